@@ -1,0 +1,182 @@
+"""Should this event be recorded, and why. Pure, total and timeless.
+
+The first row of this table that applies decides:
+
+    1  impossible            deleted; no link; calendar not connected
+    2  operator              paused by the user (everything that starts before the date)
+    3  override of the event record, skip
+    4  override of the series record, skip
+    5  not set up            the user has not chosen rules yet: nothing is recorded
+    6  sensitive             private; declined; unanswered; all day; focus time; out of office;
+                             working location; nobody else there
+    7  refinements           fewer or more people than wanted; title; domains
+    8  mode                  every; external; organised; chosen
+
+A hidden guest list is "unknown", not "nobody": a rule that needs the list and cannot be checked
+skips the meeting and says so. A known domain is enough where one domain decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
+from rollcall.domain.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A bot is wanted. ``detail`` completes the sentence of the reason, such as a domain."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No bot is wanted. ``detail`` completes the sentence of the reason, such as a domain."""
+
+    reason: Reason
+    detail: str = ""
+
+
+type Decision = Record | Skip
+
+
+def decide(
+    event: EventFacts,
+    preferences: Preferences | None,
+    overrides: Overrides,
+    *,
+    connected: bool = True,
+) -> Decision:
+    """Decide on one event by the table above; ``preferences`` is None before onboarding ends."""
+    impossible = _impossible(event, connected=connected)
+    if impossible:
+        return impossible
+    if preferences and preferences.paused_until and event.start < preferences.paused_until:
+        return Skip(Reason.PAUSED)
+    chosen = _chosen_by_hand(overrides)
+    if chosen:
+        return chosen
+    if preferences is None:
+        return Skip(Reason.NOT_SET_UP)
+    for rule in (_sensitive, _refinements):
+        skip = next(rule(event, preferences), None)
+        if skip:
+            return skip
+    return _MODES[preferences.mode](event)
+
+
+def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
+    if event.is_deleted:
+        return Skip(Reason.DELETED)
+    if not connected:
+        return Skip(Reason.NOT_CONNECTED)
+    if event.meeting_url is None:
+        return Skip(Reason.NO_LINK)
+    return None
+
+
+def _chosen_by_hand(overrides: Overrides) -> Decision | None:
+    if overrides.event is not None:
+        if overrides.event is Override.RECORD:
+            return Record(Reason.EVENT_TURNED_ON)
+        return Skip(Reason.EVENT_TURNED_OFF)
+    if overrides.series is not None:
+        if overrides.series is Override.RECORD:
+            return Record(Reason.SERIES_TURNED_ON)
+        return Skip(Reason.SERIES_TURNED_OFF)
+    return None
+
+
+def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    checks = (
+        (preferences.skip_private and event.private, Reason.PRIVATE),
+        (preferences.skip_declined and event.answer is Answer.DECLINED, Reason.DECLINED),
+        (preferences.skip_unanswered and event.answer is Answer.UNANSWERED, Reason.UNANSWERED),
+        (preferences.skip_all_day and event.all_day, Reason.ALL_DAY),
+        (preferences.skip_focus_time and event.kind is Kind.FOCUS_TIME, Reason.FOCUS_TIME),
+        (preferences.skip_out_of_office and event.kind is Kind.OUT_OF_OFFICE, Reason.OUT_OF_OFFICE),
+        (
+            preferences.skip_working_location and event.kind is Kind.WORKING_LOCATION,
+            Reason.WORKING_LOCATION,
+        ),
+        (event.people is not None and event.people <= 1, Reason.ALONE),
+    )
+    return (Skip(reason) for applies, reason in checks if applies)
+
+
+def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    yield from _size(event, preferences)
+    yield from _title(event, preferences)
+    yield from _domains(event, preferences)
+
+
+def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    if event.people is None:
+        if preferences.min_people is not None or preferences.max_people is not None:
+            yield Skip(Reason.GUESTS_HIDDEN)
+        return
+    if preferences.min_people is not None and event.people < preferences.min_people:
+        yield Skip(Reason.TOO_FEW, str(preferences.min_people))
+    if preferences.max_people is not None and event.people > preferences.max_people:
+        yield Skip(Reason.TOO_MANY, str(preferences.max_people))
+
+
+def _title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    title = event.title.casefold()
+    for text in preferences.title_excludes:
+        if text.casefold() in title:
+            yield Skip(Reason.TITLE_EXCLUDED, text)
+    wanted = preferences.title_contains
+    if wanted and not any(text.casefold() in title for text in wanted):
+        yield Skip(Reason.TITLE_MISSING)
+
+
+def _domains(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    if not preferences.skip_domains:
+        return
+    for skipped in sorted(preferences.skip_domains):
+        if any(_within(domain, skipped) for domain in event.domains):
+            yield Skip(Reason.DOMAIN_SKIPPED, skipped)
+    if event.guests_hidden:
+        yield Skip(Reason.GUESTS_HIDDEN)
+
+
+def _within(domain: str, parent: str) -> bool:
+    return domain == parent or domain.endswith("." + parent)
+
+
+def _every(_event: EventFacts) -> Decision:
+    return Record(Reason.EVERY_MEETING)
+
+
+def _external(event: EventFacts) -> Decision:
+    if event.company is None:
+        return Skip(Reason.NO_COMPANY)
+    if event.outside:
+        return Record(Reason.EXTERNAL, min(event.outside))
+    if event.guests_hidden:
+        return Skip(Reason.GUESTS_HIDDEN)
+    return Skip(Reason.INTERNAL)
+
+
+def _organised(event: EventFacts) -> Decision:
+    if event.organised_by_owner:
+        return Record(Reason.ORGANISED)
+    return Skip(Reason.NOT_ORGANISED)
+
+
+def _only_chosen(_event: EventFacts) -> Decision:
+    return Skip(Reason.NOT_CHOSEN)
+
+
+_MODES: dict[Mode, Callable[[EventFacts], Decision]] = {
+    Mode.EVERY: _every,
+    Mode.EXTERNAL: _external,
+    Mode.ORGANISED: _organised,
+    Mode.CHOSEN: _only_chosen,
+}

@@ -1,0 +1,86 @@
+"""What the rules know of one calendar event: facts relative to the calendar's owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """The owner's own answer to the invitation."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"
+    NONE = "none"
+    """The owner is not on the guest list: an own event, or a hidden list."""
+
+
+class Kind(StrEnum):
+    """What sort of entry it is, in Google's terms (``eventType``)."""
+
+    MEETING = "meeting"
+    OUT_OF_OFFICE = "out_of_office"
+    FOCUS_TIME = "focus_time"
+    WORKING_LOCATION = "working_location"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledBot:
+    """One entry of an event's ``bots[]`` as Recall reports it; ``start`` is in UTC."""
+
+    bot_id: str
+    start: datetime
+    deduplication_key: str
+    meeting_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """One occurrence on one calendar, reduced to what rules and pages need.
+
+    No description and no guest list: of the guests only how many people there are and which mail
+    domains they have. Every time is aware and in UTC.
+    """
+
+    event_id: str
+    recall_calendar_id: str
+    start: datetime
+    end: datetime
+    updated_at: datetime
+    title: str
+    is_deleted: bool
+    meeting_url: str | None
+    meeting_platform: str | None
+    all_day: bool
+    private: bool
+    kind: Kind
+    answer: Answer
+    organised_by_owner: bool
+    people: int | None
+    """People in the meeting, the owner included, rooms not; None when the list is hidden."""
+    domains: frozenset[str]
+    """Mail domains of the other people, as far as they are shown."""
+    company: str | None
+    """The owner's company domain; None on a public mail service."""
+    series_id: str | None
+
+    @property
+    def guests_hidden(self) -> bool:
+        """Whether the organiser hides the guest list, so that counts and domains are unknown."""
+        return self.people is None
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """Domains of people outside the owner's company; empty when the owner has none."""
+        if self.company is None:
+            return frozenset()
+        inside = "." + self.company
+        return frozenset(
+            domain
+            for domain in self.domains
+            if domain != self.company and not domain.endswith(inside)
+        )

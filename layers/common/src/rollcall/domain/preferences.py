@@ -1,0 +1,62 @@
+"""What a user has chosen: the rules, and the exceptions made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+DEFAULT_BOT_NAME = "Rollcall notetaker"
+MAX_BOT_NAME = 100  # Recall's limit on `bot_name`
+MAX_LIST_ENTRIES = 50
+MAX_ENTRY_LENGTH = 100
+MAX_PEOPLE = 1000
+
+
+class Mode(StrEnum):
+    """Which meetings are wanted before any refinement."""
+
+    EVERY = "every"
+    EXTERNAL = "external"
+    ORGANISED = "organised"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The rules of one user. A user without this row has not finished onboarding."""
+
+    mode: Mode = Mode.EXTERNAL
+    skip_private: bool = True
+    skip_declined: bool = True
+    skip_unanswered: bool = False
+    skip_all_day: bool = True
+    skip_focus_time: bool = True
+    skip_out_of_office: bool = True
+    skip_working_location: bool = True
+    min_people: int | None = None
+    max_people: int | None = None
+    title_contains: tuple[str, ...] = ()
+    title_excludes: tuple[str, ...] = ()
+    skip_domains: tuple[str, ...] = ()
+    bot_name: str = DEFAULT_BOT_NAME
+    paused_until: datetime | None = None
+    """Meetings that start before this moment (UTC) get no bot, whatever else is set."""
+
+
+class Override(StrEnum):
+    """A person's explicit choice; no row means unset."""
+
+    RECORD = "record"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """The choices that apply to one event: its own, and its series'."""
+
+    event: Override | None = None
+    series: Override | None = None
+
+
+NO_OVERRIDES = Overrides()

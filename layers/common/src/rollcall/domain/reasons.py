@@ -1,0 +1,85 @@
+"""Why a meeting is recorded or not, and the one plain sentence that says so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Stable machine words; stored with each decision."""
+
+    DELETED = "deleted"
+    NOT_CONNECTED = "not_connected"
+    NO_LINK = "no_link"
+    PAUSED = "paused"
+    EVENT_TURNED_ON = "event_turned_on"
+    EVENT_TURNED_OFF = "event_turned_off"
+    SERIES_TURNED_ON = "series_turned_on"
+    SERIES_TURNED_OFF = "series_turned_off"
+    NOT_SET_UP = "not_set_up"
+    PRIVATE = "private"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"
+    ALL_DAY = "all_day"
+    FOCUS_TIME = "focus_time"
+    OUT_OF_OFFICE = "out_of_office"
+    WORKING_LOCATION = "working_location"
+    ALONE = "alone"
+    GUESTS_HIDDEN = "guests_hidden"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    TITLE_EXCLUDED = "title_excluded"
+    TITLE_MISSING = "title_missing"
+    DOMAIN_SKIPPED = "domain_skipped"
+    EVERY_MEETING = "every_meeting"
+    EXTERNAL = "external"
+    NO_COMPANY = "no_company"
+    INTERNAL = "internal"
+    ORGANISED = "organised"
+    NOT_ORGANISED = "not_organised"
+    NOT_CHOSEN = "not_chosen"
+    UNREADABLE = "unreadable"
+    CAP_REACHED = "cap_reached"
+
+
+SENTENCES: dict[Reason, str] = {
+    Reason.DELETED: "This meeting was cancelled.",
+    Reason.NOT_CONNECTED: "The calendar is not connected.",
+    Reason.NO_LINK: "No meeting link that a bot can join.",
+    Reason.PAUSED: "Everything is paused until after this meeting starts.",
+    Reason.EVENT_TURNED_ON: "You turned this on.",
+    Reason.EVENT_TURNED_OFF: "You turned this off.",
+    Reason.SERIES_TURNED_ON: "You turned this series on.",
+    Reason.SERIES_TURNED_OFF: "You turned this series off.",
+    Reason.NOT_SET_UP: "You have not chosen which meetings to record yet.",
+    Reason.PRIVATE: "Private event.",
+    Reason.DECLINED: "You declined this meeting.",
+    Reason.UNANSWERED: "You have not answered this invitation.",
+    Reason.ALL_DAY: "All-day event.",
+    Reason.FOCUS_TIME: "Focus time.",
+    Reason.OUT_OF_OFFICE: "You are out of office.",
+    Reason.WORKING_LOCATION: "A working location, not a meeting.",
+    Reason.ALONE: "Nobody else is invited.",
+    Reason.GUESTS_HIDDEN: "The guest list is hidden, so your rules cannot be checked.",
+    Reason.TOO_FEW: "Fewer than {detail} people.",
+    Reason.TOO_MANY: "More than {detail} people.",
+    Reason.TITLE_EXCLUDED: "The title contains “{detail}”.",
+    Reason.TITLE_MISSING: "The title has none of the words you asked for.",
+    Reason.DOMAIN_SKIPPED: "Somebody from {detail} is invited.",
+    Reason.EVERY_MEETING: "You record every meeting with a link.",
+    Reason.EXTERNAL: "{detail} is outside your company.",
+    Reason.NO_COMPANY: (
+        "Your address is on a public mail service, so inside and outside cannot be told apart."
+    ),
+    Reason.INTERNAL: "Only people from your company are invited.",
+    Reason.ORGANISED: "You organise this meeting.",
+    Reason.NOT_ORGANISED: "Somebody else organises this meeting.",
+    Reason.NOT_CHOSEN: "You record only meetings that you turn on.",
+    Reason.UNREADABLE: "This entry could not be read.",
+    Reason.CAP_REACHED: "The limit of bots for one day is reached.",
+}
+
+
+def sentence(reason: Reason, detail: str = "") -> str:
+    """The sentence a person reads; ``detail`` is untrusted text and must be escaped by the page."""
+    return SENTENCES[reason].replace("{detail}", detail)
