@@ -79,6 +79,14 @@ class CalendarAtRecall:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """One page of calendars, and the link to the next page as Recall gave it."""
+
+    calendars: Sequence[CalendarAtRecall]
+    next_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarGrant:
     """What Recall needs to read a Google calendar on its own. Holds secrets: never printed."""
 
@@ -119,8 +127,8 @@ class Recall(Protocol):
         """Ask a bot that is in a call to leave."""
         ...
 
-    def list_calendars(self, email: str | None) -> list[CalendarAtRecall]:
-        """All calendars of the workspace, or those that may belong to one address."""
+    def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
+        """One page of all calendars, or of those that may belong to one address."""
         ...
 
     def create_calendar(self, grant: CalendarGrant) -> CalendarAtRecall:
@@ -195,8 +203,11 @@ class WorkerStore(Protocol):
         """Connections and calendars whose time has come, oldest first."""
         ...
 
-    def due_bots(self, workspace: str, limit: int) -> list[EventRow]:
-        """Events whose bot differs from what it should be, soonest start first."""
+    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        """Events whose bot differs from what it should be, soonest start first.
+
+        Rows whose ``retry_at`` lies after ``now`` are left out, however many they are.
+        """
         ...
 
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
@@ -231,22 +242,24 @@ class WorkerStore(Protocol):
         """Forget events."""
         ...
 
-    def save_connection(self, lease: Lease, connection: Connection, seen: int) -> None:
-        """Store the worker's part of a connection.
+    def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
+        """Store the worker's part of a connection; ``read`` is the connection as it was read.
 
-        It stays due at once when ``requested`` moved past ``seen`` meanwhile.
+        A request that came in meanwhile (``requested`` moved past that of ``read``) keeps it due,
+        and keeps ``resync`` as that request left it. A connection that is gone stays gone.
         """
         ...
 
-    def drop_connection(self, lease: Lease, connection: Connection, seen: int) -> bool:
+    def drop_connection(self, lease: Lease, read: Connection) -> bool:
         """Forget a removed connection; False when the user wanted something new meanwhile."""
         ...
 
-    def save_calendar(self, lease: Lease, calendar: RecallCalendar, seen: int) -> None:
-        """Store the sync state of a calendar.
+    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+        """Store the sync state of a calendar; ``read`` is the calendar as it was read.
 
-        Marks that came in meanwhile (``requested`` past ``seen``) keep it due at once, from where
-        the list that was just read ends, or earlier if a mark says so.
+        Marks that came in meanwhile (``requested`` past that of ``read``) keep it due and keep
+        ``check``, from where the list that was just read ends (``watermark`` less the overlap),
+        or earlier if a mark says so. A calendar that is gone stays gone.
         """
         ...
 

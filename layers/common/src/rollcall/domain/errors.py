@@ -1,22 +1,22 @@
 """Errors, named by what happens next.
 
-    RollcallError
-    ├─ Rejected(reason)            the caller is wrong: answer 4xx, no retry
-    │  ├─ NotFound                 unknown or not yours: the same answer to the outside
-    │  └─ VersionConflict          somebody saved in between: show the newer state
-    ├─ Retryable(retry_after)      the world is busy: try again later
-    │  ├─ RateLimited              429 from Recall
-    │  ├─ BotPoolExhausted         507 from Recall
-    │  ├─ Conflict                 409 from Recall, or a conditional write lost
-    │  └─ Unavailable              time-out, connection, 5xx: the effect is unknown
-    ├─ Terminal(reason)            this work cannot succeed: record it and go on
-    │  ├─ Gone                     404: the thing does not exist at the other side
-    │  ├─ BotDispatched            the bot has left already: ask it to leave instead
-    │  ├─ EventEnded               benign: count only
-    │  └─ RequestRefused           any other 4xx: words for the user, alarm for us
-    ├─ AccessRefused               401, 402, 403: stop every call of the workspace, alarm
-    ├─ LeaseLost                   another worker took over: stop before the next write
-    └─ MalformedEvent              one event cannot be read: park it, serve the others
+RollcallError
+├─ Rejected(reason)            the caller is wrong: answer 4xx, no retry
+│  ├─ NotFound                 unknown or not yours: the same answer to the outside
+│  └─ VersionConflict          somebody saved in between: show the newer state
+├─ Retryable(retry_after)      the world is busy: try again later
+│  ├─ RateLimited              429 from Recall
+│  ├─ BotPoolExhausted         507 from Recall
+│  ├─ Conflict                 409 from Recall, or a conditional write lost
+│  └─ Unavailable              time-out, connection, 5xx: the effect is unknown
+├─ Terminal(reason)            this work cannot succeed: record it and go on
+│  ├─ Gone                     404: the thing does not exist at the other side
+│  ├─ BotDispatched            the bot has left already: ask it to leave instead
+│  ├─ EventEnded               benign: count only
+│  └─ RequestRefused           any other 4xx: words for the user, alarm for us
+├─ AccessRefused               401, 402, 403: stop every call of the workspace, alarm
+├─ LeaseLost                   another worker took over: stop before the next write
+└─ MalformedEvent              one event cannot be read: park it, serve the others
 """
 
 from __future__ import annotations
@@ -64,11 +64,20 @@ class Conflict(Retryable):
 
 
 class Unavailable(Retryable):
-    """No usable answer came back, so the effect of the call is unknown."""
+    """No usable answer came back, so the effect of the call is unknown.
+
+    ``answered`` tells a server error from silence: an answer ends the use of an idempotency key.
+    """
+
+    def __init__(
+        self, reason: str, retry_after: float | None = None, *, answered: bool = False
+    ) -> None:
+        super().__init__(reason, retry_after)
+        self.answered = answered
 
 
 class Terminal(RollcallError):
-    """This piece of work cannot succeed; ``reason`` is a short machine word, ``detail`` its text."""
+    """This work cannot succeed; ``reason`` is a short machine word, ``detail`` its text."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
@@ -107,7 +116,9 @@ class LeaseLost(RollcallError):
 class MalformedEvent(RollcallError):
     """An event from Recall that cannot be read; ``reason`` names the field, never its value."""
 
-    def __init__(self, reason: str, event_id: str | None = None, calendar_id: str | None = None):
+    def __init__(
+        self, reason: str, event_id: str | None = None, calendar_id: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.event_id = event_id

@@ -51,26 +51,34 @@ def plan_listing(
     now: datetime,
     *,
     workspace_listing: bool,
-    sweep_from: datetime | None = None,
+    watermark: datetime | None = None,
+    sweep_due: bool = False,
 ) -> list[ListQuery]:
-    """The lists that serve all due calendars; ``sweep_from`` asks for a workspace sweep as well.
+    """The lists that serve all due calendars; ``sweep_due`` asks for a workspace sweep as well.
 
-    The oldest need comes first, so a pace that ends early serves whoever waited longest.
+    ``watermark`` is the workspace's. A workspace list starts behind it while it is recent, so
+    that each such list also finds what a lost notification hid. Lists of the recent come first:
+    they serve most people soonest.
     """
-    full = [c for c in due if _wants_full(c, now)]
-    marked = [c for c in due if c.sync_from is not None and not _wants_full(c, now)]
+    full = [c for c in due if wants_full(c, now)]
+    marked = [c for c in due if c.sync_from is not None and not wants_full(c, now)]
     recent = [c for c in marked if c.sync_from and c.sync_from > now - RECENT]
-    together = recent if workspace_listing and (len(recent) > 1 or sweep_from) else []
-    alone = [c for c in marked if c not in together]
-    queries = [_alone(calendar) for calendar in alone]
-    queries += _workspace(together, sweep_from if workspace_listing else None)
+    sweep = sweep_due and workspace_listing and watermark is not None
+    together = recent if workspace_listing and (len(recent) > 1 or sweep) else []
+    chained = watermark is not None and (sweep or watermark > now - RECENT)
+    queries = _workspace(together, watermark if chained else None, sweep=sweep)
+    queries += [alone(calendar) for calendar in marked if calendar not in together]
     queries += [_full(calendar, now) for calendar in full]
     return queries
 
 
 def alone(calendar: RecallCalendar) -> ListQuery:
     """The list of one calendar from its mark or its watermark, whichever is earlier."""
-    return _alone(calendar)
+    since = calendar.sync_from
+    if calendar.watermark is not None:
+        behind = calendar.watermark - OVERLAP
+        since = behind if since is None else min(since, behind)
+    return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
 
 
 def spacing(marks_served: int) -> timedelta:
@@ -81,28 +89,21 @@ def spacing(marks_served: int) -> timedelta:
     return BUSY_SPACING if marks_served > BUSY_MARKS else MIN_SPACING
 
 
-def _wants_full(calendar: RecallCalendar, now: datetime) -> bool:
+def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
+    """Whether the whole window of a calendar is to be read again."""
     return calendar.full_due_at is None or calendar.full_due_at <= now
 
 
-def _alone(calendar: RecallCalendar) -> ListQuery:
-    since = calendar.sync_from
-    if calendar.watermark is not None:
-        behind = calendar.watermark - OVERLAP
-        since = behind if since is None else min(since, behind)
-    return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
-
-
-def _workspace(together: Sequence[RecallCalendar], sweep_from: datetime | None) -> list[ListQuery]:
-    marks = [c.sync_from for c in together if c.sync_from is not None]
-    if sweep_from is not None:
-        marks.append(sweep_from - OVERLAP)
-    if not marks:
+def _workspace(
+    together: Sequence[RecallCalendar], watermark: datetime | None, *, sweep: bool
+) -> list[ListQuery]:
+    if not together and not sweep:
         return []
-    return [ListQuery(None, min(marks), tuple(c.recall_id for c in together))]
+    since = [c.sync_from for c in together if c.sync_from is not None]
+    if watermark is not None:
+        since.append(watermark - OVERLAP)
+    return [ListQuery(None, min(since), tuple(c.recall_id for c in together))]
 
 
 def _full(calendar: RecallCalendar, now: datetime) -> ListQuery:
-    return ListQuery(
-        calendar.recall_id, None, (calendar.recall_id,), start_after=now - PAST_WINDOW
-    )
+    return ListQuery(calendar.recall_id, None, (calendar.recall_id,), start_after=now - PAST_WINDOW)

@@ -107,6 +107,10 @@ class RecallCalendar:
     due_at: datetime | None = None
     full_due_at: datetime | None = None
     """When the whole window is read again, found or not by notifications."""
+    connected: bool = True
+    """Whether Recall can read the calendar; while it cannot, no bot is scheduled on it."""
+    shown_at: datetime | None = None
+    """When the connection was last told that this calendar was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,20 @@ class UserRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ListProgress:
+    """How far a list came: pages up to ``page_link`` are stored, the marks are not moved yet."""
+
+    recall_id: str | None
+    updated_since: datetime | None
+    start_after: datetime | None
+    page_link: str
+    newest: datetime | None
+    """Highest `updated_at` on the pages read so far."""
+    serves: dict[str, int] = field(default_factory=dict)
+    """Recall ids of the calendars it serves, with the ``requested`` that was read at its start."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """One worker's hold on the workspace: item `WORKSPACE#w` / `PACE`, worker only."""
 
@@ -181,5 +199,7 @@ class Lease:
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
     """False once a workspace list was caught missing a calendar's events."""
+    progress: ListProgress | None = None
+    """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None
     """Lists wait until then, so that one list serves many marks while load is high."""

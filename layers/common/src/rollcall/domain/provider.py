@@ -61,7 +61,9 @@ class Details:
 def read_google(raw: Mapping[str, Any], owner_email: str) -> Details:
     """Google's event resource (Recall contract, section 9.2)."""
     owner = owner_email.casefold()
-    guests = [guest for guest in _objects(raw.get("attendees")) if guest.get("resource") is not True]
+    guests = [
+        guest for guest in _objects(raw.get("attendees")) if guest.get("resource") is not True
+    ]
     organiser = _object(raw.get("organizer"))
     organiser_email = _text(organiser.get("email")).casefold()
     own = next((g for g in guests if _is_self(g, owner)), None)

@@ -20,6 +20,7 @@ MAX_TITLE = 300
 MAX_LINK = 4000
 MAX_ID = 200
 MAX_BOTS = 200
+MAX_MOMENT = 40
 
 _READERS = {"google_calendar": read_google, "microsoft_outlook": read_outlook}
 
@@ -83,7 +84,7 @@ def _parse(
 def moment(fields: Mapping[str, Any], name: str) -> datetime:
     """An aware ISO 8601 time of an object, in UTC. Raises MalformedEvent."""
     value = fields.get(name)
-    if not isinstance(value, str) or len(value) > 40:
+    if not isinstance(value, str) or len(value) > MAX_MOMENT:
         raise MalformedEvent(name)
     try:
         parsed = datetime.fromisoformat(value)

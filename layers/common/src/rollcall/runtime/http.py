@@ -108,9 +108,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
     )
 
 
-def _cookies(
-    event: Mapping[str, Any], headers: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
+def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     listed = event.get("cookies")
     pairs = listed if isinstance(listed, list) else headers.get("cookie", "").split(";")
     split = (str(pair).strip().partition("=") for pair in pairs)

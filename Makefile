@@ -1,0 +1,102 @@
+# Everything a person does with this repository. `make` alone lists it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+DEV := .venv/.ready
+EMULATOR := .tools/emulator/.ready
+WORKERS ?= 2
+PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
+
+# A schedule is one random run of the whole system with faults.
+N ?= 10000
+ARGS ?=
+
+export CDK_DISABLE_CLI_TELEMETRY := true
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+# --- set-up: each stamp is newer than its lock file, so a second time costs nothing
+
+$(DEV): requirements/uv.txt requirements/dev.txt
+	@scripts/setup dev && touch $@
+
+$(EMULATOR): requirements/uv.txt requirements/emulator.txt
+	@scripts/setup emulator && touch $@
+
+.PHONY: setup
+setup: $(DEV) $(EMULATOR) ## Prepare this folder (the other commands do it themselves)
+
+# --- running (make hands variables of its command line, such as TWINS=off ROLLCALL_PORT=9000, to
+# the program's environment)
+
+.PHONY: run
+run: $(DEV) $(EMULATOR) ## Start the whole system on this machine (TWINS=off for the real services)
+	@exec $(PYTHON) -m local $(ARGS)
+
+# --- checking
+
+.PHONY: test
+test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
+	@scripts/setup browser
+	@$(PYTEST) $(ARGS)
+
+.PHONY: check
+check: lint fast ## Formatting, lint, types, import contracts and the fast tests
+
+.PHONY: lint
+lint: $(DEV)
+	@$(PYTHON) -m ruff format --check --quiet . || { echo "make: run 'make fmt'." >&2; exit 1; }
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-cache --no-logo
+
+.PHONY: fast
+fast: $(DEV)
+	@$(PYTEST) -m "not emulator and not browser and not slow" $(ARGS)
+
+.PHONY: fmt
+fmt: $(DEV) ## Format and repair what can be repaired
+	@$(PYTHON) -m ruff check --quiet --fix . ; $(PYTHON) -m ruff format .
+
+.PHONY: simulate
+simulate: $(DEV) ## Random fault schedules (N=1000000 for the long run)
+	@exec $(PYTHON) -m tests.simulation --schedules $(N) $(ARGS)
+
+.PHONY: bench
+bench: $(DEV) $(EMULATOR) ## Benchmarks, as ratios within one run
+	@exec $(PYTHON) -m bench $(ARGS)
+
+# --- deploying
+
+.PHONY: synth
+synth: $(DEV) ## The CloudFormation template, offline: build/cdk.out
+	@exec $(PYTHON) -m infra.app
+
+.PHONY: deploy
+deploy: $(DEV) ## Deploy to the AWS account of the current credentials
+	@exec $(PYTHON) -m infra.deploy $(ARGS)
+
+# --- housekeeping
+
+# Locks carry hashes and no host names, so they hold for any package index.
+UV = $$(command -v uv || echo .tools/uv/bin/uv)
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.PHONY: lock
+lock: $(DEV) ## Renew requirements/*.txt from requirements/*.in (ARGS=--upgrade)
+	@for name in uv layer emulator dev; do \
+		$(LOCK) $(ARGS) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+.PHONY: clean
+clean: ## Remove what was built and the state of the local system
+	@rm -rf build .rollcall .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune \
+		-exec rm -rf {} +

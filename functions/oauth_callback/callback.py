@@ -1,0 +1,88 @@
+"""`GET /auth/google/callback`: the browser is back from Google.
+
+Order matters: the query, the cookie, the session, then the one use of the transaction, and only
+then a call to Google. Whatever happens, the cookie of the transaction is removed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from functions.oauth_callback.deps import Deps, Outcome
+from functions.oauth_callback.pages import go, problem
+from functions.oauth_callback.query import params_or_none
+from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.notice import Notice
+from rollcall.ports import Session
+from rollcall.protocol.oauth_transaction import (
+    LIFETIME,
+    TARGETS,
+    Answer,
+    Purpose,
+    Transaction,
+    check_binding,
+    read_answer,
+    read_state,
+)
+from rollcall.runtime.http import Request
+from rollcall.runtime.sessions import read_session
+
+_REMEMBERED = LIFETIME + timedelta(minutes=5)
+"""Used transactions are remembered for longer than they could be used."""
+
+
+def callback(deps: Deps, request: Request) -> Outcome:
+    """Sign in or connect, or say what to do. Never raises Rejected or Retryable."""
+    params = params_or_none(request) or {}
+    try:
+        outcome = _receive(deps, request, params)
+    except Rejected as error:
+        outcome = problem(400, error.reason, request.request_id)
+    except Retryable as error:
+        outcome = problem(503, error.reason, request.request_id)
+    state = read_state(params)
+    cleared = (deps.transactions.clear(state),) if state else ()
+    return replace(outcome, cookies=(*outcome.cookies, *cleared))
+
+
+def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outcome:
+    now = deps.now()
+    answer = read_answer(params, deps.issuer)
+    transaction = deps.transactions.find(request, answer.state)
+    session = read_session(request, deps.session_cookies, deps.sessions, now)
+    if transaction is None:
+        return _seen_before(session, "state_unknown")
+    if not transaction.live(now):
+        raise Rejected("state_expired")
+    if transaction.purpose is Purpose.CONNECT:
+        check_binding(transaction, session.session_id if session else None)
+    if not deps.sessions.consume(transaction.transaction_id, now + _REMEMBERED):
+        return _seen_before(session, "state_used")
+    return _finish(deps, transaction, answer, session, now)
+
+
+def _seen_before(session: Session | None, reason: str) -> Outcome:
+    """A reload or the back button after success leads on; anything else starts again."""
+    if session is None:
+        raise Rejected(reason)
+    return go("/", "seen_before")
+
+
+def _finish(
+    deps: Deps, transaction: Transaction, answer: Answer, session: Session | None, now: datetime
+) -> Outcome:
+    connecting = transaction.purpose is Purpose.CONNECT
+    if answer.code is None:
+        return _noticed("/onboarding" if connecting else "/", Notice.DENIED)
+    grant = deps.google.exchange(answer.code, transaction.verifier)
+    identity = deps.identity.prove(grant.id_token, transaction.nonce)
+    if connecting and session is not None:
+        return _noticed("/onboarding", deps.connect(session, identity, grant, now))
+    fresh = deps.sign_in(identity, session, now)
+    cookie = deps.session_cookies.set(fresh.session_id)
+    return go(TARGETS[transaction.target], "signed_in", (cookie,))
+
+
+def _noticed(path: str, notice: Notice) -> Outcome:
+    return go(f"{path}?notice={notice}", notice)

@@ -1,0 +1,81 @@
+"""Signing in, connecting and signing out: one request, one answer, one log line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from functions.oauth_callback.callback import callback
+from functions.oauth_callback.deps import Deps, Outcome
+from functions.oauth_callback.logout import logout
+from functions.oauth_callback.navigation import only_navigations
+from functions.oauth_callback.pages import problem
+from functions.oauth_callback.start import start
+from rollcall.domain.errors import Rejected, Retryable
+from rollcall.runtime.http import Response, read_request
+from rollcall.runtime.observability import Telemetry, Value, failure
+from rollcall.runtime.routing import Router
+
+type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+
+
+def build(deps: Deps) -> LambdaHandler:
+    """The Lambda handler of the `/auth` routes."""
+    router = Router(
+        lambda request: problem(404, "not_found", request.request_id),
+        lambda request, _allow: problem(405, "wrong_method", request.request_id),
+    )
+    router.add("GET", "/auth/google/start", only_navigations(partial(start, deps)))
+    router.add(
+        "GET", "/auth/google/callback", only_navigations(partial(callback, deps), head=False)
+    )
+    router.add("POST", "/auth/logout", lambda request, _params: logout(deps, request))
+
+    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        cause: dict[str, Value] = {}
+        try:
+            answer = router.dispatch(read_request(event))
+        except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
+            answer, cause = _failed(error, event), failure(error)
+        _tell(deps.telemetry, answer, event, cause)
+        return answer.to_gateway()
+
+    return handle
+
+
+def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
+    """A handler that answers 503 and logs what is wrong with the settings, without values."""
+
+    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+        answer = problem(503, "misconfigured", _request_id(event))
+        _tell(telemetry, answer, event, {"reason": reason})
+        return answer.to_gateway()
+
+    return handle
+
+
+def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
+    match error:
+        case Rejected():
+            return problem(400, error.reason, _request_id(event))
+        case Retryable():
+            return problem(503, error.reason, _request_id(event))
+        case _:
+            return problem(500, "crashed", _request_id(event))
+
+
+def _tell(
+    telemetry: Telemetry, answer: Response, event: Mapping[str, Any], keys: Mapping[str, Value]
+) -> None:
+    telemetry.finish(
+        answer.outcome if isinstance(answer, Outcome) else "answered",
+        failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
+        status=answer.status,
+        request_id=_request_id(event),
+        **keys,
+    )
+
+
+def _request_id(event: Mapping[str, Any]) -> str:
+    return str(event.get("requestContext", {}).get("requestId", ""))

@@ -1,0 +1,99 @@
+"""Composition root: the only module of this function whose import does work."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from functools import partial
+
+import boto3
+from botocore.config import Config
+
+from functions.oauth_callback.deps import Deps
+from functions.oauth_callback.handler import LambdaHandler, build, build_unconfigured
+from functions.oauth_callback.settings import Settings
+from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.google.identity import GoogleIdentity
+from rollcall.adapters.google.keys import GoogleKeys
+from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth, permit_loopback
+from rollcall.adapters.kms import KmsTokenSealer
+from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.protocol.secret_values import cookie_key, google_client_secret
+from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.sessions import SessionCookies
+from rollcall.runtime.transactions import TransactionCookies
+from rollcall.use_cases.connect_calendar import ConnectCalendar
+from rollcall.use_cases.sign_in import SignIn
+
+_AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+
+
+def compose(env: MutableMapping[str, str]) -> LambdaHandler:
+    """The handler with its adapters; one that answers 503 when the settings are wrong."""
+    telemetry = make_telemetry(
+        env.get("POWERTOOLS_SERVICE_NAME") or "oauth_callback",
+        env.get("POWERTOOLS_METRICS_NAMESPACE") or "Rollcall",
+        env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
+    )
+    try:
+        settings = Settings.from_env(env)
+    except ValueError as error:
+        return build_unconfigured(telemetry, str(error))
+    client = GoogleClient(
+        settings.google_client_id,
+        settings.google_auth_url,
+        settings.google_token_url,
+        settings.redirect_uri,
+    )
+    permit_loopback(client, env)
+    return build(_deps(settings, client, telemetry))
+
+
+def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Deps:
+    session = boto3.session.Session()
+    vault = session.client("secretsmanager", config=_AWS)
+    dynamodb = session.client("dynamodb", config=_AWS)
+    client_secret = SecretReader(
+        vault, settings.google_client_secret_name, google_client_secret, _now
+    )
+    cookie_keys = SecretReader(
+        vault, settings.cookie_key_secret_name, cookie_key, _now, previous=True
+    )
+    accounts = DynamoAccountStore(Table(dynamodb, settings.state_table))
+    sessions = DynamoSessionStore(Table(dynamodb, settings.ephemeral_table))
+    sealer = KmsTokenSealer(session.client("kms", config=_AWS), settings.token_key_id)
+    queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
+    keys = GoogleKeys(settings.google_jwks_url, _now)
+    return Deps(
+        public_url=settings.public_url,
+        issuer=settings.google_issuer,
+        google=GoogleOAuth(client, client_secret.get),
+        identity=GoogleIdentity(keys, settings.google_client_id, settings.google_issuer, _now),
+        accounts=accounts,
+        sessions=sessions,
+        session_cookies=SessionCookies(settings.public_url),
+        transactions=TransactionCookies(
+            settings.public_url, CookieCipher(cookie_keys.versions, cookie_keys.reload)
+        ),
+        sign_in=SignIn(accounts, sessions, _random_text),
+        connect=ConnectCalendar(accounts, sealer, queue),
+        telemetry=telemetry,
+        now=_now,
+        random_text=_random_text,
+    )
+
+
+_random_text = partial(secrets.token_urlsafe, 32)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+lambda_handler = compose(os.environ)

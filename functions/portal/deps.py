@@ -1,0 +1,58 @@
+"""What the pages are given: ports and settings once, and who asks with each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from functions.portal.render import Renderer
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.model import User
+from rollcall.ports import PortalStore, Session, SessionStore, WakeQueue
+from rollcall.runtime.http import Request
+from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.sessions import SessionCookies, form_token
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    """Everything the portal reaches; ``now`` gives aware UTC."""
+
+    store: PortalStore
+    sessions: SessionStore
+    queue: WakeQueue
+    cookies: SessionCookies
+    renderer: Renderer
+    telemetry: Telemetry
+    now: Callable[[], datetime]
+    public_url: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a signed-in person. Every key that it leads to is built from ``user``."""
+
+    request: Request
+    user: User
+    session: Session
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def user_id(self) -> str:
+        """The opaque id of who asks."""
+        return self.user.user_id
+
+    @property
+    def form_token(self) -> str:
+        """What forms of this session carry."""
+        return form_token(self.session.session_id)
+
+    @property
+    def day_start(self) -> datetime:
+        """Midnight of the visitor's day, in UTC."""
+        today = self.now.astimezone(self.zone).date()
+        return datetime.combine(today, time.min, self.zone).astimezone(UTC)

@@ -1,0 +1,116 @@
+"""Closed parsers for single fields. A value that is not exactly right is named, never guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from functions.portal import texts
+from functions.portal.forms import FieldErrors
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DOMAIN = re.compile(r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])")
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")
+"""Invisible, but needed to write some languages and emoji."""
+
+
+@dataclass(slots=True)
+class FieldReader:
+    """Reads fields one by one and collects a sentence for each that cannot be taken."""
+
+    fields: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say what is wrong with a field; the first sentence stays."""
+        self.errors.setdefault(name, sentence)
+
+    def check(self) -> None:
+        """Raises FieldErrors when any field was refused."""
+        if self.errors:
+            raise FieldErrors(self.errors)
+
+    def choice[E: StrEnum](self, name: str, options: type[E], default: E) -> E:
+        """One word of a closed list."""
+        try:
+            return options(self.fields.get(name, ""))
+        except ValueError:
+            self.refuse(name, texts.FIELD_CHOICE)
+            return default
+
+    def one_of(self, name: str, options: tuple[str, ...]) -> str:
+        """One text of a closed list."""
+        value = self.fields.get(name, "")
+        if value not in options:
+            self.refuse(name, texts.FIELD_CHOICE)
+        return value
+
+    def switch(self, name: str) -> bool:
+        """A checkbox: absent, or the `on` that browsers send."""
+        value = self.fields.get(name)
+        if value not in {None, "on"}:
+            self.refuse(name, texts.FIELD_CHOICE)
+        return value == "on"
+
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 1 to ``most``, or None for an empty field."""
+        value = self.fields.get(name, "").strip(" ")
+        if not value:
+            return None
+        digits = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+        if not digits or not 1 <= int(value) <= most:
+            self.refuse(name, texts.FIELD_NUMBER.format(most=most))
+            return None
+        return int(value)
+
+    def line(self, name: str, longest: int) -> str:
+        """One line of plain text that is not empty."""
+        value = self.fields.get(name, "").strip()
+        if not value or len(value) > longest:
+            self.refuse(name, texts.FIELD_LENGTH.format(most=longest))
+        elif not is_plain(value):
+            self.refuse(name, texts.FIELD_PLAIN)
+        return value
+
+    def lines(self, name: str, most: int, longest: int) -> tuple[str, ...]:
+        """Plain texts, one in each line, without doubles; empty lines do not count."""
+        text = self.fields.get(name, "").replace("\r\n", "\n")
+        entries = tuple(dict.fromkeys(e for e in (line.strip() for line in text.split("\n")) if e))
+        if len(entries) > most:
+            self.refuse(name, texts.FIELD_ENTRIES.format(most=most))
+        if any(len(entry) > longest for entry in entries):
+            self.refuse(name, texts.FIELD_ENTRY_LENGTH.format(most=longest))
+        if not all(is_plain(entry) for entry in entries):
+            self.refuse(name, texts.FIELD_PLAIN)
+        return entries
+
+    def domains(self, name: str, most: int, longest: int) -> tuple[str, ...]:
+        """Mail domains, one in each line, in lower case; a leading `@` is dropped."""
+        entries = self.lines(name, most, longest)
+        found = tuple(dict.fromkeys(entry.lower().removeprefix("@") for entry in entries))
+        if not all(_DOMAIN.fullmatch(domain) for domain in found):
+            self.refuse(name, texts.FIELD_DOMAIN)
+        return found
+
+    def day(self, name: str) -> date | None:
+        """A date as `YYYY-MM-DD`, or None for an empty field."""
+        value = self.fields.get(name, "").strip(" ")
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(value) if _DATE.fullmatch(value) else self._no_day(name)
+        except ValueError:
+            return self._no_day(name)
+
+    def _no_day(self, name: str) -> None:
+        self.refuse(name, texts.FIELD_DATE)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has only characters that are seen: no controls, no direction overrides."""
+    return all(c in _JOINERS or unicodedata.category(c) not in _HIDDEN for c in text)

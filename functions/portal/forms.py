@@ -1,0 +1,82 @@
+"""Reading form bodies: closed, strict, bounded. Whatever is not expected is refused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import unquote_to_bytes
+
+from rollcall.domain.errors import Rejected
+from rollcall.runtime.http import Request
+
+MAX_BODY = 64 * 1024
+MAX_FIELDS = 200
+TOKEN = "form_token"  # noqa: S105 - the name of a field
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+type Pairs = Sequence[tuple[str, str]]
+
+
+class RequestRefused(Rejected):
+    """A request that no page of ours sends; answered with ``status``."""
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class FieldErrors(Exception):  # noqa: N818 - not an error of the program
+    """Values that cannot be taken: a sentence for each field, to be shown beside it (422)."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__("fields")
+        self.fields = fields
+
+
+def read_form(request: Request) -> Pairs:
+    """The fields of a form body, in order. Raises RequestRefused (400, 413, 415)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _FORM_TYPE:
+        raise RequestRefused("content_type", 415)
+    if len(request.body) > MAX_BODY:
+        raise RequestRefused("body_too_large", 413)
+    if not request.body:
+        return ()
+    fields = request.body.split(b"&")
+    if len(fields) > MAX_FIELDS:
+        raise RequestRefused("too_many_fields", 400)
+    return tuple(_pair(field) for field in fields)
+
+
+def token_of(pairs: Pairs) -> str | None:
+    """The form token; None when absent or doubled."""
+    tokens = [value for name, value in pairs if name == TOKEN]
+    return tokens[0] if len(tokens) == 1 else None
+
+
+def closed(pairs: Pairs, allowed: frozenset[str]) -> dict[str, str]:
+    """Each field once and only fields that the form has. Raises RequestRefused (400)."""
+    counts = Counter(name for name, _value in pairs)
+    if counts.keys() - allowed - {TOKEN}:
+        raise RequestRefused("unknown_field", 400)
+    if any(count > 1 for count in counts.values()):
+        raise RequestRefused("repeated_field", 400)
+    return {name: value for name, value in pairs if name != TOKEN}
+
+
+def _pair(field: bytes) -> tuple[str, str]:
+    name, equals, value = field.partition(b"=")
+    if not name or not equals:
+        raise RequestRefused("form", 400)
+    return _decoded(name), _decoded(value)
+
+
+def _decoded(text: bytes) -> str:
+    if _BROKEN_ESCAPE.search(text):
+        raise RequestRefused("form", 400)
+    try:
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise RequestRefused("form", 400) from None

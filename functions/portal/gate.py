@@ -1,0 +1,70 @@
+"""Who may pass: pages need a session, actions also a form that our own page sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from functions.portal.deps import Deps, Visit
+from functions.portal.forms import RequestRefused, closed, read_form, token_of
+from functions.portal.zones import zone_of
+from rollcall.domain.errors import Rejected
+from rollcall.runtime.http import Request, Response, see_other
+from rollcall.runtime.routing import Handler, Params
+from rollcall.runtime.sessions import check_unsafe, read_session
+
+type Fields = Mapping[str, str]
+type Page = Callable[[Deps, Visit, Params], Response]
+type Action = Callable[[Deps, Visit, Params, Fields], Response]
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the log line of one invocation says; nothing personal."""
+
+    route: str = "none"
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Turns pages and actions into handlers of one invocation."""
+
+    deps: Deps
+    notes: Notes
+
+    def page(self, view: Page, visitor: Callable[[Deps, Request], Response] | None = None) -> Handler:
+        """A page for whoever is signed in; others get ``visitor`` or are sent to the start."""
+
+        def handle(request: Request, params: Params) -> Response:
+            visit = self._visit(request)
+            if visit is not None:
+                return view(self.deps, visit, params)
+            return visitor(self.deps, request) if visitor else see_other("/")
+
+        return handle
+
+    def action(self, act: Action, allowed: frozenset[str]) -> Handler:
+        """An action with a closed set of fields. Raises Rejected for whatever is not its form."""
+
+        def handle(request: Request, params: Params) -> Response:
+            visit = self._visit(request)
+            if visit is None:
+                raise RequestRefused("no_session", 401)
+            pairs = read_form(request)
+            try:
+                check_unsafe(request, self.deps.public_url, visit.session, token_of(pairs))
+            except Rejected as error:
+                raise RequestRefused(error.reason, 403) from error
+            return act(self.deps, visit, params, closed(pairs, allowed))
+
+        return handle
+
+    def _visit(self, request: Request) -> Visit | None:
+        now = self.deps.now()
+        session = read_session(request, self.deps.cookies, self.deps.sessions, now)
+        user = self.deps.store.user(session.user_id) if session else None
+        if session is None or user is None:
+            return None
+        self.notes.user_id = user.user_id
+        return Visit(request, user, session, now, zone_of(user.time_zone))

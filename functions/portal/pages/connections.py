@@ -1,0 +1,33 @@
+"""Actions on one connected calendar."""
+
+from __future__ import annotations
+
+from functions.portal.deps import Deps, Visit
+from functions.portal.gate import Fields
+from rollcall.runtime.http import Response, see_other
+from rollcall.runtime.routing import Params
+from rollcall.use_cases.request_connection import (
+    disconnect,
+    find_connection,
+    meetings_at_stake,
+    resync_connection,
+)
+
+
+def sync(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
+    """Read the calendar again."""
+    resync_connection(deps.store, deps.queue, visit.user_id, params["key"], visit.now)
+    return see_other("/?notice=sync_requested")
+
+
+def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
+    """What disconnecting would do, and the button that does it."""
+    connection = find_connection(deps.store, visit.user_id, params["key"])
+    stake = meetings_at_stake(deps.store, visit.user_id, connection.calendar_key, visit.now)
+    return deps.renderer.page("disconnect.html", visit=visit, connection=connection, stake=stake)
+
+
+def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
+    """Disconnect the calendar."""
+    disconnect(deps.store, deps.queue, visit.user_id, params["key"], visit.now)
+    return see_other("/?notice=disconnected")

@@ -1,0 +1,51 @@
+"""Error pages: the same few sentences for everybody, and a request id to ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from functions.portal import texts
+from functions.portal.deps import Deps
+from functions.portal.forms import FieldErrors, RequestRefused
+from rollcall.domain.errors import NotFound, Rejected, Retryable
+from rollcall.runtime.http import Response
+from rollcall.use_cases.set_override import MeetingOver, NoSeries
+
+
+def error_page(deps: Deps, status: int, reason: str, request_id: str) -> Response:
+    """A page with the sentences for this reason."""
+    title, text = texts.ERRORS[reason]
+    return deps.renderer.page("error.html", status, title=title, text=text, request_id=request_id)
+
+
+def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Response:
+    """The page for whatever a handler raised."""
+    status, reason = _meaning(error)
+    request_id = str(event.get("requestContext", {}).get("requestId", ""))
+    return error_page(deps, status, reason, request_id)
+
+
+def _meaning(error: Exception) -> tuple[int, str]:
+    match error:
+        case RequestRefused():
+            return error.status, _REFUSALS.get(error.status, "bad_request")
+        case FieldErrors():
+            return 422, "bad_value"
+        case NotFound():
+            return 404, "not_found"
+        case MeetingOver():
+            return 409, "over"
+        case NoSeries():
+            return 409, "no_series"
+        case Rejected(reason="body_too_large"):
+            return 413, "too_large"
+        case Rejected():
+            return 400, "bad_request"
+        case Retryable():
+            return 503, "busy"
+        case _:
+            return 500, "failed"
+
+
+_REFUSALS = {401: "signed_out", 403: "not_our_form", 413: "too_large"}

@@ -1,0 +1,59 @@
+"""The upcoming meetings, and the choice for one of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from functions.portal.deps import Deps, Visit
+from functions.portal.field_reader import FieldReader
+from functions.portal.gate import Fields
+from functions.portal.notices import notice_of
+from functions.portal.views.agenda_view import agenda_view
+from rollcall.domain.preferences import Override
+from rollcall.runtime.http import Response, see_other
+from rollcall.runtime.routing import Params
+from rollcall.use_cases.list_meetings import list_meetings
+from rollcall.use_cases.set_override import Reach, set_override
+
+OVERRIDE_FIELDS = frozenset({"choice", "scope"})
+
+
+class Choice(StrEnum):
+    """The buttons of a meeting."""
+
+    RECORD = "record"
+    SKIP = "skip"
+    UNSET = "unset"
+
+
+def show(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """The list; before the rules are chosen, the way to choose them."""
+    agenda = list_meetings(
+        deps.store, visit.user_id, now=visit.now, day_start=visit.day_start, scope=deps.scope
+    )
+    if agenda.rules.preferences is None:
+        return see_other("/onboarding")
+    return deps.renderer.page(
+        "meetings.html",
+        visit=visit,
+        notice=notice_of(visit.request),
+        agenda=agenda_view(agenda, visit),
+    )
+
+
+def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
+    """Record or skip one meeting or its series, or follow the rules again."""
+    reader = FieldReader(fields)
+    choice = reader.choice("choice", Choice, Choice.UNSET)
+    reach = reader.choice("scope", Reach, Reach.EVENT)
+    reader.check()
+    facts = set_override(
+        deps.store,
+        deps.queue,
+        visit.user_id,
+        params["event_id"],
+        choice=None if choice is Choice.UNSET else Override(choice.value),
+        reach=reach,
+        now=visit.now,
+    )
+    return see_other(f"/#meeting-{facts.event_id}")

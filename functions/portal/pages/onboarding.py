@@ -1,0 +1,79 @@
+"""The first two steps: connect a calendar, choose which meetings. The last click starts it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from functions.portal import texts
+from functions.portal.deps import Deps, Visit
+from functions.portal.field_reader import FieldReader
+from functions.portal.gate import Fields
+from functions.portal.notices import notice_of
+from functions.portal.views.connection_view import connection_views
+from functions.portal.zones import UTC_NAME, zone_names
+from rollcall.domain.errors import VersionConflict
+from rollcall.domain.mail_domains import company_of
+from rollcall.domain.model import Connection, Wanted
+from rollcall.domain.preferences import DEFAULT_BOT_NAME, Mode, Preferences
+from rollcall.runtime.http import Response, see_other
+from rollcall.runtime.routing import Params
+from rollcall.use_cases.preview_preferences import preview_modes
+from rollcall.use_cases.save_preferences import save_preferences
+
+FIELDS = frozenset({"mode", "time_zone"})
+
+
+def show(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """The step that is next; the meetings once both are done."""
+    if deps.store.preferences(visit.user_id) is not None:
+        return see_other("/")
+    return _page(deps, visit, {}, {})
+
+
+def finish(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
+    """Store the first rules and start. With a wrong value nothing is stored (422)."""
+    reader = FieldReader(fields)
+    mode = reader.choice("mode", Mode, Mode.CHOSEN)
+    zone = reader.one_of("time_zone", zone_names())
+    if reader.errors:
+        return _page(deps, visit, fields, reader.errors, status=422)
+    if not _connected(deps.store.connections(visit.user_id)):
+        return see_other("/onboarding")
+    deps.store.set_time_zone(visit.user_id, zone)
+    first = Preferences(mode=mode)
+    try:
+        save_preferences(
+            deps.store, deps.queue, visit.user_id, first, version=0, now=visit.now
+        )
+    except VersionConflict:
+        return see_other("/preferences")
+    return see_other("/?notice=started")
+
+
+def _page(
+    deps: Deps, visit: Visit, fields: Fields, errors: Mapping[str, str], status: int = 200
+) -> Response:
+    connections = _connected(deps.store.connections(visit.user_id))
+    company = company_of(connections[0].email) if connections else None
+    views = connection_views(connections, visit)
+    return deps.renderer.page(
+        "onboarding.html",
+        status,
+        visit=visit,
+        notice=notice_of(visit.request),
+        connections=views,
+        refresh=3 if any(view.changing for view in views) else 0,
+        modes=texts.MODES,
+        previews=preview_modes(deps.store, visit.user_id, visit.now) if connections else {},
+        company=company,
+        chosen=fields.get("mode") or (Mode.EXTERNAL if company else Mode.ORGANISED).value,
+        zones=zone_names(),
+        zone=fields.get("time_zone") or visit.user.time_zone or UTC_NAME,
+        zone_known=visit.user.time_zone is not None,
+        bot_name=DEFAULT_BOT_NAME,
+        errors=errors,
+    )
+
+
+def _connected(connections: Sequence[Connection]) -> list[Connection]:
+    return [c for c in connections if c.wanted is Wanted.CONNECTED]

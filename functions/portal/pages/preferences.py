@@ -1,0 +1,119 @@
+"""The rules: show, preview, save."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from functions.portal import texts
+from functions.portal.deps import Deps, Visit
+from functions.portal.forms import FieldErrors
+from functions.portal.gate import Fields
+from functions.portal.notices import notice_of
+from functions.portal.preferences_form import (
+    FIELDS,
+    SWITCHES,
+    form_values,
+    pause_limits,
+    read_preferences,
+)
+from functions.portal.views.preview_view import PreviewView, preview_view
+from functions.portal.zones import UTC_NAME, zone_names, zone_of
+from rollcall.domain.errors import VersionConflict
+from rollcall.domain.mail_domains import company_of
+from rollcall.domain.model import StoredPreferences, Wanted
+from rollcall.runtime.http import Response, see_other
+from rollcall.runtime.routing import Params
+from rollcall.use_cases.preview_preferences import preview_preferences
+from rollcall.use_cases.save_preferences import save_preferences
+
+__all__ = ["FIELDS", "preview", "save", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the page shows beside the form itself."""
+
+    values: Mapping[str, str]
+    version: int
+    errors: Mapping[str, str] = field(default_factory=dict)
+    preview: PreviewView | None = None
+    conflict: bool = False
+
+
+def show(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """The rules as they are."""
+    stored = deps.store.preferences(visit.user_id)
+    if stored is None:
+        return see_other("/onboarding")
+    return _page(deps, visit, _as_stored(visit, stored))
+
+
+def preview(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
+    """What saving this form would change; nothing is stored."""
+    try:
+        submitted = read_preferences(fields, visit.now)
+    except FieldErrors as error:
+        return _refused(deps, visit, fields, error)
+    found = preview_preferences(deps.store, visit.user_id, submitted.preferences, visit.now)
+    shown = preview_view(found, zone_of(submitted.time_zone))
+    return _page(deps, visit, _Shown(fields, submitted.version, preview=shown))
+
+
+def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
+    """Store the rules; 422 names fields at fault, 409 shows what was saved meanwhile."""
+    try:
+        submitted = read_preferences(fields, visit.now)
+    except FieldErrors as error:
+        return _refused(deps, visit, fields, error)
+    stored = deps.store.preferences(visit.user_id)
+    if stored is None:
+        return see_other("/onboarding")
+    try:
+        save_preferences(
+            deps.store,
+            deps.queue,
+            visit.user_id,
+            submitted.preferences,
+            version=submitted.version,
+            now=visit.now,
+        )
+    except VersionConflict:
+        newer = deps.store.preferences(visit.user_id) or stored
+        return _page(deps, visit, _as_stored(visit, newer, conflict=True), status=409)
+    if submitted.time_zone != visit.user.time_zone:
+        deps.store.set_time_zone(visit.user_id, submitted.time_zone)
+    return see_other("/preferences?notice=saved")
+
+
+def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Response:
+    version = fields.get("version", "")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return _page(deps, visit, _Shown(fields, number, errors=error.fields), status=422)
+
+
+def _as_stored(visit: Visit, stored: StoredPreferences, *, conflict: bool = False) -> _Shown:
+    zone = visit.user.time_zone or UTC_NAME
+    values = form_values(stored.preferences, zone, visit.now)
+    return _Shown(values, stored.version, conflict=conflict)
+
+
+def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Response:
+    connections = deps.store.connections(visit.user_id)
+    emails = [c.email for c in connections if c.wanted is Wanted.CONNECTED]
+    return deps.renderer.page(
+        "preferences.html",
+        status,
+        visit=visit,
+        notice=notice_of(visit.request),
+        values=shown.values,
+        version=shown.version,
+        errors=shown.errors,
+        preview=shown.preview,
+        conflict=shown.conflict,
+        modes=texts.MODES,
+        switches=SWITCHES,
+        zones=zone_names(),
+        pause=pause_limits(visit.now, visit.zone),
+        public_mail=bool(emails) and not any(company_of(email) for email in emails),
+    )

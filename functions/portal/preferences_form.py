@@ -1,0 +1,112 @@
+"""The rules as a form: fields to preferences and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from functions.portal import texts
+from functions.portal.field_reader import FieldReader
+from functions.portal.zones import zone_names, zone_of
+from rollcall.domain.preferences import (
+    MAX_BOT_NAME,
+    MAX_ENTRY_LENGTH,
+    MAX_LIST_ENTRIES,
+    MAX_PEOPLE,
+    Mode,
+    Preferences,
+)
+
+SWITCHES = (
+    "skip_private",
+    "skip_declined",
+    "skip_unanswered",
+    "skip_all_day",
+    "skip_focus_time",
+    "skip_out_of_office",
+    "skip_working_location",
+)
+_OTHERS = (
+    "version", "mode", "min_people", "max_people", "title_contains", "title_excludes",
+    "skip_domains", "bot_name", "paused_until", "time_zone",
+)  # fmt: skip
+FIELDS = frozenset((*SWITCHES, *_OTHERS))
+LONGEST_PAUSE = timedelta(days=366)
+_MAX_VERSION = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form that was read without fault."""
+
+    preferences: Preferences
+    time_zone: str
+    version: int
+
+
+def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
+    """Read the form. Raises FieldErrors with a sentence for every field at fault."""
+    reader = FieldReader(fields)
+    zone = reader.one_of("time_zone", zone_names())
+    preferences = Preferences(
+        mode=reader.choice("mode", Mode, Mode.CHOSEN),
+        **{name: reader.switch(name) for name in SWITCHES},
+        min_people=reader.number("min_people", MAX_PEOPLE),
+        max_people=reader.number("max_people", MAX_PEOPLE),
+        title_contains=reader.lines("title_contains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
+        title_excludes=reader.lines("title_excludes", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
+        skip_domains=reader.domains("skip_domains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
+        bot_name=reader.line("bot_name", MAX_BOT_NAME),
+        paused_until=_pause(reader, zone_of(zone), now),
+    )
+    if preferences.min_people and preferences.max_people:
+        if preferences.min_people > preferences.max_people:
+            reader.refuse("max_people", texts.FIELD_RANGE)
+    version = reader.number("version", _MAX_VERSION)
+    reader.check()
+    return Submitted(preferences, zone, version or 0)
+
+
+def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict[str, str]:
+    """What the fields hold for these preferences; an absent switch is off."""
+    values = {name: "on" for name in SWITCHES if getattr(preferences, name)}
+    return values | {
+        "mode": preferences.mode.value,
+        "min_people": str(preferences.min_people or ""),
+        "max_people": str(preferences.max_people or ""),
+        "title_contains": "\n".join(preferences.title_contains),
+        "title_excludes": "\n".join(preferences.title_excludes),
+        "skip_domains": "\n".join(preferences.skip_domains),
+        "bot_name": preferences.bot_name,
+        "paused_until": _pause_value(preferences.paused_until, zone_of(time_zone), now),
+        "time_zone": time_zone,
+    }
+
+
+def pause_limits(now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """The first and the last date that a pause may name."""
+    today = now.astimezone(zone).date()
+    return (today + timedelta(days=1)).isoformat(), (today + LONGEST_PAUSE).isoformat()
+
+
+def _pause(reader: FieldReader, zone: ZoneInfo, now: datetime) -> datetime | None:
+    day = reader.day("paused_until")
+    if day is None:
+        return None
+    first, last = pause_limits(now, zone)
+    if not first <= day.isoformat() <= last:
+        reader.refuse("paused_until", texts.FIELD_PAUSE)
+        return None
+    return _midnight(day, zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def _pause_value(until: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    if until is None or until <= now:
+        return ""
+    return until.astimezone(zone).date().isoformat()

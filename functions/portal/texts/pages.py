@@ -1,0 +1,159 @@
+"""The prose of the pages: headings, buttons, explanations."""
+
+from __future__ import annotations
+
+PRODUCT = "Rollcall"
+SKIP_LINK = "Skip to content"
+NAV_MEETINGS, NAV_RULES, NAV_ACCOUNT, NAV_PRIVACY = "Meetings", "Rules", "Account", "Privacy"
+SIGN_IN = "Sign in with Google"
+CONNECT = "Connect Google Calendar"
+BACK = "Back to meetings"
+
+# Landing
+LANDING_TITLE = "The right meetings recorded. The others left alone."
+LANDING_LEAD = (
+    "Rollcall watches your calendar and sends a notetaker to the meetings that you want recorded, "
+    "and only to those. Every meeting says why."
+)
+LANDING_TERMS = "Read-only access to your calendar. Leave whenever you like."
+SAMPLE_TITLE = "How your week looks in Rollcall"
+SAMPLE = (
+    ("10:00", "Quarterly review with Juniper", "Scheduled", "juniper.example is outside your company.", True),
+    ("13:30", "One-to-one with Mara", "Skipped", "Only people from your company are invited.", False),
+    ("16:00", "Dentist", "Skipped", "Private event.", False),
+)  # fmt: skip
+HOW = (
+    ("What is read", "Your calendar's events, through Google's read-only access: time, title, guests and meeting link. Never mail, contacts or files."),
+    ("What is stored", "For each event its time, title, link and how many people from which companies are invited. No descriptions and no guest lists. Your rules and your choices."),
+    ("How to leave", "Disconnect with one button: bots are removed, access at Google is revoked, and the calendar's events are forgotten."),
+)  # fmt: skip
+PROMISES_TITLE = "What you can rely on"
+PROMISES = (
+    ("You decide once", "A rule such as “only meetings with people outside my company” covers the weeks ahead, moved and new meetings included."),
+    ("Your choice stays", "Switch a meeting off and it stays off, through every reschedule and every reconnect."),
+    ("One bot in each call", "Colleagues who use Rollcall share one bot in a meeting. It says whose it is by its name."),
+    ("Careful from the start", "Private events, meetings you declined and time for yourself are left out until you say otherwise."),
+)  # fmt: skip
+
+# Privacy
+PRIVACY_TITLE = "Privacy"
+PRIVACY_LEAD = "What Rollcall reads, keeps, passes on and forgets, in plain words."
+PRIVACY = (
+    ("What is read from Google", (
+        "When you sign in, Google tells us your name, your e-mail address and a stable account number.",
+        "When you connect your calendar, you grant read-only access to its events. Rollcall cannot change your calendar and asks for nothing else: no mail, no contacts, no files.",
+    )),
+    ("What is stored", (
+        "For each event of the coming weeks: start, end, title, meeting link, your answer, whether it is private, how many people are invited and which mail domains they have. Descriptions and guest lists are not stored.",
+        "Your rules, the meetings you switched by hand, and the state of each bot. Event data is deleted 60 days after the meeting at the latest.",
+        "Google's access token, encrypted, readable only by the part that talks to the recording service.",
+    )),
+    ("Who else receives data", (
+        "Recall.ai reads your calendar on our behalf, sends the bots into the calls and makes the recordings. Nobody else receives anything, nothing is sold, and nothing is used for advertising.",
+    )),
+    ("What people in the call see", (
+        "The bot joins as a visible participant under a name that you choose. Depending on where you are you may have to ask everybody for consent before recording.",
+    )),
+    ("How to leave", (
+        "“Disconnect” on the meetings page removes every scheduled bot, deletes the calendar at Recall.ai, revokes our access at Google and forgets the calendar's events.",
+        "You can also withdraw access in your Google account at any time; bots are then removed as well.",
+    )),
+    ("Limited use", (
+        "Our use of information received from Google APIs adheres to the Google API Services User Data Policy, including the Limited Use requirements.",
+    )),
+)  # fmt: skip
+
+# Onboarding
+ONBOARDING_TITLE = "Set up Rollcall"
+ONBOARDING_LEAD = "Two steps. Nothing is scheduled before the last click."
+STEP_CONNECT, STEP_CHOOSE = "Connect your calendar", "Choose which meetings"
+CONNECT_TEXT = (
+    "Google will ask whether Rollcall may see the events on your calendar. Leave the box for the "
+    "calendar ticked. The access is read-only."
+)
+CONNECTING = "Connecting your calendar…"
+CONNECTING_TEXT = "This takes a few seconds. You can already choose below."
+CHECK_AGAIN = "Check again"
+CHOOSE_TEXT = "You can change this at any time, and switch single meetings by hand."
+CHOOSE_LOCKED = "Connect your calendar first."
+MODE_COUNT = "{recorded} of {total} meetings in the next 28 days"
+BOT_SHOWN_AS = "In the call the bot is visible to everybody as"
+BOT_SHOWN_AFTER = "You can rename it under Rules."
+ZONE_LABEL = "Show times in"
+START = "Start recording these meetings"
+ALSO_SKIPPED = "Private events, declined invitations and time for yourself are left out in any case."
+
+# Meetings
+MEETINGS_TITLE = "Upcoming meetings"
+BY_HAND, FOLLOW_RULES = "Changed by you", "Follow my rules"
+LATE = "Starts in less than ten minutes: a change may be too late."
+OPEN_LINK = "Open link"
+RECORD, IS_ON, IS_OFF = "Record", "is on", "is off"
+ASK_ON, ASK_OFF = "Record", "Do not record"
+THIS_MEETING, ALL_IN_SERIES = "This meeting", "All in this series"
+PAUSED_BANNER = "Everything is paused until {day}."
+CHANGE_PAUSE = "Change the pause"
+EMPTY_NOT_CONNECTED_TITLE = "No calendar is connected"
+EMPTY_NOT_CONNECTED = "Connect your calendar to see your meetings. Your rules are kept."
+EMPTY_CONNECTING_TITLE = "Connecting your calendar…"
+EMPTY_CONNECTING = "Your meetings appear here in a few seconds."
+EMPTY_TITLE = "Nothing in the next 28 days"
+EMPTY = "When a meeting appears on your calendar it shows up here within moments."
+AT_RISK = "{count} upcoming meetings will not be recorded until you reconnect."
+AT_RISK_ONE = "1 upcoming meeting will not be recorded until you reconnect."
+
+# Connections
+CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
+LAST_SYNC, NEVER_SYNCED = "Last read", "Reading your calendar…"
+SYNC_NOW, RECONNECT, DISCONNECT = "Sync now", "Reconnect", "Disconnect"
+DISCONNECT_TITLE = "Disconnect this calendar?"
+DISCONNECT_EFFECTS = (
+    "The calendar is deleted at our recording service and its events are forgotten here.",
+    "Our access at Google is revoked.",
+    "Recordings that exist are not touched. Your rules and choices are kept, in case you return.",
+)
+DISCONNECT_STAKE = "{count} upcoming meetings lose their bot and will not be recorded."
+DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot and will not be recorded."
+DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
+DISCONNECT_KEEP = "Keep it connected"
+
+# Rules
+RULES_TITLE = "Rules"
+RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
+RULES_MODE, RULES_SKIP, RULES_REFINE = "Which meetings", "Leave out", "Refine"
+RULES_BOT, RULES_PAUSE, RULES_ZONE = "The bot", "Pause", "Times"
+HINT_PEOPLE = "You included, rooms not. Leave empty for no limit."
+HINT_LINES = "One word or phrase in each line."
+HINT_DOMAINS = "One mail domain in each line, such as example.com."
+HINT_BOT = "What everybody in the call sees."
+HINT_PAUSE = "Meetings before this date get no bot. Leave empty to carry on."
+HINT_ZONE = "Pages show times in this zone."
+SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
+PREVIEW_TITLE = "What would change"
+PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
+ADDED, REMOVED = "Added", "Removed"
+PREVIEW_MORE = "and {count} more"
+ERRORS_TITLE = "Nothing was saved yet. Please look at:"
+CONFLICT = (
+    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved; below are the "
+    "rules as they are now."
+)
+
+# Account
+ACCOUNT_TITLE = "Account"
+SIGNED_IN_AS = "Signed in as"
+SIGN_OUT = "Sign out"
+STORED_TITLE = "What is stored about you"
+STORED = (
+    "Your name and e-mail address from Google, and your time zone.",
+    "Your rules, and the meetings you switched by hand.",
+    "Events of connected calendars: time, title, link, how many people from which domains, and the state of the bot. Deleted 60 days after the meeting at the latest.",
+    "Google's access token, encrypted.",
+)  # fmt: skip
+ACCOUNT_CALENDARS = "Connected calendars"
+NO_CALENDARS = "No calendar is connected."
+PRIVACY_LINK = "Read the whole privacy text"
+
+# Errors
+REQUEST_ID = "If you ask us about this, name request"
+HOME = "Go to the start page"

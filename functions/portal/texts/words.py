@@ -1,0 +1,162 @@
+"""States, labels, notices and errors: the texts that code picks by a word."""
+
+from __future__ import annotations
+
+from rollcall.domain.bot_state import BotState
+from rollcall.domain.preferences import Mode
+from rollcall.use_cases.list_meetings import Lock
+
+# Times
+TODAY, TOMORROW, YESTERDAY = "Today", "Tomorrow", "Yesterday"
+JUST_NOW = "just now"
+MINUTE_AGO, MINUTES_AGO = "1 minute ago", "{count} minutes ago"
+HOUR_AGO, HOURS_AGO = "1 hour ago", "{count} hours ago"
+ALL_DAY = "All day"
+NO_TITLE = "(no title)"
+
+# Meetings
+RANGE = "{since} to {until}, 28 days ahead"
+SUMMARY = "{recorded} of {total} will be recorded"
+HEALTH = "{covered} of {wanted} meetings covered"
+RETRYING = "Trying again at {time}."
+FAILED_UNKNOWN = "Something went wrong with the bot."
+
+STATES = {
+    BotState.NONE: "Skipped",
+    BotState.SCHEDULING: "Scheduling…",
+    BotState.SCHEDULED: "Scheduled",
+    BotState.JOINING: "Joining",
+    BotState.WAITING: "Waiting to be let in",
+    BotState.IN_CALL: "In the call",
+    BotState.RECORDING: "Recording",
+    BotState.RECORDED: "Recorded",
+    BotState.NOT_RECORDED: "Not recorded",
+    BotState.FAILED: "Failed",
+    BotState.REMOVING: "Removing…",
+}
+LOCKS = {
+    Lock.CANCELLED: "Cancelled",
+    Lock.OVER: "Already over",
+    Lock.NOT_CONNECTED: "Not connected",
+    Lock.NO_LINK: "No meeting link",
+    Lock.PAUSED: "Paused",
+    Lock.UNREADABLE: "Not readable",
+}
+BADGE_RECURRING, BADGE_EXTERNAL, BADGE_PRIVATE = "Recurring", "External", "Private"
+PLATFORMS = {
+    "google_meet": "Google Meet",
+    "zoom": "Zoom",
+    "microsoft_teams": "Microsoft Teams",
+    "microsoft_teams_live": "Microsoft Teams",
+    "webex": "Webex",
+    "goto_meeting": "GoTo Meeting",
+    "slack_huddles": "Slack",
+}
+
+# Connections
+PILLS = {
+    "connecting": "Connecting",
+    "connected": "Connected",
+    "reconnect": "Needs reconnecting",
+    "refused": "Not accepted",
+    "paused": "Paused",
+    "disconnecting": "Disconnecting",
+}
+PILL_PROBLEMS = {
+    "reconnect": "Google ended our access to this calendar. Your rules and choices are kept.",
+    "refused": "The recording service did not accept this calendar.",
+}
+
+# Rules
+MODES = (
+    (Mode.EVERY.value, "Every meeting with a link", "Everything on your calendar that a bot can join."),
+    (
+        Mode.EXTERNAL.value,
+        "Only meetings with people outside my company",
+        "At least one guest has another mail domain than you.",
+    ),
+    (Mode.ORGANISED.value, "Only meetings I organise", "Nothing that somebody else invited you to."),
+    (Mode.CHOSEN.value, "Only meetings I turn on", "Nothing, until you switch a meeting on in the list."),
+)
+NEEDS_COMPANY = (
+    "Your address is on a public mail service. Telling inside from outside needs a company domain, "
+    "so this would record nothing."
+)
+SWITCHES = {
+    "skip_private": "Private events",
+    "skip_declined": "Meetings I declined",
+    "skip_unanswered": "Invitations I have not answered",
+    "skip_all_day": "All-day events",
+    "skip_focus_time": "Focus time",
+    "skip_out_of_office": "Out of office",
+    "skip_working_location": "Working locations",
+}
+FIELD_NAMES = SWITCHES | {
+    "mode": "Which meetings",
+    "min_people": "At least this many people",
+    "max_people": "At most this many people",
+    "title_contains": "Title contains one of",
+    "title_excludes": "Title contains none of",
+    "skip_domains": "Nobody from these domains",
+    "bot_name": "Name of the bot",
+    "paused_until": "Pause until",
+    "time_zone": "Time zone",
+    "version": "Version",
+}
+PREVIEW = "{recorded} of {total} upcoming meetings: {added} added, {removed} removed."
+PREVIEW_SAME = "{recorded} of {total} upcoming meetings: nothing changes."
+
+# What is wrong with a field
+FIELD_CHOICE = "Choose one of the options."
+FIELD_NUMBER = "Enter a whole number from 1 to {most}, or leave it empty."
+FIELD_RANGE = "This must not be smaller than the least number of people."
+FIELD_LENGTH = "Enter 1 to {most} characters."
+FIELD_PLAIN = "Use plain text without invisible characters."
+FIELD_ENTRIES = "Enter at most {most} lines."
+FIELD_ENTRY_LENGTH = "Each line may have at most {most} characters."
+FIELD_DOMAIN = "Enter one domain in each line, such as example.com."
+FIELD_DATE = "Enter a date, such as 2030-01-31."
+FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
+
+NOTICES = {
+    "denied": "Google access was not granted, so nothing was connected.",
+    "calendar_box": (
+        "The box for your calendar was not ticked at Google. Connect again and leave it ticked; "
+        "Rollcall cannot see your meetings without it."
+    ),
+    "no_refresh_token": "Google gave no lasting access. Connect once more to be asked again.",
+    "other_account": (
+        "That was another Google account than the one you are signed in with. Nothing was changed."
+    ),
+    "start_again": "That took too long or came from another window. Please start again.",
+    "google_unavailable": "Google did not answer. Please try again in a minute.",
+    "connected": "Google Calendar is connected.",
+    "signed_out": "You are signed out.",
+    "disconnected": "The calendar is being disconnected and its bots are being removed.",
+    "started": "All set. Bots are being scheduled now.",
+    "saved": "Your rules are saved. Bots follow within moments.",
+    "sync_requested": "Your calendar is being read again.",
+}
+PROBLEM_NOTICES = frozenset(
+    {
+        "denied", "calendar_box", "no_refresh_token", "other_account", "start_again",
+        "google_unavailable",
+    }
+)  # fmt: skip
+
+ERRORS = {
+    "not_found": ("Page not found", "There is nothing at this address, or it is not yours."),
+    "wrong_method": ("Not possible", "This address cannot be used in that way."),
+    "signed_out": ("You are signed out", "Sign in again, then repeat what you did."),
+    "not_our_form": (
+        "This form is out of date",
+        "It does not belong to this session. Go back, reload the page and try again.",
+    ),
+    "too_large": ("Too large", "That was more than this form takes."),
+    "bad_request": ("Not understood", "The request was not one that our pages send."),
+    "bad_value": ("Not understood", "One of the values was not one of the choices."),
+    "over": ("This meeting is over", "It has ended, so it can no longer be switched."),
+    "no_series": ("This meeting does not recur", "There is no series to choose for."),
+    "busy": ("One moment, please", "Something did not answer in time. Please try again."),
+    "failed": ("Something went wrong", "It is our fault, and it has been recorded."),
+}

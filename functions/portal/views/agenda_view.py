@@ -1,0 +1,184 @@
+"""The list of meetings as the page shows it: days, rows, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from functions.portal import texts
+from functions.portal.deps import Visit
+from functions.portal.views.connection_view import ConnectionView, connection_views
+from functions.portal.views.words import clock, day_name, short_day, span, title_of
+from rollcall.domain.bot_state import BotState
+from rollcall.domain.reasons import sentence
+from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
+
+_FAST, _SLOW, _IDLE = 3, 10, 60
+"""Seconds after which the page looks again, when it runs a script."""
+_MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
+_IN_PROGRESS = frozenset(
+    {BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """One row. ``title``, ``reason``, ``link`` and ``calendar`` are untrusted."""
+
+    event_id: str
+    title: str
+    starts: str
+    length: str
+    iso: str
+    badges: tuple[tuple[str, str], ...]
+    """A stable word and its text."""
+    link: str
+    """An https link, or empty: nothing else is ever clickable."""
+    state: str
+    label: str
+    reason: str
+    note: str
+    recorded: bool
+    lock: str
+    """Why it cannot be switched, in a word or two; empty when it can."""
+    late: bool
+    undo: str
+    """`event` or `series` when a choice made by hand decides, else empty."""
+    recurring: bool
+    calendar: str
+
+    @property
+    def dim(self) -> bool:
+        """Whether the row steps back: nothing is or will be recorded."""
+        return not self.recorded
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The meetings of one day."""
+
+    name: str
+    iso: str
+    meetings: tuple[MeetingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """Everything the meetings page shows."""
+
+    days: tuple[DayView, ...]
+    connections: list[ConnectionView]
+    range: str
+    summary: str
+    refresh: int
+    """Seconds until the page's script looks again."""
+    paused_until: str
+
+
+def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
+    """The agenda in words, in the visitor's time zone."""
+    cards = connection_views(agenda.connections, visit, agenda)
+    several = {c.calendar_key: c.email for c in agenda.connections} if len(cards) > 1 else {}
+    return AgendaView(
+        days=_days(agenda, visit, several),
+        connections=cards,
+        range=texts.RANGE.format(
+            since=short_day(agenda.since, visit.zone), until=short_day(agenda.until, visit.zone)
+        ),
+        summary=_summary(agenda),
+        refresh=_refresh(agenda, cards),
+        paused_until=_paused_until(agenda, visit),
+    )
+
+
+def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayView, ...]:
+    today = visit.now.astimezone(visit.zone).date()
+
+    def day_of(meeting: Meeting) -> date:
+        return meeting.row.facts.start.astimezone(visit.zone).date()
+
+    return tuple(
+        DayView(
+            day_name(day, today),
+            day.isoformat(),
+            tuple(_meeting(meeting, visit.zone, calendars) for meeting in meetings),
+        )
+        for day, meetings in groupby(sorted(agenda.meetings, key=day_of), key=day_of)
+    )
+
+
+def _meeting(meeting: Meeting, zone: ZoneInfo, calendars: dict[str, str]) -> MeetingView:
+    facts = meeting.row.facts
+    link = facts.meeting_url or ""
+    return MeetingView(
+        event_id=facts.event_id,
+        title=title_of(facts.title),
+        starts=texts.ALL_DAY if facts.all_day else clock(facts.start, zone),
+        length="" if facts.all_day else span(facts.end - facts.start),
+        iso=facts.start.isoformat(),
+        badges=_badges(meeting),
+        link=link if link.startswith("https://") else "",
+        state=meeting.bot.state.value,
+        label=texts.STATES[meeting.bot.state],
+        reason=sentence(meeting.decision.reason, meeting.decision.detail),
+        note=_note(meeting, zone),
+        recorded=meeting.recorded,
+        lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
+        late=meeting.late and meeting.lock is None,
+        undo=_undo(meeting),
+        recurring=facts.series_id is not None,
+        calendar=calendars.get(meeting.row.calendar_key, ""),
+    )
+
+
+def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
+    facts = meeting.row.facts
+    platform = facts.meeting_platform or ""
+    all_badges = (
+        (facts.series_id is not None, "recurring", texts.BADGE_RECURRING),
+        (bool(facts.outside), "external", texts.BADGE_EXTERNAL),
+        (facts.private, "private", texts.BADGE_PRIVATE),
+        (bool(platform), "platform", texts.PLATFORMS.get(platform, platform.replace("_", " "))),
+    )
+    return tuple((word, text[:40]) for shown, word, text in all_badges if shown)
+
+
+def _note(meeting: Meeting, zone: ZoneInfo) -> str:
+    words = texts.BOT_CAUSES.get(meeting.bot.why, "")
+    if meeting.bot.retry_at is not None:
+        retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
+        return f"{words} {retry}".strip()
+    if meeting.bot.state is BotState.FAILED and not words:
+        return texts.FAILED_UNKNOWN
+    return words
+
+
+def _undo(meeting: Meeting) -> str:
+    if meeting.lock in {Lock.OVER, Lock.CANCELLED}:
+        return ""
+    if meeting.overrides.event is not None:
+        return "event"
+    return "series" if meeting.overrides.series is not None else ""
+
+
+def _summary(agenda: Agenda) -> str:
+    ahead = [m for m in agenda.meetings if m.lock not in {Lock.OVER, Lock.CANCELLED}]
+    recorded = sum(1 for meeting in ahead if meeting.recorded)
+    return texts.SUMMARY.format(recorded=recorded, total=len(ahead)) if ahead else ""
+
+
+def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
+    states = {meeting.bot.state for meeting in agenda.meetings}
+    if states & _MOVING or any(card.changing for card in cards):
+        return _FAST
+    running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
+    return _SLOW if running or states & _IN_PROGRESS else _IDLE
+
+
+def _paused_until(agenda: Agenda, visit: Visit) -> str:
+    until = agenda.rules.preferences.paused_until if agenda.rules.preferences else None
+    if until is None or until <= visit.now:
+        return ""
+    return short_day(until, visit.zone)

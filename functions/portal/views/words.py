@@ -1,0 +1,62 @@
+"""Times, spans and names as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from functions.portal import texts
+
+LONGEST_TITLE = 200
+
+
+def title_of(title: str) -> str:
+    """A meeting's title, never empty and never endless; still untrusted."""
+    if len(title) > LONGEST_TITLE:
+        return title[:LONGEST_TITLE].rstrip() + "…"
+    return title or texts.NO_TITLE
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The time of day, as in 09:30."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def day_name(day: date, today: date) -> str:
+    """A day, as in `Today, Monday 23 November`; with the year when it is another one."""
+    name = f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if day.year != today.year else "")
+    near = {0: texts.TODAY, 1: texts.TOMORROW, -1: texts.YESTERDAY}.get((day - today).days)
+    return f"{near}, {name}" if near else name
+
+
+def short_day(moment: datetime, zone: ZoneInfo) -> str:
+    """A day in few letters, as in `Mon 23 Nov`."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def span(length: timedelta) -> str:
+    """How long something takes, as in `45 min`, `2 h` or `1 h 30 min`."""
+    minutes = int(length.total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def ago(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """How long ago something was; after a day its date."""
+    minutes = int((now - moment).total_seconds()) // 60
+    if minutes < 1:
+        return texts.JUST_NOW
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return texts.MINUTE_AGO if minutes == 1 else texts.MINUTES_AGO.format(count=minutes)
+    if minutes < 24 * 60:
+        hours = minutes // 60
+        return texts.HOUR_AGO if hours == 1 else texts.HOURS_AGO.format(count=hours)
+    return f"{short_day(moment, zone)}, {clock(moment, zone)}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun."""
+    return f"{count} {one if count == 1 else many}"

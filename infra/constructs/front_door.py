@@ -1,0 +1,154 @@
+"""The HTTP API: every route, its throttle, and a log without anything personal."""
+
+import json
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+from constructs import Construct
+
+from infra.acknowledge import acknowledge
+
+SIGN_IN_ROUTES = ("GET /auth/google/start", "GET /auth/google/callback", "POST /auth/logout")
+WEBHOOK_ROUTE = "POST /webhooks/recall"
+_FORMS = ("/meetings", "/preferences", "/connections", "/account", "/onboarding")
+PAGE_ROUTES = (
+    "GET /",
+    "GET /healthz",
+    "GET /static/{path+}",
+    *(
+        f"{method} {folder}{rest}"
+        for folder in _FORMS
+        for rest in ("", "/{proxy+}")
+        for method in ("GET", "POST")
+    ),
+    # Unknown paths and methods get a page too.
+    "$default",
+)
+
+# Allow-list. Not the path (it holds ids), the query (it holds OAuth codes), the address or the
+# browser.
+_LOG_FIELDS = {
+    "time": "$context.requestTime",
+    "request_id": "$context.requestId",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "response_length": "$context.responseLength",
+    "latency_ms": "$context.responseLatency",
+    "integration_status": "$context.integrationStatus",
+    "integration_latency_ms": "$context.integrationLatency",
+    "error": "$context.error.responseType",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Throttle:
+    """Requests a second, and how many may come at once."""
+
+    rate: int
+    burst: int
+
+
+PAGES = Throttle(rate=50, burst=100)
+# Signing in is rare and dear: each callback ends in calls to Google.
+SIGN_IN = Throttle(rate=10, burst=20)
+# Recall sends a burst after an outage and takes a refusal for a failure.
+WEBHOOK = Throttle(rate=200, burst=400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backends:
+    """Who answers."""
+
+    oauth_callback: lambda_.IFunction
+    portal: lambda_.IFunction
+    webhook: lambda_.IFunction
+
+
+class FrontDoor(Construct):
+    """An HTTP API without routes; its address can be used in settings before they are added."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
+        super().__init__(scope, construct_id)
+        self.api = gateway.HttpApi(self, "Api", create_default_stage=False)
+        self._key = key
+        stack = cdk.Stack.of(self)
+        self.origin = f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
+        acknowledge(
+            self,
+            "AwsSolutions-APIG4",
+            "The functions authorise: pages by session, the webhook by Recall's signature over the "
+            "raw body; signing in is public by nature. A gateway authoriser can do none of these.",
+        )
+
+    def open(self, backends: Backends) -> None:
+        """Add the routes and the stage that serves them."""
+        routes = [
+            *self._routes("OauthCallback", backends.oauth_callback, SIGN_IN_ROUTES),
+            *self._routes("Portal", backends.portal, PAGE_ROUTES),
+            *self._routes("Webhook", backends.webhook, (WEBHOOK_ROUTE,)),
+        ]
+        stage = gateway.CfnStage(
+            self,
+            "Stage",
+            api_id=self.api.api_id,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=gateway.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=PAGES.rate, throttling_burst_limit=PAGES.burst
+            ),
+            route_settings={
+                **dict.fromkeys(SIGN_IN_ROUTES, _settings(SIGN_IN)),
+                # Detailed metrics let an alarm tell the webhook's errors from a page's.
+                WEBHOOK_ROUTE: {**_settings(WEBHOOK), "DetailedMetricsEnabled": True},
+            },
+            access_log_settings=self._access_log(),
+        )
+        # A setting for a route that does not exist yet is refused.
+        stage.node.add_dependency(*routes)
+
+    def _routes(
+        self, name: str, function: lambda_.IFunction, keys: tuple[str, ...]
+    ) -> list[gateway.HttpRoute]:
+        integration = HttpLambdaIntegration(
+            name,
+            function,
+            payload_format_version=gateway.PayloadFormatVersion.VERSION_2_0,
+            # One permission for the function; one for each route adds nothing but a policy that
+            # outgrows its limit.
+            scope_permission_to_route=False,
+        )
+        return [
+            gateway.HttpRoute(
+                self, key, http_api=self.api, route_key=_route_key(key), integration=integration
+            )
+            for key in keys
+        ]
+
+    def _access_log(self) -> gateway.CfnStage.AccessLogSettingsProperty:
+        log_group = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=self._key,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        return gateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log_group.log_group_arn,
+            format=json.dumps(_LOG_FIELDS, separators=(",", ":")),
+        )
+
+
+def _route_key(key: str) -> gateway.HttpRouteKey:
+    if key == "$default":
+        return gateway.HttpRouteKey.DEFAULT
+    method, path = key.split(" ")
+    return gateway.HttpRouteKey.with_(path, gateway.HttpMethod[method])
+
+
+def _settings(throttle: Throttle) -> dict[str, object]:
+    return {"ThrottlingRateLimit": throttle.rate, "ThrottlingBurstLimit": throttle.burst}

@@ -1,0 +1,96 @@
+"""Builds the layer that all functions share: the locked libraries and the package `rollcall`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+from infra.assets import built_once, compile_sources, copy_sources, fingerprint
+from infra.node_runtime import REPOSITORY
+
+Platform = Literal["lambda", "host"]
+"""`lambda`: 64-bit ARM as deployed. `host`: this machine, for the local system."""
+
+LOCK = REPOSITORY / "requirements" / "layer.txt"
+PACKAGE = REPOSITORY / "layers" / "common" / "src" / "rollcall"
+
+# Descriptions of every AWS service are 20 of botocore's 24 megabytes and are searched when a client
+# is made; the functions talk to these.
+SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
+
+_LAMBDA_PLATFORM = (
+    "--python-platform=aarch64-manylinux2014",
+    "--python-version=3.13",
+    "--only-binary=:all:",
+)
+
+
+def build_layer(target: Path, platform: Platform) -> Path:
+    """Fill `target` with a layer: `target/python` is what Lambda puts on the path.
+
+    Wheels come from the package index (or uv's cache), each checked against the lock's hashes.
+
+    Raises:
+        RuntimeError: uv is missing.
+        subprocess.CalledProcessError: A wheel cannot be had or has another hash.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    _build_libraries(target, platform)
+    _add_package(target)
+    return target
+
+
+def cached_layer(folder: Path, platform: Platform) -> Path:
+    """The layer of today's sources, built now or taken from `folder`; do not write to it.
+
+    The libraries are kept apart, so that a change of ours costs a second. Raises as `build_layer`.
+    """
+    recipe = Path(__file__)
+    libraries = built_once(
+        folder / f"libraries-{platform}-{fingerprint(LOCK, recipe)}",
+        lambda target: _build_libraries(target, platform),
+    )
+
+    def assemble(target: Path) -> None:
+        shutil.copytree(libraries, target, copy_function=os.link)
+        _add_package(target)
+
+    return built_once(folder / f"layer-{platform}-{fingerprint(LOCK, PACKAGE, recipe)}", assemble)
+
+
+def _build_libraries(target: Path, platform: Platform) -> None:
+    _install(target / "python", platform)
+    _trim(target / "python")
+    compile_sources(target / "python", "/opt/python")
+
+
+def _add_package(target: Path) -> None:
+    package = target / "python" / "rollcall"
+    copy_sources(PACKAGE, package)
+    compile_sources(package, "/opt/python/rollcall")
+
+
+def _install(python: Path, platform: Platform) -> None:
+    chosen = _LAMBDA_PLATFORM if platform == "lambda" else (f"--python={sys.executable}",)
+    command = [_uv(), "pip", "install", "--quiet", "--no-config", "--no-deps", "--link-mode=copy"]
+    command += ["--require-hashes", f"--requirement={LOCK}", f"--target={python}", *chosen]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+
+def _uv() -> str:
+    bundled = REPOSITORY / ".tools" / "uv" / "bin" / "uv"
+    found = shutil.which("uv") or (str(bundled) if bundled.exists() else None)
+    if found is None:
+        raise RuntimeError("uv is missing; run `make setup`")
+    return found
+
+
+def _trim(python: Path) -> None:
+    shutil.rmtree(python / "bin", ignore_errors=True)
+    for description in (python / "botocore" / "data").iterdir():
+        if description.is_dir() and description.name not in SERVICES:
+            shutil.rmtree(description)
+    for lock in python.glob(".lock"):
+        lock.unlink()

@@ -1,0 +1,88 @@
+"""What an operator chooses at deployment; the defaults are the real world.
+
+The local system deploys the same template with the addresses of its twins.
+"""
+
+import aws_cdk as cdk
+from constructs import Construct
+
+GOOGLE_AUTH_URL = "https://accounts.google.com/o/oauth2/v2/auth"
+GOOGLE_ISSUER = "https://accounts.google.com"
+GOOGLE_JWKS_URL = "https://www.googleapis.com/oauth2/v3/certs"
+GOOGLE_REVOKE_URL = "https://oauth2.googleapis.com/revoke"
+GOOGLE_TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+RECALL_URL = "https://us-west-2.recall.ai"
+
+# Recall allows 60 event lists, 600 schedules, 600 removals and 300 calendar calls a minute for a
+# workspace; 5 % stay in reserve for people who use the same workspace by hand.
+LIST_PER_MINUTE = 57
+SCHEDULE_PER_MINUTE = 570
+REMOVE_PER_MINUTE = 570
+CALENDARS_PER_MINUTE = 285
+
+_WEB_ADDRESS = r"https?://\S+"
+
+
+class Parameters:
+    """The parameters of the stack, as values to put into resources."""
+
+    def __init__(self, scope: Construct) -> None:
+        self._scope = scope
+        self.public_url = self._address(
+            "PublicUrl", "", "Origin of the pages, without a final slash; empty: the API's own."
+        )
+        self.recall_url = self._address("RecallUrl", RECALL_URL, "Base address of Recall's API.")
+        self.google_client_id = self._text(
+            "GoogleClientId", "The OAuth client of your Google Cloud project.", pattern=r"\S+"
+        )
+        self.google_auth_url = self._google("GoogleAuthUrl", GOOGLE_AUTH_URL)
+        self.google_token_url = self._google("GoogleTokenUrl", GOOGLE_TOKEN_URL)
+        self.google_jwks_url = self._google("GoogleJwksUrl", GOOGLE_JWKS_URL)
+        self.google_revoke_url = self._google("GoogleRevokeUrl", GOOGLE_REVOKE_URL)
+        self.google_issuer = self._google("GoogleIssuer", GOOGLE_ISSUER)
+        self.bot_scope = self._text(
+            "BotScope",
+            "Who shares one bot in a meeting: everyone of a company, of the workspace, or nobody.",
+            default="company",
+            allowed=["company", "workspace", "calendar"],
+        )
+        self.list_per_minute = self._pace("ListPerMinute", LIST_PER_MINUTE)
+        self.schedule_per_minute = self._pace("SchedulePerMinute", SCHEDULE_PER_MINUTE)
+        self.remove_per_minute = self._pace("RemovePerMinute", REMOVE_PER_MINUTE)
+        self.calendars_per_minute = self._pace("CalendarsPerMinute", CALENDARS_PER_MINUTE)
+
+    def _text(
+        self,
+        name: str,
+        description: str,
+        *,
+        default: str | None = None,
+        pattern: str | None = None,
+        allowed: list[str] | None = None,
+    ) -> str:
+        return cdk.CfnParameter(
+            self._scope,
+            name,
+            description=description,
+            default=default,
+            allowed_pattern=pattern,
+            allowed_values=allowed,
+        ).value_as_string
+
+    def _address(self, name: str, default: str, description: str) -> str:
+        pattern = _WEB_ADDRESS if default else f"|{_WEB_ADDRESS}"
+        return self._text(name, description, default=default, pattern=f"^({pattern})$")
+
+    def _google(self, name: str, default: str) -> str:
+        return self._address(name, default, "An address of Google's; change it for tests only.")
+
+    def _pace(self, name: str, default: int) -> str:
+        parameter = cdk.CfnParameter(
+            self._scope,
+            name,
+            type="Number",
+            default=default,
+            min_value=1,
+            description="Calls a minute that the worker allows itself.",
+        )
+        return cdk.Token.as_string(parameter.value_as_number)

@@ -1,0 +1,213 @@
+"""The whole of Rollcall in one stack."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.acknowledge import acknowledge
+from infra.constructs.alarms import Alarms, Watched
+from infra.constructs.front_door import Backends, FrontDoor
+from infra.constructs.keys import DataKey, TokenKey
+from infra.constructs.python_function import PythonFunction, Shared, Size
+from infra.constructs.secrets import Secrets, allow_reading
+from infra.constructs.tables import EphemeralTable, StateTable
+from infra.constructs.wake import Wake
+from infra.environment import Environments, Places
+from infra.parameters import Parameters
+
+REGION = "us-west-2"
+
+OAUTH_CALLBACK = Size(memory=512, timeout=20)
+PORTAL = Size(memory=512, timeout=15)
+WEBHOOK = Size(memory=512, timeout=10)
+SYNC_WORKER = Size(memory=1024, timeout=30)
+
+_READ = ("BatchGetItem", "GetItem", "Query")
+
+
+class RollcallStack(cdk.Stack):
+    """Resources first, then what each function may do, then what an operator needs to know."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, layer: lambda_.Code) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Rollcall keeps a Recall.ai bot in every meeting that should have one",
+            env=cdk.Environment(region=REGION),
+            # Keeps the template under the 51,200 bytes that CreateStack takes in a request.
+            suppress_template_indentation=True,
+            # The CLI checks the bootstrap version itself; without this rule the template can be
+            # deployed by anything.
+            synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+        )
+        self._parameters = Parameters(self)
+        data_key = DataKey(self, "DataKey").key
+        self._token_key = TokenKey(self, "TokenKey")
+        self._secrets = Secrets(self, "Secrets")
+        self._state = StateTable(self, "State", key=data_key)
+        self._ephemeral = EphemeralTable(self, "Ephemeral", key=data_key)
+        self._wake = Wake(self, "Wake", timeout=cdk.Duration.seconds(SYNC_WORKER.timeout))
+        self._door = FrontDoor(self, "FrontDoor", key=data_key)
+        self._public_url = self._choose_public_url()
+
+        functions = Functions(
+            self,
+            "Functions",
+            shared=Shared(layer=_layer(self, layer), key=data_key),
+        )
+        self._allow(functions)
+        self._configure(functions)
+        self._wake.worked_by(functions.sync_worker.function, functions.sync_worker.role)
+        self._door.open(
+            Backends(
+                oauth_callback=functions.oauth_callback.function,
+                portal=functions.portal.function,
+                webhook=functions.webhook.function,
+            )
+        )
+        alarms = Alarms(self, "Alarms", watched=self._watched(functions), key=data_key)
+        self._outputs(alarms)
+
+    def _choose_public_url(self) -> str:
+        given = cdk.CfnCondition(
+            self,
+            "HasPublicUrl",
+            expression=cdk.Fn.condition_not(
+                cdk.Fn.condition_equals(self._parameters.public_url, "")
+            ),
+        )
+        chosen = cdk.Fn.condition_if(
+            given.logical_id, self._parameters.public_url, self._door.origin
+        )
+        return chosen.to_string()
+
+    def _allow(self, functions: "Functions") -> None:
+        """What each function may do, and nothing else (design section 2)."""
+        secrets, state, ephemeral = self._secrets, self._state, self._ephemeral
+
+        role = functions.oauth_callback.role
+        allow_reading(role, secrets.google_client_secret, secrets.cookie_key)
+        state.allow(role, "GetItem", "UpdateItem")
+        ephemeral.allow(role, "DeleteItem", "GetItem", "PutItem", "UpdateItem")
+        self._token_key.encrypted_by(role)
+        self._wake.sent_by(role)
+
+        role = functions.portal.role
+        state.allow(role, *_READ, "DeleteItem", "PutItem", "UpdateItem", indexes=("upcoming",))
+        ephemeral.allow(role, "GetItem", "UpdateItem")
+        self._wake.sent_by(role)
+
+        role = functions.webhook.role
+        allow_reading(role, secrets.webhook_secrets)
+        state.allow(role, "PutItem", "UpdateItem")
+        self._wake.sent_by(role)
+
+        role = functions.sync_worker.role
+        allow_reading(role, secrets.recall_api_key, secrets.google_client_secret)
+        state.allow(
+            role,
+            *_READ,
+            "ConditionCheckItem",
+            "DeleteItem",
+            "PutItem",
+            "UpdateItem",
+            indexes=("due-calendars", "due-bots", "bots"),
+        )
+        self._token_key.decrypted_by(role)
+        self._wake.sent_by(role)
+
+    def _configure(self, functions: "Functions") -> None:
+        environments = Environments(
+            places=Places(
+                state_table=self._state.table.table_name,
+                ephemeral_table=self._ephemeral.table.table_name,
+                wake_queue=self._wake.queue.queue_url,
+                public_url=self._public_url,
+                token_key=self._token_key.key.key_id,
+            ),
+            parameters=self._parameters,
+            secrets=self._secrets,
+        )
+        functions.oauth_callback.set_environment(environments.oauth_callback())
+        functions.portal.set_environment(environments.portal())
+        functions.webhook.set_environment(environments.webhook())
+        functions.sync_worker.set_environment(environments.sync_worker())
+
+    def _watched(self, functions: "Functions") -> Watched:
+        return Watched(
+            functions={
+                "OauthCallback": functions.oauth_callback.function,
+                "Portal": functions.portal.function,
+                "Webhook": functions.webhook.function,
+                "SyncWorker": functions.sync_worker.function,
+            },
+            worker_timeout=functions.sync_worker.timeout,
+            queue=self._wake.queue,
+            dead_letters=self._wake.dead_letters,
+            api_id=self._door.api.api_id,
+        )
+
+    def _outputs(self, alarms: Alarms) -> None:
+        secrets = self._secrets
+        values = {
+            "PageUrl": self._public_url,
+            "WebhookUrl": cdk.Fn.join("", [self._public_url, "/webhooks/recall"]),
+            "RedirectUri": cdk.Fn.join("", [self._public_url, "/auth/google/callback"]),
+            "RecallApiKeySecretName": secrets.recall_api_key.ref,
+            "WebhookSecretsSecretName": secrets.webhook_secrets.ref,
+            "GoogleClientSecretName": secrets.google_client_secret.ref,
+            "CookieKeySecretName": secrets.cookie_key.ref,
+            "StateTableName": self._state.table.table_name,
+            "EphemeralTableName": self._ephemeral.table.table_name,
+            "WakeQueueUrl": self._wake.queue.queue_url,
+            "ApiId": self._door.api.api_id,
+            "AlarmTopicArn": alarms.topic.topic_arn,
+        }
+        for name, value in values.items():
+            cdk.CfnOutput(self, name, value=value)
+
+
+class Functions(Construct):
+    """The four functions, not yet allowed anything."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, shared: Shared) -> None:
+        super().__init__(scope, construct_id)
+
+        def function(construct_id: str, name: str, size: Size) -> PythonFunction:
+            return PythonFunction(self, construct_id, name=name, size=size, shared=shared)
+
+        for rule in ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"):
+            acknowledge(
+                self,
+                rule,
+                "Python 3.13 is supported until the same day as 3.14 (2029-06-30) and is what "
+                "current systems ship, so the tests run on the version that is deployed.",
+            )
+        acknowledge(
+            self,
+            "Serverless-LambdaDLQ",
+            "No function is invoked asynchronously: three answer the API, the fourth is fed by a "
+            "queue whose own dead-letter queue is the failure path.",
+        )
+        acknowledge(
+            self,
+            "Serverless-LambdaTracing",
+            "HTTP APIs take no part in X-Ray, its SDK would cost each cold start a third more, and "
+            "its permission knows no resources. Log lines carry the request id instead.",
+        )
+
+        self.oauth_callback = function("OauthCallback", "oauth_callback", OAUTH_CALLBACK)
+        self.portal = function("Portal", "portal", PORTAL)
+        self.webhook = function("Webhook", "webhook", WEBHOOK)
+        self.sync_worker = function("SyncWorker", "sync_worker", SYNC_WORKER)
+
+
+def _layer(scope: Construct, code: lambda_.Code) -> lambda_.LayerVersion:
+    return lambda_.LayerVersion(
+        scope,
+        "Layer",
+        description="Rollcall: the locked libraries and the package rollcall",
+        code=code,
+        compatible_architectures=[lambda_.Architecture.ARM_64],
+        compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
+    )

@@ -1,0 +1,49 @@
+"""Seals short texts into cookies: authenticated encryption under a key that rotates."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from rollcall.domain.secret import Secret
+
+_PURPOSE = b"rollcall-oauth-cookie-v1"
+
+
+class CookieCipher:
+    """Fernet under keys derived (HKDF, SHA-256) from the cookie key's versions.
+
+    ``secrets`` gives the current version first and may raise Unavailable. ``reload`` reads them
+    again when a cookie opens with none: another instance may have seen a rotation earlier.
+    """
+
+    def __init__(self, secrets: Callable[[], Sequence[Secret]], reload: Callable[[], bool]) -> None:
+        self._secrets = secrets
+        self._reload = reload
+
+    def seal(self, text: bytes) -> str:
+        """The text, encrypted under the current version. Raises Unavailable."""
+        return self._fernet().encrypt(text).decode()
+
+    def open(self, sealed: str) -> bytes | None:
+        """The text, or None when no known version sealed it. Raises Unavailable."""
+        found = self._try(sealed)
+        return self._try(sealed) if found is None and self._reload() else found
+
+    def _try(self, sealed: str) -> bytes | None:
+        try:
+            return self._fernet().decrypt(sealed.encode("utf-8", "replace"))
+        except InvalidToken:
+            return None
+
+    def _fernet(self) -> MultiFernet:
+        return MultiFernet([Fernet(_derive(secret)) for secret in self._secrets()])
+
+
+def _derive(secret: Secret) -> bytes:
+    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_PURPOSE)
+    return base64.urlsafe_b64encode(hkdf.derive(secret.reveal().encode()))

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.writes import update
+from rollcall.domain.model import Status, User, Wanted
+
+
+class DynamoAccountStore:
+    """AccountStore on the state table."""
+
+    def __init__(self, state: Table) -> None:
+        self._state = state
+
+    def put_user(self, user: User) -> None:
+        """One update, so that what the portal wrote stays."""
+        kept = {"time_zone": user.time_zone, "created_at": user.created_at}
+        values = {n: v for n, v in codec.field_values(user).items() if n not in kept}
+        self._state.write(update(keys.profile(user.user_id), values=values, initial=kept))
+
+    def user(self, user_id: str) -> User | None:
+        """One consistent read."""
+        stored = self._state.get(keys.profile(user_id))
+        return codec.user(stored) if stored else None
+
+    def connect(
+        self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """One update, so that what the worker wrote stays."""
+        self._state.write(
+            update(
+                keys.connection(user_id, calendar_key),
+                values={
+                    "user_id": user_id,
+                    "calendar_key": calendar_key,
+                    "email": email,
+                    "wanted": Wanted.CONNECTED,
+                    "token": token,
+                    keys.DUE_WORKSPACE: workspace,
+                    keys.DUE_AT: now,
+                },
+                initial={"status": Status.CONNECTING},
+                add={"requested": 1, "token_version": 1},
+            )
+        )

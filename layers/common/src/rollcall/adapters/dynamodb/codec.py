@@ -1,0 +1,170 @@
+"""Every model as a row of a table, and back. What an index needs is added here and only here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from rollcall.adapters.dynamodb import keys
+from rollcall.adapters.dynamodb.wire import Item, build, item, values
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    StoredPreferences,
+    User,
+    UserRules,
+)
+from rollcall.domain.pace import Counts, Endpoint, Pace
+from rollcall.domain.preferences import Override
+
+KEPT = timedelta(days=60)
+"""How long an event is kept after its end, and a status of a bot after its time."""
+
+LEASE_UNTIL = "lease_until"
+NEVER = "1970-01-01T00:00:00.000000Z"
+PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
+NOT_THE_WORKERS = {
+    Connection: {"user_id", "calendar_key"} | PAGES_WRITE,
+    RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested"},
+}
+
+
+def field_values(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
+    """The fields of a dataclass by name, one level deep."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def user(stored: Item) -> User:
+    """A user."""
+    return build(User, values(stored))
+
+
+def connection(stored: Item) -> Connection:
+    """A connection."""
+    return build(Connection, values(stored))
+
+
+def calendar_item(calendar: RecallCalendar, workspace: str) -> Item:
+    """A calendar at Recall; in `due-calendars` while it has a ``due_at``."""
+    key = keys.calendar(calendar.recall_id)
+    return item({**key, **field_values(calendar), keys.DUE_WORKSPACE: workspace})
+
+
+def calendar(stored: Item) -> RecallCalendar:
+    """A calendar at Recall."""
+    return build(RecallCalendar, values(stored))
+
+
+def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
+    """The attributes that the worker writes: all but the key and what pages and marks write."""
+    others = NOT_THE_WORKERS[type(row)]
+    return {name: value for name, value in field_values(row).items() if name not in others}
+
+
+def event_item(row: EventRow, workspace: str) -> Item:
+    """An event, in the indexes that it belongs to."""
+    bot = indexed_bot(row)
+    return item(
+        {
+            **keys.event(row.user_id, row.calendar_key, row.event_id),
+            **field_values(row),
+            keys.START: row.facts.start,
+            "end": row.facts.end,
+            keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
+            keys.BOT_ID: bot.bot_id if bot else None,
+            keys.EXPIRES_AT: expiry(row.facts.end),
+        }
+    )
+
+
+def event(stored: Item) -> EventRow:
+    """An event."""
+    return build(EventRow, values(stored))
+
+
+def indexed_bot(row: EventRow) -> ScheduledBot | None:
+    """The one bot under which the event is found: that of its present start, else the latest."""
+    bots = [bot for bot in row.observed.bots if bot.bot_id not in row.observed.dismissed]
+    return max(bots, key=lambda bot: (bot.start == row.facts.start, bot.start), default=None)
+
+
+def bot_item(status: BotStatus) -> Item:
+    """A status; without an attribute `bot_id`, which would put it into the index of events."""
+    return item(
+        {
+            **keys.bot(status.bot_id),
+            "code": status.code,
+            "sub_code": status.sub_code,
+            "at": status.at,
+            keys.EXPIRES_AT: expiry(status.at),
+        }
+    )
+
+
+def bot(stored: Item) -> BotStatus:
+    """The status of a bot."""
+    found = values(stored)
+    return build(BotStatus, {**found, "bot_id": keys.bot_of(found["pk"])})
+
+
+def preferences(stored: Item) -> StoredPreferences:
+    """A user's rules with their version."""
+    return build(StoredPreferences, values(stored))
+
+
+def user_rules(rows: list[Item]) -> UserRules:
+    """Preferences and overrides, out of all rows of the range `keys.RULES`."""
+    found = UserRules()
+    stored_preferences = None
+    for stored in rows:
+        row = values(stored)
+        if "preferences" in row:
+            stored_preferences = build(StoredPreferences, row).preferences
+        elif "event_id" in row:
+            found.events[row["event_id"]] = Override(row["choice"])
+        elif "series_id" in row:
+            found.series[row["series_id"]] = Override(row["choice"])
+    return UserRules(stored_preferences, found.events, found.series)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLease:
+    """A lease as it stands in the table; ``until`` is None once it was given back."""
+
+    lease: Lease
+    token: int
+    until: datetime | None
+    grant: Counts
+
+    def next(self, expires_at: datetime, pace: Pace) -> Lease:
+        """The lease after this one, with what this one learned."""
+        return replace(self.lease, token=self.token + 1, expires_at=expires_at, pace=pace)
+
+
+def learned(lease: Lease) -> dict[str, Any]:
+    """What a lease hands to the next one: everything but its name, token and end."""
+    values = field_values(lease)
+    return {name: values[name] for name in values.keys() - {"workspace", "token", "expires_at"}}
+
+
+def stored_lease(workspace: str, stored: Item) -> StoredLease:
+    """The lease of a workspace; one that never was has the token 0."""
+    found = {"token": 0, "pace": {}, "grant": {}, **values(stored)}
+    until = found.get(LEASE_UNTIL)
+    end = {"workspace": workspace, "expires_at": until or NEVER}
+    return StoredLease(
+        lease=build(Lease, {**found, **end}),
+        token=found["token"],
+        until=datetime.fromisoformat(until) if until else None,
+        grant={Endpoint(name): times for name, times in found["grant"].items()},
+    )
+
+
+def expiry(end: datetime) -> int:
+    """When a row that ended then is no longer kept, in unix seconds."""
+    return int((end + KEPT).timestamp())

@@ -1,0 +1,139 @@
+"""Every key, index and attribute name of the two tables. Nothing else spells a key.
+
+state       USER#u       PROFILE, PREFERENCES, OVERRIDE#EVENT#e, OVERRIDE#SERIES#s,
+                         CALENDAR#c, EVENT#c#e
+            RECALL#id    CALENDAR
+            BOT#b        STATUS
+            WORKSPACE#w  PACE
+ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from rollcall.domain.errors import NotFound
+from rollcall.ports import EventKey
+
+UPCOMING = "upcoming"
+DUE_CALENDARS = "due-calendars"
+DUE_BOTS = "due-bots"
+BOTS = "bots"
+
+USER_ID = "user_id"
+START = "start"
+DUE_WORKSPACE = "due_workspace"
+DUE_AT = "due_at"
+DUE_BOT_WORKSPACE = "due_bot_workspace"
+BOT_ID = "bot_id"
+EXPIRES_AT = "expires_at"
+"""Unix seconds; the attribute that DynamoDB's time to live looks at."""
+
+MAX_ID = 300
+MAX_SERIES = 200
+
+type Key = dict[str, str]
+
+
+def profile(user_id: str) -> Key:
+    """The user."""
+    return _key(user(user_id), "PROFILE")
+
+
+def preferences(user_id: str) -> Key:
+    """The user's rules."""
+    return _key(user(user_id), "PREFERENCES")
+
+
+def event_override(user_id: str, event_id: str) -> Key:
+    """The user's choice for one event."""
+    return _key(user(user_id), f"OVERRIDE#EVENT#{_id(event_id)}")
+
+
+def series_override(user_id: str, series_id: str) -> Key:
+    """The user's choice for a series; a long id of a provider is replaced by its hash."""
+    short = series_id if len(series_id.encode()) <= MAX_SERIES else _hash(series_id)
+    return _key(user(user_id), f"OVERRIDE#SERIES#{_id(short)}")
+
+
+RULES = ("OVERRIDE#", "PROFILE")
+"""A range of sort keys that holds overrides, preferences and profile, and nothing big."""
+
+CONNECTIONS = "CALENDAR#"
+"""What the sort keys of a user's connections begin with."""
+
+
+def connection(user_id: str, calendar_key: str) -> Key:
+    """One connection of a user."""
+    return _key(user(user_id), f"CALENDAR#{_id(calendar_key)}")
+
+
+def event(user_id: str, calendar_key: str, event_id: str) -> Key:
+    """One event of a user's calendar."""
+    return _key(user(user_id), events(calendar_key) + _id(event_id))
+
+
+def events(calendar_key: str) -> str:
+    """What the sort keys of a calendar's events begin with."""
+    return f"EVENT#{_id(calendar_key)}#"
+
+
+def event_of(pk: str, sk: str) -> EventKey:
+    """The event that a key names."""
+    _, calendar_key, event_id = sk.split("#", 2)
+    return (pk.removeprefix("USER#"), calendar_key, event_id)
+
+
+def calendar(recall_id: str) -> Key:
+    """A calendar at Recall."""
+    return _key(f"RECALL#{_id(recall_id)}", "CALENDAR")
+
+
+def is_calendar(pk: str) -> bool:
+    """Whether a row of `due-calendars` is a calendar at Recall; else it is a connection."""
+    return pk.startswith("RECALL#")
+
+
+def bot(bot_id: str) -> Key:
+    """The newest status of a bot."""
+    return _key(f"BOT#{_id(bot_id)}", "STATUS")
+
+
+def bot_of(pk: str) -> str:
+    """The bot that a key names."""
+    return pk.removeprefix("BOT#")
+
+
+def workspace(name: str) -> Key:
+    """Lease and pace of a workspace."""
+    return _key(f"WORKSPACE#{_id(name)}", "PACE")
+
+
+def session(session_id: str) -> Key:
+    """A session, by the hash of its secret id."""
+    return {"pk": f"SESSION#{_hash(session_id)}"}
+
+
+def consumed(transaction_id: str) -> Key:
+    """A used OAuth transaction, by the hash of its id."""
+    return {"pk": f"CONSUMED#{_hash(transaction_id)}"}
+
+
+def user(user_id: str) -> str:
+    """The partition of a user."""
+    return f"USER#{_id(user_id)}"
+
+
+def _key(pk: str, sk: str) -> Key:
+    return {"pk": pk, "sk": sk}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _id(value: str) -> str:
+    """Ids may come from a browser: what no key can hold names nothing."""
+    if not 0 < len(value.encode("utf-8", "replace")) <= MAX_ID:
+        raise NotFound("id")
+    return value

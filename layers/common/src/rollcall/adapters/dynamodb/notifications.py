@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.writes import KNOWN, Write, put, update
+from rollcall.domain.errors import Unavailable
+from rollcall.domain.model import BotStatus
+
+TRIES = 4
+NOT_EARLIER = "(attribute_not_exists(#sync_from) OR #sync_from <= :sync_from)"
+EARLIER = "#sync_from > :sync_from"
+
+
+class DynamoNotificationStore:
+    """NotificationStore on the state table."""
+
+    def __init__(self, state: Table) -> None:
+        self._state = state
+
+    def mark_calendar(
+        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+    ) -> bool:
+        """One update in the common case; a second one when this mark is the earliest so far."""
+        # Each condition tells that the other write is the right one, unless the worker or another
+        # mark came in between; then the first is right again.
+        for write in _marks(recall_id, now, sync_from, check=check) * TRIES:
+            try:
+                self._state.write(write)
+            except ConditionFailed as refused:
+                if not refused.stored:
+                    return False
+            else:
+                return True
+        raise Unavailable("busy")
+
+    def record_bot_status(self, status: BotStatus) -> None:
+        """One conditional put."""
+        newer = "attribute_not_exists(#pk) OR #at < :at"
+        try:
+            self._state.write(put(codec.bot_item(status), newer, {"at": status.at}))
+        except ConditionFailed:
+            return
+
+
+def _marks(
+    recall_id: str, now: datetime, sync_from: datetime | None, *, check: bool
+) -> tuple[Write, ...]:
+    key = keys.calendar(recall_id)
+    values: dict[str, object] = {keys.DUE_AT: now, **({"check": True} if check else {})}
+    if sync_from is None:
+        return (update(key, values=values, add={"requested": 1}, condition=KNOWN),)
+    announced = {"sync_from": sync_from}
+    keep = update(
+        key,
+        values=values,
+        initial=announced,
+        add={"requested": 1},
+        condition=f"{KNOWN} AND {NOT_EARLIER}",
+    )
+    lower = update(key, values=values | announced, add={"requested": 1}, condition=EARLIER)
+    return (keep, lower)

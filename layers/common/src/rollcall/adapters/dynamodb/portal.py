@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.keys import Key
+from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.wire import item
+from rollcall.adapters.dynamodb.writes import KNOWN, NEW, delete, put, update
+from rollcall.domain.errors import NotFound, VersionConflict
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    StoredPreferences,
+    User,
+    UserRules,
+    Wanted,
+)
+from rollcall.domain.preferences import Override, Preferences
+
+INSTANT = timedelta(microseconds=1)
+
+
+class DynamoPortalStore:
+    """PortalStore on the state table."""
+
+    def __init__(self, state: Table) -> None:
+        self._state = state
+
+    def user(self, user_id: str) -> User | None:
+        """One consistent read."""
+        stored = self._state.get(keys.profile(user_id))
+        return codec.user(stored) if stored else None
+
+    def set_time_zone(self, user_id: str, time_zone: str) -> None:
+        """One update. Raises NotFound when there is no such user."""
+        values = {"time_zone": time_zone}
+        try:
+            self._state.write(update(keys.profile(user_id), values=values, condition=KNOWN))
+        except ConditionFailed as error:
+            raise NotFound("user") from error
+
+    def preferences(self, user_id: str) -> StoredPreferences | None:
+        """One consistent read."""
+        stored = self._state.get(keys.preferences(user_id))
+        return codec.preferences(stored) if stored else None
+
+    def save_preferences(self, user_id: str, preferences: Preferences, version: int) -> None:
+        """One put that the version guards."""
+        row = {
+            **keys.preferences(user_id),
+            "preferences": preferences,
+            "version": version + 1,
+        }
+        condition = "#version = :seen" if version else NEW
+        try:
+            self._state.write(put(item(row), condition, {"seen": version}))
+        except ConditionFailed as error:
+            raise VersionConflict("preferences") from error
+
+    def rules(self, user_id: str) -> UserRules:
+        """One query."""
+        return rules_of(self._state, user_id)
+
+    def set_override(
+        self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
+    ) -> None:
+        """One put or delete for each id that is given."""
+        if event_id is not None:
+            self._choose(keys.event_override(user_id, event_id), "event_id", event_id, choice)
+        if series_id is not None:
+            self._choose(keys.series_override(user_id, series_id), "series_id", series_id, choice)
+
+    def _choose(self, key: Key, name: str, value: str, choice: Override | None) -> None:
+        if choice is None:
+            self._state.write(delete(key))
+        else:
+            self._state.write(put(item({**key, name: value, "choice": choice})))
+
+    def connections(self, user_id: str) -> list[Connection]:
+        """One query, in order of the calendar keys."""
+        rows = self._state.query(
+            "#pk = :pk AND begins_with(#sk, :prefix)",
+            {"pk": keys.user(user_id), "prefix": keys.CONNECTIONS},
+        )
+        return [codec.connection(row) for row in rows]
+
+    def request(
+        self,
+        user_id: str,
+        calendar_key: str,
+        workspace: str,
+        now: datetime,
+        *,
+        remove: bool = False,
+        resync: bool = False,
+    ) -> bool:
+        """One update that refuses unless the connection is this user's."""
+        values: dict[str, object] = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: now}
+        if remove:
+            values["wanted"] = Wanted.REMOVED
+        if resync:
+            values["resync"] = True
+        key = keys.connection(user_id, calendar_key)
+        try:
+            self._state.write(update(key, values=values, add={"requested": 1}, condition=KNOWN))
+        except ConditionFailed:
+            return False
+        return True
+
+    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+        """One query of the index, which lags behind the table by moments."""
+        if until <= since:
+            return []
+        rows = self._state.query(
+            "#user_id = :user AND #start BETWEEN :since AND :last",
+            {"user": user_id, "since": since, "last": until - INSTANT},
+            index=keys.UPCOMING,
+        )
+        return [codec.event(row) for row in rows]
+
+    def event(self, user_id: str, event_id: str) -> EventRow | None:
+        """The event, looked up under each of the user's few calendars."""
+        wanted = [
+            keys.event(user_id, connection.calendar_key, event_id)
+            for connection in self.connections(user_id)
+        ]
+        rows = self._state.get_many(wanted)
+        return codec.event(rows[0]) if rows else None
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        """One batch of reads per hundred bots."""
+        rows = self._state.get_many(keys.bot(bot_id) for bot_id in bot_ids)
+        return {status.bot_id: status for status in map(codec.bot, rows)}

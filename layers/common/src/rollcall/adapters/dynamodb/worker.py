@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+
+from rollcall.adapters.dynamodb import codec, keys, leases
+from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
+from rollcall.domain.errors import LeaseLost
+from rollcall.domain.listing import OVERLAP
+from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.pace import Counts, Limits
+from rollcall.ports import Due, EventKey
+
+MAX_WRITES = 99
+"""DynamoDB takes 100 writes in a transaction; one is the fence."""
+MAX_CHARACTERS = 1_000_000
+"""DynamoDB takes 4 MB in a transaction; no character takes more than 4 bytes."""
+SAME_REQUESTS = "#requested = :read_requested"
+READY = "attribute_not_exists(#retry_at) OR #retry_at <= :now"
+
+
+class DynamoWorkerStore:
+    """WorkerStore on the state table. Every write is a transaction with the lease's fence."""
+
+    def __init__(self, state: Table) -> None:
+        self._state = state
+
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
+    ) -> Lease | None:
+        """A consistent read and a conditional update."""
+        return leases.acquire(self._state, workspace, now, duration, grant, limits)
+
+    def release(self, lease: Lease) -> None:
+        """One conditional update."""
+        leases.release(self._state, lease)
+
+    # --- reading
+
+    def due(self, workspace: str, now: datetime, limit: int) -> Due:
+        """One query of the index. A row that it shows too late is found at the next wake-up."""
+        rows = self._state.query(
+            "#due_workspace = :workspace AND #due_at <= :now",
+            {"workspace": workspace, "now": now},
+            index=keys.DUE_CALENDARS,
+            limit=limit,
+        )
+        at_recall = [row for row in rows if keys.is_calendar(row["pk"]["S"])]
+        connections = [row for row in rows if not keys.is_calendar(row["pk"]["S"])]
+        return Due(
+            [codec.connection(row) for row in connections],
+            [codec.calendar(row) for row in at_recall],
+        )
+
+    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        """One query of the index; rows that wait for another try are passed over."""
+        rows = self._state.query(
+            "#due_bot_workspace = :workspace",
+            {"workspace": workspace, "now": now},
+            index=keys.DUE_BOTS,
+            filtered=READY,
+            limit=limit,
+        )
+        return [codec.event(row) for row in rows]
+
+    def connection(self, user_id: str, calendar_key: str) -> Connection | None:
+        """One consistent read."""
+        stored = self._state.get(keys.connection(user_id, calendar_key))
+        return codec.connection(stored) if stored else None
+
+    def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
+        """One batch of reads per hundred calendars."""
+        rows = self._state.get_many(keys.calendar(recall_id) for recall_id in recall_ids)
+        return {calendar.recall_id: calendar for calendar in map(codec.calendar, rows)}
+
+    def rules(self, user_id: str) -> UserRules:
+        """One query."""
+        return rules_of(self._state, user_id)
+
+    def events(self, keys_of_events: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        """One batch of reads per hundred events."""
+        rows = self._state.get_many(keys.event(*key) for key in keys_of_events)
+        return {
+            (row.user_id, row.calendar_key, row.event_id): row for row in map(codec.event, rows)
+        }
+
+    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
+        """One query of the calendar's events."""
+        rows = self._state.query(
+            "#pk = :pk AND begins_with(#sk, :prefix)",
+            {"pk": keys.user(user_id), "prefix": keys.events(calendar_key), "since": since},
+            filtered="#end > :since",
+        )
+        return [codec.event(row) for row in rows]
+
+    def events_with_bot(self, bot_id: str) -> list[EventKey]:
+        """One query of the index."""
+        rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
+        return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+
+    # --- writing
+
+    def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
+        """Transactions of up to 99 rows; each holds whole or not at all."""
+        writes = [put(codec.event_item(row, lease.workspace)) for row in rows]
+        for chunk in _chunks(writes):
+            self._fenced(lease, chunk)
+
+    def drop_events(self, lease: Lease, keys_of_events: Sequence[EventKey]) -> None:
+        """Transactions of up to 99 rows."""
+        for chunk in batched(keys_of_events, MAX_WRITES, strict=False):
+            self._fenced(lease, [delete(keys.event(*key)) for key in chunk])
+
+    def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
+        """One transaction, or two when something was requested meanwhile."""
+        key = keys.connection(connection.user_id, connection.calendar_key)
+        values = codec.workers_part(connection)
+        marked = {name: values[name] for name in values.keys() - {"resync", keys.DUE_AT}}
+        self._first_that_holds(
+            lease,
+            update(key, values=values, condition=SAME_REQUESTS, compared=_requested(read)),
+            update(key, values=marked, condition=KNOWN),
+        )
+
+    def drop_connection(self, lease: Lease, read: Connection) -> bool:
+        """One transaction."""
+        key = keys.connection(read.user_id, read.calendar_key)
+        condition = f"attribute_not_exists(#pk) OR {SAME_REQUESTS}"
+        return self._first_that_holds(lease, delete(key, condition, _requested(read)))
+
+    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+        """One transaction, or up to three when marks came in meanwhile."""
+        key = keys.calendar(calendar.recall_id)
+        values = codec.workers_part(calendar)
+        marked = {n: values[n] for n in values.keys() - {"check", "sync_from", keys.DUE_AT}}
+        writes = [update(key, values=values, condition=SAME_REQUESTS, compared=_requested(read))]
+        if calendar.watermark is not None and read.sync_from is not None:
+            served = {**marked, "sync_from": calendar.watermark - OVERLAP}
+            compared = {"read_sync_from": read.sync_from}
+            same_mark = "#sync_from = :read_sync_from"
+            writes.append(update(key, values=served, condition=same_mark, compared=compared))
+        writes.append(update(key, values=marked, condition=KNOWN))
+        self._first_that_holds(lease, *writes)
+
+    def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
+        """One transaction."""
+        others = "attribute_not_exists(#pk) OR #user_id <> :user OR #calendar_key <> :key"
+        owner = {"user": calendar.user_id, "key": calendar.calendar_key}
+        row = codec.calendar_item(calendar, lease.workspace)
+        self._first_that_holds(lease, put(row, others, owner))
+
+    def drop_calendar(self, lease: Lease, recall_id: str) -> None:
+        """One transaction."""
+        self._fenced(lease, [delete(keys.calendar(recall_id))])
+
+    def _first_that_holds(self, lease: Lease, *writes: Write) -> bool:
+        """Do the first write whose condition holds; False when none does."""
+        for write in writes:
+            try:
+                self._fenced(lease, [write])
+            except ConditionFailed:
+                continue
+            return True
+        return False
+
+    def _fenced(self, lease: Lease, writes: Sequence[Write]) -> None:
+        try:
+            self._state.transact([leases.fence(lease), *writes])
+        except ConditionFailed as refused:
+            if refused.position == 0:
+                raise LeaseLost from refused
+            raise
+
+
+def _requested(read: Connection | RecallCalendar) -> dict[str, int]:
+    return {"read_requested": read.requested}
+
+
+def _chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
+    """The writes in groups that DynamoDB takes in one transaction."""
+    chunk: list[Write] = []
+    characters = 0
+    for write in writes:
+        size = len(repr(write.parameters))
+        if chunk and (len(chunk) == MAX_WRITES or characters + size > MAX_CHARACTERS):
+            yield chunk
+            chunk, characters = [], 0
+        chunk.append(write)
+        characters += size
+    if chunk:
+        yield chunk

@@ -1,0 +1,1 @@
+"""Recall.ai's API over HTTP: the only way from Rollcall to Recall."""

@@ -1,0 +1,118 @@
+"""`ports.Recall` over HTTP. Paths and fields: Recall contract, sections 3 to 7."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from rollcall.adapters.recall.calendars import calendar_body, read_calendar
+from rollcall.adapters.recall.transport import Json, RecallTransport
+from rollcall.domain.desired import BotConfig
+from rollcall.domain.errors import RequestRefused, Unavailable
+from rollcall.domain.listing import ListQuery
+from rollcall.domain.pace import Endpoint
+from rollcall.ports import CalendarAtRecall, CalendarGrant, CalendarPage, Page
+
+EVENTS = "/api/v2/calendar-events/"
+CALENDARS = "/api/v2/calendars/"
+BOTS = "/api/v1/bot/"
+
+
+class HttpRecall:
+    """Recall through a transport; ``client_secret`` is Google's, handed over with each grant."""
+
+    def __init__(
+        self, transport: RecallTransport, client_id: str, client_secret: Callable[[], str]
+    ) -> None:
+        self._send = transport.send
+        self._client_id = client_id
+        self._client_secret = client_secret
+
+    def list_events(self, query: ListQuery, page_link: str | None) -> Page:
+        """One page of events."""
+        if page_link is None:
+            answer = self._send(Endpoint.LIST_EVENTS, "GET", EVENTS, params=_filters(query))
+        else:
+            answer = self._send(Endpoint.LIST_EVENTS, "GET", page_link)
+        results, next_link = _page(answer)
+        return Page(results, next_link)
+
+    def retrieve_event(self, event_id: str) -> object:
+        """One event."""
+        return self._send(Endpoint.RETRIEVE_EVENT, "GET", f"{EVENTS}{event_id}/")
+
+    def schedule_bot(
+        self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
+    ) -> object:
+        """Schedule or replace the event's bot."""
+        return self._send(
+            Endpoint.SCHEDULE,
+            "POST",
+            f"{EVENTS}{event_id}/bot/",
+            body={"deduplication_key": deduplication_key, "bot_config": config},
+            headers={"idempotency-key": idempotency_key},
+        )
+
+    def remove_bot(self, event_id: str) -> object:
+        """Release the event's claim on its bot."""
+        return self._send(Endpoint.REMOVE, "DELETE", f"{EVENTS}{event_id}/bot/")
+
+    def leave_call(self, bot_id: str) -> None:
+        """Ask a bot to leave."""
+        self._send(Endpoint.LEAVE_CALL, "POST", f"{BOTS}{bot_id}/leave_call/", body={})
+
+    def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
+        """One page of calendars; the filter by address is only a hint to Recall."""
+        if page_link is None:
+            params = {"platform": "google_calendar", **({"email": email} if email else {})}
+            answer = self._send(Endpoint.LIST_CALENDARS, "GET", CALENDARS, params=params)
+        else:
+            answer = self._send(Endpoint.LIST_CALENDARS, "GET", page_link)
+        results, next_link = _page(answer)
+        return CalendarPage([read_calendar(result) for result in results], next_link)
+
+    def create_calendar(self, grant: CalendarGrant) -> CalendarAtRecall:
+        """Hand an account to Recall."""
+        body = self._body(grant)
+        return read_calendar(self._send(Endpoint.CREATE_CALENDAR, "POST", CALENDARS, body=body))
+
+    def update_calendar(self, recall_id: str, grant: CalendarGrant) -> CalendarAtRecall:
+        """Hand Recall a new grant."""
+        url, body = f"{CALENDARS}{recall_id}/", self._body(grant)
+        return read_calendar(self._send(Endpoint.UPDATE_CALENDAR, "PATCH", url, body=body))
+
+    def retrieve_calendar(self, recall_id: str) -> CalendarAtRecall:
+        """One calendar."""
+        url = f"{CALENDARS}{recall_id}/"
+        return read_calendar(self._send(Endpoint.RETRIEVE_CALENDAR, "GET", url))
+
+    def delete_calendar(self, recall_id: str) -> None:
+        """Remove a calendar."""
+        self._send(Endpoint.DELETE_CALENDAR, "DELETE", f"{CALENDARS}{recall_id}/")
+
+    def _body(self, grant: CalendarGrant) -> Json:
+        return calendar_body(grant, self._client_id, self._client_secret())
+
+
+def _filters(query: ListQuery) -> dict[str, str]:
+    filters: dict[str, str] = {}
+    if query.recall_id is not None:
+        filters["calendar_id"] = query.recall_id
+    if query.updated_since is not None:
+        filters["updated_at__gte"] = _text(query.updated_since)
+    if query.start_after is not None:
+        filters["start_time__gte"] = _text(query.start_after)
+    return filters
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _page(answer: object) -> tuple[list[object], str | None]:
+    if not isinstance(answer, Mapping) or not isinstance(answer.get("results"), list):
+        raise Unavailable("unreadable_answer", answered=True)
+    next_link = answer.get("next")
+    if next_link is not None and (not isinstance(next_link, str) or not next_link):
+        raise RequestRefused("foreign_link")
+    return answer["results"], next_link

@@ -1,0 +1,74 @@
+"""Recall's calendar object: its answers carry secrets, so only the fields needed are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rollcall.adapters.recall.transport import Json
+from rollcall.domain.errors import MalformedEvent, Unavailable
+from rollcall.domain.recall_event import moment, plain_text
+from rollcall.ports import CalendarAtRecall, CalendarGrant
+
+MARKER = "rollcall_calendar"
+MAX_CAUSE = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def calendar_body(grant: CalendarGrant, client_id: str, client_secret: str) -> Json:
+    """The request body that hands an account over."""
+    return {
+        "platform": "google_calendar",
+        "oauth_client_id": client_id,
+        "oauth_client_secret": client_secret,
+        "oauth_refresh_token": grant.refresh_token,
+        "oauth_email": grant.email,
+        "metadata": {MARKER: grant.calendar_key},
+    }
+
+
+def read_calendar(answer: object) -> CalendarAtRecall:
+    """The fields that Rollcall keeps. Raises Unavailable when the answer is no calendar."""
+    fields = answer if isinstance(answer, Mapping) else {}
+    recall_id = fields.get("id")
+    if not isinstance(recall_id, str) or not recall_id or len(recall_id) > 100:  # noqa: PLR2004
+        raise Unavailable("unreadable_answer", answered=True)
+    metadata = fields.get("metadata")
+    marker = metadata.get(MARKER) if isinstance(metadata, Mapping) else None
+    email = fields.get("platform_email") or fields.get("oauth_email")
+    return CalendarAtRecall(
+        recall_id=recall_id,
+        status=_text(fields.get("status")),
+        email=email if isinstance(email, str) else None,
+        cause=_cause(fields),
+        marker=marker if isinstance(marker, str) else None,
+        client_id=_text(fields.get("oauth_client_id")),
+        created_at=_moment(fields, "created_at"),
+    )
+
+
+def _cause(fields: Mapping[str, Any]) -> str:
+    """Text of the newest status change when the calendar is disconnected.
+
+    The name of the field is not documented (contract, section 4.3), so every text but the status
+    itself counts.
+    """
+    changes = fields.get("status_changes")
+    if fields.get("status") != "disconnected" or not isinstance(changes, Sequence):
+        return ""
+    known = [c for c in changes if isinstance(c, Mapping) and c.get("status") == "disconnected"]
+    newest = max(known, key=lambda c: _moment(c, "created_at"), default={})
+    texts = [v for k, v in newest.items() if k not in {"status", "created_at"}]
+    return plain_text(" ".join(t for t in texts if isinstance(t, str)))[:MAX_CAUSE]
+
+
+def _moment(fields: Mapping[str, Any], name: str) -> datetime:
+    try:
+        return moment(fields, name)
+    except MalformedEvent:
+        return _EPOCH
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

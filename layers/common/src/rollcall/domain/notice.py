@@ -1,0 +1,20 @@
+"""What a page tells after a redirect, as one word in its address."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """The closed list of words; the portal holds the sentence for each."""
+
+    DENIED = "denied"
+    CALENDAR_BOX = "calendar_box"
+    """The box for the calendar was left unticked at Google."""
+    NO_REFRESH_TOKEN = "no_refresh_token"  # noqa: S105 - a word for the page
+    OTHER_ACCOUNT = "other_account"
+    START_AGAIN = "start_again"
+    GOOGLE_UNAVAILABLE = "google_unavailable"
+    CONNECTED = "connected"
+    SIGNED_OUT = "signed_out"
+    DISCONNECTED = "disconnected"

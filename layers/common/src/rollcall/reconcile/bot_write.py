@@ -1,0 +1,206 @@
+"""One write for one row, and what each outcome means for the row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.desired import bot_config, live_bots
+from rollcall.domain.errors import (
+    BotDispatched,
+    BotPoolExhausted,
+    Conflict,
+    EventEnded,
+    Gone,
+    MalformedEvent,
+    RequestRefused,
+    Unavailable,
+)
+from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.model import EventRow
+from rollcall.domain.pace import Endpoint, clamp_retry_after
+from rollcall.domain.recall_event import parse_event
+from rollcall.domain.rows import (
+    PERMANENT,
+    Action,
+    Judge,
+    backoff,
+    next_action,
+    postponed,
+    settled,
+)
+from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.slice import Slice
+
+POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
+BLOCKED_PAUSE = timedelta(minutes=15)
+UNEXPECTED_PAUSE = timedelta(minutes=5)
+
+
+class BotWrite:
+    """Brings single events closer to what they should be. Never raises but Deferred."""
+
+    def __init__(self, work: Slice) -> None:
+        self._work = work
+
+    def perform(self, row: EventRow) -> EventRow:
+        """Do the next write for a row, and return the row as it is then. Raises Deferred."""
+        try:
+            return self._perform(row)
+        except Deferred:
+            raise
+        except EventEnded:
+            return settled(row, "ended")
+        except Gone:
+            return self._gone(row)
+        except BotPoolExhausted as error:
+            return self._pool_exhausted(row, error)
+        except Conflict:
+            return self._later(row, "conflict", answered=True)
+        except Unavailable as error:
+            return self._later(row, "no_answer", answered=error.answered)
+        except RequestRefused as error:
+            return self._refused(row, error)
+        except MalformedEvent:
+            return self._later(row, "unreadable_answer", answered=True)
+        except Exception as error:  # noqa: BLE001 - a bug in one row must not stop the others
+            self._work.outside.report(error)
+            until = self._work.now() + UNEXPECTED_PAUSE
+            return postponed(row, until, "unexpected", answered=True)
+
+    def _perform(self, row: EventRow) -> EventRow:
+        now = self._work.now()
+        action = next_action(row, now)
+        if action and self._is_stale(row, action):
+            answer = self._work.calls.call(
+                Endpoint.RETRIEVE_EVENT,
+                lambda _: self._work.outside.recall.retrieve_event(row.event_id),
+            )
+            row = self._observe(row, answer)
+            action = next_action(row, now)
+        match action:
+            case Action.SCHEDULE:
+                return self._schedule(row)
+            case Action.REMOVE:
+                return self._remove(row, now)
+            case None:
+                return settled(row, row.problem if row.problem.startswith(PERMANENT) else "")
+
+    def _is_stale(self, row: EventRow, action: Action) -> bool:
+        """Whether to look before writing: an older worker's knowledge, or an unknown outcome."""
+        older = row.read_token != self._work.lease.token
+        return older and (action is Action.REMOVE or row.attempts > 0)
+
+    def _schedule(self, row: EventRow) -> EventRow:
+        wanted = row.desired
+        if wanted is None:
+            raise AssertionError("a row without a desired bot is not scheduled")
+        config = bot_config(self._judge(row).bot_name())
+        name = f"{row.event_id}:{row.generation}"
+        answer = self._work.calls.call(
+            Endpoint.SCHEDULE,
+            lambda answered: self._work.outside.recall.schedule_bot(
+                row.event_id,
+                wanted.deduplication_key,
+                config,
+                f"{name}:{answered}" if answered else name,
+            ),
+        )
+        self._work.counts["scheduled"] += 1
+        sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))
+        return self._answered(row, self._observe(sent, answer))
+
+    def _remove(self, row: EventRow, now: datetime) -> EventRow:
+        running = [b for b in live_bots(row.facts, row.observed, now) if b.start <= now]
+        if running:
+            row = self._leave(row, running)
+        try:
+            answer = self._work.calls.call(
+                Endpoint.REMOVE, lambda _: self._work.outside.recall.remove_bot(row.event_id)
+            )
+        except BotDispatched:
+            bots = live_bots(row.facts, row.observed, now)
+            return settled(self._leave(row, list(bots)))
+        self._work.counts["removed"] += 1
+        return self._answered(row, self._observe(row, answer))
+
+    def _leave(self, row: EventRow, bots: list[ScheduledBot]) -> EventRow:
+        """Ask bots out of the call, except those that somebody else's event still wants."""
+        for bot in bots:
+            if not self._wanted_elsewhere(row, bot):
+                self._ask_to_leave(bot.bot_id)
+            gone = row.observed.dismissed | {bot.bot_id}
+            row = replace(row, observed=replace(row.observed, dismissed=gone))
+        return row
+
+    def _ask_to_leave(self, bot_id: str) -> None:
+        try:
+            self._work.calls.call(
+                Endpoint.LEAVE_CALL, lambda _: self._work.outside.recall.leave_call(bot_id)
+            )
+        except (Gone, RequestRefused, BotDispatched):
+            # Not in a call any more, which is what was asked for.
+            self._work.counts["leave_needless"] += 1
+        else:
+            self._work.counts["asked_to_leave"] += 1
+
+    def _wanted_elsewhere(self, row: EventRow, bot: ScheduledBot) -> bool:
+        store = self._work.outside.store
+        keys = [key for key in store.events_with_bot(bot.bot_id) if key[2] != row.event_id]
+        return any(other.desired is not None for other in store.events(keys).values())
+
+    def _observe(self, row: EventRow, answer: object) -> EventRow:
+        """The row after an answer of Recall, judged anew by what the event is now."""
+        email = self._calendar_email(row)
+        event = parse_event(answer, email)
+        if event.facts.recall_calendar_id != row.facts.recall_calendar_id:
+            self._moved_away(event.facts)
+        return self._judge(row).observe(row, event, self._work.now(), self._work.lease.token)
+
+    def _moved_away(self, facts: EventFacts) -> None:
+        """The event belongs to another calendar now; whoever owns that looks at it next."""
+        self._work.outside.marks.mark_calendar(
+            facts.recall_calendar_id, self._work.now(), sync_from=facts.updated_at, check=False
+        )
+        raise Gone("moved_to_another_calendar")
+
+    def _answered(self, before: EventRow, after: EventRow) -> EventRow:
+        """A write that worked and yet changed nothing must not be repeated without a pause."""
+        if next_action(after, self._work.now()) != next_action(before, self._work.now()):
+            return after if after.due else settled(after, after.problem)
+        later = replace(after, attempts=before.attempts)
+        return self._later(later, "no_effect", answered=True)
+
+    def _judge(self, row: EventRow) -> Judge:
+        calendar = self._work.calendars([row.facts.recall_calendar_id])
+        if not calendar:
+            raise Gone("calendar")
+        return self._work.judge(calendar[row.facts.recall_calendar_id])
+
+    def _calendar_email(self, row: EventRow) -> str:
+        calendar = self._work.calendars([row.facts.recall_calendar_id])
+        if not calendar:
+            raise Gone("calendar")
+        return calendar[row.facts.recall_calendar_id].email
+
+    def _gone(self, row: EventRow) -> EventRow:
+        """Recall does not know the event: it holds no bot for it either."""
+        facts = replace(row.facts, is_deleted=True)
+        return settled(replace(row, facts=facts, desired=None), "gone")
+
+    def _pool_exhausted(self, row: EventRow, error: BotPoolExhausted) -> EventRow:
+        pause = POOL_PAUSE if error.retry_after is None else clamp_retry_after(error.retry_after)
+        return postponed(row, self._work.now() + pause, "no_bot_free", answered=True)
+
+    def _later(self, row: EventRow, problem: str, *, answered: bool) -> EventRow:
+        pause = backoff(row.attempts) * (0.75 + self._work.outside.jitter() / 2)
+        return postponed(row, self._work.now() + pause, problem, answered=answered)
+
+    def _refused(self, row: EventRow, error: RequestRefused) -> EventRow:
+        if error.reason == "blocked":
+            return postponed(row, self._work.now() + BLOCKED_PAUSE, "blocked", answered=True)
+        if row.facts.is_deleted or row.desired is None:
+            # A removal that is refused: Recall releases the bots of deleted events by itself.
+            return settled(row, "removal_refused")
+        self._work.counts["refused"] += 1
+        return settled(row, f"{PERMANENT}:{error.reason}")

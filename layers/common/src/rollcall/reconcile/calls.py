@@ -1,0 +1,110 @@
+"""Every call to Recall goes through here: paced, within the slice, retried only for blips."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from rollcall.domain.errors import AccessRefused, RateLimited, RollcallError, Unavailable
+from rollcall.domain.pace import Counts, Endpoint, Limits, Pace
+from rollcall.ports import Clock
+
+BLIP_TRIES = 3
+BLIP_PAUSE = 0.5
+LONGEST_WAIT = 2.0
+"""Seconds that one call waits for its turn; a longer wait lets other kinds of calls go first."""
+STOP_AFTER_REFUSAL = timedelta(minutes=5)
+
+
+class Deferred(RollcallError):
+    """The pace, the grant or the time of this slice is used up: an outcome, not a failure."""
+
+
+class PacedCalls:
+    """Counts calls against the pace and this slice's grant, and waits where the wait is short.
+
+    Shared by the threads of one slice. After 401, 402 or 403 every further call is Deferred.
+    """
+
+    def __init__(
+        self, clock: Clock, pace: Pace, limits: Limits, grant: Counts, deadline: datetime
+    ) -> None:
+        self._clock = clock
+        self._limits = limits
+        self._left = dict(grant)
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self.pace = pace
+        self.made: Counter[Endpoint] = Counter()
+        self.failed: Counter[str] = Counter()
+        self.grant_used_up = False
+        self.allowed_at: datetime | None = None
+        """When the pace allows the earliest of the calls that were deferred."""
+
+    def call[T](self, endpoint: Endpoint, request: Callable[[int], T]) -> T:
+        """Make one call; ``request`` gets the number of answered failures before this try.
+
+        Raises Deferred, or the last error of the call.
+        """
+        answered = 0
+        for tries_left in reversed(range(BLIP_TRIES)):
+            self._take(endpoint)
+            try:
+                result = request(answered)
+            except Unavailable as error:
+                self.failed[error.reason] += 1
+                answered += error.answered
+                if not tries_left:
+                    raise
+                self._clock.sleep(BLIP_PAUSE * (BLIP_TRIES - tries_left))
+            except RateLimited as error:
+                self._block(endpoint, error)
+                raise Deferred("rate_limited") from error
+            except AccessRefused as error:
+                self._stop(error)
+                raise Deferred("access_refused") from error
+            else:
+                return result
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def forget_waits(self) -> None:
+        """A new round begins: what was deferred before may be allowed now."""
+        self.allowed_at = None
+
+    def time_left(self) -> bool:
+        """Whether this slice may still start a call."""
+        return self._clock.now() < self._deadline
+
+    def _take(self, endpoint: Endpoint) -> None:
+        """Wait for and count one call."""
+        while True:
+            with self._lock:
+                now = self._clock.now()
+                if self._left.get(endpoint, 0) <= 0:
+                    self.grant_used_up = True
+                    raise Deferred("grant")
+                if now >= self._deadline:
+                    raise Deferred("slice_over")
+                wait = self.pace.wait(endpoint, now, self._limits)
+                if wait <= 0:
+                    self.pace = self.pace.called(endpoint, now)
+                    self._left[endpoint] -= 1
+                    self.made[endpoint] += 1
+                    return
+                free_at = now + timedelta(seconds=wait)
+                if wait > LONGEST_WAIT or free_at >= self._deadline:
+                    self.allowed_at = min(self.allowed_at or free_at, free_at)
+                    raise Deferred("pace")
+            self._clock.sleep(wait)
+
+    def _block(self, endpoint: Endpoint, error: RateLimited) -> None:
+        with self._lock:
+            self.failed["rate_limited"] += 1
+            self.pace = self.pace.blocked(endpoint, self._clock.now(), error.retry_after)
+
+    def _stop(self, error: AccessRefused) -> None:
+        with self._lock:
+            self.failed[f"access_refused_{error.status}"] += 1
+            self.pace = self.pace.stopped(self._clock.now() + STOP_AFTER_REFUSAL)

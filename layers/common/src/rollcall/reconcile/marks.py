@@ -1,0 +1,88 @@
+"""Marks and watermarks of calendars: moved only past what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY
+from rollcall.domain.model import RecallCalendar
+from rollcall.reconcile.reading import Reading
+from rollcall.reconcile.slice import Slice
+
+SHOW_EVERY = timedelta(minutes=10)
+"""How stale the time of the last sync on the page may be; telling it costs a write."""
+
+
+class Marks:
+    """Stores how far the calendars of one slice were read."""
+
+    def __init__(self, work: Slice) -> None:
+        self._work = work
+
+    def move(self, reading: Reading) -> None:
+        """A complete list is stored: move the marks of every calendar that it served and proved."""
+        unproven = {calendar.recall_id for calendar in reading.unproven()}
+        for recall_id, calendar in reading.served.items():
+            if recall_id not in unproven:
+                self._served(calendar, reading)
+        if reading.query.recall_id is None:
+            self._move_workspace(reading)
+
+    def postpone(self, reading: Reading, until: datetime, *, check: bool) -> None:
+        """The list of these calendars failed: try again later, unless they are marked anew."""
+        for calendar in reading.served.values():
+            later = replace(calendar, due_at=until, check=calendar.check or check)
+            self._save(later, calendar)
+
+    def _served(self, calendar: RecallCalendar, reading: Reading) -> None:
+        now = self._work.now()
+        full = reading.query.recall_id is not None and reading.query.updated_since is None
+        next_full = self._next_full(now) if full else calendar.full_due_at
+        moved = replace(
+            calendar,
+            synced=calendar.requested,
+            sync_from=None,
+            watermark=_watermark(calendar, reading),
+            full_due_at=next_full,
+            due_at=next_full,
+        )
+        if calendar.shown_at is None or now - calendar.shown_at > SHOW_EVERY:
+            moved = replace(moved, shown_at=now)
+            self._show(moved, now)
+        self._save(moved, calendar)
+
+    def _save(self, calendar: RecallCalendar, read: RecallCalendar) -> None:
+        self._work.outside.store.save_calendar(self._work.lease, calendar, read)
+        self._work.counts["calendars_saved"] += 1
+
+    def _show(self, calendar: RecallCalendar, now: datetime) -> None:
+        store = self._work.outside.store
+        connection = store.connection(calendar.user_id, calendar.calendar_key)
+        if connection is not None:
+            store.save_connection(self._work.lease, replace(connection, synced_at=now), connection)
+
+    def _next_full(self, now: datetime) -> datetime:
+        """A day later, spread over a fifth of a day so that calendars do not come together."""
+        return now + FULL_EVERY * (0.9 + self._work.outside.jitter() / 5)
+
+    def _move_workspace(self, reading: Reading) -> None:
+        """The workspace watermark moves when the list joined onto it without a gap."""
+        now, lease, since = self._work.now(), self._work.lease, reading.query.updated_since
+        joined = lease.watermark is None or (since is not None and since <= lease.watermark)
+        if joined and reading.newest is not None:
+            newest = max(reading.newest, lease.watermark or reading.newest)
+            self._work.set_watermark(newest)
+        if joined:
+            self._work.sweep_at(now + SWEEP_EVERY)
+
+
+def _watermark(calendar: RecallCalendar, reading: Reading) -> datetime | None:
+    """The calendar's watermark after a list that joined onto it, else as it was."""
+    since, newest = reading.query.updated_since, reading.newest
+    if newest is None:
+        return calendar.watermark
+    if calendar.watermark is None or since is None:
+        whole = since is None
+        return max(newest, calendar.watermark or newest) if whole else calendar.watermark
+    return max(newest, calendar.watermark) if since <= calendar.watermark else calendar.watermark

@@ -1,0 +1,113 @@
+"""What the three reconcilers of one slice share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
+from rollcall.domain.rows import Judge
+from rollcall.ports import (
+    Clock,
+    GrantRevoker,
+    NotificationStore,
+    Recall,
+    TokenVault,
+    WorkerStore,
+)
+from rollcall.reconcile.calls import PacedCalls
+
+type Jobs = Sequence[Callable[[], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ports of the worker."""
+
+    store: WorkerStore
+    marks: NotificationStore
+    """Marks calendars without a lease: the last act of a worker that lost its own."""
+    recall: Recall
+    vault: TokenVault
+    revoker: GrantRevoker
+    clock: Clock
+    run_all: Callable[[Jobs], None]
+    """Runs independent jobs, some at a time; one after the other is right as well."""
+    jitter: Callable[[], float]
+    """A random number in [0, 1), to spread what would else happen at once."""
+    report: Callable[[Exception], None]
+    """Tells the operator of a bug in one item while the others are served."""
+    client_id: str
+    """Google's client id, to recognise own calendars at Recall."""
+
+
+@dataclass(slots=True)
+class Slice:
+    """One stretch of work under one lease."""
+
+    outside: Outside
+    calls: PacedCalls
+    lease: Lease
+    scope: Scope
+    counts: Counter[str] = field(default_factory=Counter)
+    parked: list[tuple[str, str]] = field(default_factory=list)
+    """Ids of events that could not be read, each with the name of the field."""
+    _rules: dict[str, UserRules] = field(default_factory=dict)
+    _calendars: dict[str, RecallCalendar | None] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """The current moment."""
+        return self.outside.clock.now()
+
+    def calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
+        """The calendars behind Recall's ids, as far as they are ours; read once in a slice."""
+        wanted = set(recall_ids)
+        unread = wanted - self._calendars.keys()
+        if unread:
+            found = self.outside.store.recall_calendars(unread)
+            self._calendars.update({recall_id: found.get(recall_id) for recall_id in unread})
+        known = {recall_id: self._calendars[recall_id] for recall_id in wanted}
+        return {recall_id: calendar for recall_id, calendar in known.items() if calendar}
+
+    def learn(self, calendar: RecallCalendar) -> None:
+        """Keep the newest knowledge of a calendar."""
+        self._calendars[calendar.recall_id] = calendar
+
+    def forget(self, recall_id: str) -> None:
+        """A calendar is not ours any more."""
+        self._calendars[recall_id] = None
+
+    def judge(self, calendar: RecallCalendar) -> Judge:
+        """Decides for one calendar with rules read in this slice."""
+        rules = self._rules.get(calendar.user_id)
+        if rules is None:
+            rules = self._rules[calendar.user_id] = self.outside.store.rules(calendar.user_id)
+        return Judge(calendar.user_id, calendar.calendar_key, rules, self.scope, calendar.connected)
+
+    def forget_rules(self, user_id: str) -> None:
+        """Read the rules of a user again before the next decision."""
+        self._rules.pop(user_id, None)
+
+    def hold_lists(self, until: datetime | None) -> None:
+        """No list for marks before then."""
+        self.lease = replace(self.lease, list_after=until)
+
+    def set_progress(self, progress: ListProgress | None) -> None:
+        """Where the next slice goes on reading."""
+        self.lease = replace(self.lease, progress=progress)
+
+    def set_watermark(self, watermark: datetime) -> None:
+        """How far workspace lists have covered everything."""
+        self.lease = replace(self.lease, watermark=watermark)
+
+    def sweep_at(self, moment: datetime) -> None:
+        """When the next workspace sweep is due."""
+        self.lease = replace(self.lease, sweep_due_at=moment)
+
+    def distrust_workspace_listing(self) -> None:
+        """A workspace list missed events: from now on every calendar is listed alone."""
+        self.lease = replace(self.lease, workspace_listing=False)
+        self.counts["workspace_listing_distrusted"] += 1

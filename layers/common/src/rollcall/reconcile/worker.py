@@ -1,0 +1,149 @@
+"""One slice of the worker: take the lease, bring everything that is due in line, give it back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.errors import LeaseLost
+from rollcall.domain.pace import Counts, Endpoint, Limits
+from rollcall.reconcile.bots import BotReconciler
+from rollcall.reconcile.calls import Deferred, PacedCalls
+from rollcall.reconcile.connections import ConnectionReconciler
+from rollcall.reconcile.events import EventReconciler
+from rollcall.reconcile.intake import Intake
+from rollcall.reconcile.slice import Outside, Slice
+
+SLICE = timedelta(seconds=20)
+"""Work per invocation; the function times out after 30 s."""
+LEASE = timedelta(seconds=45)
+"""Longer than the function may live, so a lease that ran out belongs to a dead worker."""
+DUE_AT_ONCE = 500
+SHORTEST_SLEEP = 0.05
+LOOK_AHEAD = timedelta(seconds=4)
+"""A slice that did something waits this long for what is about to be due."""
+
+GRANT: Counts = {
+    Endpoint.LIST_EVENTS: 30,
+    Endpoint.RETRIEVE_EVENT: 150,
+    Endpoint.SCHEDULE: 300,
+    Endpoint.REMOVE: 300,
+    Endpoint.LIST_CALENDARS: 30,
+    Endpoint.CREATE_CALENDAR: 100,
+    Endpoint.RETRIEVE_CALENDAR: 100,
+    Endpoint.UPDATE_CALENDAR: 100,
+    Endpoint.DELETE_CALENDAR: 100,
+    Endpoint.LEAVE_CALL: 100,
+}
+"""The most one slice may call; what a worker that vanished is taken to have called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the workspace is run."""
+
+    limits: Limits
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a slice did: counts for one log line, and when to come back."""
+
+    held_by_other: bool = False
+    more: bool = False
+    """Whether something is left that can be done now or soon."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    parked: tuple[tuple[str, str], ...] = ()
+
+
+def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
+    """Work for at most `SLICE`. Raises nothing on purpose but LeaseLost and storage errors."""
+    now = outside.clock.now()
+    lease = outside.store.acquire(workspace, now, LEASE, GRANT, settings.limits)
+    if lease is None:
+        return Outcome(held_by_other=True)
+    calls = PacedCalls(outside.clock, lease.pace, settings.limits, GRANT, now + SLICE)
+    work = Slice(outside, calls, lease, settings.scope)
+    try:
+        more = _Worker(work).run()
+    except LeaseLost:
+        raise
+    except BaseException:
+        outside.store.release(replace(work.lease, pace=calls.pace))
+        raise
+    outside.store.release(replace(work.lease, pace=calls.pace))
+    return Outcome(more=more, counts=_counts(work), parked=tuple(work.parked))
+
+
+class _Worker:
+    """The loop of one slice: rounds, until nothing is due or the time is over."""
+
+    def __init__(self, work: Slice) -> None:
+        self._work = work
+        self._bots = BotReconciler(work)
+        self._events = EventReconciler(work, self._bots)
+        self._connections = ConnectionReconciler(work, self._bots, Intake(work, self._bots))
+        self._held = False
+
+    def run(self) -> bool:
+        """Work; True when something is left that can be done soon."""
+        worked = False
+        while self._work.calls.time_left():
+            if self._round():
+                worked = True
+                continue
+            if self._work.calls.grant_used_up:
+                return True
+            wait = self._wait(look_ahead=worked)
+            if wait is None or wait > SLICE.total_seconds():
+                return False
+            self._work.outside.clock.sleep(max(wait, SHORTEST_SLEEP))
+        return True
+
+    def _round(self) -> bool:
+        """Everything that is due, once; True when anything got further."""
+        store, lease = self._work.outside.store, self._work.lease
+        self._work.calls.forget_waits()
+        due = store.due(lease.workspace, self._work.now(), DUE_AT_ONCE)
+        progressed = False
+        for connection in due.connections:
+            progressed |= self._connections.reconcile(connection)
+        progressed |= self._bots.act()
+        self._held = any(calendar.sync_from is not None for calendar in due.calendars)
+        try:
+            calendars = [self._connections.check(c) if c.check else c for c in due.calendars]
+        except Deferred:
+            return progressed
+        return self._events.sync(calendars) or progressed
+
+    def _wait(self, *, look_ahead: bool) -> float | None:
+        """Seconds until the next thing that is known to be possible; None when nothing is."""
+        now, lease = self._work.now(), self._work.lease
+        moments = [self._work.calls.allowed_at]
+        if self._held and lease.list_after is not None and lease.list_after > now:
+            moments.append(lease.list_after)
+        if look_ahead:
+            moments += self._soon(now)
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+        return max(min(waits), 0.0) if waits else None
+
+    def _soon(self, now: datetime) -> list[datetime | None]:
+        """Moments within the next seconds at which something becomes due."""
+        store, lease = self._work.outside.store, self._work.lease
+        until = now + LOOK_AHEAD
+        due = store.due(lease.workspace, until, DUE_AT_ONCE)
+        bots = store.due_bots(lease.workspace, until, DUE_AT_ONCE)
+        moments = [connection.due_at for connection in due.connections]
+        moments += [calendar.due_at for calendar in due.calendars]
+        moments += [row.retry_at for row in bots]
+        return [moment for moment in moments if moment is not None and moment > now]
+
+
+def _counts(work: Slice) -> Counter[str]:
+    made = {f"calls_{endpoint}": n for endpoint, n in work.calls.made.items()}
+    failed = {f"failed_{reason}": n for reason, n in work.calls.failed.items()}
+    return work.counts + Counter(made) + Counter(failed)

@@ -1,0 +1,90 @@
+"""Logs and metrics: one line and one count for each invocation, nothing personal.
+
+Powertools writes JSON, which also escapes line breaks and control characters. Events, answers and
+exception texts are never logged: any of them may hold a secret.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+type Value = str | int | float | bool | None
+
+_LEVELS = frozenset({"INFO", "WARNING", "ERROR"})
+_CHATTY = (
+    "boto3",
+    "botocore",
+    "google",
+    "httpcore",
+    "httpx",
+    "oauthlib",
+    "requests",
+    "requests_oauthlib",
+    "urllib3",
+)
+_LONGEST = 200
+"""Characters kept of one logged text."""
+
+
+class Telemetry:
+    """Writes one log line and its counts at the end of an invocation."""
+
+    def __init__(self, logger: Logger, metrics: EphemeralMetrics) -> None:
+        self._logger = logger
+        self._metrics = metrics
+
+    def finish(
+        self,
+        outcome: str,
+        *,
+        failed: bool = False,
+        counts: Mapping[str, float] | None = None,
+        **keys: Value,
+    ) -> None:
+        """Log how the invocation ended, as the constant message `invocation` with keys.
+
+        The outcome, one of a closed list of words, is also counted as a metric of that name;
+        ``counts`` are further metrics. ``failed`` logs at ERROR.
+        """
+        texts = {name: _short(value) for name, value in {"outcome": outcome, **keys}.items()}
+        write = self._logger.error if failed else self._logger.info
+        write("invocation", extra=texts)
+        for name, value in {outcome: 1.0, **(counts or {})}.items():
+            self._metrics.add_metric(name, MetricUnit.Count, value)
+        self._metrics.flush_metrics()
+
+
+def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO") -> Telemetry:
+    """The logger and metrics of one function.
+
+    Raises ValueError for a log level that would log more than outcomes.
+    """
+    if level not in _LEVELS:
+        raise ValueError("POWERTOOLS_LOG_LEVEL must be INFO, WARNING or ERROR")
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logger = Logger(service=service, level=level, location=None)
+    return Telemetry(logger, EphemeralMetrics(service=service, namespace=namespace))
+
+
+def failure(error: BaseException) -> dict[str, Value]:
+    """Log keys that name an error and its place, without its text, which may hold anything."""
+    return {"error": type(error).__name__, "at": _place(error.__traceback__)}
+
+
+def _place(trace: TracebackType | None) -> str:
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+
+
+def _short(value: Value) -> Value:
+    return value[:_LONGEST] if isinstance(value, str) else value

@@ -1,0 +1,42 @@
+"""Typed reading of a function's environment: names and addresses, never secrets.
+
+Each reader raises ValueError that names the variable and never its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rollcall.protocol.origin import endpoint, public_origin
+
+
+class Variables:
+    """The environment of one function."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text that is not empty."""
+        value = self._env.get(name, "").strip() or default
+        if not value:
+            raise ValueError(f"{name} is not set")
+        return value
+
+    def origin(self, name: str) -> str:
+        """The origin of the pages: https, or http on this machine."""
+        try:
+            return public_origin(self.text(name))
+        except ValueError as error:
+            raise ValueError(f"{name} {_complaint(error, name)}") from None
+
+    def endpoint(self, name: str) -> str:
+        """An address to call: https, or http on this machine."""
+        try:
+            return endpoint(self.text(name))
+        except ValueError as error:
+            raise ValueError(f"{name} {_complaint(error, name)}") from None
+
+
+def _complaint(error: ValueError, name: str) -> str:
+    return str(error).removeprefix(f"{name} ")

@@ -1,0 +1,60 @@
+"""The wake queue's messages in, and what is handed back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+VERSION = 1
+MAX_BODY = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """One message: which workspace to look at."""
+
+    message_id: str
+    receipt: str
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The messages of one invocation, and the ids of those that say nothing usable."""
+
+    wakes: Sequence[Wake]
+    unusable: Sequence[str]
+
+
+def read_batch(event: Mapping[str, Any]) -> Batch:
+    """Read an SQS event. A message is only a hint, so one that cannot be read is let go of."""
+    wakes: list[Wake] = []
+    unusable: list[str] = []
+    for record in event.get("Records") or []:
+        workspace = _workspace(record.get("body"))
+        message_id = str(record.get("messageId", ""))
+        if workspace is None:
+            unusable.append(message_id)
+        else:
+            wakes.append(Wake(message_id, str(record.get("receiptHandle", "")), workspace))
+    return Batch(wakes, unusable)
+
+
+def failures(message_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    """The answer that hands exactly these messages back."""
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+
+
+def _workspace(body: object) -> str | None:
+    if not isinstance(body, str) or len(body) > MAX_BODY:
+        return None
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict) or fields.get("v") != VERSION:
+        return None
+    workspace = fields.get("workspace")
+    return workspace if isinstance(workspace, str) and workspace else None

@@ -1,0 +1,157 @@
+"""A user's meetings of the coming weeks: what is decided, why, and how each bot stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rollcall.domain.bot_state import BotState, BotView, bot_state, newest_status
+from rollcall.domain.decision import Decision, Record
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.desired import BotSignature, desired
+from rollcall.domain.listing import FUTURE_WINDOW
+from rollcall.domain.model import BotStatus, Connection, EventRow, UserRules
+from rollcall.domain.preferences import Overrides
+from rollcall.domain.reasons import Reason
+from rollcall.ports import PortalStore
+from rollcall.use_cases.live_decision import connected_calendars, live_decision
+
+LATE = timedelta(minutes=10)
+"""From here on a bot comes from the shared pool and a change may not arrive (contract, 6.4)."""
+_NEWS_AHEAD = timedelta(minutes=30)
+"""A bot that starts later than this has no status yet, so none is looked up."""
+_LONGEST_RUNNING = timedelta(hours=12)
+_THERE = frozenset(
+    {
+        BotState.SCHEDULED,
+        BotState.JOINING,
+        BotState.WAITING,
+        BotState.IN_CALL,
+        BotState.RECORDING,
+        BotState.RECORDED,
+    }
+)
+
+
+class Lock(StrEnum):
+    """Why a meeting cannot be switched."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    NOT_CONNECTED = "not_connected"
+    NO_LINK = "no_link"
+    PAUSED = "paused"
+    UNREADABLE = "unreadable"
+
+
+_LOCKS = {
+    Reason.NOT_CONNECTED: Lock.NOT_CONNECTED,
+    Reason.NO_LINK: Lock.NO_LINK,
+    Reason.PAUSED: Lock.PAUSED,
+    Reason.UNREADABLE: Lock.UNREADABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One event as the list shows it."""
+
+    row: EventRow
+    decision: Decision
+    overrides: Overrides
+    bot: BotView
+    lock: Lock | None
+    late: bool
+    """Whether it starts so soon, or runs already, that a change may not arrive."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a bot is wanted."""
+        return isinstance(self.decision, Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything the list page shows; the range is in UTC."""
+
+    meetings: tuple[Meeting, ...]
+    connections: tuple[Connection, ...]
+    rules: UserRules
+    since: datetime
+    until: datetime
+
+    def coverage(self, calendar_key: str) -> tuple[int, int]:
+        """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all."""
+        wanted = [
+            meeting
+            for meeting in self.meetings
+            if meeting.row.calendar_key == calendar_key
+            and meeting.recorded
+            and meeting.lock is not Lock.OVER
+        ]
+        return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
+
+
+def list_meetings(
+    store: PortalStore, user_id: str, *, now: datetime, day_start: datetime, scope: Scope
+) -> Agenda:
+    """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
+
+    Meetings of the day before are left out unless they are still running.
+    """
+    rules = store.rules(user_id)
+    connections = tuple(store.connections(user_id))
+    until = now + FUTURE_WINDOW
+    rows = [
+        row
+        for row in store.upcoming(user_id, day_start - _LONGEST_RUNNING, until)
+        if row.facts.start >= day_start or row.facts.end > now
+    ]
+    statuses = _statuses(store, rows, now)
+    connected = connected_calendars(connections)
+    meetings = tuple(_meeting(row, rules, connected, statuses, scope, now) for row in rows)
+    return Agenda(meetings, connections, rules, day_start, until)
+
+
+def _statuses(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, BotStatus]:
+    started = [row for row in rows if row.facts.start <= now + _NEWS_AHEAD]
+    bots = {bot.bot_id for row in started for bot in row.observed.bots}
+    return store.bot_statuses(sorted(bots)) if bots else {}
+
+
+def _meeting(
+    row: EventRow,
+    rules: UserRules,
+    connected: frozenset[str],
+    statuses: dict[str, BotStatus],
+    scope: Scope,
+    now: datetime,
+) -> Meeting:
+    over = row.facts.end <= now
+    decision = row.decision if over else live_decision(row, rules, connected)
+    wanted = row.desired if over else _wanted(row, decision, rules, scope)
+    return Meeting(
+        row=row,
+        decision=decision,
+        overrides=rules.overrides_for(row.facts),
+        bot=bot_state(row, wanted, newest_status(row, statuses), now),
+        lock=_lock(row, decision, over=over),
+        late=not over and row.facts.start <= now + LATE,
+    )
+
+
+def _wanted(
+    row: EventRow, decision: Decision, rules: UserRules, scope: Scope
+) -> BotSignature | None:
+    if rules.preferences is None:
+        return None
+    name = rules.preferences.bot_name
+    return desired(row.facts, decision, scope=scope, user_id=row.user_id, bot_name=name)
+
+
+def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:
+    if row.facts.is_deleted:
+        return Lock.CANCELLED
+    return Lock.OVER if over else _LOCKS.get(decision.reason)

@@ -1,0 +1,30 @@
+"""What the rules of this moment say about stored events, before the worker has acted on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rollcall.domain.decision import Decision, Record, decide
+from rollcall.domain.model import Connection, EventRow, UserRules, Wanted
+from rollcall.domain.reasons import Reason
+
+_WORKER_ONLY = frozenset({Reason.CAP_REACHED, Reason.UNREADABLE})
+"""Reasons that rest on what only the worker knows."""
+
+
+def connected_calendars(connections: Iterable[Connection]) -> frozenset[str]:
+    """Keys of the calendars that the user wants watched."""
+    return frozenset(c.calendar_key for c in connections if c.wanted is Wanted.CONNECTED)
+
+
+def live_decision(row: EventRow, rules: UserRules, connected: frozenset[str]) -> Decision:
+    """The decision on one event under these rules, as the worker will make it."""
+    decision = decide(
+        row.facts,
+        rules.preferences,
+        rules.overrides_for(row.facts),
+        connected=row.calendar_key in connected,
+    )
+    if isinstance(decision, Record) and row.decision.reason in _WORKER_ONLY:
+        return row.decision
+    return decision

@@ -1,0 +1,76 @@
+"""What new rules would change, before they are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rollcall.domain.decision import Record
+from rollcall.domain.listing import FUTURE_WINDOW
+from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.preferences import Mode, Preferences
+from rollcall.ports import PortalStore
+from rollcall.use_cases.live_decision import connected_calendars, live_decision
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Coming meetings with a link: all of them, how many get a bot, and what is new in that."""
+
+    total: int
+    recorded: int
+    added: tuple[EventRow, ...]
+    removed: tuple[EventRow, ...]
+
+
+def preview_preferences(
+    store: PortalStore, user_id: str, proposed: Preferences, now: datetime
+) -> Preview:
+    """Compare the rules of now with the proposed ones; choices made by hand stay as they are."""
+    return _compare(_read(store, user_id, now), proposed)
+
+
+def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mode, Preview]:
+    """What each mode would record, with nothing else changed: for the first choice."""
+    known = _read(store, user_id, now)
+    return {mode: _compare(known, Preferences(mode=mode)) for mode in Mode}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    rows: list[EventRow]
+    rules: UserRules
+    connected: frozenset[str]
+
+
+def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
+    rows = store.upcoming(user_id, now, now + FUTURE_WINDOW)
+    return _Known(
+        [row for row in rows if not row.facts.is_deleted and row.facts.meeting_url],
+        store.rules(user_id),
+        connected_calendars(store.connections(user_id)),
+    )
+
+
+def _compare(known: _Known, proposed: Preferences) -> Preview:
+    before = _recorded(known, known.rules)
+    after = _recorded(known, replace(known.rules, preferences=proposed))
+    return Preview(
+        total=len(known.rows),
+        recorded=len(after),
+        added=tuple(row for row in known.rows if _key(row) in after - before),
+        removed=tuple(row for row in known.rows if _key(row) in before - after),
+    )
+
+
+def _recorded(known: _Known, rules: UserRules) -> set[tuple[str, str]]:
+    return {
+        _key(row)
+        for row in known.rows
+        if isinstance(live_decision(row, rules, known.connected), Record)
+    }
+
+
+def _key(row: EventRow) -> tuple[str, str]:
+    return row.calendar_key, row.event_id

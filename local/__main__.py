@@ -1,0 +1,99 @@
+"""``python -m local`` runs the whole system here until Ctrl-C; ``clean`` forgets its state."""
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from local.system.errors import CannotRun
+from local.system.settings import ROOT, Settings
+from local.system.system import LocalSystem, forget
+from local.system.welcome import welcome
+
+# How often the parts are looked after while the system runs.
+CHECK_SECONDS = 0.5
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Ended(BaseException):
+    """The person, or the machine, asked us to end."""
+
+
+class Terminal:
+    """Progress with the seconds since the start."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    def step(self, text: str) -> None:
+        """One line about a step that begins."""
+        self.line(f"{time.monotonic() - self._start:5.1f} s  {text}")
+
+    def line(self, text: str) -> None:
+        """One line. A terminal that was closed is no reason to fail."""
+        with contextlib.suppress(OSError):
+            print(text, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the program; answers its exit code."""
+    terminal = Terminal()
+    try:
+        settings = _settings()
+        if arguments == ["clean"]:
+            forget(settings.state_dir)
+        elif not arguments:
+            _run(settings, terminal)
+        else:
+            return _refuse("Usage: python -m local [clean]")
+    except CannotRun as reason:
+        return _refuse(str(reason))
+    except Ended:
+        terminal.line("Stopped; the next start goes on from here.")
+    return 0
+
+
+def _run(settings: Settings, terminal: Terminal) -> None:
+    for number in ENDINGS:
+        signal.signal(number, _end)
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=settings.state_dir / "local.log",
+        filemode="w",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    system = LocalSystem(settings, say=terminal.step)
+    with system.running():
+        terminal.step("Ready")
+        terminal.line(welcome(system))
+        while True:
+            time.sleep(CHECK_SECONDS)
+            system.check()
+
+
+def _refuse(reason: str) -> int:
+    with contextlib.suppress(OSError):
+        print(reason, file=sys.stderr, flush=True)
+    return 1
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: what follows is the orderly end, which must not be interrupted.
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        os.write(1, b"\nStopping\n")
+    raise Ended
+
+
+def _settings() -> Settings:
+    dotenv = ROOT / ".env"
+    return Settings.load(os.environ, dotenv.read_text() if dotenv.exists() else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

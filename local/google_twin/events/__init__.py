@@ -1,0 +1,1 @@
+"""The calendars: model, recurrence, changes, lists with sync tokens, and push channels."""

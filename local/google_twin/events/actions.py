@@ -1,0 +1,144 @@
+"""What can be done to an event, as JSON says it and as the diary does it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+
+from local.google_twin.events import draft, edits
+from local.google_twin.events.model import Attendee, Body, Response, Visibility
+
+if TYPE_CHECKING:
+    from local.google_twin.events.diary import Diary
+    from local.google_twin.events.recurrence import Occurrence
+
+
+class _Action(BaseModel):
+    """An edit of one occurrence (`one`) or of its whole series (`series`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scope: Literal["one", "series"] = "one"
+
+    def apply(self, diary: Diary, email: str, item: Occurrence) -> Occurrence:
+        """Do it and return the occurrence afterwards."""
+        whole = self.scope == "series"
+        return diary.change(item, lambda body: self.edited(body, email, item), whole_series=whole)
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body after the edit as the owner of `email`'s calendar makes it."""
+        raise TypeError(self, body, email, item)
+
+
+class Move(_Action):
+    """A new start, keeping the length unless `minutes` says otherwise.
+
+    A naive `start` is wall time in `time_zone`, or in the event's own zone without one.
+    """
+
+    action: Literal["move"]
+    start: datetime
+    time_zone: str | None = None
+    minutes: int | None = Field(default=None, ge=1, le=60 * 24 * 28)
+
+    _zone = field_validator("time_zone")(draft.real_zone)
+
+    def apply(self, diary: Diary, email: str, item: Occurrence) -> Occurrence:
+        """Move one occurrence, or the series as seen from it."""
+        if self.scope == "one":
+            return super().apply(diary, email, item)
+        moved = self.edited(item.body, email, item)
+        return diary.move_series(item, moved.starts, moved.minutes)
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body at its new time, in its own zone."""
+        del email, item
+        moment = self.start
+        if moment.tzinfo is None and self.time_zone is not None:
+            moment = edits.attach(moment, self.time_zone)
+        starts = edits.wall_in(body.zone, moment)
+        if body.all_day:
+            starts = starts.replace(hour=0, minute=0, second=0, microsecond=0)
+        return edits.moved(body, starts, self.minutes or body.minutes)
+
+
+class Relink(_Action):
+    """Another meeting link: a URL, the name of a service for a made-up one, or null for none."""
+
+    action: Literal["relink"]
+    link: str | None
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the new link."""
+        key = edits.identifier(item.id, str(item.seq), email)
+        return edits.linked(body, draft.resolve_link(self.link, key))
+
+
+class Retitle(_Action):
+    """Another title, or null for none."""
+
+    action: Literal["retitle"]
+    title: str | None = Field(max_length=100_000)
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the new title."""
+        del email, item
+        return edits.titled(body, self.title)
+
+
+class Respond(_Action):
+    """The answer of the calendar's owner, or of another guest by `email`."""
+
+    action: Literal["respond"]
+    response: Response
+    email: str | None = None
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the answer."""
+        del item
+        return edits.answered(body, self.email or email, self.response)
+
+
+class SetVisibility(_Action):
+    """How the owner of this calendar shows the event."""
+
+    action: Literal["visibility"]
+    visibility: Visibility
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the visibility on this copy."""
+        del item
+        return edits.shown_as(body, email, self.visibility)
+
+
+class Cancel(_Action):
+    """Call it off for everyone."""
+
+    action: Literal["cancel"]
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body called off."""
+        del email, item
+        return edits.cancelled(body)
+
+
+class SetAttendees(_Action):
+    """Guests to add and to take off; the organiser always stays."""
+
+    action: Literal["attendees"]
+    add: list[Attendee] = Field(default_factory=list)
+    remove: list[str] = Field(default_factory=list)
+
+    _plain = field_validator("add", mode="before")(draft.plain_addresses)
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the new guest list."""
+        del email
+        off = [address for address in self.remove if address != item.meeting.organizer]
+        return edits.invited(body, self.add, off)
+
+
+Action = Move | Relink | Retitle | Respond | SetVisibility | Cancel | SetAttendees
+ACTION: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])

@@ -1,0 +1,64 @@
+"""Switches that spoil the next answers of the token endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+Kind = Literal["no_refresh_token", "no_id_token", "server_error", "invalid_client", "slow", "html"]
+Answer = tuple[int, Any, list[tuple[str, str]]]
+
+HTML = "<!doctype html><title>Error</title><p>Something went wrong.</p>"
+
+
+class TokenFault(BaseModel):
+    """One kind of trouble for the next `times` token answers; `seconds` matters for `slow`."""
+
+    kind: Kind
+    times: int = Field(default=1, ge=1, le=1000)
+    seconds: float = Field(default=5.0, ge=0, le=60)
+
+
+class Faults(BaseModel):
+    """What is switched on, in the order of use."""
+
+    token: list[TokenFault] = Field(default_factory=list)
+
+    def next_token_fault(self) -> TokenFault | None:
+        """Return the fault for this answer and use it up once."""
+        if not self.token:
+            return None
+        fault = self.token[0]
+        fault.times -= 1
+        if fault.times == 0:
+            self.token.pop(0)
+        return fault
+
+
+def refused(fault: TokenFault | None) -> Answer | None:
+    """Return the answer of a fault that stops the request before it has an effect."""
+    if fault is None:
+        return None
+    if fault.kind == "server_error":
+        return 500, {"error": "internal_failure"}, []
+    if fault.kind == "invalid_client":
+        words = "The OAuth client was not found."
+        return 401, {"error": "invalid_client", "error_description": words}, []
+    return None
+
+
+async def spoiled(fault: TokenFault | None, answer: Answer) -> Answer:
+    """Return the answer after a fault that lets the request through."""
+    status, body, headers = answer
+    if fault is None:
+        return answer
+    if fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    if fault.kind == "html":
+        return 200, HTML, [("Content-Type", "text/html; charset=utf-8")]
+    if fault.kind in {"no_refresh_token", "no_id_token"}:
+        dropped = fault.kind.removeprefix("no_")
+        return status, {key: value for key, value in body.items() if key != dropped}, headers
+    return answer

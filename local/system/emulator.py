@@ -1,0 +1,162 @@
+"""The embedded AWS: one ministack process whose state lives in a folder of ours."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+from local.system.errors import CannotRun
+
+ACCOUNT = "000000000000"
+REGION: Final = "us-west-2"
+START_SECONDS = 60.0
+
+# At most this many functions run at once. Each is a process of its own and there is no other
+# ceiling, so without one a burst of requests would start as many processes.
+FUNCTIONS_AT_ONCE = 8
+
+
+class Emulator:
+    """An AWS account on 127.0.0.1.
+
+    Args:
+        python: the interpreter of the environment that holds nothing but the emulator. Whatever is
+            installed there is visible to the functions, so it is never the project's own.
+        folder: where the account's state and the log live.
+        port: where it listens.
+        keep_open: descriptors that stay open until the emulator has ended (the run's lock).
+    """
+
+    def __init__(
+        self, python: Path, folder: Path, port: int, keep_open: tuple[int, ...] = ()
+    ) -> None:
+        self._python = python
+        self._folder = folder
+        self._keep_open = keep_open
+        self._keeper: subprocess.Popen[bytes] | None = None
+        self._group = 0
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = folder / "aws.log"
+
+    @property
+    def torn(self) -> bool:
+        """Whether an earlier run was killed while it saved: its state may not fit together."""
+        return self._marker.exists()
+
+    @property
+    def _marker(self) -> Path:
+        return self._folder / "saving"
+
+    @property
+    def _temporary(self) -> Path:
+        return self._folder / "tmp"
+
+    def launch(self) -> None:
+        """Starts the process without waiting for it."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.mkdir(parents=True)
+        with self.log.open("wb") as log:
+            self._keeper = subprocess.Popen(
+                [
+                    *(sys.executable, "-I", str(Path(__file__).with_name("keeper.py"))),
+                    *(str(self._marker), str(self._temporary)),
+                    *(str(self._python), "-m", "ministack"),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=self._environment(),
+                cwd=self._temporary,
+                pass_fds=self._keep_open,
+                start_new_session=True,
+            )
+        if self._keeper.stdout is not None:
+            self._group = int(self._keeper.stdout.readline() or b"0")
+
+    def wait_ready(self) -> None:
+        """Returns when the account answers.
+
+        Raises:
+            CannotRun: the process ended, or did not answer within a minute.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if not self.alive():
+                break
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"{self.url}/_ministack/ready", timeout=5),
+            ):
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise CannotRun(f"The embedded AWS did not start; its log is {self.log}.")
+
+    def alive(self) -> bool:
+        """Whether the process is running."""
+        return self._keeper is not None and self._keeper.poll() is None
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - each service has a client type of its own
+        """A boto3 client of this account."""
+        return boto3.session.Session(
+            aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION
+        ).client(  # type: ignore[call-overload]
+            service,
+            endpoint_url=self.url,
+            config=Config(retries={"total_max_attempts": 2}, s3={"addressing_style": "path"}),
+        )
+
+    def stop(self) -> None:
+        """Saves the state and ends every process of the account; harmless when there is none."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is None:
+            return
+        for pipe in (keeper.stdin, keeper.stdout):
+            if pipe is not None:
+                pipe.close()
+        keeper.wait()
+        # Only of use when the keeper itself was killed.
+        if self._group:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._group, signal.SIGKILL)
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def forget(self) -> None:
+        """Empties the account; only while it is stopped."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _environment(self) -> dict[str, str]:
+        # Functions inherit this environment, so it is made from nothing: no credentials, proxies or
+        # certificates of the person's own account may reach them. HOME hides ~/.aws for the same
+        # reason.
+        return {
+            "PATH": os.defpath,
+            "HOME": str(self._temporary),
+            "TMPDIR": str(self._temporary),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_REGION": REGION,
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "LAMBDA_ACCOUNT_CONCURRENCY": str(FUNCTIONS_AT_ONCE),
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self._folder / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self._folder / "s3"),
+            # Listeners nobody here uses, on fixed ports.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "LOG_LEVEL": "INFO",
+        }

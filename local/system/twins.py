@@ -1,0 +1,49 @@
+"""The twins of Google and Recall and the console, told about each other."""
+
+from pathlib import Path
+from socket import socket
+
+from local.google_twin.app import create_app as create_google
+from local.google_twin.config import Client, GoogleTwinConfig
+from local.recall_twin.app import create_app as create_recall
+from local.recall_twin.core.config import LOCAL_WORKSPACE, RecallTwinConfig
+from local.system.outside import Addresses, Outside
+from local.system.servers import Site
+
+# Where Recall reads events; Google has it on a host of its own.
+CALENDAR_API = "/calendar/v3"
+
+
+def twin_sites(
+    outside: Outside, addresses: Addresses, listeners: dict[str, socket], folder: Path
+) -> list[Site]:
+    """The sites of the twins; they keep their state below `folder`."""
+    google = create_google(_google(outside, addresses, folder / "google"))
+    recall = create_recall(_recall(outside, addresses, folder / "recall"))
+    return [
+        Site("the twin of Google", google, listeners["google_twin_port"]),
+        Site("the twin of Recall", recall, listeners["recall_twin_port"]),
+    ]
+
+
+def _google(outside: Outside, addresses: Addresses, folder: Path) -> GoogleTwinConfig:
+    client = Client(
+        client_id=outside.client_id,
+        client_secret=outside.secret("google_client_secret"),
+        redirect_uris=(f"{outside.public_url}/auth/google/callback",),
+    )
+    return GoogleTwinConfig(issuer=addresses.google_twin, clients=(client,), state_dir=folder)
+
+
+def _recall(outside: Outside, addresses: Addresses, folder: Path) -> RecallTwinConfig:
+    secrets = outside.secret("recall_webhook_secrets").replace(",", " ").split()
+    return RecallTwinConfig(
+        workspaces={outside.secret("recall_api_key"): LOCAL_WORKSPACE},
+        # The front itself, also when the pages' public address is a tunnel.
+        webhook_targets={LOCAL_WORKSPACE: (f"{addresses.front}/webhooks/recall",)},
+        webhook_secrets={LOCAL_WORKSPACE: tuple(secrets)},
+        google_token_url=outside.parameters["GoogleTokenUrl"],
+        google_calendar_url=f"{addresses.google_twin}{CALENDAR_API}",
+        public_url=addresses.recall_twin,
+        state_dir=folder,
+    )

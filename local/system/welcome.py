@@ -1,0 +1,29 @@
+"""What the person at the terminal reads when everything runs."""
+
+from local.google_twin.seed import PEOPLE
+from local.system.system import LocalSystem
+
+ACCOUNTS = ", ".join(email for email, _, _ in PEOPLE)
+
+
+def welcome(system: LocalSystem) -> str:
+    """Where to go, and what to try there."""
+    page = system.outside.public_url
+    if system.settings.twins:
+        lines = [
+            f"Rollcall         {page}",
+            f"Console          {system.addresses.console}",
+            "",
+            f"Sign in as one of the twin's people ({ACCOUNTS}), connect the calendar, then create,",
+            "move and cancel meetings in the console and watch the bots follow.",
+        ]
+    else:
+        lines = [
+            f"Rollcall         {page}",
+            f"Google returns   {page}/auth/google/callback",
+            f"Recall calls     {page}/webhooks/recall",
+            "",
+            "This run uses the real Google and Recall. Recall can call only an address that the",
+            "internet reaches; without one, changes are noticed within 15 minutes.",
+        ]
+    return "\n".join(["", *lines, "", "Ctrl-C stops everything and keeps the state.", ""])

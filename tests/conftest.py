@@ -1,0 +1,20 @@
+"""Marks tests by the folder they are in, so that `make check` can leave out the slow ones."""
+
+from pathlib import Path
+
+import pytest
+
+FOLDERS = Path(__file__).parent
+
+# Folders whose tests need something started once: they stay together on one worker.
+TOGETHER = ("infra", "integration", "browser")
+MARKED = {"integration": "emulator", "browser": "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(FOLDERS).parts[0]
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))
+        if folder in MARKED:
+            item.add_marker(MARKED[folder])

@@ -1,0 +1,91 @@
+"""The storage ports twice: in memory, and on DynamoDB's tables in the embedded AWS."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from local.system.emulator import Emulator
+from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.portal import DynamoPortalStore
+from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from tests.contract.stores import Stores
+from tests.contract.tables import create_ephemeral_table, create_state_table
+from tests.support.memory import (
+    MemoryAccountStore,
+    MemoryNotificationStore,
+    MemoryPortalStore,
+    MemorySessionStore,
+    MemoryState,
+    MemoryWorkerStore,
+)
+
+EMULATOR = Path(__file__).parents[2] / ".tools/emulator/bin/python"
+ON_AWS = [pytest.mark.emulator, pytest.mark.xdist_group("embedded_aws_contract")]
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    emulator = Emulator(EMULATOR, tmp_path_factory.mktemp("aws"), port)
+    emulator.launch()
+    emulator.wait_ready()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="session")
+def dynamodb(aws: Emulator) -> DynamoDBClient:
+    client: DynamoDBClient = aws.client("dynamodb")
+    return client
+
+
+@pytest.fixture
+def state_table(dynamodb: DynamoDBClient) -> Table:
+    name = f"state-{uuid.uuid4()}"
+    create_state_table(dynamodb, name)
+    return Table(dynamodb, name)
+
+
+@pytest.fixture
+def ephemeral_table(dynamodb: DynamoDBClient) -> Table:
+    name = f"ephemeral-{uuid.uuid4()}"
+    create_ephemeral_table(dynamodb, name)
+    return Table(dynamodb, name)
+
+
+@pytest.fixture(params=["memory", pytest.param("dynamodb", marks=ON_AWS)])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    return _in_memory() if request.param == "memory" else request.getfixturevalue("on_dynamodb")
+
+
+@pytest.fixture
+def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
+    return Stores(
+        worker=DynamoWorkerStore(state_table),
+        notifications=DynamoNotificationStore(state_table),
+        accounts=DynamoAccountStore(state_table),
+        portal=DynamoPortalStore(state_table),
+        sessions=DynamoSessionStore(ephemeral_table),
+    )
+
+
+def _in_memory() -> Stores:
+    state = MemoryState()
+    return Stores(
+        worker=MemoryWorkerStore(state),
+        notifications=MemoryNotificationStore(state),
+        accounts=MemoryAccountStore(state),
+        portal=MemoryPortalStore(state),
+        sessions=MemorySessionStore(state),
+    )

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from rollcall.domain.model import Connection, Status, Wanted
+from tests.contract.stores import CALENDAR, HOUR, MINUTE, NOW, USER, Stores
+
+
+@pytest.fixture
+def connected(stores: Stores) -> Stores:
+    stores.connect()
+    return stores
+
+
+def the_connection(stores: Stores) -> Connection:
+    found = stores.worker.connection(USER, CALENDAR)
+    assert found is not None
+    return found
+
+
+def test_connecting_makes_a_connection_that_is_due(connected: Stores) -> None:
+    expected = Connection(
+        USER, CALENDAR, "ann@example.com", Wanted.CONNECTED, b"sealed", 1, 1, due_at=NOW
+    )
+    assert the_connection(connected) == expected
+    assert connected.portal.connections(USER) == [expected]
+    assert connected.worker.due("main", NOW, 10).connections == [expected]
+    assert connected.worker.due("other", NOW, 10).connections == []
+
+
+def test_connecting_again_keeps_what_the_worker_wrote(connected: Stores) -> None:
+    read = the_connection(connected)
+    settled = replace(
+        read,
+        status=Status.CONNECTED,
+        recall_id="r-1",
+        applied=1,
+        applied_token_version=1,
+        attempts=2,
+        problem="words",
+        synced_at=NOW,
+        due_at=None,
+    )
+    connected.worker.save_connection(connected.lease(), settled, read)
+    connected.connect(now=NOW + HOUR)
+    assert the_connection(connected) == replace(
+        settled, token_version=2, requested=2, due_at=NOW + HOUR
+    )
+
+
+def test_a_settled_connection_is_not_due(connected: Stores) -> None:
+    read = the_connection(connected)
+    settled = replace(read, applied=1, due_at=None)
+    connected.worker.save_connection(connected.lease(), settled, read)
+    assert the_connection(connected) == settled
+    assert connected.worker.due("main", NOW + HOUR, 10).connections == []
+
+
+def test_a_request_is_due_and_says_what_it_wants(connected: Stores) -> None:
+    later = NOW + MINUTE
+    before = the_connection(connected)
+    assert connected.portal.request(USER, CALENDAR, "main", later)
+    assert the_connection(connected) == replace(before, requested=2, due_at=later)
+    assert connected.portal.request(USER, CALENDAR, "main", later, resync=True)
+    assert connected.portal.request(USER, CALENDAR, "main", later, remove=True)
+    assert the_connection(connected) == replace(
+        before, requested=4, due_at=later, resync=True, wanted=Wanted.REMOVED
+    )
+
+
+def test_a_request_for_an_unknown_or_foreign_connection_does_nothing(connected: Stores) -> None:
+    assert not connected.portal.request("user-2", CALENDAR, "main", NOW, remove=True)
+    assert not connected.portal.request(USER, "calendar-9", "main", NOW)
+    assert the_connection(connected).requested == 1
+    assert connected.portal.connections("user-2") == []
+    assert connected.worker.connection(USER, "calendar-9") is None
+
+
+def test_a_request_during_the_work_keeps_the_connection_due(connected: Stores) -> None:
+    read = the_connection(connected)
+    connected.portal.request(USER, CALENDAR, "main", NOW + MINUTE, resync=True)
+    done = replace(read, applied=1, status=Status.CONNECTED, due_at=NOW + HOUR)
+    connected.worker.save_connection(connected.lease(), done, read)
+    assert the_connection(connected) == replace(done, requested=2, resync=True, due_at=NOW + MINUTE)
+
+
+def test_a_resync_that_is_done_is_cleared(connected: Stores) -> None:
+    connected.portal.request(USER, CALENDAR, "main", NOW, resync=True)
+    read = the_connection(connected)
+    done = replace(read, applied=2, resync=False, due_at=None)
+    connected.worker.save_connection(connected.lease(), done, read)
+    assert the_connection(connected) == done
+
+
+def test_a_removed_connection_is_forgotten(connected: Stores) -> None:
+    lease = connected.lease()
+    read = the_connection(connected)
+    assert connected.worker.drop_connection(lease, read)
+    assert connected.worker.drop_connection(lease, read)
+    assert connected.portal.connections(USER) == []
+    connected.worker.save_connection(lease, read, read)
+    assert connected.worker.connection(USER, CALENDAR) is None
+    assert connected.worker.due("main", NOW, 10).connections == []
+
+
+def test_connecting_again_wins_against_the_removal(connected: Stores) -> None:
+    connected.portal.request(USER, CALENDAR, "main", NOW, remove=True)
+    read = the_connection(connected)
+    connected.connect()
+    assert not connected.worker.drop_connection(connected.lease(), read)
+    assert the_connection(connected).wanted is Wanted.CONNECTED
+
+
+def test_requests_at_once_are_all_counted(connected: Stores) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [
+            pool.submit(connected.portal.request, USER, CALENDAR, "main", NOW) for _ in range(24)
+        ]
+        assert all(job.result() for job in jobs)
+    assert the_connection(connected).requested == 25
+
+
+def test_connections_come_in_order_of_their_keys(stores: Stores) -> None:
+    for key in ("c", "a", "b"):
+        stores.connect(key)
+    assert [c.calendar_key for c in stores.portal.connections(USER)] == ["a", "b", "c"]

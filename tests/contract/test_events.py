@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rollcall.domain.decision import Skip
+from rollcall.domain.desired import Observed
+from rollcall.domain.reasons import Reason
+from tests.contract.stores import (
+    CALENDAR,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    USER,
+    Stores,
+    an_event,
+    bot,
+    facts,
+)
+
+KEY = (USER, CALENDAR, "event-1")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        an_event(),
+        an_event(desired=None, observed=Observed(), decision=Skip(Reason.PRIVATE)),
+        an_event(due=True, retry_at=NOW + MINUTE, attempts=3, problem="pool_exhausted"),
+        replace(
+            an_event(),
+            facts=facts(
+                people=None,
+                company=None,
+                series_id="series-1",
+                domains=frozenset(),
+                meeting_url=None,
+                meeting_platform=None,
+                title="",
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_an_event_comes_back_as_it_was_saved(stores: Stores, row: object) -> None:
+    lease = stores.lease()
+    stores.worker.save_events(lease, [row])  # type: ignore[list-item]
+    assert stores.worker.events([KEY]) == {KEY: row}
+
+
+def test_unknown_events_are_left_out(stores: Stores) -> None:
+    stores.worker.save_events(stores.lease(), [an_event()])
+    assert list(stores.worker.events([KEY, (USER, CALENDAR, "event-2"), KEY])) == [KEY]
+    assert stores.worker.events([]) == {}
+
+
+def test_a_saved_event_replaces_the_one_before(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.save_events(lease, [an_event(due=True, retry_at=NOW, problem="x")])
+    stores.worker.save_events(lease, [an_event()])
+    assert stores.worker.events([KEY]) == {KEY: an_event()}
+    assert stores.worker.due_bots("main", NOW, 10) == []
+
+
+def test_hundreds_of_events_are_saved_read_and_dropped(stores: Stores) -> None:
+    lease = stores.lease()
+    rows = [an_event(f"event-{n:03}", due=True, start=NOW + n * MINUTE) for n in range(250)]
+    keys = [(USER, CALENDAR, row.event_id) for row in rows]
+    stores.worker.save_events(lease, rows)
+    assert len(stores.worker.events(keys)) == 250
+    assert stores.worker.due_bots("main", NOW, 250) == rows
+    stores.worker.drop_events(lease, keys)
+    assert stores.worker.events(keys) == {}
+    assert stores.worker.due_bots("main", NOW, 250) == []
+
+
+def test_due_bots_come_soonest_first_and_no_more_than_asked(stores: Stores) -> None:
+    rows = [an_event(f"event-{n}", due=True, start=NOW + n * HOUR) for n in (3, 1, 2)]
+    stores.worker.save_events(stores.lease(), [*rows, an_event("event-0")])
+    found = stores.worker.due_bots("main", NOW, 2)
+    assert [row.event_id for row in found] == ["event-1", "event-2"]
+    assert stores.worker.due_bots("other", NOW, 2) == []
+
+
+def test_rows_that_wait_for_another_try_make_room_for_others(stores: Stores) -> None:
+    waiting = [
+        an_event(f"event-{n}", due=True, retry_at=NOW + MINUTE, start=NOW + n * SECOND)
+        for n in range(20)
+    ]
+    ready = an_event("ready", due=True, start=NOW + HOUR, retry_at=NOW)
+    stores.worker.save_events(stores.lease(), [*waiting, ready])
+    assert stores.worker.due_bots("main", NOW, 2) == [ready]
+    assert stores.worker.due_bots("main", NOW + MINUTE, 2) == waiting[:2]
+
+
+def test_events_of_a_calendar_are_those_that_end_later(stores: Stores) -> None:
+    past = an_event("past", start=NOW - 2 * HOUR)
+    now = an_event("now", start=NOW - MINUTE)
+    other = an_event("other", calendar_key="calendar-10")
+    foreign = an_event("foreign", user_id="user-2")
+    stores.worker.save_events(stores.lease(), [past, now, other, foreign])
+    assert stores.worker.events_of(USER, CALENDAR, NOW) == [now]
+    assert stores.worker.events_of(USER, CALENDAR, past.facts.end) == [now]
+
+
+def test_events_are_found_by_the_bot_of_their_start(stores: Stores) -> None:
+    shared = an_event("event-2", user_id="user-2")
+    moved = an_event("event-3", observed=Observed((bot("old", NOW), bot("new"))))
+    empty = an_event("event-4", observed=Observed())
+    left = an_event("event-5", observed=Observed((bot("gone"),), None, frozenset({"gone"})))
+    stores.worker.save_events(stores.lease(), [an_event(), shared, moved, empty, left])
+    assert stores.worker.events_with_bot("bot-1") == [KEY, ("user-2", CALENDAR, "event-2")]
+    assert stores.worker.events_with_bot("new") == [(USER, CALENDAR, "event-3")]
+    assert stores.worker.events_with_bot("old") == []
+    assert stores.worker.events_with_bot("gone") == []
+
+
+def test_upcoming_events_start_within_the_range_in_order(stores: Stores) -> None:
+    rows = [an_event(f"event-{n}", start=NOW + n * HOUR) for n in (2, 0, 1, 3)]
+    foreign = an_event("foreign", user_id="user-2")
+    stores.worker.save_events(stores.lease(), [*rows, foreign])
+    found = stores.portal.upcoming(USER, NOW, NOW + 3 * HOUR)
+    assert [row.event_id for row in found] == ["event-0", "event-1", "event-2"]
+    assert stores.portal.upcoming(USER, NOW, NOW) == []
+    assert stores.portal.upcoming("user-3", NOW, NOW + HOUR) == []
+
+
+def test_one_event_is_found_under_any_calendar_of_its_user_and_no_other(stores: Stores) -> None:
+    stores.connect("calendar-0")
+    stores.connect(CALENDAR)
+    stores.worker.save_events(stores.lease(), [an_event()])
+    assert stores.portal.event(USER, "event-1") == an_event()
+    assert stores.portal.event(USER, "event-2") is None
+    assert stores.portal.event("user-2", "event-1") is None
+
+
+def test_many_large_events_are_read_whole(stores: Stores) -> None:
+    link = "https://meet.example/" + "x" * 3900
+    rows = [
+        replace(
+            an_event(f"event-{n:03}", due=True, start=NOW + n * MINUTE),
+            observed=Observed(tuple(replace(bot(f"bot-{b}"), meeting_url=link) for b in range(10))),
+        )
+        for n in range(120)
+    ]
+    stores.worker.save_events(stores.lease(), rows)
+    assert stores.worker.events_of(USER, CALENDAR, NOW) == rows
+    assert stores.worker.due_bots("main", NOW, 119) == rows[:119]
+    keys = [(USER, CALENDAR, row.event_id) for row in rows]
+    assert len(stores.worker.events(keys)) == 120

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.errors import LeaseLost
+from rollcall.domain.model import ListProgress
+from rollcall.domain.pace import LIMITS, Endpoint, Pace
+from tests.contract.stores import GRANT, MINUTE, NOW, SECOND, Stores, a_calendar, an_event
+
+
+def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: Stores) -> None:
+    lease = stores.lease()
+    assert (lease.workspace, lease.token, lease.expires_at) == ("main", 1, NOW + 30 * SECOND)
+    assert lease.pace == Pace()
+    assert lease.workspace_listing is True
+
+
+def test_a_held_lease_is_not_given_to_another(stores: Stores) -> None:
+    stores.lease()
+    assert stores.worker.acquire("main", NOW + 29 * SECOND, MINUTE, GRANT, LIMITS) is None
+
+
+def test_workspaces_have_leases_of_their_own(stores: Stores) -> None:
+    stores.lease()
+    assert stores.lease(workspace="other").token == 1
+
+
+def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
+    lease = stores.lease()
+    pace = Pace().called(Endpoint.LIST_EVENTS, NOW, 3).blocked(Endpoint.SCHEDULE, NOW, 20)
+    learned = replace(
+        lease,
+        pace=pace.stopped(NOW + MINUTE),
+        watermark=NOW - SECOND,
+        sweep_due_at=NOW + MINUTE,
+        workspace_listing=False,
+        progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
+        list_after=NOW + SECOND,
+    )
+    stores.worker.release(learned)
+    following = stores.lease(NOW + SECOND)
+    assert following == replace(learned, token=2, expires_at=NOW + 31 * SECOND)
+
+
+def test_what_a_lease_cleared_stays_cleared(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.release(replace(lease, watermark=NOW, list_after=NOW))
+    stores.worker.release(replace(stores.lease(), list_after=None))
+    following = stores.lease()
+    assert (following.watermark, following.list_after) == (NOW, None)
+
+
+def test_a_lease_that_was_never_given_back_counts_as_called_until_its_end(stores: Stores) -> None:
+    lost = stores.lease()
+    later = lost.expires_at
+    following = stores.lease(later)
+    assert following.token == 2
+    assert following.pace.used(Endpoint.LIST_EVENTS, later + 60 * SECOND) == 5
+    assert following.pace.used(Endpoint.LIST_EVENTS, later + 61 * SECOND) == 0
+    assert following.pace.used(Endpoint.SCHEDULE, later) == 20
+
+
+def test_what_two_lost_leases_may_have_called_adds_up(stores: Stores) -> None:
+    first = stores.lease()
+    second = stores.lease(first.expires_at)
+    third = stores.lease(second.expires_at)
+    assert third.pace.used(Endpoint.LIST_EVENTS, third.expires_at) == 10
+
+
+def test_a_grant_is_never_counted_beyond_the_limit(stores: Stores) -> None:
+    taken = stores.worker.acquire("main", NOW, MINUTE, {Endpoint.LIST_EVENTS: 999}, LIMITS)
+    assert taken is not None
+    following = stores.lease(NOW + MINUTE)
+    limit = LIMITS[Endpoint.LIST_EVENTS]
+    assert following.pace.used(Endpoint.LIST_EVENTS, NOW + MINUTE) == limit
+
+
+def test_a_given_back_grant_costs_nothing(stores: Stores) -> None:
+    stores.worker.release(stores.lease())
+    assert stores.lease().pace == Pace()
+
+
+def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
+    old = stores.lease()
+    stores.connect()
+    connection = stores.portal.connections("user-1")[0]
+    new = stores.lease(NOW + MINUTE)
+    stores.worker.add_calendar(new, a_calendar())
+    stores.worker.save_events(new, [an_event()])
+    attempts = (
+        lambda: stores.worker.release(old),
+        lambda: stores.worker.save_events(old, [an_event(generation=99)]),
+        lambda: stores.worker.drop_events(old, [("user-1", "calendar-1", "event-1")]),
+        lambda: stores.worker.save_connection(old, connection, connection),
+        lambda: stores.worker.drop_connection(old, connection),
+        lambda: stores.worker.save_calendar(old, a_calendar(synced=9), a_calendar()),
+        lambda: stores.worker.add_calendar(old, a_calendar(recall_id="r-2")),
+        lambda: stores.worker.drop_calendar(old, a_calendar().recall_id),
+    )
+    for attempt in attempts:
+        with pytest.raises(LeaseLost):
+            attempt()
+    assert stores.calendar() == a_calendar()
+    assert stores.worker.recall_calendars(["r-2"]) == {}
+    assert list(stores.worker.events([("user-1", "calendar-1", "event-1")]).values()) == [
+        an_event()
+    ]
+    assert stores.portal.connections("user-1") == [connection]
+
+
+def test_a_lease_that_ended_but_was_not_taken_can_still_write(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.add_calendar(lease, a_calendar())
+    stores.worker.release(lease)
+    assert stores.calendar() == a_calendar()
+
+
+def test_of_many_acquirers_at_once_one_wins(stores: Stores) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for turn in range(5):
+            now = NOW + turn * MINUTE
+            tries = [
+                pool.submit(stores.worker.acquire, "main", now, 30 * SECOND, GRANT, LIMITS)
+                for _ in range(8)
+            ]
+            won = [lease for lease in (t.result() for t in tries) if lease is not None]
+            assert [lease.token for lease in won] == [turn + 1]
+
+
+def test_a_late_release_and_a_takeover_never_both_count(stores: Stores) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        for turn in range(10):
+            workspace = f"w-{turn}"
+            old = stores.lease(workspace=workspace)
+            later = old.expires_at + timedelta(seconds=1)
+            giving = pool.submit(stores.worker.release, replace(old, watermark=NOW))
+            taken = pool.submit(stores.lease_or_none, later, workspace).result()
+            refused = isinstance(giving.exception(), LeaseLost)
+            kept = taken is not None and taken.watermark == NOW
+            assert refused == (taken is not None and not kept)

@@ -1,0 +1,198 @@
+"""Marks by notifications, and what the worker saves while they come in."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from rollcall.domain.listing import OVERLAP
+from rollcall.domain.model import BotStatus
+from tests.contract.stores import (
+    HOUR,
+    MINUTE,
+    NOW,
+    RECALL_ID,
+    SECOND,
+    Stores,
+    a_calendar,
+)
+
+
+@pytest.fixture
+def known(stores: Stores) -> Stores:
+    stores.worker.add_calendar(stores.lease(), a_calendar())
+    return stores
+
+
+def test_a_mark_on_an_unknown_calendar_does_nothing(stores: Stores) -> None:
+    assert not stores.notifications.mark_calendar("r-9", NOW, sync_from=NOW, check=True)
+    assert stores.worker.recall_calendars(["r-9"]) == {}
+
+
+def test_a_mark_makes_the_calendar_due(known: Stores) -> None:
+    assert known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - SECOND, check=False)
+    marked = a_calendar(requested=1, due_at=NOW, sync_from=NOW - SECOND)
+    assert known.calendar() == marked
+    assert known.worker.due("main", NOW, 10).calendars == [marked]
+    assert known.worker.due("main", NOW - SECOND, 10).calendars == []
+    assert known.worker.due("other", NOW, 10).calendars == []
+
+
+def test_the_earliest_mark_stays(known: Stores) -> None:
+    for minutes in (3, 5, 1, 4):
+        mark = NOW - minutes * MINUTE
+        known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=mark, check=False)
+    assert known.calendar().sync_from == NOW - 5 * MINUTE
+    assert known.calendar().requested == 4
+
+
+def test_a_mark_without_a_time_asks_only_to_check_the_calendar(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=None, check=True)
+    assert known.calendar() == a_calendar(requested=1, due_at=NOW, check=True)
+
+
+def test_a_later_mark_does_not_take_the_check_back(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=None, check=True)
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)
+    assert known.calendar() == a_calendar(requested=2, due_at=NOW, check=True, sync_from=NOW)
+
+
+def test_marks_at_once_are_all_counted_and_the_earliest_stays(known: Stores) -> None:
+    def mark(minute: int) -> bool:
+        at = NOW - minute * MINUTE
+        return known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=at, check=minute == 7)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(mark, [5, 1, 9, 3, 12, 2, 7, 4] * 4))
+    calendar = known.calendar()
+    assert (calendar.requested, calendar.check) == (32, True)
+    assert calendar.sync_from == NOW - 12 * MINUTE
+
+
+def test_a_saved_calendar_is_due_when_the_worker_says(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - SECOND, check=True)
+    read = known.calendar()
+    saved = replace(
+        read,
+        synced=read.requested,
+        sync_from=None,
+        check=False,
+        watermark=NOW,
+        due_at=NOW + HOUR,
+        full_due_at=NOW + HOUR,
+    )
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    assert known.calendar() == saved
+    assert known.worker.due("main", NOW + MINUTE, 10).calendars == []
+    assert known.worker.due("main", NOW + HOUR, 10).calendars == [saved]
+
+
+def test_a_mark_during_a_list_keeps_the_calendar_due_from_where_the_list_ends(
+    known: Stores,
+) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - MINUTE, check=False)
+    read = known.calendar()
+    known.notifications.mark_calendar(RECALL_ID, NOW + SECOND, sync_from=NOW, check=True)
+    saved = replace(read, synced=1, sync_from=None, watermark=NOW, due_at=NOW + HOUR)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    assert known.calendar() == replace(
+        saved, requested=2, due_at=NOW + SECOND, check=True, sync_from=NOW - OVERLAP
+    )
+
+
+def test_an_earlier_mark_during_a_list_stays_as_it_is(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - MINUTE, check=False)
+    read = known.calendar()
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - HOUR, check=False)
+    saved = replace(read, synced=1, sync_from=None, watermark=NOW, due_at=NOW + HOUR)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    assert known.calendar() == replace(saved, requested=2, due_at=NOW, sync_from=NOW - HOUR)
+
+
+def test_the_first_mark_during_a_full_list_stays_as_it_is(known: Stores) -> None:
+    read = known.calendar()
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - SECOND, check=False)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), replace(read, watermark=NOW), read)
+    assert known.calendar().sync_from == NOW - SECOND
+    assert known.calendar().due_at == NOW
+
+
+def test_a_mark_during_a_list_that_found_nothing_keeps_its_time(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - MINUTE, check=False)
+    read = known.calendar()
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), replace(read, sync_from=None), read)
+    assert known.calendar().sync_from == NOW - MINUTE
+
+
+def test_saves_and_marks_at_once_lose_no_mark(known: Stores) -> None:
+    lease = known.lease(NOW + MINUTE)
+
+    def mark(second: int) -> None:
+        at = NOW + second * SECOND
+        known.notifications.mark_calendar(RECALL_ID, at, sync_from=at, check=False)
+
+    def save() -> None:
+        read = known.calendar()
+        served = replace(
+            read, synced=read.requested, sync_from=None, watermark=NOW, due_at=NOW + HOUR
+        )
+        known.worker.save_calendar(lease, served, read)
+
+    with ThreadPoolExecutor(4) as pool:
+        work = [pool.submit(mark, second) for second in range(20)]
+        work += [pool.submit(save) for _ in range(10)]
+        assert [job.exception() for job in work] == [None] * 30
+    calendar = known.calendar()
+    assert calendar.requested == 20
+    settled = calendar.synced == 20 and calendar.due_at == NOW + HOUR
+    still_due = calendar.sync_from is not None and calendar.due_at < NOW + MINUTE
+    assert settled or still_due
+
+
+def test_a_dropped_calendar_is_not_brought_back_by_a_save(known: Stores) -> None:
+    read = known.calendar()
+    lease = known.lease(NOW + MINUTE)
+    known.worker.drop_calendar(lease, RECALL_ID)
+    known.worker.save_calendar(lease, replace(read, watermark=NOW), read)
+    known.worker.drop_calendar(lease, RECALL_ID)
+    assert known.worker.recall_calendars([RECALL_ID]) == {}
+
+
+def test_a_calendar_is_added_once_for_one_owner(known: Stores) -> None:
+    lease = known.lease(NOW + MINUTE)
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)
+    known.worker.add_calendar(lease, a_calendar())
+    assert known.calendar().requested == 1
+
+
+def test_a_calendar_of_a_new_owner_starts_afresh(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)
+    moved = a_calendar(user_id="user-2", due_at=NOW)
+    known.worker.add_calendar(known.lease(NOW + MINUTE), moved)
+    assert known.calendar() == moved
+
+
+def test_due_calendars_come_oldest_first_and_no_more_than_asked(stores: Stores) -> None:
+    lease = stores.lease()
+    for number in (3, 1, 2):
+        due_at = NOW - number * MINUTE
+        stores.worker.add_calendar(lease, a_calendar(recall_id=f"r-{number}", due_at=due_at))
+    found = stores.worker.due("main", NOW, 2).calendars
+    assert [calendar.recall_id for calendar in found] == ["r-3", "r-2"]
+
+
+def test_only_the_newest_status_of_a_bot_is_kept(stores: Stores) -> None:
+    newest = BotStatus("bot-1", "call_ended", "call_ended_by_host", NOW)
+    stores.notifications.record_bot_status(BotStatus("bot-1", "joining_call", None, NOW - SECOND))
+    stores.notifications.record_bot_status(newest)
+    stores.notifications.record_bot_status(BotStatus("bot-1", "recording", None, NOW - SECOND))
+    stores.notifications.record_bot_status(BotStatus("bot-1", "twin", None, NOW))
+    assert stores.portal.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
+
+
+def test_a_status_is_not_taken_for_an_event_with_the_bot(stores: Stores) -> None:
+    stores.notifications.record_bot_status(BotStatus("bot-1", "done", None, NOW))
+    assert stores.worker.events_with_bot("bot-1") == []

@@ -1,0 +1,204 @@
+import pytest
+
+from infra.constructs.keys import TOKEN_PURPOSE
+from rollcall.adapters import kms
+from tests.infra.template import FUNCTIONS, Template, listed
+
+SECRETS = "AWS::SecretsManager::Secret"
+
+
+def holders(template: Template, action: str) -> set[str]:
+    """The functions that may do `action` on anything."""
+    return {
+        name
+        for name in FUNCTIONS
+        if action in {granted for granted, _ in template.granted(template.role_of(name))}
+    }
+
+
+def readable(template: Template, name: str) -> set[str]:
+    """The secrets that a function may read."""
+    granted = template.granted(template.role_of(name))
+    return {secret for action, secret in granted if action == "secretsmanager:GetSecretValue"}
+
+
+def secrets(template: Template, *parts: str) -> set[str]:
+    return {template.named(SECRETS, part) for part in parts}
+
+
+def test_every_function_has_a_role_of_its_own(template: Template) -> None:
+    assert len({template.role_of(name) for name in FUNCTIONS}) == len(FUNCTIONS)
+
+
+def test_no_role_has_a_policy_written_by_somebody_else(template: Template) -> None:
+    roles = template.of_type("AWS::IAM::Role").values()
+    assert not [role for role in roles if "ManagedPolicyArns" in role]
+
+
+def test_no_statement_allows_a_whole_family_of_actions(template: Template) -> None:
+    actions = [
+        action
+        for _, statement in template.policy_statements()
+        for action in listed(statement["Action"])
+    ]
+    assert not [action for action in actions if "*" in action]
+
+
+def test_no_statement_allows_an_action_on_everything(template: Template) -> None:
+    resources = [
+        resource
+        for _, statement in template.policy_statements()
+        for resource in listed(statement["Resource"])
+    ]
+    assert not [resource for resource in resources if "*" in str(resource)]
+
+
+def test_nobody_may_scan_a_table(template: Template) -> None:
+    assert not holders(template, "dynamodb:Scan")
+
+
+def test_every_function_may_write_its_own_log_only(template: Template) -> None:
+    for name in FUNCTIONS:
+        logs = {
+            resource
+            for action, resource in template.granted(template.role_of(name))
+            if action.startswith("logs:")
+        }
+        assert logs == {template.function(name)["LoggingConfig"]["LogGroup"]["Ref"]}
+
+
+def test_only_the_callback_may_encrypt_tokens(template: Template) -> None:
+    assert holders(template, "kms:Encrypt") == {"oauth_callback"}
+
+
+def test_only_the_worker_may_decrypt_tokens(template: Template) -> None:
+    assert holders(template, "kms:Decrypt") == {"sync_worker"}
+
+
+def test_the_token_key_refuses_to_decrypt_for_anyone_but_the_worker(template: Template) -> None:
+    policy = template.properties("AWS::KMS::Key", "TokenKey")["KeyPolicy"]
+    (denied,) = [s for s in policy["Statement"] if "kms:Decrypt" in listed(s["Action"])]
+    worker = {"Fn::GetAtt": [template.role_of("sync_worker"), "Arn"]}
+    assert denied["Effect"] == "Deny"
+    assert denied["Principal"] == {"AWS": "*"}
+    assert denied["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": worker}}
+
+
+def test_the_token_key_refuses_to_encrypt_for_anyone_but_the_callback(template: Template) -> None:
+    policy = template.properties("AWS::KMS::Key", "TokenKey")["KeyPolicy"]
+    (denied,) = [s for s in policy["Statement"] if "kms:Encrypt" in listed(s["Action"])]
+    callback = {"Fn::GetAtt": [template.role_of("oauth_callback"), "Arn"]}
+    assert denied["Effect"] == "Deny"
+    assert denied["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": callback}}
+
+
+@pytest.mark.parametrize("name", ["oauth_callback", "sync_worker"])
+def test_the_token_key_serves_refresh_tokens_and_no_other_purpose(
+    template: Template, name: str
+) -> None:
+    (statement,) = [
+        statement
+        for statement in template.statements(template.role_of(name))
+        if str(statement["Action"]).startswith("kms:")
+    ]
+    expected = {"StringEquals": {"kms:EncryptionContext:purpose": TOKEN_PURPOSE}}
+    assert statement["Condition"] == expected
+
+
+def test_the_code_binds_tokens_to_the_purpose_that_the_roles_require() -> None:
+    assert kms._context("user", "calendar")["purpose"] == TOKEN_PURPOSE
+
+
+def test_the_data_key_serves_aws_services_and_no_role_of_ours(template: Template) -> None:
+    policy = template.properties("AWS::KMS::Key", "DataKey")["KeyPolicy"]
+    administration, *uses = policy["Statement"]
+    assert "root" in str(administration["Principal"])
+    assert all(use["Condition"] for use in uses)
+    key = template.named("AWS::KMS::Key", "DataKey")
+    granted = {pair for name in FUNCTIONS for pair in template.granted(template.role_of(name))}
+    assert key not in {resource for _, resource in granted}
+
+
+def test_only_the_worker_reads_the_recall_key(template: Template) -> None:
+    expected = secrets(template, "RecallApiKey", "GoogleClientSecret")
+    assert readable(template, "sync_worker") == expected
+
+
+def test_the_callback_reads_what_signing_in_needs(template: Template) -> None:
+    expected = secrets(template, "CookieKey", "GoogleClientSecret")
+    assert readable(template, "oauth_callback") == expected
+
+
+def test_the_webhook_reads_the_webhook_secrets_only(template: Template) -> None:
+    assert readable(template, "webhook") == secrets(template, "WebhookSecrets")
+
+
+def test_the_portal_reads_no_secret(template: Template) -> None:
+    assert readable(template, "portal") == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "ephemeral"),
+    [
+        (
+            "oauth_callback",
+            {"GetItem", "UpdateItem"},
+            {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
+        ),
+        (
+            "portal",
+            {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+            {"GetItem", "UpdateItem"},
+        ),
+        ("webhook", {"PutItem", "UpdateItem"}, set()),
+        (
+            "sync_worker",
+            {
+                "BatchGetItem",
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            },
+            set(),
+        ),
+    ],
+)
+def test_each_function_may_do_with_rows_exactly_what_it_does(
+    template: Template, name: str, state: set[str], ephemeral: set[str]
+) -> None:
+    assert template.rows(name, "State") == state
+    assert template.rows(name, "Ephemeral") == ephemeral
+
+
+@pytest.mark.parametrize(
+    ("name", "indexes"),
+    [
+        ("oauth_callback", set()),
+        ("portal", {"upcoming"}),
+        ("webhook", set()),
+        ("sync_worker", {"bots", "due-bots", "due-calendars"}),
+    ],
+)
+def test_each_function_may_query_the_indexes_it_needs(
+    template: Template, name: str, indexes: set[str]
+) -> None:
+    assert template.indexes(name) == indexes
+
+
+def test_every_function_may_wake_the_worker(template: Template) -> None:
+    assert holders(template, "sqs:SendMessage") == set(FUNCTIONS)
+
+
+def test_only_the_worker_takes_messages(template: Template) -> None:
+    assert holders(template, "sqs:ReceiveMessage") == {"sync_worker"}
+    assert holders(template, "sqs:DeleteMessage") == {"sync_worker"}
+
+
+def test_only_lambda_may_take_the_role_of_a_function(template: Template) -> None:
+    for name in FUNCTIONS:
+        role = template.resources[template.role_of(name)]["Properties"]
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}

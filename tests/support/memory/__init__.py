@@ -1,0 +1,27 @@
+"""All storage ports in memory, over one shared ``MemoryState``.
+
+    state = MemoryState()
+    worker, portal = MemoryWorkerStore(state), MemoryPortalStore(state)
+
+They pass the contract suite that the DynamoDB adapters pass. ``state.before`` and ``state.after``
+are called with the name of each operation, before and after its effect: whatever they raise is
+what the caller gets, so any step can fail with its effect undone or done.
+"""
+
+from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.portal import MemoryPortalStore
+from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.sessions import MemorySessionStore
+from tests.support.memory.state import MemoryState
+from tests.support.memory.worker import MemoryWorkerStore
+
+__all__ = [
+    "MemoryAccountStore",
+    "MemoryNotificationStore",
+    "MemoryPortalStore",
+    "MemorySessionStore",
+    "MemoryState",
+    "MemoryWakeQueue",
+    "MemoryWorkerStore",
+]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rollcall.domain.model import Connection, User, Wanted
+from tests.support.memory.state import MemoryState
+
+
+class MemoryAccountStore:
+    """AccountStore over a MemoryState."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    def put_user(self, user: User) -> None:
+        with self._state.operation("put_user"):
+            known = self._state.users.get(user.user_id)
+            if known is not None:
+                user = replace(
+                    user,
+                    time_zone=known.time_zone or user.time_zone,
+                    created_at=known.created_at or user.created_at,
+                )
+            self._state.users[user.user_id] = user
+
+    def user(self, user_id: str) -> User | None:
+        with self._state.operation("user"):
+            return self._state.users.get(user_id)
+
+    def connect(
+        self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        with self._state.operation("connect"):
+            key = (user_id, calendar_key)
+            known = self._state.connections.get(key) or Connection(
+                user_id, calendar_key, email, Wanted.CONNECTED, token, 0, 0
+            )
+            self._state.connections[key] = replace(
+                known,
+                email=email,
+                wanted=Wanted.CONNECTED,
+                token=token,
+                token_version=known.token_version + 1,
+                requested=known.requested + 1,
+                due_at=now,
+            )
+            self._state.connection_workspaces[key] = workspace

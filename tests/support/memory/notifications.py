@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rollcall.domain.model import BotStatus
+from tests.support.memory.state import MemoryState
+
+
+class MemoryNotificationStore:
+    """NotificationStore over a MemoryState."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    def mark_calendar(
+        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+    ) -> bool:
+        with self._state.operation("mark_calendar"):
+            calendar = self._state.calendars.get(recall_id)
+            if calendar is None:
+                return False
+            marks = [mark for mark in (calendar.sync_from, sync_from) if mark is not None]
+            self._state.calendars[recall_id] = replace(
+                calendar,
+                requested=calendar.requested + 1,
+                due_at=now,
+                sync_from=min(marks, default=None),
+                check=calendar.check or check,
+            )
+            return True
+
+    def record_bot_status(self, status: BotStatus) -> None:
+        with self._state.operation("record_bot_status"):
+            stored = self._state.bots.get(status.bot_id)
+            if stored is None or stored.at < status.at:
+                self._state.bots[status.bot_id] = status

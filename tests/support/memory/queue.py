@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.support.memory.state import MemoryState
+
+
+class MemoryWakeQueue:
+    """Wake-ups in memory; as with SQS FIFO, those of one second are one, even once delivered."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    def wake(self, workspace: str, now: datetime) -> None:
+        with self._state.operation("wake"):
+            second = int(now.timestamp())
+            if self._state.last_wake.get(workspace) == second:
+                return
+            self._state.last_wake[workspace] = second
+            self._state.wakes[workspace, second] = now
+
+    def take(self) -> list[str]:
+        """The workspaces that were woken since the last call, oldest first."""
+        with self._state.lock:
+            woken = [workspace for workspace, _second in self._state.wakes]
+            self._state.wakes.clear()
+            return woken

@@ -1,0 +1,71 @@
+"""What the fakes share: plain dictionaries of domain values, one lock, two hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
+
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    StoredPreferences,
+    User,
+)
+from rollcall.domain.pace import Counts
+from rollcall.domain.preferences import Override
+from rollcall.ports import EventKey, Session
+
+type ConnectionKey = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Workspace:
+    """The stored lease; ``grant`` is None once it was given back."""
+
+    lease: Lease
+    grant: Counts | None
+
+
+def _nothing(_operation: str) -> None:
+    """No fault."""
+
+
+@dataclass(slots=True)
+class MemoryState:
+    """Everything that is stored, in memory. Tests may read and write it directly."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    preferences: dict[str, StoredPreferences] = field(default_factory=dict)
+    event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
+    connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
+    calendars: dict[str, RecallCalendar] = field(default_factory=dict)
+    calendar_workspaces: dict[str, str] = field(default_factory=dict)
+    events: dict[EventKey, EventRow] = field(default_factory=dict)
+    due_events: dict[str, set[EventKey]] = field(default_factory=dict)
+    """Keys of the rows that are due, by workspace: the `due-bots` index."""
+    bots: dict[str, BotStatus] = field(default_factory=dict)
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
+    consumed: set[str] = field(default_factory=set)
+    wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    """Wake-ups not yet taken: workspace and second, with the moment of the first of that second."""
+    last_wake: dict[str, int] = field(default_factory=dict)
+    before: Callable[[str], None] = _nothing
+    after: Callable[[str], None] = _nothing
+    lock: RLock = field(default_factory=RLock)
+
+    @contextmanager
+    def operation(self, name: str) -> Iterator[None]:
+        """One atomic step, with a chance to fail on either side of it."""
+        with self.lock:
+            self.before(name)
+            yield
+            self.after(name)

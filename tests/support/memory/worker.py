@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.adapters.dynamodb.codec import indexed_bot
+from rollcall.domain.errors import LeaseLost
+from rollcall.domain.listing import OVERLAP
+from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.pace import Counts, Limits, Pace
+from rollcall.ports import Due, EventKey
+from tests.support.memory.portal import rules_of
+from tests.support.memory.state import MemoryState, Workspace
+
+MAIN = "main"
+"""The workspace of rows that a test put into the state itself."""
+
+
+class MemoryWorkerStore:
+    """WorkerStore over a MemoryState."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    # --- lease
+
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
+    ) -> Lease | None:
+        with self._state.operation("acquire"):
+            held = self._state.workspaces.get(workspace)
+            if held is None:
+                held = Workspace(Lease(workspace, 0, now, Pace()), None)
+            if held.grant is not None and now < held.lease.expires_at:
+                return None
+            pace = held.lease.pace
+            for endpoint, times in (held.grant or {}).items():
+                pace = pace.called(endpoint, held.lease.expires_at, times)
+            lease = replace(
+                held.lease, token=held.lease.token + 1, expires_at=now + duration, pace=pace
+            )
+            granted = {endpoint: min(n, limits[endpoint]) for endpoint, n in grant.items()}
+            self._state.workspaces[workspace] = Workspace(lease, granted)
+            return lease
+
+    def release(self, lease: Lease) -> None:
+        with self._fenced("release", lease):
+            self._state.workspaces[lease.workspace] = Workspace(lease, None)
+
+    # --- reading
+
+    def due(self, workspace: str, now: datetime, limit: int) -> Due:
+        with self._state.operation("due"):
+            waiting = [row for row in self._of(workspace) if row.due_at and row.due_at <= now]
+            rows = sorted(waiting, key=lambda row: row.due_at or now)[:limit]
+            return Due(
+                [row for row in rows if isinstance(row, Connection)],
+                [row for row in rows if isinstance(row, RecallCalendar)],
+            )
+
+    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        with self._state.operation("due_bots"):
+            keys = self._state.due_events.get(workspace, set())
+            rows = [self._state.events[key] for key in keys]
+            ready = [row for row in rows if row.retry_at is None or row.retry_at <= now]
+            ready.sort(
+                key=lambda row: (row.facts.start, row.user_id, row.calendar_key, row.event_id)
+            )
+            return ready[:limit]
+
+    def connection(self, user_id: str, calendar_key: str) -> Connection | None:
+        with self._state.operation("connection"):
+            return self._state.connections.get((user_id, calendar_key))
+
+    def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
+        with self._state.operation("recall_calendars"):
+            rows = self._state.calendars
+            return {recall_id: rows[recall_id] for recall_id in recall_ids if recall_id in rows}
+
+    def rules(self, user_id: str) -> UserRules:
+        with self._state.operation("rules"):
+            return rules_of(self._state, user_id)
+
+    def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        with self._state.operation("events"):
+            return {key: self._state.events[key] for key in keys if key in self._state.events}
+
+    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
+        with self._state.operation("events_of"):
+            return [
+                row
+                for (user, calendar, _), row in sorted(self._state.events.items())
+                if user == user_id and calendar == calendar_key and row.facts.end > since
+            ]
+
+    def events_with_bot(self, bot_id: str) -> list[EventKey]:
+        with self._state.operation("events_with_bot"):
+            return sorted(
+                key
+                for key, row in self._state.events.items()
+                if (bot := indexed_bot(row)) is not None and bot.bot_id == bot_id
+            )
+
+    # --- writing
+
+    def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
+        with self._fenced("save_events", lease):
+            due = self._state.due_events.setdefault(lease.workspace, set())
+            for row in rows:
+                key = (row.user_id, row.calendar_key, row.event_id)
+                self._state.events[key] = row
+                (due.add if row.due else due.discard)(key)
+
+    def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
+        with self._fenced("drop_events", lease):
+            for key in keys:
+                self._state.events.pop(key, None)
+                self._state.due_events.get(lease.workspace, set()).discard(key)
+
+    def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
+        with self._fenced("save_connection", lease):
+            key = (connection.user_id, connection.calendar_key)
+            stored = self._state.connections.get(key)
+            if stored is None:
+                return
+            untouched = stored.requested == read.requested
+            self._state.connections[key] = replace(
+                connection,
+                email=stored.email,
+                wanted=stored.wanted,
+                token=stored.token,
+                token_version=stored.token_version,
+                requested=stored.requested,
+                resync=connection.resync if untouched else stored.resync,
+                due_at=connection.due_at if untouched else stored.due_at,
+            )
+
+    def drop_connection(self, lease: Lease, read: Connection) -> bool:
+        with self._fenced("drop_connection", lease):
+            key = (read.user_id, read.calendar_key)
+            stored = self._state.connections.get(key)
+            if stored is not None and stored.requested != read.requested:
+                return False
+            self._state.connections.pop(key, None)
+            self._state.connection_workspaces.pop(key, None)
+            return True
+
+    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+        with self._fenced("save_calendar", lease):
+            stored = self._state.calendars.get(calendar.recall_id)
+            if stored is None:
+                return
+            if stored.requested != read.requested:
+                calendar = _with_marks(calendar, read, stored)
+            self._state.calendars[calendar.recall_id] = replace(
+                calendar, requested=stored.requested
+            )
+
+    def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
+        with self._fenced("add_calendar", lease):
+            stored = self._state.calendars.get(calendar.recall_id)
+            owner = (calendar.user_id, calendar.calendar_key)
+            if stored is None or (stored.user_id, stored.calendar_key) != owner:
+                self._state.calendars[calendar.recall_id] = calendar
+                self._state.calendar_workspaces[calendar.recall_id] = lease.workspace
+
+    def drop_calendar(self, lease: Lease, recall_id: str) -> None:
+        with self._fenced("drop_calendar", lease):
+            self._state.calendars.pop(recall_id, None)
+            self._state.calendar_workspaces.pop(recall_id, None)
+
+    def _of(self, workspace: str) -> Iterator[Connection | RecallCalendar]:
+        for key, connection in self._state.connections.items():
+            if self._state.connection_workspaces.get(key, MAIN) == workspace:
+                yield connection
+        for recall_id, calendar in self._state.calendars.items():
+            if self._state.calendar_workspaces.get(recall_id, MAIN) == workspace:
+                yield calendar
+
+    @contextmanager
+    def _fenced(self, name: str, lease: Lease) -> Iterator[None]:
+        with self._state.operation(name):
+            held = self._state.workspaces.get(lease.workspace)
+            if held is None or held.lease.token != lease.token:
+                raise LeaseLost
+            yield
+
+
+def _with_marks(
+    calendar: RecallCalendar, read: RecallCalendar, stored: RecallCalendar
+) -> RecallCalendar:
+    sync_from = stored.sync_from
+    if calendar.watermark is not None and sync_from is not None and sync_from == read.sync_from:
+        sync_from = calendar.watermark - OVERLAP
+    return replace(calendar, due_at=stored.due_at, check=stored.check, sync_from=sync_from)
