@@ -5,5 +5,7 @@ from constructs import Construct
 
 
 def acknowledge(scope: Construct, rule: str, reason: str) -> None:
-    """Accept `rule` for `scope` and everything in it; the reason goes into the report."""
-    cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=rule, reason=reason))
+    """Accept `rule`, such as "AwsSolutions-L1", for `scope` and everything in it."""
+    pack = rule.partition("-")[0]
+    accepted = cdk.Acknowledgment(id=f"{pack}::{rule}", reason=reason)
+    cdk.Validations.of(scope).acknowledge(accepted)

@@ -29,8 +29,7 @@ class Environments:
         """Signing in and connecting: talks to Google, encrypts tokens."""
         parameters, secrets = self.parameters, self.secrets
         return {
-            **self._common(),
-            "ROLLCALL_EPHEMERAL_TABLE": self.places.ephemeral_table,
+            **self._with_browsers(),
             "ROLLCALL_GOOGLE_CLIENT_ID": parameters.google_client_id,
             "ROLLCALL_GOOGLE_AUTH_URL": parameters.google_auth_url,
             "ROLLCALL_GOOGLE_TOKEN_URL": parameters.google_token_url,
@@ -43,11 +42,7 @@ class Environments:
 
     def portal(self) -> dict[str, str]:
         """The pages: tables only."""
-        return {
-            **self._common(),
-            "ROLLCALL_EPHEMERAL_TABLE": self.places.ephemeral_table,
-            "ROLLCALL_BOT_SCOPE": self.parameters.bot_scope,
-        }
+        return {**self._with_browsers(), "ROLLCALL_BOT_SCOPE": self.parameters.bot_scope}
 
     def webhook(self) -> dict[str, str]:
         """Recall's notifications: a secret to check them with."""
@@ -78,5 +73,11 @@ class Environments:
         return {
             "ROLLCALL_STATE_TABLE": self.places.state_table,
             "ROLLCALL_WAKE_QUEUE_URL": self.places.wake_queue,
+        }
+
+    def _with_browsers(self) -> dict[str, str]:
+        return {
+            **self._common(),
+            "ROLLCALL_EPHEMERAL_TABLE": self.places.ephemeral_table,
             "ROLLCALL_PUBLIC_URL": self.places.public_url,
         }

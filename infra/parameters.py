@@ -20,6 +20,7 @@ SCHEDULE_PER_MINUTE = 570
 REMOVE_PER_MINUTE = 570
 CALENDARS_PER_MINUTE = 285
 
+_CLIENT_ID = r"^\S+\.apps\.googleusercontent\.com$"
 _WEB_ADDRESS = r"https?://\S+"
 
 
@@ -33,7 +34,7 @@ class Parameters:
         )
         self.recall_url = self._address("RecallUrl", RECALL_URL, "Base address of Recall's API.")
         self.google_client_id = self._text(
-            "GoogleClientId", "The OAuth client of your Google Cloud project.", pattern=r"\S+"
+            "GoogleClientId", "The OAuth client of your Google Cloud project.", pattern=_CLIENT_ID
         )
         self.google_auth_url = self._google("GoogleAuthUrl", GOOGLE_AUTH_URL)
         self.google_token_url = self._google("GoogleTokenUrl", GOOGLE_TOKEN_URL)

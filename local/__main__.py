@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from local.system.errors import CannotRun
-from local.system.settings import ROOT, Settings
-from local.system.system import LocalSystem, forget
-from local.system.welcome import welcome
+
+if TYPE_CHECKING:
+    from local.system.settings import Settings
 
 # How often the parts are looked after while the system runs.
 CHECK_SECONDS = 0.5
@@ -40,13 +42,14 @@ class Terminal:
 
 def main(arguments: list[str]) -> int:
     """Runs the program; answers its exit code."""
+    for number in ENDINGS:
+        signal.signal(number, _end)
     terminal = Terminal()
     try:
-        settings = _settings()
         if arguments == ["clean"]:
-            forget(settings.state_dir)
+            _clean()
         elif not arguments:
-            _run(settings, terminal)
+            _run(terminal)
         else:
             return _refuse("Usage: python -m local [clean]")
     except CannotRun as reason:
@@ -56,23 +59,45 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run(settings: Settings, terminal: Terminal) -> None:
-    for number in ENDINGS:
-        signal.signal(number, _end)
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(
-        filename=settings.state_dir / "local.log",
-        filemode="w",
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+# The imports below take a second or two, in which Ctrl-C should end quietly as well.
+
+
+def _run(terminal: Terminal) -> None:
+    terminal.step("Rollcall is starting")
+    from local.system.system import LocalSystem  # noqa: PLC0415 - see above
+    from local.system.welcome import welcome  # noqa: PLC0415 - see above
+
+    settings = _settings()
     system = LocalSystem(settings, say=terminal.step)
     with system.running():
+        _log_to(settings.state_dir / "local.log")
         terminal.step("Ready")
         terminal.line(welcome(system))
         while True:
             time.sleep(CHECK_SECONDS)
             system.check()
+
+
+def _clean() -> None:
+    from local.system.system import forget  # noqa: PLC0415 - see above
+
+    forget(_settings().state_dir)
+
+
+def _settings() -> "Settings":
+    from local.system.settings import ROOT, Settings  # noqa: PLC0415 - see above
+
+    dotenv = ROOT / ".env"
+    return Settings.load(os.environ, dotenv.read_text() if dotenv.exists() else "")
+
+
+def _log_to(path: Path) -> None:
+    logging.basicConfig(
+        filename=path,
+        filemode="w",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
 
 
 def _refuse(reason: str) -> int:
@@ -88,11 +113,6 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     with contextlib.suppress(OSError):
         os.write(1, b"\nStopping\n")
     raise Ended
-
-
-def _settings() -> Settings:
-    dotenv = ROOT / ".env"
-    return Settings.load(os.environ, dotenv.read_text() if dotenv.exists() else "")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from functions.oauth_callback.pages import problem
 from functions.oauth_callback.start import start
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.runtime.http import Response, read_request
-from rollcall.runtime.observability import Telemetry, Value, failure
+from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.routing import Router
 
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
@@ -33,12 +33,12 @@ def build(deps: Deps) -> LambdaHandler:
     router.add("POST", "/auth/logout", lambda request, _params: logout(deps, request))
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        cause: dict[str, Value] = {}
+        cause: Exception | None = None
         try:
             answer = router.dispatch(read_request(event))
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
-            answer, cause = _failed(error, event), failure(error)
-        _tell(deps.telemetry, answer, event, cause)
+            answer, cause = _failed(error, event), error
+        _tell(deps.telemetry, answer, event, cause=cause)
         return answer.to_gateway()
 
     return handle
@@ -49,7 +49,7 @@ def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         answer = problem(503, "misconfigured", _request_id(event))
-        _tell(telemetry, answer, event, {"reason": reason})
+        _tell(telemetry, answer, event, reason=reason)
         return answer.to_gateway()
 
     return handle
@@ -66,14 +66,20 @@ def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
 
 
 def _tell(
-    telemetry: Telemetry, answer: Response, event: Mapping[str, Any], keys: Mapping[str, Value]
+    telemetry: Telemetry,
+    answer: Response,
+    event: Mapping[str, Any],
+    *,
+    reason: str | None = None,
+    cause: Exception | None = None,
 ) -> None:
     telemetry.finish(
         answer.outcome if isinstance(answer, Outcome) else "answered",
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         status=answer.status,
         request_id=_request_id(event),
-        **keys,
+        reason=reason,
+        cause=cause,
     )
 
 

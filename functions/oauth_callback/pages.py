@@ -39,8 +39,7 @@ _PAGE = """<!doctype html>
 _WORDS: dict[int, tuple[str, str]] = {
     400: (
         "Please start again",
-        "This sign-in was left open for too long, was used before, or was begun in another "
-        "browser. Nothing was changed.",
+        "This sign-in took too long, was used before, or began in another browser.",
     ),
     403: ("That did not come from Rollcall", "The request was refused. Nothing was changed."),
     404: ("There is nothing here", "The address may have been mistyped."),
@@ -48,8 +47,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     500: ("Something went wrong", "Nothing is lost. Please try again in a few minutes."),
     503: (
         "Signing in does not work right now",
-        "Google or Rollcall could not finish it. Nothing was changed. "
-        "Please try again in a few minutes.",
+        "Google or Rollcall could not finish it. Please try again in a few minutes.",
     ),
 }
 

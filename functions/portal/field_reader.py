@@ -13,7 +13,9 @@ from functions.portal import texts
 from functions.portal.forms import FieldErrors
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DOMAIN = re.compile(r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])")
+_DOMAIN = re.compile(
+    r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
+)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 """Invisible, but needed to write some languages and emoji."""
@@ -103,12 +105,12 @@ class FieldReader:
         if not value:
             return None
         try:
-            return date.fromisoformat(value) if _DATE.fullmatch(value) else self._no_day(name)
+            if _DATE.fullmatch(value):
+                return date.fromisoformat(value)
         except ValueError:
-            return self._no_day(name)
-
-    def _no_day(self, name: str) -> None:
+            pass
         self.refuse(name, texts.FIELD_DATE)
+        return None
 
 
 def is_plain(text: str) -> bool:

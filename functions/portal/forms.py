@@ -27,7 +27,7 @@ class RequestRefused(Rejected):
         self.status = status
 
 
-class FieldErrors(Exception):  # noqa: N818 - not an error of the program
+class FieldErrors(Exception):
     """Values that cannot be taken: a sentence for each field, to be shown beside it (422)."""
 
     def __init__(self, fields: dict[str, str]) -> None:

@@ -33,7 +33,9 @@ class Gate:
     deps: Deps
     notes: Notes
 
-    def page(self, view: Page, visitor: Callable[[Deps, Request], Response] | None = None) -> Handler:
+    def page(
+        self, view: Page, visitor: Callable[[Deps, Request], Response] | None = None
+    ) -> Handler:
         """A page for whoever is signed in; others get ``visitor`` or are sent to the start."""
 
         def handle(request: Request, params: Params) -> Response:

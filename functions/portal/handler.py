@@ -10,7 +10,6 @@ from functions.portal.gate import Gate, Notes
 from functions.portal.pages.errors import answer_error
 from functions.portal.routes import router
 from rollcall.runtime.http import Response, read_request
-from rollcall.runtime.observability import Value, failure
 
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
@@ -22,24 +21,24 @@ def build(deps: Deps) -> LambdaHandler:
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         notes = Notes()
-        cause: dict[str, Value] = {}
+        failure: Exception | None = None
         try:
             answer = router(Gate(deps, notes)).dispatch(read_request(event))
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
             answer = answer_error(deps, error, event)
-            cause = failure(error)
-        _finish(deps, notes, answer, cause)
+            failure = error
+        _finish(deps, notes, answer, failure)
         return answer.to_gateway()
 
     return handle
 
 
-def _finish(deps: Deps, notes: Notes, answer: Response, cause: Mapping[str, Value]) -> None:
+def _finish(deps: Deps, notes: Notes, answer: Response, failure: Exception | None) -> None:
     deps.telemetry.finish(
         _OUTCOMES[answer.status // 100],
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         route=notes.route,
         status=answer.status,
         user_id=notes.user_id,
-        **cause,
+        cause=failure,
     )

@@ -34,7 +34,7 @@ _OTHERS = (
 )  # fmt: skip
 FIELDS = frozenset((*SWITCHES, *_OTHERS))
 LONGEST_PAUSE = timedelta(days=366)
-_MAX_VERSION = 10**9
+MAX_VERSION = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,9 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
         bot_name=reader.line("bot_name", MAX_BOT_NAME),
         paused_until=_pause(reader, zone_of(zone), now),
     )
-    if preferences.min_people and preferences.max_people:
-        if preferences.min_people > preferences.max_people:
-            reader.refuse("max_people", texts.FIELD_RANGE)
-    version = reader.number("version", _MAX_VERSION)
+    if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
+        reader.refuse("max_people", texts.FIELD_RANGE)
+    version = reader.number("version", MAX_VERSION)
     reader.check()
     return Submitted(preferences, zone, version or 0)
 

@@ -29,9 +29,7 @@ def router(gate: Gate) -> Router:
     routes.add("POST", "/preferences/preview", gate.action(preferences.preview, preferences.FIELDS))
     routes.add("POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset()))
     routes.add("GET", "/connections/{key}/disconnect", gate.page(connections.confirm))
-    routes.add(
-        "POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset())
-    )
+    routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))
     routes.add("GET", "/account", gate.page(account.show))
     return routes.router
 

@@ -22,8 +22,8 @@ class Secrets(Construct):
             self,
             "AwsSolutions-SMG4",
             "Vendors issue three of these and offer no rotation call; the cookie key is renewed by "
-            "hand. The functions accept the previous value beside the current one, so a change "
-            "needs no pause; docs/operations.md says how.",
+            "hand. Old and new webhook secrets and cookie keys are accepted side by side, so a "
+            "change needs no pause; docs/operations.md says how.",
         )
 
     def _empty(self, name: str, description: str) -> secretsmanager.CfnSecret:

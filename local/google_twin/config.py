@@ -33,6 +33,7 @@ class Client:
 
     client_id: str = DEFAULT_CLIENT_ID
     client_secret: str = field(default=DEFAULT_CLIENT_SECRET, repr=False)
+    name: str = "Rollcall"
     redirect_uris: tuple[str, ...] = ("http://localhost:8000/auth/google/callback",)
 
 

@@ -43,7 +43,8 @@ class Emulator:
         self._folder = folder
         self._keep_open = keep_open
         self._keeper: subprocess.Popen[bytes] | None = None
-        self._group = 0
+        # The process group of the emulator and of every function that it runs; 0 before the start.
+        self.group = 0
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "aws.log"
@@ -81,7 +82,7 @@ class Emulator:
                 start_new_session=True,
             )
         if self._keeper.stdout is not None:
-            self._group = int(self._keeper.stdout.readline() or b"0")
+            self.group = int(self._keeper.stdout.readline() or b"0")
 
     def wait_ready(self) -> None:
         """Returns when the account answers.
@@ -126,9 +127,9 @@ class Emulator:
                 pipe.close()
         keeper.wait()
         # Only of use when the keeper itself was killed.
-        if self._group:
+        if self.group:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._group, signal.SIGKILL)
+                os.killpg(self.group, signal.SIGKILL)
         shutil.rmtree(self._temporary, ignore_errors=True)
 
     def forget(self) -> None:

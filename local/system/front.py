@@ -18,6 +18,10 @@ LARGEST_BODY = 10 * 1024 * 1024
 # An HTTP API gives up on its integration after 30 s; a little more lets the emulator say so.
 ANSWER_SECONDS = 35.0
 
+CONNECTIONS = 64
+# Less than the 75 s after which the emulator hangs up.
+IDLE_SECONDS = 20.0
+
 # RFC 9110, section 7.6.1: these belong to one connection and are never passed on.
 HOP_BY_HOP = frozenset(
     {
@@ -54,14 +58,17 @@ class Front:
         self._proto = public.scheme.encode()
         self._port = str(public.port or (443 if public.scheme == "https" else 80)).encode()
         self._prefix: bytes | None = None
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._pool: httpcore.AsyncConnectionPool
 
     def serve_api(self, api_id: str | None) -> None:
         """From now on requests go to this API; with None callers are asked to wait."""
         self._prefix = f"/_aws/execute-api/{api_id}/$default".encode() if api_id else None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answers one request, or starts and ends (ASGI's lifespan)."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
         body = await _read(receive)
         if body is None:
             await _send(send, 413, [_JSON], b'{"message":"Request Entity Too Large"}')
@@ -69,6 +76,15 @@ class Front:
             await _send_page(send, 503, "Rollcall is starting", "Reload in a few seconds.")
         else:
             await self._pass(scope, body, self._prefix, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with httpcore.AsyncConnectionPool(
+            max_connections=CONNECTIONS, keepalive_expiry=IDLE_SECONDS
+        ) as self._pool:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def _pass(self, scope: Message, body: bytes, prefix: bytes, send: Send) -> None:
         target = prefix + scope["raw_path"]
@@ -84,7 +100,7 @@ class Front:
             extensions={"timeout": {"connect": 5.0, "read": ANSWER_SECONDS, "write": 30.0}},
         )
         try:
-            response = await self._connections().handle_async_request(request)
+            response = await self._pool.handle_async_request(request)
             content = await response.aread()
             await response.aclose()
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
@@ -92,12 +108,6 @@ class Front:
             await _send_page(send, 502, "Rollcall is not reachable", text)
         else:
             await _send(send, response.status, _answer_headers(response.headers), content)
-
-    def _connections(self) -> httpcore.AsyncConnectionPool:
-        # Made on first use, because a pool belongs to the event loop it is used in.
-        if self._pool is None:
-            self._pool = httpcore.AsyncConnectionPool(max_connections=64, keepalive_expiry=20.0)
-        return self._pool
 
     def _request_headers(self, scope: Message, body: bytes) -> Headers:
         given: Headers = scope["headers"]

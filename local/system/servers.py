@@ -66,8 +66,6 @@ class Site:
     name: str
     app: App
     listener: socket.socket
-    # Applications without start and stop steps of their own leave this off.
-    lifespan: bool = True
 
 
 class Servers:
@@ -124,7 +122,7 @@ class Servers:
 def _config(site: Site) -> uvicorn.Config:
     return uvicorn.Config(
         site.app,
-        lifespan="on" if site.lifespan else "off",
+        lifespan="on",
         ws="none",
         log_config=None,
         access_log=False,

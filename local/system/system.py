@@ -95,7 +95,7 @@ class LocalSystem:
         self.outside = outside_of(self.settings, self.addresses)
         self.emulator = self._new_emulator(lock)
         front = Front(self.emulator.url, self.outside.public_url)
-        sites = [Site("front", front, listeners["port"], lifespan=False)]
+        sites = [Site("front", front, listeners["port"])]
         if self.settings.twins:
             sites += twin_sites(self.outside, self.addresses, listeners, self.folder)
         self._servers = Servers(sites)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from socket import socket
 
+from local.console.app import create_app as create_console
+from local.console.config import ConsoleConfig
 from local.google_twin.app import create_app as create_google
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.recall_twin.app import create_app as create_recall
@@ -20,9 +22,17 @@ def twin_sites(
     """The sites of the twins; they keep their state below `folder`."""
     google = create_google(_google(outside, addresses, folder / "google"))
     recall = create_recall(_recall(outside, addresses, folder / "recall"))
+    console = create_console(
+        ConsoleConfig(
+            google_admin_url=f"{addresses.google_twin}/admin",
+            recall_admin_url=f"{addresses.recall_twin}/admin",
+            product_url=outside.public_url,
+        )
+    )
     return [
         Site("the twin of Google", google, listeners["google_twin_port"]),
         Site("the twin of Recall", recall, listeners["recall_twin_port"]),
+        Site("the console", console, listeners["console_port"]),
     ]
 
 

@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from tests.contract.marks import ON_AWS
 from tests.contract.stores import Stores
 from tests.contract.tables import create_ephemeral_table, create_state_table
 from tests.support.memory import (
@@ -29,7 +30,6 @@ from tests.support.memory import (
 )
 
 EMULATOR = Path(__file__).parents[2] / ".tools/emulator/bin/python"
-ON_AWS = [pytest.mark.emulator, pytest.mark.xdist_group("embedded_aws_contract")]
 
 
 @pytest.fixture(scope="session")

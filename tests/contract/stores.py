@@ -82,7 +82,7 @@ def facts(**changes: Any) -> EventFacts:
         "start": NOW + HOUR,
         "end": NOW + 2 * HOUR,
         "updated_at": NOW,
-        "title": "Planning – 計画",
+        "title": "Planning: 計画",
         "is_deleted": False,
         "meeting_url": "https://meet.example/abc",
         "meeting_platform": "google_meet",

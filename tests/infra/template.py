@@ -44,6 +44,26 @@ class Template:
         found: dict[str, Json] = self.function(name)["Environment"]["Variables"]
         return found
 
+    def plain_environment(self, name: str) -> dict[str, str]:
+        """The same with sensible text in place of references."""
+        parameters = self.document["Parameters"]
+        invented = {
+            "ROLLCALL_PUBLIC_URL": "https://rollcall.example",
+            "ROLLCALL_GOOGLE_CLIENT_ID": "rollcall.apps.googleusercontent.com",
+            "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.com/000000000000/wake.fifo",
+        }
+
+        def text(variable: str, setting: Json) -> str:
+            match setting:
+                case str():
+                    return setting
+                case {"Ref": str(parameter)} if "Default" in parameters.get(parameter, {}):
+                    return str(parameters[parameter]["Default"])
+                case _:
+                    return invented.get(variable, f"some-{variable.lower()}")
+
+        return {variable: text(variable, s) for variable, s in self.environment(name).items()}
+
     def role_of(self, name: str) -> str:
         return str(self.function(name)["Role"]["Fn::GetAtt"][0])
 

@@ -1,6 +1,5 @@
 import pytest
 
-from infra.constructs.keys import TOKEN_PURPOSE
 from rollcall.adapters import kms
 from tests.infra.template import FUNCTIONS, Template, listed
 
@@ -101,12 +100,9 @@ def test_the_token_key_serves_refresh_tokens_and_no_other_purpose(
         for statement in template.statements(template.role_of(name))
         if str(statement["Action"]).startswith("kms:")
     ]
-    expected = {"StringEquals": {"kms:EncryptionContext:purpose": TOKEN_PURPOSE}}
+    purpose = kms._context("user", "calendar")["purpose"]
+    expected = {"StringEquals": {"kms:EncryptionContext:purpose": purpose}}
     assert statement["Condition"] == expected
-
-
-def test_the_code_binds_tokens_to_the_purpose_that_the_roles_require() -> None:
-    assert kms._context("user", "calendar")["purpose"] == TOKEN_PURPOSE
 
 
 def test_the_data_key_serves_aws_services_and_no_role_of_ours(template: Template) -> None:

@@ -46,7 +46,10 @@ def lambda_handler(event, context):
 
 
 def write_toy_assembly(folder: Path, version: str = "1", schedule: str = "rate(1 minute)") -> None:
-    """Writes template, manifest and assets; `version` is part of the first function's code only."""
+    """Writes template, manifest and assets; `version` is part of the first function's code only.
+
+    The version "broken" has a resource that cannot be created.
+    """
     code = f"VERSION = {version!r}\n{ECHO}"
     _write(folder / f"asset.echo{version}" / "functions" / "echo" / "main.py", code)
     _write(folder / "asset.work" / "functions" / "work" / "main.py", WORK)
@@ -62,6 +65,11 @@ def write_toy_assembly(folder: Path, version: str = "1", schedule: str = "rate(1
         }
     }
     template = toy_template(f"echo{version}.zip", schedule)
+    if version == "broken":
+        template["Resources"]["Broken"] = {
+            "Type": "AWS::Lambda::Url",
+            "Properties": {"TargetFunctionArn": "nobody", "AuthType": "NONE"},
+        }
     _write(folder / f"{STACK}.assets.json", json.dumps(manifest))
     _write(folder / f"{STACK}.template.json", json.dumps(template))
 

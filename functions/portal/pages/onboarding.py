@@ -26,7 +26,8 @@ FIELDS = frozenset({"mode", "time_zone"})
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The step that is next; the meetings once both are done."""
     if deps.store.preferences(visit.user_id) is not None:
-        return see_other("/")
+        notice = notice_of(visit.request)
+        return see_other(f"/?notice={notice.word}" if notice else "/")
     return _page(deps, visit, {}, {})
 
 
@@ -42,9 +43,7 @@ def finish(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respons
     deps.store.set_time_zone(visit.user_id, zone)
     first = Preferences(mode=mode)
     try:
-        save_preferences(
-            deps.store, deps.queue, visit.user_id, first, version=0, now=visit.now
-        )
+        save_preferences(deps.store, deps.queue, visit.user_id, first, version=0, now=visit.now)
     except VersionConflict:
         return see_other("/preferences")
     return see_other("/?notice=started")

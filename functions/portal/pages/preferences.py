@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
+from functions.portal.field_reader import FieldReader
 from functions.portal.forms import FieldErrors
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
 from functions.portal.preferences_form import (
     FIELDS,
+    MAX_VERSION,
     SWITCHES,
     form_values,
     pause_limits,
@@ -87,9 +89,8 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
 
 
 def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Response:
-    version = fields.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-    return _page(deps, visit, _Shown(fields, number, errors=error.fields), status=422)
+    version = FieldReader(fields).number("version", MAX_VERSION) or 0
+    return _page(deps, visit, _Shown(fields, version, errors=error.fields), status=422)
 
 
 def _as_stored(visit: Visit, stored: StoredPreferences, *, conflict: bool = False) -> _Shown:

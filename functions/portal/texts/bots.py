@@ -46,13 +46,15 @@ BOT_CAUSES: dict[str, str] = {
     "zoom_email_blocked_by_admin": "The host's Zoom account does not admit the bot.",
     "zoom_meeting_not_accessible": "Zoom did not let the bot in.",
     "microsoft_teams_bot_not_invited": "Teams admits only people who are invited.",
-    # The worker could not schedule it
-    "bot_pool_exhausted": "No bot is free right now.",
-    "rate_limited": "Recall takes no more requests for the moment.",
+    # The worker could not do what is wanted
+    "no_bot_free": "No bot is free right now.",
     "conflict": "Another change to the same meeting is under way.",
-    "unavailable": "Recall cannot be reached.",
-    "access_refused": "Recall refuses our requests; we have been told.",
-    "request_refused": "Recall did not accept the bot for this meeting.",
-    "bot_dispatched": "The bot is on its way already.",
+    "no_answer": "The recording service did not answer.",
+    "unreadable_answer": "The recording service gave an answer that could not be read.",
+    "no_effect": "The recording service did not take the change.",
+    "unexpected": "Something unexpected happened on our side.",
+    "blocked": "The recording service blocks this meeting's data.",
+    "removal_refused": "The recording service did not remove the bot.",
+    "gone": "The recording service no longer knows this event.",
+    "refused": "The recording service does not accept this meeting.",
 }
-

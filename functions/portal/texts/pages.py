@@ -10,7 +10,7 @@ CONNECT = "Connect Google Calendar"
 BACK = "Back to meetings"
 
 # Landing
-LANDING_TITLE = "The right meetings recorded. The others left alone."
+LANDING_TITLE = ("The right meetings recorded.", "The others left alone.")
 LANDING_LEAD = (
     "Rollcall watches your calendar and sends a notetaker to the meetings that you want recorded, "
     "and only to those. Every meeting says why."
@@ -18,50 +18,156 @@ LANDING_LEAD = (
 LANDING_TERMS = "Read-only access to your calendar. Leave whenever you like."
 SAMPLE_TITLE = "How your week looks in Rollcall"
 SAMPLE = (
-    ("10:00", "Quarterly review with Juniper", "Scheduled", "juniper.example is outside your company.", True),
-    ("13:30", "One-to-one with Mara", "Skipped", "Only people from your company are invited.", False),
-    ("16:00", "Dentist", "Skipped", "Private event.", False),
-)  # fmt: skip
+    (
+        "10:00",
+        "Quarterly review with Juniper",
+        "Scheduled",
+        "juniper.example is outside your company.",
+        True,
+    ),
+    (
+        "13:30",
+        "One-to-one with Mara",
+        "Skipped",
+        "Only people from your company are invited.",
+        False,
+    ),
+    (
+        "16:00",
+        "Dentist",
+        "Skipped",
+        "Private event.",
+        False,
+    ),
+)
 HOW = (
-    ("What is read", "Your calendar's events, through Google's read-only access: time, title, guests and meeting link. Never mail, contacts or files."),
-    ("What is stored", "For each event its time, title, link and how many people from which companies are invited. No descriptions and no guest lists. Your rules and your choices."),
-    ("How to leave", "Disconnect with one button: bots are removed, access at Google is revoked, and the calendar's events are forgotten."),
-)  # fmt: skip
+    (
+        "What is read",
+        (
+            "Your calendar's events, through Google's read-only access: time, title, guests and "
+            "meeting link. Never mail, contacts or files."
+        ),
+    ),
+    (
+        "What is stored",
+        (
+            "For each event its time, title, link and how many people from which companies are "
+            "invited. No descriptions and no guest lists. Your rules and your choices."
+        ),
+    ),
+    (
+        "How to leave",
+        (
+            "Disconnect with one button: bots are removed, access at Google is revoked, and the "
+            "calendar's events are forgotten."
+        ),
+    ),
+)
 PROMISES_TITLE = "What you can rely on"
 PROMISES = (
-    ("You decide once", "A rule such as “only meetings with people outside my company” covers the weeks ahead, moved and new meetings included."),
-    ("Your choice stays", "Switch a meeting off and it stays off, through every reschedule and every reconnect."),
-    ("One bot in each call", "Colleagues who use Rollcall share one bot in a meeting. It says whose it is by its name."),
-    ("Careful from the start", "Private events, meetings you declined and time for yourself are left out until you say otherwise."),
-)  # fmt: skip
+    (
+        "You decide once",
+        (
+            "A rule such as “only meetings with people outside my company” covers the weeks ahead,"
+            " moved and new meetings included."
+        ),
+    ),
+    (
+        "Your choice stays",
+        "Switch a meeting off and it stays off, through every reschedule and every reconnect.",
+    ),
+    (
+        "One bot in each call",
+        "Colleagues who use Rollcall share one bot in a meeting. It says whose it is by its name.",
+    ),
+    (
+        "Careful from the start",
+        (
+            "Private events, meetings you declined and time for yourself are left out until you "
+            "say otherwise."
+        ),
+    ),
+)
 
 # Privacy
 PRIVACY_TITLE = "Privacy"
 PRIVACY_LEAD = "What Rollcall reads, keeps, passes on and forgets, in plain words."
 PRIVACY = (
-    ("What is read from Google", (
-        "When you sign in, Google tells us your name, your e-mail address and a stable account number.",
-        "When you connect your calendar, you grant read-only access to its events. Rollcall cannot change your calendar and asks for nothing else: no mail, no contacts, no files.",
-    )),
-    ("What is stored", (
-        "For each event of the coming weeks: start, end, title, meeting link, your answer, whether it is private, how many people are invited and which mail domains they have. Descriptions and guest lists are not stored.",
-        "Your rules, the meetings you switched by hand, and the state of each bot. Event data is deleted 60 days after the meeting at the latest.",
-        "Google's access token, encrypted, readable only by the part that talks to the recording service.",
-    )),
-    ("Who else receives data", (
-        "Recall.ai reads your calendar on our behalf, sends the bots into the calls and makes the recordings. Nobody else receives anything, nothing is sold, and nothing is used for advertising.",
-    )),
-    ("What people in the call see", (
-        "The bot joins as a visible participant under a name that you choose. Depending on where you are you may have to ask everybody for consent before recording.",
-    )),
-    ("How to leave", (
-        "“Disconnect” on the meetings page removes every scheduled bot, deletes the calendar at Recall.ai, revokes our access at Google and forgets the calendar's events.",
-        "You can also withdraw access in your Google account at any time; bots are then removed as well.",
-    )),
-    ("Limited use", (
-        "Our use of information received from Google APIs adheres to the Google API Services User Data Policy, including the Limited Use requirements.",
-    )),
-)  # fmt: skip
+    (
+        "What is read from Google",
+        (
+            (
+                "When you sign in, Google tells us your name, your e-mail address and a stable "
+                "account number."
+            ),
+            (
+                "When you connect your calendar, you grant read-only access to its events. "
+                "Rollcall cannot change your calendar and asks for nothing else: no mail, no "
+                "contacts, no files."
+            ),
+        ),
+    ),
+    (
+        "What is stored",
+        (
+            (
+                "For each event of the coming weeks: start, end, title, meeting link, your answer,"
+                " whether it is private, how many people are invited and which mail domains they "
+                "have. Descriptions and guest lists are not stored."
+            ),
+            (
+                "Your rules, the meetings you switched by hand, and the state of each bot. Event "
+                "data is deleted 60 days after the meeting at the latest."
+            ),
+            (
+                "Google's access token, encrypted, readable only by the part that talks to the "
+                "recording service."
+            ),
+        ),
+    ),
+    (
+        "Who else receives data",
+        (
+            (
+                "Recall.ai reads your calendar on our behalf, sends the bots into the calls and "
+                "makes the recordings. Nobody else receives anything, nothing is sold, and nothing"
+                " is used for advertising."
+            ),
+        ),
+    ),
+    (
+        "What people in the call see",
+        (
+            (
+                "The bot joins as a visible participant under a name that you choose. Depending on"
+                " where you are you may have to ask everybody for consent before recording."
+            ),
+        ),
+    ),
+    (
+        "How to leave",
+        (
+            (
+                "“Disconnect” on the meetings page removes every scheduled bot, deletes the "
+                "calendar at Recall.ai, revokes our access at Google and forgets the calendar's "
+                "events."
+            ),
+            (
+                "You can also withdraw access in your Google account at any time; bots are then "
+                "removed as well."
+            ),
+        ),
+    ),
+    (
+        "Limited use",
+        (
+            (
+                "Our use of information received from Google APIs adheres to the Google API "
+                "Services User Data Policy, including the Limited Use requirements."
+            ),
+        ),
+    ),
+)
 
 # Onboarding
 ONBOARDING_TITLE = "Set up Rollcall"
@@ -81,12 +187,16 @@ BOT_SHOWN_AS = "In the call the bot is visible to everybody as"
 BOT_SHOWN_AFTER = "You can rename it under Rules."
 ZONE_LABEL = "Show times in"
 START = "Start recording these meetings"
-ALSO_SKIPPED = "Private events, declined invitations and time for yourself are left out in any case."
+ALSO_SKIPPED = (
+    "Private events, declined invitations and time for yourself are left out. Rules has a switch "
+    "for each."
+)
 
 # Meetings
 MEETINGS_TITLE = "Upcoming meetings"
 BY_HAND, FOLLOW_RULES = "Changed by you", "Follow my rules"
 LATE = "Starts in less than ten minutes: a change may be too late."
+LATE_RUNNING = "Under way: a change may be too late."
 OPEN_LINK = "Open link"
 RECORD, IS_ON, IS_OFF = "Record", "is on", "is off"
 ASK_ON, ASK_OFF = "Record", "Do not record"
@@ -147,9 +257,12 @@ STORED_TITLE = "What is stored about you"
 STORED = (
     "Your name and e-mail address from Google, and your time zone.",
     "Your rules, and the meetings you switched by hand.",
-    "Events of connected calendars: time, title, link, how many people from which domains, and the state of the bot. Deleted 60 days after the meeting at the latest.",
+    (
+        "Events of connected calendars: time, title, link, how many people from which domains, and"
+        " the state of the bot. Deleted 60 days after the meeting at the latest."
+    ),
     "Google's access token, encrypted.",
-)  # fmt: skip
+)
 ACCOUNT_CALENDARS = "Connected calendars"
 NO_CALENDARS = "No calendar is connected."
 PRIVACY_LINK = "Read the whole privacy text"

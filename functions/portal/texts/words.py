@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rollcall.domain.bot_state import BotState
+from rollcall.domain.notice import Notice
 from rollcall.domain.preferences import Mode
 from rollcall.use_cases.list_meetings import Lock
 
@@ -56,7 +57,7 @@ PLATFORMS = {
 # Connections
 PILLS = {
     "connecting": "Connecting",
-    "connected": "Connected",
+    Notice.CONNECTED: "Connected",
     "reconnect": "Needs reconnecting",
     "refused": "Not accepted",
     "paused": "Paused",
@@ -69,14 +70,26 @@ PILL_PROBLEMS = {
 
 # Rules
 MODES = (
-    (Mode.EVERY.value, "Every meeting with a link", "Everything on your calendar that a bot can join."),
+    (
+        Mode.EVERY.value,
+        "Every meeting with a link",
+        "Everything on your calendar that a bot can join.",
+    ),
     (
         Mode.EXTERNAL.value,
         "Only meetings with people outside my company",
         "At least one guest has another mail domain than you.",
     ),
-    (Mode.ORGANISED.value, "Only meetings I organise", "Nothing that somebody else invited you to."),
-    (Mode.CHOSEN.value, "Only meetings I turn on", "Nothing, until you switch a meeting on in the list."),
+    (
+        Mode.ORGANISED.value,
+        "Only meetings I organise",
+        "Nothing that somebody else invited you to.",
+    ),
+    (
+        Mode.CHOSEN.value,
+        "Only meetings I turn on",
+        "Nothing, until you switch a meeting on in the list.",
+    ),
 )
 NEEDS_COMPANY = (
     "Your address is on a public mail service. Telling inside from outside needs a company domain, "
@@ -118,36 +131,40 @@ FIELD_DOMAIN = "Enter one domain in each line, such as example.com."
 FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 
-NOTICES = {
-    "denied": "Google access was not granted, so nothing was connected.",
-    "calendar_box": (
+NOTICES: dict[str, str] = {
+    Notice.DENIED: "Google access was not granted, so nothing was connected.",
+    Notice.CALENDAR_BOX: (
         "The box for your calendar was not ticked at Google. Connect again and leave it ticked; "
         "Rollcall cannot see your meetings without it."
     ),
-    "no_refresh_token": "Google gave no lasting access. Connect once more to be asked again.",
-    "other_account": (
+    Notice.NO_REFRESH_TOKEN: "Google gave no lasting access. Connect once more to be asked again.",
+    Notice.OTHER_ACCOUNT: (
         "That was another Google account than the one you are signed in with. Nothing was changed."
     ),
-    "start_again": "That took too long or came from another window. Please start again.",
-    "google_unavailable": "Google did not answer. Please try again in a minute.",
-    "connected": "Google Calendar is connected.",
-    "signed_out": "You are signed out.",
-    "disconnected": "The calendar is being disconnected and its bots are being removed.",
+    Notice.START_AGAIN: "That took too long or came from another window. Please start again.",
+    Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
+    Notice.CONNECTED: "Google Calendar is connected.",
+    Notice.SIGNED_OUT: "You are signed out.",
+    Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. Bots are being scheduled now.",
     "saved": "Your rules are saved. Bots follow within moments.",
     "sync_requested": "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(
     {
-        "denied", "calendar_box", "no_refresh_token", "other_account", "start_again",
-        "google_unavailable",
+        Notice.DENIED,
+        Notice.CALENDAR_BOX,
+        Notice.NO_REFRESH_TOKEN,
+        Notice.OTHER_ACCOUNT,
+        Notice.START_AGAIN,
+        Notice.GOOGLE_UNAVAILABLE,
     }
-)  # fmt: skip
+)
 
 ERRORS = {
     "not_found": ("Page not found", "There is nothing at this address, or it is not yours."),
     "wrong_method": ("Not possible", "This address cannot be used in that way."),
-    "signed_out": ("You are signed out", "Sign in again, then repeat what you did."),
+    Notice.SIGNED_OUT: ("You are signed out", "Sign in again, then repeat what you did."),
     "not_our_form": (
         "This form is out of date",
         "It does not belong to this session. Go back, reload the page and try again.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,7 @@ from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 _FAST, _SLOW, _IDLE = 3, 10, 60
 """Seconds after which the page looks again, when it runs a script."""
 _MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
-_IN_PROGRESS = frozenset(
-    {BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING}
-)
+_IN_PROGRESS = frozenset({BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class MeetingView:
     recorded: bool
     lock: str
     """Why it cannot be switched, in a word or two; empty when it can."""
-    late: bool
+    late: str
+    """What to know before switching a meeting that is about to start; often empty."""
     undo: str
     """`event` or `series` when a choice made by hand decides, else empty."""
     recurring: bool
@@ -103,14 +102,14 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
         DayView(
             day_name(day, today),
             day.isoformat(),
-            tuple(_meeting(meeting, visit.zone, calendars) for meeting in meetings),
+            tuple(_meeting(meeting, visit, calendars) for meeting in meetings),
         )
         for day, meetings in groupby(sorted(agenda.meetings, key=day_of), key=day_of)
     )
 
 
-def _meeting(meeting: Meeting, zone: ZoneInfo, calendars: dict[str, str]) -> MeetingView:
-    facts = meeting.row.facts
+def _meeting(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> MeetingView:
+    facts, zone = meeting.row.facts, visit.zone
     link = facts.meeting_url or ""
     return MeetingView(
         event_id=facts.event_id,
@@ -126,7 +125,7 @@ def _meeting(meeting: Meeting, zone: ZoneInfo, calendars: dict[str, str]) -> Mee
         note=_note(meeting, zone),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
-        late=meeting.late and meeting.lock is None,
+        late=_late(meeting, visit.now),
         undo=_undo(meeting),
         recurring=facts.series_id is not None,
         calendar=calendars.get(meeting.row.calendar_key, ""),
@@ -146,13 +145,19 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 
 
 def _note(meeting: Meeting, zone: ZoneInfo) -> str:
-    words = texts.BOT_CAUSES.get(meeting.bot.why, "")
+    words = texts.BOT_CAUSES.get(meeting.bot.why.partition(":")[0], "")
     if meeting.bot.retry_at is not None:
         retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
         return f"{words} {retry}".strip()
     if meeting.bot.state is BotState.FAILED and not words:
         return texts.FAILED_UNKNOWN
     return words
+
+
+def _late(meeting: Meeting, now: datetime) -> str:
+    if not meeting.late or meeting.lock is not None:
+        return ""
+    return texts.LATE if meeting.row.facts.start > now else texts.LATE_RUNNING
 
 
 def _undo(meeting: Meeting) -> str:

@@ -57,11 +57,11 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
         email=connection.email,
         pill=pill,
         label=texts.PILLS[pill],
-        problem=(connection.problem or texts.PILL_PROBLEMS[pill]) if broken else "",
+        problem=connection.problem or texts.PILL_PROBLEMS.get(pill, ""),
         synced=ago(connection.synced_at, visit.now, visit.zone) if connection.synced_at else "",
         health=texts.HEALTH.format(covered=covered, wanted=wanted) if wanted else "",
         complete=covered == wanted,
-        at_risk=wanted if broken else 0,
+        at_risk=agenda.at_risk(connection.calendar_key) if agenda and broken else 0,
         changing=pill in {"connecting", "disconnecting"} or (pill == "connected" and reading),
     )
 

@@ -50,6 +50,7 @@ class Asked:
         self.grant = twin.server.get_consent_grant(self.request)
         data: dict[str, str] = self.request.payload.data
         self.client_id = data["client_id"]
+        self.app: str = self.request.client.name
         self.redirect_uri = data["redirect_uri"]
         self.state = data.get("state")
         self.scopes = scopes.parse(data.get("scope"))
@@ -138,6 +139,7 @@ class Pages:
             request=urlencode(asked.pairs),
             accounts=accounts,
             hint=asked.hint,
+            app=asked.app,
             origin=asked.origin,
             problem=problem,
         )
@@ -152,6 +154,7 @@ class Pages:
             action=PATH,
             request=urlencode(asked.pairs),
             account=account,
+            app=asked.app,
             origin=asked.origin,
             plain=plain,
             calendar=calendar,

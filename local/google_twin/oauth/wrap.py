@@ -68,6 +68,7 @@ class TwinClient(ClientMixin):
     def __init__(self, client: Client) -> None:
         """Wrap the settings of one client."""
         self.client_id = client.client_id
+        self.name = client.name
         self._client = client
 
     def get_client_id(self) -> str:

@@ -1,9 +1,7 @@
 """A stand-in served over real HTTP, with a clock that the test moves."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -13,12 +11,11 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from local.google_twin.app import create_app
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.google_twin.oauth.keys import SigningKey, new_key
+from tests.unit.google_twin.serving import serve
 
 CALLBACK = "http://localhost:8000/auth/google/callback"
 CALENDAR = "https://www.googleapis.com/auth/calendar.events.readonly"
@@ -38,36 +35,6 @@ class Clock:
 
     def forward(self, step: timedelta) -> None:
         self.now += step
-
-
-class _Server(uvicorn.Server):
-    """Tells when it is ready."""
-
-    def __init__(self, app: Starlette) -> None:
-        super().__init__(uvicorn.Config(app, log_level="error", ws="none"))
-        self.ready = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-@contextmanager
-def serve(make: Callable[[str], Starlette]) -> Iterator[str]:
-    """Serve what `make` returns for a base URL on a free port; yield the URL."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://localhost:{listener.getsockname()[1]}"
-    server = _Server(make(url))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        if not server.ready.wait(20):
-            raise TimeoutError("the server did not start")
-        yield url
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
 
 
 @dataclass

@@ -48,7 +48,7 @@ def test_the_state_is_written_at_the_end_for_its_owner_only(
 
 
 @pytest.mark.parametrize(
-    "link, start",
+    ("link", "start"),
     [
         ("zoom", "https://zoom.us/j/"),
         ("Meet", "https://meet.google.com/"),
@@ -117,7 +117,7 @@ def test_a_reset_starts_over_and_may_keep_the_grants(google: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "method, path, body, status",
+    ("method", "path", "body", "status"),
     [
         ("GET", "/admin/accounts/ghost@corp.example/events", None, 404),
         ("GET", f"/admin/accounts/{ADA}/events?days=many", None, 400),

@@ -228,7 +228,7 @@ def test_earlier_grants_come_along_only_when_asked_for(google: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "hint, error",
+    ("hint", "error"),
     [("", "login_required"), ("ada@corp.example", "interaction_required")],
 )
 def test_no_page_is_shown_when_the_prompt_is_none(google: Any, hint: str, error: str) -> None:
@@ -298,7 +298,7 @@ def test_discovery_names_endpoints_that_exist_and_promises_the_issuer(google: An
 
 
 @pytest.mark.parametrize(
-    "kind, status, missing",
+    ("kind", "status", "missing"),
     [
         ("no_refresh_token", 200, "refresh_token"),
         ("no_id_token", 200, "id_token"),

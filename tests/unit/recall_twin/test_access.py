@@ -19,9 +19,7 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize("prefix", ["Token ", "", "token "])
-def test_a_key_is_accepted_with_and_without_the_token_prefix(
-    bench: Workbench, prefix: str
-) -> None:
+def test_a_key_is_accepted_with_and_without_the_token_prefix(bench: Workbench, prefix: str) -> None:
     assert bench.client_with(f"{prefix}FAKE-RECALL-KEY").get(CALENDARS).status_code == 200
 
 

@@ -60,7 +60,7 @@ def test_a_bot_goes_from_joining_to_done_and_every_state_is_announced(bench: Wor
 
 def test_a_scheduled_bot_says_nothing_before_it_joins(bench: Workbench) -> None:
     _scheduled(bench)
-    bench.advance(HOURS_2 - 1)
+    bench.advance(HOURS_2 - 10)
     assert [w["event"] for w in bench.webhooks()] == []
 
 
@@ -128,6 +128,16 @@ def test_a_scheduled_bot_can_be_changed_until_ten_minutes_before(bench: Workbenc
     )
     assert (close.status_code, close.json()["detail"]) == (400, "Not enough time to launch new bot")
     assert (late.status_code, late.json()["code"]) == (400, "update_bot_failed")
+
+
+def test_a_bot_moved_later_does_not_join_at_its_old_time(bench: Workbench) -> None:
+    bot_id = _scheduled(bench)
+    later = START + timedelta(hours=3)
+    bench.client.patch(f"{BOTS}{bot_id}/", json={"join_at": later.isoformat()})
+    bench.advance(HOURS_2 + 600)
+    waiting = _codes(bench, bot_id)
+    bench.advance(3600)
+    assert (waiting, len(_codes(bench, bot_id)) > 1) == (["ready"], True)
 
 
 def test_the_bot_list_is_numbered_and_filtered(bench: Workbench) -> None:

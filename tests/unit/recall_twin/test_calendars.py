@@ -110,9 +110,7 @@ def test_a_lost_connection_takes_the_future_bots_and_leaves_the_events(bench: Wo
     calendar = _get(bench, calendar_id)
     assert calendar["status"] == "disconnected"
     assert "invalid_grant" in str(calendar["status_changes"])
-    assert bench.webhooks() == [
-        {"event": "calendar.update", "data": {"calendar_id": calendar_id}}
-    ]
+    assert bench.webhooks() == [{"event": "calendar.update", "data": {"calendar_id": calendar_id}}]
     assert (bench.live(), bench.events()[0]["bots"]) == ([], [])
     refused = bench.schedule(event_id)
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request_data")

@@ -171,7 +171,9 @@ def test_pages_of_100_cover_every_event_once_in_order(bench: Workbench, descendi
     calendar_id = bench.connected(*_crowd(250))
     bench.settings(switches={"list_descending": descending})
     since = START.isoformat()
-    pages = [bench.client.get(EVENTS, params={"calendar_id": calendar_id, "updated_at__gte": since})]
+    pages = [
+        bench.client.get(EVENTS, params={"calendar_id": calendar_id, "updated_at__gte": since})
+    ]
     pages += [bench.client.get(pages[-1].json()["next"])]
     pages += [bench.client.get(pages[-1].json()["next"])]
     bodies = [page.json() for page in pages]

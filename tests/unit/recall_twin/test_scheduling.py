@@ -199,17 +199,12 @@ def test_overlapping_writes_on_one_key_are_409_and_change_nothing(bench: Workben
     bench.connected(raw_event("e2"))
     first, second = bench.event_id("e1"), bench.event_id("e2")
     bench.settings(write_seconds=2.0)
-    waiting = Workbench.client_with(bench, "Token FAKE-RECALL-KEY")
-    started = bench.twin.workspaces["main"]
-    event = started.events.get(first)
-    assert event is not None
-    started.scheduling.schedule(event, "key-1", {})
+    at_once = bench.client_with("Token FAKE-RECALL-KEY", waits=False)
+    body = {"deduplication_key": "key-1", "bot_config": {}}
+    at_once.post(f"{EVENTS}{first}/bot/", json=body)
     refused = bench.schedule(second, "key-1")
     other = bench.schedule(second, "key-2")
-    bench.advance(2)
-    accepted = waiting.post(
-        f"{EVENTS}{second}/bot/", json={"deduplication_key": "key-1", "bot_config": {}}
-    )
+    accepted = bench.schedule(second, "key-1")
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
     assert (other.status_code, accepted.status_code) == (200, 200)
     assert len(bench.live()) == 1

@@ -104,7 +104,10 @@ def test_a_success_forgives_former_failures(bench: Workbench) -> None:
 
 
 def test_every_target_of_the_workspace_gets_a_message() -> None:
-    targets = {"main": ("http://one.example/", "http://two.example/"), "other": ("http://x.example/",)}
+    targets = {
+        "main": ("http://one.example/", "http://two.example/"),
+        "other": ("http://x.example/",),
+    }
     bench = Workbench(RecallTwinConfig(webhook_targets=targets))
     _outbox(bench).emit("calendar.update", {})
     assert [d.url for d in bench.twin.take_deliveries()] == list(targets["main"])

@@ -32,9 +32,9 @@ BOTS = "/api/v1/bot/"
 KNOWN_ROUTES = all_routes()
 
 
-def numbered_ids() -> Iterator[str]:
+def numbered_ids(first: int = 1) -> Iterator[str]:
     """Ids that count up."""
-    return (str(UUID(int=number)) for number in itertools.count(1))
+    return (str(UUID(int=number)) for number in itertools.count(first))
 
 
 def raw_event(
@@ -60,18 +60,19 @@ def raw_event(
 class Workbench:
     """One twin in process; time stands still unless it is advanced."""
 
-    def __init__(self, config: RecallTwinConfig | None = None) -> None:
+    def __init__(self, config: RecallTwinConfig | None = None, first_id: int = 1) -> None:
         self.now = START
-        ids = numbered_ids()
+        ids = numbered_ids(first_id)
         self.config = config or RecallTwinConfig(webhook_targets={"main": (TARGET,)})
         self.twin = RecallTwin(self.config, clock=lambda: self.now, new_id=lambda: next(ids))
         self.client = self.client_with(f"Token {LOCAL_KEY}")
 
-    def client_with(self, authorization: str) -> httpx.Client:
-        """A client that sends this `Authorization`; answers take simulated time."""
+    def client_with(self, authorization: str, *, waits: bool = True) -> httpx.Client:
+        """A client that sends this `Authorization`; answers take simulated time if it waits."""
+        transport = TwinTransport(self.twin, self.advance) if waits else TwinTransport(self.twin)
         return httpx.Client(
             base_url=URL,
-            transport=TwinTransport(self.twin, self.advance),
+            transport=transport,
             headers={"Authorization": authorization},
         )
 

@@ -88,18 +88,18 @@ def bot_state(
         return BotView(BotState.NOT_RECORDED, NO_NEWS) if lost else BotView(BotState.NONE)
     if wanted is None or row.facts.is_deleted:
         there = live_bots(row.facts, row.observed, now)
-        return BotView(BotState.REMOVING if there else BotState.NONE)
+        return _under_way(row, wanted, BotState.REMOVING) if there else BotView(BotState.NONE)
     if satisfied(row.facts, wanted, row.observed, now):
         return BotView(BotState.SCHEDULED)
-    return _not_there_yet(row, wanted)
+    return _under_way(row, wanted, BotState.SCHEDULING)
 
 
-def _not_there_yet(row: EventRow, wanted: BotSignature) -> BotView:
-    """The worker's problem counts only while it is about the bot that is wanted now."""
+def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> BotView:
+    """The worker's problem counts only while it is about what is wanted now."""
     if not row.problem or row.desired != wanted:
-        return BotView(BotState.SCHEDULING)
+        return BotView(state)
     if row.due:
-        return BotView(BotState.SCHEDULING, row.problem, row.retry_at)
+        return BotView(state, row.problem, row.retry_at)
     return BotView(BotState.FAILED, row.problem)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from enum import StrEnum
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 
@@ -38,7 +38,7 @@ def deduplication_key(tenant_part: str, start: datetime, meeting_url: str) -> st
     triples give one text. A link too long for Recall's limit is replaced by its hash.
     """
     moment = start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    head = f"{tenant_part.replace('|', '%7C')}|{moment}|"
+    head = f"{tenant_part.replace('%', '%25').replace('|', '%7C')}|{moment}|"
     link = canonical_link(meeting_url)
     if len(head) + len(link) > MAX_KEY:
         link = "sha256:" + hashlib.sha256(link.encode()).hexdigest()
@@ -48,13 +48,14 @@ def deduplication_key(tenant_part: str, start: datetime, meeting_url: str) -> st
 def canonical_link(meeting_url: str) -> str:
     """The link with scheme and host in lower case and the query in a fixed order.
 
-    Copies of one meeting can differ in these; a path is case-sensitive and stays as it is. What
-    does not parse as a link is used as it came.
+    Copies of one meeting can differ in these. Everything else stays as it is: paths are
+    case-sensitive, and some services name the meeting behind a `#`. What does not parse as a link
+    is used as it came.
     """
     try:
         parts = urlsplit(meeting_url.strip())
         host = parts.netloc.lower()
     except ValueError:
         return meeting_url.strip()
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    return urlunsplit((parts.scheme.lower(), host, parts.path, query, ""))
+    query = "&".join(sorted(parts.query.split("&")))
+    return urlunsplit((parts.scheme.lower(), host, parts.path, query, parts.fragment))

@@ -80,13 +80,18 @@ def live_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[Sch
 def satisfied(
     event: EventFacts, wanted: BotSignature | None, observed: Observed, now: datetime
 ) -> bool:
-    """Whether nothing needs to be written for this event at ``now``."""
+    """Whether nothing needs to be written for this event at ``now``.
+
+    A bot that has started keeps its config: writing it again would send a second bot into the
+    call (contract, section 6.3).
+    """
     if event.end <= now or event.is_deleted:
         return True
     live = live_bots(event, observed, now)
     if wanted is None:
         return not live
-    if len(live) != 1 or observed.config_hash != wanted.config_hash:
+    if len(live) != 1:
         return False
     bot = live[0]
-    return bot.deduplication_key == wanted.deduplication_key and bot.start == wanted.start
+    same = bot.deduplication_key == wanted.deduplication_key and bot.start == wanted.start
+    return same and (bot.start <= now or observed.config_hash == wanted.config_hash)

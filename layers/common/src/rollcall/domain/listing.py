@@ -13,6 +13,7 @@ every calendar with a change since the same moment, 100 events a page, so:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,10 +27,15 @@ SWEEP_EVERY = timedelta(minutes=15)
 FULL_EVERY = timedelta(days=1)
 FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
-MIN_SPACING = timedelta(seconds=1)
 BUSY_SPACING = timedelta(seconds=12)
 BUSY_MARKS = 3
-"""So many marks served by one round mean that more are on their way: wait for them."""
+SPACINGS: tuple[tuple[float, timedelta], ...] = (
+    (20, timedelta(seconds=1)),
+    (30, timedelta(seconds=2)),
+    (40, timedelta(seconds=4)),
+    (math.inf, BUSY_SPACING),
+)
+"""Pause between rounds by the lists of the last minute, of which Recall allows 60."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,17 @@ def alone(calendar: RecallCalendar) -> ListQuery:
     return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
 
 
-def spacing(marks_served: int) -> timedelta:
-    """How long the next round of lists waits, after one that served so many marks.
+def spacing(marks_served: int, lists_used: int) -> timedelta:
+    """How long the next round of lists waits.
 
-    A quiet workspace is answered at once; a busy one collects, so that pages are full.
+    ``marks_served`` are the marks that this round served: many at once mean that more are on their
+    way, so the next page may as well be full. ``lists_used`` are the lists of the last minute: the
+    more of the minute's allowance is gone, the wider the rounds are set. A quiet workspace is
+    answered at once.
     """
-    return BUSY_SPACING if marks_served > BUSY_MARKS else MIN_SPACING
+    if marks_served > BUSY_MARKS:
+        return BUSY_SPACING
+    return next(pause for used, pause in SPACINGS if lists_used < used)
 
 
 def wants_full(calendar: RecallCalendar, now: datetime) -> bool:

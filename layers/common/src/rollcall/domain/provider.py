@@ -31,6 +31,8 @@ _GOOGLE_ANSWERS = {
     "declined": Answer.DECLINED,
     "needsAction": Answer.UNANSWERED,
 }
+_GOOGLE_OPEN = frozenset({"", "default", "public"})
+_OUTLOOK_OPEN = frozenset({"", "normal"})
 _OUTLOOK_ANSWERS = {
     "accepted": Answer.ACCEPTED,
     "organizer": Answer.ACCEPTED,
@@ -76,8 +78,8 @@ def read_google(raw: Mapping[str, Any], owner_email: str) -> Details:
     return Details(
         title=_text(raw.get("summary")),
         cancelled=raw.get("status") == "cancelled",
-        all_day="date" in _object(raw.get("start")),
-        private=raw.get("visibility") in {"private", "confidential"},
+        all_day=_object(raw.get("start")).get("date") is not None,
+        private=_is_closed(raw.get("visibility"), _GOOGLE_OPEN),
         kind=_GOOGLE_KINDS.get(_text(raw.get("eventType")) or "default", Kind.OTHER),
         answer=_GOOGLE_ANSWERS.get(_text(own.get("responseStatus")), Answer.NONE)
         if own
@@ -104,7 +106,7 @@ def read_outlook(raw: Mapping[str, Any], owner_email: str) -> Details:
         title=_text(raw.get("subject")),
         cancelled=raw.get("isCancelled") is True,
         all_day=raw.get("isAllDay") is True,
-        private=_text(raw.get("sensitivity")).casefold() in {"private", "personal", "confidential"},
+        private=_is_closed(raw.get("sensitivity"), _OUTLOOK_OPEN),
         kind=Kind.OUT_OF_OFFICE if raw.get("showAs") == "oof" else Kind.MEETING,
         answer=_OUTLOOK_ANSWERS.get(answer, Answer.NONE),
         organised_by_owner=by_owner,
@@ -115,10 +117,17 @@ def read_outlook(raw: Mapping[str, Any], owner_email: str) -> Details:
     )
 
 
+def _is_closed(visibility: object, open_words: frozenset[str]) -> bool:
+    """Whether an event is private: a word or a type that is unknown counts as private."""
+    if visibility is None:
+        return False
+    return not isinstance(visibility, str) or visibility.casefold() not in open_words
+
+
 def _people(named: Iterable[str], guests: Sequence[Mapping[str, Any]]) -> int:
     """People there: everyone with an address once, and the guests that have none."""
     nameless = sum(1 for guest in guests if not _address(guest))
-    return len({email for email in named if email}) + nameless
+    return len({email for email in named if email and not _is_calendar(email)}) + nameless
 
 
 def _address(guest: Mapping[str, Any]) -> str:
@@ -131,9 +140,9 @@ def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
     return frozenset(domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN)
 
 
-def _is_calendar(domain: str) -> bool:
+def _is_calendar(address: str) -> bool:
     """Google's group calendars and rooms organise events but are not people."""
-    return domain.endswith("calendar.google.com")
+    return address.endswith("calendar.google.com")
 
 
 def _is_self(guest: Mapping[str, Any], owner: str) -> bool:

@@ -19,8 +19,12 @@ from rollcall.domain.provider import Details, read_google, read_outlook
 MAX_TITLE = 300
 MAX_LINK = 4000
 MAX_ID = 200
-MAX_BOTS = 200
+MAX_KEY = 2000  # Recall's limit on `deduplication_key`
+MAX_BOTS = 50
+"""An event that is moved again and again keeps a bot for each time; the latest are enough."""
 MAX_MOMENT = 40
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Times outside can be read, but not counted with."""
 
 _READERS = {"google_calendar": read_google, "microsoft_outlook": read_outlook}
 
@@ -51,7 +55,7 @@ def _parse(
     fields: Mapping[str, Any], event_id: str, calendar_id: str, owner_email: str
 ) -> RecallEvent:
     raw = _mapping(fields.get("raw"), "raw")
-    reader = _READERS.get(str(fields.get("platform")))
+    reader = _READERS.get(_text(fields, "platform"))
     if reader is None:
         raise MalformedEvent("platform")
     details: Details = reader(raw, owner_email)
@@ -90,31 +94,38 @@ def moment(fields: Mapping[str, Any], name: str) -> datetime:
         parsed = datetime.fromisoformat(value)
         if parsed.tzinfo is None:
             raise MalformedEvent(name)
-        return parsed.astimezone(UTC)
+        found = parsed.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise MalformedEvent(name) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise MalformedEvent(name)
+    return found
 
 
 def plain_text(value: str) -> str:
     """Text that can be stored and encoded: no lone surrogates, no control characters."""
-    printable = value.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c >= " " and c != "\x7f" else " " for c in printable).strip()
+    return "".join(c if c >= " " and c != "\x7f" else " " for c in _encodable(value)).strip()
+
+
+def _encodable(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _bots(value: object) -> tuple[ScheduledBot, ...]:
     if value is None:
         return ()
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MAX_BOTS:
+    if not isinstance(value, Sequence) or isinstance(value, str):
         raise MalformedEvent("bots")
-    return tuple(_bot(_mapping(entry, "bots")) for entry in value)
+    bots = [_bot(_mapping(entry, "bots")) for entry in value]
+    return tuple(sorted(bots, key=lambda bot: (bot.start, bot.bot_id))[-MAX_BOTS:])
 
 
 def _bot(fields: Mapping[str, Any]) -> ScheduledBot:
     return ScheduledBot(
         bot_id=_identifier(fields, "bot_id"),
         start=moment(fields, "start_time"),
-        deduplication_key=_text(fields, "deduplication_key"),
-        meeting_url=_text(fields, "meeting_url"),
+        deduplication_key=_encodable(_text(fields, "deduplication_key"))[:MAX_KEY],
+        meeting_url=_encodable(_text(fields, "meeting_url"))[:MAX_LINK],
     )
 
 

@@ -61,7 +61,8 @@ class EventReconciler:
         )
         if not held_back:
             marks = sum(c.requested - c.synced for c in served if c.sync_from is not None)
-            self._work.hold_lists(now + spacing(marks) if queries else None)
+            used = self._work.calls.pace.used(Endpoint.LIST_EVENTS, now)
+            self._work.hold_lists(now + spacing(marks, used) if queries else None)
         return queries
 
     def _begin(self, query: ListQuery, due: Sequence[RecallCalendar]) -> Reading:

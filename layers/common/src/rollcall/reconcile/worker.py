@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.pace import Counts, Endpoint, Limits
+from rollcall.ports import Due
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calls import Deferred, PacedCalls
 from rollcall.reconcile.connections import ConnectionReconciler
@@ -106,9 +107,8 @@ class _Worker:
 
     def _round(self) -> bool:
         """Everything that is due, once; True when anything got further."""
-        store, lease = self._work.outside.store, self._work.lease
         self._work.calls.forget_waits()
-        due = store.due(lease.workspace, self._work.now(), DUE_AT_ONCE)
+        due = self._due()
         progressed = False
         for connection in due.connections:
             progressed |= self._connections.reconcile(connection)
@@ -119,6 +119,18 @@ class _Worker:
         except Deferred:
             return progressed
         return self._events.sync(calendars) or progressed
+
+    def _due(self) -> Due:
+        """What is due, read from the rows themselves: the index lags behind them."""
+        store, lease, now = self._work.outside.store, self._work.lease, self._work.now()
+        found = store.due(lease.workspace, now, DUE_AT_ONCE)
+        rows = store.recall_calendars(calendar.recall_id for calendar in found.calendars)
+        calendars = [c for c in rows.values() if c.due_at is not None and c.due_at <= now]
+        connections = [store.connection(c.user_id, c.calendar_key) for c in found.connections]
+        due = [c for c in connections if c and c.due_at is not None and c.due_at <= now]
+        for calendar in calendars:
+            self._work.learn(calendar)
+        return Due(due, sorted(calendars, key=lambda c: (c.due_at, c.recall_id)))
 
     def _wait(self, *, look_ahead: bool) -> float | None:
         """Seconds until the next thing that is known to be possible; None when nothing is."""

@@ -44,15 +44,18 @@ class Telemetry:
         outcome: str,
         *,
         failed: bool = False,
+        cause: BaseException | None = None,
         counts: Mapping[str, float] | None = None,
         **keys: Value,
     ) -> None:
         """Log how the invocation ended, as the constant message `invocation` with keys.
 
         The outcome, one of a closed list of words, is also counted as a metric of that name;
-        ``counts`` are further metrics. ``failed`` logs at ERROR.
+        ``counts`` are further metrics. ``failed`` logs at ERROR; ``cause`` adds what `failure`
+        tells of an error.
         """
-        texts = {name: _short(value) for name, value in {"outcome": outcome, **keys}.items()}
+        told = {"outcome": outcome, **keys, **(failure(cause) if cause else {})}
+        texts = {name: _short(value) for name, value in told.items() if value is not None}
         write = self._logger.error if failed else self._logger.info
         write("invocation", extra=texts)
         for name, value in {outcome: 1.0, **(counts or {})}.items():

@@ -65,6 +65,8 @@ class Meeting:
     lock: Lock | None
     late: bool
     """Whether it starts so soon, or runs already, that a change may not arrive."""
+    at_risk: bool = False
+    """Whether only the lost connection keeps its bot away."""
 
     @property
     def recorded(self) -> bool:
@@ -92,6 +94,10 @@ class Agenda:
             and meeting.lock is not Lock.OVER
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
+
+    def at_risk(self, calendar_key: str) -> int:
+        """How many coming meetings of a calendar have no bot because it is not connected."""
+        return sum(1 for m in self.meetings if m.at_risk and m.row.calendar_key == calendar_key)
 
 
 def list_meetings(
@@ -139,7 +145,12 @@ def _meeting(
         bot=bot_state(row, wanted, newest_status(row, statuses), now),
         lock=_lock(row, decision, over=over),
         late=not over and row.facts.start <= now + LATE,
+        at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules),
     )
+
+
+def _would_record(row: EventRow, rules: UserRules) -> bool:
+    return isinstance(live_decision(row, rules, frozenset({row.calendar_key})), Record)
 
 
 def _wanted(

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rollcall.domain.decision import Decision, Record, decide
-from rollcall.domain.model import Connection, EventRow, UserRules, Wanted
+from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wanted
 from rollcall.domain.reasons import Reason
 
 _WORKER_ONLY = frozenset({Reason.CAP_REACHED, Reason.UNREADABLE})
 """Reasons that rest on what only the worker knows."""
+_UNREAD = frozenset({Status.DISCONNECTED, Status.REFUSED, Status.REMOVED})
 
 
 def connected_calendars(connections: Iterable[Connection]) -> frozenset[str]:
-    """Keys of the calendars that the user wants watched."""
-    return frozenset(c.calendar_key for c in connections if c.wanted is Wanted.CONNECTED)
+    """Keys of the calendars that the user wants watched and that Recall can read."""
+    return frozenset(
+        connection.calendar_key
+        for connection in connections
+        if connection.wanted is Wanted.CONNECTED and connection.status not in _UNREAD
+    )
 
 
 def live_decision(row: EventRow, rules: UserRules, connected: frozenset[str]) -> Decision:

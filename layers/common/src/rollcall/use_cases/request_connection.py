@@ -46,9 +46,7 @@ def find_connection(store: PortalStore, user_id: str, calendar_key: str) -> Conn
     return connection
 
 
-def meetings_at_stake(
-    store: PortalStore, user_id: str, calendar_key: str, now: datetime
-) -> int:
+def meetings_at_stake(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> int:
     """How many coming meetings lose their bot when this connection ends."""
     rules = store.rules(user_id)
     connected = connected_calendars(store.connections(user_id))

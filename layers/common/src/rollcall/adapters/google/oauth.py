@@ -86,8 +86,8 @@ class GoogleOAuth:
         flow.oauth2session.register_compliance_hook("access_token_response", keep)
         try:
             flow.fetch_token(code=code, include_client_id=True)
-        except (OAuth2Error, ValueError, TypeError):
-            # The cause may quote the answer.
+        except (OAuth2Error, ValueError, TypeError, AttributeError):
+            # oauthlib trips over fields of odd types. The cause may quote the answer.
             raise Unavailable("google_answer") from None
         finally:
             flow.oauth2session.close()

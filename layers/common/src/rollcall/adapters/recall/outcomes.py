@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import re
 from datetime import datetime
 
 from rollcall.domain.errors import (
@@ -47,11 +48,13 @@ MAX_DETAIL = 200
 FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ALLOWED = 405
+NO_BOT_FREE = 507
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,300}")
 _ACCESS = {401, 402, FORBIDDEN}
 _RETRYABLE: dict[int, tuple[type[Retryable], str]] = {
     409: (Conflict, "conflict"),
     429: (RateLimited, "rate_limited"),
-    507: (BotPoolExhausted, "no_bot_free"),
+    NO_BOT_FREE: (BotPoolExhausted, "no_bot_free"),
 }
 _WRITES_BOT = {Endpoint.SCHEDULE, Endpoint.REMOVE, Endpoint.LEAVE_CALL}
 
@@ -64,7 +67,7 @@ def error_for(
     if status in _ACCESS and not (status == FORBIDDEN and endpoint is Endpoint.SCHEDULE):
         return AccessRefused(status)
     retryable = _RETRYABLE.get(status)
-    if retryable is not None:
+    if retryable is not None and (status != NO_BOT_FREE or endpoint is Endpoint.SCHEDULE):
         kind, reason = retryable
         return kind(reason, wait)
     if 400 <= status < 500:  # noqa: PLR2004
@@ -107,7 +110,7 @@ def read_problem(body: bytes) -> tuple[str, str]:
         return "", ""
     code = fields.get("code")
     detail = fields.get("detail") or fields.get("errors") or fields.get("message") or fields
-    return (code[:80] if isinstance(code, str) else ""), _flatten(detail)
+    return (plain_text(code)[:80] if isinstance(code, str) else ""), _flatten(detail)
 
 
 def _flatten(detail: object) -> str:
@@ -130,8 +133,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
     if not value or not value.isascii():
         return None
     text = value.strip()
-    if text.lstrip("+-").isdigit() and len(text) <= 12:  # noqa: PLR2004
-        return float(int(text))
+    if _WHOLE_NUMBER.fullmatch(text):
+        return float(text)
     try:
         return (email.utils.parsedate_to_datetime(text) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):

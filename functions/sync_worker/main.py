@@ -1,0 +1,70 @@
+"""Wires the worker. The only module of this function whose import does work."""
+
+from __future__ import annotations
+
+import os
+import random
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import boto3
+
+from functions.sync_worker.handler import Deps, build
+from functions.sync_worker.settings import Settings
+from rollcall.adapters.clock import SystemClock
+from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from rollcall.adapters.google.revoker import GoogleGrantRevoker
+from rollcall.adapters.kms import KmsTokenVault
+from rollcall.adapters.recall.api import HttpRecall
+from rollcall.adapters.recall.transport import RecallTransport
+from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.protocol.recall_key import recall_key
+from rollcall.protocol.secret_values import google_client_secret
+from rollcall.reconcile.parallel import AT_ONCE, on_threads
+from rollcall.reconcile.slice import Outside
+from rollcall.reconcile.worker import Settings as WorkSettings
+from rollcall.reconcile.worker import run_slice
+from rollcall.runtime.observability import make_telemetry
+
+settings = Settings.from_env(os.environ)
+telemetry = make_telemetry("sync_worker", level=settings.log_level)
+clock = SystemClock()
+secrets = boto3.client("secretsmanager")
+recall_api_key = SecretReader(
+    secrets, settings.recall_api_key_secret_name, recall_key, clock.now
+)
+client_secret = SecretReader(
+    secrets, settings.google_client_secret_name, google_client_secret, clock.now
+)
+state = Table(boto3.client("dynamodb"), settings.state_table)
+queue = SqsWakeQueue(boto3.client("sqs"), settings.wake_queue_url)
+outside = Outside(
+    store=DynamoWorkerStore(state),
+    marks=DynamoNotificationStore(state),
+    recall=HttpRecall(
+        RecallTransport(settings.recall_url, lambda: recall_api_key.get().reveal(), clock.now),
+        settings.google_client_id,
+        lambda: client_secret.get().reveal(),
+    ),
+    vault=KmsTokenVault(boto3.client("kms"), settings.token_key_id),
+    revoker=GoogleGrantRevoker(settings.google_revoke_url),
+    clock=clock,
+    run_all=on_threads(ThreadPoolExecutor(AT_ONCE)),
+    jitter=random.random,
+    report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
+    client_id=settings.google_client_id,
+)
+lambda_handler = build(
+    Deps(
+        run_slice=partial(
+            run_slice, outside, settings=WorkSettings(settings.limits, settings.bot_scope)
+        ),
+        queue=queue,
+        messages=queue,
+        clock=clock,
+        telemetry=telemetry,
+    )
+)

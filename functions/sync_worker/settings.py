@@ -1,0 +1,97 @@
+"""What the worker is told by its environment: names and addresses, never secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.pace import LIMITS, Endpoint, Limits
+from rollcall.protocol.origin import endpoint
+
+MOST_PER_MINUTE = 100_000
+_CALENDARS = (
+    Endpoint.CREATE_CALENDAR,
+    Endpoint.RETRIEVE_CALENDAR,
+    Endpoint.UPDATE_CALENDAR,
+    Endpoint.DELETE_CALENDAR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of the worker; fields are named like their variables."""
+
+    state_table: str
+    wake_queue_url: str
+    recall_url: str
+    recall_api_key_secret_name: str
+    google_client_id: str
+    google_client_secret_name: str
+    google_revoke_url: str
+    token_key_id: str
+    bot_scope: Scope
+    limits: Limits
+    log_level: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read `ROLLCALL_*`. Raises ValueError that names the variable, never its value."""
+        return cls(
+            state_table=_required(env, "ROLLCALL_STATE_TABLE"),
+            wake_queue_url=_required(env, "ROLLCALL_WAKE_QUEUE_URL"),
+            recall_url=_address(env, "ROLLCALL_RECALL_URL"),
+            recall_api_key_secret_name=_required(env, "ROLLCALL_RECALL_API_KEY_SECRET_NAME"),
+            google_client_id=_required(env, "ROLLCALL_GOOGLE_CLIENT_ID"),
+            google_client_secret_name=_required(env, "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME"),
+            google_revoke_url=_address(env, "ROLLCALL_GOOGLE_REVOKE_URL"),
+            token_key_id=_required(env, "ROLLCALL_TOKEN_KEY_ID"),
+            bot_scope=_scope(env),
+            limits=_limits(env),
+            log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
+        )
+
+
+def _limits(env: Mapping[str, str]) -> Limits:
+    limits = dict(LIMITS)
+    limits[Endpoint.LIST_EVENTS] = _number(
+        env, "ROLLCALL_LIST_PER_MINUTE", limits[Endpoint.LIST_EVENTS]
+    )
+    limits[Endpoint.SCHEDULE] = _number(
+        env, "ROLLCALL_SCHEDULE_PER_MINUTE", limits[Endpoint.SCHEDULE]
+    )
+    limits[Endpoint.REMOVE] = _number(env, "ROLLCALL_REMOVE_PER_MINUTE", limits[Endpoint.REMOVE])
+    calendars = _number(
+        env, "ROLLCALL_CALENDARS_PER_MINUTE", limits[Endpoint.RETRIEVE_CALENDAR]
+    )
+    return {**limits, **dict.fromkeys(_CALENDARS, calendars)}
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 0 < int(text) <= MOST_PER_MINUTE):
+        raise ValueError(f"{name} must be a whole number from 1 to {MOST_PER_MINUTE}")
+    return int(text)
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise ValueError(f"{name} is not set")
+    return value
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    try:
+        return endpoint(_required(env, name))
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _scope(env: Mapping[str, str]) -> Scope:
+    try:
+        return Scope(env.get("ROLLCALL_BOT_SCOPE") or Scope.COMPANY)
+    except ValueError:
+        raise ValueError("ROLLCALL_BOT_SCOPE must be company, workspace or calendar") from None

@@ -1,0 +1,56 @@
+"""Composition root: the only module of this function whose import does work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import boto3
+from botocore.config import Config
+
+from functions.webhook.handler import Deps, LambdaHandler, build, build_unconfigured
+from functions.webhook.settings import Settings
+from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.protocol.webhook_signature import parse_secrets
+from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.use_cases.accept_notification import AcceptNotification
+
+_AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+
+
+def compose(env: Mapping[str, str]) -> LambdaHandler:
+    """The handler with its adapters; one that answers 503 when the settings are wrong."""
+    telemetry = make_telemetry(
+        env.get("POWERTOOLS_SERVICE_NAME") or "webhook",
+        env.get("POWERTOOLS_METRICS_NAMESPACE") or "Rollcall",
+        env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
+    )
+    try:
+        settings = Settings.from_env(env)
+    except ValueError as error:
+        return build_unconfigured(telemetry, str(error))
+    return build(_deps(settings, telemetry))
+
+
+def _deps(settings: Settings, telemetry: Telemetry) -> Deps:
+    session = boto3.session.Session()
+    vault = session.client("secretsmanager", config=_AWS)
+    table = Table(session.client("dynamodb", config=_AWS), settings.state_table)
+    queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
+    return Deps(
+        secrets=SecretReader(vault, settings.webhook_secrets_secret_name, parse_secrets, _now),
+        accept=AcceptNotification(DynamoNotificationStore(table), queue),
+        telemetry=telemetry,
+        now=_now,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+lambda_handler = compose(os.environ)

@@ -1,0 +1,33 @@
+"""Wakes the worker through an SQS FIFO queue (facts: Amazon SQS API reference, SendMessage)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from rollcall.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsWakeQueue:
+    """WakeQueue on SQS: the group is the workspace, the deduplication id names the second."""
+
+    def __init__(self, client: SQSClient, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def wake(self, workspace: str, now: datetime) -> None:
+        """Send one message; SQS drops those of a second that it has seen. Raises Unavailable."""
+        try:
+            self._client.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=workspace,
+                MessageGroupId=workspace,
+                MessageDeduplicationId=f"{workspace}-{int(now.timestamp())}",
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(type(error).__name__) from error

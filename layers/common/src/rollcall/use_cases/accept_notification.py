@@ -1,0 +1,60 @@
+"""Take a notification on: make it durable, then wake the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rollcall.domain.errors import Unavailable
+from rollcall.ports import NotificationStore, WakeQueue
+from rollcall.protocol.notification import (
+    BotStatusChange,
+    CalendarUpdate,
+    Notification,
+    SyncEvents,
+)
+from rollcall.use_cases.tell_worker import WORKSPACE
+
+
+class Effect(StrEnum):
+    """What became of a notification."""
+
+    MARKED = "marked"
+    MARKED_NOT_WOKEN = "marked_not_woken"
+    """The queue did not answer; the mark stands, and the tick finds it within a minute."""
+    UNKNOWN_CALENDAR = "unknown_calendar"
+    STATUS_RECORDED = "status_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptNotification:
+    """The use case with what it reaches."""
+
+    store: NotificationStore
+    queue: WakeQueue
+
+    def __call__(self, notification: Notification, now: datetime) -> Effect:
+        """Mark or record; when this returns, the notification is safe.
+
+        Raises Unavailable when it could not be stored.
+        """
+        match notification:
+            case SyncEvents(calendar_id, last_updated):
+                return self._mark(calendar_id, now, sync_from=last_updated, check=False)
+            case CalendarUpdate(calendar_id):
+                return self._mark(calendar_id, now, sync_from=None, check=True)
+            case BotStatusChange(status):
+                self.store.record_bot_status(status)
+                return Effect.STATUS_RECORDED
+
+    def _mark(
+        self, calendar_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+    ) -> Effect:
+        if not self.store.mark_calendar(calendar_id, now, sync_from=sync_from, check=check):
+            return Effect.UNKNOWN_CALENDAR
+        try:
+            self.queue.wake(WORKSPACE, now)
+        except Unavailable:
+            return Effect.MARKED_NOT_WOKEN
+        return Effect.MARKED

@@ -1,0 +1,26 @@
+"""Where the console finds the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def utc_now() -> datetime:
+    """Return the current time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ConsoleConfig:
+    """Addresses of the twins' admin routes and of the product's pages, without a final slash."""
+
+    google_admin_url: str = "http://localhost:8001/admin"
+    recall_admin_url: str = "http://localhost:8002/admin"
+    product_url: str = "http://localhost:8000"
+    clock: Callable[[], datetime] = utc_now
+    timeout: float = 5.0

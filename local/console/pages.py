@@ -1,0 +1,56 @@
+"""The page and the data it refreshes itself with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from local.console.forms import SERVICES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from local.console.snapshot import Twins
+
+HERE = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+_pages = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def routes(twins: Twins) -> list[Route]:
+    """Return the page and its data."""
+
+    async def page(request: Request) -> Response:
+        data = await twins.data(request.query_params.get("account"))
+        values = {"services": SERVICES, "product_url": twins.config.product_url, "error": ""}
+        return HTMLResponse(render(**data, **values), headers=HEADERS)
+
+    async def data(request: Request) -> Response:
+        found = await twins.data(request.query_params.get("account"))
+        return JSONResponse(found, headers=HEADERS)
+
+    return [Route("/", page), Route("/data", data)]
+
+
+def render(**values: object) -> str:
+    """Return the page as HTML."""
+    return _pages.get_template("console.html").render(values)

@@ -1,0 +1,43 @@
+"""What the import contracts in pyproject.toml cannot say."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.node_runtime import REPOSITORY
+
+PACKAGE = REPOSITORY / "layers" / "common" / "src" / "rollcall"
+CORE = ("rollcall.domain", "rollcall.protocol")
+
+
+def imported(path: Path) -> set[str]:
+    """The absolute names that a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("part", ["domain", "protocol"])
+def test_the_core_imports_the_standard_library_and_itself(part: str) -> None:
+    foreign = {
+        (path.name, name)
+        for path in (PACKAGE / part).rglob("*.py")
+        for name in imported(path)
+        if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith(CORE)
+    }
+    assert not foreign
+
+
+def test_ports_import_the_standard_library_and_the_core() -> None:
+    foreign = {
+        name
+        for name in imported(PACKAGE / "ports.py")
+        if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith(CORE)
+    }
+    assert not foreign

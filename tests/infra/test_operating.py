@@ -1,0 +1,138 @@
+import pytest
+
+from tests.infra.template import Json, Template, where
+
+ALARM = "AWS::CloudWatch::Alarm"
+FUNCTIONS = ("OauthCallback", "Portal", "SyncWorker", "Webhook")
+
+
+def alarm(template: Template, name: str) -> Json:
+    return template.properties(ALARM, f"Alarms{name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "threshold"),
+    [
+        ("DeadLetter", "ApproximateNumberOfMessagesVisible", 1),
+        ("WorkWaits", "ApproximateAgeOfOldestMessage", 600),
+        ("WorkerSlow", "Duration", 24_000),
+        ("WorkerSilent", "Invocations", 1),
+        ("WebhookRefused", "5xx", 1),
+        *((f"{function}Fails", "Errors", 1) for function in FUNCTIONS),
+        *((f"{function}Throttled", "Throttles", 1) for function in FUNCTIONS),
+    ],
+)
+def test_each_alarm_looks_at_its_cause(
+    template: Template, name: str, metric: str, threshold: int
+) -> None:
+    assert alarm(template, name)["MetricName"] == metric
+    assert alarm(template, name)["Threshold"] == threshold
+
+
+def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
+    assert len(template.of_type(ALARM)) == 13
+
+
+def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(
+    template: Template,
+) -> None:
+    silent = alarm(template, "WorkerSilent")
+    assert silent["ComparisonOperator"] == "LessThanThreshold"
+    breaching = [
+        name
+        for name, properties in template.of_type(ALARM).items()
+        if properties["TreatMissingData"] == "breaching"
+    ]
+    assert breaching == [template.named(ALARM, "WorkerSilent")]
+
+
+def test_every_alarm_goes_to_the_topic_and_names_its_runbook(template: Template) -> None:
+    topic = {"Ref": template.named("AWS::SNS::Topic", "Alarms")}
+    for properties in template.of_type(ALARM).values():
+        assert properties["AlarmActions"] == [topic]
+        assert "docs/operations.md#" in properties["AlarmDescription"]
+
+
+def test_the_topic_is_encrypted_with_a_key_that_alarms_may_use(template: Template) -> None:
+    topic = template.properties("AWS::SNS::Topic", "Alarms")
+    key = template.resources[where(topic["KmsMasterKeyId"])]["Properties"]
+    assert "cloudwatch.amazonaws.com" in str(key["KeyPolicy"])
+
+
+def test_the_topic_takes_messages_over_tls_from_alarms_of_this_account(template: Template) -> None:
+    policy = template.properties("AWS::SNS::TopicPolicy", "Alarms")["PolicyDocument"]
+    by_effect = {statement["Effect"]: statement for statement in policy["Statement"]}
+    assert by_effect["Deny"]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert by_effect["Allow"]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert by_effect["Allow"]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
+
+
+@pytest.mark.parametrize("name", ["RecallApiKey", "WebhookSecrets", "GoogleClientSecret"])
+def test_secrets_of_vendors_are_left_for_an_operator_to_fill(template: Template, name: str) -> None:
+    assert set(template.properties("AWS::SecretsManager::Secret", name)) == {"Description"}
+
+
+def test_the_cookie_key_is_generated_and_long_enough(template: Template) -> None:
+    secret = template.properties("AWS::SecretsManager::Secret", "CookieKey")
+    assert secret["GenerateSecretString"]["PasswordLength"] >= 32
+
+
+def test_the_parameters_default_to_the_real_world(template: Template) -> None:
+    parameters = template.document["Parameters"]
+    assert {name: value.get("Default") for name, value in parameters.items()} == {
+        "PublicUrl": "",
+        "RecallUrl": "https://us-west-2.recall.ai",
+        "GoogleClientId": None,
+        "GoogleAuthUrl": "https://accounts.google.com/o/oauth2/v2/auth",
+        "GoogleTokenUrl": "https://oauth2.googleapis.com/token",
+        "GoogleJwksUrl": "https://www.googleapis.com/oauth2/v3/certs",
+        "GoogleRevokeUrl": "https://oauth2.googleapis.com/revoke",
+        "GoogleIssuer": "https://accounts.google.com",
+        "BotScope": "company",
+        "ListPerMinute": 57,
+        "SchedulePerMinute": 570,
+        "RemovePerMinute": 570,
+        "CalendarsPerMinute": 285,
+    }
+
+
+def test_the_bot_scope_is_one_of_three(template: Template) -> None:
+    scope = template.document["Parameters"]["BotScope"]
+    assert scope["AllowedValues"] == ["company", "workspace", "calendar"]
+
+
+def test_the_outputs_tell_an_operator_what_to_fill_in_where(template: Template) -> None:
+    assert set(template.document["Outputs"]) == {
+        "AlarmTopicArn",
+        "ApiId",
+        "CookieKeySecretName",
+        "EphemeralTableName",
+        "GoogleClientSecretName",
+        "PageUrl",
+        "RecallApiKeySecretName",
+        "RedirectUri",
+        "StateTableName",
+        "WakeQueueUrl",
+        "WebhookSecretsSecretName",
+        "WebhookUrl",
+    }
+
+
+def test_without_a_public_address_the_pages_are_at_the_api_itself(template: Template) -> None:
+    condition, given, own = template.document["Outputs"]["PageUrl"]["Value"]["Fn::If"]
+    assert condition == "HasPublicUrl"
+    assert given == {"Ref": "PublicUrl"}
+    assert "execute-api.us-west-2" in str(own)
+
+
+def test_nothing_has_a_name_that_could_be_taken_already(template: Template) -> None:
+    names = {"TableName", "QueueName", "FunctionName", "RoleName", "Name", "TopicName"}
+    kinds = ("AWS::DynamoDB", "AWS::SQS::Queue", "AWS::Lambda::Function", "AWS::IAM::Role")
+    named = [
+        name
+        for name, resource in template.resources.items()
+        if resource["Type"].startswith(kinds) and names & set(resource.get("Properties", {}))
+    ]
+    assert not named

@@ -1,0 +1,72 @@
+"""What is stored comes back the same, and times sort as their texts do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollcall.adapters.dynamodb import codec
+from rollcall.adapters.dynamodb.wire import attribute, build, item, plain, time_text, values
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    StoredPreferences,
+    User,
+)
+
+IDS = st.text("abcXYZ019-_", min_size=1, max_size=20)
+TIMES = st.datetimes(
+    min_value=datetime(1971, 1, 1), max_value=datetime(2900, 1, 1), timezones=st.just(UTC)
+)
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+st.register_type_strategy(datetime, TIMES)
+
+
+@given(st.from_type(EventRow), IDS, IDS, IDS)
+def test_an_event_comes_back_the_same(row: EventRow, user: str, calendar: str, event: str) -> None:
+    fields = codec.field_values(row)
+    facts = {**codec.field_values(row.facts), "event_id": event}
+    named = type(row)(
+        **{**fields, "user_id": user, "calendar_key": calendar, "facts": type(row.facts)(**facts)}
+    )
+    assert codec.event(codec.event_item(named, "main")) == named
+
+
+@given(st.builds(RecallCalendar, recall_id=IDS))
+def test_a_calendar_comes_back_the_same(calendar: RecallCalendar) -> None:
+    assert codec.calendar(codec.calendar_item(calendar, "main")) == calendar
+
+
+@given(st.builds(BotStatus, bot_id=IDS))
+def test_a_status_comes_back_the_same(status: BotStatus) -> None:
+    assert codec.bot(codec.bot_item(status)) == status
+
+
+@given(st.from_type(User) | st.from_type(Connection) | st.from_type(StoredPreferences))
+def test_other_rows_come_back_the_same(row: User | Connection | StoredPreferences) -> None:
+    assert build(type(row), values(item(codec.field_values(row)))) == row
+
+
+@given(st.from_type(Lease))
+def test_a_lease_hands_on_everything_it_learned(lease: Lease) -> None:
+    stored = codec.stored_lease(lease.workspace, item(codec.learned(lease)))
+    assert stored.next(lease.expires_at, lease.pace) == Lease(
+        **{**codec.field_values(lease), "token": 1}
+    )
+
+
+@given(st.datetimes(timezones=ZONES), st.datetimes(timezones=ZONES))
+def test_texts_of_times_sort_as_the_times_do(one: datetime, other: datetime) -> None:
+    near = one + timedelta(microseconds=1) if one.year < 9000 else other
+    for left, right in ((one, other), (one, near)):
+        assert (time_text(left) < time_text(right)) == (left < right)
+
+
+@given(st.recursive(st.text() | st.integers() | st.booleans() | st.binary(), st.lists))
+def test_plain_values_come_back_the_same(value: object) -> None:
+    assert values({"x": attribute(plain(value))})["x"] == value

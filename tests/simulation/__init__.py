@@ -1,0 +1,1 @@
+"""Deterministic simulation: whole schedules of users, faults and crashes from one seed."""

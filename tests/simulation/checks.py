@@ -1,0 +1,100 @@
+"""What must hold at every moment, and what must hold once nothing is left to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from local.recall_twin.core.model import Event
+from local.recall_twin.core.wire import event_json
+from rollcall.domain.decision import Record, decide
+from rollcall.domain.deduplication import Scope, deduplication_key, tenant
+from rollcall.domain.model import Status, Wanted
+from rollcall.domain.recall_event import parse_event
+from tests.simulation.people import KEY, USERS
+from tests.simulation.world import WORKSPACE, World
+from tests.support.memory.portal import rules_of
+
+LEAD = timedelta(minutes=10)
+
+
+def violations_now(world: World) -> list[str]:
+    """What may never be the case: calls refused for their rate, two bots for one meeting."""
+    found = [f"refused for its rate: {name}" for name in world.refusals]
+    live = [b for b in world.twin.live_bots() if b.is_ready]
+    per_meeting = Counter((b.deduplication_key, b.join_at, b.meeting_url) for b in live)
+    found += [f"two bots: {key}" for key, n in per_meeting.items() if n > 1]
+    return found
+
+
+def violations_after_drain(world: World) -> list[str]:
+    """Bots that are missing, surplus or wrong once everything has settled."""
+    found = violations_now(world)
+    found += [f"bug in one item: {error!r}" for error in world.bugs]
+    found += [f"dead letter: {m.number}" for m in world.fifo.dead_letters]
+    for user in USERS:
+        found += _user(world, user)
+    found += _bots_without_reason(world)
+    return found
+
+
+def _user(world: World, user: str) -> list[str]:
+    workspace = world.twin.workspaces[WORKSPACE]
+    connection = world.state.connections.get((user, KEY))
+    calendars = [c for c in workspace.state.calendars.values() if c.oauth_email == USERS[user]]
+    if connection is None:
+        rows = [key for key in world.state.events if key[0] == user]
+        return [f"{user}: calendar left at Recall" for _ in calendars] + [
+            f"{user}: row left {key}" for key in rows
+        ]
+    if connection.wanted is Wanted.REMOVED:
+        return [f"{user}: still not removed"]
+    if connection.status is Status.REFUSED:
+        return []
+    if len(calendars) != 1:
+        return [f"{user}: {len(calendars)} calendars at Recall"]
+    calendar = calendars[0]
+    if connection.status.value != calendar.status:
+        return [f"{user}: shown {connection.status}, is {calendar.status}"]
+    if calendar.status != "connected":
+        return []
+    events = workspace.events.of_calendar(calendar.id)
+    return [text for event in events for text in _event(world, user, event)]
+
+
+def _event(world: World, user: str, event: Event) -> list[str]:
+    now = world.clock.now()
+    if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
+        return []
+    facts = parse_event(event_json(event), USERS[user]).facts
+    rules = rules_of(world.state, user)
+    decision = decide(facts, rules.preferences, rules.overrides_for(facts))
+    coming = [b for b in event.bots if b.start_time > now]
+    name = f"{user} {event.platform_id}"
+    if not isinstance(decision, Record):
+        return [f"{name}: surplus bot, {decision.reason}" for _ in coming]
+    if len(coming) != 1:
+        return [f"{name}: {len(coming)} bots, wanted for {decision.reason}"]
+    part = tenant(Scope.COMPANY, company=facts.company, user_id=user, event_id=event.id)
+    key = deduplication_key(part, facts.start, facts.meeting_url or "")
+    bot = coming[0]
+    wrong = bot.start_time != event.start_time or bot.meeting_url != event.meeting_url
+    wrong = wrong or bot.deduplication_key != key
+    name_given = workspace_bot_name(world, bot.bot_id)
+    names = {r.preferences.bot_name for u in USERS if (r := rules_of(world.state, u)).preferences}
+    found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
+    return found + ([f"{name}: bot named {name_given}"] if name_given not in names else [])
+
+
+def workspace_bot_name(world: World, bot_id: str) -> str:
+    """The name a scheduled bot was given."""
+    bots = world.twin.workspaces[WORKSPACE].state.bots
+    return str(bots[bot_id].config.get("bot_name")) if bot_id in bots else ""
+
+
+def _bots_without_reason(world: World) -> list[str]:
+    """Bots that no event at Recall claims."""
+    events = world.twin.workspaces[WORKSPACE].state.events.values()
+    claimed = {entry.bot_id for event in events for entry in event.bots}
+    ready = [bot for bot in world.twin.live_bots() if bot.is_ready]
+    return [f"bot without an event: {bot.id}" for bot in ready if bot.id not in claimed]

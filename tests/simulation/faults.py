@@ -1,0 +1,105 @@
+"""What can go wrong at each input or output, decided by one seed or by a list.
+
+Every operation of a process at the table, the queue, the token key or Recall is numbered. A plan
+says which number fails and how; the same plan on the same world fails in the same way.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Kinds of faults; `RECALL` lists those that only make sense for a call to Recall."""
+
+    CRASH_BEFORE = "crash_before"
+    CRASH_AFTER = "crash_after"
+    FREEZE_BEFORE = "freeze_before"
+    FREEZE_AFTER = "freeze_after"
+    REFUSE = "refuse"
+    """No effect, no answer: throttled table, dropped connection, 503 from the balancer."""
+    LOSE_ANSWER = "lose_answer"
+    """The effect happened, the answer never came."""
+    ERROR_AFTER = "error_after"
+    """The effect happened, the answer is a 502."""
+    JUNK = "junk"
+    """The effect happened, the answer is no JSON."""
+    S400 = "status_400"
+    S401 = "status_401"
+    S402 = "status_402"
+    S403 = "status_403"
+    S404 = "status_404"
+    S405 = "status_405"
+    S409 = "status_409"
+    S429 = "status_429"
+    S429_LONG = "status_429_long"
+    S429_ABSURD = "status_429_absurd"
+    S500 = "status_500"
+    S503 = "status_503"
+    S504 = "status_504"
+    S507 = "status_507"
+    REDIRECT = "redirect"
+    PARTIAL_PAGE = "partial_page"
+    """A page cut short whose link to the next is still right."""
+    REPEATED_PAGE = "repeated_page"
+    LOOPING_CURSOR = "looping_cursor"
+    FOREIGN_LINK = "foreign_link"
+
+
+EVERYWHERE = (
+    Fault.CRASH_BEFORE,
+    Fault.CRASH_AFTER,
+    Fault.FREEZE_BEFORE,
+    Fault.FREEZE_AFTER,
+    Fault.REFUSE,
+)
+RECALL = tuple(kind for kind in Fault if kind not in EVERYWHERE)
+CANONICAL = (
+    Fault.CRASH_BEFORE,
+    Fault.CRASH_AFTER,
+    Fault.FREEZE_BEFORE,
+    Fault.REFUSE,
+    Fault.LOSE_ANSWER,
+)
+"""The kinds that the exhaustive plans combine."""
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """Which operation fails how: listed, or drawn from a seed with a mix of its own."""
+
+    listed: Mapping[int, Fault] = field(default_factory=dict)
+    rng: random.Random | None = None
+    rate: float = 0.0
+    kinds: tuple[Fault, ...] = ()
+    fired: list[tuple[int, str, Fault]] = field(default_factory=list)
+    operations: int = 0
+    active: bool = True
+
+    def next(self, operation: str, *, recall: bool) -> Fault | None:
+        """The fault of the next operation."""
+        number = self.operations
+        self.operations += 1
+        if not self.active:
+            return None
+        fault = self.listed.get(number) or self._drawn()
+        if fault is None or (fault in RECALL and not recall):
+            return None
+        self.fired.append((number, operation, fault))
+        return fault
+
+    def _drawn(self) -> Fault | None:
+        if self.rng is None or not self.kinds or self.rng.random() >= self.rate:
+            return None
+        return self.rng.choice(self.kinds)
+
+
+def drawn_plan(rng: random.Random) -> FaultPlan:
+    """A mix of its own for each seed: some schedules know few kinds, some many, some none."""
+    if rng.random() < 0.1:  # noqa: PLR2004 - one in ten runs without faults
+        return FaultPlan()
+    kinds = tuple(rng.sample(list(Fault), rng.randint(1, 6)))
+    return FaultPlan(rng=rng, rate=rng.choice((0.01, 0.03, 0.1)), kinds=kinds)

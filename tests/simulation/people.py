@@ -1,0 +1,284 @@
+"""What users, guests and Recall's other side do, drawn from a seed as plain data.
+
+An action is a name with arguments, so a schedule can be printed, replayed and shortened.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.recall_twin.core.model import Calendar
+from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.use_cases.request_connection import disconnect, resync_connection
+from rollcall.use_cases.save_preferences import save_preferences
+from rollcall.use_cases.set_override import Reach, set_override
+from tests.simulation.clock import START
+from tests.simulation.world import WORKSPACE, World
+
+USERS = {
+    "ada": "ada@corp.example",
+    "grace": "grace@corp.example",
+    "max": "max@gmail.com",
+}
+LINKS = tuple(f"https://meet.google.com/aaa-bbbb-cc{letter}" for letter in "cdefg")
+KEY = "primary"
+EARLIEST, LATEST = timedelta(hours=40), timedelta(days=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that happens at a moment."""
+
+    at: float
+    """Seconds after the start."""
+    name: str
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting as its guests' calendars show it."""
+
+    name: str
+    owners: tuple[str, ...]
+    start: datetime
+    link: str | None
+    guests: tuple[str, ...] = ()
+    series: str | None = None
+    private: bool = False
+    declined: frozenset[str] = frozenset()
+    cancelled: bool = False
+
+    def raw(self, user: str) -> dict[str, Any]:
+        """Google's event on one user's calendar."""
+        answers = {o: "declined" if o in self.declined else "accepted" for o in self.owners}
+        guests = [
+            {"email": USERS[o], "responseStatus": answers[o], **({"self": True} if o == user else {})}
+            for o in self.owners
+        ]
+        guests += [{"email": guest, "responseStatus": "accepted"} for guest in self.guests]
+        end = self.start + timedelta(minutes=30)
+        return {
+            "id": self.name,
+            "iCalUID": f"{self.name}@google.com",
+            "status": "cancelled" if self.cancelled else "confirmed",
+            "visibility": "private" if self.private else "default",
+            "summary": f"Meeting {self.name}",
+            "start": {"dateTime": self.start.isoformat()},
+            "end": {"dateTime": end.isoformat()},
+            "attendees": guests,
+            "organizer": {"email": USERS[self.owners[0]], "self": self.owners[0] == user},
+            **({"hangoutLink": self.link} if self.link else {}),
+            **({"recurringEventId": self.series} if self.series else {}),
+        }
+
+
+class People:
+    """Carries actions out on a world, and knows what the calendars look like."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.meetings: dict[str, Meeting] = {}
+        self._tokens = 0
+
+    def plan(self, actions: list[Action]) -> None:
+        """Let every action happen at its time."""
+        for action in actions:
+            self.world.clock.at(START + timedelta(seconds=action.at), self._doing(action))
+
+    def _doing(self, action: Action) -> Callable[[], None]:
+        def do() -> None:
+            self.world.note(f"-- {action.name} {action.args}")
+            with self.world.processes.run(f"page:{action.name}"):
+                try:
+                    getattr(self, f"do_{action.name}")(*action.args)
+                except (Rejected, Retryable) as error:
+                    self.world.note(f"   refused: {error!r}")
+
+        return do
+
+    # --- users ---------------------------------------------------------------------------------
+
+    def do_connect(self, user: str) -> None:
+        """Connect, or connect again with a new grant."""
+        self._tokens += 1
+        token = self.world.vault.encrypt(f"token-{self._tokens}", user_id=user, calendar_key=KEY)
+        now = self.world.clock.now()
+        self.world.accounts.connect(
+            user_id=user, calendar_key=KEY, email=USERS[user], token=token,
+            workspace=WORKSPACE, now=now,
+        )  # fmt: skip
+        self.world.queue.wake(WORKSPACE, now)
+
+    def do_rules(self, user: str, preferences: Preferences) -> None:
+        """Save rules."""
+        stored = self.world.portal.preferences(user)
+        save_preferences(
+            self.world.portal, self.world.queue, user, preferences,
+            version=stored.version if stored else 0, now=self.world.clock.now(),
+        )  # fmt: skip
+
+    def do_override(self, user: str, name: str, choice: Override | None, reach: Reach) -> None:
+        """Turn one meeting or a series on or off."""
+        event_id = self._event_id(user, name)
+        if event_id is not None:
+            set_override(
+                self.world.portal, self.world.queue, user, event_id,
+                choice=choice, reach=reach, now=self.world.clock.now(),
+            )  # fmt: skip
+
+    def do_disconnect(self, user: str) -> None:
+        """Disconnect."""
+        disconnect(self.world.portal, self.world.queue, user, KEY, self.world.clock.now())
+
+    def do_resync(self, user: str) -> None:
+        """Press "sync now"."""
+        resync_connection(self.world.portal, self.world.queue, user, KEY, self.world.clock.now())
+
+    # --- calendars -----------------------------------------------------------------------------
+
+    def do_meeting(self, meeting: Meeting) -> None:
+        """A meeting appears."""
+        self._show(meeting)
+
+    def do_change(self, name: str, changes: dict[str, Any]) -> None:
+        """A meeting changes."""
+        if name in self.meetings:
+            self._show(replace(self.meetings[name], **changes))
+
+    def do_storm(self, user: str, times: int) -> None:
+        """Many notifications without a change."""
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        for calendar in self._calendars(user):
+            for _ in range(times):
+                stamp = self.world.clock.now().isoformat()
+                workspace.outbox.emit(
+                    "calendar.sync_events", {"calendar_id": calendar.id, "last_updated_ts": stamp}
+                )
+
+    def do_revoke(self, user: str) -> None:
+        """Recall finds the grant dead."""
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        for calendar in self._calendars(user):
+            workspace.calendars.disconnect(calendar, "invalid_grant")
+
+    def do_retry_access(self, user: str) -> None:
+        """Recall reaches the calendar again by itself."""
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        for calendar in self._calendars(user):
+            if calendar.status == "disconnected":
+                workspace.calendars.update(calendar, {})
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show every calendar at Recall what its user's calendar holds now."""
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        for user in USERS:
+            for calendar in self._calendars(user):
+                if calendar.status == "connected":
+                    known = {e.platform_id for e in workspace.events.of_calendar(calendar.id)}
+                    news = [
+                        m.raw(user)
+                        for m in self.meetings.values()
+                        if user in m.owners and m.name not in known and not m.cancelled
+                    ]
+                    if news:
+                        workspace.calendars.feed(calendar, news)
+
+    def _show(self, meeting: Meeting) -> None:
+        self.meetings[meeting.name] = meeting
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        for user in meeting.owners:
+            for calendar in self._calendars(user):
+                if calendar.status == "connected":
+                    workspace.calendars.feed(calendar, [meeting.raw(user)])
+
+    def _calendars(self, user: str) -> list[Calendar]:
+        calendars = self.world.twin.workspaces[WORKSPACE].state.calendars.values()
+        return [c for c in calendars if c.oauth_email == USERS[user]]
+
+    def _event_id(self, user: str, name: str) -> str | None:
+        workspace = self.world.twin.workspaces[WORKSPACE]
+        found = (workspace.events.find(c.id, name) for c in self._calendars(user))
+        return next((event.id for event in found if event is not None), None)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Draws a schedule of actions from a seed."""
+
+    rng: random.Random
+    actions: list[Action] = field(default_factory=list)
+    names: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def draw(self) -> list[Action]:
+        """One schedule: people connect, meetings appear, then anything."""
+        users = self.rng.sample(sorted(USERS), self.rng.randint(1, 3))
+        for user in users:
+            self.actions.append(Action(self.rng.uniform(0, 20), "connect", (user,)))
+            self.actions.append(Action(self.rng.uniform(0, 40), "rules", (user, self._rules())))
+        for number in range(self.rng.randint(1, 6)):
+            self._meeting(number, users)
+        for _ in range(self.rng.randint(0, 10)):
+            self._anything(users)
+        return sorted(self.actions, key=lambda action: action.at)
+
+    def _meeting(self, number: int, users: list[str]) -> None:
+        owners = tuple(self.rng.sample(users, self.rng.randint(1, len(users))))
+        meeting = Meeting(
+            name=f"m{number}",
+            owners=owners,
+            start=START + self._start(),
+            link=self.rng.choice([*LINKS, None]),
+            guests=self.rng.choice(((), ("x@client.example",), ("y@corp.example",))),
+            series=self.rng.choice((None, None, "series1")),
+        )
+        self.names.append((meeting.name, owners))
+        self.actions.append(Action(self.rng.uniform(5, 120), "meeting", (meeting,)))
+
+    def _anything(self, users: list[str]) -> None:
+        at = self.rng.uniform(30, 300)
+        name, owners = self.rng.choice(self.names)
+        user = self.rng.choice(users)
+        kinds: list[tuple[str, tuple[Any, ...]]] = [
+            ("change", (name, {"start": START + self._start()})),
+            ("change", (name, {"start": START + self._start()})),
+            ("change", (name, {"link": self.rng.choice([*LINKS, None])})),
+            ("change", (name, {"cancelled": True})),
+            ("change", (name, {"private": self.rng.random() < 0.7})),  # noqa: PLR2004
+            ("change", (name, {"declined": frozenset(owners[:1])})),
+            ("change", (name, {"guests": self.rng.choice(((), ("x@client.example",)))})),
+            ("override", (user, name, self._choice(), self.rng.choice(list(Reach)))),
+            ("override", (user, name, self._choice(), Reach.EVENT)),
+            ("rules", (user, self._rules())),
+            ("storm", (user, self.rng.randint(1, 5))),
+            ("resync", (user,)),
+            ("disconnect", (user,)),
+            ("connect", (user,)),
+            ("revoke", (user,)),
+        ]
+        kind, args = self.rng.choice(kinds)
+        self.actions.append(Action(at, kind, args))
+        if kind == "revoke":
+            again = self.rng.choice((("connect", (user,)), ("retry_access", (user,))))
+            self.actions.append(Action(at + self.rng.uniform(5, 60), *again))
+
+    def _rules(self) -> Preferences:
+        return Preferences(
+            mode=self.rng.choice((Mode.EVERY, Mode.EVERY, *Mode)),
+            skip_private=self.rng.random() < 0.8,  # noqa: PLR2004
+            bot_name=self.rng.choice(("Rollcall notetaker", "Ada's notes")),
+        )
+
+    def _choice(self) -> Override | None:
+        return self.rng.choice((Override.RECORD, Override.SKIP, None))
+
+    def _start(self) -> timedelta:
+        span = (LATEST - EARLIEST).total_seconds()
+        return EARLIEST + timedelta(seconds=round(self.rng.random() * span / 900) * 900)

@@ -1,0 +1,85 @@
+"""Processes that can die: a crash takes effect at the next thing a process tries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.simulation.faults import Fault, FaultPlan
+
+
+class Crashed(BaseException):
+    """The process is gone; nothing of it runs on, no handler catches it."""
+
+
+@dataclass(slots=True)
+class Process:
+    """One invocation of a function."""
+
+    name: str
+    dead: bool = False
+
+
+class Processes:
+    """The processes under way, the newest last; each operation of the newest may fail."""
+
+    def __init__(self, plan: FaultPlan, freeze: Callable[[], None]) -> None:
+        self.plan = plan
+        self._freeze = freeze
+        self._running: list[Process] = []
+
+    @contextmanager
+    def run(self, name: str) -> Iterator[Process]:
+        """Run one invocation; it ends when it dies."""
+        process = Process(name)
+        self._running.append(process)
+        try:
+            yield process
+        except Crashed:
+            process.dead = True
+        finally:
+            self._running.remove(process)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any process is under way."""
+        return bool(self._running)
+
+    def before(self, operation: str, *, recall: bool) -> Fault | None:
+        """What happens to the operation that is about to begin; outside a process, nothing."""
+        process = self._current()
+        if process is None:
+            return None
+        fault = self.plan.next(f"{process.name} {operation}", recall=recall)
+        if fault is Fault.CRASH_BEFORE:
+            self._die(process)
+        if fault is Fault.FREEZE_BEFORE:
+            self._thaw(process)
+        return fault
+
+    def after(self, fault: Fault | None) -> None:
+        """What happens once the effect is there and before the process hears of it."""
+        process = self._current()
+        if process is None:
+            return
+        if fault is Fault.CRASH_AFTER:
+            self._die(process)
+        if fault is Fault.FREEZE_AFTER:
+            self._thaw(process)
+
+    def _current(self) -> Process | None:
+        process = self._running[-1] if self._running else None
+        if process is not None and process.dead:
+            raise Crashed
+        return process
+
+    def _die(self, process: Process) -> None:
+        process.dead = True
+        raise Crashed
+
+    def _thaw(self, process: Process) -> None:
+        """Stand still until the rest of the world has finished, then go on."""
+        self._running.remove(process)
+        self._freeze()
+        self._running.append(process)

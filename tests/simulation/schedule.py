@@ -1,0 +1,103 @@
+"""One schedule: a seed becomes a world, its people and its faults; then everything settles."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from local.recall_twin.core.settings import Settings as TwinSettings
+from local.recall_twin.core.settings import Switches, WebhookFaults
+from rollcall.domain.pace import LIMITS
+from tests.simulation.checks import violations_after_drain, violations_now
+from tests.simulation.faults import FaultPlan, drawn_plan
+from tests.simulation.people import Action, Drawing, People
+from tests.simulation.world import Readings, World
+
+ACTIVE = 360.0
+"""Seconds in which people act and things fail."""
+SOON = timedelta(minutes=20)
+DAY = timedelta(hours=28)
+"""Longer than the daily read of a calendar, its jitter included."""
+
+
+@dataclass(slots=True)
+class Result:
+    """How a schedule ended."""
+
+    seed: int
+    violations: list[str]
+    history: list[str] = field(default_factory=list)
+    operations: int = 0
+    calls: int = 0
+
+
+def run_seed(seed: int, patch: Callable[[World], None] | None = None) -> Result:
+    """Run the schedule of one seed."""
+    rng = random.Random(seed)
+    readings = draw_readings(rng)
+    actions = Drawing(rng).draw()
+    plan = drawn_plan(random.Random(rng.random()))
+    return run_schedule(seed, actions, plan, readings, patch)
+
+
+def run_schedule(
+    seed: int,
+    actions: list[Action],
+    plan: FaultPlan,
+    readings: Readings,
+    patch: Callable[[World], None] | None = None,
+) -> Result:
+    """Run actions under faults, let everything settle, and look."""
+    world = World(plan, seed, readings, patch)
+    people = People(world)
+    people.plan(actions)
+    world.fifo.receive_twice = seed % 5 == 0
+    found: list[str] = []
+    for _ in range(int(ACTIVE / 30)):
+        world.run(30)
+        people.refresh()
+        found += violations_now(world)
+    settle(world, people)
+    found += violations_after_drain(world)
+    return Result(
+        seed, sorted(set(found)), world.history, plan.operations, len(world.twin.ledger.entries)
+    )
+
+
+def settle(world: World, people: People) -> None:
+    """No more faults; time passes until even a lost notification must have healed."""
+    world.plan.active = False
+    world.fifo.receive_twice = False
+    world.twin.settings.webhooks = WebhookFaults()
+    world.run(5)
+    people.refresh()
+    world.run(SOON.total_seconds())
+    world.step_until(world.clock.now() + DAY)
+
+
+def draw_readings(rng: random.Random) -> Readings:
+    """One way of reading the contract where it is silent, and the state of the wires."""
+    switches = Switches(
+        bot_write_bumps_updated_at=rng.random() < 0.3,  # noqa: PLR2004
+        list_descending=rng.random() < 0.3,  # noqa: PLR2004
+        keep_both_after_key_change=rng.random() < 0.2,  # noqa: PLR2004
+        delete_on_deleted_event_is_400=rng.random() < 0.3,  # noqa: PLR2004
+        require_calendar_id=rng.random() < 0.1,  # noqa: PLR2004
+        unknown_calendar_is_400=rng.random() < 0.5,  # noqa: PLR2004
+    )
+    webhooks = WebhookFaults(
+        drop=rng.choice((0, 0, 0.3, 1)),
+        duplicate=rng.choice((0, 0.3)),
+        reorder=rng.choice((0, 0.5)),
+        reorder_seconds=rng.choice((2, 60, 3600)),
+    )
+    tight = rng.random() < 0.3  # noqa: PLR2004
+    twin = TwinSettings(
+        switches=switches,
+        webhooks=webhooks,
+        limit_multiplier=0.2 if tight else 1.0,
+    )
+    limits = {e: max(n // 5 - 1, 1) for e, n in LIMITS.items()} if tight else dict(LIMITS)
+    return Readings(twin, limits)

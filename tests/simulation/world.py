@@ -1,0 +1,320 @@
+"""The whole product in one process under a virtual clock.
+
+Real: the webhook handler with its signatures, the worker's handler and reconcilers, the adapter of
+Recall's API, the use cases of the pages, and the Recall twin at the other end. In memory: the table
+and the queue, through fakes that pass the same contract suite as DynamoDB and SQS.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from functions.sync_worker.handler import Deps as WorkerDeps
+from functions.sync_worker.handler import build as build_worker
+from functions.webhook.handler import Deps as WebhookDeps
+from functions.webhook.handler import build as build_webhook
+from local.recall_twin.core.config import LOCAL_KEY, LOCAL_SECRET, RecallTwinConfig
+from local.recall_twin.core.model import Delivery
+from local.recall_twin.core.settings import Settings as TwinSettings
+from local.recall_twin.core.signing import signature_headers
+from local.recall_twin.core.twin import RecallTwin
+from rollcall.adapters.recall.api import HttpRecall
+from rollcall.adapters.recall.transport import RecallTransport
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.errors import Unavailable
+from rollcall.domain.pace import LIMITS, Limits
+from rollcall.protocol.webhook_signature import parse_secrets
+from rollcall.reconcile.parallel import one_by_one
+from rollcall.reconcile.slice import Outside
+from rollcall.reconcile.worker import Settings, run_slice
+from rollcall.use_cases.accept_notification import AcceptNotification
+from tests.simulation.clock import VirtualClock
+from tests.simulation.faults import Fault, FaultPlan
+from tests.simulation.fifo import FifoQueue
+from tests.simulation.process import Processes
+from tests.simulation.recall import FaultyTransport
+from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.portal import MemoryPortalStore
+from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.state import MemoryState
+from tests.support.memory.worker import MemoryWorkerStore
+
+URL = "https://us-west-2.recall.ai"
+TARGET = "https://rollcall.example/webhooks/recall"
+WORKSPACE = "main"
+CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
+FROZEN = timedelta(minutes=20)
+"""How long a frozen process stands still: longer than its lease and its message's visibility."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Where Recall's contract leaves something open, and how wide its limits are here."""
+
+    twin: TwinSettings = field(default_factory=TwinSettings)
+    limits: Limits = field(default_factory=lambda: dict(LIMITS))
+
+
+class SilentTelemetry:
+    """Counts outcomes instead of logging them."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[tuple[str, BaseException | None]] = []
+
+    def finish(self, outcome: str, **keys: Any) -> None:
+        """Keep the outcome and what caused it."""
+        self.outcomes.append((outcome, keys.get("cause")))
+
+
+class OpenVault:
+    """Tokens in clear, bound to their row; opening can fail as KMS can."""
+
+    def __init__(self, before: Callable[[str], None]) -> None:
+        self._before = before
+
+    def encrypt(self, token: str, *, user_id: str, calendar_key: str) -> bytes:
+        """The token with its row."""
+        return f"{user_id}/{calendar_key}/{token}".encode()
+
+    def decrypt(self, ciphertext: bytes, *, user_id: str, calendar_key: str) -> str:
+        """The token again."""
+        self._before("decrypt")
+        return ciphertext.decode().removeprefix(f"{user_id}/{calendar_key}/")
+
+
+class Revoker:
+    """Ends grants; may fail as Google can."""
+
+    def __init__(self, before: Callable[[str], None]) -> None:
+        self._before = before
+        self.revoked: list[str] = []
+
+    def revoke(self, refresh_token: str) -> None:
+        """End one."""
+        self._before("revoke")
+        self.revoked.append(refresh_token)
+
+
+class World:
+    """Everything, wired. Time starts at `clock.START`; nothing happens until it passes."""
+
+    def __init__(
+        self,
+        plan: FaultPlan,
+        seed: int = 0,
+        readings: Readings | None = None,
+        patch: Callable[[World], None] | None = None,
+    ) -> None:
+        readings = readings or Readings()
+        self.clock = VirtualClock()
+        self.rng = random.Random(seed)
+        self.plan = plan
+        self.history: list[str] = []
+        self.refusals: list[str] = []
+        self.processes = Processes(plan, self._freeze)
+        self.state = MemoryState(before=self._before_storage, after=self._after_storage)
+        self.twin = self._make_twin(seed, readings)
+        self.fifo = FifoQueue(self.clock, self._invoke_worker)
+        self.queue = MemoryWakeQueue(self.state)
+        self.portal = MemoryPortalStore(self.state)
+        self.accounts = MemoryAccountStore(self.state)
+        self.marks = MemoryNotificationStore(self.state)
+        self.store = MemoryWorkerStore(self.state)
+        self.telemetry = SilentTelemetry()
+        self.vault = OpenVault(self._before_storage)
+        self.revoker = Revoker(self._before_storage)
+        self.settings = Settings(readings.limits, Scope.COMPANY)
+        self.recall: Any = self._make_recall()
+        self.bugs: list[Exception] = []
+        self.run_slice: Callable[..., Any] = run_slice
+        if patch is not None:
+            patch(self)
+        self._webhook = self._make_webhook()
+        self._tick()
+
+    # --- passing time --------------------------------------------------------------------------
+
+    def run(self, seconds: float) -> None:
+        """Let the world go on."""
+        until = self.clock.now() + timedelta(seconds=seconds)
+        self.step_until(until)
+
+    def step_until(self, until: datetime) -> None:
+        """Go from one thing that is due to the next, up to a moment."""
+        while True:
+            self._pump()
+            upcoming = [t for t in (self.twin.next_due(), self.clock.next_plan()) if t]
+            moment = max(min([*upcoming, until]), self.clock.now())
+            if moment >= until:
+                self.clock.run_until(until)
+                self._pump()
+                return
+            self.clock.run_until(moment)
+
+    def note(self, text: str) -> None:
+        """Write a line of the history."""
+        self.history.append(f"{self.clock.now():%d %H:%M:%S.%f} {text}"[:200])
+
+    def _pump(self) -> None:
+        """Everything at the twin and in the queue that is due at this moment."""
+        self.twin.tick()
+        for delivery in self.twin.take_deliveries():
+            self._deliver(delivery)
+        for workspace in self.queue.take():
+            self.fifo.send(workspace)
+
+    def _tick(self) -> None:
+        self.fifo.send(WORKSPACE)
+        self.clock.after(60, self._tick)
+
+    def _freeze(self) -> None:
+        """One process stands still; all others finish."""
+        self.note("frozen")
+        self.step_until(self.clock.now() + FROZEN)
+        self.note("thawed")
+
+    # --- processes -----------------------------------------------------------------------------
+
+    def _invoke_worker(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Run the worker's handler; None when the process died."""
+        answer: dict[str, Any] | None = None
+        with self.processes.run("worker"):
+            answer = self._worker(message)
+        self.note(f"worker {answer}")
+        return answer
+
+    def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
+        """A new handler for each invocation: nothing lives on from one to the next."""
+        outside = Outside(
+            store=self.store,
+            marks=self.marks,
+            recall=self.recall,
+            vault=self.vault,
+            revoker=self.revoker,
+            clock=_WorldClock(self),
+            run_all=one_by_one,
+            jitter=self.rng.random,
+            report=self.bugs.append,
+            client_id=CLIENT_ID,
+        )
+        work = partial(self.run_slice, outside, settings=self.settings)
+        deps = WorkerDeps(work, self.queue, self.fifo, self.clock, self.telemetry)  # type: ignore[arg-type]
+        return build_worker(deps)({"Records": [message]}, None)
+
+    def _deliver(self, delivery: Delivery) -> None:
+        """Post one webhook to the real handler."""
+        outbox = self.twin.workspaces[WORKSPACE].outbox
+        now = self.clock.now()
+        headers = signature_headers(delivery.message_id, delivery.body, [LOCAL_SECRET], now)
+        status = 0
+        with self.processes.run("webhook"):
+            status = self._webhook(_gateway_event(headers, delivery.body), None)["statusCode"]
+        self.note(f"webhook {json.loads(delivery.body)['event']} {status}")
+        if 200 <= status < 300:  # noqa: PLR2004
+            outbox.succeeded(delivery)
+        else:
+            outbox.failed(delivery)
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _make_twin(self, seed: int, readings: Readings) -> RecallTwin:
+        config = RecallTwinConfig(
+            webhook_targets={WORKSPACE: (TARGET,)}, seed=seed, settings=readings.twin
+        )
+        ids = _numbered_ids()
+        return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))
+
+    def _make_recall(self) -> HttpRecall:
+        transport = FaultyTransport(
+            self.twin,
+            self._sleep,
+            lambda name: self.processes.before(name, recall=True),
+            self.processes.after,
+            self._observe,
+        )
+        client = httpx.Client(transport=transport)
+        return HttpRecall(
+            RecallTransport(URL, lambda: LOCAL_KEY, self.clock.now, client),
+            CLIENT_ID,
+            lambda: "FAKE-CLIENT-SECRET",
+        )
+
+    def _make_webhook(self) -> Any:  # noqa: ANN401
+        secrets = parse_secrets(LOCAL_SECRET)
+        accept = AcceptNotification(self.marks, self.queue)
+        return build_webhook(
+            WebhookDeps(_Fixed(secrets), accept, self.telemetry, self.clock.now)  # type: ignore[arg-type]
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        """A process waits; the rest of the world goes on."""
+        self.step_until(self.clock.now() + timedelta(seconds=seconds))
+
+    def _observe(self, name: str, origin: str, status: int) -> None:
+        self.note(f"recall {name} {status} ({origin})")
+        if origin == "twin" and status == 429:  # noqa: PLR2004
+            self.refusals.append(name)
+
+    def _before_storage(self, operation: str) -> None:
+        if self.processes.before(operation, recall=False) is Fault.REFUSE:
+            raise Unavailable("throttled")
+
+    def _after_storage(self, operation: str) -> None:
+        del operation
+        if self.plan.fired and self.plan.fired[-1][0] == self.plan.operations - 1:
+            self.processes.after(self.plan.fired[-1][2])
+
+
+@dataclass(frozen=True, slots=True)
+class _WorldClock:
+    """The clock of a process: while it waits, the world goes on."""
+
+    world: World
+
+    def now(self) -> datetime:
+        return self.world.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.world._sleep(seconds)  # noqa: SLF001
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed[T]:
+    """A secret that never changes."""
+
+    value: T
+
+    def get(self) -> T:
+        return self.value
+
+    def reload(self) -> bool:
+        return False
+
+
+def _numbered_ids() -> Iterator[str]:
+    return (str(UUID(int=number)) for number in itertools.count(1))
+
+
+def _gateway_event(headers: dict[str, str], body: str) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "rawPath": "/webhooks/recall",
+        "rawQueryString": "",
+        "headers": headers,
+        "requestContext": {
+            "http": {"method": "POST", "sourceIp": "192.0.2.1"}, "requestId": "sim"
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }  # fmt: skip

@@ -1,0 +1,31 @@
+"""A running local system for integration and browser tests.
+
+A conftest takes the fixture over with ``from tests.support.local_system import local_system``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.system.settings import Settings
+from local.system.system import LocalSystem
+from local.system.waiting import wait_until
+
+__all__ = ["free_settings", "local_system", "wait_until"]
+
+
+def free_settings(state_dir: Path, **changes: object) -> Settings:
+    """Settings with free ports, so that several systems can run side by side."""
+    ports = dict.fromkeys(
+        ("port", "google_twin_port", "recall_twin_port", "console_port", "aws_port"), 0
+    )
+    return Settings.model_validate({"state_dir": state_dir, **ports, **changes})
+
+
+@pytest.fixture(scope="session")
+def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    """The whole system with its twins; template and layer come from build/ if they are current."""
+    settings = free_settings(tmp_path_factory.mktemp("local-system"))
+    with LocalSystem(settings).running() as system:
+        yield system

@@ -1,0 +1,226 @@
+"""The function over stores in memory, and browsers that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from functions.oauth_callback.deps import Deps
+from functions.oauth_callback.handler import build
+from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.google.identity import GoogleIdentity
+from rollcall.adapters.google.keys import GoogleKeys
+from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth
+from rollcall.domain.secret import Secret
+from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
+from rollcall.runtime.observability import make_telemetry
+from rollcall.runtime.sessions import SessionCookies, form_token
+from rollcall.runtime.transactions import TransactionCookies
+from rollcall.use_cases.connect_calendar import ConnectCalendar
+from rollcall.use_cases.sign_in import SignIn
+from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.sessions import MemorySessionStore
+from tests.support.memory.state import MemoryState
+from tests.support.oauth.google import Answer, LocalGoogle, json_answer
+from tests.support.oauth.token_key import MemoryTokenKey
+from tests.support.oauth.tokens import CLIENT_ID
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CLIENT_SECRET = "FAKE-CLIENT-SECRET-CANARY"
+COOKIE_KEY = "FAKE-COOKIE-KEY-CANARY-0123456789-abcdef"
+PUBLIC_URL = "https://rollcall.example"
+REFRESH_TOKEN = "FAKE-REFRESH-TOKEN-CANARY"
+ACCESS_TOKEN = "FAKE-ACCESS-TOKEN-CANARY"
+
+type Claims = dict[str, object]
+_numbers = count()
+
+
+@dataclass
+class Page:
+    """One answer, as a browser sees it."""
+
+    status: int
+    body: str
+    headers: dict[str, str]
+    set_cookies: list[str]
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "")
+
+
+class World:
+    """One installation with its users; everything that a test may look at or change."""
+
+    def __init__(self, google: LocalGoogle, public_url: str = PUBLIC_URL) -> None:
+        self.google = google
+        self.public_url = public_url
+        self.issuer = "https://accounts.google.com"
+        self.now = START
+        self.state = MemoryState()
+        self.queue = MemoryWakeQueue(self.state)
+        self.key = MemoryTokenKey()
+        self.cookie_secrets: list[Secret] = [Secret(COOKIE_KEY)]
+        self.client_secret: Callable[[], Secret] = lambda: Secret(CLIENT_SECRET)
+        self.issued: list[str] = []
+        self.move_google(google.origin)
+
+    def move_google(self, origin: str) -> None:
+        """Expect Google's token and key endpoints at this origin from now on."""
+        self.google_origin = origin
+        self.deps = self._deps()
+        self.handle = build(self.deps)
+
+    def _deps(self) -> Deps:
+        accounts, sessions = MemoryAccountStore(self.state), MemorySessionStore(self.state)
+        client = GoogleClient(
+            CLIENT_ID,
+            "https://accounts.google.com/o/oauth2/v2/auth",
+            f"{self.google_origin}/token",
+            f"{self.public_url}/auth/google/callback",
+        )
+        keys = GoogleKeys(f"{self.google_origin}/certs", self.clock)
+        cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False)
+        return Deps(
+            public_url=self.public_url,
+            issuer=self.issuer,
+            google=GoogleOAuth(client, lambda: self.client_secret(), read_seconds=0.5),
+            identity=GoogleIdentity(keys, CLIENT_ID, self.issuer, self.clock),
+            accounts=accounts,
+            sessions=sessions,
+            session_cookies=SessionCookies(self.public_url),
+            transactions=TransactionCookies(self.public_url, cipher),
+            sign_in=SignIn(accounts, sessions, self.random_text),
+            connect=ConnectCalendar(accounts, self.key, self.queue),
+            telemetry=make_telemetry(f"oauth-test-{next(_numbers)}"),
+            now=self.clock,
+            random_text=self.random_text,
+        )
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def later(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+    def random_text(self) -> str:
+        self.issued.append(token_urlsafe(32))
+        return self.issued[-1]
+
+    def claims(self, nonce: str, **changes: object) -> Claims:
+        """Claims of a good ID token; None leaves one out."""
+        moment = int(self.now.timestamp())
+        claims: Claims = {
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "azp": CLIENT_ID,
+            "sub": "1001",
+            "email": "ada@example.com",
+            "email_verified": True,
+            "name": "Ada",
+            "nonce": nonce,
+            "iat": moment,
+            "exp": moment + 3600,
+            **changes,
+        }
+        return {name: value for name, value in claims.items() if value is not None}
+
+    def token_answer(self, nonce: str, claims: Claims | None = None, **changes: object) -> Answer:
+        """A good token response; None leaves a field out."""
+        fields: dict[str, object] = {
+            "access_token": ACCESS_TOKEN,
+            "expires_in": 3599,
+            "token_type": "Bearer",
+            "scope": f"openid email profile {CALENDAR_SCOPE}",
+            "refresh_token": REFRESH_TOKEN,
+            "id_token": self.google.signers[0].sign(self.claims(nonce, **(claims or {}))),
+            **changes,
+        }
+        return json_answer({name: value for name, value in fields.items() if value is not None})
+
+
+@dataclass
+class Browser:
+    """Keeps cookies like one, and sends what a top-level navigation sends."""
+
+    world: World
+    jar: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: dict[str, str] | None = None,
+        body: str = "",
+        cookies: Sequence[tuple[str, str]] | None = None,
+    ) -> Page:
+        path, _, query = target.partition("?")
+        sent = list(self.jar.items()) if cookies is None else cookies
+        event: dict[str, Any] = {
+            "rawPath": path,
+            "rawQueryString": query,
+            "headers": headers or {},
+            "cookies": [f"{name}={value}" for name, value in sent],
+            "requestContext": {"requestId": "request-1", "http": {"method": method}},
+            "body": body,
+            "isBase64Encoded": False,
+        }
+        answer = self.world.handle(event, None)
+        for cookie in answer["cookies"]:
+            self._keep(cookie)
+        return Page(answer["statusCode"], answer["body"], answer["headers"], answer["cookies"])
+
+    def _keep(self, cookie: str) -> None:
+        pair, *attributes = cookie.split("; ")
+        name, _, value = pair.partition("=")
+        if "Max-Age=0" in attributes:
+            self.jar.pop(name, None)
+        else:
+            self.jar[name] = value
+
+    def get(self, target: str, **headers: str) -> Page:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask("GET", target, headers=named)
+
+    def start(self, purpose: str = "sign_in", **params: str) -> dict[str, str]:
+        """Go to Google; what the address there says."""
+        query = urlencode({"purpose": purpose, **params})
+        page = self.get(f"/auth/google/start?{query}")
+        found = parse_qs(urlsplit(page.location).query)
+        return {name: values[0] for name, values in found.items()}
+
+    def return_with(self, **params: str) -> Page:
+        """Come back from Google with these parameters."""
+        return self.get(f"/auth/google/callback?{urlencode(params)}")
+
+    def finish(
+        self, asked: dict[str, str], claims: Claims | None = None, **changes: object
+    ) -> Page:
+        """Come back with a code for which Google answers well, but for the changes."""
+        answer = self.world.token_answer(asked["nonce"], claims, **changes)
+        self.world.google.answer = lambda _form: answer
+        return self.return_with(state=asked["state"], code="4/FAKE-CODE-CANARY")
+
+    def sign_in(self, **claims: object) -> Page:
+        return self.finish(self.start(), claims)
+
+    @property
+    def session_id(self) -> str | None:
+        return self.jar.get(self.world.deps.session_cookies.session_name)
+
+    def log_out(self, token: str | None = None, **headers: str) -> Page:
+        given = form_token(self.session_id or "") if token is None else token
+        sent = {"content-type": "application/x-www-form-urlencoded", **headers}
+        if not headers:
+            sent["sec-fetch-site"] = "same-origin"
+        body = urlencode({"form_token": given})
+        named = {name.replace("_", "-"): value for name, value in sent.items()}
+        return self.ask("POST", "/auth/logout", headers=named, body=body)

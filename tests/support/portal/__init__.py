@@ -1,0 +1,1 @@
+"""A portal over stores in memory, pages as trees, and a realistic calendar."""

@@ -1,0 +1,176 @@
+"""The portal's handler over stores in memory, asked as API Gateway asks it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from functions.portal.deps import Deps
+from functions.portal.handler import LambdaHandler, build
+from functions.portal.render import Renderer
+from functions.portal.static_files import StaticFiles, package_folder
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.model import Connection, EventRow, StoredPreferences, User, UserRules
+from rollcall.domain.preferences import Preferences
+from rollcall.domain.session_limits import session_expiry
+from rollcall.ports import Session
+from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.sessions import SessionCookies, form_token
+from tests.support.memory import (
+    MemoryPortalStore,
+    MemorySessionStore,
+    MemoryState,
+    MemoryWakeQueue,
+)
+from tests.support.portal.page import Node, parse
+from tests.support.portal.rows import NOW, make_connection, make_user
+
+PUBLIC_URL = "https://rollcall.example"
+FORM = "application/x-www-form-urlencoded"
+RENDERER = Renderer(StaticFiles(package_folder() / "static"))
+TELEMETRY = make_telemetry("portal-test", level="ERROR")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gateway would send on."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def page(self) -> Node:
+        """The body as a tree."""
+        return parse(self.body)
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads."""
+        return self.headers["location"]
+
+
+@dataclass(slots=True)
+class World:
+    """State, clock and handler of one test."""
+
+    state: MemoryState = field(default_factory=MemoryState)
+    now: datetime = NOW
+    public_url: str = PUBLIC_URL
+    telemetry: Telemetry = TELEMETRY
+    handler: LambdaHandler = field(init=False)
+    queue: MemoryWakeQueue = field(init=False)
+    store: MemoryPortalStore = field(init=False)
+    cookies: SessionCookies = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.queue = MemoryWakeQueue(self.state)
+        self.store = MemoryPortalStore(self.state)
+        self.cookies = SessionCookies(self.public_url)
+        self.handler = build(
+            Deps(
+                store=self.store,
+                sessions=MemorySessionStore(self.state),
+                queue=self.queue,
+                cookies=self.cookies,
+                renderer=RENDERER,
+                telemetry=self.telemetry,
+                now=lambda: self.now,
+                public_url=self.public_url,
+                scope=Scope.COMPANY,
+            )
+        )
+
+    def add_user(
+        self,
+        user: User | None = None,
+        *,
+        preferences: Preferences | None = None,
+        connections: tuple[Connection, ...] | None = None,
+    ) -> Browser:
+        """A user who is signed in, by default with rules and a connected calendar."""
+        user = user or make_user()
+        self.state.users[user.user_id] = user
+        stored = StoredPreferences(preferences or Preferences(), 1)
+        self.state.preferences[user.user_id] = stored
+        for one in connections if connections is not None else (make_connection(user.user_id),):
+            self.state.connections[user.user_id, one.calendar_key] = one
+        return self.sign_in(user.user_id)
+
+    def sign_in(self, user_id: str, number: int = 1) -> Browser:
+        """A browser with a new session."""
+        session_id = f"{user_id}-{number}".ljust(43, "x")
+        session = Session(session_id, user_id, self.now, self.now)
+        self.state.sessions[session_id] = (session, session_expiry(self.now, self.now))
+        return Browser(self, session_id)
+
+    def add_rows(self, *rows: EventRow) -> None:
+        """Store events."""
+        for row in rows:
+            self.state.events[row.user_id, row.calendar_key, row.event_id] = row
+
+    def rules(self, user_id: str = "u-1") -> UserRules:
+        """What is stored of a user's rules."""
+        return self.store.rules(user_id)
+
+    def ask(self, event: Mapping[str, Any]) -> Answer:
+        """Hand an event to the handler."""
+        given = self.handler(event, None)
+        json.dumps(given)
+        assert given["isBase64Encoded"] is False
+        return Answer(given["statusCode"], given["headers"], given["body"])
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Asks with a session, or without one when the id is empty."""
+
+    world: World
+    session_id: str = ""
+
+    @property
+    def token(self) -> str:
+        """What forms of this session carry."""
+        return form_token(self.session_id)
+
+    def get(self, path: str, *, method: str = "GET") -> Answer:
+        """Ask for a page."""
+        return self.world.ask(self.event(method, path, {"sec-fetch-site": "none"}))
+
+    def post(
+        self,
+        path: str,
+        fields: Mapping[str, str] | list[tuple[str, str]] | None = None,
+        *,
+        token: str | None = "",
+        body: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a form as our page would, with this session's token unless another is given."""
+        pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields or [])
+        if token is not None and not any(name == "form_token" for name, _value in pairs):
+            pairs.append(("form_token", token or self.token))
+        sent = {"content-type": FORM, "sec-fetch-site": "same-origin", **(headers or {})}
+        event = self.event("POST", path, {n: v for n, v in sent.items() if v})
+        return self.world.ask({**event, "body": urlencode(pairs) if body is None else body})
+
+    def event(self, method: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
+        """An event of API Gateway's HTTP API, payload 2.0."""
+        raw_path, _, query = path.partition("?")
+        cookie = f"{self.world.cookies.session_name}={self.session_id}"
+        return {
+            "version": "2.0",
+            "rawPath": raw_path,
+            "rawQueryString": query,
+            "cookies": [cookie] if self.session_id else [],
+            "headers": dict(headers),
+            "requestContext": {
+                "requestId": "req-1",
+                "http": {"method": method, "sourceIp": "192.0.2.1"},
+            },
+            "isBase64Encoded": False,
+        }

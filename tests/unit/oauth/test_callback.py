@@ -1,0 +1,281 @@
+"""The table of bad callbacks: none of them reaches Google or leaves a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from rollcall.domain.errors import Unavailable
+from rollcall.domain.secret import Secret
+from tests.support.oauth.google import LocalGoogle
+from tests.support.oauth.world import Browser, World
+
+GOOD = {"state": "S" * 43, "code": "4/FAKE-CODE"}
+
+
+def assert_untouched(world: World) -> None:
+    assert world.google.forms == []
+    assert world.state.users == {}
+    assert world.state.sessions == {}
+    assert world.state.connections == {}
+    assert world.queue.take() == []
+
+
+def test_a_good_answer_signs_in(browser: Browser) -> None:
+    page = browser.sign_in()
+    assert (page.status, page.location) == (303, "/")
+    assert len(browser.session_id or "") == 43
+    (user,) = browser.world.state.users.values()
+    assert (user.subject, user.email, user.name) == ("1001", "ada@example.com", "Ada")
+    assert user.user_id in {session.user_id for session, _ in browser.world.state.sessions.values()}
+
+
+def test_the_exchange_carries_code_verifier_and_client_in_the_body_alone(
+    browser: Browser, google: LocalGoogle
+) -> None:
+    browser.sign_in()
+    (form,) = google.forms
+    assert form["code"] == "4/FAKE-CODE-CANARY"
+    assert form["grant_type"] == "authorization_code"
+    assert form["redirect_uri"] == "https://rollcall.example/auth/google/callback"
+    assert form["code_verifier"] in browser.world.issued
+    assert form["client_secret"] == "FAKE-CLIENT-SECRET-CANARY"
+    assert google.authorizations == [None]
+    assert google.paths[0] == "/token"
+
+
+def test_the_transaction_cookie_is_gone_afterwards(browser: Browser) -> None:
+    browser.sign_in()
+    assert list(browser.jar) == ["__Host-rollcall-session"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "code=x",
+        "state=",
+        "state=short&code=x",
+        f"state={'S' * 43}&code=x",
+        f"state={'S' * 43},{'S' * 43}&code=x",
+        f"state={'S' * 43}&state={'S' * 43}&code=x",
+        f"state={'S' * 100_000}&code=x",
+        f"state={'%C3%A9' * 43}&code=x",
+        f"state={'S' * 42}%00&code=x",
+        f"state={'S' * 43}%0A&code=x",
+        "&".join(f"a{number}=b" for number in range(200)),
+    ],
+)
+def test_a_state_that_is_not_of_this_browser_starts_again(browser: Browser, query: str) -> None:
+    browser.start()
+    page = browser.get(f"/auth/google/callback?{query}")
+    assert page.status == 400
+    assert "Please start again" in page.body
+    assert_untouched(browser.world)
+
+
+def test_the_state_of_another_browser_starts_again(world: World) -> None:
+    asked = Browser(world).start()
+    page = Browser(world).finish(asked)
+    assert page.status == 400
+    assert_untouched(world)
+
+
+def test_an_old_transaction_starts_again_and_its_cookie_goes(browser: Browser) -> None:
+    asked = browser.start()
+    browser.world.later(minutes=10, seconds=1)
+    assert browser.finish(asked).status == 400
+    assert browser.jar == {}
+    assert_untouched(browser.world)
+
+
+def test_a_transaction_is_good_for_ten_minutes(browser: Browser) -> None:
+    asked = browser.start()
+    browser.world.later(minutes=10)
+    assert browser.finish(asked).status == 303
+
+
+def test_a_cookie_with_a_changed_byte_starts_again(browser: Browser) -> None:
+    asked = browser.start()
+    ((name, value),) = browser.jar.items()
+    browser.jar[name] = value[:50] + ("A" if value[50] != "A" else "B") + value[51:]
+    assert browser.finish(asked).status == 400
+    assert browser.jar == {}
+    assert_untouched(browser.world)
+
+
+def test_a_cookie_under_the_name_of_another_state_starts_again(browser: Browser) -> None:
+    first, second = browser.start(), browser.start()
+    names = list(browser.jar)
+    browser.jar[names[0]], browser.jar[names[1]] = browser.jar[names[1]], browser.jar[names[0]]
+    assert browser.finish(first).status == 400
+    assert browser.finish(second).status == 400
+    assert_untouched(browser.world)
+
+
+def test_a_doubled_cookie_starts_again(browser: Browser) -> None:
+    asked = browser.start()
+    (pair,) = browser.jar.items()
+    target = f"/auth/google/callback?state={asked['state']}&code=x"
+    assert browser.ask("GET", target, cookies=[pair, pair]).status == 400
+    assert_untouched(browser.world)
+
+
+def test_cookies_of_the_previous_key_still_open(browser: Browser) -> None:
+    asked = browser.start()
+    browser.world.cookie_secrets.insert(0, Secret("FAKE-NEW-COOKIE-KEY-9876543210-zyxwvu"))
+    assert browser.finish(asked).status == 303
+
+
+def test_cookies_of_a_key_that_is_no_more_start_again(browser: Browser) -> None:
+    asked = browser.start()
+    browser.world.cookie_secrets[:] = [Secret("FAKE-NEW-COOKIE-KEY-9876543210-zyxwvu")]
+    assert browser.finish(asked).status == 400
+    assert_untouched(browser.world)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"code": ""},
+        {"code": "x" * 10_000},
+        {"code": "a b"},
+        {"code": "a\nb"},
+        {"code": "a\x00b"},
+        {"code": "é"},
+        {"code": "x", "error": "access_denied"},
+        {"code": "x", "iss": "https://evil.example"},
+        {"code": "x", "iss": "accounts.google.com"},
+        {"code": "x", "iss": ""},
+    ],
+)
+def test_an_answer_that_google_does_not_give_starts_again(
+    browser: Browser, params: dict[str, str]
+) -> None:
+    asked = browser.start()
+    page = browser.return_with(state=asked["state"], **params)
+    assert page.status == 400
+    assert_untouched(browser.world)
+
+
+@pytest.mark.parametrize("doubled", ["code=y", "iss=https://accounts.google.com", "error=a&error=b"])
+def test_a_repeated_parameter_starts_again(browser: Browser, doubled: str) -> None:
+    asked = browser.start()
+    query = f"state={asked['state']}&code=x&iss=https://accounts.google.com&{doubled}"
+    assert browser.get(f"/auth/google/callback?{query}").status == 400
+    assert_untouched(browser.world)
+
+
+def test_the_issuer_in_the_answer_is_accepted_when_it_is_google(browser: Browser) -> None:
+    asked = browser.start()
+    answer = browser.world.token_answer(asked["nonce"])
+    browser.world.google.answer = lambda _form: answer
+    page = browser.return_with(
+        state=asked["state"], code="x", iss="https://accounts.google.com", scope="anything", hd="a"
+    )
+    assert page.status == 303
+
+
+@pytest.mark.parametrize("error", ["access_denied", "server_error", "<script>alert(1)</script>"])
+def test_a_no_at_google_changes_nothing_and_shows_nothing_of_it(
+    browser: Browser, error: str
+) -> None:
+    asked = browser.start()
+    page = browser.return_with(
+        state=asked["state"], error=error, error_description="<b>CANARY</b>"
+    )
+    assert (page.status, page.location) == (303, "/?notice=denied")
+    assert browser.jar == {}
+    assert_untouched(browser.world)
+
+
+def test_a_reload_after_success_goes_on_without_a_second_exchange(browser: Browser) -> None:
+    asked = browser.start()
+    cookies = dict(browser.jar)
+    browser.finish(asked)
+    page = browser.return_with(state=asked["state"], code="4/FAKE-CODE-CANARY")
+    assert (page.status, page.location) == (303, "/")
+    browser.jar |= cookies
+    page = browser.return_with(state=asked["state"], code="4/FAKE-CODE-CANARY")
+    assert (page.status, page.location) == (303, "/")
+    assert len(browser.world.google.forms) == 1
+
+
+def test_a_used_transaction_without_a_session_starts_again(browser: Browser) -> None:
+    asked = browser.start()
+    cookies = dict(browser.jar)
+    browser.finish(asked)
+    thief = Browser(browser.world, cookies)
+    assert thief.return_with(state=asked["state"], code="4/FAKE-CODE-CANARY").status == 400
+    assert thief.session_id is None
+    assert len(browser.world.google.forms) == 1
+
+
+def test_simultaneous_callbacks_exchange_once(world: World) -> None:
+    for _round in range(20):
+        browser = Browser(world)
+        asked = browser.start()
+        copies = [Browser(world, dict(browser.jar)) for _copy in range(5)]
+        before = len(world.google.forms)
+
+        def back(copy: Browser, asked: dict[str, str] = asked) -> int:
+            return copy.finish(asked).status
+
+        with ThreadPoolExecutor(5) as pool:
+            statuses = sorted(pool.map(back, copies))
+        assert statuses == [303, 400, 400, 400, 400]
+        assert len(world.google.forms) == before + 1
+    assert len(world.state.sessions) == 20
+
+
+def test_head_on_the_callback_exchanges_nothing(browser: Browser) -> None:
+    asked = browser.start()
+    page = browser.ask("HEAD", f"/auth/google/callback?state={asked['state']}&code=x")
+    assert (page.status, page.body) == (204, "")
+    assert_untouched(browser.world)
+    assert browser.finish(asked).status == 303
+
+
+def _fail(name: str) -> Callable[[str], None]:
+    def hook(operation: str) -> None:
+        if operation == name:
+            raise Unavailable("busy")
+
+    return hook
+
+
+@pytest.mark.parametrize("operation", ["consume", "put_user", "start"])
+def test_a_table_that_does_not_answer_says_to_try_later(browser: Browser, operation: str) -> None:
+    asked = browser.start()
+    browser.world.state.before = _fail(operation)
+    page = browser.finish(asked)
+    assert page.status == 503
+    assert browser.session_id is None
+    assert browser.world.state.sessions == {}
+
+
+def test_a_failure_nobody_thought_of_is_one_generic_page(browser: Browser) -> None:
+    asked = browser.start()
+
+    def crash(_operation: str) -> None:
+        raise LookupError("CANARY-DETAIL arn:aws:dynamodb")
+
+    browser.world.state.before = crash
+    page = browser.finish(asked)
+    assert page.status == 500
+    assert "Something went wrong" in page.body
+    assert "CANARY" not in page.body
+    assert "LookupError" not in page.body
+
+
+def test_every_problem_page_has_one_way_on_and_the_request_id(browser: Browser) -> None:
+    page = browser.get("/auth/google/callback")
+    assert page.body.count("<a ") == 1
+    assert '<a href="/">' in page.body
+    assert "request-1" in page.body
+    assert page.headers["cache-control"] == "no-store"
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["referrer-policy"] == "no-referrer"
