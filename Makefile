@@ -52,10 +52,13 @@ check: lint fast ## Formatting, lint, types, import contracts and the fast tests
 
 .PHONY: lint
 lint: $(DEV)
-	@$(PYTHON) -m ruff format --check --quiet . || { echo "make: run 'make fmt'." >&2; exit 1; }
-	@$(PYTHON) -m ruff check --quiet .
-	@$(PYTHON) -m mypy
-	@.venv/bin/lint-imports --no-cache --no-logo
+	@status=0; \
+	$(PYTHON) -m ruff format --check --quiet --output-format concise . || status=1; \
+	$(PYTHON) -m ruff check --quiet --output-format concise . || status=1; \
+	$(PYTHON) -m mypy || status=1; \
+	.venv/bin/lint-imports --no-cache --no-logo || status=1; \
+	if [ $$status -ne 0 ]; then echo "make: 'make fmt' repairs what a program can." >&2; fi; \
+	exit $$status
 
 .PHONY: fast
 fast: $(DEV)

@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 FOLDERS = Path(__file__).parent
 
 # Folders whose tests need something started once: they stay together on one worker.
 TOGETHER = ("infra", "integration", "browser")
 MARKED = {"integration": "emulator", "browser": "browser"}
+
+# A busy machine must not turn into a failure.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -82,7 +82,6 @@ def traffic(state: Json | None, ledger: Json | None) -> Json:
     counts = (ledger or {}).get("counts", {})
     return {
         "waiting": sum(hook["waiting"] for hook in hooks),
-        "targets": [target for hook in hooks for target in hook["targets"]],
         "disabled": [target for hook in hooks for target in hook["disabled"]],
         "total": (ledger or {}).get("total", 0),
         "routes": [_route(name, found) for name, found in sorted(counts.items())],

@@ -38,14 +38,13 @@ def items(events: list[Json], bots: dict[str, list[Json]], zone: str, now: datet
             day = start.date()
             label = day_label(day, now.astimezone(ZoneInfo(zone)).date())
             found.append({"key": f"day-{day.isoformat()}", "kind": "day", "label": label})
-        found.append(event_row(event, bots.get(event["id"], []), zone, now))
+        found.append(event_row(event, bots.get(event["id"], []), zone))
     return found
 
 
-def event_row(event: Json, bots: list[Json], zone: str, now: datetime) -> Json:
+def event_row(event: Json, bots: list[Json], zone: str) -> Json:
     """Return one event for the page."""
     start, end = local(event["start"], zone), local(event["end"], zone)
-    response = event["response"]
     cancelled = event["status"] == "cancelled"
     return {
         "key": f"event-{event['id']}",
@@ -57,13 +56,11 @@ def event_row(event: Json, bots: list[Json], zone: str, now: datetime) -> Json:
         "start_input": start.strftime("%Y-%m-%dT%H:%M"),
         "series": event["series_id"] is not None,
         "cancelled": cancelled,
-        "past": end <= now,
         "link": safe_link(event["link"]),
         "link_text": link_text(event),
         "who": who(event),
         "badges": badges(event),
-        "answer": RESPONSES.get(response or "", ""),
-        "bots": [] if cancelled and not bots else bots,
+        "bots": bots,
     }
 
 

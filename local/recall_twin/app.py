@@ -14,7 +14,6 @@ from local.recall_twin.admin import Admin
 from local.recall_twin.api import ApiRequest, ApiResponse, handle
 from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.snapshot import load
-from local.recall_twin.core.source import CalendarSource
 from local.recall_twin.core.times import Clock, real_clock
 from local.recall_twin.core.twin import RecallTwin
 from local.recall_twin.driver import Driver
@@ -35,7 +34,8 @@ def create_app(config: RecallTwinConfig, *, clock: Clock = real_clock) -> Starle
     twin = RecallTwin(config, clock=clock)
     if config.state_dir is not None:
         load(twin, config.state_dir)
-    driver = Driver(twin, _source(config))
+    source = _source(config)
+    driver = Driver(twin, source)
     app = Starlette(
         routes=[
             *Admin(twin, driver.changed).routes(),
@@ -43,14 +43,14 @@ def create_app(config: RecallTwinConfig, *, clock: Clock = real_clock) -> Starle
             Route("/healthz", _health, methods=["GET"]),
             Route("/{path:path}", _api(twin, driver), methods=_METHODS),
         ],
-        lifespan=_lifespan(driver),
+        lifespan=_lifespan(driver, source),
     )
     app.router.redirect_slashes = False
     app.state.twin = twin
     return app
 
 
-def _source(config: RecallTwinConfig) -> CalendarSource | None:
+def _source(config: RecallTwinConfig) -> GoogleCalendarSource | None:
     if config.google_calendar_url is None or config.google_token_url is None:
         return None
     return GoogleCalendarSource(
@@ -60,7 +60,9 @@ def _source(config: RecallTwinConfig) -> CalendarSource | None:
     )
 
 
-def _lifespan(driver: Driver) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    driver: Driver, source: GoogleCalendarSource | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         task = asyncio.create_task(driver.run())
@@ -70,6 +72,8 @@ def _lifespan(driver: Driver) -> Callable[[Starlette], AbstractAsyncContextManag
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            if source is not None:
+                source.close()
 
     return lifespan
 

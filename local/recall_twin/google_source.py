@@ -59,6 +59,10 @@ class GoogleCalendarSource:
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """End the connections to Google."""
+        self._client.close()
+
     def pull(self, request: PullRequest) -> Pulled | Refused | Unavailable:
         """Read what changed since the request's sync state, all of it on the first time."""
         try:

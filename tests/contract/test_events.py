@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -133,6 +134,17 @@ def test_one_event_is_found_under_any_calendar_of_its_user_and_no_other(stores: 
     assert stores.portal.event(USER, "event-1") == an_event()
     assert stores.portal.event(USER, "event-2") is None
     assert stores.portal.event("user-2", "event-1") is None
+
+
+def test_writes_at_once_under_one_lease_all_hold(stores: Stores) -> None:
+    lease = stores.lease()
+    rows = [an_event(f"event-{n:02}", due=True) for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [pool.submit(stores.worker.save_events, lease, [row]) for row in rows]
+        assert [job.exception() for job in jobs] == [None] * 24
+    assert sorted(row.event_id for row in stores.worker.due_bots("main", NOW, 30)) == [
+        row.event_id for row in rows
+    ]
 
 
 def test_many_large_events_are_read_whole(stores: Stores) -> None:

@@ -118,6 +118,24 @@ def test_an_override_is_replaced_and_unset(stores: Stores) -> None:
     assert stores.portal.rules(USER) == UserRules()
 
 
+@pytest.mark.parametrize("odd", ["", "x" * 301, "計" * 101, "a\nb", "\ud800"])
+def test_an_id_that_no_row_can_have_names_nothing(stores: Stores, odd: str) -> None:
+    stores.connect()
+    assert stores.portal.event(USER, odd) is None
+    assert not stores.portal.request(USER, odd, "main", NOW)
+    with pytest.raises(NotFound):
+        stores.portal.set_override(USER, event_id=odd, series_id=None, choice=Override.SKIP)
+    assert stores.portal.rules(USER) == UserRules()
+
+
+@pytest.mark.parametrize("series", ["x" * 201, "計" * 150, "a\nb", "_R#20260302T090000"])
+def test_a_series_may_have_any_id_that_can_be_stored(stores: Stores, series: str) -> None:
+    stores.portal.set_override(USER, event_id=None, series_id=series, choice=Override.SKIP)
+    assert stores.worker.rules(USER).series == {series: Override.SKIP}
+    stores.portal.set_override(USER, event_id=None, series_id=series, choice=None)
+    assert stores.worker.rules(USER).series == {}
+
+
 def test_times_are_kept_to_the_microsecond(stores: Stores) -> None:
     moment = datetime.fromisoformat("2026-03-02T11:15:00.123456+02:00")
     stores.portal.save_preferences(USER, replace(EVERYTHING, paused_until=moment), 0)

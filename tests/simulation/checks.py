@@ -10,6 +10,7 @@ from local.recall_twin.core.wire import event_json
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.model import Status, Wanted
+from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.recall_event import parse_event
 from tests.simulation.people import KEY, USERS
 from tests.simulation.world import WORKSPACE, World
@@ -31,7 +32,8 @@ def violations_after_drain(world: World) -> list[str]:
     """Bots that are missing, surplus or wrong once everything has settled."""
     found = violations_now(world)
     found += [f"bug in one item: {error!r}" for error in world.bugs]
-    found += [f"dead letter: {m.number}" for m in world.fifo.dead_letters]
+    late = [m.number for m in world.fifo.dead_letters if m.number > world.last_faulty_message]
+    found += [f"dead letter: {number}" for number in late]
     for user in USERS:
         found += _user(world, user)
     found += _bots_without_reason(world)
@@ -81,7 +83,8 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     wrong = bot.start_time != event.start_time or bot.meeting_url != event.meeting_url
     wrong = wrong or bot.deduplication_key != key
     name_given = workspace_bot_name(world, bot.bot_id)
-    names = {r.preferences.bot_name for u in USERS if (r := rules_of(world.state, u)).preferences}
+    given = [rules_of(world.state, u).preferences for u in USERS]
+    names = {p.bot_name if p else DEFAULT_BOT_NAME for p in given}
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
     return found + ([f"{name}: bot named {name_given}"] if name_given not in names else [])
 

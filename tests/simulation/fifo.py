@@ -37,6 +37,7 @@ class FifoQueue:
         self._taken: Message | None = None
         self._visible_after: dict[int, float] = {}
         self.dead_letters: list[Message] = []
+        self.sent = 0
         self.receive_twice = False
 
     @property
@@ -47,6 +48,7 @@ class FifoQueue:
     def send(self, workspace: str) -> None:
         """A new message, seen after the delay."""
         message = Message(next(self._numbers), workspace)
+        self.sent = message.number
         self._clock.after(DELAY, lambda: self._arrive(message))
 
     def hand_back(self, receipt: str, seconds: int) -> None:

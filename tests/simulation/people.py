@@ -58,7 +58,11 @@ class Meeting:
         """Google's event on one user's calendar."""
         answers = {o: "declined" if o in self.declined else "accepted" for o in self.owners}
         guests = [
-            {"email": USERS[o], "responseStatus": answers[o], **({"self": True} if o == user else {})}
+            {
+                "email": USERS[o],
+                "responseStatus": answers[o],
+                **({"self": True} if o == user else {}),
+            }
             for o in self.owners
         ]
         guests += [{"email": guest, "responseStatus": "accepted"} for guest in self.guests]

@@ -17,8 +17,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import httpx
-
 from functions.sync_worker.handler import Deps as WorkerDeps
 from functions.sync_worker.handler import build as build_worker
 from functions.webhook.handler import Deps as WebhookDeps
@@ -42,7 +40,7 @@ from tests.simulation.clock import VirtualClock
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.fifo import FifoQueue
 from tests.simulation.process import Processes
-from tests.simulation.recall import FaultyTransport
+from tests.simulation.recall import BASE, DirectClient
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
@@ -50,7 +48,6 @@ from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
 
-URL = "https://us-west-2.recall.ai"
 TARGET = "https://rollcall.example/webhooks/recall"
 WORKSPACE = "main"
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
@@ -120,7 +117,7 @@ class World:
         self.clock = VirtualClock()
         self.rng = random.Random(seed)
         self.plan = plan
-        self.history: list[str] = []
+        self._history: list[tuple[datetime, str]] = []
         self.refusals: list[str] = []
         self.processes = Processes(plan, self._freeze)
         self.state = MemoryState(before=self._before_storage, after=self._after_storage)
@@ -136,11 +133,14 @@ class World:
         self.revoker = Revoker(self._before_storage)
         self.settings = Settings(readings.limits, Scope.COMPANY)
         self.recall: Any = self._make_recall()
+        self.last_faulty_message = 0
+        """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
         self.bugs: list[Exception] = []
         self.run_slice: Callable[..., Any] = run_slice
         if patch is not None:
             patch(self)
         self._webhook = self._make_webhook()
+        self.tick_seconds = 60.0
         self._tick()
 
     # --- passing time --------------------------------------------------------------------------
@@ -164,7 +164,11 @@ class World:
 
     def note(self, text: str) -> None:
         """Write a line of the history."""
-        self.history.append(f"{self.clock.now():%d %H:%M:%S.%f} {text}"[:200])
+        self._history.append((self.clock.now(), text))
+
+    def history(self) -> list[str]:
+        """What happened, in order."""
+        return [f"{moment:%d %H:%M:%S.%f} {text}"[:200] for moment, text in self._history]
 
     def _pump(self) -> None:
         """Everything at the twin and in the queue that is due at this moment."""
@@ -176,7 +180,7 @@ class World:
 
     def _tick(self) -> None:
         self.fifo.send(WORKSPACE)
-        self.clock.after(60, self._tick)
+        self.clock.after(self.tick_seconds, self._tick)
 
     def _freeze(self) -> None:
         """One process stands still; all others finish."""
@@ -236,16 +240,21 @@ class World:
         return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))
 
     def _make_recall(self) -> HttpRecall:
-        transport = FaultyTransport(
+        client = DirectClient(
             self.twin,
             self._sleep,
             lambda name: self.processes.before(name, recall=True),
             self.processes.after,
             self._observe,
         )
-        client = httpx.Client(transport=transport)
+        transport = RecallTransport(
+            BASE,
+            lambda: LOCAL_KEY,
+            self.clock.now,
+            client,  # type: ignore[arg-type]
+        )
         return HttpRecall(
-            RecallTransport(URL, lambda: LOCAL_KEY, self.clock.now, client),
+            transport,
             CLIENT_ID,
             lambda: "FAKE-CLIENT-SECRET",
         )

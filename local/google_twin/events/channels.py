@@ -1,8 +1,8 @@
 """Push channels: tells an address that a calendar changed, without saying what.
 
 Source: Calendar API v3, "Push notifications". As at Google a new channel first gets a `sync`
-message. A channel id that is used again by the same account replaces the old channel, so that a
-listener can restart; Google refuses that.
+message. A channel id that is used again replaces the old channel, so that a listener can
+restart; Google refuses that.
 """
 
 from __future__ import annotations

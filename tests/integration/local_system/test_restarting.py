@@ -12,6 +12,7 @@ import pytest
 from local.system.errors import CannotRun
 from local.system.system import LocalSystem
 from tests.integration.local_system.conftest import ToySystem
+from tests.integration.local_system.processes import processes_below
 from tests.support.local_system import wait_until
 
 
@@ -22,21 +23,6 @@ def get(system: LocalSystem, path: str) -> httpx.Response:
 def versions(system: LocalSystem) -> dict[str, str]:
     functions = system.aws("lambda").list_functions()["Functions"]
     return {each["FunctionName"].split("-")[1]: each["LastModified"] for each in functions}
-
-
-def processes_below(folder: Path) -> list[str]:
-    """Command lines of running processes that mention the folder, and whoever works inside it."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                text = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                place = str((entry / "cwd").readlink())
-            except OSError:
-                continue
-            if str(folder) in text or str(folder) in place:
-                found.append(text)
-    return found
 
 
 def test_an_end_leaves_no_process_and_no_temporary_file(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from rollcall.adapters.dynamodb import keys
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
     BotStatus,
@@ -64,6 +65,8 @@ class MemoryPortalStore:
         self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
     ) -> None:
         with self._state.operation("set_override"):
+            if event_id is not None and not keys.possible(event_id):
+                raise NotFound("id")
             for overrides, key in (
                 (self._state.event_overrides, event_id),
                 (self._state.series_overrides, series_id),

@@ -57,9 +57,7 @@ class Signer:
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
 
-    def sign(
-        self, claims: Mapping[str, object], header: Mapping[str, object] | None = None
-    ) -> str:
+    def sign(self, claims: Mapping[str, object], header: Mapping[str, object] | None = None) -> str:
         """A token with a good signature, whatever its header says."""
         head = {"alg": "RS256", "kid": self.key_id, "typ": "JWT"} if header is None else header
         return self.sign_text(f"{segment(head)}.{segment(claims)}")

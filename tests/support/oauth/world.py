@@ -91,7 +91,7 @@ class World:
         return Deps(
             public_url=self.public_url,
             issuer=self.issuer,
-            google=GoogleOAuth(client, lambda: self.client_secret(), read_seconds=0.5),
+            google=GoogleOAuth(client, self._secret, read_seconds=0.5),
             identity=GoogleIdentity(keys, CLIENT_ID, self.issuer, self.clock),
             accounts=accounts,
             sessions=sessions,
@@ -103,6 +103,9 @@ class World:
             now=self.clock,
             random_text=self.random_text,
         )
+
+    def _secret(self) -> Secret:
+        return self.client_secret()
 
     def clock(self) -> datetime:
         return self.now
@@ -202,7 +205,7 @@ class Browser:
         return self.get(f"/auth/google/callback?{urlencode(params)}")
 
     def finish(
-        self, asked: dict[str, str], claims: Claims | None = None, **changes: object
+        self, asked: dict[str, str], claims: Claims | None = None, /, **changes: object
     ) -> Page:
         """Come back with a code for which Google answers well, but for the changes."""
         answer = self.world.token_answer(asked["nonce"], claims, **changes)

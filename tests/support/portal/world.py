@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from functions.portal.handler import LambdaHandler, build
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Connection, EventRow, StoredPreferences, User, UserRules
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
@@ -33,6 +34,16 @@ PUBLIC_URL = "https://rollcall.example"
 FORM = "application/x-www-form-urlencoded"
 RENDERER = Renderer(StaticFiles(package_folder() / "static"))
 TELEMETRY = make_telemetry("portal-test", level="ERROR")
+
+
+def failing(name: str) -> Callable[[str], None]:
+    """A hook for the state: this operation gets no answer."""
+
+    def before(operation: str) -> None:
+        if operation == name:
+            raise Unavailable("test")
+
+    return before
 
 
 @dataclass(frozen=True, slots=True)

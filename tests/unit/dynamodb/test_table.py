@@ -128,7 +128,7 @@ def test_keys_that_are_never_processed_are_unavailable() -> None:
         table(*[nothing] * TRIES)[0].get_many([KEY])
 
 
-@pytest.mark.parametrize("name", ["", "x" * 301, "計" * 101])
+@pytest.mark.parametrize("name", ["", "x" * 301, "計" * 101, "a\nb", "\ud800"])
 def test_an_id_that_no_key_can_hold_names_nothing(name: str) -> None:
     with pytest.raises(NotFound):
         keys.event("user-1", "calendar-1", name)

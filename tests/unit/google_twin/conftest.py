@@ -1,7 +1,7 @@
 """A stand-in served over real HTTP, with a clock that the test moves."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -109,6 +109,16 @@ def spare_keys() -> Callable[[], SigningKey]:
     return cycle([new_key() for _ in range(3)]).__next__
 
 
+@contextmanager
+def running(config: GoogleTwinConfig, clock: Clock) -> Iterator[Google]:
+    """Run one stand-in; its issuer is where it is served."""
+    with (
+        serve(lambda base: create_app(replace(config, issuer=base))) as url,
+        httpx.Client(base_url=url, trust_env=False) as http,
+    ):
+        yield Google(url, http, clock, replace(config, issuer=url))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -122,19 +132,27 @@ def open_google(
     with ExitStack() as stack:
 
         def start(**settings: Any) -> Google:
-            config = replace(
-                GoogleTwinConfig(clock=clock, push_delay=0.02, new_key=spare_keys), **settings
-            )
-            url = stack.enter_context(serve(lambda base: create_app(replace(config, issuer=base))))
-            http = stack.enter_context(httpx.Client(base_url=url, trust_env=False))
-            return Google(url, http, clock, replace(config, issuer=url))
+            config = GoogleTwinConfig(clock=clock, push_delay=0.02, new_key=spare_keys)
+            return stack.enter_context(running(replace(config, **settings), clock))
 
         yield start
 
 
+@pytest.fixture(scope="session")
+def shared(spare_keys: Callable[[], SigningKey]) -> Iterator[Google]:
+    """One stand-in for all tests that need no settings of their own."""
+    clock = Clock()
+    config = GoogleTwinConfig(clock=clock, push_delay=0.02, new_key=spare_keys)
+    with running(config, clock) as google:
+        yield google
+
+
 @pytest.fixture
-def google(open_google: Callable[..., Google]) -> Google:
-    return open_google()
+def google(shared: Google) -> Google:
+    """The shared stand-in on Monday morning with the sample calendars and no grants."""
+    shared.clock.now = MONDAY
+    shared.admin("POST", "/reset", {})
+    return shared
 
 
 @pytest.fixture

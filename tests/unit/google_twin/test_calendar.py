@@ -15,13 +15,24 @@ ADA, GRACE, MAX = "ada@corp.example", "grace@corp.example", "max@gmail.com"
 START = "2026-03-25T10:00:00+01:00"
 
 
-@pytest.fixture
-def empty(open_google: Callable[..., Any]) -> Any:
-    """A stand-in with three people and no meeting."""
-    google = open_google(seeded=False)
+def emptied(google: Any) -> Any:
+    """Leave three people and no meeting."""
+    google.admin("POST", "/reset", {"seed": False})
     for email in (ADA, GRACE, MAX):
         google.admin("POST", "/accounts", {"email": email, "name": email.title()})
     return google
+
+
+@pytest.fixture
+def empty(google: Any) -> Any:
+    """The shared stand-in with three people and no meeting."""
+    return emptied(google)
+
+
+@pytest.fixture
+def own(open_google: Callable[..., Any]) -> Any:
+    """A stand-in of this test alone with three people and no meeting."""
+    return emptied(open_google())
 
 
 class Reader:
@@ -360,12 +371,12 @@ def watch(google: Any, email: str, channel: str, address: str) -> Any:
     return google.http.post(f"{EVENTS}/watch", json=body, headers=google.bearer(email))
 
 
-def test_a_channel_hears_of_changes_on_its_calendar_only(empty: Any, listener: Any) -> None:
+def test_a_channel_hears_of_changes_on_its_calendar_only(own: Any, listener: Any) -> None:
     address, got = listener
-    opened = watch(empty, ADA, "channel-1", address).json()
+    opened = watch(own, ADA, "channel-1", address).json()
     assert got.get(timeout=5)["x-goog-resource-state"] == "sync"
-    empty.create(MAX, start=START)
-    made = empty.create(ADA, start=START)
+    own.create(MAX, start=START)
+    made = own.create(ADA, start=START)
     heard = got.get(timeout=5)
     assert heard["x-goog-channel-id"] == "channel-1"
     assert heard["x-goog-channel-token"] == "token-channel-1"
@@ -373,10 +384,10 @@ def test_a_channel_hears_of_changes_on_its_calendar_only(empty: Any, listener: A
     assert heard["x-goog-resource-id"] == opened["resourceId"]
     assert heard["x-goog-message-number"] == "2"
     body = {"id": "channel-1", "resourceId": opened["resourceId"]}
-    stopped = empty.http.post("/calendar/v3/channels/stop", json=body, headers=empty.bearer())
+    stopped = own.http.post("/calendar/v3/channels/stop", json=body, headers=own.bearer())
     assert stopped.status_code == 204
-    empty.act(ADA, made["id"], action="cancel")
-    assert empty.admin("GET", "/state")["channels"] == []
+    own.act(ADA, made["id"], action="cancel")
+    assert own.admin("GET", "/state")["channels"] == []
 
 
 def test_a_burst_of_changes_is_one_message(open_google: Callable[..., Any], listener: Any) -> None:
@@ -391,13 +402,13 @@ def test_a_burst_of_changes_is_one_message(open_google: Callable[..., Any], list
     assert got.get(timeout=5)["x-goog-message-number"] in {"3", "4"}
 
 
-def test_a_dead_address_does_no_harm(empty: Any) -> None:
-    assert watch(empty, ADA, "channel-1", "http://127.0.0.1:1/").status_code == 200
-    empty.create(ADA, start=START)
+def test_a_dead_address_does_no_harm(own: Any) -> None:
+    assert watch(own, ADA, "channel-1", "http://127.0.0.1:1/").status_code == 200
+    own.create(ADA, start=START)
     limit = time.monotonic() + 5
-    while empty.admin("GET", "/state")["channels"][0]["sent"] < 2:
+    while own.admin("GET", "/state")["channels"][0]["sent"] < 2:
         assert time.monotonic() < limit
-    assert empty.http.get("/healthz").text == "ok"
+    assert own.http.get("/healthz").text == "ok"
 
 
 @pytest.mark.parametrize(

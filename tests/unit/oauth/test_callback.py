@@ -161,7 +161,9 @@ def test_an_answer_that_google_does_not_give_starts_again(
     assert_untouched(browser.world)
 
 
-@pytest.mark.parametrize("doubled", ["code=y", "iss=https://accounts.google.com", "error=a&error=b"])
+@pytest.mark.parametrize(
+    "doubled", ["code=y", "iss=https://accounts.google.com", "error=a&error=b"]
+)
 def test_a_repeated_parameter_starts_again(browser: Browser, doubled: str) -> None:
     asked = browser.start()
     query = f"state={asked['state']}&code=x&iss=https://accounts.google.com&{doubled}"
@@ -184,9 +186,7 @@ def test_a_no_at_google_changes_nothing_and_shows_nothing_of_it(
     browser: Browser, error: str
 ) -> None:
     asked = browser.start()
-    page = browser.return_with(
-        state=asked["state"], error=error, error_description="<b>CANARY</b>"
-    )
+    page = browser.return_with(state=asked["state"], error=error, error_description="<b>CANARY</b>")
     assert (page.status, page.location) == (303, "/?notice=denied")
     assert browser.jar == {}
     assert_untouched(browser.world)

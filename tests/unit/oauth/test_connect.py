@@ -39,9 +39,7 @@ def test_a_grant_is_stored_sealed_and_the_worker_is_woken(ada: Browser) -> None:
     )
     assert opened == REFRESH_TOKEN
     assert ada.world.queue.take() == ["main"]
-    assert ada.world.state.connection_workspaces == {
-        (stored.user_id, stored.calendar_key): "main"
-    }
+    assert ada.world.state.connection_workspaces == {(stored.user_id, stored.calendar_key): "main"}
 
 
 def test_connecting_keeps_the_session(ada: Browser) -> None:

@@ -109,9 +109,7 @@ def test_the_last_good_value_serves_for_fifteen_minutes(
         secret.get()
 
 
-def test_a_secret_without_a_value_is_unreadable(
-    client: SecretsManagerClient, clock: Clock
-) -> None:
+def test_a_secret_without_a_value_is_unreadable(client: SecretsManagerClient, clock: Clock) -> None:
     empty = client.create_secret(Name="empty")["ARN"]
     for secret_id in (empty, "no-such-secret"):
         with pytest.raises(Unavailable, match="secret_unreadable"):
@@ -186,7 +184,7 @@ BAD_VALUES = [
     "",
     " ",
     "\n",
-    "short",
+    "tiny",
     f" {FIRST}",
     f"{FIRST} ",
     f"{FIRST}\n\n",
@@ -196,6 +194,8 @@ BAD_VALUES = [
     f"{FIRST}\u00e9",
     f"{FIRST}\u200b",
     json.dumps({"secret": FIRST}, indent=1),
+    f'{{"secret":"{FIRST}"}}',
+    f'"{FIRST}"',
     "PLACEHOLDER-" + "0123456789abcdefghij",
     "change-me-0123456789-abcdefghijklmnop",
     "your-secret-here-0123456789-abcdefgh",

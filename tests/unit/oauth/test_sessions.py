@@ -39,7 +39,9 @@ def store(state: MemoryState) -> MemorySessionStore:
 
 def read(store: MemorySessionStore, after: timedelta = timedelta()) -> Session | None:
     cookies = SessionCookies(ORIGIN)
-    return read_session(request(cookies=((cookies.session_name, ID),)), cookies, store, START + after)
+    return read_session(
+        request(cookies=((cookies.session_name, ID),)), cookies, store, START + after
+    )
 
 
 def test_the_cookie_is_bound_to_the_host() -> None:
@@ -143,9 +145,7 @@ def test_the_form_token_is_the_sessions_own_and_not_its_id() -> None:
 SITES = ["same-origin", "same-site", "cross-site", "none", "", "same-origin, cross-site", None]
 ORIGINS = [ORIGIN, "null", "https://evil.example", f"{ORIGIN}.evil.example", "", None]
 TOKENS = ["right", "other", "old", "doubled", "", "é\ud800", None]
-PASSING = {
-    ("same-origin", origin, "right") for origin in ORIGINS
-} | {(None, ORIGIN, "right")}
+PASSING = {("same-origin", origin, "right") for origin in ORIGINS} | {(None, ORIGIN, "right")}
 
 
 def passes(site: str | None, origin: str | None, kind: str | None) -> bool:

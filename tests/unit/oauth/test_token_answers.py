@@ -111,7 +111,7 @@ def test_a_google_that_is_not_there_says_to_try_later(world: World) -> None:
 def test_oddities_that_do_not_matter_are_tolerated(
     browser: Browser, change: dict[str, object]
 ) -> None:
-    assert browser.finish(browser.start(), **change).status == 303
+    assert browser.finish(browser.start(), None, **change).status == 303
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_oddities_that_do_not_matter_are_tolerated(
 def test_an_answer_without_what_counts_signs_nobody_in(
     browser: Browser, change: dict[str, object], status: int
 ) -> None:
-    assert browser.finish(browser.start(), **change).status == status
+    assert browser.finish(browser.start(), None, **change).status == status
     assert browser.world.state.sessions == {}
 
 

@@ -59,7 +59,9 @@ def stubbed() -> Any:
     )
 
 
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException", "DisabledException"])
+@pytest.mark.parametrize(
+    "code", ["AccessDeniedException", "ThrottlingException", "DisabledException"]
+)
 def test_a_key_that_does_not_answer_is_unavailable(code: str) -> None:
     client = stubbed()
     with Stubber(client) as stub:

@@ -73,7 +73,7 @@ class CalendarAtRecall:
     cause: str
     """Text of the newest status change when it is a disconnect, else empty."""
     marker: str | None
-    """The calendar key that Rollcall put into the metadata, if this calendar is Rollcall's."""
+    """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
     client_id: str
     created_at: datetime
 
@@ -91,11 +91,17 @@ class CalendarGrant:
     """What Recall needs to read a Google calendar on its own. Holds secrets: never printed."""
 
     email: str
-    calendar_key: str
+    marker: str
+    """Names the connection in Recall's metadata, see `marker_of`."""
     refresh_token: str
 
     def __repr__(self) -> str:
         return "CalendarGrant(***)"
+
+
+def marker_of(user_id: str, calendar_key: str) -> str:
+    """How a connection is named in the metadata of its calendar at Recall; opaque ids only."""
+    return f"{user_id}.{calendar_key}"
 
 
 class Recall(Protocol):

@@ -199,6 +199,10 @@ class Lease:
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
     """False once a workspace list was caught missing a calendar's events."""
+    census_due_at: datetime | None = None
+    """When the calendars at Recall are compared with ours again."""
+    census_link: str | None = None
+    """The page on which a census goes on that was longer than one slice."""
     progress: ListProgress | None = None
     """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None

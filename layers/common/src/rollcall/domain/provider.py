@@ -100,6 +100,10 @@ def read_outlook(raw: Mapping[str, Any], owner_email: str) -> Details:
     organiser = _object(_object(raw.get("organizer")).get("emailAddress"))
     organiser_email = _text(organiser.get("address")).casefold()
     by_owner = raw.get("isOrganizer") is True or (bool(owner) and organiser_email == owner)
+    if by_owner:
+        # The owner may organise under another address: that is nobody else.
+        emails.discard(organiser_email)
+        organiser_email = owner
     hidden = raw.get("hideAttendees") is True and not by_owner
     answer = _text(_object(raw.get("responseStatus")).get("response")).casefold()
     return Details(

@@ -14,6 +14,7 @@ _VISIBLE = re.compile(r"[!-~]+")
 _PLACEHOLDER = re.compile(
     r"place[-_]?holder|change[-_]?me|^replace|^your[-_]|^<[a-z_-]+>$|x{8}", re.IGNORECASE
 )
+_WRAPPERS = frozenset("{[\"'")
 _CLIENT_SECRET_LENGTHS = range(10, 257)
 _COOKIE_KEY_LENGTHS = range(32, 1025)
 _FEWEST_CHARACTERS = 8
@@ -39,6 +40,8 @@ def _plain(text: str, lengths: range) -> str:
         raise ValueError("empty, or holds characters that a secret does not have")
     if len(value) not in lengths:
         raise ValueError("too short or too long")
+    if value[0] in _WRAPPERS:
+        raise ValueError("wrapped in JSON or quotes")
     if _PLACEHOLDER.search(value):
         raise ValueError("still the placeholder")
     return value

@@ -22,7 +22,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.rows import backoff
-from rollcall.ports import CalendarAtRecall, CalendarGrant
+from rollcall.ports import CalendarAtRecall, CalendarGrant, marker_of
 from rollcall.reconcile.bots import BotReconciler, key_of
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.intake import Intake
@@ -144,7 +144,7 @@ class ConnectionReconciler:
             calendar_key=connection.calendar_key,
             email=connection.email,
             due_at=self.work.now(),
-            connected=_is_connected(found),
+            connected=is_connected(found),
         )
         # The pointer first: from here on notifications of this calendar find their way.
         self.work.outside.store.add_calendar(self.work.lease, calendar)
@@ -164,12 +164,12 @@ class ConnectionReconciler:
             for c in own
             if c.recall_id not in owners or owners[c.recall_id].user_id == connection.user_id
         ]
-        marked = [c for c in free if c.marker == connection.calendar_key]
+        marked = [c for c in free if c.marker == _marker(connection)]
         return min(marked or free, key=lambda c: c.created_at, default=None)
 
     def _is_own(self, found: CalendarAtRecall, connection: Connection) -> bool:
         if found.marker is not None:
-            return found.marker == connection.calendar_key
+            return found.marker == _marker(connection)
         same_mail = (found.email or "").casefold() == connection.email.casefold()
         return same_mail and found.client_id == self.work.outside.client_id
 
@@ -242,7 +242,7 @@ class ConnectionReconciler:
         self, calendar: RecallCalendar, found: CalendarAtRecall
     ) -> RecallCalendar:
         """What a new status of the calendar means for its events."""
-        connected = _is_connected(found)
+        connected = is_connected(found)
         changed = replace(calendar, check=False, connected=connected)
         if connected and not calendar.connected:
             changed = replace(changed, full_due_at=None, due_at=self.work.now())
@@ -271,7 +271,7 @@ class ConnectionReconciler:
             user_id=connection.user_id,
             calendar_key=connection.calendar_key,
         )
-        return CalendarGrant(connection.email, connection.calendar_key, token)
+        return CalendarGrant(connection.email, _marker(connection), token)
 
     def _token(self, connection: Connection) -> str | None:
         """The refresh token; None when it cannot be opened, which must not stop a removal."""
@@ -332,11 +332,16 @@ def _with_status(connection: Connection, found: CalendarAtRecall) -> Connection:
     return replace(connection, status=status, problem=_words(found.cause) if lost else "")
 
 
+def _marker(connection: Connection) -> str:
+    return marker_of(connection.user_id, connection.calendar_key)
+
+
 def _words(cause: str) -> str:
     if "invalid_scope" in cause:
         return "Google did not allow reading the calendar. Connect again and leave its box ticked."
     return f"{_LOST} ({cause})" if cause else _LOST
 
 
-def _is_connected(found: CalendarAtRecall) -> bool:
+def is_connected(found: CalendarAtRecall) -> bool:
+    """Whether Recall can read the calendar; a status unknown today counts as yes."""
     return found.status not in {"connecting", "disconnected"}

@@ -107,6 +107,10 @@ class Slice:
         """When the next workspace sweep is due."""
         self.lease = replace(self.lease, sweep_due_at=moment)
 
+    def census_at(self, moment: datetime | None, link: str | None) -> None:
+        """When the next census is due, or on which page this one goes on."""
+        self.lease = replace(self.lease, census_due_at=moment, census_link=link)
+
     def distrust_workspace_listing(self) -> None:
         """A workspace list missed events: from now on every calendar is listed alone."""
         self.lease = replace(self.lease, workspace_listing=False)

@@ -13,6 +13,7 @@ from rollcall.domain.pace import Counts, Endpoint, Limits
 from rollcall.ports import Due
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calls import Deferred, PacedCalls
+from rollcall.reconcile.census import Census
 from rollcall.reconcile.connections import ConnectionReconciler
 from rollcall.reconcile.events import EventReconciler
 from rollcall.reconcile.intake import Intake
@@ -88,6 +89,7 @@ class _Worker:
         self._bots = BotReconciler(work)
         self._events = EventReconciler(work, self._bots)
         self._connections = ConnectionReconciler(work, self._bots, Intake(work, self._bots))
+        self._census = Census(work)
         self._held = False
 
     def run(self) -> bool:
@@ -112,13 +114,16 @@ class _Worker:
         progressed = False
         for connection in due.connections:
             progressed |= self._connections.reconcile(connection)
+        if due.connections:
+            # What was brought in line changed its calendar as well.
+            due = self._due()
         progressed |= self._bots.act()
         self._held = any(calendar.sync_from is not None for calendar in due.calendars)
         try:
             calendars = [self._connections.check(c) if c.check else c for c in due.calendars]
         except Deferred:
             return progressed
-        return self._events.sync(calendars) or progressed
+        return self._events.sync(calendars) or self._census.take() or progressed
 
     def _due(self) -> Due:
         """What is due, read from the rows themselves: the index lags behind them."""

@@ -6,6 +6,7 @@ exception texts are never logged: any of them may hold a secret.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,13 +73,18 @@ def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO
         raise ValueError("POWERTOOLS_LOG_LEVEL must be INFO, WARNING or ERROR")
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logger = Logger(service=service, level=level, location=None)
+    logger = Logger(service=service, level=level, location=None, json_serializer=_ascii_json)
     return Telemetry(logger, EphemeralMetrics(service=service, namespace=namespace))
 
 
 def failure(error: BaseException) -> dict[str, Value]:
     """Log keys that name an error and its place, without its text, which may hold anything."""
     return {"error": type(error).__name__, "at": _place(error.__traceback__)}
+
+
+def _ascii_json(fields: object) -> str:
+    """JSON with every character escaped that some reader might take for the end of a line."""
+    return json.dumps(fields, default=str, separators=(",", ":"))
 
 
 def _place(trace: TracebackType | None) -> str:

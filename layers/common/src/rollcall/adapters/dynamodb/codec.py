@@ -167,4 +167,4 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
 
 def expiry(end: datetime) -> int:
     """When a row that ended then is no longer kept, in unix seconds."""
-    return int((end + KEPT).timestamp())
+    return int(end.timestamp() + KEPT.total_seconds())

@@ -51,9 +51,9 @@ def event_override(user_id: str, event_id: str) -> Key:
 
 
 def series_override(user_id: str, series_id: str) -> Key:
-    """The user's choice for a series; a long id of a provider is replaced by its hash."""
-    short = series_id if len(series_id.encode()) <= MAX_SERIES else _hash(series_id)
-    return _key(user(user_id), f"OVERRIDE#SERIES#{_id(short)}")
+    """The user's choice for a series; a long or odd id of a provider is replaced by its hash."""
+    short = series_id if len(series_id) <= MAX_SERIES and possible(series_id) else _hash(series_id)
+    return _key(user(user_id), f"OVERRIDE#SERIES#{short}")
 
 
 RULES = ("OVERRIDE#", "PROFILE")
@@ -129,11 +129,15 @@ def _key(pk: str, sk: str) -> Key:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def possible(value: str) -> bool:
+    """Whether an id can be part of a key; ids may come from a browser."""
+    return value.isprintable() and 0 < len(value.encode()) <= MAX_ID
 
 
 def _id(value: str) -> str:
-    """Ids may come from a browser: what no key can hold names nothing."""
-    if not 0 < len(value.encode("utf-8", "replace")) <= MAX_ID:
+    if not possible(value):
         raise NotFound("id")
     return value

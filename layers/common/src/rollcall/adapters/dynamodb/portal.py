@@ -68,7 +68,7 @@ class DynamoPortalStore:
     def set_override(
         self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
     ) -> None:
-        """One put or delete for each id that is given."""
+        """One put or delete for each id that is given. Raises NotFound for an impossible one."""
         if event_id is not None:
             self._choose(keys.event_override(user_id, event_id), "event_id", event_id, choice)
         if series_id is not None:
@@ -99,6 +99,8 @@ class DynamoPortalStore:
         resync: bool = False,
     ) -> bool:
         """One update that refuses unless the connection is this user's."""
+        if not keys.possible(calendar_key):
+            return False
         values: dict[str, object] = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: now}
         if remove:
             values["wanted"] = Wanted.REMOVED
@@ -124,6 +126,8 @@ class DynamoPortalStore:
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """The event, looked up under each of the user's few calendars."""
+        if not keys.possible(event_id):
+            return None
         wanted = [
             keys.event(user_id, connection.calendar_key, event_id)
             for connection in self.connections(user_id)

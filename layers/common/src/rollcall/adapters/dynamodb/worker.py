@@ -7,6 +7,7 @@ from itertools import batched
 from rollcall.adapters.dynamodb import codec, keys, leases
 from rollcall.adapters.dynamodb.rules import rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
@@ -41,30 +42,37 @@ class DynamoWorkerStore:
     # --- reading
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
-        """One query of the index. A row that it shows too late is found at the next wake-up."""
-        rows = self._state.query(
+        """One query of the index, and its rows as they are now.
+
+        An index lags behind its table by moments: what it shows too late is found at the next
+        wake-up, and what it still shows is read again before anything is done about it.
+        """
+        found = self._state.query(
             "#due_workspace = :workspace AND #due_at <= :now",
             {"workspace": workspace, "now": now},
             index=keys.DUE_CALENDARS,
             limit=limit,
         )
-        at_recall = [row for row in rows if keys.is_calendar(row["pk"]["S"])]
-        connections = [row for row in rows if not keys.is_calendar(row["pk"]["S"])]
-        return Due(
-            [codec.connection(row) for row in connections],
-            [codec.calendar(row) for row in at_recall],
-        )
+        rows = self._as_they_are(found)
+        at_recall = [codec.calendar(row) for row in rows if keys.is_calendar(row["pk"]["S"])]
+        others = [codec.connection(row) for row in rows if not keys.is_calendar(row["pk"]["S"])]
+        return Due(_oldest_first(others, now), _oldest_first(at_recall, now))
 
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
-        """One query of the index; rows that wait for another try are passed over."""
-        rows = self._state.query(
+        """One query of the index, and its rows as they are now."""
+        found = self._state.query(
             "#due_bot_workspace = :workspace",
             {"workspace": workspace, "now": now},
             index=keys.DUE_BOTS,
             filtered=READY,
             limit=limit,
         )
-        return [codec.event(row) for row in rows]
+        rows = [codec.event(row) for row in self._as_they_are(found)]
+        ready = [row for row in rows if row.due and (row.retry_at is None or row.retry_at <= now)]
+        return sorted(ready, key=lambda row: row.facts.start)
+
+    def _as_they_are(self, found: list[Item]) -> list[Item]:
+        return self._state.get_many({"pk": r["pk"]["S"], "sk": r["sk"]["S"]} for r in found)
 
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         """One consistent read."""
@@ -173,6 +181,11 @@ class DynamoWorkerStore:
             if refused.position == 0:
                 raise LeaseLost from refused
             raise
+
+
+def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:
+    due = [row for row in rows if row.due_at is not None and row.due_at <= now]
+    return sorted(due, key=lambda row: row.due_at or now)
 
 
 def _requested(read: Connection | RecallCalendar) -> dict[str, int]:

@@ -24,7 +24,7 @@ def calendar_body(grant: CalendarGrant, client_id: str, client_secret: str) -> J
         "oauth_client_secret": client_secret,
         "oauth_refresh_token": grant.refresh_token,
         "oauth_email": grant.email,
-        "metadata": {MARKER: grant.calendar_key},
+        "metadata": {MARKER: grant.marker},
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -32,7 +31,7 @@ class RecallTransport:
         now: Callable[[], datetime],
         client: httpx.Client | None = None,
     ) -> None:
-        self._base = base_url.rstrip("/")
+        self._base = httpx.URL(base_url)
         self._key = key
         self._now = now
         self._client = client or httpx.Client(
@@ -77,14 +76,24 @@ class RecallTransport:
     def _authorization(self) -> dict[str, str]:
         return {"authorization": f"Token {self._key()}"}
 
-    def _absolute(self, url: str) -> str:
-        """The URL to ask; a link that leads elsewhere must not get the key."""
-        absolute = urljoin(self._base + "/", url)
-        base, target = urlsplit(self._base), urlsplit(absolute)
-        same = (base.scheme, base.netloc.lower()) == (target.scheme, target.netloc.lower())
-        if not same or not target.path.startswith(base.path + "/api/"):
+    def _absolute(self, url: str) -> httpx.URL:
+        """The URL to ask; a link that leads elsewhere must not get the key.
+
+        What is compared is what the client will use: two readers of one URL can disagree.
+        """
+        try:
+            target = self._base.join(url)
+        except (httpx.InvalidURL, ValueError):
+            raise RequestRefused("foreign_link") from None
+        prefix = self._base.path.rstrip("/") + "/api/"
+        inside = target.path.startswith(prefix) and ".." not in target.path.split("/")
+        if _origin(target) != _origin(self._base) or not inside:
             raise RequestRefused("foreign_link")
-        return absolute
+        return target
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None, bytes]:
+    return url.scheme, url.raw_host, url.port, url.userinfo
 
 
 def _bounded(response: httpx.Response) -> bytes:

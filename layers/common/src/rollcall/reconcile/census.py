@@ -1,0 +1,113 @@
+"""The census: calendars at Recall against ours, so that no lost notification hides a change.
+
+It finds calendars whose status changed unheard, pointers that were lost, and calendars that
+Rollcall once made and nobody wants any more. Calendars without Rollcall's marker are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rollcall.domain.errors import Gone, RequestRefused, Retryable
+from rollcall.domain.model import RecallCalendar, Wanted
+from rollcall.domain.pace import Endpoint
+from rollcall.ports import CalendarAtRecall
+from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.connections import is_connected
+from rollcall.reconcile.slice import Slice
+
+CENSUS_EVERY = timedelta(hours=1)
+AFTER_FAILURE = timedelta(minutes=5)
+SETTLED = timedelta(hours=1)
+"""Age at which a calendar without a connection is surplus and not merely being registered."""
+
+
+@dataclass(slots=True)
+class Census:
+    """Compares all calendars, for one slice; goes on in the next where this one ends."""
+
+    work: Slice
+
+    def take(self) -> bool:
+        """Compare what is due; True when a page was read."""
+        lease, now = self.work.lease, self.work.now()
+        if lease.census_due_at is not None and lease.census_due_at > now:
+            return False
+        link = lease.census_link
+        try:
+            link = self._page(link)
+            while link is not None:
+                self.work.census_at(now, link)
+                link = self._page(link)
+        except Deferred:
+            return False
+        except (Retryable, RequestRefused, Gone):
+            self.work.counts["census_failed"] += 1
+            self.work.census_at(now + AFTER_FAILURE, None)
+            return False
+        self.work.census_at(now + CENSUS_EVERY, None)
+        return True
+
+    def _page(self, link: str | None) -> str | None:
+        page = self.work.calls.call(
+            Endpoint.LIST_CALENDARS, lambda _: self.work.outside.recall.list_calendars(None, link)
+        )
+        self._compare(page.calendars)
+        # A link that leads to itself would never end.
+        return page.next_link if page.next_link != link else None
+
+    def _compare(self, found: Sequence[CalendarAtRecall]) -> None:
+        ours = self.work.outside.store.recall_calendars(c.recall_id for c in found)
+        for calendar in found:
+            known = ours.get(calendar.recall_id)
+            if known is None:
+                self._stray(calendar)
+            elif known.connected != is_connected(calendar):
+                self._check(known)
+
+    def _check(self, calendar: RecallCalendar) -> None:
+        """Its status changed and nobody told us."""
+        self.work.counts["drift"] += 1
+        self.work.outside.marks.mark_calendar(
+            calendar.recall_id, self.work.now(), sync_from=None, check=True
+        )
+
+    def _stray(self, calendar: CalendarAtRecall) -> None:
+        """A calendar that no pointer leads to."""
+        user_id, dot, calendar_key = (calendar.marker or "").partition(".")
+        mine = dot and calendar.client_id == self.work.outside.client_id
+        if not mine or self.work.now() - calendar.created_at < SETTLED:
+            return
+        connection = self.work.outside.store.connection(user_id, calendar_key)
+        wanted = connection is not None and connection.wanted is Wanted.CONNECTED
+        if connection is not None and wanted and connection.recall_id == calendar.recall_id:
+            self._adopt(calendar, user_id, calendar_key, connection.email)
+        elif connection is None or (wanted and connection.recall_id is not None):
+            self._delete(calendar)
+
+    def _adopt(
+        self, calendar: CalendarAtRecall, user_id: str, calendar_key: str, email: str
+    ) -> None:
+        self.work.counts["calendars_adopted"] += 1
+        row = RecallCalendar(
+            recall_id=calendar.recall_id,
+            user_id=user_id,
+            calendar_key=calendar_key,
+            email=email,
+            due_at=self.work.now(),
+            connected=is_connected(calendar),
+        )
+        self.work.outside.store.add_calendar(self.work.lease, row)
+        self.work.forget(calendar.recall_id)
+
+    def _delete(self, calendar: CalendarAtRecall) -> None:
+        self.work.counts["calendars_removed"] += 1
+        try:
+            self.work.calls.call(
+                Endpoint.DELETE_CALENDAR,
+                lambda _: self.work.outside.recall.delete_calendar(calendar.recall_id),
+            )
+        except Gone:
+            return

@@ -1,0 +1,131 @@
+"""``python -m local`` as a person meets it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from local.system.servers import listen, port_of
+from local.system.settings import ROOT
+from tests.integration.local_system.processes import processes_below
+
+PORTS = ("PORT", "GOOGLE_TWIN_PORT", "RECALL_TWIN_PORT", "CONSOLE_PORT", "AWS_PORT")
+KEYS = ("RECALL_API_KEY", "RECALL_WEBHOOK_SECRETS", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
+
+
+def environment(state_dir: Path, **changes: str) -> dict[str, str]:
+    # Empty counts as unset, also where the .env file of whoever runs the tests sets something.
+    ours = {f"ROLLCALL_{name}": "" for name in KEYS} | {f"ROLLCALL_{name}": "0" for name in PORTS}
+    return os.environ | ours | {"TWINS": "on", "ROLLCALL_STATE_DIR": str(state_dir), **changes}
+
+
+def run(variables: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "local", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@contextmanager
+def started(variables: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """The program, once it has said how to stop it."""
+    command = [sys.executable, "-m", "local"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert any("Ctrl-C" in line for line in process.stdout)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def test_a_busy_port_is_one_sentence_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with listen(0, "a test", "NONE") as taken:
+        port = str(port_of(taken))
+        done = run(environment(tmp_path, ROLLCALL_CONSOLE_PORT=port))
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Port {port} (the console) is used by another program;"
+        " stop that one, or choose another port with ROLLCALL_CONSOLE_PORT.\n"
+    )
+    assert processes_below(tmp_path) == []
+
+
+def test_without_twins_all_missing_settings_are_named_in_one_sentence(tmp_path: Path) -> None:
+    done = run(environment(tmp_path, TWINS="off"))
+
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert all(f"ROLLCALL_{name}" in done.stderr for name in KEYS)
+
+
+def test_an_unknown_word_is_answered_with_the_usage(tmp_path: Path) -> None:
+    done = run(environment(tmp_path), "fly")
+
+    assert (done.returncode, done.stderr) == (1, "Usage: python -m local [clean]\n")
+
+
+def test_clean_forgets_the_state(tmp_path: Path) -> None:
+    (tmp_path / "state" / "twins").mkdir(parents=True)
+
+    done = run(environment(tmp_path / "state"), "clean")
+
+    assert done.returncode == 0
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_every_way_to_ask_for_an_end_is_orderly(number: signal.Signals, tmp_path: Path) -> None:
+    variables = environment(tmp_path)
+    with started(variables) as process:
+        second = run(variables)
+        process.send_signal(number)
+        code = process.wait(60)
+
+    assert code == 0
+    assert (second.returncode, second.stderr) == (
+        1,
+        f"Rollcall already runs in this folder (process {process.pid}); stop that one first.\n",
+    )
+    assert processes_below(tmp_path) == []
+    assert (tmp_path / "twins" / "aws" / "state" / "dynamodb.json").exists()
+
+
+@pytest.mark.timeout(300)
+def test_an_emulator_that_dies_ends_the_program_with_one_sentence(tmp_path: Path) -> None:
+    variables = environment(tmp_path)
+    command = [sys.executable, "-m", "local"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert any("Ctrl-C" in line for line in process.stdout)
+        for number in emulators(tmp_path):
+            os.kill(number, signal.SIGKILL)
+        _, complaint = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert complaint.startswith("The embedded AWS ended by itself")
+    assert processes_below(tmp_path) == []
+
+
+def emulators(folder: Path) -> list[int]:
+    return [
+        number
+        for number, text in processes_below(folder)
+        if text.rstrip().endswith("-m ministack") and "keeper.py" not in text
+    ]

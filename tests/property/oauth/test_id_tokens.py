@@ -1,0 +1,249 @@
+"""Thousands of ID tokens that prove nothing: none is accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rollcall.adapters.google.identity import GoogleIdentity
+from rollcall.domain.errors import Rejected
+from rollcall.domain.secret import Secret
+from rollcall.protocol.id_token import Identity, check_claims, split
+from tests.support.oauth.google import LocalGoogle
+from tests.support.oauth.tokens import CLIENT_ID, b64, foreign_signer, google_signer, segment
+from tests.support.oauth.world import World
+
+NONCE = "n" * 43
+MANY = settings(
+    max_examples=1500,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(scope="module")
+def world(google: LocalGoogle) -> World:
+    return World(google)
+
+
+def proves(identity: GoogleIdentity, token: str) -> bool:
+    try:
+        identity.prove(Secret(token), NONCE)
+    except Rejected:
+        return False
+    return True
+
+
+def test_the_token_that_all_others_are_made_from_is_accepted(world: World) -> None:
+    assert proves(world.deps.identity, google_signer().sign(world.claims(NONCE)))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+NEEDED = ["iss", "aud", "nonce", "sub", "iat", "exp"]
+
+
+@MANY
+@given(name=st.sampled_from(NEEDED), value=json_values)
+def test_a_needed_claim_of_another_value_is_refused(
+    world: World, name: str, value: object
+) -> None:
+    good = world.claims(NONCE)
+    claims = good | {name: value}
+    accepted = proves(world.deps.identity, google_signer().sign(claims))
+    assert accepted is fits(name, value, good)
+
+
+def fits(name: str, value: object, good: dict[str, object]) -> bool:
+    """Whether a random value happens to be one that holds too."""
+    issued = good["iat"]
+    assert isinstance(issued, int)
+    if name == "sub":
+        return isinstance(value, str) and 0 < len(value) < 256 and all("!" <= c <= "~" for c in value)
+    if name == "iat":
+        return type(value) is int and value <= issued + 60
+    return value == good[name] and type(value) is type(good[name])
+
+
+@MANY
+@given(header=st.dictionaries(
+    st.sampled_from(["alg", "kid", "typ", "jku", "jwk", "x5c", "x5u", "crit", "b64"]),
+    st.sampled_from(["RS256", "none", "HS256", "RS384", "ES256", "PS256", "rs256", "", "google-1"])
+    | json_values,
+))  # fmt: skip
+def test_a_token_of_a_foreign_key_is_refused_whatever_its_header(
+    world: World, header: dict[str, object]
+) -> None:
+    head = {"alg": "RS256", "kid": "google-1", **header}
+    claims = world.claims(NONCE)
+    assert not proves(world.deps.identity, foreign_signer().sign(claims, head))
+    unsigned = f"{segment(head)}.{segment(claims)}"
+    for signature in ("", ".", ".AA", "." + b64(b"\x00" * 256)):
+        assert not proves(world.deps.identity, unsigned + signature)
+
+
+@MANY
+@given(position=st.integers(0, 2000), letter=st.sampled_from("ABab01_-.=+/ \n\x00é"))
+def test_a_token_with_a_changed_letter_is_refused(
+    world: World, position: int, letter: str
+) -> None:
+    token = google_signer().sign(world.claims(NONCE))
+    position %= len(token) - 1
+    changed = token[:position] + letter + token[position + 1 :]
+    assert proves(world.deps.identity, changed) is (changed == token)
+
+
+@MANY
+@given(token=st.text(max_size=200) | st.text("AZaz09_-.", max_size=200))
+def test_any_text_is_refused(world: World, token: str) -> None:
+    assert not proves(world.deps.identity, token)
+
+
+def jwk_in_header(world: World) -> str:
+    signer = foreign_signer()
+    head = {"alg": "RS256", "kid": "google-1", "typ": "JWT", "jwk": signer.jwk()}
+    return signer.sign(world.claims(NONCE), head)
+
+
+def jku_in_header(world: World) -> str:
+    head = {"alg": "RS256", "kid": "google-1", "jku": "https://evil.example/keys"}
+    return foreign_signer().sign(world.claims(NONCE), head)
+
+
+def signed_by_google_with_jku(world: World) -> str:
+    head = {"alg": "RS256", "kid": "google-1", "jku": "https://evil.example/keys"}
+    return google_signer().sign(world.claims(NONCE), head)
+
+
+def critical_header(world: World) -> str:
+    head = {"alg": "RS256", "kid": "google-1", "crit": ["b64"], "b64": False}
+    return google_signer().sign(world.claims(NONCE), head)
+
+
+def access_token_type(world: World) -> str:
+    head = {"alg": "RS256", "kid": "google-1", "typ": "at+jwt"}
+    return google_signer().sign(world.claims(NONCE), head)
+
+
+def without_key_id(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE), {"alg": "RS256"})
+
+
+def hmac_with_the_public_key(world: World) -> str:
+    return google_signer().confuse(world.claims(NONCE))
+
+
+def unsigned(world: World) -> str:
+    return f"{segment({'alg': 'none', 'kid': 'google-1'})}.{segment(world.claims(NONCE))}."
+
+
+def for_another_client(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE, aud="other.apps.googleusercontent.com"))
+
+
+def for_two_clients(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE, aud=[CLIENT_ID, "other"]))
+
+
+def authorised_for_another(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE, azp="other.apps.googleusercontent.com"))
+
+
+def far_future(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE, exp=253_402_300_799))
+
+
+def twice_the_subject(world: World) -> str:
+    text = json.dumps(world.claims(NONCE))[:-1] + ', "sub": "666"}'
+    head = segment({"alg": "RS256", "kid": "google-1"})
+    return google_signer().sign_text(f"{head}.{b64(text.encode())}")
+
+
+def not_a_number(world: World) -> str:
+    text = json.dumps(world.claims(NONCE)).replace('"iat": ', '"x": NaN, "iat": ')
+    head = segment({"alg": "RS256", "kid": "google-1"})
+    return google_signer().sign_text(f"{head}.{b64(text.encode())}")
+
+
+def deeply_nested(world: World) -> str:
+    head = segment({"alg": "RS256", "kid": "google-1"})
+    return google_signer().sign_text(f"{head}.{b64(b'[' * 9000)}")
+
+
+def huge(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE, padding="x" * 20_000))
+
+
+def a_list(world: World) -> str:
+    head = segment({"alg": "RS256", "kid": "google-1"})
+    return google_signer().sign_text(f"{head}.{segment([world.claims(NONCE)])}")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        jwk_in_header,
+        jku_in_header,
+        signed_by_google_with_jku,
+        critical_header,
+        access_token_type,
+        without_key_id,
+        hmac_with_the_public_key,
+        unsigned,
+        for_another_client,
+        for_two_clients,
+        authorised_for_another,
+        far_future,
+        twice_the_subject,
+        not_a_number,
+        deeply_nested,
+        huge,
+        a_list,
+    ],
+)
+def test_a_known_attack_is_refused(world: World, make: Callable[[World], str]) -> None:
+    assert not proves(world.deps.identity, make(world))
+
+
+@settings(MANY, max_examples=1000)
+@given(token=st.text(max_size=100), claims=st.dictionaries(st.text(max_size=10), json_values))
+def test_reading_a_token_raises_nothing_but_a_refusal(
+    world: World, token: str, claims: dict[str, object]
+) -> None:
+    for attempt in (
+        lambda: split(token),
+        lambda: check_claims(
+            claims, client_id=CLIENT_ID, issuer="https://x.example", nonce=NONCE, now=world.now
+        ),
+    ):
+        with pytest.raises(Rejected):
+            attempt()
+
+
+@settings(MANY, max_examples=500)
+@given(
+    first=st.tuples(st.text("ab|1", min_size=1), st.text("ab|1", min_size=1)),
+    second=st.tuples(st.text("ab1", min_size=1), st.text("ab1", min_size=1)),
+)
+def test_user_ids_are_a_function_of_issuer_and_subject(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    one, two = Identity(*first, "a@example.com", "A"), Identity(*second, "b@example.com", "B")
+    again = Identity(*first, "c@example.com", "C")
+    assert one.user_id == again.user_id
+    assert one.calendar_key == again.calendar_key
+    assert (one.user_id == two.user_id) is ("|".join(first) == "|".join(second))
+    assert (len(one.user_id), len(one.calendar_key)) == (26, 16)
+
+
+def test_the_ids_of_a_known_account_never_change() -> None:
+    identity = Identity("https://accounts.google.com", "1001", "ada@example.com", "Ada")
+    assert identity.user_id == "gufelcp2quswksipulckbsdb4s"
+    assert identity.calendar_key == "4rqr5tynjyixo3sk"

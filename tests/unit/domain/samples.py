@@ -1,0 +1,200 @@
+"""Plain events, rows and payloads, with one keyword for each thing a test may vary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rollcall.domain.decision import Skip
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.desired import Observed
+from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.model import EventRow, RecallCalendar, UserRules
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.reasons import Reason
+from rollcall.domain.recall_event import RecallEvent, parse_event
+from rollcall.domain.rows import Judge
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+OWNER = "ada@corp.example"
+LINK = "https://meet.google.com/aaa-bbbb-ccc"
+CALENDAR = "aaaaaaaa-0000-4000-8000-000000000001"
+EVENT = "bbbbbbbb-0000-4000-8000-000000000001"
+BOT = "cccccccc-0000-4000-8000-000000000001"
+EVERYTHING = Preferences(
+    mode=Mode.EVERY,
+    skip_private=False,
+    skip_declined=False,
+    skip_all_day=False,
+    skip_focus_time=False,
+    skip_out_of_office=False,
+    skip_working_location=False,
+)
+"""Preferences that skip nothing."""
+
+_FACTS = EventFacts(
+    event_id=EVENT,
+    recall_calendar_id=CALENDAR,
+    start=NOW + timedelta(hours=1),
+    end=NOW + timedelta(hours=2),
+    updated_at=NOW - timedelta(days=1),
+    title="Weekly sync",
+    is_deleted=False,
+    meeting_url=LINK,
+    meeting_platform="google_meet",
+    all_day=False,
+    private=False,
+    kind=Kind.MEETING,
+    answer=Answer.ACCEPTED,
+    organised_by_owner=False,
+    people=2,
+    domains=frozenset({"partner.example"}),
+    company="corp.example",
+    series_id="series-1",
+)
+
+
+def facts(**changes: Any) -> EventFacts:
+    """A meeting in an hour with one person from outside."""
+    return replace(_FACTS, **changes)
+
+
+def judge(
+    preferences: Preferences | None = EVERYTHING, *, connected: bool = True, **choices: Override
+) -> Judge:
+    """The judge of one user; ``event`` and ``series`` are choices made by hand."""
+    rules = UserRules(
+        preferences,
+        {EVENT: choices["event"]} if "event" in choices else {},
+        {"series-1": choices["series"]} if "series" in choices else {},
+    )
+    return Judge("u-1", "c-1", rules, Scope.COMPANY, connected)
+
+
+def row(**changes: Any) -> EventRow:
+    """A stored row without a decision yet."""
+    plain = EventRow("u-1", "c-1", _FACTS, Skip(Reason.NOT_SET_UP), None)
+    return replace(plain, **changes)
+
+
+def seen(*bots: ScheduledBot, **changes: Any) -> RecallEvent:
+    """What Recall says of the event, with these bots."""
+    return RecallEvent(facts(**changes), bots)
+
+
+def right_bot(stored: EventRow, bot_id: str = BOT) -> ScheduledBot:
+    """The bot that a row asks for, as Recall would report it."""
+    assert stored.desired is not None
+    wanted = stored.desired
+    return ScheduledBot(bot_id, wanted.start, wanted.deduplication_key, wanted.meeting_url)
+
+
+def served(stored: EventRow) -> EventRow:
+    """The row once Recall holds the bot it asks for."""
+    assert stored.desired is not None
+    observed = Observed((right_bot(stored),), stored.desired.config_hash)
+    return replace(stored, observed=observed, due=False)
+
+
+def calendar(name: str = "r-1", **changes: Any) -> RecallCalendar:
+    """A calendar at Recall that was read in full lately."""
+    plain = RecallCalendar(name, "u-1", "c-1", OWNER, full_due_at=NOW + timedelta(hours=9))
+    return replace(plain, **changes)
+
+
+def google_raw(**changes: Any) -> dict[str, Any]:
+    """Google's event, as the contract shows it in section 9.2."""
+    return {
+        "id": "fakeseries001_20260302T161500Z",
+        "iCalUID": "fakeseries001@google.com",
+        "status": "confirmed",
+        "eventType": "default",
+        "visibility": "private",
+        "summary": "Planning",
+        "start": {"dateTime": "2026-03-02T17:15:00+01:00", "timeZone": "Europe/Berlin"},
+        "end": {"dateTime": "2026-03-02T17:45:00+01:00", "timeZone": "Europe/Berlin"},
+        "organizer": {"email": "grace@partner.example"},
+        "creator": {"email": "grace@partner.example"},
+        "attendees": [
+            {"email": "grace@partner.example", "organizer": True, "responseStatus": "accepted"},
+            {"email": OWNER, "self": True, "responseStatus": "needsAction"},
+            {"email": "room-1@resource.example", "resource": True, "responseStatus": "accepted"},
+        ],
+        "hangoutLink": LINK,
+        "recurringEventId": "fakeseries001",
+        "originalStartTime": {"dateTime": "2026-03-02T17:15:00+01:00"},
+        "updated": "2026-03-01T12:29:58.000Z",
+        **changes,
+    }
+
+
+def outlook_raw(**changes: Any) -> dict[str, Any]:
+    """Outlook's event with the fields that the contract names in section 9.3."""
+    return {
+        "subject": "Quarterly review",
+        "start": {"dateTime": "2026-03-02T16:15:00.0000000", "timeZone": "UTC"},
+        "end": {"dateTime": "2026-03-02T16:45:00.0000000", "timeZone": "UTC"},
+        "isAllDay": False,
+        "isCancelled": False,
+        "sensitivity": "normal",
+        "showAs": "busy",
+        "type": "occurrence",
+        "seriesMasterId": "fakemaster001",
+        "iCalUId": "fakeical001",
+        "organizer": {"emailAddress": {"name": "Grace", "address": "Grace@Partner.example"}},
+        "attendees": [
+            {
+                "type": "required",
+                "status": {"response": "none"},
+                "emailAddress": {"address": "Ada@corp.example"},
+            },
+            {
+                "type": "resource",
+                "status": {"response": "accepted"},
+                "emailAddress": {"address": "room-1@resource.example"},
+            },
+        ],
+        "responseStatus": {"response": "notResponded"},
+        "isOrganizer": False,
+        "hideAttendees": False,
+        "onlineMeeting": {"joinUrl": "https://teams.example/l/meetup-join/fake"},
+        **changes,
+    }
+
+
+def payload(**changes: Any) -> dict[str, Any]:
+    """Recall's event object, as the contract shows it in section 5.1."""
+    return {
+        "id": EVENT,
+        "start_time": "2026-03-02T16:15:00Z",
+        "end_time": "2026-03-02T16:45:00Z",
+        "calendar_id": CALENDAR,
+        "raw": {"id": "fakegoogleid123", "summary": "Weekly sync", "status": "confirmed"},
+        "platform": "google_calendar",
+        "platform_id": "fakegoogleid123",
+        "ical_uid": "fakegoogleid123@google.com",
+        "meeting_platform": "google_meet",
+        "meeting_url": LINK,
+        "created_at": "2026-03-01T10:00:00.000001Z",
+        "updated_at": "2026-03-01T12:30:00.000002Z",
+        "is_deleted": False,
+        "bots": [bot_entry()],
+        **changes,
+    }
+
+
+def bot_entry(**changes: Any) -> dict[str, Any]:
+    """One entry of `bots[]`."""
+    return {
+        "bot_id": BOT,
+        "start_time": "2026-03-02T16:15:00Z",
+        "deduplication_key": f"2026-03-02T16:15:00Z-{LINK}",
+        "meeting_url": LINK,
+        **changes,
+    }
+
+
+def read_raw(raw: object, platform: str = "google_calendar", owner: str = OWNER) -> EventFacts:
+    """The facts of an event with this provider's event in it."""
+    return parse_event(payload(raw=raw, platform=platform), owner).facts

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rollcall.domain.decision as decision_module
+from rollcall.domain.decision import Record, Skip, decide
+from rollcall.domain.event import Answer, Kind
+from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
+from rollcall.domain.reasons import SENTENCES, Reason, sentence
+from tests.unit.domain.samples import EVERYTHING, NOW, facts
+
+WORKER_ONLY = {Reason.UNREADABLE, Reason.CAP_REACHED}
+"""Reasons that a decision never gives: the worker writes them itself."""
+ON, OFF = Override.RECORD, Override.SKIP
+STRICT = Preferences()
+
+# Each row: the reason, what the event is, what the user set, what was chosen by hand.
+SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
+    (Reason.DELETED, {"is_deleted": True}, {}, Overrides()),
+    (Reason.NO_LINK, {"meeting_url": None}, {}, Overrides()),
+    (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides()),
+    (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF)),
+    (Reason.SERIES_TURNED_OFF, {}, {}, Overrides(series=OFF)),
+    (Reason.PRIVATE, {"private": True}, {"skip_private": True}, Overrides()),
+    (Reason.DECLINED, {"answer": Answer.DECLINED}, {"skip_declined": True}, Overrides()),
+    (Reason.UNANSWERED, {"answer": Answer.UNANSWERED}, {"skip_unanswered": True}, Overrides()),
+    (Reason.ALL_DAY, {"all_day": True}, {"skip_all_day": True}, Overrides()),
+    (Reason.FOCUS_TIME, {"kind": Kind.FOCUS_TIME}, {"skip_focus_time": True}, Overrides()),
+    (Reason.OUT_OF_OFFICE, {"kind": Kind.OUT_OF_OFFICE}, {"skip_out_of_office": True}, Overrides()),
+    (
+        Reason.WORKING_LOCATION,
+        {"kind": Kind.WORKING_LOCATION},
+        {"skip_working_location": True},
+        Overrides(),
+    ),
+    (Reason.ALONE, {"people": 1}, {}, Overrides()),
+    (Reason.ALONE, {"people": 0}, {}, Overrides()),
+    (Reason.TOO_FEW, {"people": 2}, {"min_people": 3}, Overrides()),
+    (Reason.TOO_MANY, {"people": 9}, {"max_people": 8}, Overrides()),
+    (Reason.GUESTS_HIDDEN, {"people": None}, {"min_people": 3}, Overrides()),
+    (Reason.GUESTS_HIDDEN, {"people": None}, {"max_people": 3}, Overrides()),
+    (Reason.GUESTS_HIDDEN, {"people": None}, {"skip_domains": ("rival.example",)}, Overrides()),
+    (Reason.TITLE_EXCLUDED, {}, {"title_excludes": ("WEEKLY",)}, Overrides()),
+    (Reason.TITLE_MISSING, {}, {"title_contains": ("board", "review")}, Overrides()),
+    (Reason.DOMAIN_SKIPPED, {}, {"skip_domains": ("partner.example",)}, Overrides()),
+    (Reason.INTERNAL, {"domains": frozenset()}, {"mode": Mode.EXTERNAL}, Overrides()),
+    (Reason.NO_COMPANY, {"company": None}, {"mode": Mode.EXTERNAL}, Overrides()),
+    (
+        Reason.GUESTS_HIDDEN,
+        {"people": None, "domains": frozenset({"corp.example"})},
+        {"mode": Mode.EXTERNAL},
+        Overrides(),
+    ),
+    (Reason.NOT_ORGANISED, {}, {"mode": Mode.ORGANISED}, Overrides()),
+    (Reason.NOT_CHOSEN, {}, {"mode": Mode.CHOSEN}, Overrides()),
+]
+RECORDED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
+    (Reason.EVENT_TURNED_ON, {}, {"mode": Mode.CHOSEN}, Overrides(event=ON)),
+    (Reason.SERIES_TURNED_ON, {}, {"mode": Mode.CHOSEN}, Overrides(series=ON)),
+    (Reason.EVERY_MEETING, {}, {"mode": Mode.EVERY}, Overrides()),
+    (Reason.EXTERNAL, {}, {"mode": Mode.EXTERNAL}, Overrides()),
+    (Reason.ORGANISED, {"organised_by_owner": True}, {"mode": Mode.ORGANISED}, Overrides()),
+]
+
+
+@pytest.mark.parametrize(("reason", "event", "chosen", "by_hand"), SKIPPED)
+def test_a_meeting_is_skipped_for_the_reason_that_applies(
+    reason: Reason, event: dict[str, Any], chosen: dict[str, Any], by_hand: Overrides
+) -> None:
+    decision = decide(facts(**event), replace(EVERYTHING, **chosen), by_hand)
+
+    assert isinstance(decision, Skip)
+    assert decision.reason is reason
+
+
+@pytest.mark.parametrize(("reason", "event", "chosen", "by_hand"), RECORDED)
+def test_a_meeting_is_recorded_for_the_reason_that_applies(
+    reason: Reason, event: dict[str, Any], chosen: dict[str, Any], by_hand: Overrides
+) -> None:
+    decision = decide(facts(**event), replace(EVERYTHING, **chosen), by_hand)
+
+    assert isinstance(decision, Record)
+    assert decision.reason is reason
+
+
+def test_the_tables_of_this_file_reach_every_reason_of_a_decision() -> None:
+    shown = {reason for reason, *_ in SKIPPED + RECORDED}
+
+    assert shown | {Reason.NOT_CONNECTED, Reason.NOT_SET_UP} == set(Reason) - WORKER_ONLY
+
+
+def test_nothing_is_recorded_before_the_user_chose_rules() -> None:
+    assert decide(facts(), None, Overrides()) == Skip(Reason.NOT_SET_UP)
+
+
+def test_a_choice_by_hand_counts_before_the_user_chose_rules() -> None:
+    assert decide(facts(), None, Overrides(event=ON)) == Record(Reason.EVENT_TURNED_ON)
+
+
+def test_nothing_is_recorded_on_a_calendar_that_is_not_connected() -> None:
+    decision = decide(facts(), EVERYTHING, Overrides(event=ON), connected=False)
+
+    assert decision == Skip(Reason.NOT_CONNECTED)
+
+
+# One case for each pair of neighbours in the table of precedence: the first of both wins.
+PRECEDENCE: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
+    (Reason.DELETED, {"is_deleted": True, "meeting_url": None}, {}, Overrides(event=ON)),
+    (Reason.NO_LINK, {"meeting_url": None}, {}, Overrides(event=ON)),
+    (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides(event=ON)),
+    (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF, series=ON)),
+    (Reason.EVENT_TURNED_ON, {}, {}, Overrides(event=ON, series=OFF)),
+    (Reason.SERIES_TURNED_ON, {"private": True}, {"skip_private": True}, Overrides(series=ON)),
+    (Reason.PRIVATE, {"private": True, "people": 2}, {"min_people": 3}, Overrides()),
+    (Reason.DECLINED, {"answer": Answer.DECLINED, "all_day": True}, {}, Overrides()),
+    (Reason.ALONE, {"people": 1}, {"min_people": 3}, Overrides()),
+    (Reason.TOO_FEW, {"people": 2}, {"min_people": 3, "title_contains": ("x",)}, Overrides()),
+    (
+        Reason.TITLE_EXCLUDED,
+        {},
+        {"title_excludes": ("sync",), "skip_domains": ("partner.example",)},
+        Overrides(),
+    ),
+    (
+        Reason.TITLE_EXCLUDED,
+        {},
+        {"title_excludes": ("sync",), "title_contains": ("board",)},
+        Overrides(),
+    ),
+    (Reason.DOMAIN_SKIPPED, {}, {"skip_domains": ("partner.example",)}, Overrides()),
+    (
+        Reason.DOMAIN_SKIPPED,
+        {"people": None},
+        {"skip_domains": ("partner.example",)},
+        Overrides(),
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "event", "chosen", "by_hand"), PRECEDENCE)
+def test_the_earlier_row_of_the_table_decides(
+    reason: Reason, event: dict[str, Any], chosen: dict[str, Any], by_hand: Overrides
+) -> None:
+    assert decide(facts(**event), replace(STRICT, **chosen), by_hand).reason is reason
+
+
+def test_deleted_comes_before_not_connected_and_that_before_no_link() -> None:
+    gone = facts(is_deleted=True, meeting_url=None)
+    unlinked = facts(meeting_url=None)
+
+    assert decide(gone, STRICT, Overrides(), connected=False).reason is Reason.DELETED
+    assert decide(unlinked, STRICT, Overrides(), connected=False).reason is Reason.NOT_CONNECTED
+
+
+def test_a_pause_ends_with_its_moment() -> None:
+    until = facts().start
+    paused = replace(EVERYTHING, paused_until=until)
+    just_before = facts(start=until - timedelta(microseconds=1))
+
+    assert decide(facts(), paused, Overrides()) == Record(Reason.EVERY_MEETING)
+    assert decide(just_before, paused, Overrides()) == Skip(Reason.PAUSED)
+
+
+def test_the_limits_on_people_are_inclusive() -> None:
+    between = replace(EVERYTHING, min_people=2, max_people=4)
+
+    assert decide(facts(people=2), between, Overrides()) == Record(Reason.EVERY_MEETING)
+    assert decide(facts(people=4), between, Overrides()) == Record(Reason.EVERY_MEETING)
+    assert decide(facts(people=5), between, Overrides()) == Skip(Reason.TOO_MANY, "4")
+
+
+def test_one_wanted_word_in_the_title_is_enough() -> None:
+    wanted = replace(EVERYTHING, title_contains=("board", "SYNC"))
+
+    assert decide(facts(), wanted, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
+def test_a_skipped_domain_covers_its_subdomains_and_nothing_that_only_ends_alike() -> None:
+    skipping = replace(EVERYTHING, skip_domains=("rival.example",))
+    below = facts(domains=frozenset({"eu.rival.example"}))
+    alike = facts(domains=frozenset({"notrival.example"}))
+
+    assert decide(below, skipping, Overrides()) == Skip(Reason.DOMAIN_SKIPPED, "rival.example")
+    assert decide(alike, skipping, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
+def test_a_known_outside_guest_is_enough_when_the_guest_list_is_hidden() -> None:
+    hidden = facts(people=None, domains=frozenset({"corp.example", "partner.example"}))
+
+    assert decide(hidden, STRICT, Overrides()) == Record(Reason.EXTERNAL, "partner.example")
+
+
+def test_a_hidden_guest_list_is_not_an_empty_one() -> None:
+    hidden = facts(people=None, domains=frozenset())
+
+    assert decide(hidden, EVERYTHING, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
+def test_subdomains_of_the_company_are_inside_and_lookalikes_outside() -> None:
+    inside = facts(domains=frozenset({"corp.example", "eu.corp.example"}))
+    lookalike = facts(domains=frozenset({"notcorp.example"}))
+
+    assert decide(inside, STRICT, Overrides()) == Skip(Reason.INTERNAL)
+    assert decide(lookalike, STRICT, Overrides()) == Record(Reason.EXTERNAL, "notcorp.example")
+
+
+def test_every_reason_has_one_plain_sentence() -> None:
+    assert set(SENTENCES) == set(Reason)
+    texts = [sentence(reason, "seven") for reason in Reason]
+    assert all(re.fullmatch(r"[A-Z“s][^{}]+\.", text) for text in texts)
+    assert len(set(texts)) == len(texts)
+
+
+def test_a_detail_with_braces_is_shown_as_it_is() -> None:
+    assert sentence(Reason.TITLE_EXCLUDED, "{detail} {0}") == "The title contains “{detail} {0}”."
+
+
+def test_deciding_knows_no_clock() -> None:
+    source = Path(decision_module.__file__).read_text()
+
+    assert "now" not in re.findall(r"[a-z_]+", source)
+    assert "datetime" not in source

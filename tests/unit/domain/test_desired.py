@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rollcall.domain.decision import Record, Skip
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.desired import (
+    BotSignature,
+    Observed,
+    bot_config,
+    config_hash,
+    desired,
+    live_bots,
+    satisfied,
+)
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.reasons import Reason
+from tests.unit.domain.samples import LINK, NOW, facts
+
+YES = Record(Reason.EVERY_MEETING)
+HASH = config_hash(bot_config("Notetaker"))
+KEY = f"company:corp.example|2026-03-02T10:00:00Z|{LINK}"
+EVENT = facts()
+WANTED = BotSignature(KEY, EVENT.start, LINK, HASH)
+BOT = ScheduledBot("bot-1", EVENT.start, KEY, LINK)
+HALFWAY = EVENT.start + timedelta(minutes=30)
+
+
+def want(**changes: Any) -> BotSignature | None:
+    return desired(
+        facts(**changes), YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker"
+    )
+
+
+def test_a_recorded_event_wants_a_bot_at_its_start_and_link() -> None:
+    assert want() == WANTED
+
+
+def test_a_skipped_event_wants_no_bot() -> None:
+    no = Skip(Reason.PRIVATE)
+
+    assert desired(EVENT, no, scope=Scope.COMPANY, user_id="u-1", bot_name="x") is None
+
+
+def test_an_event_without_a_link_wants_no_bot() -> None:
+    assert want(meeting_url=None) is None
+
+
+def test_everything_that_needs_a_write_changes_the_signature() -> None:
+    later = EVENT.start + timedelta(seconds=1)
+    renamed = desired(EVENT, YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Other")
+    rescoped = desired(EVENT, YES, scope=Scope.CALENDAR, user_id="u-1", bot_name="Notetaker")
+
+    variants = {
+        want(),
+        want(start=later),
+        want(meeting_url=f"{LINK}?x=1"),
+        want(company=None),
+        renamed,
+        rescoped,
+    }
+
+    assert len(variants) == 6
+
+
+def test_what_needs_no_write_leaves_the_signature_alone() -> None:
+    assert want(title="Other", people=9, end=EVENT.end + timedelta(hours=1)) == WANTED
+
+
+def test_the_complete_config_is_sent_every_time() -> None:
+    assert bot_config("Notetaker") == {
+        "bot_name": "Notetaker",
+        "metadata": {"source": "rollcall"},
+        "recording_config": {"transcript": {"provider": {"meeting_captions": {}}}},
+    }
+
+
+def test_the_name_of_a_config_does_not_depend_on_the_order_of_its_fields() -> None:
+    config = bot_config("Notetaker")
+    turned = dict(reversed(config.items()))
+
+    assert config_hash(turned) == config_hash(config)
+    assert config_hash(bot_config("notetaker")) != config_hash(config)
+    assert len(config_hash(bot_config("\ud800 🦊"))) == 16
+
+
+def bot(**changes: Any) -> ScheduledBot:
+    return replace(BOT, **changes)
+
+
+@pytest.mark.parametrize(
+    ("start", "live"),
+    [
+        (NOW - timedelta(days=1), False),
+        (NOW, False),
+        (NOW + timedelta(microseconds=1), True),
+        (EVENT.start, True),
+        (EVENT.start + timedelta(days=1), True),
+    ],
+)
+def test_bots_of_the_past_do_not_matter(start: Any, live: bool) -> None:
+    found = live_bots(EVENT, Observed((bot(start=start),)), NOW)
+
+    assert bool(found) is live
+
+
+def test_the_bot_of_a_running_event_matters_and_one_that_was_sent_away_does_not() -> None:
+    observed = Observed((BOT,), HASH)
+    dismissed = replace(observed, dismissed=frozenset({"bot-1"}))
+
+    assert live_bots(EVENT, observed, HALFWAY) == (BOT,)
+    assert live_bots(EVENT, dismissed, HALFWAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "bots", "content"),
+    [
+        (None, (), None),
+        (None, (bot(start=NOW - timedelta(days=1)),), HASH),
+        (WANTED, (BOT,), HASH),
+        (WANTED, (BOT, bot(bot_id="old", start=NOW - timedelta(days=1))), HASH),
+    ],
+)
+def test_nothing_is_written_when_recall_holds_what_is_wanted(
+    wanted: BotSignature | None, bots: tuple[ScheduledBot, ...], content: str | None
+) -> None:
+    assert satisfied(EVENT, wanted, Observed(bots, content), NOW)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "bots", "content"),
+    [
+        (None, (BOT,), HASH),
+        (WANTED, (), None),
+        (WANTED, (), HASH),
+        (WANTED, (BOT,), None),
+        (WANTED, (BOT,), "0000000000000000"),
+        (WANTED, (bot(deduplication_key="other"),), HASH),
+        (WANTED, (bot(start=EVENT.start + timedelta(seconds=1)),), HASH),
+        (WANTED, (BOT, bot(bot_id="bot-2")), HASH),
+        (WANTED, (BOT, bot(bot_id="bot-2", start=EVENT.start + timedelta(days=1))), HASH),
+    ],
+)
+def test_something_is_written_when_recall_holds_anything_else(
+    wanted: BotSignature | None, bots: tuple[ScheduledBot, ...], content: str | None
+) -> None:
+    assert not satisfied(EVENT, wanted, Observed(bots, content), NOW)
+
+
+@pytest.mark.parametrize("content", [HASH, None, "0000000000000000"])
+def test_a_bot_in_a_call_keeps_its_config(content: str | None) -> None:
+    assert satisfied(EVENT, WANTED, Observed((BOT,), content), HALFWAY)
+    assert satisfied(EVENT, WANTED, Observed((BOT,), content), EVENT.start)
+
+
+def test_a_running_meeting_that_moved_to_another_link_gets_another_bot() -> None:
+    elsewhere = replace(WANTED, deduplication_key="elsewhere")
+
+    assert not satisfied(EVENT, elsewhere, Observed((BOT,), HASH), HALFWAY)
+
+
+def test_nothing_is_written_for_events_that_ended_or_were_deleted() -> None:
+    wrong = Observed((bot(start=EVENT.start + timedelta(days=1)),), None)
+
+    assert satisfied(EVENT, WANTED, wrong, EVENT.end)
+    assert satisfied(facts(is_deleted=True), None, wrong, NOW)
+    assert not satisfied(EVENT, WANTED, wrong, EVENT.end - timedelta(microseconds=1))

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rollcall.domain.listing import (
+    BUSY_MARKS,
+    BUSY_SPACING,
+    OVERLAP,
+    PAST_WINDOW,
+    RECENT,
+    SPACINGS,
+    ListQuery,
+    alone,
+    plan_listing,
+    spacing,
+    wants_full,
+)
+from rollcall.domain.model import RecallCalendar
+from tests.unit.domain.samples import NOW, calendar
+
+
+def ago(seconds: float) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+def plan(*due: RecallCalendar, **changes: Any) -> list[ListQuery]:
+    return plan_listing(due, NOW, **{"workspace_listing": True, **changes})
+
+
+ONE = calendar("r-1", sync_from=ago(10))
+TWO = calendar("r-2", sync_from=ago(20))
+LATE = calendar("r-3", sync_from=ago(3600))
+FULL = calendar("r-4", sync_from=ago(5), full_due_at=NOW)
+NEW = calendar("r-5", full_due_at=None)
+IDLE = calendar("r-6")
+
+
+def test_nothing_due_asks_for_nothing() -> None:
+    assert plan() == []
+    assert plan(IDLE) == []
+
+
+def test_one_due_calendar_is_listed_from_its_mark() -> None:
+    assert plan(ONE) == [ListQuery("r-1", ago(10), ("r-1",))]
+
+
+def test_several_recent_marks_are_served_by_one_workspace_list() -> None:
+    assert plan(ONE, TWO) == [ListQuery(None, ago(20), ("r-1", "r-2"))]
+
+
+def test_a_late_mark_is_listed_alone_after_the_recent_ones() -> None:
+    assert plan(LATE, ONE, TWO) == [
+        ListQuery(None, ago(20), ("r-1", "r-2")),
+        ListQuery("r-3", ago(3600), ("r-3",)),
+    ]
+
+
+def test_one_recent_and_one_late_mark_are_two_lists_alone() -> None:
+    assert plan(ONE, LATE) == [
+        ListQuery("r-1", ago(10), ("r-1",)),
+        ListQuery("r-3", ago(3600), ("r-3",)),
+    ]
+
+
+def test_a_mark_stops_being_recent_after_a_few_minutes() -> None:
+    edge = calendar("r-2", sync_from=NOW - RECENT)
+    inside = calendar("r-2", sync_from=NOW - RECENT + timedelta(microseconds=1))
+
+    assert [q.recall_id for q in plan(ONE, edge)] == ["r-1", "r-2"]
+    assert [q.recall_id for q in plan(ONE, inside)] == [None]
+
+
+def test_a_whole_window_is_read_alone_and_last() -> None:
+    assert plan(FULL, NEW, ONE) == [
+        ListQuery("r-1", ago(10), ("r-1",)),
+        ListQuery("r-4", None, ("r-4",), NOW - PAST_WINDOW),
+        ListQuery("r-5", None, ("r-5",), NOW - PAST_WINDOW),
+    ]
+
+
+def test_without_workspace_listing_every_calendar_is_listed_alone() -> None:
+    queries = plan(ONE, TWO, LATE, FULL, workspace_listing=False, watermark=ago(5), sweep_due=True)
+
+    assert [q.recall_id for q in queries] == ["r-1", "r-2", "r-3", "r-4"]
+
+
+def test_a_workspace_list_begins_behind_a_recent_watermark() -> None:
+    assert plan(ONE, TWO, watermark=ago(100)) == [
+        ListQuery(None, ago(100) - OVERLAP, ("r-1", "r-2"))
+    ]
+    assert plan(ONE, TWO, watermark=ago(5)) == [ListQuery(None, ago(20), ("r-1", "r-2"))]
+
+
+def test_an_old_watermark_drags_nothing_along() -> None:
+    assert plan(ONE, TWO, watermark=NOW - RECENT) == [ListQuery(None, ago(20), ("r-1", "r-2"))]
+
+
+def test_a_sweep_lists_the_workspace_from_its_watermark_however_old() -> None:
+    assert plan(sweep_due=True, watermark=ago(900)) == [ListQuery(None, ago(900) - OVERLAP, ())]
+    assert plan(ONE, sweep_due=True, watermark=ago(900)) == [
+        ListQuery(None, ago(900) - OVERLAP, ("r-1",))
+    ]
+
+
+def test_a_sweep_has_nowhere_to_begin_without_a_watermark() -> None:
+    assert plan(sweep_due=True) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "watermark", "since"),
+    [
+        (ago(10), None, ago(10)),
+        (ago(10), ago(60), ago(60) - OVERLAP),
+        (ago(60), ago(10), ago(60)),
+        (None, ago(60), ago(60) - OVERLAP),
+        (None, None, None),
+    ],
+)
+def test_a_calendar_is_listed_from_its_mark_or_watermark_whichever_is_earlier(
+    mark: datetime | None, watermark: datetime | None, since: datetime | None
+) -> None:
+    found = alone(calendar("r-1", sync_from=mark, watermark=watermark))
+
+    assert found == ListQuery("r-1", since, ("r-1",))
+
+
+@pytest.mark.parametrize(
+    ("full_due_at", "wanted"),
+    [(None, True), (ago(1), True), (NOW, True), (NOW + timedelta(microseconds=1), False)],
+)
+def test_the_whole_window_is_due_at_its_moment(full_due_at: datetime | None, wanted: bool) -> None:
+    assert wants_full(calendar(full_due_at=full_due_at), NOW) is wanted
+
+
+def test_rounds_are_set_wider_the_more_of_the_minute_is_used() -> None:
+    pauses = [spacing(1, used) for used in range(100)]
+
+    assert pauses == sorted(pauses)
+    assert pauses[0] == timedelta(seconds=1)
+    assert pauses[-1] == BUSY_SPACING
+    assert {pause for _, pause in SPACINGS} == set(pauses)
+
+
+def test_many_marks_at_once_wait_for_more() -> None:
+    assert spacing(BUSY_MARKS, 0) == timedelta(seconds=1)
+    assert spacing(BUSY_MARKS + 1, 0) == BUSY_SPACING

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.pace import (
+    DEFAULT_BLOCK,
+    LIMITS,
+    MAX_BLOCK,
+    MIN_BLOCK,
+    WINDOW,
+    Endpoint,
+    Pace,
+    clamp_retry_after,
+)
+from tests.unit.domain.samples import NOW
+
+LIST, REMOVE = Endpoint.LIST_EVENTS, Endpoint.REMOVE
+TWO = dict.fromkeys(Endpoint, 2)
+
+
+def after(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
+def test_the_first_calls_need_not_wait() -> None:
+    assert Pace().wait(LIST, NOW, TWO) == 0
+    assert Pace().called(LIST, NOW).wait(LIST, NOW, TWO) == 0
+
+
+def test_a_full_window_waits_until_its_oldest_call_has_left_it() -> None:
+    full = Pace().called(LIST, NOW).called(LIST, NOW + after(10))
+
+    assert full.wait(LIST, NOW + after(10), TWO) == WINDOW + 1 - 10
+    assert full.wait(LIST, NOW + after(60.5), TWO) == pytest.approx(0.5)
+    assert full.wait(LIST, NOW + after(61), TWO) == 0
+
+
+def test_calls_are_held_a_second_longer_so_that_rounding_is_safe() -> None:
+    late_in_its_second = Pace().called(LIST, NOW + after(0.999), times=2)
+
+    assert late_in_its_second.wait(LIST, NOW + after(60.998), TWO) > 0
+
+
+def test_one_endpoint_does_not_slow_another() -> None:
+    full = Pace().called(LIST, NOW, times=2)
+
+    assert full.wait(REMOVE, NOW, TWO) == 0
+
+
+def test_a_window_that_is_far_too_full_waits_for_enough_calls_to_leave() -> None:
+    crowded = Pace().called(LIST, NOW, times=5).called(LIST, NOW + after(30), times=2)
+
+    assert crowded.wait(LIST, NOW + after(30), TWO) == 61
+    assert crowded.used(LIST, NOW + after(30)) == 7
+    assert crowded.used(LIST, NOW + after(61)) == 2
+    assert crowded.used(LIST, NOW + after(91)) == 0
+    assert crowded.used(REMOVE, NOW) == 0
+
+
+def test_calls_that_left_the_window_are_forgotten() -> None:
+    busy = Pace()
+    for second in range(1000):
+        busy = busy.called(LIST, NOW + after(second))
+
+    assert len(busy.calls[LIST]) == WINDOW + 1
+
+
+def test_a_grant_that_was_never_given_back_counts_as_used() -> None:
+    charged = Pace().called(LIST, NOW, times=2)
+
+    assert charged.wait(LIST, NOW + after(1), TWO) == 60
+
+
+def test_a_block_holds_one_endpoint_for_as_long_as_it_says() -> None:
+    blocked = Pace().blocked(LIST, NOW, 30)
+
+    assert blocked.wait(LIST, NOW, TWO) == 30
+    assert blocked.wait(LIST, NOW + after(29), TWO) == 1
+    assert blocked.wait(LIST, NOW + after(30), TWO) == 0
+    assert blocked.wait(REMOVE, NOW, TWO) == 0
+
+
+def test_a_shorter_block_does_not_lift_a_longer_one() -> None:
+    assert Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 5).wait(LIST, NOW, TWO) == 60
+    assert Pace().blocked(LIST, NOW, 5).blocked(LIST, NOW, 60).wait(LIST, NOW, TWO) == 60
+
+
+def test_a_block_and_a_full_window_wait_for_the_later_of_both() -> None:
+    full = Pace().called(LIST, NOW, times=2)
+
+    assert full.blocked(LIST, NOW, 5).wait(LIST, NOW, TWO) == 61
+    assert full.blocked(LIST, NOW, 100).wait(LIST, NOW, TWO) == 100
+
+
+def test_a_refused_key_stops_every_endpoint_until_it_works_again() -> None:
+    stopped = Pace().stopped(NOW + after(300))
+
+    assert {stopped.wait(endpoint, NOW, TWO) for endpoint in Endpoint} == {300}
+    assert {stopped.wait(e, NOW + after(300), TWO) for e in Endpoint} == {0}
+    assert stopped.resumed() == Pace()
+
+
+@pytest.mark.parametrize(
+    ("named", "block"),
+    [
+        (None, DEFAULT_BLOCK),
+        (float("nan"), DEFAULT_BLOCK),
+        (0, MIN_BLOCK),
+        (-1, MIN_BLOCK),
+        (float("-inf"), MIN_BLOCK),
+        (0.5, MIN_BLOCK),
+        (1, after(1)),
+        (1.5, after(1.5)),
+        (900, after(900)),
+        (901, MAX_BLOCK),
+        (1e9, MAX_BLOCK),
+        (float("inf"), MAX_BLOCK),
+    ],
+)
+def test_a_wait_named_by_the_other_side_is_kept_within_bounds(
+    named: float | None, block: timedelta
+) -> None:
+    assert clamp_retry_after(named) == block
+
+
+def test_recalls_limits_are_kept_with_a_reserve_for_every_endpoint() -> None:
+    assert set(LIMITS) == set(Endpoint)
+    assert LIMITS[LIST] == 60 * 95 // 100
+    assert LIMITS[Endpoint.SCHEDULE] == LIMITS[REMOVE] == 600 * 95 // 100
+    assert max(LIMITS.values()) <= 570
+
+
+def test_a_pace_is_a_value() -> None:
+    before = Pace().called(LIST, NOW)
+    same = replace(before)
+
+    before.called(LIST, NOW).blocked(LIST, NOW, 9)
+
+    assert before == same
+    assert before.used(LIST, NOW) == 1

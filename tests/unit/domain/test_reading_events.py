@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.recall_event import MAX_BOTS, parse_event
+from tests.unit.domain.samples import (
+    BOT,
+    CALENDAR,
+    EVENT,
+    LINK,
+    OWNER,
+    bot_entry,
+    facts,
+    google_raw,
+    payload,
+    read_raw,
+)
+
+REQUIRED = {
+    "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---"],
+    "calendar_id": [None, 7, "", {}, "a?b", "é" * 8, "x" * 201],
+    "raw": [None, "text", [], 7],
+    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar"],
+    "start_time": [
+        None, 7, "", "soon", "2026-03-02", "2026-03-02T16:15:00", "2026-13-02T16:15:00Z",
+        "0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z", "2026-03-02T16:15:00Z" + " " * 40,
+        "2026-03-02T16:15:00+99:00", "\ud800", ["2026-03-02T16:15:00Z"],
+    ],
+    "end_time": [None, 7, "", "2026-03-02T16:14:59Z", "2026-03-02T16:45:00", {}],
+    "updated_at": [None, 7, "", "yesterday", "0001-01-01T00:00:00Z", True],
+}  # fmt: skip
+OPTIONAL = {
+    "is_deleted": [None, 0, 1, "false", []],
+    "meeting_url": [7, [], {}, True],
+    "bots": [7, "text", {}, True, [None], [7], ["x"], [[]], [{}]],
+}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_field_is_named(name: str) -> None:
+    incomplete = payload()
+    del incomplete[name]
+
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(incomplete, OWNER)
+
+    assert caught.value.reason == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in (REQUIRED | OPTIONAL).items() for value in values],
+    ids=lambda value: ascii(value)[:30] if not isinstance(value, int) else "number",
+)
+def test_a_field_that_cannot_be_read_is_named_and_its_value_is_not(name: str, value: Any) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(**{name: value}), OWNER)
+
+    assert caught.value.reason in {name, "bot_id"}
+    assert str(caught.value) == caught.value.reason
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", [], [payload()], True])
+def test_what_is_no_object_is_no_event(value: object) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(value, OWNER)
+
+    assert caught.value.reason == "event"
+    assert caught.value.event_id is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("bot_id", None),
+        ("bot_id", ""),
+        ("bot_id", "a/b"),
+        ("start_time", "soon"),
+        ("start_time", None),
+        ("deduplication_key", None),
+        ("deduplication_key", 7),
+        ("meeting_url", None),
+    ],
+)
+def test_a_bot_that_cannot_be_read_makes_the_event_unreadable(name: str, value: object) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(bots=[bot_entry(), bot_entry(**{name: value})]), OWNER)
+
+    assert caught.value.reason == name
+
+
+def test_an_unreadable_event_is_still_known_by_its_ids() -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(start_time="soon"), OWNER)
+
+    assert caught.value.event_id == EVENT
+    assert caught.value.calendar_id == CALENDAR
+
+
+def test_the_example_of_the_contract_is_read() -> None:
+    event = parse_event(payload(), OWNER)
+
+    start = datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
+    assert event.facts == facts(
+        start=start,
+        end=datetime(2026, 3, 2, 16, 45, tzinfo=UTC),
+        updated_at=datetime(2026, 3, 1, 12, 30, 0, 2, tzinfo=UTC),
+        answer=event.facts.answer,
+        people=1,
+        domains=frozenset(),
+        series_id=None,
+    )
+    assert event.bots == (ScheduledBot(BOT, start, f"2026-03-02T16:15:00Z-{LINK}", LINK),)
+
+
+def test_fields_that_are_not_known_change_nothing() -> None:
+    extra = payload(colour="green", raw=google_raw(colour=[1]), bots=[bot_entry(colour=None)])
+
+    assert parse_event(extra, OWNER) == parse_event(payload(raw=google_raw()), OWNER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-02T16:15:00Z",
+        "2026-03-02T16:15:00+00:00",
+        "2026-03-02T17:15:00+01:00",
+        "2026-03-02T17:15:00.000+01:00",
+        "2026-03-02T11:15:00-05:00",
+        "2026-03-02T21:45:00.000000+05:30",
+        "2026-03-03T06:15:00+14:00",
+        "20260302T161500Z",
+    ],
+)
+def test_a_moment_is_the_same_in_every_zone(text: str) -> None:
+    start = parse_event(payload(start_time=text), OWNER).facts.start
+
+    assert start == datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
+    assert start.tzinfo is UTC
+
+
+@pytest.mark.parametrize("year", ["1970", "2026", "9000"])
+def test_the_years_that_can_be_counted_with_are_read(year: str) -> None:
+    moment = f"{year}-06-01T00:00:00Z"
+
+    event = parse_event(payload(start_time=moment, end_time=moment, updated_at=moment), OWNER)
+
+    assert event.facts.end.year == int(year)
+
+
+def test_no_bots_are_told_in_three_ways() -> None:
+    without = payload()
+    del without["bots"]
+
+    assert parse_event(without, OWNER).bots == ()
+    assert parse_event(payload(bots=None), OWNER).bots == ()
+    assert parse_event(payload(bots=[]), OWNER).bots == ()
+
+
+def test_bots_come_in_one_order_however_recall_lists_them() -> None:
+    late = bot_entry(bot_id="bot-a", start_time="2026-03-02T18:15:00Z")
+    early = bot_entry(bot_id="bot-b")
+    twin = bot_entry(bot_id="bot-c")
+
+    one = parse_event(payload(bots=[late, twin, early]), OWNER)
+    other = parse_event(payload(bots=[early, late, twin]), OWNER)
+
+    assert one == other
+    assert [bot.bot_id for bot in one.bots] == ["bot-b", "bot-c", "bot-a"]
+
+
+def test_of_an_event_that_is_moved_again_and_again_the_latest_bots_are_kept() -> None:
+    bots = [
+        bot_entry(bot_id=f"bot-{day}", start_time=f"{2000 + day}-01-01T00:00:00Z")
+        for day in range(300)
+    ]
+
+    kept = parse_event(payload(bots=bots), OWNER).bots
+
+    assert [bot.bot_id for bot in kept] == [f"bot-{day}" for day in range(300 - MAX_BOTS, 300)]
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        (LINK, LINK),
+        ("HTTPS://Zoom.example/j/1", "HTTPS://Zoom.example/j/1"),
+        ("http://zoom.example/j/1", "http://zoom.example/j/1"),
+        (f"  {LINK}\n", LINK),
+        (None, None),
+        ("", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("zoom.example/j/1", None),
+        ("//zoom.example/j/1", None),
+        ("https:/zoom.example", None),
+        ("https://zoom.example/" + "x" * 4000, None),
+    ],
+)
+def test_only_a_web_link_is_a_meeting_link(link: str | None, kept: str | None) -> None:
+    assert parse_event(payload(meeting_url=link), OWNER).facts.meeting_url == kept
+
+
+def test_a_title_is_cut_and_cleaned_and_its_markup_kept() -> None:
+    wild = "\r\n<b>{{ 7*7 }}</b>\x00\u202e\ud800🦊" + "x" * 2_000_000
+
+    title = read_raw(google_raw(summary=wild)).title
+
+    assert title.startswith("<b>{{ 7*7 }}</b> \u202e?🦊xxx")
+    assert len(title) == 300
+
+
+def test_the_platform_word_is_open() -> None:
+    assert parse_event(payload(meeting_platform="new_one"), OWNER).facts.meeting_platform == (
+        "new_one"
+    )
+    assert parse_event(payload(meeting_platform=["zoom"]), OWNER).facts.meeting_platform is None
+
+
+def test_texts_of_a_bot_can_be_stored() -> None:
+    odd = bot_entry(deduplication_key="k\ud800" + "x" * 9000, meeting_url="u\udfff" + "x" * 9000)
+
+    bot = parse_event(payload(bots=[odd]), OWNER).bots[0]
+
+    assert len(bot.deduplication_key.encode()) == 2000
+    assert len(bot.meeting_url.encode()) == 4000
+
+
+def test_an_event_that_ends_as_it_starts_is_read() -> None:
+    instant = payload(end_time="2026-03-02T16:15:00Z")
+
+    assert parse_event(instant, OWNER).facts.end == parse_event(instant, OWNER).facts.start
+
+
+def test_deleted_is_told_by_recall_or_by_the_provider() -> None:
+    assert parse_event(payload(is_deleted=True), OWNER).facts.is_deleted
+    assert read_raw(google_raw(status="cancelled")).is_deleted
+    assert not parse_event(payload(), OWNER).facts.is_deleted
+
+
+def malformed() -> list[dict[str, Any]]:
+    """Forty events, each spoiled in one place."""
+    spoiled = [(name, value) for name, values in REQUIRED.items() for value in values]
+    events = [payload(**{name: value}) for name, value in spoiled + [("bots", [None])]]
+    return events[:40]
+
+
+def test_forty_malformed_events_among_ninety_nine_good_ones_harm_nobody() -> None:
+    bad = malformed()
+    good = [payload(id=f"good-{number}") for number in range(99)]
+    read: list[str] = []
+    parked: list[str] = []
+
+    for event in [*good[:50], *bad, *good[50:]]:
+        try:
+            read.append(parse_event(event, OWNER).facts.event_id)
+        except MalformedEvent as error:
+            parked.append(error.reason)
+
+    assert len(bad) == len(parked) == 40
+    assert read == [event["id"] for event in good]

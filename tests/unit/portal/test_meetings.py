@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.model import BotStatus, Connection, EventRow, Status, Wanted
+from rollcall.domain.preferences import Override, Preferences
+from tests.support.portal.page import Node
+from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
+from tests.support.portal.sample import fill
+from tests.support.portal.world import Browser, World, failing
+
+
+def row_of(page: Node, event_id: str = "e-1") -> Node:
+    return page.by_id(f"meeting-{event_id}")
+
+
+def test_meetings_are_grouped_by_day_in_the_users_zone(world: World) -> None:
+    browser = world.add_user(make_user(time_zone="Asia/Tokyo"))
+    late = make_facts(start=NOW + timedelta(hours=8))
+    world.add_rows(make_row(late))
+    page = browser.get("/").page
+    (day,) = page.all("section", class_="day")
+    assert day.one("h2").text == "Tomorrow, Tuesday 24 November"
+    assert row_of(page).one("time").text == "01:00"
+
+
+def test_the_list_states_its_range_and_what_will_be_recorded(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(
+        make_row(), make_row(make_facts("e-2", domains=())), make_row(make_facts("e-3", minutes=1))
+    )
+    page = browser.get("/").page
+    assert page.by_id("range").text == "Mon 23 Nov to Mon 21 Dec, 28 days ahead"
+    assert page.by_id("summary").text == "2 of 3 will be recorded"
+
+
+def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(series="s-1", private=True)))
+    row = row_of(browser.get("/").page)
+    assert row.one("time").text == "12:00"
+    assert row.one(class_="length").text == "45 min"
+    assert row.one("h3").text == "Planning"
+    assert row.one(class_="state").text == "Skipped"
+    assert row.one(class_="why").text == "Private event."
+    badges = [badge.text for badge in row.one(class_="badges").all("li")]
+    assert badges == ["Recurring", "External", "Private", "Google Meet", "Open link"]
+
+
+def test_skipped_meetings_stay_in_the_list_and_step_back(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(domains=())))
+    row = row_of(browser.get("/").page)
+    assert row.attributes["class"] == "meeting dim"
+    assert row.one(class_="why").text == "Only people from your company are invited."
+
+
+def test_the_switch_is_labelled_with_the_title_and_tells_its_position(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(make_row(), make_row(make_facts("e-2", domains=())))
+    page = browser.get("/").page
+    on, off = page.by_id("switch-e-1"), page.by_id("switch-e-2")
+    assert (on.attributes["role"], on.attributes["aria-checked"]) == ("switch", "true")
+    assert off.attributes["aria-checked"] == "false"
+    words = [page.by_id(part).text for part in on.attributes["aria-labelledby"].split()]
+    assert words == ["Record", "Planning"]
+
+
+def test_switching_off_is_kept_shown_at_once_and_handed_to_the_worker(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(make_row())
+    button = browser.get("/").page.by_id("switch-e-1").attributes
+    fields = {"choice": button["value"], "scope": "event"}
+    answer = browser.post("/meetings/e-1/override", fields)
+    assert (answer.status, answer.location) == (303, "/#meeting-e-1")
+    assert world.rules().events == {"e-1": Override.SKIP}
+    row = row_of(browser.get("/").page)
+    assert row.one(class_="state").text == "Removing…"
+    assert row.one(class_="why").text == "You turned this off."
+    assert row.one(class_="by-hand").text == "Changed by you · Follow my rules"
+    connection = world.state.connections["u-1", "c-1"]
+    assert (connection.requested, connection.due_at) == (2, NOW)
+    assert world.queue.take() == ["main"]
+
+
+def test_follow_my_rules_forgets_the_choice(world: World, browser: Browser) -> None:
+    world.add_rows(make_row())
+    browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
+    form = row_of(browser.get("/").page).one("form", class_="by-hand")
+    fields = {**form.fields(), "choice": form.one("button").attributes["value"]}
+    assert browser.post(form.attributes["action"], fields).status == 303
+    assert world.rules().events == {}
+    assert row_of(browser.get("/").page).one(class_="state").text == "Scheduled"
+
+
+def test_a_recurring_meeting_asks_this_one_or_the_series(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(series="s-1")))
+    page = browser.get("/").page
+    assert page.by_id("switch-e-1").tag == "summary"
+    form = page.by_id("choice-e-1").one("form")
+    buttons = {button.text: button.attributes["value"] for button in form.all("button")}
+    assert buttons == {"This meeting": "event", "All in this series": "series"}
+    assert form.fields()["choice"] == "skip"
+
+
+def test_a_choice_for_the_series_holds_for_every_occurrence_and_replaces_the_single_one(
+    world: World, browser: Browser
+) -> None:
+    later = make_facts("e-2", start=NOW + timedelta(days=7), series="s-1")
+    world.add_rows(make_row(make_facts(series="s-1")), make_row(later))
+    browser.post("/meetings/e-1/override", {"choice": "record", "scope": "event"})
+    browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "series"})
+    assert world.rules().series == {"s-1": Override.SKIP}
+    assert world.rules().events == {}
+    page = browser.get("/").page
+    reasons = [row_of(page, event).one(class_="why").text for event in ("e-1", "e-2")]
+    assert reasons == ["You turned this series off."] * 2
+    undo = row_of(page, "e-2").one("form", class_="by-hand").fields()
+    assert undo["scope"] == "series"
+    browser.post("/meetings/e-2/override", {"choice": "unset", "scope": "series"})
+    assert world.rules().series == {}
+
+
+def test_a_meeting_that_does_not_recur_has_no_series(world: World, browser: Browser) -> None:
+    world.add_rows(make_row())
+    answer = browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "series"})
+    assert answer.status == 409
+    assert world.rules().events == {}
+
+
+def test_sending_a_choice_twice_changes_nothing_more(world: World, browser: Browser) -> None:
+    world.add_rows(make_row())
+    for _ in range(2):
+        fields = {"choice": "record", "scope": "event"}
+        assert browser.post("/meetings/e-1/override", fields).status == 303
+    assert world.rules().events == {"e-1": Override.RECORD}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "note"),
+    [
+        (9, "Starts in less than ten minutes: a change may be too late."),
+        (-5, "Under way: a change may be too late."),
+    ],
+)
+def test_close_to_the_start_the_row_says_that_it_may_be_too_late(
+    world: World, browser: Browser, minutes: int, note: str
+) -> None:
+    world.add_rows(make_row(make_facts(start=NOW + timedelta(minutes=minutes))))
+    page = browser.get("/").page
+    assert [found.text for found in page.all("p", class_="note")] == [note]
+    assert page.has("switch-e-1")
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (make_row(make_facts(link=None)), "No meeting link"),
+        (make_row(make_facts(deleted=True)), "Cancelled"),
+        (make_row(make_facts(start=NOW - timedelta(hours=2))), "Already over"),
+    ],
+    ids=["no link", "cancelled", "over"],
+)
+def test_a_row_that_cannot_be_switched_says_why(
+    world: World, browser: Browser, row: EventRow, word: str
+) -> None:
+    world.add_rows(row)
+    page = browser.get("/").page
+    assert row_of(page).one(class_="lock").text == word
+    assert not page.has("switch-e-1")
+
+
+def test_a_past_meeting_cannot_be_switched(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(start=NOW - timedelta(hours=2))))
+    answer = browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
+    assert answer.status == 409
+    assert answer.page.one("h1").text == "This meeting is over"
+    assert world.rules().events == {}
+
+
+def test_a_past_meeting_keeps_the_decision_it_had(world: World) -> None:
+    browser = world.add_user(preferences=Preferences(title_excludes=("plan",)))
+    past = make_row(make_facts(start=NOW - timedelta(hours=2)))
+    world.add_rows(past)
+    row = row_of(browser.get("/").page)
+    assert row.one(class_="why").text == "client.example is outside your company."
+    assert row.one(class_="state").text == "Not recorded"
+
+
+def test_what_the_bot_reported_is_shown_in_words(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
+    world.state.bots["b-e-1"] = BotStatus("b-e-1", "fatal", "meeting_password_incorrect", NOW)
+    row = row_of(browser.get("/").page)
+    assert row.one(class_="state").text == "Failed"
+    assert row.all(class_="note")[0].text == "The meeting's password is wrong."
+
+
+def test_a_failure_without_words_is_still_told(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
+    world.state.bots["b-e-1"] = BotStatus("b-e-1", "fatal", "brand_new_code", NOW)
+    note = row_of(browser.get("/").page).all(class_="note")[0].text
+    assert note == "Something went wrong with the bot."
+
+
+def test_a_retry_names_its_time_in_the_users_zone(world: World, browser: Browser) -> None:
+    row = make_row(done=False)
+    retry = NOW + timedelta(minutes=32)
+    world.add_rows(replace(row, due=True, problem="no_bot_free", retry_at=retry))
+    note = row_of(browser.get("/").page).one(class_="note").text
+    assert note == "No bot is free right now. Trying again at 09:32."
+
+
+def test_while_paused_nothing_can_be_switched_and_the_page_says_until_when(world: World) -> None:
+    paused = Preferences(paused_until=NOW + timedelta(days=2))
+    browser = world.add_user(preferences=paused)
+    world.add_rows(make_row())
+    page = browser.get("/").page
+    assert page.by_id("paused").text == "Everything is paused until Wed 25 Nov. Change the pause"
+    assert row_of(page).one(class_="lock").text == "Paused"
+    assert page.by_id("connection-c-1").one(class_="pill").text == "Paused"
+
+
+def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world: World) -> None:
+    lost = make_connection(status=Status.DISCONNECTED, problem="Google withdrew the access.")
+    browser = world.add_user(connections=(lost,))
+    world.add_rows(make_row(), make_row(make_facts("e-2")), make_row(make_facts("e-3", domains=())))
+    page = browser.get("/").page
+    banner = page.one(role="alert")
+    assert "Google withdrew the access." in banner.text
+    assert "2 upcoming meetings will not be recorded until you reconnect." in banner.text
+    assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect"
+    assert row_of(page).one(class_="lock").text == "Not connected"
+
+
+def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(), make_row(make_facts("e-2"), done=False))
+    card = browser.get("/").page.by_id("connection-c-1")
+    assert card.one(class_="pill").text == "Connected"
+    assert "1 of 2 meetings covered" in card.text
+    assert "Last read 3 minutes ago" in card.text
+
+
+@pytest.mark.parametrize(
+    ("connection", "label", "refresh"),
+    [
+        (make_connection(), "Connected", "60"),
+        (make_connection(status=Status.CONNECTING, synced=False), "Connecting", "3"),
+        (make_connection(status=Status.DISCONNECTED), "Needs reconnecting", "60"),
+        (make_connection(status=Status.REFUSED), "Not accepted", "60"),
+        (make_connection(wanted=Wanted.REMOVED), "Disconnecting", "3"),
+        (replace(make_connection(status=Status.DISCONNECTED), token_version=2), "Connecting", "3"),
+    ],
+    ids=["connected", "connecting", "lost", "refused", "disconnecting", "connected anew"],
+)
+def test_the_card_shows_where_the_connection_stands(
+    world: World, connection: Connection, label: str, refresh: str
+) -> None:
+    browser = world.add_user(connections=(connection,))
+    page = browser.get("/").page
+    assert page.by_id("connection-c-1").one(class_="pill").text == label
+    assert page.one("body").attributes["data-refresh"] == refresh
+
+
+@pytest.mark.parametrize(
+    ("connections", "title"),
+    [
+        ((), "No calendar is connected"),
+        ((make_connection(status=Status.CONNECTING, synced=False),), "Connecting your calendar…"),
+        ((make_connection(),), "Nothing in the next 28 days"),
+    ],
+    ids=["not connected", "connecting", "nothing there"],
+)
+def test_an_empty_list_says_why_it_is_empty(
+    world: World, connections: tuple[Connection, ...], title: str
+) -> None:
+    browser = world.add_user(connections=connections)
+    assert browser.get("/").page.one(class_="card empty").one("h2").text == title
+
+
+def test_only_https_links_can_be_clicked(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(), make_row(make_facts("e-2", link="http://meet.example/x")))
+    page = browser.get("/").page
+    link = row_of(page).one("a", class_="open")
+    assert (link.attributes["href"], link.attributes["rel"]) == (LINK, "noreferrer noopener")
+    assert row_of(page, "e-2").all("a") == []
+
+
+def test_meetings_of_two_calendars_name_their_calendar(world: World) -> None:
+    other = make_connection(key="c-2", email="ada@home.example")
+    browser = world.add_user(connections=(make_connection(), other))
+    world.add_rows(make_row(), make_row(make_facts("e-2"), key="c-2"))
+    page = browser.get("/").page
+    assert "ada@home.example" in row_of(page, "e-2").text
+    assert "ada@lumen.example" in row_of(page).text
+
+
+def test_a_failed_wake_up_does_not_lose_the_choice(world: World, browser: Browser) -> None:
+    world.add_rows(make_row())
+    world.state.before = failing("wake")
+    answer = browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
+    assert answer.status == 303
+    assert world.state.connections["u-1", "c-1"].due_at == NOW
+
+
+def test_a_store_that_does_not_answer_gives_a_page_that_says_so(
+    world: World, browser: Browser
+) -> None:
+    world.state.before = failing("upcoming")
+    answer = browser.get("/")
+    assert answer.status == 503
+    assert answer.page.one("h1").text == "One moment, please"
+
+
+def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> None:
+    browser = fill(world)
+    page = browser.get("/").page
+    assert len([n for n in page.walk() if "data-event" in n.attributes]) == 26
+
