@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 DEV := .venv/.ready
 EMULATOR := .tools/emulator/.ready
 WORKERS ?= 2
-PYTEST := $(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := $(PYTHON) -m pytest -n $(WORKERS)
 
 # A schedule is one random run of the whole system with faults.
 N ?= 10000

@@ -1,25 +1,38 @@
-"""Marks tests by the folder they are in, so that `make check` can leave out the slow ones."""
+"""What holds for all tests: how folders are marked and how they are spread over processes."""
 
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 FOLDERS = Path(__file__).parent
-
-# Folders whose tests need something started once: they stay together on one worker.
-TOGETHER = ("infra", "integration", "browser")
 MARKED = {"integration": "emulator", "browser": "browser"}
+
+# Folders whose tests share something that is started once and takes long.
+TOGETHER = ("infra", "integration", "browser")
 
 # A busy machine must not turn into a failure.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
 
 
+class ByFile(LoadScopeScheduling):
+    """One process takes a whole file, or a whole folder where that saves starting things twice."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.split("/")[1]
+        return folder if folder in TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(FOLDERS).parts[0]
-        if folder in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(folder))
         if folder in MARKED:
             item.add_marker(MARKED[folder])

@@ -64,6 +64,8 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
         reader.refuse("max_people", texts.FIELD_RANGE)
     version = reader.number("version", MAX_VERSION)
+    if version is None:
+        reader.refuse("version", texts.FIELD_VERSION)
     reader.check()
     return Submitted(preferences, zone, version or 0)
 

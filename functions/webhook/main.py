@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import get_session
 
 from functions.webhook.handler import Deps, LambdaHandler, build, build_unconfigured
 from functions.webhook.settings import Settings
@@ -37,13 +38,15 @@ def compose(env: Mapping[str, str]) -> LambdaHandler:
 
 
 def _deps(settings: Settings, telemetry: Telemetry) -> Deps:
-    session = boto3.session.Session()
-    vault = session.client("secretsmanager", config=_AWS)
-    table = Table(session.client("dynamodb", config=_AWS), settings.state_table)
-    queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
+    # boto3 would load its S3 machinery too: a tenth of the whole cold start.
+    session = get_session()
+    vault: Any = session.create_client("secretsmanager", config=_AWS)
+    dynamodb: Any = session.create_client("dynamodb", config=_AWS)
+    sqs: Any = session.create_client("sqs", config=_AWS)
+    store = DynamoNotificationStore(Table(dynamodb, settings.state_table))
     return Deps(
         secrets=SecretReader(vault, settings.webhook_secrets_secret_name, parse_secrets, _now),
-        accept=AcceptNotification(DynamoNotificationStore(table), queue),
+        accept=AcceptNotification(store, SqsWakeQueue(sqs, settings.wake_queue_url)),
         telemetry=telemetry,
         now=_now,
     )

@@ -109,14 +109,22 @@ class Servers:
             site.listener.close()
 
     def _run(self) -> None:
-        # uvicorn leaves with SystemExit when an application fails to start.
-        with contextlib.suppress(SystemExit):
+        # `start` notices which site is missing; uvicorn has logged why.
+        with contextlib.suppress(ExceptionGroup):
             asyncio.run(self._serve())
 
     async def _serve(self) -> None:
         async with asyncio.TaskGroup() as group:
             for server, site in zip(self._servers, self._sites, strict=True):
-                group.create_task(server.serve(sockets=[site.listener]), name=site.name)
+                group.create_task(_serve_one(server, site), name=site.name)
+
+
+async def _serve_one(server: uvicorn.Server, site: Site) -> None:
+    try:
+        await server.serve(sockets=[site.listener])
+    except SystemExit:
+        # How uvicorn leaves when an application fails to start; it would tear down the event loop.
+        raise RuntimeError(f"{site.name} did not start") from None
 
 
 def _config(site: Site) -> uvicorn.Config:

@@ -3,7 +3,7 @@
 from local.google_twin.seed import PEOPLE
 from local.system.system import LocalSystem
 
-ACCOUNTS = ", ".join(email for email, _, _ in PEOPLE)
+ACCOUNTS = " or ".join(email for email, _, _ in PEOPLE)
 
 
 def welcome(system: LocalSystem) -> str:
@@ -14,8 +14,8 @@ def welcome(system: LocalSystem) -> str:
             f"Rollcall         {page}",
             f"Console          {system.addresses.console}",
             "",
-            f"Sign in as one of the twin's people ({ACCOUNTS}), connect the calendar, then create,",
-            "move and cancel meetings in the console and watch the bots follow.",
+            f"Sign in as {ACCOUNTS} and connect the calendar.",
+            "Then create, move and cancel meetings in the console and watch the bots follow.",
         ]
     else:
         lines = [

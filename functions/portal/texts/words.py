@@ -122,6 +122,7 @@ PREVIEW_SAME = "{recorded} of {total} upcoming meetings: nothing changes."
 # What is wrong with a field
 FIELD_CHOICE = "Choose one of the options."
 FIELD_NUMBER = "Enter a whole number from 1 to {most}, or leave it empty."
+FIELD_VERSION = "Reload the page and try again."
 FIELD_RANGE = "This must not be smaller than the least number of people."
 FIELD_LENGTH = "Enter 1 to {most} characters."
 FIELD_PLAIN = "Use plain text without invisible characters."

@@ -59,9 +59,12 @@ class Page:
 class World:
     """One installation with its users; everything that a test may look at or change."""
 
-    def __init__(self, google: LocalGoogle, public_url: str = PUBLIC_URL) -> None:
+    def __init__(
+        self, google: LocalGoogle, public_url: str = PUBLIC_URL, log_level: str = "INFO"
+    ) -> None:
         self.google = google
         self.public_url = public_url
+        self.log_level = log_level
         self.issuer = "https://accounts.google.com"
         self.now = START
         self.state = MemoryState()
@@ -99,7 +102,7 @@ class World:
             transactions=TransactionCookies(self.public_url, cipher),
             sign_in=SignIn(accounts, sessions, self.random_text),
             connect=ConnectCalendar(accounts, self.key, self.queue),
-            telemetry=make_telemetry(f"oauth-test-{next(_numbers)}"),
+            telemetry=make_telemetry(f"oauth-test-{next(_numbers)}", level=self.log_level),
             now=self.clock,
             random_text=self.random_text,
         )

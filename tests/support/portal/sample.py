@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.event import Answer, Kind
-from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.model import BotStatus, EventRow, Status
 from rollcall.domain.preferences import Override, Preferences
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row
 from tests.support.portal.world import Browser, World
@@ -41,10 +41,11 @@ def fill(world: World) -> Browser:
 def fill_second_calendar(world: World) -> None:
     """Another account that has lost its access."""
     user_id = next(iter(world.state.users))
-    from rollcall.domain.model import Status  # noqa: PLC0415
-
     world.state.connections[user_id, "c-2"] = make_connection(
-        user_id, "c-2", email="ada.fields@gmail.com", status=Status.DISCONNECTED,
+        user_id,
+        "c-2",
+        email="ada.fields@gmail.com",
+        status=Status.DISCONNECTED,
     )
 
 
@@ -67,33 +68,141 @@ def _special(row: EventRow) -> EventRow:
             return row
 
 
-def _facts() -> list:  # type: ignore[type-arg]
+def _facts() -> list[EventFacts]:
     make = make_facts
     return [
         make("e-00", start=at(0, 7), minutes=30, title="Breakfast call with Osprey"),
         make("e-01", start=at(0, 8), minutes=45, title="Juniper: contract questions"),
-        make("e-02", start=at(0, 8, 45), minutes=45, title="Weekly with Harbour Logistics", series="s-harbour", platform="zoom", link="https://zoom.us/j/1234567890"),
+        make(
+            "e-02",
+            start=at(0, 8, 45),
+            minutes=45,
+            title="Weekly with Harbour Logistics",
+            series="s-harbour",
+            platform="zoom",
+            link="https://zoom.us/j/1234567890",
+        ),
         make("e-03", start=at(0, 9, 0), minutes=30, title="Intro: Northwind × Lumen", people=3),
-        make("e-04", start=at(0, 9, 30), minutes=15, title="Stand-up", domains=INTERNAL, series="s-standup", people=7),
-        make("e-05", start=at(0, 11), minutes=60, title="Quarterly review with Juniper and everyone who has a stake in the new reporting line, second attempt", organised=True, people=9),
+        make(
+            "e-04",
+            start=at(0, 9, 30),
+            minutes=15,
+            title="Stand-up",
+            domains=INTERNAL,
+            series="s-standup",
+            people=7,
+        ),
+        make(
+            "e-05",
+            start=at(0, 11),
+            minutes=60,
+            title=(
+                "Quarterly review with Juniper and everyone who has a stake in the new reporting "
+                "line, second attempt"
+            ),
+            organised=True,
+            people=9,
+        ),
         make("e-06", start=at(0, 14), minutes=30, title="Price talk with Fennimore"),
-        make("e-07", start=at(0, 15), minutes=30, title="One-to-one with Mara", domains=INTERNAL, people=2),
-        make("e-08", start=at(0, 17), minutes=60, title="Dentist", private=True, link=None, platform=None, people=1, domains=()),
-        make("e-09", start=at(1, 9, 30), minutes=15, title="Stand-up", domains=INTERNAL, series="s-standup", people=7),
-        make("e-10", start=at(1, 10), minutes=50, title="Onboarding Kestrel Foods", platform="microsoft_teams", link="https://teams.microsoft.com/l/meetup-join/19%3ameeting"),
+        make(
+            "e-07",
+            start=at(0, 15),
+            minutes=30,
+            title="One-to-one with Mara",
+            domains=INTERNAL,
+            people=2,
+        ),
+        make(
+            "e-08",
+            start=at(0, 17),
+            minutes=60,
+            title="Dentist",
+            private=True,
+            link=None,
+            platform=None,
+            people=1,
+            domains=(),
+        ),
+        make(
+            "e-09",
+            start=at(1, 9, 30),
+            minutes=15,
+            title="Stand-up",
+            domains=INTERNAL,
+            series="s-standup",
+            people=7,
+        ),
+        make(
+            "e-10",
+            start=at(1, 10),
+            minutes=50,
+            title="Onboarding Kestrel Foods",
+            platform="microsoft_teams",
+            link="https://teams.microsoft.com/l/meetup-join/19%3ameeting",
+        ),
         make("e-11", start=at(1, 11), minutes=45, title="Candidate interview: platform engineer"),
-        make("e-12", start=at(1, 13), minutes=60, title="Architecture forum", domains=INTERNAL, people=14),
-        make("e-13", start=at(1, 16), minutes=30, title="Coffee with Idris", answer=Answer.DECLINED),
-        make("e-14", start=at(2, 0), minutes=1440, title="Team offsite", all_day=True, link=None, platform=None),
-        make("e-15", start=at(2, 9), minutes=120, title="Focus: board paper", kind=Kind.FOCUS_TIME, people=1, domains=(), link=None, platform=None),
+        make(
+            "e-12",
+            start=at(1, 13),
+            minutes=60,
+            title="Architecture forum",
+            domains=INTERNAL,
+            people=14,
+        ),
+        make(
+            "e-13", start=at(1, 16), minutes=30, title="Coffee with Idris", answer=Answer.DECLINED
+        ),
+        make(
+            "e-14",
+            start=at(2, 0),
+            minutes=1440,
+            title="Team offsite",
+            all_day=True,
+            link=None,
+            platform=None,
+        ),
+        make(
+            "e-15",
+            start=at(2, 9),
+            minutes=120,
+            title="Focus: board paper",
+            kind=Kind.FOCUS_TIME,
+            people=1,
+            domains=(),
+            link=None,
+            platform=None,
+        ),
         make("e-16", start=at(2, 11), minutes=30, title="Demo for Alder & Sons"),
         make("e-17", start=at(2, 14), minutes=45, title="Support hand-over", deleted=True),
-        make("e-18", start=at(3, 9, 30), minutes=15, title="Stand-up", domains=INTERNAL, series="s-standup", people=7),
-        make("e-19", start=at(3, 10), minutes=60, title="Security questionnaire with Bramble Bank", platform="webex", link="https://bramble.webex.com/m/1"),
+        make(
+            "e-18",
+            start=at(3, 9, 30),
+            minutes=15,
+            title="Stand-up",
+            domains=INTERNAL,
+            series="s-standup",
+            people=7,
+        ),
+        make(
+            "e-19",
+            start=at(3, 10),
+            minutes=60,
+            title="Security questionnaire with Bramble Bank",
+            platform="webex",
+            link="https://bramble.webex.com/m/1",
+        ),
         make("e-20", start=at(3, 15), minutes=45, title="اجتماع التخطيط مع Cedar", people=5),
         make("e-21", start=at(4, 9), minutes=30, title="<b>Launch</b> & “rollout” check", people=6),
         make("e-22", start=at(4, 13), minutes=25, title="", domains=("weather.example",)),
-        make("e-23", start=at(7, 10), minutes=60, title="Monthly with Harbour Logistics", series="s-monthly"),
-        make("e-24", start=at(8, 11), minutes=45, title="Hiring sync", domains=INTERNAL, people=None),
+        make(
+            "e-23",
+            start=at(7, 10),
+            minutes=60,
+            title="Monthly with Harbour Logistics",
+            series="s-monthly",
+        ),
+        make(
+            "e-24", start=at(8, 11), minutes=45, title="Hiring sync", domains=INTERNAL, people=None
+        ),
         make("e-25", start=at(9, 14), minutes=30, title="Renewal: Tern Analytics"),
-    ]  # fmt: skip
+    ]

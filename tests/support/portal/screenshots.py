@@ -91,14 +91,16 @@ def main(folder: Path) -> None:
                         viewport={"width": width, "height": height}, color_scheme=scheme
                     )
                     page = context.new_page()
-                    page.on("console", lambda message: print(message.text, file=sys.stderr))
-                    page.on("pageerror", lambda error: print(error, file=sys.stderr))
+                    page.on("console", lambda told: _tell(told.text))
+                    page.on("pageerror", lambda error: _tell(str(error)))
                     for name in scenes(world, page):
-                        page.screenshot(
-                            path=folder / f"{name}-{size}-{scheme}.png", full_page=True
-                        )
+                        page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
                     context.close()
         chromium.close()
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ ACTIONS = (
 PAGES = ("/onboarding", "/preferences", "/account", "/connections/c-1/disconnect")
 CHOICE = {"choice": "skip", "scope": "event"}
 EVERYWHERE = (
-    "/", "/privacy", "/healthz", "/nowhere", "/static/x/app.css", "/meetings/x/y/z", *PAGES, *ACTIONS,
+    "/", "/privacy", "/healthz", "/nowhere", "/static/x/app.css", "/meetings/x/y/z",
+    *PAGES, *ACTIONS,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from tests.support.portal.world import World
 CORPUS = (
     "<script>alert(1)</script>",
     "</title></script><img src=x onerror=alert(1)>",
-    "\"><svg/onload=alert(1)>",
+    '"><svg/onload=alert(1)>',
     "' onmouseover='alert(1)",
     "{{ 7*7 }}{% raw %}{{ config }}",
     "${7*7}#{7*7}<%= 7*7 %>",

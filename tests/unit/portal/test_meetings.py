@@ -319,4 +319,3 @@ def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> N
     browser = fill(world)
     page = browser.get("/").page
     assert len([n for n in page.walk() if "data-event" in n.attributes]) == 26
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("cryptography", "google", "httpx", "jinja2", "pydantic", "requests", "svix")
+HEAVY = ("boto3", "cryptography", "google", "httpx", "jinja2", "pydantic", "requests", "svix")
 PROGRAM = """
 import sys
 import functions.webhook.main

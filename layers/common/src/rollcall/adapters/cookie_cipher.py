@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rollcall.domain.secret import Secret
 
+_SEALED = re.compile(r"[A-Za-z0-9_-]{1,4096}={0,2}")
+"""Fernet itself passes over characters that are not base64."""
 _PURPOSE = b"rollcall-oauth-cookie-v1"
 
 
@@ -31,12 +34,14 @@ class CookieCipher:
 
     def open(self, sealed: str) -> bytes | None:
         """The text, or None when no known version sealed it. Raises Unavailable."""
+        if not _SEALED.fullmatch(sealed):
+            return None
         found = self._try(sealed)
         return self._try(sealed) if found is None and self._reload() else found
 
     def _try(self, sealed: str) -> bytes | None:
         try:
-            return self._fernet().decrypt(sealed.encode("utf-8", "replace"))
+            return self._fernet().decrypt(sealed.encode())
         except InvalidToken:
             return None
 

@@ -1,0 +1,188 @@
+"""Anything that can come in, and anything that can be stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rollcall.domain.decision import Skip
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.desired import Observed
+from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.model import EventRow, RecallCalendar, UserRules
+from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
+from rollcall.domain.reasons import Reason
+from rollcall.domain.recall_event import RecallEvent
+from rollcall.domain.rows import Judge
+from tests.unit.domain.samples import NOW, bot_entry, google_raw, outlook_raw, payload
+
+DOMAINS = ["corp.example", "eu.corp.example", "partner.example", "rival.example", "gmail.com"]
+LINKS = ["https://meet.google.com/aaa-bbbb-ccc", "https://zoom.example/j/1?pwd=x"]
+WORDS = ["sync", "board", "Weekly", ""]
+BOT_IDS = ["bot-1", "bot-2", "bot-3"]
+
+switch = st.booleans()
+moments = st.integers(-72, 72).map(lambda half_hours: NOW + timedelta(minutes=30 * half_hours))
+any_moments = st.datetimes(
+    datetime(1971, 1, 1), datetime(8999, 1, 1), timezones=st.just(UTC)  # noqa: DTZ001
+)  # fmt: skip
+zones = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
+domain_sets = st.frozensets(st.sampled_from(DOMAINS), max_size=3)
+overrides = st.none() | st.sampled_from(Override)
+choices = st.builds(Overrides, overrides, overrides)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> EventFacts:
+    """One occurrence, in any state."""
+    start = draw(moments)
+    return EventFacts(
+        event_id="e-1",
+        recall_calendar_id="r-1",
+        start=start,
+        end=start + timedelta(minutes=draw(st.integers(0, 240))),
+        updated_at=draw(moments),
+        title=draw(st.sampled_from(["", "Weekly sync", "Board", "WEEKLY"])),
+        is_deleted=draw(st.sampled_from([False, False, False, True])),
+        meeting_url=draw(st.sampled_from([None, *LINKS, *LINKS])),
+        meeting_platform=None,
+        all_day=draw(switch),
+        private=draw(switch),
+        kind=draw(st.sampled_from(Kind)),
+        answer=draw(st.sampled_from(Answer)),
+        organised_by_owner=draw(switch),
+        people=draw(st.none() | st.integers(0, 6)),
+        domains=draw(domain_sets),
+        company=draw(st.none() | st.just("corp.example")),
+        series_id=draw(st.none() | st.just("series-1")),
+    )
+
+
+@st.composite
+def preferences(draw: st.DrawFn) -> Preferences:
+    """Rules of any kind."""
+    words = st.lists(st.sampled_from(WORDS), max_size=2).map(tuple)
+    return Preferences(
+        mode=draw(st.sampled_from(Mode)),
+        skip_private=draw(switch),
+        skip_declined=draw(switch),
+        skip_unanswered=draw(switch),
+        skip_all_day=draw(switch),
+        skip_focus_time=draw(switch),
+        skip_out_of_office=draw(switch),
+        skip_working_location=draw(switch),
+        min_people=draw(st.none() | st.integers(0, 4)),
+        max_people=draw(st.none() | st.integers(1, 6)),
+        title_contains=draw(words),
+        title_excludes=draw(words),
+        skip_domains=tuple(draw(domain_sets)),
+        bot_name=draw(st.sampled_from(["Scribe", "Notetaker"])),
+        paused_until=draw(st.none() | moments),
+    )
+
+
+@st.composite
+def judges(draw: st.DrawFn) -> Judge:
+    """One user's rules."""
+    chosen = draw(choices)
+    rules = UserRules(
+        draw(st.none() | preferences()),
+        {"e-1": chosen.event} if chosen.event else {},
+        {"series-1": chosen.series} if chosen.series else {},
+    )
+    scope = draw(st.sampled_from(Scope))
+    connected = draw(st.sampled_from([True, True, True, False]))
+    return Judge("u-1", "c-1", rules, scope, connected)
+
+
+@st.composite
+def bots(draw: st.DrawFn, event: EventFacts) -> tuple[ScheduledBot, ...]:
+    """Bots that Recall may hold for an event."""
+    starts = st.sampled_from([event.start, NOW]) | moments
+    found = st.builds(
+        ScheduledBot, st.sampled_from(BOT_IDS), starts, st.just("other"), st.sampled_from(LINKS)
+    )
+    unique = st.lists(found, max_size=3, unique_by=lambda bot: bot.bot_id)
+    return tuple(draw(unique))
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> EventRow:
+    """A stored row in any state, that the judge has not seen yet."""
+    event = draw(facts())
+    observed = Observed(
+        draw(bots(event)),
+        draw(st.sampled_from([None, "0000000000000000"])),
+        draw(st.frozensets(st.sampled_from(BOT_IDS), max_size=1)),
+    )
+    return EventRow(
+        "u-1", "c-1", event, Skip(Reason.NOT_SET_UP), None, observed,
+        generation=draw(st.integers(0, 5)),
+        retry_at=draw(st.none() | moments),
+        attempts=draw(st.integers(0, 12)),
+        problem=draw(st.sampled_from(["", "no_answer", "refused:busy"])),
+    )  # fmt: skip
+
+
+@st.composite
+def sightings(draw: st.DrawFn) -> RecallEvent:
+    """What Recall may say of an event."""
+    event = draw(facts())
+    return RecallEvent(event, draw(bots(event)))
+
+
+@st.composite
+def due_calendars(draw: st.DrawFn) -> list[RecallCalendar]:
+    """Calendars that may be due, each once."""
+    marks = st.integers(-10, 900).map(lambda seconds: NOW - timedelta(seconds=seconds))
+    number = draw(st.integers(0, 6))
+    return [
+        RecallCalendar(
+            f"r-{index}", "u-1", f"c-{index}", "ada@corp.example",
+            sync_from=draw(st.none() | marks),
+            watermark=draw(st.none() | marks),
+            full_due_at=draw(st.none() | marks | st.just(NOW + timedelta(hours=3))),
+        )
+        for index in range(number)
+    ]  # fmt: skip
+
+
+_texts = st.text(st.characters(), max_size=12) | st.sampled_from(["\ud800", "\x00", "date", "self"])
+_leaves = (
+    st.none()
+    | switch
+    | st.integers()
+    | st.sampled_from([10**400, -(10**4000), 1 << 70])
+    | st.floats(allow_nan=True, allow_infinity=True)
+    | _texts
+)
+json_values: st.SearchStrategy[Any] = st.recursive(
+    _leaves,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts, inner, max_size=4),
+    max_leaves=8,
+)
+"""Any value that a JSON reader can return, and some that only Python's returns."""
+
+
+@st.composite
+def spoiled_payloads(draw: st.DrawFn) -> object:
+    """Recall's event object with anything in some of its fields, at some depth."""
+    outlook = draw(switch)
+    raw = outlook_raw() if outlook else google_raw()
+    raw |= draw(st.dictionaries(st.sampled_from(sorted(raw)), json_values, max_size=3))
+    guests = st.fixed_dictionaries(
+        {},
+        optional={
+            "email": json_values, "self": json_values, "resource": json_values,
+            "responseStatus": json_values, "type": json_values,
+            "emailAddress": json_values | st.fixed_dictionaries({"address": json_values}),
+        },
+    )  # fmt: skip
+    raw["attendees"] = draw(st.lists(guests, max_size=3) | json_values)
+    platform = "microsoft_outlook" if outlook else "google_calendar"
+    event = payload(raw=raw, platform=platform, bots=[bot_entry()])
+    entry = event["bots"][0]
+    entry |= draw(st.dictionaries(st.sampled_from(sorted(entry)), json_values, max_size=1))
+    return event | draw(st.dictionaries(st.sampled_from(sorted(event)), json_values, max_size=2))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rollcall.domain.deduplication import (
+    MAX_KEY,
+    Scope,
+    canonical_link,
+    deduplication_key,
+    tenant,
+)
+from tests.property.domain.strategies import LINKS, any_moments, zones
+
+_pieces = st.sampled_from(
+    ["|", "%", "%7C", "%25", "company:", "user:", "2026-03-02T16:15:00Z", "a", "b", "https://", "#"]
+)
+hostile = st.lists(_pieces, max_size=5).map("".join) | st.text(
+    st.characters(exclude_categories=["Cs"]), max_size=20
+)
+links = hostile.map(lambda text: f"https://a.example/{text}") | hostile | st.sampled_from(LINKS)
+starts = st.sampled_from([datetime(2026, 3, 2, 16, 15, tzinfo=timezone.utc)]) | any_moments  # noqa: UP017
+
+
+@settings(max_examples=500)
+@given(hostile, any_moments, zones, zones, links)
+def test_one_instant_gives_one_key_in_every_zone(
+    part: str, start: datetime, here: timezone, there: timezone, link: str
+) -> None:
+    one = deduplication_key(part, start.astimezone(here), link)
+
+    assert one == deduplication_key(part, start.astimezone(there), link)
+
+
+@settings(max_examples=1000)
+@given(hostile, hostile, starts, starts, links, links)
+def test_different_tenants_never_share_a_key(
+    one: str, other: str, start: datetime, later: datetime, link: str, second: str
+) -> None:
+    assume(one != other)
+
+    assert deduplication_key(one, start, link) != deduplication_key(other, later, second)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from([Scope.COMPANY, Scope.CALENDAR]), hostile, hostile, starts, links)
+def test_a_user_and_a_company_of_one_name_never_share_a_key(
+    scope: Scope, name: str, event_id: str, start: datetime, link: str
+) -> None:
+    alone = tenant(scope, company=None, user_id=name, event_id=event_id)
+    company = tenant(Scope.COMPANY, company=name or "x", user_id=name, event_id=event_id)
+    everybody = tenant(Scope.WORKSPACE, company=name, user_id=name, event_id=event_id)
+
+    keys = {deduplication_key(part, start, link) for part in (alone, company, everybody)}
+
+    assert len(keys) == 3
+
+
+@settings(max_examples=500)
+@given(hostile, starts, starts, links, links)
+def test_within_a_tenant_two_keys_are_equal_only_for_one_second_and_one_link(
+    part: str, start: datetime, later: datetime, link: str, second: str
+) -> None:
+    same = deduplication_key(part, start, link) == deduplication_key(part, later, second)
+    at = start.replace(microsecond=0), later.replace(microsecond=0)
+
+    assert same is (at[0] == at[1] and canonical_link(link) == canonical_link(second))
+
+
+@given(links)
+def test_a_canonical_link_stays_as_it_is(link: str) -> None:
+    once = canonical_link(link)
+
+    assert canonical_link(once) == once
+
+
+@given(hostile, starts, st.integers(0, 4000))
+def test_no_key_is_longer_than_recall_allows(part: str, start: datetime, length: int) -> None:
+    link = "https://a.example/" + "x" * length
+
+    assert len(deduplication_key(part, start, link)) <= MAX_KEY

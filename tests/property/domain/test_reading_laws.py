@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rollcall.domain.decision import Record, decide
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.desired import desired
+from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.preferences import NO_OVERRIDES, Preferences
+from rollcall.domain.recall_event import RecallEvent, parse_event
+from tests.property.domain.strategies import json_values, spoiled_payloads
+
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+owners = st.sampled_from(["ada@corp.example", "ada@gmail.com", "", "\ud800@corp", "no address"])
+
+
+def read(value: object, owner: str) -> RecallEvent | None:
+    try:
+        return parse_event(value, owner)
+    except MalformedEvent as error:
+        assert error.reason.isascii()
+        return None
+
+
+def stored(event: RecallEvent) -> bytes:
+    """The event as JSON in UTF-8, which every text in it must allow."""
+    return json.dumps(asdict(event), default=list_or_text, ensure_ascii=False).encode()
+
+
+def list_or_text(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
+
+
+@settings(max_examples=300)
+@given(json_values, owners)
+def test_any_value_is_an_event_or_malformed_and_nothing_else(value: object, owner: str) -> None:
+    assert isinstance(read(value, owner), RecallEvent | None)
+
+
+@settings(max_examples=1500)
+@given(spoiled_payloads(), st.sampled_from(["ada@corp.example", "ada@gmail.com"]))
+def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
+    value: object, owner: str
+) -> None:
+    event = read(value, owner)
+
+    if event is not None:
+        facts = event.facts
+        assert stored(event)
+        assert facts.start <= facts.end
+        assert facts.people is None or 0 <= facts.people <= 5002
+        decision = decide(facts, Preferences(), NO_OVERRIDES)
+        bot = desired(
+            facts, Record(decision.reason), scope=Scope.COMPANY, user_id="u-1", bot_name="Scribe"
+        )
+        assert (bot is None) is (facts.meeting_url is None)
+        assert bot is None or bot.deduplication_key.encode()
+
+
+@settings(max_examples=300)
+@given(st.text(st.characters(), max_size=60))
+def test_a_title_of_any_characters_can_be_stored(title: str) -> None:
+    value = {"raw": {"summary": title}}
+    event = read({**_plain(), **value}, "ada@corp.example")
+
+    assert event is not None
+    assert stored(event)
+    assert not [c for c in event.facts.title if c < " "]
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=45) | st.from_regex(MOMENT))
+def test_a_moment_of_any_text_is_read_or_malformed(text: str) -> None:
+    event = read({**_plain(), "start_time": text}, "ada@corp.example")
+
+    assert event is None or event.facts.start.utcoffset() is not None
+
+
+def _plain() -> dict[str, object]:
+    return {
+        "id": "e-1",
+        "calendar_id": "r-1",
+        "platform": "google_calendar",
+        "start_time": "2026-03-02T16:15:00Z",
+        "end_time": "8999-03-02T16:45:00Z",
+        "updated_at": "2026-03-01T12:30:00Z",
+        "raw": {},
+    }

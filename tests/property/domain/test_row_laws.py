@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rollcall.domain.desired import live_bots, satisfied
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import EventRow
+from rollcall.domain.recall_event import RecallEvent
+from rollcall.domain.rows import Action, Judge, next_action, postponed, same_content, settled
+from tests.property.domain.strategies import judges, moments, rows, sightings
+from tests.unit.domain.samples import NOW
+
+
+@dataclass
+class CorrectRecall:
+    """One event at Recall, answering writes as the contract says in sections 6.1 to 6.4."""
+
+    event: RecallEvent
+    now: datetime
+    made: int = 0
+    left: set[str] = field(default_factory=set)
+
+    def schedule(self, row: EventRow) -> RecallEvent:
+        """One bot in place of the one that is scheduled; a bot in the call stays there."""
+        assert row.desired is not None
+        self.made += 1
+        wanted = row.desired
+        new = ScheduledBot(
+            f"new-{self.made}", wanted.start, wanted.deduplication_key, wanted.meeting_url
+        )
+        return self._answer((*self._in_call(), new))
+
+    def remove(self) -> RecallEvent:
+        """No scheduled bot; a bot in the call stays there until it is asked to leave."""
+        return self._answer(self._in_call())
+
+    def _in_call(self) -> tuple[ScheduledBot, ...]:
+        return tuple(bot for bot in self.event.bots if bot.start <= self.now)
+
+    def _answer(self, bots: tuple[ScheduledBot, ...]) -> RecallEvent:
+        self.event = replace(self.event, bots=bots)
+        return self.event
+
+
+def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> EventRow:
+    """Carry out the next action as the worker does: ask running bots to leave, then write."""
+    if next_action(row, now) is Action.SCHEDULE:
+        assert row.desired is not None
+        answer = recall.schedule(row)
+        sent = replace(row, observed=replace(row.observed, config_hash=row.desired.config_hash))
+        return judge.observe(sent, answer, now, token=1)
+    running = {b.bot_id for b in live_bots(row.facts, row.observed, now) if b.start <= now}
+    dismissed = row.observed.dismissed | running
+    asked = replace(row, observed=replace(row.observed, dismissed=dismissed))
+    return judge.observe(asked, recall.remove(), now, token=1)
+
+
+@settings(max_examples=300)
+@given(judges(), rows(), moments)
+def test_judging_twice_is_judging_once(judge: Judge, row: EventRow, now: datetime) -> None:
+    once = judge.judge(row, now)
+
+    assert judge.judge(once, now) == once
+
+
+@settings(max_examples=300)
+@given(judges(), rows(), sightings(), moments)
+def test_observing_twice_is_observing_once(
+    judge: Judge, row: EventRow, event: RecallEvent, now: datetime
+) -> None:
+    once = judge.observe(row, event, now, token=1)
+
+    assert judge.observe(once, event, now, token=1) == once
+    assert same_content(once, judge.observe(once, event, now, token=2))
+
+
+@settings(max_examples=1000)
+@given(judges(), sightings(), moments)
+def test_two_writes_at_most_bring_an_event_in_line(
+    judge: Judge, event: RecallEvent, now: datetime
+) -> None:
+    recall = CorrectRecall(event, now)
+    row = judge.new_row(event, now, token=1)
+    writes = 0
+
+    while next_action(row, now) is not None:
+        row = write(judge, row, recall, now)
+        writes += 1
+        assert writes <= 2
+
+    assert not row.due
+    assert satisfied(row.facts, row.desired, row.observed, now)
+    assert judge.observe(row, recall.event, now, token=1) == row
+
+
+@given(judges(), rows(), sightings(), moments)
+def test_nothing_is_done_for_events_that_ended_or_were_deleted(
+    judge: Judge, row: EventRow, event: RecallEvent, now: datetime
+) -> None:
+    seen = judge.observe(row, event, now, token=1)
+
+    over = seen.facts.end <= now or seen.facts.is_deleted
+    assert not over or (next_action(seen, now) is None and not seen.due)
+
+
+@settings(max_examples=300)
+@given(judges(), judges(), rows(), sightings(), moments, st.booleans())
+def test_a_generation_only_grows(
+    judge: Judge, other: Judge, row: EventRow, event: RecallEvent, now: datetime, answered: bool
+) -> None:
+    steps = [row, judge.judge(row, now)]
+    steps.append(judge.observe(steps[-1], event, now, token=1))
+    steps.append(postponed(steps[-1], NOW, "conflict", answered=answered))
+    steps.append(other.judge(steps[-1], now))
+    steps.append(settled(steps[-1], "refused:busy"))
+
+    generations = [step.generation for step in steps]
+    assert generations == sorted(generations)
+
+
+@settings(max_examples=300)
+@given(judges(), judges(), rows(), moments)
+def test_two_different_bots_are_never_asked_for_under_one_generation(
+    judge: Judge, other: Judge, row: EventRow, now: datetime
+) -> None:
+    one = judge.judge(row, now)
+    two = other.judge(one, now)
+
+    assert (one.generation == two.generation) is (one.desired == two.desired)
+
+
+@given(judges(), rows(), moments)
+def test_a_row_is_due_exactly_while_something_can_be_written(
+    judge: Judge, row: EventRow, now: datetime
+) -> None:
+    judged = judge.judge(row, now)
+
+    waits = judged.problem.startswith("refused")
+    assert judged.due is (not waits and next_action(judged, now) is not None)
+
+
+@given(judges(), rows(), moments)
+def test_a_bot_is_scheduled_only_where_one_is_wanted(
+    judge: Judge, row: EventRow, now: datetime
+) -> None:
+    judged = judge.judge(row, now)
+
+    if next_action(judged, now) is Action.SCHEDULE:
+        assert judged.desired is not None
+        assert len(live_bots(judged.facts, judged.observed, now)) <= 1

@@ -1,0 +1,294 @@
+"""Design bugs, planted on purpose: a simulation that does not find them proves nothing.
+
+Each is one function swapped for a worse one. The first twelve are the classics of this kind of
+system; the rest are mistakes that this design in particular would not survive.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from rollcall.domain import desired as desired_module
+from rollcall.domain import rows
+from rollcall.domain.errors import LeaseLost, RollcallError, Unavailable
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import Connection, EventRow, Lease
+from rollcall.reconcile import bot_write, bots, events, marks, worker
+from rollcall.reconcile.bot_write import BotWrite
+from rollcall.reconcile.census import Census
+from rollcall.reconcile.events import EventReconciler
+from rollcall.reconcile.intake import Intake
+from rollcall.reconcile.marks import Marks
+from rollcall.reconcile.reading import Reading
+from rollcall.use_cases.accept_notification import AcceptNotification, Effect
+from tests.support.memory.worker import MemoryWorkerStore
+
+type Swap = tuple[Any, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One bug: what is swapped, and within how many schedules it must be found."""
+
+    name: str
+    swaps: Callable[[], list[Swap]]
+    budget: int = 2_000
+
+
+@contextmanager
+def planted(bug: Planted) -> Iterator[None]:
+    """The bug is in while this is open."""
+    swaps = bug.swaps()
+    kept = [(owner, name, getattr(owner, name)) for owner, name, _ in swaps]
+    for owner, name, worse in swaps:
+        setattr(owner, name, worse)
+    try:
+        yield
+    finally:
+        for owner, name, good in kept:
+            setattr(owner, name, good)
+
+
+def _dedupe_before_mark() -> list[Swap]:
+    """A notification is noted as seen before its work is durable."""
+    good = AcceptNotification.__call__
+    seen: set[tuple[int, str]] = set()
+
+    def worse(self: AcceptNotification, notification: Any, now: Any) -> Effect:
+        key = (id(self.store), repr(notification))
+        if key in seen:
+            return Effect.MARKED
+        seen.add(key)
+        return good(self, notification, now)
+
+    return [(AcceptNotification, "__call__", worse)]
+
+
+def _acknowledge_first() -> list[Swap]:
+    """2xx although the mark could not be stored."""
+    good = AcceptNotification.__call__
+
+    def worse(self: AcceptNotification, notification: Any, now: Any) -> Effect:
+        try:
+            return good(self, notification, now)
+        except Unavailable:
+            return Effect.MARKED
+
+    return [(AcceptNotification, "__call__", worse)]
+
+
+def _watermark_first() -> list[Swap]:
+    """The mark is taken off before the pages are read."""
+    good = EventReconciler._read_and_store  # noqa: SLF001
+
+    def worse(self: EventReconciler, reading: Reading) -> None:
+        self._marks.move(reading)  # noqa: SLF001
+        good(self, reading)
+
+    return [(EventReconciler, "_read_and_store", worse)]
+
+
+def _local_clock() -> list[Swap]:
+    """Lists start at the moment, by our clock, of the list before."""
+    good = Marks.move
+
+    def move(self: Marks, reading: Reading) -> None:
+        reading.newest = self._work.now()  # noqa: SLF001
+        good(self, reading)
+
+    def since(calendar: Any) -> Any:
+        query = good_alone(calendar)
+        return replace(query, updated_since=calendar.watermark or query.updated_since)
+
+    good_alone = events.alone
+    return [
+        (Marks, "move", move),
+        (events, "alone", since),
+        (events, "plan_listing", _plan_alone(since)),
+    ]
+
+
+def _plan_alone(since: Callable[[Any], Any]) -> Callable[..., Any]:
+    good = events.plan_listing
+
+    def worse(due: Any, now: Any, **options: Any) -> Any:
+        queries = good(due, now, **{**options, "workspace_listing": False, "sweep_due": False})
+        by_id = {c.recall_id: c for c in due}
+        return [since(by_id[q.recall_id]) if q.updated_since else q for q in queries]
+
+    return worse
+
+
+def _first_page_only() -> list[Swap]:
+    def worse(self: Reading, next_link: str | None) -> None:
+        del next_link
+        self.page_link, self.complete = None, True
+
+    return [(Reading, "turn", worse)]
+
+
+def _swallow_errors() -> list[Swap]:
+    """A write that failed counts as done."""
+
+    def worse(self: BotWrite, row: EventRow) -> EventRow:
+        try:
+            return self._perform(row)  # noqa: SLF001
+        except bot_write.Deferred:
+            raise
+        except RollcallError:
+            return rows.settled(row, "refused:swallowed")
+
+    return [(BotWrite, "perform", worse)]
+
+
+def _timeout_is_success() -> list[Swap]:
+    good = BotWrite.perform
+
+    def worse(self: BotWrite, row: EventRow) -> EventRow:
+        after = good(self, row)
+        if after.problem != "no_answer" or after.desired is None:
+            return after
+        wanted = after.desired
+        bot = ScheduledBot("assumed", wanted.start, wanted.deduplication_key, wanted.meeting_url)
+        observed = replace(after.observed, bots=(bot,), config_hash=wanted.config_hash)
+        return rows.settled(replace(after, observed=observed))
+
+    return [(BotWrite, "perform", worse)]
+
+
+def _old_bot_stays() -> list[Swap]:
+    """After a move only the new bot is looked at."""
+
+    def worse(row: EventRow, now: Any) -> Any:
+        action = good(row, now)
+        keys = {bot.deduplication_key for bot in row.observed.bots}
+        if action is rows.Action.REMOVE and row.desired is not None:
+            return None if row.desired.deduplication_key in keys else rows.Action.SCHEDULE
+        return action
+
+    good = rows.next_action
+    return [(module, "next_action", worse) for module in (rows, bot_write, bots)]
+
+
+def _no_periodic_reconcile() -> list[Swap]:
+    never = timedelta(days=3650)
+    return [
+        (marks, "SWEEP_EVERY", never),
+        (marks, "FULL_EVERY", never),
+        (Census, "take", lambda _self: False),
+    ]
+
+
+def _no_tombstone() -> list[Swap]:
+    """A worker that still holds a removed connection brings it back."""
+
+    def worse(
+        self: MemoryWorkerStore, lease: Lease, connection: Connection, read: Connection
+    ) -> None:
+        del lease, read
+        self._state.connections[connection.user_id, connection.calendar_key] = connection  # noqa: SLF001
+
+    return [
+        (MemoryWorkerStore, "save_connection", worse),
+        (MemoryWorkerStore, "_fenced", _unfenced),
+    ]
+
+
+@contextmanager
+def _unfenced(self: MemoryWorkerStore, name: str, lease: Lease) -> Iterator[None]:
+    del lease
+    with self._state.operation(name):  # noqa: SLF001
+        yield
+
+
+def _random_key() -> list[Swap]:
+    numbers = itertools.count()
+    good = desired_module.deduplication_key
+    fixed: dict[tuple[Any, ...], str] = {}
+
+    def worse(part: str, start: Any, url: str) -> str:
+        return fixed.setdefault((part, start, url, next(numbers)), good(part, start, url) + f"{next(numbers)}")
+
+    return [(desired_module, "deduplication_key", worse)]
+
+
+def _stale_writer() -> list[Swap]:
+    """No look at the event before a write on old knowledge, and no fence."""
+    return [
+        (BotWrite, "_is_stale", lambda _self, _row, _action: False),
+        (MemoryWorkerStore, "_fenced", _unfenced),
+        (Intake, "_apply", _apply_blindly()),
+        (marks, "FULL_EVERY", timedelta(days=3650)),
+    ]
+
+
+def _apply_blindly() -> Callable[..., None]:
+    good = Intake._apply  # noqa: SLF001
+
+    def worse(self: Intake, event: Any, owner: Any, row: Any, reading: Any) -> None:
+        if row is not None and row.facts.updated_at == event.facts.updated_at:
+            return
+        good(self, event, owner, row, reading)
+
+    return worse
+
+
+def _forget_marks_meanwhile() -> list[Swap]:
+    """A mark that comes in while the list is read is lost."""
+    good = MemoryWorkerStore.save_calendar
+
+    def worse(self: MemoryWorkerStore, lease: Lease, calendar: Any, read: Any, *rest: Any) -> None:
+        stored = self._state.calendars.get(calendar.recall_id, read)  # noqa: SLF001
+        good(self, lease, calendar, replace(read, requested=stored.requested), *rest)
+
+    return [(MemoryWorkerStore, "save_calendar", worse)]
+
+
+def _constant_idempotency_key() -> list[Swap]:
+    """One key for all writes of an event: Recall answers the second with the first's answer."""
+    good = BotWrite._schedule  # noqa: SLF001
+
+    def worse(self: BotWrite, row: EventRow) -> EventRow:
+        after = good(self, replace(row, generation=0))
+        return replace(after, generation=row.generation + 1)
+
+    return [(BotWrite, "_schedule", worse)]
+
+
+def _forgotten_grant() -> list[Swap]:
+    """What a vanished worker called is not counted."""
+    good = MemoryWorkerStore.acquire
+
+    def worse(self: MemoryWorkerStore, workspace: str, *rest: Any) -> Any:
+        held = self._state.workspaces.get(workspace)  # noqa: SLF001
+        if held is not None and held.grant is not None and rest[0] >= held.lease.expires_at:
+            held.grant = {}
+        return good(self, workspace, *rest)
+
+    return [(MemoryWorkerStore, "acquire", worse), (worker, "LEASE", timedelta(seconds=5))]
+
+
+PLANTED = (
+    Planted("dedupe record before the mark", _dedupe_before_mark),
+    Planted("2xx before the mark", _acknowledge_first),
+    Planted("watermark advanced at the start", _watermark_first),
+    Planted("local clock as watermark", _local_clock),
+    Planted("first page only", _first_page_only),
+    Planted("error of one event swallowed", _swallow_errors),
+    Planted("time-out taken as success", _timeout_is_success),
+    Planted("moved event keeps its old bot", _old_bot_stays),
+    Planted("no periodic reconcile", _no_periodic_reconcile),
+    Planted("no tombstone after disconnect", _no_tombstone),
+    Planted("random deduplication key", _random_key),
+    Planted("stale writer wins", _stale_writer, budget=10_000),
+    Planted("marks made meanwhile are forgotten", _forget_marks_meanwhile),
+    Planted("one idempotency key for ever", _constant_idempotency_key),
+    Planted("grant of a dead worker forgotten", _forgotten_grant),
+)
+
+__all__ = ["PLANTED", "LeaseLost", "Planted", "planted"]

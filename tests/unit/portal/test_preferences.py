@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.portal.preferences_form import FIELDS, SWITCHES, form_values, read_preferences
+from rollcall.domain.decision import Record
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.model import StoredPreferences, Wanted
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.use_cases.list_meetings import list_meetings
+from rollcall.use_cases.preview_preferences import preview_preferences
+from tests.support.portal.rows import (
+    COMPANY,
+    NOW,
+    make_connection,
+    make_facts,
+    make_row,
+    make_user,
+)
+from tests.support.portal.world import Browser, World, failing
+
+FULL = Preferences(
+    mode=Mode.ORGANISED,
+    skip_private=False,
+    skip_declined=True,
+    skip_unanswered=True,
+    skip_all_day=False,
+    skip_focus_time=False,
+    skip_out_of_office=True,
+    skip_working_location=False,
+    min_people=2,
+    max_people=40,
+    title_contains=("Review", "weekly sync"),
+    title_excludes=("intern",),
+    skip_domains=("bank.example", "law.co.uk"),
+    bot_name="Ada's scribe ✍",
+    paused_until=datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+)
+
+
+def fields_of(browser: Browser) -> dict[str, str]:
+    return browser.get("/preferences").page.by_id("rules").fields()
+
+
+def test_the_form_has_exactly_the_fields_that_are_read(browser: Browser) -> None:
+    form = browser.get("/preferences").page.by_id("rules")
+    names = {node.attributes["name"] for node in form.walk() if "name" in node.attributes}
+    assert names == FIELDS | {"form_token"}
+
+
+def test_every_rule_survives_being_shown_and_sent_again(world: World) -> None:
+    browser = world.add_user(preferences=FULL)
+    answer = browser.post("/preferences", fields_of(browser))
+    assert (answer.status, answer.location) == (303, "/preferences?notice=saved")
+    assert world.state.preferences["u-1"] == StoredPreferences(FULL, 2)
+
+
+def test_saving_hands_every_connected_calendar_to_the_worker(world: World) -> None:
+    leaving = make_connection(key="c-3", wanted=Wanted.REMOVED)
+    browser = world.add_user(connections=(make_connection(), make_connection(key="c-2"), leaving))
+    browser.post("/preferences", {**fields_of(browser), "mode": "every"})
+    requested = {key[1]: c.requested for key, c in world.state.connections.items()}
+    assert requested == {"c-1": 2, "c-2": 2, "c-3": 1}
+    assert world.state.connections["u-1", "c-3"].wanted is Wanted.REMOVED
+    assert world.queue.take() == ["main"]
+
+
+def test_switches_that_are_absent_are_off(world: World, browser: Browser) -> None:
+    fields = {name: value for name, value in fields_of(browser).items() if name not in SWITCHES}
+    browser.post("/preferences", fields)
+    stored = world.state.preferences["u-1"].preferences
+    assert not [name for name in SWITCHES if getattr(stored, name)]
+
+
+BAD_VALUES = [
+    *((name, value) for name in SWITCHES[:1] for value in ("1", "true", "yes", "", "ON")),
+    ("mode", ""),
+    ("mode", "Every"),
+    ("mode", "everything"),
+    *(("min_people", v) for v in ("0", "-1", "1001", "1e309", "NaN", "1" * 30, "2.5", "٣", "x")),
+    ("max_people", "+5"),
+    ("bot_name", ""),
+    ("bot_name", "   "),
+    ("bot_name", "x" * 101),
+    ("bot_name", "nul\x00"),
+    ("bot_name", "two\nlines"),
+    ("bot_name", "\u202eright to left"),
+    ("title_contains", "bidi \u2066"),
+    ("title_contains", "x" * 101),
+    ("title_excludes", "\n".join(f"w{n}" for n in range(51))),
+    ("skip_domains", "not a domain"),
+    ("skip_domains", "localhost"),
+    ("skip_domains", "a..example"),
+    ("skip_domains", "-a.example"),
+    ("skip_domains", "münchen.example"),
+    ("skip_domains", "https://a.example"),
+    ("paused_until", "2026-02-30"),
+    ("paused_until", "2026-13-01"),
+    ("paused_until", "20261201"),
+    ("paused_until", "2026-W50-1"),
+    ("paused_until", "tomorrow"),
+    ("paused_until", "2026-11-23"),
+    ("paused_until", "2020-01-01"),
+    ("paused_until", "9999-12-31"),
+    ("time_zone", ""),
+    ("time_zone", "Europe/Atlantis"),
+    ("time_zone", "../../etc/passwd"),
+    ("time_zone", "posixrules"),
+    ("version", ""),
+    ("version", "-1"),
+    ("version", "0"),
+    ("version", "9" * 40),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+@pytest.mark.parametrize("path", ["/preferences", "/preferences/preview"])
+def test_a_wrong_value_is_named_and_nothing_is_saved(
+    world: World, browser: Browser, path: str, name: str, value: str
+) -> None:
+    shown = form_values(Preferences(mode=Mode.EVERY), "Europe/Berlin", NOW)
+    answer = browser.post(path, {**shown, "version": "1", name: value})
+    assert answer.status == 422
+    links = [link.attributes["href"] for link in answer.page.by_id("errors").all("a")]
+    assert links == ["#mode-every" if name == "mode" else f"#{name}"]
+    assert answer.page.has(links[0][1:])
+    assert world.state.preferences["u-1"] == StoredPreferences(Preferences(), 1)
+
+
+def test_a_field_that_is_missing_counts_as_wrong(browser: Browser) -> None:
+    for name in ("mode", "version", "bot_name", "time_zone"):
+        fields = fields_of(browser)
+        del fields[name]
+        assert browser.post("/preferences", fields).status == 422
+
+
+def test_the_form_is_shown_again_with_what_was_entered_and_every_fault(browser: Browser) -> None:
+    given = fields_of(browser) | {
+        "mode": "organised", "min_people": "9", "max_people": "3", "skip_domains": "a b\n<i>",
+    }  # fmt: skip
+    page = browser.post("/preferences", given).page
+    assert page.by_id("rules").fields() == given
+    assert page.by_id("max_people").attributes["aria-invalid"] == "true"
+    described = page.by_id("skip_domains").attributes["aria-describedby"].split()
+    assert described == ["hint-skip_domains", "error-skip_domains"]
+    assert page.by_id("error-max_people").text.startswith("This must not be smaller")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "attribute", "stored"),
+    [
+        ("title_contains", " a \r\n\r\nb\na ", "title_contains", ("a", "b")),
+        ("skip_domains", "@Bank.Example\nbank.example", "skip_domains", ("bank.example",)),
+        ("bot_name", "  Scribe 📝 ", "bot_name", "Scribe 📝"),
+        ("max_people", "1000", "max_people", 1000),
+        ("paused_until", "", "paused_until", None),
+        ("paused_until", "2026-11-24", "paused_until", datetime(2026, 11, 23, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_values_are_brought_into_one_form(
+    world: World, browser: Browser, name: str, value: str, attribute: str, stored: object
+) -> None:
+    assert browser.post("/preferences", {**fields_of(browser), name: value}).status == 303
+    assert getattr(world.state.preferences["u-1"].preferences, attribute) == stored
+
+
+def test_a_pause_that_falls_into_a_gap_of_the_clock_is_still_a_moment(world: World) -> None:
+    world.now = datetime(2026, 9, 1, tzinfo=UTC)
+    browser = world.add_user(make_user(time_zone="America/Asuncion"))
+    fields = {**fields_of(browser), "time_zone": "America/Havana", "paused_until": "2027-03-14"}
+    assert browser.post("/preferences", fields).status == 303
+    until = world.state.preferences["u-1"].preferences.paused_until
+    assert until == datetime(2027, 3, 14, 5, 0, tzinfo=UTC)
+
+
+def test_a_pause_that_is_over_is_not_shown_any_more(world: World) -> None:
+    over = Preferences(paused_until=NOW - timedelta(days=1))
+    browser = world.add_user(preferences=over)
+    assert fields_of(browser)["paused_until"] == ""
+
+
+def test_the_time_zone_is_stored_with_the_user(world: World, browser: Browser) -> None:
+    browser.post("/preferences", {**fields_of(browser), "time_zone": "Pacific/Auckland"})
+    assert world.state.users["u-1"].time_zone == "Pacific/Auckland"
+
+
+def test_rules_that_were_changed_meanwhile_are_shown_instead_of_overwritten(
+    world: World, browser: Browser
+) -> None:
+    old = fields_of(browser)
+    assert browser.post("/preferences", {**old, "mode": "every"}).status == 303
+    answer = browser.post("/preferences", {**old, "mode": "organised"})
+    assert answer.status == 409
+    assert answer.page.has("conflict")
+    shown = answer.page.by_id("rules").fields()
+    assert (shown["mode"], shown["version"]) == ("every", "2")
+    assert world.state.preferences["u-1"].preferences.mode is Mode.EVERY
+
+
+def test_a_double_click_saves_once(world: World, browser: Browser) -> None:
+    fields = {**fields_of(browser), "mode": "every"}
+    assert [browser.post("/preferences", fields).status for _ in range(2)] == [303, 303]
+    assert world.state.preferences["u-1"].version == 2
+
+
+def test_a_store_that_does_not_answer_while_saving_gives_a_page_that_says_so(
+    world: World, browser: Browser
+) -> None:
+    fields = fields_of(browser)
+    world.state.before = failing("save_preferences")
+    assert browser.post("/preferences", fields).status == 503
+
+
+def test_rules_come_after_onboarding(world: World, browser: Browser) -> None:
+    fields = fields_of(browser)
+    del world.state.preferences["u-1"]
+    assert browser.get("/preferences").location == "/onboarding"
+    assert browser.post("/preferences", fields).location == "/onboarding"
+    assert world.state.preferences == {}
+
+
+def test_the_preview_counts_and_names_what_would_change(world: World, browser: Browser) -> None:
+    inside = [
+        make_row(make_facts(f"e-{n}", title=f"Inside {n}", domains=(), start=at(n)))
+        for n in range(7)
+    ]
+    world.add_rows(*inside, make_row(make_facts("e-out", start=at(9))))
+    fields = {**fields_of(browser), "mode": "every", "title_excludes": "planning"}
+    answer = browser.post("/preferences/preview", fields)
+    assert answer.status == 200
+    panel = answer.page.by_id("live-preview")
+    assert panel.one(id="preview-sentence").text == "7 of 8 upcoming meetings: 7 added, 1 removed."
+    named = [item.one("bdi").text for item in panel.one("ul").all("li")]
+    assert named == [f"Inside {n}" for n in range(5)]
+    assert "and 3 more" in panel.text
+    assert answer.page.by_id("rules").fields() == fields
+    assert world.state.preferences["u-1"].version == 1
+
+
+def test_a_preview_without_changes_says_so(world: World, browser: Browser) -> None:
+    world.add_rows(make_row())
+    page = browser.post("/preferences/preview", fields_of(browser)).page
+    assert page.by_id("preview-sentence").text == "1 of 1 upcoming meetings: nothing changes."
+
+
+def test_on_a_public_mail_service_the_page_says_what_outside_needs(world: World) -> None:
+    browser = world.add_user(connections=(make_connection(email="ada@gmail.com"),))
+    hint = browser.get("/preferences").page.by_id("hint-mode-external").text
+    assert "needs a company domain" in hint
+    other = world.add_user()
+    hint = other.get("/preferences").page.by_id("hint-mode-external").text
+    assert "needs a company domain" not in hint
+
+
+def at(hours: int) -> datetime:
+    return NOW + timedelta(hours=hours + 1)
+
+
+EVENTS = st.builds(
+    make_facts,
+    start=st.integers(1, 27 * 24).map(at),
+    title=st.sampled_from(["Planning", "1:1", "Interview", "Board", ""]),
+    link=st.sampled_from([None, "https://meet.google.com/abc-defg-hij"]),
+    deleted=st.booleans(),
+    private=st.booleans(),
+    all_day=st.booleans(),
+    kind=st.sampled_from(Kind),
+    answer=st.sampled_from(Answer),
+    organised=st.booleans(),
+    people=st.none() | st.integers(1, 12),
+    domains=st.sets(st.sampled_from([COMPANY, "a.example", "b.example"])).map(tuple),
+    company=st.sampled_from([COMPANY, None]),
+    series=st.sampled_from([None, "s-1", "s-2"]),
+)
+MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
+OVERRIDES = st.sampled_from(Override)
+RULES = st.builds(
+    Preferences,
+    mode=st.sampled_from(Mode),
+    **{name: st.booleans() for name in SWITCHES},
+    min_people=st.none() | st.integers(1, 6),
+    max_people=st.none() | st.integers(6, 1000),
+    title_contains=st.sampled_from([(), ("plan",), ("board", "view")]),
+    title_excludes=st.sampled_from([(), ("interview",)]),
+    skip_domains=st.sampled_from([(), ("a.example",), ("example.com", "b.example")]),
+    paused_until=st.none() | st.integers(1, 300).map(lambda days: MIDNIGHT + timedelta(days=days)),
+)  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    events=st.lists(EVENTS, max_size=8),
+    before=RULES,
+    after=RULES,
+    by_hand=st.dictionaries(st.integers(0, 7), OVERRIDES),
+    by_series=st.dictionaries(st.sampled_from(["s-1", "s-2"]), OVERRIDES),
+)
+def test_the_preview_equals_what_the_list_shows_after_saving(
+    events: list[EventFacts],
+    before: Preferences,
+    after: Preferences,
+    by_hand: dict[int, Override],
+    by_series: dict[str, Override],
+) -> None:
+    world = World()
+    world.add_user(preferences=before)
+    world.add_rows(*(make_row(replace(facts, event_id=f"e-{n}")) for n, facts in enumerate(events)))
+    world.state.event_overrides["u-1"] = {f"e-{n}": choice for n, choice in by_hand.items()}
+    world.state.series_overrides["u-1"] = by_series
+    preview = preview_preferences(world.store, "u-1", after, NOW)
+    was = recorded(world)
+    world.store.save_preferences("u-1", after, 1)
+    now = recorded(world)
+    assert preview.recorded == len(now)
+    assert {row.event_id for row in preview.added} == now - was
+    assert {row.event_id for row in preview.removed} == was - now
+
+
+def recorded(world: World) -> set[str]:
+    agenda = list_meetings(world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY)
+    return {m.row.event_id for m in agenda.meetings if isinstance(m.decision, Record)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(RULES, st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"]))
+def test_reading_what_was_shown_gives_the_same_rules(rules: Preferences, zone: str) -> None:
+    shown = {**form_values(rules, zone, NOW), "version": "1"}
+    once = read_preferences(shown, NOW).preferences
+    again = read_preferences({**form_values(once, zone, NOW), "version": "1"}, NOW).preferences
+    assert again == once
+    assert replace(once, paused_until=None) == replace(rules, paused_until=None)
