@@ -51,8 +51,15 @@ def signed_in(chromium: Browser, world: World, *, scripted: bool = True) -> Iter
     browser = fill(world)
     context = chromium.new_context(java_script_enabled=scripted, timezone_id="Asia/Tokyo")
     context.set_default_timeout(8000)
-    cookie = {"name": world.cookies.session_name, "value": browser.session_id}
-    context.add_cookies([{**cookie, "url": world.public_url}])  # type: ignore[list-item]
+    context.add_cookies(
+        [
+            {
+                "name": world.cookies.session_name,
+                "value": browser.session_id,
+                "url": world.public_url,
+            }
+        ]
+    )
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -83,7 +83,7 @@ def test_a_saved_calendar_is_due_when_the_worker_says(known: Stores) -> None:
         due_at=NOW + HOUR,
         full_due_at=NOW + HOUR,
     )
-    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read, NOW)
     assert known.calendar() == saved
     assert known.worker.due("main", NOW + MINUTE, 10).calendars == []
     assert known.worker.due("main", NOW + HOUR, 10).calendars == [saved]
@@ -96,7 +96,7 @@ def test_a_mark_during_a_list_keeps_the_calendar_due_from_where_the_list_ends(
     read = known.calendar()
     known.notifications.mark_calendar(RECALL_ID, NOW + SECOND, sync_from=NOW, check=True)
     saved = replace(read, synced=1, sync_from=None, watermark=NOW, due_at=NOW + HOUR)
-    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read, NOW)
     assert known.calendar() == replace(
         saved, requested=2, due_at=NOW + SECOND, check=True, sync_from=NOW - OVERLAP
     )
@@ -107,7 +107,7 @@ def test_an_earlier_mark_during_a_list_stays_as_it_is(known: Stores) -> None:
     read = known.calendar()
     known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW - HOUR, check=False)
     saved = replace(read, synced=1, sync_from=None, watermark=NOW, due_at=NOW + HOUR)
-    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read, NOW)
     assert known.calendar() == replace(saved, requested=2, due_at=NOW, sync_from=NOW - HOUR)
 
 

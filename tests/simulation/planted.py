@@ -212,7 +212,9 @@ def _random_key() -> list[Swap]:
     fixed: dict[tuple[Any, ...], str] = {}
 
     def worse(part: str, start: Any, url: str) -> str:
-        return fixed.setdefault((part, start, url, next(numbers)), good(part, start, url) + f"{next(numbers)}")
+        return fixed.setdefault(
+            (part, start, url, next(numbers)), good(part, start, url) + f"{next(numbers)}"
+        )
 
     return [(desired_module, "deduplication_key", worse)]
 

@@ -101,7 +101,8 @@ class DirectClient:
         if params:
             target += "?" + urlencode(params)
         body = b"" if json is None else dumps(json).encode()
-        return DirectRequest(method, target, headers, body)
+        sent = {**headers, "content-type": "application/json"} if body else headers
+        return DirectRequest(method, target, sent, body)
 
     def send(self, request: DirectRequest, *, stream: bool) -> DirectResponse:
         """Carry out one request, or fail on the way there or back."""

@@ -145,7 +145,7 @@ def test_no_value_of_a_start_reaches_an_address(
     assert "\n" not in page.location
 
 
-@SOME
+@settings(MANY, max_examples=50)
 @given(planted=st.lists(st.text("AZaz09_-", min_size=43, max_size=43), max_size=2))
 def test_a_planted_session_is_always_replaced(google: LocalGoogle, planted: list[str]) -> None:
     world = World(google, log_level="ERROR")

@@ -42,11 +42,10 @@ def test_the_token_that_all_others_are_made_from_is_accepted(world: World) -> No
     assert proves(world.deps.identity, google_signer().sign(world.claims(NONCE)))
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
-    max_leaves=6,
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9)
 )
+json_values = scalars | st.lists(scalars, max_size=2) | st.dictionaries(st.just("a"), scalars)
 NEEDED = ["iss", "aud", "nonce", "sub", "iat", "exp"]
 
 
@@ -72,7 +71,7 @@ def fits(name: str, value: object, good: dict[str, object]) -> bool:
     return value == good[name] and type(value) is type(good[name])
 
 
-@MANY
+@settings(MANY, max_examples=300)
 @given(header=st.dictionaries(
     st.sampled_from(["alg", "kid", "typ", "jku", "jwk", "x5c", "x5u", "crit", "b64"]),
     st.sampled_from(["RS256", "none", "HS256", "RS384", "ES256", "PS256", "rs256", "", "google-1"])
@@ -210,8 +209,8 @@ def test_a_known_attack_is_refused(world: World, make: Callable[[World], str]) -
     assert not proves(world.deps.identity, make(world))
 
 
-@settings(MANY, max_examples=1000)
-@given(token=st.text(max_size=100), claims=st.dictionaries(st.text(max_size=10), json_values))
+@settings(MANY, max_examples=300)
+@given(token=st.text(max_size=100), claims=st.dictionaries(st.sampled_from(NEEDED), json_values))
 def test_reading_a_token_raises_nothing_but_a_refusal(
     world: World, token: str, claims: dict[str, object]
 ) -> None:
@@ -225,7 +224,7 @@ def test_reading_a_token_raises_nothing_but_a_refusal(
             attempt()
 
 
-@settings(MANY, max_examples=500)
+@settings(MANY, max_examples=200)
 @given(
     first=st.tuples(st.text("ab|1", min_size=1), st.text("ab|1", min_size=1)),
     second=st.tuples(st.text("ab1", min_size=1), st.text("ab1", min_size=1)),

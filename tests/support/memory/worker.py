@@ -147,13 +147,19 @@ class MemoryWorkerStore:
             self._state.connection_workspaces.pop(key, None)
             return True
 
-    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+    def save_calendar(
+        self,
+        lease: Lease,
+        calendar: RecallCalendar,
+        read: RecallCalendar,
+        covered_until: datetime | None = None,
+    ) -> None:
         with self._fenced("save_calendar", lease):
             stored = self._state.calendars.get(calendar.recall_id)
             if stored is None:
                 return
             if stored.requested != read.requested:
-                calendar = _with_marks(calendar, read, stored)
+                calendar = _with_marks(calendar, read, stored, covered_until)
             self._state.calendars[calendar.recall_id] = replace(
                 calendar, requested=stored.requested
             )
@@ -189,9 +195,12 @@ class MemoryWorkerStore:
 
 
 def _with_marks(
-    calendar: RecallCalendar, read: RecallCalendar, stored: RecallCalendar
+    calendar: RecallCalendar,
+    read: RecallCalendar,
+    stored: RecallCalendar,
+    covered_until: datetime | None,
 ) -> RecallCalendar:
     sync_from = stored.sync_from
-    if calendar.watermark is not None and sync_from is not None and sync_from == read.sync_from:
-        sync_from = calendar.watermark - OVERLAP
+    if covered_until is not None and sync_from is not None and sync_from == read.sync_from:
+        sync_from = covered_until - OVERLAP
     return replace(calendar, due_at=stored.due_at, check=stored.check, sync_from=sync_from)

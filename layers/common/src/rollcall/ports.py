@@ -206,11 +206,11 @@ class WorkerStore(Protocol):
         ...
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
-        """Connections and calendars whose time has come, oldest first."""
+        """Connections and calendars whose time has come, oldest first, read consistently."""
         ...
 
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
-        """Events whose bot differs from what it should be, soonest start first.
+        """Events whose bot differs from what it should be, soonest start first, read consistently.
 
         Rows whose ``retry_at`` lies after ``now`` are left out, however many they are.
         """
@@ -260,12 +260,19 @@ class WorkerStore(Protocol):
         """Forget a removed connection; False when the user wanted something new meanwhile."""
         ...
 
-    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+    def save_calendar(
+        self,
+        lease: Lease,
+        calendar: RecallCalendar,
+        read: RecallCalendar,
+        covered_until: datetime | None = None,
+    ) -> None:
         """Store the sync state of a calendar; ``read`` is the calendar as it was read.
 
         Marks that came in meanwhile (``requested`` past that of ``read``) keep it due and keep
-        ``check``, from where the list that was just read ends (``watermark`` less the overlap),
-        or earlier if a mark says so. A calendar that is gone stays gone.
+        ``check`` and ``sync_from``. When a list has covered everything until ``covered_until``,
+        the next one starts there (less the overlap), unless a mark reaches further back. A
+        calendar that is gone stays gone.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from rollcall.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+
+VERSION = 1
+"""Of the message; a worker lets go of messages of a version that it does not know."""
 
 
 class SqsWakeQueue:
@@ -25,9 +30,18 @@ class SqsWakeQueue:
         try:
             self._client.send_message(
                 QueueUrl=self._queue_url,
-                MessageBody=workspace,
+                MessageBody=json.dumps({"v": VERSION, "workspace": workspace}),
                 MessageGroupId=workspace,
                 MessageDeduplicationId=f"{workspace}-{int(now.timestamp())}",
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(type(error).__name__) from error
+
+    def hand_back(self, receipt: str, seconds: int) -> None:
+        """Show a received message again after so many seconds. Raises Unavailable."""
+        try:
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=seconds
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(type(error).__name__) from error

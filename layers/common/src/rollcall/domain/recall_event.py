@@ -20,7 +20,7 @@ MAX_TITLE = 300
 MAX_LINK = 4000
 MAX_ID = 200
 MAX_KEY = 2000  # Recall's limit on `deduplication_key`
-MAX_BOTS = 50
+MAX_BOTS = 20
 """An event that is moved again and again keeps a bot for each time; the latest are enough."""
 MAX_MOMENT = 40
 FIRST_YEAR, LAST_YEAR = 1970, 9000

@@ -77,9 +77,7 @@ class BotReconciler:
     def _queue(self) -> list[EventRow]:
         store, now = self._work.outside.store, self._work.now()
         found = store.due_bots(self._work.lease.workspace, now, BACKLOG)
-        # The index lags behind the table, so the rows themselves are read.
-        backlog = self.stored(key_of(row) for row in found)
-        rows = {**backlog, **self._unsaved}
+        rows = {**{key_of(row): row for row in found}, **self._unsaved}
         due = [row for row in rows.values() if row.due and _ready(row, now)]
         return sorted(due, key=lambda row: (row.facts.start, _write_key(row), row.event_id))
 

@@ -53,7 +53,11 @@ class ConnectionReconciler:
         except Deferred:
             return False
         except RequestRefused as error:
-            self._refused(connection, error)
+            if connection.wanted is Wanted.REMOVED:
+                # A removal is never given up.
+                self._later(connection, error)
+            else:
+                self._refused(connection, error)
         except (Conflict, Unavailable, Gone) as error:
             self._later(connection, error)
         except Exception as error:

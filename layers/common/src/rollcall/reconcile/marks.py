@@ -50,10 +50,12 @@ class Marks:
         if calendar.shown_at is None or now - calendar.shown_at > SHOW_EVERY:
             moved = replace(moved, shown_at=now)
             self._show(moved, now)
-        self._save(moved, calendar)
+        self._save(moved, calendar, reading.newest)
 
-    def _save(self, calendar: RecallCalendar, read: RecallCalendar) -> None:
-        self._work.outside.store.save_calendar(self._work.lease, calendar, read)
+    def _save(
+        self, calendar: RecallCalendar, read: RecallCalendar, covered_until: datetime | None = None
+    ) -> None:
+        self._work.outside.store.save_calendar(self._work.lease, calendar, read, covered_until)
         self._work.counts["calendars_saved"] += 1
 
     def _show(self, calendar: RecallCalendar, now: datetime) -> None:

@@ -126,16 +126,11 @@ class _Worker:
         return self._events.sync(calendars) or self._census.take() or progressed
 
     def _due(self) -> Due:
-        """What is due, read from the rows themselves: the index lags behind them."""
         store, lease, now = self._work.outside.store, self._work.lease, self._work.now()
-        found = store.due(lease.workspace, now, DUE_AT_ONCE)
-        rows = store.recall_calendars(calendar.recall_id for calendar in found.calendars)
-        calendars = [c for c in rows.values() if c.due_at is not None and c.due_at <= now]
-        connections = [store.connection(c.user_id, c.calendar_key) for c in found.connections]
-        due = [c for c in connections if c and c.due_at is not None and c.due_at <= now]
-        for calendar in calendars:
+        due = store.due(lease.workspace, now, DUE_AT_ONCE)
+        for calendar in due.calendars:
             self._work.learn(calendar)
-        return Due(due, sorted(calendars, key=lambda c: (c.due_at, c.recall_id)))
+        return due
 
     def _wait(self, *, look_ahead: bool) -> float | None:
         """Seconds until the next thing that is known to be possible; None when nothing is."""

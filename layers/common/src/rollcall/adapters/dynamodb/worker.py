@@ -139,14 +139,20 @@ class DynamoWorkerStore:
         condition = f"attribute_not_exists(#pk) OR {SAME_REQUESTS}"
         return self._first_that_holds(lease, delete(key, condition, _requested(read)))
 
-    def save_calendar(self, lease: Lease, calendar: RecallCalendar, read: RecallCalendar) -> None:
+    def save_calendar(
+        self,
+        lease: Lease,
+        calendar: RecallCalendar,
+        read: RecallCalendar,
+        covered_until: datetime | None = None,
+    ) -> None:
         """One transaction, or up to three when marks came in meanwhile."""
         key = keys.calendar(calendar.recall_id)
         values = codec.workers_part(calendar)
         marked = {n: values[n] for n in values.keys() - {"check", "sync_from", keys.DUE_AT}}
         writes = [update(key, values=values, condition=SAME_REQUESTS, compared=_requested(read))]
-        if calendar.watermark is not None and read.sync_from is not None:
-            served = {**marked, "sync_from": calendar.watermark - OVERLAP}
+        if covered_until is not None and read.sync_from is not None:
+            served = {**marked, "sync_from": covered_until - OVERLAP}
             compared = {"read_sync_from": read.sync_from}
             same_mark = "#sync_from = :read_sync_from"
             writes.append(update(key, values=served, condition=same_mark, compared=compared))
