@@ -76,7 +76,12 @@ def _install(python: Path, platform: Platform) -> None:
     chosen = _LAMBDA_PLATFORM if platform == "lambda" else (f"--python={sys.executable}",)
     command = [_uv(), "pip", "install", "--quiet", "--no-config", "--no-deps", "--link-mode=copy"]
     command += ["--require-hashes", f"--requirement={LOCK}", f"--target={python}", *chosen]
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    # Most times uv's cache has everything; with a network uv would still ask the index again.
+    cached = subprocess.run(
+        [*command, "--offline"], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    if cached.returncode:
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
 def _uv() -> str:

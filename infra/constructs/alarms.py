@@ -13,6 +13,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.constructs.counts import COUNTS, Count
 from infra.constructs.front_door import WEBHOOK_ROUTE
 
 _FIVE_MINUTES = cdk.Duration.minutes(5)
@@ -32,7 +33,7 @@ class Watched:
 
 
 class Alarms(Construct):
-    """Alarms on what CloudWatch sees by itself, sent to one encrypted topic."""
+    """Alarms on what CloudWatch sees and on what the functions count, to one encrypted topic."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, watched: Watched, key: kms.IKey
@@ -53,6 +54,8 @@ class Alarms(Construct):
             self._function(name, function)
         self._worker(watched.functions["SyncWorker"], watched.worker_timeout)
         self._webhook(watched.api_id)
+        for count in COUNTS:
+            self._count(count)
 
     def _queues(self, watched: Watched) -> None:
         self._alarm(
@@ -112,7 +115,7 @@ class Alarms(Construct):
     def _webhook(self, api_id: str) -> None:
         method, path = WEBHOOK_ROUTE.split(" ")
         self._alarm(
-            "WebhookRefused",
+            "WebhookErrors",
             "Recall got a 5xx; after days of them it stops sending.",
             cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
@@ -128,6 +131,16 @@ class Alarms(Construct):
             ),
             at_least=1,
         )
+
+    def _count(self, count: Count) -> None:
+        metric = cloudwatch.Metric(
+            namespace="Rollcall",
+            metric_name=count.metric,
+            dimensions_map={"service": count.service},
+            period=cdk.Duration.minutes(count.minutes),
+            statistic="Sum",
+        )
+        self._alarm(count.alarm, count.meaning, metric, at_least=count.at_least)
 
     def _alarm(
         self,

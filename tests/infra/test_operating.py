@@ -1,8 +1,11 @@
 import pytest
 
+from infra.node_runtime import REPOSITORY
 from tests.infra.template import Json, Template, where
 
 ALARM = "AWS::CloudWatch::Alarm"
+SOURCES = REPOSITORY / "layers" / "common" / "src"
+WORKER_COUNTS = ("disconnected", "drift", "rate_limited", "refused", "workspace_listing_distrusted")
 FUNCTIONS = ("OauthCallback", "Portal", "SyncWorker", "Webhook")
 
 
@@ -17,7 +20,17 @@ def alarm(template: Template, name: str) -> Json:
         ("WorkWaits", "ApproximateAgeOfOldestMessage", 600),
         ("WorkerSlow", "Duration", 24_000),
         ("WorkerSilent", "Invocations", 1),
-        ("WebhookRefused", "5xx", 1),
+        ("WebhookErrors", "5xx", 1),
+        ("ForgedWebhooks", "refused", 20),
+        ("SliceFailed", "slice_failed", 1),
+        ("KeyUnknown", "failed_access_refused_401", 1),
+        ("AccountUnpaid", "failed_access_refused_402", 1),
+        ("KeyNotAllowed", "failed_access_refused_403", 1),
+        ("RequestRefused", "refused", 1),
+        ("Throttled", "failed_rate_limited", 20),
+        ("Drift", "drift", 1),
+        ("ListingDistrusted", "workspace_listing_distrusted", 1),
+        ("CalendarsDisconnected", "disconnected", 4),
         *((f"{function}Fails", "Errors", 1) for function in FUNCTIONS),
         *((f"{function}Throttled", "Throttles", 1) for function in FUNCTIONS),
     ],
@@ -29,8 +42,14 @@ def test_each_alarm_looks_at_its_cause(
     assert alarm(template, name)["Threshold"] == threshold
 
 
+@pytest.mark.parametrize("count", WORKER_COUNTS)
+def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
+    sources = (path.read_text() for path in SOURCES.rglob("*.py"))
+    assert any(f'"{count}"' in source for source in sources)
+
+
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 13
+    assert len(template.of_type(ALARM)) == 23
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(

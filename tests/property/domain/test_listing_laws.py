@@ -11,7 +11,7 @@ from tests.property.domain.strategies import due_calendars, switch
 from tests.unit.domain.samples import NOW
 
 watermarks = st.none() | st.integers(-5, 2000).map(lambda s: NOW - timedelta(seconds=s))
-many = settings(max_examples=500)
+many = settings(max_examples=200)
 
 
 @many

@@ -35,13 +35,13 @@ def list_or_text(value: object) -> object:
     return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(json_values, owners)
 def test_any_value_is_an_event_or_malformed_and_nothing_else(value: object, owner: str) -> None:
     assert isinstance(read(value, owner), RecallEvent | None)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=400)
 @given(spoiled_payloads(), st.sampled_from(["ada@corp.example", "ada@gmail.com"]))
 def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
     value: object, owner: str
@@ -61,7 +61,7 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
         assert bot is None or bot.deduplication_key.encode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.text(st.characters(), max_size=60))
 def test_a_title_of_any_characters_can_be_stored(title: str) -> None:
     value = {"raw": {"summary": title}}
@@ -72,7 +72,7 @@ def test_a_title_of_any_characters_can_be_stored(title: str) -> None:
     assert not [c for c in event.facts.title if c < " "]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.text(max_size=45) | st.from_regex(MOMENT))
 def test_a_moment_of_any_text_is_read_or_malformed(text: str) -> None:
     event = read({**_plain(), "start_time": text}, "ada@corp.example")

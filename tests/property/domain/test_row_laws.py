@@ -59,7 +59,6 @@ def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> 
     return judge.observe(asked, recall.remove(), now, token=1)
 
 
-@settings(max_examples=300)
 @given(judges(), rows(), moments)
 def test_judging_twice_is_judging_once(judge: Judge, row: EventRow, now: datetime) -> None:
     once = judge.judge(row, now)
@@ -67,7 +66,6 @@ def test_judging_twice_is_judging_once(judge: Judge, row: EventRow, now: datetim
     assert judge.judge(once, now) == once
 
 
-@settings(max_examples=300)
 @given(judges(), rows(), sightings(), moments)
 def test_observing_twice_is_observing_once(
     judge: Judge, row: EventRow, event: RecallEvent, now: datetime
@@ -78,7 +76,7 @@ def test_observing_twice_is_observing_once(
     assert same_content(once, judge.observe(once, event, now, token=2))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(judges(), sightings(), moments)
 def test_two_writes_at_most_bring_an_event_in_line(
     judge: Judge, event: RecallEvent, now: datetime
@@ -107,7 +105,6 @@ def test_nothing_is_done_for_events_that_ended_or_were_deleted(
     assert not over or (next_action(seen, now) is None and not seen.due)
 
 
-@settings(max_examples=300)
 @given(judges(), judges(), rows(), sightings(), moments, st.booleans())
 def test_a_generation_only_grows(
     judge: Judge, other: Judge, row: EventRow, event: RecallEvent, now: datetime, answered: bool
@@ -122,7 +119,6 @@ def test_a_generation_only_grows(
     assert generations == sorted(generations)
 
 
-@settings(max_examples=300)
 @given(judges(), judges(), rows(), moments)
 def test_two_different_bots_are_never_asked_for_under_one_generation(
     judge: Judge, other: Judge, row: EventRow, now: datetime

@@ -147,6 +147,17 @@ def test_two_bots_are_taken_off_together() -> None:
     assert next_action(shown, NOW) is Action.REMOVE
 
 
+def test_a_bot_in_the_call_under_another_link_leaves_before_the_right_one_comes() -> None:
+    halfway = facts().start + timedelta(minutes=30)
+    elsewhere = {"meeting_url": "https://meet.google.com/xxx-yyyy-zzz"}
+
+    shown = judge().observe(SERVED, seen(right_bot(SERVED), **elsewhere), halfway, token=1)
+
+    assert next_action(shown, halfway) is Action.REMOVE
+    gone = judge().observe(shown, seen(**elsewhere), halfway, token=1)
+    assert next_action(gone, halfway) is Action.SCHEDULE
+
+
 def test_a_refused_write_waits_for_a_change() -> None:
     refused = settled(FRESH, "refused:bad_link")
 

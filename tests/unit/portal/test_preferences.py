@@ -1,26 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from functions.portal.preferences_form import FIELDS, SWITCHES, form_values, read_preferences
-from rollcall.domain.decision import Record
-from rollcall.domain.deduplication import Scope
-from rollcall.domain.event import Answer, EventFacts, Kind
+from functions.portal.preferences_form import FIELDS, SWITCHES, form_values
 from rollcall.domain.model import StoredPreferences, Wanted
-from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.use_cases.list_meetings import list_meetings
-from rollcall.use_cases.preview_preferences import preview_preferences
+from rollcall.domain.preferences import Mode, Preferences
 from tests.support.portal.rows import (
-    COMPANY,
     NOW,
     make_connection,
-    make_facts,
-    make_row,
     make_user,
 )
 from tests.support.portal.world import Browser, World, failing
@@ -225,30 +214,6 @@ def test_rules_come_after_onboarding(world: World, browser: Browser) -> None:
     assert world.state.preferences == {}
 
 
-def test_the_preview_counts_and_names_what_would_change(world: World, browser: Browser) -> None:
-    inside = [
-        make_row(make_facts(f"e-{n}", title=f"Inside {n}", domains=(), start=at(n)))
-        for n in range(7)
-    ]
-    world.add_rows(*inside, make_row(make_facts("e-out", start=at(9))))
-    fields = {**fields_of(browser), "mode": "every", "title_excludes": "planning"}
-    answer = browser.post("/preferences/preview", fields)
-    assert answer.status == 200
-    panel = answer.page.by_id("live-preview")
-    assert panel.one(id="preview-sentence").text == "7 of 8 upcoming meetings: 7 added, 1 removed."
-    named = [item.one("bdi").text for item in panel.one("ul").all("li")]
-    assert named == [f"Inside {n}" for n in range(5)]
-    assert "and 3 more" in panel.text
-    assert answer.page.by_id("rules").fields() == fields
-    assert world.state.preferences["u-1"].version == 1
-
-
-def test_a_preview_without_changes_says_so(world: World, browser: Browser) -> None:
-    world.add_rows(make_row())
-    page = browser.post("/preferences/preview", fields_of(browser)).page
-    assert page.by_id("preview-sentence").text == "1 of 1 upcoming meetings: nothing changes."
-
-
 def test_on_a_public_mail_service_the_page_says_what_outside_needs(world: World) -> None:
     browser = world.add_user(connections=(make_connection(email="ada@gmail.com"),))
     hint = browser.get("/preferences").page.by_id("hint-mode-external").text
@@ -256,82 +221,3 @@ def test_on_a_public_mail_service_the_page_says_what_outside_needs(world: World)
     other = world.add_user()
     hint = other.get("/preferences").page.by_id("hint-mode-external").text
     assert "needs a company domain" not in hint
-
-
-def at(hours: int) -> datetime:
-    return NOW + timedelta(hours=hours + 1)
-
-
-EVENTS = st.builds(
-    make_facts,
-    start=st.integers(1, 27 * 24).map(at),
-    title=st.sampled_from(["Planning", "1:1", "Interview", "Board", ""]),
-    link=st.sampled_from([None, "https://meet.google.com/abc-defg-hij"]),
-    deleted=st.booleans(),
-    private=st.booleans(),
-    all_day=st.booleans(),
-    kind=st.sampled_from(Kind),
-    answer=st.sampled_from(Answer),
-    organised=st.booleans(),
-    people=st.none() | st.integers(1, 12),
-    domains=st.sets(st.sampled_from([COMPANY, "a.example", "b.example"])).map(tuple),
-    company=st.sampled_from([COMPANY, None]),
-    series=st.sampled_from([None, "s-1", "s-2"]),
-)
-MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
-OVERRIDES = st.sampled_from(Override)
-RULES = st.builds(
-    Preferences,
-    mode=st.sampled_from(Mode),
-    **{name: st.booleans() for name in SWITCHES},
-    min_people=st.none() | st.integers(1, 6),
-    max_people=st.none() | st.integers(6, 1000),
-    title_contains=st.sampled_from([(), ("plan",), ("board", "view")]),
-    title_excludes=st.sampled_from([(), ("interview",)]),
-    skip_domains=st.sampled_from([(), ("a.example",), ("example.com", "b.example")]),
-    paused_until=st.none() | st.integers(1, 300).map(lambda days: MIDNIGHT + timedelta(days=days)),
-)  # fmt: skip
-
-
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    events=st.lists(EVENTS, max_size=8),
-    before=RULES,
-    after=RULES,
-    by_hand=st.dictionaries(st.integers(0, 7), OVERRIDES),
-    by_series=st.dictionaries(st.sampled_from(["s-1", "s-2"]), OVERRIDES),
-)
-def test_the_preview_equals_what_the_list_shows_after_saving(
-    events: list[EventFacts],
-    before: Preferences,
-    after: Preferences,
-    by_hand: dict[int, Override],
-    by_series: dict[str, Override],
-) -> None:
-    world = World()
-    world.add_user(preferences=before)
-    world.add_rows(*(make_row(replace(facts, event_id=f"e-{n}")) for n, facts in enumerate(events)))
-    world.state.event_overrides["u-1"] = {f"e-{n}": choice for n, choice in by_hand.items()}
-    world.state.series_overrides["u-1"] = by_series
-    preview = preview_preferences(world.store, "u-1", after, NOW)
-    was = recorded(world)
-    world.store.save_preferences("u-1", after, 1)
-    now = recorded(world)
-    assert preview.recorded == len(now)
-    assert {row.event_id for row in preview.added} == now - was
-    assert {row.event_id for row in preview.removed} == was - now
-
-
-def recorded(world: World) -> set[str]:
-    agenda = list_meetings(world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY)
-    return {m.row.event_id for m in agenda.meetings if isinstance(m.decision, Record)}
-
-
-@settings(max_examples=200, deadline=None)
-@given(RULES, st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"]))
-def test_reading_what_was_shown_gives_the_same_rules(rules: Preferences, zone: str) -> None:
-    shown = {**form_values(rules, zone, NOW), "version": "1"}
-    once = read_preferences(shown, NOW).preferences
-    again = read_preferences({**form_values(once, zone, NOW), "version": "1"}, NOW).preferences
-    assert again == once
-    assert replace(once, paused_until=None) == replace(rules, paused_until=None)

@@ -83,11 +83,13 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     """What to write for this row at ``now``; None when nothing is to be done.
 
     Two live bots on one event are taken off together and the right one is scheduled next
-    (Recall contract, section 6.3).
+    (Recall contract, section 6.3). So is a wrong bot that is in the call: a schedule call would
+    leave it there.
     """
     if satisfied(row.facts, row.desired, row.observed, now):
         return None
-    if row.desired is None or len(live_bots(row.facts, row.observed, now)) > 1:
+    live = live_bots(row.facts, row.observed, now)
+    if row.desired is None or len(live) > 1 or any(bot.start <= now for bot in live):
         return Action.REMOVE
     return Action.SCHEDULE
 

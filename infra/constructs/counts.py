@@ -1,0 +1,85 @@
+"""What the functions count themselves and an alarm looks at."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A metric that a function counts itself, and how much of it within `minutes` is too much."""
+
+    alarm: str
+    service: str
+    metric: str
+    meaning: str
+    at_least: int = 1
+    minutes: int = 5
+
+
+_WORKER = "sync_worker"
+_REFUSED = "Recall refused our key, so nothing is scheduled until that is put right: "
+COUNTS = (
+    Count(
+        alarm="ForgedWebhooks",
+        service="webhook",
+        metric="refused",
+        meaning="Many webhooks without a genuine signature: an attack, or the wrong secret.",
+        at_least=20,
+    ),
+    Count(
+        alarm="SliceFailed",
+        service=_WORKER,
+        metric="slice_failed",
+        meaning="A slice of work ended with an error nobody expected: a bug.",
+    ),
+    Count(
+        alarm="KeyUnknown",
+        service=_WORKER,
+        metric="failed_access_refused_401",
+        meaning=f"{_REFUSED}it is not known (401).",
+    ),
+    Count(
+        alarm="AccountUnpaid",
+        service=_WORKER,
+        metric="failed_access_refused_402",
+        meaning=f"{_REFUSED}the account is out of credit (402).",
+    ),
+    Count(
+        alarm="KeyNotAllowed",
+        service=_WORKER,
+        metric="failed_access_refused_403",
+        meaning=f"{_REFUSED}it may not do this (403).",
+    ),
+    Count(
+        alarm="RequestRefused",
+        service=_WORKER,
+        metric="refused",
+        meaning="Recall refused a request as wrong: a bug, or its interface changed.",
+    ),
+    Count(
+        alarm="Throttled",
+        service=_WORKER,
+        metric="failed_rate_limited",
+        meaning="Recall said 429 although calls are paced: somebody else uses the workspace.",
+        at_least=20,
+    ),
+    Count(
+        alarm="Drift",
+        service=_WORKER,
+        metric="drift",
+        meaning="A calendar's status at Recall had changed and no webhook said so.",
+    ),
+    Count(
+        alarm="ListingDistrusted",
+        service=_WORKER,
+        metric="workspace_listing_distrusted",
+        meaning="Listing a whole workspace missed a change and was switched off.",
+    ),
+    Count(
+        alarm="CalendarsDisconnected",
+        service=_WORKER,
+        metric="disconnected",
+        meaning="More than three calendars lost their connection within an hour.",
+        at_least=4,
+        minutes=60,
+    ),
+)
