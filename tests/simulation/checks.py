@@ -82,11 +82,12 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     bot = coming[0]
     wrong = bot.start_time != event.start_time or bot.meeting_url != event.meeting_url
     wrong = wrong or bot.deduplication_key != key
-    name_given = workspace_bot_name(world, bot.bot_id)
-    given = [rules_of(world.state, u).preferences for u in USERS]
-    names = {p.bot_name if p else DEFAULT_BOT_NAME for p in given}
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
-    return found + ([f"{name}: bot named {name_given}"] if name_given not in names else [])
+    given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
+    named = workspace_bot_name(world, bot.bot_id)
+    # A shared bot has the name that the last of its users gave it.
+    alone = sum(guest["email"] in USERS.values() for guest in event.raw["attendees"]) == 1
+    return found + ([f"{name}: bot named {named}"] if alone and named != given else [])
 
 
 def workspace_bot_name(world: World, bot_id: str) -> str:

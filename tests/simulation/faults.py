@@ -57,6 +57,13 @@ EVERYWHERE = (
     Fault.REFUSE,
 )
 RECALL = tuple(kind for kind in Fault if kind not in EVERYWHERE)
+HEALED_BY_TIME = (
+    Fault.FREEZE_BEFORE,
+    Fault.FREEZE_AFTER,
+    Fault.S400,
+    Fault.S404,
+    Fault.S405,
+)
 CANONICAL = (
     Fault.CRASH_BEFORE,
     Fault.CRASH_AFTER,
@@ -97,9 +104,14 @@ class FaultPlan:
         return self.rng.choice(self.kinds)
 
 
-def drawn_plan(rng: random.Random) -> FaultPlan:
-    """A mix of its own for each seed: some schedules know few kinds, some many, some none."""
+def drawn_plan(rng: random.Random, *, promptly: bool) -> FaultPlan:
+    """A mix of its own for each seed: some schedules know few kinds, some many, some none.
+
+    What happens ``promptly`` leaves out what only time can heal: a process that stands still
+    longer than its lease and then acts on what it knew, and answers that say "never".
+    """
     if rng.random() < 0.1:  # noqa: PLR2004 - one in ten runs without faults
         return FaultPlan()
-    kinds = tuple(rng.sample(list(Fault), rng.randint(1, 6)))
+    allowed = [kind for kind in Fault if not (promptly and kind in HEALED_BY_TIME)]
+    kinds = tuple(rng.sample(allowed, rng.randint(1, 6)))
     return FaultPlan(rng=rng, rate=rng.choice((0.01, 0.03, 0.1)), kinds=kinds)

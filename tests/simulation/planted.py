@@ -275,6 +275,8 @@ def _forgotten_grant() -> list[Swap]:
     return [(MemoryWorkerStore, "acquire", worse), (worker, "LEASE", timedelta(seconds=5))]
 
 
+NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", _no_periodic_reconcile)
+
 PLANTED = (
     Planted("dedupe record before the mark", _dedupe_before_mark),
     Planted("2xx before the mark", _acknowledge_first),
@@ -284,7 +286,7 @@ PLANTED = (
     Planted("error of one event swallowed", _swallow_errors),
     Planted("time-out taken as success", _timeout_is_success),
     Planted("moved event keeps its old bot", _old_bot_stays),
-    Planted("no periodic reconcile", _no_periodic_reconcile),
+    NO_PERIODIC_RECONCILE,
     Planted("no tombstone after disconnect", _no_tombstone),
     Planted("random deduplication key", _random_key),
     Planted("stale writer wins", _stale_writer, budget=10_000),

@@ -111,7 +111,6 @@ class World:
         plan: FaultPlan,
         seed: int = 0,
         readings: Readings | None = None,
-        patch: Callable[[World], None] | None = None,
     ) -> None:
         readings = readings or Readings()
         self.clock = VirtualClock()
@@ -137,8 +136,6 @@ class World:
         """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
         self.bugs: list[Exception] = []
         self.run_slice: Callable[..., Any] = run_slice
-        if patch is not None:
-            patch(self)
         self._webhook = self._make_webhook()
         self.tick_seconds = 60.0
         self._tick()

@@ -17,7 +17,8 @@ import httpx
 import pytest
 import uvicorn
 
-from functions.oauth_callback.main import LambdaHandler, compose
+from functions.oauth_callback.handler import LambdaHandler
+from functions.oauth_callback.main import compose
 from local.google_twin.app import create_app
 from local.google_twin.config import (
     DEFAULT_CLIENT_ID,

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.support.oauth.google import LocalGoogle
-from tests.support.oauth.world import Browser, World
+from tests.support.oauth.world import Browser, World, assert_untouched
 
 MANY = settings(
     max_examples=1500,
@@ -64,14 +64,6 @@ def mine(world: World) -> Trip:
 @pytest.fixture(scope="module")
 def theirs(world: World) -> Trip:
     return begun(world)
-
-
-def assert_untouched(world: World) -> None:
-    assert world.google.forms == []
-    assert world.state.sessions == {}
-    assert world.state.users == {}
-    assert world.state.connections == {}
-    assert world.state.wakes == {}
 
 
 @MANY

@@ -137,6 +137,15 @@ def hmac_with_the_public_key(world: World) -> str:
     return google_signer().confuse(world.claims(NONCE))
 
 
+def named_hmac_but_signed_by_google(world: World) -> str:
+    head = {"alg": "HS256", "kid": "google-1", "typ": "JWT"}
+    return google_signer().sign(world.claims(NONCE), head)
+
+
+def named_none_but_signed_by_google(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE), {"alg": "none", "kid": "google-1"})
+
+
 def unsigned(world: World) -> str:
     return f"{segment({'alg': 'none', 'kid': 'google-1'})}.{segment(world.claims(NONCE))}."
 
@@ -193,6 +202,8 @@ def a_list(world: World) -> str:
         access_token_type,
         without_key_id,
         hmac_with_the_public_key,
+        named_hmac_but_signed_by_google,
+        named_none_but_signed_by_google,
         unsigned,
         for_another_client,
         for_two_clients,

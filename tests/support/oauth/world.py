@@ -230,3 +230,12 @@ class Browser:
         body = urlencode({"form_token": given})
         named = {name.replace("_", "-"): value for name, value in sent.items()}
         return self.ask("POST", "/auth/logout", headers=named, body=body)
+
+
+def assert_untouched(world: World) -> None:
+    """Nobody is known, nothing is stored, and Google was not asked."""
+    assert world.google.forms == []
+    assert world.state.users == {}
+    assert world.state.sessions == {}
+    assert world.state.connections == {}
+    assert world.queue.take() == []

@@ -15,5 +15,6 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def recall(server: Server) -> HttpRecall:
-    return recall_at(server.url)
+def recall(server: Server) -> Iterator[HttpRecall]:
+    with recall_at(server.url) as client:
+        yield client

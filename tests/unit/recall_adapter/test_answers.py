@@ -118,8 +118,8 @@ def test_silence_is_told_from_an_answer(server: Server) -> None:
     quick = httpx.Client(timeout=0.2, follow_redirects=False, trust_env=False)
     server.answer = Answer(silent=True)
 
-    with quick, pytest.raises(Unavailable) as caught:
-        recall_at(server.url, client=quick).retrieve_event(EVENT)
+    with recall_at(server.url, quick) as recall, pytest.raises(Unavailable) as caught:
+        recall.retrieve_event(EVENT)
 
     assert caught.value.reason == "ReadTimeout"
     assert not caught.value.answered
@@ -135,8 +135,8 @@ def test_an_answer_that_breaks_off_is_silence(recall: HttpRecall, server: Server
 
 
 def test_a_host_that_is_not_there_is_silence() -> None:
-    with pytest.raises(Unavailable) as caught:
-        recall_at("http://127.0.0.1:9").retrieve_event(EVENT)
+    with recall_at("http://127.0.0.1:9") as recall, pytest.raises(Unavailable) as caught:
+        recall.retrieve_event(EVENT)
 
     assert caught.value.reason == "ConnectError"
     assert not caught.value.answered

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollcall.adapters.recall.api import HttpRecall
-from rollcall.domain.errors import RequestRefused, RollcallError, Unavailable
+from rollcall.domain.errors import RequestRefused, Unavailable
 from rollcall.domain.pace import Endpoint
-from tests.unit.recall_adapter.wire import CALLS, WHOLE, Answer, Server, recall_at, serving
+from tests.unit.recall_adapter.wire import CALLS, WHOLE, Answer, Server, serving
 
 EVENTS = "/api/v2/calendar-events/"
 
@@ -155,8 +155,10 @@ def test_a_redirect_is_not_followed(
     assert elsewhere.asked == []
 
 
-def test_an_id_with_a_path_in_it_stays_within_the_interface(server: Server) -> None:
-    with pytest.raises(RollcallError):
-        recall_at(server.url).retrieve_calendar("../../../admin")
+def test_an_id_with_a_path_in_it_stays_within_the_interface(
+    recall: HttpRecall, server: Server
+) -> None:
+    with pytest.raises(RequestRefused):
+        recall.retrieve_calendar("../../../admin")
 
     assert server.asked == []

@@ -149,7 +149,8 @@ def test_calendars_are_looked_up_by_platform_and_address(
 
 
 def test_a_base_address_with_a_slash_gives_the_same_paths(server: Server) -> None:
-    recall_at(f"{server.url}/").retrieve_event(EVENT)
+    with recall_at(f"{server.url}/") as recall:
+        recall.retrieve_event(EVENT)
 
     assert server.last().path == f"/api/v2/calendar-events/{EVENT}/"
 
@@ -160,6 +161,7 @@ def test_environment_proxies_are_not_used(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
 
-    recall_at(server.url).retrieve_event(EVENT)
+    with recall_at(server.url) as recall:
+        recall.retrieve_event(EVENT)
 
     assert len(server.asked) == 1

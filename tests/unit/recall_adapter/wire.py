@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
+
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.listing import ListQuery
@@ -76,6 +78,7 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def handle_any(self) -> None:
                 outer.handle(self)
@@ -126,7 +129,11 @@ def serving() -> Iterator[Server]:
         server.http.server_close()
 
 
-def recall_at(url: str, **changes: Any) -> HttpRecall:
-    """A client for this address."""
-    transport = RecallTransport(url, lambda: KEY, lambda: NOW, **changes)
-    return HttpRecall(transport, "client-id", lambda: CLIENT_SECRET)
+@contextmanager
+def recall_at(url: str, client: httpx.Client | None = None) -> Iterator[HttpRecall]:
+    """A client for this address, closed afterwards."""
+    transport = RecallTransport(url, lambda: KEY, lambda: NOW, client)
+    try:
+        yield HttpRecall(transport, "client-id", lambda: CLIENT_SECRET)
+    finally:
+        transport._client.close()

@@ -76,6 +76,8 @@ class CalendarAtRecall:
     """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
     client_id: str
     created_at: datetime
+    status_since: datetime
+    """When the present status began: a new moment means that something happened in between."""
 
 
 @dataclass(frozen=True, slots=True)

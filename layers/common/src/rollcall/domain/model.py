@@ -109,6 +109,8 @@ class RecallCalendar:
     """When the whole window is read again, found or not by notifications."""
     connected: bool = True
     """Whether Recall can read the calendar; while it cannot, no bot is scheduled on it."""
+    status_since: datetime | None = None
+    """Since when Recall has reported the status that was last looked at."""
     shown_at: datetime | None = None
     """When the connection was last told that this calendar was read."""
 

@@ -33,6 +33,8 @@ from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.slice import Slice
 
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
+DISPATCH_LEAD = timedelta(minutes=15)
+"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 BLOCKED_PAUSE = timedelta(minutes=15)
 UNEXPECTED_PAUSE = timedelta(minutes=5)
 
@@ -119,10 +121,17 @@ class BotWrite:
                 Endpoint.REMOVE, lambda _: self._work.outside.recall.remove_bot(row.event_id)
             )
         except BotDispatched:
-            bots = live_bots(row.facts, row.observed, now)
-            return settled(self._leave(row, list(bots)))
+            return self._dispatched(row, now)
         self._work.counts["removed"] += 1
         return self._answered(row, self._observe(row, answer))
+
+    def _dispatched(self, row: EventRow, now: datetime) -> EventRow:
+        """Too late to unschedule: the bot is on its way, so it is asked to leave the call."""
+        bots = live_bots(row.facts, row.observed, now)
+        if any(bot.start > now + DISPATCH_LEAD for bot in bots):
+            # No bot leaves that early, so this answer is not to be trusted.
+            raise Conflict("dispatched_early")
+        return settled(self._leave(row, list(bots)))
 
     def _leave(self, row: EventRow, bots: list[ScheduledBot]) -> EventRow:
         """Ask bots out of the call, except those that somebody else's event still wants."""

@@ -13,6 +13,8 @@ from rollcall.ports import Clock
 
 BLIP_TRIES = 3
 BLIP_PAUSE = 0.5
+NEVER_REPEATED = {Endpoint.CREATE_CALENDAR}
+"""Recall does not merge calendars, so before a second try the first one's effect is looked for."""
 LONGEST_WAIT = 2.0
 """Seconds that one call waits for its turn; a longer wait lets other kinds of calls go first."""
 STOP_AFTER_REFUSAL = timedelta(minutes=5)
@@ -49,7 +51,8 @@ class PacedCalls:
         Raises Deferred, or the last error of the call.
         """
         answered = 0
-        for tries_left in reversed(range(BLIP_TRIES)):
+        tries = 1 if endpoint in NEVER_REPEATED else BLIP_TRIES
+        for tries_left in reversed(range(tries)):
             self._take(endpoint)
             try:
                 result = request(answered)

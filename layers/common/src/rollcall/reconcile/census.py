@@ -64,7 +64,7 @@ class Census:
             known = ours.get(calendar.recall_id)
             if known is None:
                 self._stray(calendar)
-            elif known.connected != is_connected(calendar):
+            elif known.status_since != calendar.status_since:
                 self._check(known)
 
     def _check(self, calendar: RecallCalendar) -> None:
@@ -98,6 +98,7 @@ class Census:
             email=email,
             due_at=self.work.now(),
             connected=is_connected(calendar),
+            status_since=calendar.status_since,
         )
         self.work.outside.store.add_calendar(self.work.lease, row)
         self.work.forget(calendar.recall_id)

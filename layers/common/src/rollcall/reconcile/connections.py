@@ -149,6 +149,7 @@ class ConnectionReconciler:
             email=connection.email,
             due_at=self.work.now(),
             connected=is_connected(found),
+            status_since=found.status_since,
         )
         # The pointer first: from here on notifications of this calendar find their way.
         self.work.outside.store.add_calendar(self.work.lease, calendar)
@@ -247,8 +248,11 @@ class ConnectionReconciler:
     ) -> RecallCalendar:
         """What a new status of the calendar means for its events."""
         connected = is_connected(found)
-        changed = replace(calendar, check=False, connected=connected)
-        if connected and not calendar.connected:
+        changed = replace(
+            calendar, check=False, connected=connected, status_since=found.status_since
+        )
+        # A status that began anew hides an episode in which Recall took the bots off.
+        if connected and changed != replace(calendar, check=False):
             changed = replace(changed, full_due_at=None, due_at=self.work.now())
         self.work.learn(changed)
         if calendar.connected and not connected:

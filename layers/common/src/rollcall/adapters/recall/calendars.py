@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +45,7 @@ def read_calendar(answer: object) -> CalendarAtRecall:
         marker=marker if isinstance(marker, str) else None,
         client_id=_text(fields.get("oauth_client_id")),
         created_at=_moment(fields, "created_at"),
+        status_since=_moment(_newest_change(fields), "created_at"),
     )
 
 
@@ -54,13 +55,18 @@ def _cause(fields: Mapping[str, Any]) -> str:
     The name of the field is not documented (contract, section 4.3), so every text but the status
     itself counts.
     """
-    changes = fields.get("status_changes")
-    if fields.get("status") != "disconnected" or not isinstance(changes, Sequence):
+    newest = _newest_change(fields)
+    if newest.get("status") != "disconnected":
         return ""
-    known = [c for c in changes if isinstance(c, Mapping) and c.get("status") == "disconnected"]
-    newest = max(known, key=lambda c: _moment(c, "created_at"), default={})
     texts = [v for k, v in newest.items() if k not in {"status", "created_at"}]
     return plain_text(" ".join(t for t in texts if isinstance(t, str)))[:MAX_CAUSE]
+
+
+def _newest_change(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The last entry of `status_changes`, whose order is not documented; empty when none."""
+    changes = fields.get("status_changes")
+    known = [c for c in changes if isinstance(c, Mapping)] if isinstance(changes, list) else []
+    return max(known, key=lambda c: _moment(c, "created_at"), default={})
 
 
 def _moment(fields: Mapping[str, Any], name: str) -> datetime:

@@ -4,7 +4,8 @@
     2xx               any                     the body
     400 "has ended"   schedule                EventEnded
     400 cannot_delete_bot                     BotDispatched
-    400 cannot_command_…   leave_call         Gone (there is nothing to leave)
+    400 cannot_command_completed_bot          Gone (there is nothing to leave)
+    400 cannot_command_unstarted_bot          Conflict (it cannot leave yet)
     400, 4xx          any                     RequestRefused
     401, 402          any                     AccessRefused: stops the workspace
     403               schedule                RequestRefused("blocked"): the firewall reads payloads
@@ -56,7 +57,7 @@ _RETRYABLE: dict[int, tuple[type[Retryable], str]] = {
     429: (RateLimited, "rate_limited"),
     NO_BOT_FREE: (BotPoolExhausted, "no_bot_free"),
 }
-_WRITES_BOT = {Endpoint.SCHEDULE, Endpoint.REMOVE, Endpoint.LEAVE_CALL}
+_WRITES_BOT = {Endpoint.REMOVE, Endpoint.LEAVE_CALL}
 
 
 def error_for(
@@ -95,8 +96,10 @@ def _documented(endpoint: Endpoint, code: str, detail: str) -> RollcallError | N
         return EventEnded("ended")
     if endpoint is Endpoint.REMOVE and code == "cannot_delete_bot":
         return BotDispatched("dispatched")
-    if endpoint is Endpoint.LEAVE_CALL and code.startswith("cannot_command_"):
+    if endpoint is Endpoint.LEAVE_CALL and code == "cannot_command_completed_bot":
         return Gone("not_in_call")
+    if endpoint is Endpoint.LEAVE_CALL and code == "cannot_command_unstarted_bot":
+        return Conflict("not_started")
     return None
 
 

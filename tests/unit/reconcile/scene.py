@@ -1,0 +1,205 @@
+"""A world with exact actions and faults, and the questions that its tests ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.recall_twin.core.model import Bot, BotEntry, Calendar, Event
+from local.recall_twin.core.settings import RouteFault, Switches
+from local.recall_twin.core.settings import Settings as TwinSettings
+from local.recall_twin.core.workspace import Workspace
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.pace import LIMITS, Limits
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.use_cases.set_override import Reach
+from tests.simulation.checks import violations_after_drain
+from tests.simulation.clock import START
+from tests.simulation.faults import FaultPlan
+from tests.simulation.people import KEY, LINKS, USERS, Meeting, People
+from tests.simulation.world import WORKSPACE, Readings, World
+
+LIST = "GET /api/v2/calendar-events/"
+RETRIEVE = "GET /api/v2/calendar-events/{id}/"
+SCHEDULE = "POST /api/v2/calendar-events/{id}/bot/"
+REMOVE = "DELETE /api/v2/calendar-events/{id}/bot/"
+CALENDARS = "GET /api/v2/calendars/"
+CREATE = "POST /api/v2/calendars/"
+CALENDAR = "GET /api/v2/calendars/{id}/"
+UPDATE = "PATCH /api/v2/calendars/{id}/"
+DELETE = "DELETE /api/v2/calendars/{id}/"
+LEAVE = "POST /api/v1/bot/{id}/leave_call/"
+TOMORROW = START + timedelta(hours=30)
+MINUTE = timedelta(minutes=1)
+EVERY = Preferences(mode=Mode.EVERY)
+
+
+class Scene:
+    """A World and its People; everything happens at once when asked, then time has to pass."""
+
+    def __init__(
+        self,
+        *,
+        plan: FaultPlan | None = None,
+        seed: int = 0,
+        limits: Limits | None = None,
+        multiplier: float = 1.0,
+        switches: Switches | None = None,
+    ) -> None:
+        twin = TwinSettings(switches=switches or Switches(), limit_multiplier=multiplier)
+        readings = Readings(twin, {**LIMITS, **(limits or {})})
+        self.world = World(plan or FaultPlan(), seed, readings)
+        self.people = People(self.world)
+        self.stored: Counter[str] = Counter()
+        """Operations on the table since `forget`."""
+        self._since = 0
+        self._count_operations()
+
+    # --- what happens --------------------------------------------------------------------------
+
+    def run(self, seconds: float) -> None:
+        """Let time pass."""
+        self.world.run(seconds)
+
+    def connect(self, *users: str, rules: Preferences = EVERY) -> None:
+        """Users connect and save their rules; half a minute passes."""
+        for user in users:
+            self.people.do_connect(user)
+            self.people.do_rules(user, rules)
+        self.run(30)
+
+    def meet(
+        self, name: str, *owners: str, start: datetime = TOMORROW, link: str | None = LINKS[0],
+        guests: tuple[str, ...] = ("x@client.example",), **more: Any,
+    ) -> None:  # fmt: skip
+        """A meeting appears."""
+        self.people.do_meeting(Meeting(name, owners, start, link, guests, **more))
+
+    def change(self, name: str, **changes: Any) -> None:
+        """A meeting changes."""
+        self.people.do_change(name, changes)
+
+    def choose(
+        self, user: str, name: str, choice: Override | None, reach: Reach = Reach.EVENT
+    ) -> None:
+        """A user turns a meeting on or off."""
+        self.people.do_override(user, name, choice, reach)
+
+    def storm(self, user: str, times: int = 1) -> None:
+        """Notifications arrive although nothing changed."""
+        self.people.do_storm(user, times)
+
+    def fail(self, *rules: RouteFault) -> None:
+        """From now on these faults happen at Recall, instead of those before."""
+        self.twin_settings.rules = list(rules)
+
+    def forget(self) -> None:
+        """Count calls and operations anew."""
+        self._since = len(self.world.twin.ledger.entries)
+        self.stored.clear()
+
+    # --- what is -------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        return self.world.clock.now()
+
+    @property
+    def twin_settings(self) -> TwinSettings:
+        return self.world.twin.settings
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace at Recall."""
+        return self.world.twin.workspaces[WORKSPACE]
+
+    @property
+    def live(self) -> list[Bot]:
+        """Bots that are scheduled or in a call."""
+        return self.world.twin.live_bots()
+
+    def wrong(self) -> list[str]:
+        """Bots that are missing, surplus or wrong now that everything has settled."""
+        return violations_after_drain(self.world)
+
+    def calendar(self, user: str) -> Calendar:
+        """The user's only calendar at Recall."""
+        (found,) = self.calendars(user)
+        return found
+
+    def calendars(self, user: str) -> list[Calendar]:
+        """All calendars of a user at Recall."""
+        held = self.workspace.state.calendars.values()
+        return [calendar for calendar in held if calendar.oauth_email == USERS[user]]
+
+    def event(self, user: str, name: str) -> Event:
+        """An event as Recall has it."""
+        found = self.workspace.events.find(self.calendar(user).id, name)
+        assert found is not None
+        return found
+
+    def bots(self, user: str, name: str) -> list[BotEntry]:
+        """Coming bots of an event as Recall has them."""
+        return [bot for bot in self.event(user, name).bots if bot.start_time > self.now]
+
+    def bot(self, user: str, name: str) -> BotEntry:
+        """The only coming bot of an event."""
+        (found,) = self.bots(user, name)
+        return found
+
+    def row(self, user: str, name: str) -> EventRow:
+        """Our row of an event."""
+        return self.world.state.events[user, KEY, self.event(user, name).id]
+
+    def connection(self, user: str) -> Connection:
+        """Our connection of a user."""
+        return self.world.state.connections[user, KEY]
+
+    def known(self, user: str) -> RecallCalendar:
+        """Our sync state of the user's calendar."""
+        return self.world.state.calendars[self.calendar(user).id]
+
+    def calls(self, *routes: str, status: int | None = None) -> int:
+        """Calls at Recall since `forget`, of some routes or of all."""
+        return len(self.times(*routes, status=status))
+
+    def times(self, *routes: str, status: int | None = None) -> list[datetime]:
+        """The moments of these calls."""
+        entries = list(self.world.twin.ledger.entries)[self._since :]
+        return [
+            entry.time
+            for entry in entries
+            if (not routes or entry.route in routes) and status in {None, entry.status}
+        ]
+
+    def writes(self) -> int:
+        """Calls since `forget` that change something at Recall."""
+        return self.calls(SCHEDULE, REMOVE, CREATE, UPDATE, DELETE, LEAVE)
+
+    def idle(self) -> bool:
+        """Whether no row and no connection waits to be brought in line."""
+        state = self.world.state
+        waiting = [c for c in state.connections.values() if c.due_at is not None]
+        return not any(state.due_events.values()) and not waiting
+
+    def _count_operations(self) -> None:
+        before = self.world.state.before
+
+        def counting(name: str) -> None:
+            self.stored[name] += 1
+            before(name)
+
+        self.world.state.before = counting
+
+
+def status(route: str, code: int, **more: Any) -> RouteFault:
+    """Recall answers a route with a status."""
+    return RouteFault(kind="status", route=route, status=code, **more)
+
+
+def gaps(moments: Iterable[datetime]) -> list[float]:
+    """Seconds between moments."""
+    ordered = sorted(moments)
+    return [(b - a).total_seconds() for a, b in zip(ordered, ordered[1:], strict=False)]
