@@ -61,9 +61,7 @@ def _limits(env: Mapping[str, str]) -> Limits:
         env, "ROLLCALL_SCHEDULE_PER_MINUTE", limits[Endpoint.SCHEDULE]
     )
     limits[Endpoint.REMOVE] = _number(env, "ROLLCALL_REMOVE_PER_MINUTE", limits[Endpoint.REMOVE])
-    calendars = _number(
-        env, "ROLLCALL_CALENDARS_PER_MINUTE", limits[Endpoint.RETRIEVE_CALENDAR]
-    )
+    calendars = _number(env, "ROLLCALL_CALENDARS_PER_MINUTE", limits[Endpoint.RETRIEVE_CALENDAR])
     return {**limits, **dict.fromkeys(_CALENDARS, calendars)}
 
 
@@ -71,7 +69,9 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 0 < int(text) <= MOST_PER_MINUTE):
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= 9 and 0 < int(text) <= MOST_PER_MINUTE
+    ):
         raise ValueError(f"{name} must be a whole number from 1 to {MOST_PER_MINUTE}")
     return int(text)
 

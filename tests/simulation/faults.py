@@ -85,6 +85,8 @@ class FaultPlan:
     fired: list[tuple[int, str, Fault]] = field(default_factory=list)
     operations: int = 0
     active: bool = True
+    settled_at: int = 0
+    """Operations until faults ended."""
 
     def next(self, operation: str, *, recall: bool) -> Fault | None:
         """The fault of the next operation."""

@@ -10,7 +10,7 @@ from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.pace import LIMITS
 from tests.simulation.checks import violations_after_drain, violations_now
-from tests.simulation.faults import FaultPlan, drawn_plan
+from tests.simulation.faults import Fault, FaultPlan, drawn_plan
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.people import Action, Drawing, People
 from tests.simulation.world import Readings, World
@@ -30,6 +30,7 @@ class Result:
     violations: list[str]
     history: list[str] = field(default_factory=list)
     operations: int = 0
+    faults: dict[int, Fault] = field(default_factory=dict)
     calls: int = 0
 
 
@@ -56,6 +57,7 @@ def run_schedule(
     actions: list[Action],
     plan: FaultPlan,
     readings: Readings,
+    active: float = ACTIVE,
 ) -> Result:
     """Run actions under faults, let everything settle, and look."""
     world = World(plan, seed, readings)
@@ -63,7 +65,7 @@ def run_schedule(
     people.plan(actions)
     world.fifo.receive_twice = seed % 5 == 0
     found: list[str] = []
-    for _ in range(int(ACTIVE / 30)):
+    for _ in range(int(active / 30)):
         world.run(30)
         people.refresh()
         found += violations_now(world)
@@ -77,6 +79,7 @@ def run_schedule(
 def settle(world: World, people: People) -> None:
     """No more faults; time passes until even a lost notification must have healed."""
     world.plan.active = False
+    world.plan.settled_at = world.plan.operations
     world.last_faulty_message = world.fifo.sent
     world.fifo.receive_twice = False
     world.twin.settings.webhooks = WebhookFaults()

@@ -16,7 +16,9 @@ pauses = st.lists(st.floats(0, 40) | st.just(0.0) | st.sampled_from([0.999999, 6
 
 def most_in_a_minute(calls: list[datetime]) -> int:
     """The most calls in any minute, which may begin at any call, both ends included."""
-    return max((sum(1 for c in calls if start <= c <= start + MINUTE) for start in calls), default=0)
+    return max(
+        (sum(1 for c in calls if start <= c <= start + MINUTE) for start in calls), default=0
+    )
 
 
 @settings(max_examples=300)
@@ -68,7 +70,10 @@ def test_any_named_wait_is_kept_within_bounds(seconds: float | None) -> None:
     assert MIN_BLOCK <= clamp_retry_after(seconds) <= MAX_BLOCK
 
 
-@given(st.lists(st.tuples(st.sampled_from(Endpoint), st.floats(0, 100)), max_size=8), st.floats(0, 1000))
+@given(
+    st.lists(st.tuples(st.sampled_from(Endpoint), st.floats(0, 100)), max_size=8),
+    st.floats(0, 1000),
+)
 def test_an_endpoint_waits_for_its_own_longest_block_only(
     blocks: list[tuple[Endpoint, float]], later: float
 ) -> None:

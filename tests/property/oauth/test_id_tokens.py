@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.domain.errors import Rejected
 from rollcall.domain.secret import Secret
-from rollcall.protocol.id_token import Identity, check_claims, split
+from rollcall.protocol.id_token import check_claims, split
 from tests.support.oauth.google import LocalGoogle
 from tests.support.oauth.tokens import CLIENT_ID, b64, foreign_signer, google_signer, segment
 from tests.support.oauth.world import World
@@ -233,25 +233,3 @@ def test_reading_a_token_raises_nothing_but_a_refusal(
     ):
         with pytest.raises(Rejected):
             attempt()
-
-
-@settings(MANY, max_examples=200)
-@given(
-    first=st.tuples(st.text("ab|1", min_size=1), st.text("ab|1", min_size=1)),
-    second=st.tuples(st.text("ab1", min_size=1), st.text("ab1", min_size=1)),
-)
-def test_user_ids_are_a_function_of_issuer_and_subject(
-    first: tuple[str, str], second: tuple[str, str]
-) -> None:
-    one, two = Identity(*first, "a@example.com", "A"), Identity(*second, "b@example.com", "B")
-    again = Identity(*first, "c@example.com", "C")
-    assert one.user_id == again.user_id
-    assert one.calendar_key == again.calendar_key
-    assert (one.user_id == two.user_id) is ("|".join(first) == "|".join(second))
-    assert (len(one.user_id), len(one.calendar_key)) == (26, 16)
-
-
-def test_the_ids_of_a_known_account_never_change() -> None:
-    identity = Identity("https://accounts.google.com", "1001", "ada@example.com", "Ada")
-    assert identity.user_id == "gufelcp2quswksipulckbsdb4s"
-    assert identity.calendar_key == "4rqr5tynjyixo3sk"

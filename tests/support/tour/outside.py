@@ -102,6 +102,10 @@ class Outside:
         """The bot of one event."""
         return self.bots(email).get(platform_id)
 
+    def bot_ids(self) -> set[str]:
+        """Every scheduled bot, whatever it belongs to."""
+        return {bot["id"] for bot in self._ask(self._recall, "GET", "/bots")["bots"]}
+
     def feed(self, calendar_id: str, *events: Json) -> None:
         """Events as a provider might send them, well formed or not."""
         path = f"/calendars/{calendar_id}/events"
@@ -112,9 +116,9 @@ class Outside:
         settings = self._ask(self._recall, "GET", "/faults")
         self._ask(self._recall, "PUT", "/faults", {**settings, "rules": list(rules)})
 
-    def script(self, bot_id: str, outcome: str) -> None:
-        """What happens to a bot in its call."""
-        self._ask(self._recall, "POST", f"/bots/{bot_id}/script", {"outcome": outcome})
+    def script(self, bot_id: str, *steps: Json) -> None:
+        """What a bot does from now on, one step after the other."""
+        self._ask(self._recall, "POST", f"/bots/{bot_id}/script", {"steps": steps})
 
     def requests(self) -> dict[str, dict[str, int]]:
         """How many requests each route had, by status."""

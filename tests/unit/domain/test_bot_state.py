@@ -72,7 +72,10 @@ def test_a_meeting_that_ended_without_news_was_not_recorded() -> None:
         ),
         (told("recording_permission_denied", "by_host"), BotView(BotState.IN_CALL, "by_host")),
         (told("in_call_recording", "ignored"), BotView(BotState.RECORDING)),
-        (told("call_ended", "call_ended_by_host"), BotView(BotState.RECORDED, "call_ended_by_host")),
+        (
+            told("call_ended", "call_ended_by_host"),
+            BotView(BotState.RECORDED, "call_ended_by_host"),
+        ),
         (told("done"), BotView(BotState.RECORDED)),
         (
             told("done", "timeout_exceeded_waiting_room"),

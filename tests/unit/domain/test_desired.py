@@ -31,9 +31,7 @@ HALFWAY = EVENT.start + timedelta(minutes=30)
 
 
 def want(**changes: Any) -> BotSignature | None:
-    return desired(
-        facts(**changes), YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker"
-    )
+    return desired(facts(**changes), YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker")
 
 
 def test_a_recorded_event_wants_a_bot_at_its_start_and_link() -> None:

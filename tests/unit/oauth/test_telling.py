@@ -106,7 +106,7 @@ def test_an_error_is_logged_by_type_and_place_and_not_by_its_text(
 def test_the_place_of_an_error_is_where_it_was_raised() -> None:
     with pytest.raises(KeyError) as caught:
         dict[str, str]()["CANARY"]
-    assert str(failure(caught.value)["at"]).startswith("test_runtime.py:")
+    assert str(failure(caught.value)["at"]).startswith("test_telling.py:")
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "debug", "NOTSET", "", "10"])

@@ -163,9 +163,7 @@ def calendar(server: Server, recall: HttpRecall, **fields: object) -> CalendarAt
     return recall.retrieve_calendar(CALENDAR)
 
 
-def test_of_a_calendar_only_the_fields_needed_are_taken(
-    recall: HttpRecall, server: Server
-) -> None:
+def test_of_a_calendar_only_the_fields_needed_are_taken(recall: HttpRecall, server: Server) -> None:
     found = calendar(
         server, recall,
         status="disconnected",
@@ -178,8 +176,8 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(
         created_at="2026-03-01T10:00:00Z",
         status_changes=[
             {"status": "disconnected", "created_at": "2026-03-01T11:00:00Z", "why": "older"},
-            {"status": "disconnected", "created_at": "2026-03-01T12:00:00Z", "why": "invalid_grant"},
-            {"status": "connected", "created_at": "2026-03-01T13:00:00Z", "why": "fine"},
+            {"status": "disconnected", "created_at": "2026-03-01T13:00:00Z", "why": "invalid_grant"},
+            {"status": "connected", "created_at": "2026-03-01T12:00:00Z", "why": "fine"},
         ],
     )  # fmt: skip
 
@@ -187,6 +185,7 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(
     assert (found.email, found.client_id) == ("ada@corp.example", "client-id")
     assert found.cause == "invalid_grant"
     assert found.created_at.isoformat() == "2026-03-01T10:00:00+00:00"
+    assert found.status_since.isoformat() == "2026-03-01T13:00:00+00:00"
     assert not [canary for canary in CANARIES if canary in repr(found)]
 
 
@@ -201,6 +200,12 @@ def test_a_calendar_with_fields_of_any_type_is_read(
     for name in names:
         found = calendar(server, recall, **{"status": "disconnected", name: odd})
         assert found.recall_id == CALENDAR
+
+
+def test_a_connected_calendar_has_no_cause(recall: HttpRecall, server: Server) -> None:
+    changes = [{"status": "connected", "created_at": "2026-03-01T12:00:00Z", "why": "fine"}]
+
+    assert calendar(server, recall, status="connected", status_changes=changes).cause == ""
 
 
 def test_the_address_that_was_sent_stands_in_for_the_one_recall_has_not_read_yet(

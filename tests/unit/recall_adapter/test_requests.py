@@ -155,9 +155,7 @@ def test_a_base_address_with_a_slash_gives_the_same_paths(server: Server) -> Non
     assert server.last().path == f"/api/v2/calendar-events/{EVENT}/"
 
 
-def test_environment_proxies_are_not_used(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_environment_proxies_are_not_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
 

@@ -12,7 +12,6 @@ from rollcall.adapters.recall.transport import TIMEOUT, RecallTransport
 from rollcall.domain.desired import bot_config
 from rollcall.domain.errors import (
     AccessRefused,
-    BotDispatched,
     BotPoolExhausted,
     Conflict,
     EventEnded,
@@ -128,6 +127,20 @@ def test_a_second_bot_would_come_if_a_running_one_were_scheduled_again() -> None
     assert len(bench.live()) == 2
 
 
+def test_a_bot_in_a_call_leaves_when_asked() -> None:
+    bench = Workbench()
+    bench.connected(raw_event(start=START + timedelta(minutes=20)))
+    recall = recall_of(bench)
+    event_id = only_event(recall)
+    event = parse_event(recall.schedule_bot(event_id, "k-1", bot_config("x"), "i-1"), OWNER)
+    bench.advance(25 * 60)
+
+    recall.leave_call(event.bots[0].bot_id)
+    bench.advance(60)
+
+    assert bench.live() == []
+
+
 def test_an_event_that_is_not_there_is_gone() -> None:
     with pytest.raises(Gone):
         recall_of(Workbench()).retrieve_event("bbbbbbbb-0000-4000-8000-00000000ffff")
@@ -140,7 +153,7 @@ def test_an_event_that_is_not_there_is_gone() -> None:
         ({"kind": "status", "status": 429, "retry_after": 3}, RateLimited),
         ({"kind": "status", "status": 503}, Unavailable),
         ({"kind": "status", "status": 507}, BotPoolExhausted),
-        ({"kind": "status", "status": 405}, BotDispatched),
+        ({"kind": "status", "status": 405}, RequestRefused),
         ({"kind": "status", "status": 403}, RequestRefused),
         ({"kind": "status", "status": 402}, AccessRefused),
         ({"kind": "answer_lost"}, Unavailable),

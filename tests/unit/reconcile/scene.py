@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.checks import violations_after_drain
 from tests.simulation.clock import START
-from tests.simulation.faults import FaultPlan
+from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import KEY, LINKS, USERS, Meeting, People
+from tests.simulation.recall import DirectClient, DirectRequest, DirectResponse
 from tests.simulation.world import WORKSPACE, Readings, World
 
 LIST = "GET /api/v2/calendar-events/"
@@ -34,6 +36,30 @@ LEAVE = "POST /api/v1/bot/{id}/leave_call/"
 TOMORROW = START + timedelta(hours=30)
 MINUTE = timedelta(minutes=1)
 EVERY = Preferences(mode=Mode.EVERY)
+
+
+type Answer = Callable[[DirectRequest, DirectResponse], DirectResponse]
+
+
+@dataclass(slots=True)
+class FailAt(FaultPlan):
+    """The n-th operation of a name fails, such as "worker POST /api/v2/calendars/"."""
+
+    operation: str = ""
+    fault: Fault = Fault.CRASH_BEFORE
+    occurrence: int = 1
+
+    def next(self, operation: str, *, recall: bool) -> Fault | None:
+        """The fault of the next operation."""
+        number = self.operations
+        self.operations += 1
+        if not operation.startswith(self.operation):
+            return None
+        self.occurrence -= 1
+        if self.occurrence:
+            return None
+        self.fired.append((number, operation, self.fault))
+        return self.fault
 
 
 class Scene:
@@ -94,6 +120,16 @@ class Scene:
     def fail(self, *rules: RouteFault) -> None:
         """From now on these faults happen at Recall, instead of those before."""
         self.twin_settings.rules = list(rules)
+
+    def bend(self, answer: Answer) -> None:
+        """From now on every answer of Recall goes through this."""
+        client: DirectClient = self.world.recall._send.__self__._client
+        straight = DirectClient._answer
+
+        def bent(request: DirectRequest) -> DirectResponse:
+            return answer(request, straight(client, request))
+
+        client._answer = bent  # type: ignore[method-assign]
 
     def forget(self) -> None:
         """Count calls and operations anew."""

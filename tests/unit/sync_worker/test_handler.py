@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from rollcall.domain.errors import AccessRefused, LeaseLost, Unavailable
+from rollcall.reconcile.worker import Outcome
+from tests.unit.sync_worker.workshop import NOW, Workshop, body, event
+
+CANARY = "canary-in-the-error-text"
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The log lines so far, without those of the metrics."""
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    return [line for line in written if line.get("message") == "invocation"]
+
+
+def test_a_message_becomes_one_slice_and_is_done() -> None:
+    workshop = Workshop()
+
+    assert workshop.receive(body()) == []
+    assert workshop.slices == ["main"]
+    assert workshop.wakes == []
+
+
+def test_no_messages_are_no_work() -> None:
+    workshop = Workshop()
+
+    assert workshop.receive() == []
+    assert workshop.handler({}, None) == {"batchItemFailures": []}
+    assert workshop.slices == []
+
+
+def test_messages_of_one_workspace_are_one_slice() -> None:
+    workshop = Workshop()
+
+    assert workshop.receive(*[body()] * 5) == []
+    assert workshop.slices == ["main"]
+
+
+def test_each_workspace_has_its_slice_in_the_order_of_the_messages() -> None:
+    workshop = Workshop()
+
+    assert workshop.receive(body("b"), body("a"), body("b"), body("c")) == []
+    assert workshop.slices == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    "failure", [ValueError(CANARY), Unavailable("storage"), AccessRefused(401)]
+)
+def test_a_slice_that_fails_hands_back_exactly_its_messages(failure: Exception) -> None:
+    workshop = Workshop(outcomes={"b": failure})
+
+    returned = workshop.receive(body("a"), body("b"), "nonsense", body("b"), body("c"))
+
+    assert returned == ["m-1", "m-3"]
+    assert workshop.slices == ["a", "b", "c"]
+    assert workshop.shown_again == {"receipt-1": 10, "receipt-3": 10}
+
+
+def test_a_failed_slice_is_told_without_the_words_of_its_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    workshop = Workshop(outcomes={"main": ValueError(CANARY)})
+
+    workshop.receive(body())
+
+    written = capsys.readouterr().out
+    assert CANARY not in written
+    assert '"slice_failed"' in written
+    assert '"ValueError"' in written
+
+
+def test_messages_that_cannot_be_shown_earlier_come_back_all_the_same() -> None:
+    workshop = Workshop(outcomes={"main": ValueError(CANARY)}, queue_down=True)
+
+    assert workshop.receive(body(), body()) == ["m-0", "m-1"]
+    assert workshop.shown_again == {}
+
+
+def test_a_slice_that_leaves_work_wakes_its_workspace_again() -> None:
+    workshop = Workshop(outcomes={"a": Outcome(more=True)})
+
+    assert workshop.receive(body("a"), body("b")) == []
+    assert workshop.wakes == [("a", NOW)]
+
+
+def test_a_wake_up_that_cannot_be_sent_is_left_to_the_tick() -> None:
+    workshop = Workshop(outcomes={"main": Outcome(more=True)}, queue_down=True)
+
+    assert workshop.receive(body()) == []
+    assert workshop.wakes == []
+
+
+def test_a_lease_held_by_another_ends_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    workshop = Workshop(outcomes={"main": Outcome(held_by_other=True)})
+
+    assert workshop.receive(body()) == []
+    assert workshop.shown_again == {}
+    assert [line["outcome"] for line in lines(capsys)] == ["lease_held"]
+
+
+def test_a_lease_lost_on_the_way_ends_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    workshop = Workshop(outcomes={"main": LeaseLost()})
+
+    assert workshop.receive(body()) == []
+    assert [line["outcome"] for line in lines(capsys)] == ["lease_lost"]
+
+
+def test_what_a_slice_did_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    parked = tuple((f"e-{number}", "start_time") for number in range(12))
+    workshop = Workshop(outcomes={"main": Outcome(counts={"lists": 2}, parked=parked)})
+
+    workshop.receive(body())
+
+    written = lines(capsys)
+    assert [line["outcome"] for line in written] == ["slice_done"]
+    assert written[0]["parked"].startswith("e-0:start_time,e-1:start_time")
+    assert len(written[0]["parked"]) <= 200
+
+
+def test_unusable_messages_are_let_go_of_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    workshop = Workshop()
+
+    assert workshop.receive("nonsense", body(), None, CANARY) == []
+
+    written = capsys.readouterr().out
+    assert workshop.slices == ["main"]
+    assert '"unusable":[3.0]' in written.replace(" ", "")
+    assert CANARY not in written
+
+
+def test_the_answer_is_what_lambda_expects() -> None:
+    workshop = Workshop(outcomes={"main": ValueError()})
+
+    answer = workshop.handler(event(body()), object())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}

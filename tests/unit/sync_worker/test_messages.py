@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.runtime.sqs import MAX_BODY, Wake, failures, read_batch
+from tests.unit.sync_worker.workshop import NOW, body, event
+
+TICK = '{"v":1,"workspace":"main","source":"tick","at":"2026-03-02T09:00:00Z"}'
+UNUSABLE = [
+    None, 7, [], {}, "", "main", "null", "7", "[]", '"main"', "{}", "{", "\ud800",
+    '{"workspace": "main"}', '{"v": 1}', '{"v": 2, "workspace": "main"}',
+    '{"v": "1", "workspace": "main"}', '{"v": null, "workspace": "main"}',
+    '{"v": 1, "workspace": null}', '{"v": 1, "workspace": ""}',
+    '{"v": 1, "workspace": 7}', '{"v": 1, "workspace": ["main"]}',
+    '{"v": ' + "1" * 4000 + ', "workspace": "main"}', "[" * 4000,
+    body() + " " * MAX_BODY, "x" * 1_000_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", UNUSABLE, ids=lambda content: ascii(content)[:30])
+def test_a_message_that_says_nothing_is_named_and_the_others_are_read(content: object) -> None:
+    batch = read_batch(event(body("a"), content, body("b")))
+
+    assert batch.unusable == ["m-1"]
+    assert [wake.workspace for wake in batch.wakes] == ["a", "b"]
+
+
+@pytest.mark.parametrize("content", [body(), TICK, body(extra=[1]), body() + " " * 100])
+def test_a_message_names_a_workspace_whatever_else_it_says(content: str) -> None:
+    assert read_batch(event(content)).wakes == [Wake("m-0", "receipt-0", "main")]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"Records": None}, {"Records": []}])
+def test_an_event_without_records_is_an_empty_batch(nothing: dict[str, object]) -> None:
+    batch = read_batch(nothing)
+
+    assert (batch.wakes, batch.unusable) == ([], [])
+
+
+def test_a_record_without_its_fields_is_unusable() -> None:
+    assert read_batch({"Records": [{}]}).unusable == [""]
+
+
+def test_exactly_the_named_messages_are_handed_back() -> None:
+    assert failures([]) == {"batchItemFailures": []}
+    assert failures(["m-1", "m-2"]) == {
+        "batchItemFailures": [{"itemIdentifier": "m-1"}, {"itemIdentifier": "m-2"}]
+    }
+
+
+def test_the_worker_reads_what_the_wake_queue_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        sqs = boto3.client("sqs", region_name="us-west-2")
+        url = sqs.create_queue(QueueName="wake.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+        SqsWakeQueue(sqs, url).wake("main", NOW)
+        received = sqs.receive_message(QueueUrl=url)["Messages"]
+
+    assert len(received) == 1
+    assert read_batch(event(received[0]["Body"])).wakes[0].workspace == "main"
+    assert set(json.loads(received[0]["Body"])) == {"v", "workspace"}
