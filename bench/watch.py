@@ -28,13 +28,16 @@ class Change:
 
 @dataclass(slots=True)
 class Watch:
-    """The changes of a run; an event changes again only after a pause."""
+    """The changes of a run, each from its first moment to its last."""
 
     changes: list[Change] = field(default_factory=list)
     _open: dict[str, Change] = field(default_factory=dict)
 
     def changed(self, event_id: str, at: datetime, start: datetime) -> None:
-        """An event needs another bot from now on."""
+        """An event needs another bot from now on; one that waits already goes on waiting."""
+        if event_id in self._open:
+            self._open[event_id].start = start
+            return
         change = Change(at, start)
         self.changes.append(change)
         self._open[event_id] = change
@@ -44,6 +47,10 @@ class Watch:
         change = self._open.pop(event_id, None)
         if change is not None:
             change.right_at = at
+
+    def clear(self) -> None:
+        """Forget what was right so far; what is wrong goes on waiting."""
+        self.changes[:] = self._open.values()
 
     def delays(self) -> list[float]:
         """Seconds from change to right bot, sorted, of those that are right."""

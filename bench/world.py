@@ -7,7 +7,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -15,28 +14,31 @@ from typing import Any, Protocol
 from bench.meter import MeteredMarks, MeteredStore, Tally
 from bench.rows import IndexedStore, indexed_state
 from bench.timeline import Lanes, Stopwatch
+from bench.wakes import Wakes
 from bench.watch import Watch
 from functions.sync_worker.handler import Deps, build
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import (
     Connection,
     EventRow,
+    Lease,
     RecallCalendar,
     Status,
     StoredPreferences,
     Wanted,
 )
-from rollcall.domain.pace import LIMITS
+from rollcall.domain.pace import LIMITS, Pace
 from rollcall.domain.preferences import Mode, Preferences
-from rollcall.ports import EventKey, Recall
+from rollcall.ports import CalendarAtRecall, EventKey, Recall
 from rollcall.reconcile.parallel import AT_ONCE
 from rollcall.reconcile.slice import Outside
 from rollcall.reconcile.worker import Outcome, Settings, run_slice
 from rollcall.use_cases.accept_notification import AcceptNotification
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.simulation.clock import VirtualClock
-from tests.simulation.fifo import FifoQueue
 from tests.support.memory import MemoryNotificationStore
+from tests.support.memory.state import Workspace
 
 KEY = "primary"
 PREFERENCES = Preferences(mode=Mode.EVERY)
@@ -93,24 +95,6 @@ class Quiet:
             self.causes.append(cause)
 
 
-@dataclass(slots=True)
-class Wakes:
-    """The wake queue: wake-ups of one second are one."""
-
-    clock: VirtualClock
-    fifo: FifoQueue
-    sent: int = 0
-    _last: dict[str, int] = field(default_factory=dict)
-
-    def wake(self, workspace: str, now: datetime) -> None:
-        """Send one wake-up."""
-        second = int(now.timestamp())
-        self.sent += 1
-        if self._last.get(workspace) != second:
-            self._last[workspace] = second
-            self.fifo.send(workspace)
-
-
 class World:
     """Everything of Rollcall's side, wired. ``attach`` Recall's side before time passes."""
 
@@ -122,8 +106,7 @@ class World:
         self.watch = Watch()
         self.telemetry = Quiet()
         self.lanes = Lanes(self.clock, self.pass_until, AT_ONCE)
-        self.fifo = FifoQueue(self.clock, self._invoke)
-        self.queue = Wakes(self.clock, self.fifo)
+        self.queue = Wakes(self.clock, self._invoke)
         self.worker_seconds = 0.0
         self.slices = 0
         self.bugs: list[Exception] = []
@@ -136,6 +119,9 @@ class World:
         self.marks = MeteredMarks(MemoryNotificationStore(self.state), self.tally)
         self.accept = AcceptNotification(self.marks, self.queue)
         store = IndexedStore(self.state, far.keys_of)
+        begun = self.clock.now()
+        lease = Lease(WORKSPACE, 1, begun, Pace(), watermark=begun, sweep_due_at=begun + SWEEP_EVERY)
+        self.state.workspaces[WORKSPACE] = Workspace(lease, None)
         self._outside = Outside(
             store=MeteredStore(store, self.tally, self.lanes.sleep),
             marks=self.marks,
@@ -150,13 +136,14 @@ class World:
         )
 
     def add_calendar(
-        self, recall_id: str, user_id: str, email: str, full_due_at: datetime
+        self, found: CalendarAtRecall, user_id: str, full_due_at: datetime
     ) -> None:
         """A calendar that is connected and in line."""
-        now = self.clock.now()
+        now, recall_id, email = self.clock.now(), found.recall_id, found.email or ""
         self.state.calendars[recall_id] = RecallCalendar(
             recall_id, user_id, KEY, email, watermark=now, due_at=full_due_at,
             full_due_at=full_due_at, shown_at=now - timedelta(hours=1),
+            status_since=found.status_since,
         )  # fmt: skip
         self.state.connections[user_id, KEY] = Connection(
             user_id, KEY, email, Wanted.CONNECTED, b"fake", 1, 1, status=Status.CONNECTED,
@@ -181,19 +168,18 @@ class World:
                     return
 
     def _tick(self) -> None:
-        self.fifo.send(WORKSPACE)
+        self.queue.tick(WORKSPACE)
         self.clock.after(TICK_SECONDS, self._tick)
 
-    def _invoke(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _invoke(self, records: list[dict[str, Any]]) -> None:
         began = self.clock.now()
         self.slices += 1
         with self.cpu.section("worker"):
             self.lanes.sleep(INVOKE_SECONDS)
             work = partial(_slice, self._outside)
-            deps = Deps(work, self.queue, self.fifo, self.lanes, self.telemetry)  # type: ignore[arg-type]
-            answer = build(deps)({"Records": [message]}, None)
+            deps = Deps(work, self.queue, self.queue, self.lanes, self.telemetry)  # type: ignore[arg-type]
+            build(deps)({"Records": records}, None)
         self.worker_seconds += (self.clock.now() - began).total_seconds()
-        return answer
 
     def _run_all(self, jobs: Sequence[Any]) -> None:
         self.lanes.run_all(jobs)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.portal.render import Renderer
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
-from rollcall.ports import PortalStore, Session, SessionStore, WakeQueue
+from rollcall.ports import PortalStore, RateStore, Session, SessionStore, WakeQueue
 from rollcall.runtime.http import Request
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies, form_token
@@ -22,6 +22,7 @@ class Deps:
 
     store: PortalStore
     sessions: SessionStore
+    rates: RateStore
     queue: WakeQueue
     cookies: SessionCookies
     renderer: Renderer

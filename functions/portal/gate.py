@@ -13,6 +13,9 @@ from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
 from rollcall.runtime.sessions import check_unsafe, read_session
 
+SAVES_PER_MINUTE = 100
+"""Far more than a person clicks."""
+
 type Fields = Mapping[str, str]
 type Page = Callable[[Deps, Visit, Params], Response]
 type Action = Callable[[Deps, Visit, Params, Fields], Response]
@@ -46,8 +49,11 @@ class Gate:
 
         return handle
 
-    def action(self, act: Action, allowed: frozenset[str]) -> Handler:
-        """An action with a closed set of fields. Raises Rejected for whatever is not its form."""
+    def action(self, act: Action, allowed: frozenset[str], *, saves: bool = True) -> Handler:
+        """An action with a closed set of fields. Raises Rejected for whatever is not its form.
+
+        One that ``saves`` is refused (429) to a user who saves too often.
+        """
 
         def handle(request: Request, params: Params) -> Response:
             visit = self._visit(request)
@@ -58,7 +64,10 @@ class Gate:
                 check_unsafe(request, self.deps.public_url, visit.session, token_of(pairs))
             except Rejected as error:
                 raise RequestRefused(error.reason, 403) from error
-            return act(self.deps, visit, params, closed(pairs, allowed))
+            fields = closed(pairs, allowed)
+            if saves and not self.deps.rates.admit(visit.user_id, visit.now, SAVES_PER_MINUTE):
+                raise RequestRefused("too_often", 429)
+            return act(self.deps, visit, params, fields)
 
         return handle
 

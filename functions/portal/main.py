@@ -14,6 +14,7 @@ from functions.portal.settings import Settings
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
+from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.sqs import SqsWakeQueue
@@ -25,10 +26,12 @@ _AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "m
 settings = Settings.from_env(os.environ)
 session = boto3.session.Session()
 dynamodb = session.client("dynamodb", config=_AWS)
+ephemeral = Table(dynamodb, settings.ephemeral_table)
 lambda_handler = build(
     Deps(
         store=DynamoPortalStore(Table(dynamodb, settings.state_table)),
-        sessions=DynamoSessionStore(Table(dynamodb, settings.ephemeral_table)),
+        sessions=DynamoSessionStore(ephemeral),
+        rates=DynamoRateStore(ephemeral),
         queue=SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url),
         cookies=SessionCookies(settings.public_url),
         renderer=Renderer(StaticFiles(package_folder() / "static")),

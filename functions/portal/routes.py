@@ -26,7 +26,11 @@ def router(gate: Gate) -> Router:
     )
     routes.add("GET", "/preferences", gate.page(preferences.show))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
-    routes.add("POST", "/preferences/preview", gate.action(preferences.preview, preferences.FIELDS))
+    routes.add(
+        "POST",
+        "/preferences/preview",
+        gate.action(preferences.preview, preferences.FIELDS, saves=False),
+    )
     routes.add("POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset()))
     routes.add("GET", "/connections/{key}/disconnect", gate.page(connections.confirm))
     routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from rollcall.domain.pace import LIMITS, Endpoint, Limits
 from rollcall.protocol.origin import endpoint
 
 MOST_PER_MINUTE = 100_000
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _CALENDARS = (
     Endpoint.CREATE_CALENDAR,
     Endpoint.RETRIEVE_CALENDAR,
@@ -69,9 +71,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not (
-        text.isascii() and text.isdigit() and len(text) <= 9 and 0 < int(text) <= MOST_PER_MINUTE
-    ):
+    if not _DIGITS.fullmatch(text) or not 0 < int(text) <= MOST_PER_MINUTE:
         raise ValueError(f"{name} must be a whole number from 1 to {MOST_PER_MINUTE}")
     return int(text)
 

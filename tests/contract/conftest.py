@@ -14,6 +14,7 @@ from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
+from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
@@ -24,6 +25,7 @@ from tests.support.memory import (
     MemoryAccountStore,
     MemoryNotificationStore,
     MemoryPortalStore,
+    MemoryRateStore,
     MemorySessionStore,
     MemoryState,
     MemoryWorkerStore,
@@ -77,6 +79,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         accounts=DynamoAccountStore(state_table),
         portal=DynamoPortalStore(state_table),
         sessions=DynamoSessionStore(ephemeral_table),
+        rates=DynamoRateStore(ephemeral_table),
     )
 
 
@@ -88,4 +91,5 @@ def _in_memory() -> Stores:
         accounts=MemoryAccountStore(state),
         portal=MemoryPortalStore(state),
         sessions=MemorySessionStore(state),
+        rates=MemoryRateStore(state),
     )

@@ -14,8 +14,10 @@ from rollcall.domain.pace import LIMITS, Counts, Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.ports import (
     AccountStore,
+    Mark,
     NotificationStore,
     PortalStore,
+    RateStore,
     SessionStore,
     WorkerStore,
 )
@@ -27,6 +29,7 @@ HOUR = timedelta(hours=1)
 USER = "user-1"
 CALENDAR = "calendar-1"
 RECALL_ID = "aaaaaaaa-0000-4000-8000-000000000001"
+MARK = Mark("main", NOW)
 GRANT: Counts = {Endpoint.LIST_EVENTS: 5, Endpoint.SCHEDULE: 20}
 
 
@@ -39,6 +42,7 @@ class Stores:
     accounts: AccountStore
     portal: PortalStore
     sessions: SessionStore
+    rates: RateStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""
@@ -50,10 +54,12 @@ class Stores:
         """The lease, if it is free."""
         return self.worker.acquire(workspace, now, 30 * SECOND, GRANT, LIMITS)
 
-    def connect(self, calendar_key: str = CALENDAR, now: datetime = NOW) -> None:
-        """A connection of the one user."""
+    def connect(
+        self, calendar_key: str = CALENDAR, now: datetime = NOW, user_id: str = USER
+    ) -> None:
+        """A connection, of the one user unless another is named."""
         self.accounts.connect(
-            user_id=USER,
+            user_id=user_id,
             calendar_key=calendar_key,
             email="ann@example.com",
             token=b"sealed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -185,12 +186,47 @@ def test_due_calendars_come_oldest_first_and_no_more_than_asked(stores: Stores) 
 
 
 def test_only_the_newest_status_of_a_bot_is_kept(stores: Stores) -> None:
-    newest = BotStatus("bot-1", "call_ended", "call_ended_by_host", NOW)
+    newest = BotStatus("bot-1", "fatal", "meeting_not_found", NOW)
     stores.notifications.record_bot_status(BotStatus("bot-1", "joining_call", None, NOW - SECOND))
     stores.notifications.record_bot_status(newest)
     stores.notifications.record_bot_status(BotStatus("bot-1", "recording", None, NOW - SECOND))
     stores.notifications.record_bot_status(BotStatus("bot-1", "twin", None, NOW))
     assert stores.portal.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
+
+
+BEFORE = BotStatus("bot-1", "in_call_recording", None, NOW - SECOND)
+ENDED = BotStatus("bot-1", "call_ended", "timeout_exceeded_noone_joined", NOW)
+DONE = BotStatus("bot-1", "done", None, NOW + SECOND)
+FATAL = BotStatus("bot-1", "fatal", "bot_errored", NOW + SECOND)
+
+
+@pytest.mark.parametrize(
+    ("told", "standing"),
+    [
+        ([BEFORE, ENDED], ENDED),
+        ([BEFORE, ENDED, DONE], replace(DONE, sub_code=ENDED.sub_code)),
+        ([BEFORE, DONE], DONE),
+        ([BEFORE, ENDED, FATAL], FATAL),
+        ([ENDED, replace(DONE, at=NOW)], replace(DONE, at=NOW, sub_code=ENDED.sub_code)),
+    ],
+    ids=["ended", "done", "done without an end", "fatal", "done at once"],
+)
+def test_what_comes_after_a_call_keeps_how_it_ended_in_whatever_order_it_is_told(
+    stores: Stores, told: list[BotStatus], standing: BotStatus
+) -> None:
+    for number, order in enumerate(permutations(told)):
+        bot_id = f"bot-{number}"
+        for status in order:
+            stores.notifications.record_bot_status(replace(status, bot_id=bot_id))
+        found = stores.portal.bot_statuses([bot_id])
+        assert found == {bot_id: replace(standing, bot_id=bot_id)}
+
+
+def test_the_end_of_a_call_is_kept_as_it_was_told_last(stores: Stores) -> None:
+    for seconds, why in ((1, "call_ended_by_host"), (2, "bot_kicked_from_call"), (0, "old")):
+        at = NOW + seconds * SECOND
+        stores.notifications.record_bot_status(replace(ENDED, sub_code=why, at=at))
+    assert stores.portal.bot_statuses(["bot-1"])["bot-1"].sub_code == "bot_kicked_from_call"
 
 
 def test_a_status_is_not_taken_for_an_event_with_the_bot(stores: Stores) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def on_sqs(sqs: SQSClient) -> Queue:
         taken: list[str] = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
-                taken.append(message["Body"])
+                taken.append(json.loads(message["Body"])["workspace"])
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return taken
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -55,4 +56,4 @@ def test_a_signed_notification_marks_the_calendar_and_sends_a_wake_up(
     calendar = store.recall_calendars([CALENDAR_ID])[CALENDAR_ID]
     assert (calendar.requested, calendar.sync_from) == (1, now)
     messages = aws.client("sqs").receive_message(QueueUrl=queue_url)["Messages"]
-    assert [message["Body"] for message in messages] == ["main"]
+    assert [json.loads(message["Body"])["workspace"] for message in messages] == ["main"]

@@ -74,6 +74,26 @@ CANONICAL = (
 """The kinds that the exhaustive plans combine."""
 
 
+READS = frozenset(
+    {
+        "bot_statuses",
+        "connection",
+        "connections",
+        "due",
+        "due_bots",
+        "event",
+        "events",
+        "events_of",
+        "events_with_bot",
+        "preferences",
+        "recall_calendars",
+        "rules",
+        "upcoming",
+        "user",
+    }
+)
+
+
 @dataclass(slots=True)
 class FaultPlan:
     """Which operation fails how: listed, or drawn from a seed with a mix of its own."""
@@ -82,6 +102,11 @@ class FaultPlan:
     rng: random.Random | None = None
     rate: float = 0.0
     kinds: tuple[Fault, ...] = ()
+    scope: str = ""
+    """Only operations of processes whose name begins so can fail."""
+    reads_fail: bool = True
+    """Whether operations that only read the table count; a crash at one of them is the same as
+    one after the write before it."""
     fired: list[tuple[int, str, Fault]] = field(default_factory=list)
     operations: int = 0
     active: bool = True
@@ -90,6 +115,8 @@ class FaultPlan:
 
     def next(self, operation: str, *, recall: bool) -> Fault | None:
         """The fault of the next operation."""
+        if not operation.startswith(self.scope) or self._is_plain_read(operation):
+            return None
         number = self.operations
         self.operations += 1
         if not self.active:
@@ -99,6 +126,9 @@ class FaultPlan:
             return None
         self.fired.append((number, operation, fault))
         return fault
+
+    def _is_plain_read(self, operation: str) -> bool:
+        return not self.reads_fail and operation.rpartition(" ")[2] in READS
 
     def _drawn(self) -> Fault | None:
         if self.rng is None or not self.kinds or self.rng.random() >= self.rate:
@@ -116,4 +146,8 @@ def drawn_plan(rng: random.Random, *, promptly: bool) -> FaultPlan:
         return FaultPlan()
     allowed = [kind for kind in Fault if not (promptly and kind in HEALED_BY_TIME)]
     kinds = tuple(rng.sample(allowed, rng.randint(1, 6)))
-    return FaultPlan(rng=rng, rate=rng.choice((0.01, 0.03, 0.1)), kinds=kinds)
+    scope = rng.choice(("", "", "", "worker", "webhook", "page"))
+    rates = (0.05, 0.2, 0.5) if scope in {"webhook", "page"} else (0.01, 0.03, 0.1)
+    if scope in {"webhook", "page"}:
+        kinds = tuple(kind for kind in EVERYWHERE if kind in allowed)
+    return FaultPlan(rng=rng, rate=rng.choice(rates), kinds=kinds, scope=scope)

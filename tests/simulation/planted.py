@@ -13,19 +13,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from rollcall.domain import deduplication, listing, rows
 from rollcall.domain import desired as desired_module
-from rollcall.domain import rows
 from rollcall.domain.errors import LeaseLost, RollcallError, Unavailable
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.model import Connection, EventRow, Lease
+from rollcall.domain.model import Connection, EventRow, Lease, Wanted
 from rollcall.reconcile import bot_write, bots, events, marks, worker
 from rollcall.reconcile.bot_write import BotWrite
+from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.census import Census
 from rollcall.reconcile.events import EventReconciler
 from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.marks import Marks
 from rollcall.reconcile.reading import Reading
 from rollcall.use_cases.accept_notification import AcceptNotification, Effect
+from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.worker import MemoryWorkerStore
 
 type Swap = tuple[Any, str, Any]
@@ -105,7 +107,7 @@ def _local_clock() -> list[Swap]:
         query = good_alone(calendar)
         return replace(query, updated_since=calendar.watermark or query.updated_since)
 
-    good_alone = events.alone
+    good_alone = listing.alone
     return [
         (Marks, "move", move),
         (events, "alone", since),
@@ -114,7 +116,7 @@ def _local_clock() -> list[Swap]:
 
 
 def _plan_alone(since: Callable[[Any], Any]) -> Callable[..., Any]:
-    good = events.plan_listing
+    good = listing.plan_listing
 
     def worse(due: Any, now: Any, **options: Any) -> Any:
         queries = good(due, now, **{**options, "workspace_listing": False, "sweep_due": False})
@@ -138,7 +140,7 @@ def _swallow_errors() -> list[Swap]:
     def worse(self: BotWrite, row: EventRow) -> EventRow:
         try:
             return self._perform(row)  # noqa: SLF001
-        except bot_write.Deferred:
+        except Deferred:
             raise
         except RollcallError:
             return rows.settled(row, "refused:swallowed")
@@ -208,7 +210,7 @@ def _unfenced(self: MemoryWorkerStore, name: str, lease: Lease) -> Iterator[None
 
 def _random_key() -> list[Swap]:
     numbers = itertools.count()
-    good = desired_module.deduplication_key
+    good = deduplication.deduplication_key
     fixed: dict[tuple[Any, ...], str] = {}
 
     def worse(part: str, start: Any, url: str) -> str:
@@ -275,6 +277,26 @@ def _forgotten_grant() -> list[Swap]:
     return [(MemoryWorkerStore, "acquire", worse), (worker, "LEASE", timedelta(seconds=5))]
 
 
+def _rules_before_mark() -> list[Swap]:
+    """Rules are stored in one step, and the worker is told of them in the next."""
+    return [
+        (MemoryPortalStore, "_mark", lambda _self, _user_id, _mark: None),
+        (MemoryPortalStore, "save_preferences", _then_mark(MemoryPortalStore.save_preferences)),
+        (MemoryPortalStore, "set_overrides", _then_mark(MemoryPortalStore.set_overrides)),
+    ]
+
+
+def _then_mark(store: Callable[..., None]) -> Callable[..., None]:
+    def worse(self: MemoryPortalStore, user_id: str, *rest: Any) -> None:
+        *_, mark = rest
+        store(self, user_id, *rest)
+        for connection in self.connections(user_id):
+            if connection.wanted is Wanted.CONNECTED:
+                self.request(user_id, connection.calendar_key, mark.workspace, mark.now)
+
+    return worse
+
+
 NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", _no_periodic_reconcile)
 
 PLANTED = (
@@ -293,6 +315,7 @@ PLANTED = (
     Planted("marks made meanwhile are forgotten", _forget_marks_meanwhile),
     Planted("one idempotency key for ever", _constant_idempotency_key),
     Planted("grant of a dead worker forgotten", _forgotten_grant),
+    Planted("rules stored before the mark", _rules_before_mark),
 )
 
 __all__ = ["PLANTED", "LeaseLost", "Planted", "planted"]

@@ -16,7 +16,7 @@ class Crashed(BaseException):
     """The process is gone; nothing of it runs on, no handler catches it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Process:
     """One invocation of a function."""
 

@@ -118,6 +118,7 @@ class World:
         self.plan = plan
         self._history: list[tuple[datetime, str]] = []
         self.refusals: list[str] = []
+        self._storage_fault: Fault | None = None
         self.processes = Processes(plan, self._freeze)
         self.state = MemoryState(before=self._before_storage, after=self._after_storage)
         self.twin = self._make_twin(seed, readings)
@@ -273,13 +274,16 @@ class World:
             self.refusals.append(name)
 
     def _before_storage(self, operation: str) -> None:
-        if self.processes.before(operation, recall=False) is Fault.REFUSE:
+        self._storage_fault = None
+        fault = self.processes.before(operation, recall=False)
+        if fault is Fault.REFUSE:
             raise Unavailable("throttled")
+        self._storage_fault = fault
 
     def _after_storage(self, operation: str) -> None:
         del operation
-        if self.plan.fired and self.plan.fired[-1][0] == self.plan.operations - 1:
-            self.processes.after(self.plan.fired[-1][2])
+        fault, self._storage_fault = self._storage_fault, None
+        self.processes.after(fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,4 +48,4 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return 500, "failed"
 
 
-_REFUSALS = {401: "signed_out", 403: "not_our_form", 413: "too_large"}
+_REFUSALS = {401: "signed_out", 403: "not_our_form", 413: "too_large", 429: "too_often"}

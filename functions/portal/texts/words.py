@@ -171,6 +171,7 @@ ERRORS = {
         "It does not belong to this session. Go back, reload the page and try again.",
     ),
     "too_large": ("Too large", "That was more than this form takes."),
+    "too_often": ("Too many changes", "Please wait a minute, then try again."),
     "bad_request": ("Not understood", "The request was not one that our pages send."),
     "bad_value": ("Not understood", "One of the values was not one of the choices."),
     "over": ("This meeting is over", "It has ended, so it can no longer be switched."),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,11 +75,6 @@ class Tourist:
         wait_until(lambda: self.person.pill() == pill, FOLLOWS, f"the connection's state {pill}")
 
 
-def later(event: Json, **duration: float) -> str:
-    """A moment after the start of an event."""
-    return (datetime.fromisoformat(event["start"]) + timedelta(**duration)).isoformat()
-
-
 type Newcomer = Callable[..., Tourist]
 
 
@@ -90,8 +85,8 @@ def outside(local_system: LocalSystem) -> Iterator[Outside]:
         yield found
 
 
-@pytest.fixture
-def newcomer(local_system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
+@contextmanager
+def newcomers(system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
     """Makes people who have never been here, each in a company of their own unless it is said."""
     with ExitStack() as end:
 
@@ -99,9 +94,16 @@ def newcomer(local_system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
             domain = company or f"{uuid.uuid4().hex[:12]}.example"
             email = f"p{uuid.uuid4().hex[:8]}@{domain}"
             outside.add_account(email, sample=sample)
-            person = end.enter_context(Person(local_system.addresses.front, email))
+            person = end.enter_context(Person(system.addresses.front, email))
             return Tourist(person, outside)
 
+        yield make
+
+
+@pytest.fixture
+def newcomer(local_system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
+    """Makes new people, and repairs at the end what a test has broken outside."""
+    with newcomers(local_system, outside) as make:
         yield make
         outside.set_faults()
         outside.spoil_tokens()

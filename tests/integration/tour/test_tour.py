@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.tour.conftest import FOLLOWS, Newcomer, later
+from tests.integration.tour.conftest import FOLLOWS, Newcomer
 from tests.support.local_system import wait_until
-from tests.support.tour.outside import same_instant
+from tests.support.tour.outside import later, same_instant
 
 
 def test_a_newcomer_finds_every_meeting_with_its_reason_and_the_bots_are_there(

@@ -71,6 +71,18 @@ def test_nothing_is_recorded_that_cannot_be_or_starts_within_a_pause(
     assert (decision.reason in BEFORE_OVERRIDES) is (impossible or paused)
 
 
+@given(facts(), preferences(), choices, st.integers(1, 10**9))
+def test_a_pause_holds_whatever_was_chosen_by_hand(
+    event: EventFacts, chosen: Preferences, by_hand: Overrides, microseconds: int
+) -> None:
+    until = event.start + timedelta(microseconds=microseconds)
+
+    decision = decide(event, replace(chosen, paused_until=until), by_hand)
+
+    assert isinstance(decision, Skip)
+    assert decision.reason in BEFORE_OVERRIDES
+
+
 @given(facts(), preferences(), st.integers(-(10**6), 10**6))
 def test_when_a_meeting_is_matters_to_a_pause_only(
     event: EventFacts, chosen: Preferences, minutes: int

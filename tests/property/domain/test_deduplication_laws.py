@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from urllib.parse import quote
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -42,6 +43,18 @@ def test_different_tenants_never_share_a_key(
     assume(one != other)
 
     assert deduplication_key(one, start, link) != deduplication_key(other, later, second)
+
+
+@given(hostile, st.sampled_from(["|", "%", "%7C", ":"]), hostile, starts, links)
+def test_a_name_that_looks_like_another_one_escaped_is_another_tenant(
+    before: str, separator: str, after: str, start: datetime, link: str
+) -> None:
+    name = f"{before}{separator}{after}"
+    alike = {name, name.replace("|", "%7C"), name.replace("%", "%25"), quote(name), f"{name}|"}
+
+    keys = {deduplication_key(tenant_part, start, link) for tenant_part in alike}
+
+    assert len(keys) == len(alike)
 
 
 @settings(max_examples=500)

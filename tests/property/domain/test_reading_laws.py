@@ -21,8 +21,7 @@ owners = st.sampled_from(["ada@corp.example", "ada@gmail.com", "", "\ud800@corp"
 def read(value: object, owner: str) -> RecallEvent | None:
     try:
         return parse_event(value, owner)
-    except MalformedEvent as error:
-        assert error.reason.isascii()
+    except MalformedEvent:
         return None
 
 

@@ -12,6 +12,7 @@ from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
@@ -20,6 +21,7 @@ __all__ = [
     "MemoryAccountStore",
     "MemoryNotificationStore",
     "MemoryPortalStore",
+    "MemoryRateStore",
     "MemorySessionStore",
     "MemoryState",
     "MemoryWakeQueue",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from rollcall.domain.bot_state import CALL_ENDED
 from rollcall.domain.model import BotStatus
 from tests.support.memory.state import MemoryState
 
@@ -32,6 +33,8 @@ class MemoryNotificationStore:
 
     def record_bot_status(self, status: BotStatus) -> None:
         with self._state.operation("record_bot_status"):
-            stored = self._state.bots.get(status.bot_id)
+            ended = status.code == CALL_ENDED
+            known = self._state.bot_ends if ended else self._state.bots
+            stored = known.get(status.bot_id)
             if stored is None or stored.at < status.at:
-                self._state.bots[status.bot_id] = status
+                known[status.bot_id] = status

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import keys
+from rollcall.domain.bot_state import standing
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
     BotStatus,
@@ -15,7 +16,8 @@ from rollcall.domain.model import (
     UserRules,
     Wanted,
 )
-from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.preferences import Preferences
+from rollcall.ports import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 
 
@@ -50,34 +52,47 @@ class MemoryPortalStore:
         with self._state.operation("preferences"):
             return self._state.preferences.get(user_id)
 
-    def save_preferences(self, user_id: str, preferences: Preferences, version: int) -> None:
+    def save_preferences(
+        self, user_id: str, preferences: Preferences, version: int, mark: Mark
+    ) -> None:
         with self._state.operation("save_preferences"):
             stored = self._state.preferences.get(user_id)
             if (stored.version if stored else 0) != version:
                 raise VersionConflict("preferences")
             self._state.preferences[user_id] = StoredPreferences(preferences, version + 1)
+            self._mark(user_id, mark)
 
     def rules(self, user_id: str) -> UserRules:
         with self._state.operation("rules"):
             return rules_of(self._state, user_id)
 
-    def set_override(
-        self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
-    ) -> None:
-        with self._state.operation("set_override"):
-            if event_id is not None and not keys.possible(event_id):
+    def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
+        with self._state.operation("set_overrides"):
+            if any(isinstance(c, EventChoice) and not keys.possible(c.event_id) for c in changes):
                 raise NotFound("id")
-            for overrides, key in (
-                (self._state.event_overrides, event_id),
-                (self._state.series_overrides, series_id),
-            ):
-                if key is None:
-                    continue
-                chosen = overrides.setdefault(user_id, {})
-                if choice is None:
-                    chosen.pop(key, None)
-                else:
-                    chosen[key] = choice
+            for change in changes:
+                self._choose(user_id, change)
+            self._mark(user_id, mark)
+
+    def _choose(self, user_id: str, change: OverrideChange) -> None:
+        if isinstance(change, EventChoice):
+            chosen = self._state.event_overrides.setdefault(user_id, {})
+            key = change.event_id
+        else:
+            chosen = self._state.series_overrides.setdefault(user_id, {})
+            key = change.series_id
+        if change.choice is None:
+            chosen.pop(key, None)
+        else:
+            chosen[key] = change.choice
+
+    def _mark(self, user_id: str, mark: Mark) -> None:
+        for key, known in self._state.connections.items():
+            if key[0] == user_id and known.wanted is Wanted.CONNECTED:
+                self._state.connections[key] = replace(
+                    known, requested=known.requested + 1, due_at=mark.now
+                )
+                self._state.connection_workspaces[key] = mark.workspace
 
     def connections(self, user_id: str) -> list[Connection]:
         with self._state.operation("connections"):
@@ -127,4 +142,6 @@ class MemoryPortalStore:
 
     def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
         with self._state.operation("bot_statuses"):
-            return {b: self._state.bots[b] for b in bot_ids if b in self._state.bots}
+            kinds = (self._state.bots, self._state.bot_ends)
+            told = {b: [kind[b] for kind in kinds if b in kind] for b in bot_ids}
+            return {b: standing(statuses) for b, statuses in told.items() if statuses}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,9 +53,12 @@ class MemoryState:
     due_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows that are due, by workspace: the `due-bots` index."""
     bots: dict[str, BotStatus] = field(default_factory=dict)
+    bot_ends: dict[str, BotStatus] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
     consumed: set[str] = field(default_factory=set)
+    saves: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How often each user saved in each minute."""
     wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)
     """Wake-ups not yet taken: workspace and second, with the moment of the first of that second."""
     last_wake: dict[str, int] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies, form_token
 from tests.support.memory import (
     MemoryPortalStore,
+    MemoryRateStore,
     MemorySessionStore,
     MemoryState,
     MemoryWakeQueue,
@@ -86,6 +87,7 @@ class World:
             Deps(
                 store=self.store,
                 sessions=MemorySessionStore(self.state),
+                rates=MemoryRateStore(self.state),
                 queue=self.queue,
                 cookies=self.cookies,
                 renderer=RENDERER,

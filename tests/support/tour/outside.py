@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import httpx
@@ -138,3 +138,8 @@ class Outside:
 def same_instant(one: str, other: str) -> bool:
     """Whether two times of the wire are one."""
     return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+
+
+def later(event: Json, **duration: float) -> str:
+    """A moment after the start of an event."""
+    return (datetime.fromisoformat(event["start"]) + timedelta(**duration)).isoformat()

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.domain.bot_state import NO_NEWS, BotState, BotView, bot_state, newest_status
+from rollcall.domain.bot_state import (
+    NO_NEWS,
+    BotState,
+    BotView,
+    bot_state,
+    newest_status,
+    standing,
+)
 from rollcall.domain.desired import Observed
 from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.rows import postponed, settled
@@ -112,3 +119,27 @@ def test_the_newest_status_of_this_occurrence_counts() -> None:
     assert newest_status(row, statuses) == statuses["two"]
     assert newest_status(row, {"former": statuses["former"]}) is None
     assert newest_status(row, {}) is None
+
+
+def test_what_comes_after_the_call_keeps_the_sub_code_of_its_end() -> None:
+    joined = replace(told("in_call_recording", "early"), at=NOW - timedelta(hours=1))
+    ended = told("call_ended", "bot_kicked_from_call")
+    done = replace(told("done"), at=NOW + timedelta(seconds=5))
+
+    assert standing([done, ended, joined]) == replace(done, sub_code="bot_kicked_from_call")
+    assert standing([ended, joined]) == ended
+    assert standing([joined]) == joined
+
+
+def test_the_end_of_a_call_comes_before_what_was_told_at_the_same_moment() -> None:
+    ended, done = told("call_ended", "call_ended_by_host"), told("done")
+
+    assert standing([done, ended]) == standing([ended, done])
+    assert standing([done, ended]) == replace(done, sub_code="call_ended_by_host")
+
+
+def test_a_sub_code_of_its_own_is_kept() -> None:
+    ended = told("call_ended", "call_ended_by_host")
+    fatal = replace(told("fatal", "bot_errored"), at=LATER)
+
+    assert standing([ended, fatal]) == fatal

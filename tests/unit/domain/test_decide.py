@@ -175,6 +175,12 @@ def test_the_limits_on_people_are_inclusive() -> None:
     assert decide(facts(people=5), between, Overrides()) == Skip(Reason.TOO_MANY, "4")
 
 
+def test_words_that_are_not_in_the_title_exclude_nothing() -> None:
+    excluding = replace(EVERYTHING, title_excludes=("board", "review"))
+
+    assert decide(facts(), excluding, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
 def test_one_wanted_word_in_the_title_is_enough() -> None:
     wanted = replace(EVERYTHING, title_contains=("board", "SYNC"))
 

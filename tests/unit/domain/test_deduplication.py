@@ -33,15 +33,19 @@ GOLDEN = [
         "workspace",
         datetime(2026, 10, 25, 0, 30, 59, 999999, tzinfo=UTC),
         "https://teams.example/l/meetup-join/19%3ameeting_X%40thread.v2/0?context=%7b%22T%22%7d",
-        "workspace|2026-10-25T00:30:59Z|"
-        "https://teams.example/l/meetup-join/19%3ameeting_X%40thread.v2/0?context=%7b%22T%22%7d",
+        (
+            "workspace|2026-10-25T00:30:59Z|"
+            "https://teams.example/l/meetup-join/19%3ameeting_X%40thread.v2/0?context=%7b%22T%22%7d"
+        ),
     ),
     (
         "event:e-1",
         START,
         "https://teams.example/_#/pre-join-calling/19:meeting_A@thread.v2",
-        "event:e-1|2026-03-02T16:15:00Z|"
-        "https://teams.example/_#/pre-join-calling/19:meeting_A@thread.v2",
+        (
+            "event:e-1|2026-03-02T16:15:00Z|"
+            "https://teams.example/_#/pre-join-calling/19:meeting_A@thread.v2"
+        ),
     ),
     (
         "company:100%|corp.example",
@@ -53,8 +57,10 @@ GOLDEN = [
         "workspace",
         START,
         "https://a.example/" + "x" * 2000,
-        "workspace|2026-03-02T16:15:00Z|"
-        "sha256:51652481e26c6c6138e48090d90915fde2caa6c0ad38ae9f00e520789f882b72",
+        (
+            "workspace|2026-03-02T16:15:00Z|"
+            "sha256:51652481e26c6c6138e48090d90915fde2caa6c0ad38ae9f00e520789f882b72"
+        ),
     ),
 ]
 

@@ -7,7 +7,23 @@ import pytest
 from rollcall.domain.event import Answer, EventFacts, Kind
 from tests.unit.domain.samples import OWNER, outlook_raw, read_raw
 
-ODD = [None, 0, 1, True, False, 1.5, "", "text", [], ["text"], {}, {"a": 1}, [[]], [{}], [None]]
+ODD: list[Any] = [
+    None,
+    0,
+    1,
+    True,
+    False,
+    1.5,
+    "",
+    "text",
+    [],
+    ["text"],
+    {},
+    {"a": 1},
+    [[]],
+    [{}],
+    [None],
+]
 
 
 def read(**changes: Any) -> EventFacts:

@@ -11,6 +11,7 @@ from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import Answer, EventFacts, Kind
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.ports import Mark
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.portal.rows import (
@@ -113,7 +114,7 @@ def test_the_preview_equals_what_the_list_shows_after_saving(
     world.state.series_overrides["u-1"] = by_series
     preview = preview_preferences(world.store, "u-1", after, NOW)
     was = recorded(world)
-    world.store.save_preferences("u-1", after, 1)
+    world.store.save_preferences("u-1", after, 1, Mark("main", NOW))
     now = recorded(world)
     assert preview.recorded == len(now)
     assert {row.event_id for row in preview.added} == now - was

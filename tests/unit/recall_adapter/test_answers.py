@@ -176,14 +176,14 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(recall: HttpRecall, serv
         created_at="2026-03-01T10:00:00Z",
         status_changes=[
             {"status": "disconnected", "created_at": "2026-03-01T11:00:00Z", "why": "older"},
-            {"status": "disconnected", "created_at": "2026-03-01T13:00:00Z", "why": "invalid_grant"},
+            {"status": "disconnected", "created_at": "2026-03-01T13:00:00Z", "why": "refused"},
             {"status": "connected", "created_at": "2026-03-01T12:00:00Z", "why": "fine"},
         ],
     )  # fmt: skip
 
     assert (found.recall_id, found.status, found.marker) == (CALENDAR, "disconnected", "c-1")
     assert (found.email, found.client_id) == ("ada@corp.example", "client-id")
-    assert found.cause == "invalid_grant"
+    assert found.cause == "refused"
     assert found.created_at.isoformat() == "2026-03-01T10:00:00+00:00"
     assert found.status_since.isoformat() == "2026-03-01T13:00:00+00:00"
     assert not [canary for canary in CANARIES if canary in repr(found)]

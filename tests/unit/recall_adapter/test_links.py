@@ -131,13 +131,15 @@ def test_no_link_of_any_characters_takes_the_key_off_the_host(
     server.asked.clear()
     whole = link.replace("{port}", server.url.rpartition(":")[2])
 
+    refused = False
     try:
         recall.list_events(WHOLE, whole)
-    except RequestRefused as error:
-        assert error.reason == "foreign_link"
-        assert server.asked == []
-    else:
-        assert server.last().path.startswith("/api/")
+    except RequestRefused:
+        refused = True
+
+    paths = [asked.path for asked in server.asked]
+    assert len(paths) == int(not refused)
+    assert all(path.startswith("/api/") for path in paths)
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])

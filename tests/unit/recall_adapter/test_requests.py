@@ -95,7 +95,7 @@ def test_an_account_is_handed_over_with_its_grant_and_our_mark(
 ) -> None:
     server.answer = ANSWERS[Endpoint.CREATE_CALENDAR]
 
-    recall.create_calendar(GRANT)
+    recall.create_calendar(GRANT, "key-1")
 
     assert json.loads(server.last().body) == {
         "platform": "google_calendar",

@@ -25,7 +25,7 @@ FORMS: list[tuple[str | None, float | None, float]] = [
     ("Mon, 02 Mar 2026 09:00:30 GMT", 30, 30),
     ("Mon, 02 Mar 2026 08:00:00 GMT", -3600, 1),
     ("Mon, 02 Mar 2026 09:00:30", None, 10),
-    ("Fri, 31 Dec 9999 23:59:59 GMT", pytest.approx(2.5e11, rel=0.01), 900),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", 251629858799, 900),
     ("soon", None, 10),
     ("1.5", None, 10),
     ("1e3", None, 10),

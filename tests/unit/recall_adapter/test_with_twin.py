@@ -46,7 +46,7 @@ def only_event(recall: HttpRecall) -> str:
 def test_a_calendar_lives_from_hand_over_to_removal() -> None:
     recall = recall_of(Workbench())
 
-    made = recall.create_calendar(GRANT)
+    made = recall.create_calendar(GRANT, "key-1")
     assert recall.update_calendar(made.recall_id, GRANT).recall_id == made.recall_id
     assert recall.retrieve_calendar(made.recall_id).marker == "c-1"
     assert [c.recall_id for c in recall.list_calendars(OWNER, None).calendars] == [made.recall_id]

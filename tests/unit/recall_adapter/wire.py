@@ -20,8 +20,8 @@ from rollcall.ports import CalendarGrant
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = "FAKE-RECALL-KEY-canary-1"
-CLIENT_SECRET = "FAKE-CLIENT-SECRET-canary-2"  # noqa: S105
-REFRESH_TOKEN = "FAKE-REFRESH-TOKEN-canary-3"  # noqa: S105
+CLIENT_SECRET = "FAKE-CLIENT-SECRET-canary-2"
+REFRESH_TOKEN = "FAKE-REFRESH-TOKEN-canary-3"
 CANARIES = (KEY, CLIENT_SECRET, REFRESH_TOKEN)
 GRANT = CalendarGrant("ada@corp.example", "c-1", REFRESH_TOKEN)
 EVENT = "bbbbbbbb-0000-4000-8000-000000000001"
@@ -34,7 +34,7 @@ CALLS: dict[Endpoint, Callable[[HttpRecall], object]] = {
     Endpoint.SCHEDULE: lambda recall: recall.schedule_bot(EVENT, "key", {"bot_name": "x"}, "i-1"),
     Endpoint.REMOVE: lambda recall: recall.remove_bot(EVENT),
     Endpoint.LIST_CALENDARS: lambda recall: recall.list_calendars("ada@corp.example", None),
-    Endpoint.CREATE_CALENDAR: lambda recall: recall.create_calendar(GRANT),
+    Endpoint.CREATE_CALENDAR: lambda recall: recall.create_calendar(GRANT, "key-1"),
     Endpoint.RETRIEVE_CALENDAR: lambda recall: recall.retrieve_calendar(CALENDAR),
     Endpoint.UPDATE_CALENDAR: lambda recall: recall.update_calendar(CALENDAR, GRANT),
     Endpoint.DELETE_CALENDAR: lambda recall: recall.delete_calendar(CALENDAR),

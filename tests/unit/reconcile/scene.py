@@ -96,6 +96,24 @@ class Scene:
             self.people.do_rules(user, rules)
         self.run(30)
 
+    def crowd(self, number: int) -> str:
+        """One of many users, known by address only; connects with rules at once."""
+        user, email = f"user{number}", f"user{number}@firm{number}.example"
+        world = self.world
+        token = world.vault.encrypt("token", user_id=user, calendar_key=KEY)
+        world.accounts.connect(
+            user_id=user, calendar_key=KEY, email=email, token=token,
+            workspace=WORKSPACE, now=self.now,
+        )  # fmt: skip
+        self.people.do_rules(user, EVERY)
+        return email
+
+    def feed_as(self, email: str, raw: dict[str, Any]) -> None:
+        """An event appears on the calendar of an address."""
+        held = self.workspace.state.calendars.values()
+        (calendar,) = [c for c in held if c.oauth_email == email]
+        self.workspace.calendars.feed(calendar, [raw])
+
     def meet(
         self, name: str, *owners: str, start: datetime = TOMORROW, link: str | None = LINKS[0],
         guests: tuple[str, ...] = ("x@client.example",), **more: Any,

@@ -92,7 +92,7 @@ def test_an_undone_choice_gives_the_meeting_back_to_the_rules(scene: Scene) -> N
 def test_a_choice_made_at_any_step_of_a_running_sync_wins(choice: Override) -> None:
     before = Override.RECORD if choice is Override.SKIP else Override.SKIP
     wrong: dict[int, list[str]] = {}
-    for step in range(120):
+    for step in range(60):
         scene = Scene()
         scene.connect("ada")
         scene.meet("m1", "ada")
@@ -101,9 +101,9 @@ def test_a_choice_made_at_any_step_of_a_running_sync_wins(choice: Override) -> N
         scene.run(20)
         scene.change("m1", start=TOMORROW + timedelta(hours=1))
         scene.world.clock.after(
-            step / 40, lambda s=scene, c=choice: s.choose("ada", "m1", c)
+            step / 20, lambda s=scene, c=choice: s.choose("ada", "m1", c)
         )
-        scene.run(130)
+        scene.run(65)
         found = scene.wrong()
         if found or len(scene.bots("ada", "m1")) != (choice is Override.RECORD):
             wrong[step] = found

@@ -11,7 +11,7 @@ from rollcall.runtime.sqs import MAX_BODY, Wake, failures, read_batch
 from tests.unit.sync_worker.workshop import NOW, body, event
 
 TICK = '{"v":1,"workspace":"main","source":"tick","at":"2026-03-02T09:00:00Z"}'
-UNUSABLE = [
+UNUSABLE: list[object] = [
     None, 7, [], {}, "", "main", "null", "7", "[]", '"main"', "{}", "{", "\ud800",
     '{"workspace": "main"}', '{"v": 1}', '{"v": 2, "workspace": "main"}',
     '{"v": "1", "workspace": "main"}', '{"v": null, "workspace": "main"}',

@@ -120,7 +120,7 @@ def test_the_scope_is_one_of_three_words(scope: Scope) -> None:
 
 @pytest.mark.parametrize("scope", ["COMPANY", CANARY, " company"])
 def test_another_scope_is_named_and_not_shown(scope: str) -> None:
-    with pytest.raises(ValueError, match="^ROLLCALL_BOT_SCOPE") as caught:
+    with pytest.raises(ValueError, match=r"^ROLLCALL_BOT_SCOPE") as caught:
         Settings.from_env({**COMPLETE, "ROLLCALL_BOT_SCOPE": scope})
 
     assert CANARY not in str(caught.value)

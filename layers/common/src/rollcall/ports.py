@@ -139,8 +139,8 @@ class Recall(Protocol):
         """One page of all calendars, or of those that may belong to one address."""
         ...
 
-    def create_calendar(self, grant: CalendarGrant) -> CalendarAtRecall:
-        """Hand an account to Recall."""
+    def create_calendar(self, grant: CalendarGrant, idempotency_key: str) -> CalendarAtRecall:
+        """Hand an account to Recall; one key makes one calendar."""
         ...
 
     def update_calendar(self, recall_id: str, grant: CalendarGrant) -> CalendarAtRecall:
@@ -303,7 +303,10 @@ class NotificationStore(Protocol):
         ...
 
     def record_bot_status(self, status: BotStatus) -> None:
-        """Keep the newest status of a bot; an older one changes nothing. Raises Unavailable."""
+        """Keep the newest status of a bot, and beside it how its call ended.
+
+        An older one of the same kind changes nothing. Raises Unavailable.
+        """
         ...
 
 
@@ -326,6 +329,37 @@ class AccountStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Says that a user's wishes changed: stored in one step with the change, or not at all.
+
+    It bumps ``requested`` of every connection that the user wants at that moment, and makes it
+    due in ``workspace`` at ``now``.
+    """
+
+    workspace: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """The choice for one event; None unsets it."""
+
+    event_id: str
+    choice: Override | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChoice:
+    """The choice for a series; None unsets it."""
+
+    series_id: str
+    choice: Override | None
+
+
+type OverrideChange = EventChoice | SeriesChoice
+
+
 class PortalStore(Protocol):
     """What the pages read and change; every key is built from the session's user."""
 
@@ -341,18 +375,24 @@ class PortalStore(Protocol):
         """The user's rules; None before onboarding ended."""
         ...
 
-    def save_preferences(self, user_id: str, preferences: Preferences, version: int) -> None:
-        """Replace the rules of that version (0: none yet). Raises VersionConflict."""
+    def save_preferences(
+        self, user_id: str, preferences: Preferences, version: int, mark: Mark
+    ) -> None:
+        """Replace the rules of that version (0: none yet) and mark the connections.
+
+        Raises VersionConflict, and Unavailable.
+        """
         ...
 
     def rules(self, user_id: str) -> UserRules:
         """Preferences and overrides of the user."""
         ...
 
-    def set_override(
-        self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
-    ) -> None:
-        """Store or (None) unset the choice for an event or for a series."""
+    def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
+        """Make all changes, each to an id of its own, and mark the connections.
+
+        Raises NotFound for an id that no row can have, and Unavailable.
+        """
         ...
 
     def connections(self, user_id: str) -> list[Connection]:
@@ -369,7 +409,7 @@ class PortalStore(Protocol):
         remove: bool = False,
         resync: bool = False,
     ) -> bool:
-        """Mark a connection due: for new rules, to read its events again, or to disconnect it.
+        """Mark a connection due: to read its events again, or to disconnect it.
 
         False when it does not exist.
         """
@@ -384,7 +424,7 @@ class PortalStore(Protocol):
         ...
 
     def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """The newest status of each bot that has one."""
+        """How each bot that has a status stands, in the sense of `bot_state.standing`."""
         ...
 
 
@@ -422,6 +462,17 @@ class SessionStore(Protocol):
 
     def consume(self, transaction_id: str, expires_at: datetime) -> bool:
         """Use up an OAuth transaction; False when it was used before."""
+        ...
+
+
+class RateStore(Protocol):
+    """Counts what a user saves."""
+
+    def admit(self, user_id: str, now: datetime, most: int) -> bool:
+        """Count one save; False when ``most`` were counted in the minute of ``now``.
+
+        Raises Unavailable.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ is unknown here says nothing, and what is stored of the event decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,6 +41,8 @@ class BotView:
     retry_at: datetime | None = None
 
 
+CALL_ENDED = "call_ended"
+"""The status whose sub code tells how the call went."""
 NO_NEWS = "no_news"
 """The meeting is over and no bot ever reported."""
 
@@ -53,7 +55,7 @@ _ON_ITS_WAY: dict[str, BotState] = {
     "in_call_recording": BotState.RECORDING,
 }
 _OVER = frozenset(
-    {"call_ended", "recording_done", "done", "media_expired", "analysis_done", "analysis_failed"}
+    {CALL_ENDED, "recording_done", "done", "media_expired", "analysis_done", "analysis_failed"}
 )
 _NEVER_RECORDED = frozenset(
     {
@@ -65,6 +67,16 @@ _NEVER_RECORDED = frozenset(
         "bot_kicked_from_waiting_room",
     }
 )
+
+
+def standing(told: Iterable[BotStatus]) -> BotStatus:
+    """The newest of what one bot told; what came after its call has the sub code of its end.
+
+    Recall names the outcome only with the end, and then tells `done` without one.
+    """
+    *earlier, newest = sorted(told, key=lambda status: (status.at, status.code != CALL_ENDED))
+    ends = [status.sub_code for status in earlier if status.code == CALL_ENDED]
+    return replace(newest, sub_code=newest.sub_code or (ends[-1] if ends else None))
 
 
 def newest_status(row: EventRow, statuses: Mapping[str, BotStatus]) -> BotStatus | None:

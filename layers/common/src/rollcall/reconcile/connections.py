@@ -137,8 +137,11 @@ class ConnectionReconciler:
         found = self._find(connection)
         if found is None:
             grant = self._grant(connection)
+            # A worker that stood still and wakes up late must not make a second calendar.
+            name = f"{_marker(connection)}:{connection.token_version}:{connection.attempts}"
             found = self._call(
-                Endpoint.CREATE_CALENDAR, lambda: self.work.outside.recall.create_calendar(grant)
+                Endpoint.CREATE_CALENDAR,
+                lambda: self.work.outside.recall.create_calendar(grant, name),
             )
         else:
             found = self._hand_over(connection, found.recall_id)

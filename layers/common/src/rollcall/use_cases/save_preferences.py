@@ -6,8 +6,8 @@ from datetime import datetime
 
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.preferences import Preferences
-from rollcall.ports import PortalStore, WakeQueue
-from rollcall.use_cases.tell_worker import tell_worker
+from rollcall.ports import Mark, PortalStore, WakeQueue
+from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
 def save_preferences(
@@ -19,15 +19,15 @@ def save_preferences(
     version: int,
     now: datetime,
 ) -> None:
-    """Save rules that were edited from ``version`` (0: none yet), then tell the worker.
+    """Save rules that were edited from ``version`` (0: none yet), then wake the worker.
 
     The same rules sent twice, as by a double click, are saved once. Raises VersionConflict when
     other rules were saved meanwhile, and Unavailable.
     """
     try:
-        store.save_preferences(user_id, preferences, version)
+        store.save_preferences(user_id, preferences, version, Mark(WORKSPACE, now))
     except VersionConflict:
         stored = store.preferences(user_id)
         if stored is None or stored.preferences != preferences:
             raise
-    tell_worker(store, queue, user_id, now)
+    wake(queue, now)

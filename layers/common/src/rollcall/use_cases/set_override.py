@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
 from rollcall.domain.preferences import Override
-from rollcall.ports import PortalStore, WakeQueue
-from rollcall.use_cases.tell_worker import tell_worker
+from rollcall.ports import (
+    EventChoice,
+    Mark,
+    OverrideChange,
+    PortalStore,
+    SeriesChoice,
+    WakeQueue,
+)
+from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
 class Reach(StrEnum):
@@ -37,7 +45,7 @@ def set_override(
     reach: Reach,
     now: datetime,
 ) -> EventFacts:
-    """Store the choice, or with None forget it, then tell the worker; returns the event.
+    """Store the choice, or with None forget it, then wake the worker; returns the event.
 
     A choice for the series replaces the one that this event had, so that it holds for this event
     as well. Raises NotFound for an event that is unknown, somebody else's or cancelled,
@@ -49,18 +57,14 @@ def set_override(
     facts = row.facts
     if facts.end <= now:
         raise MeetingOver("over")
-    if reach is Reach.SERIES and facts.series_id is None:
-        raise NoSeries("series")
-    _store(store, user_id, facts, choice, reach)
-    tell_worker(store, queue, user_id, now)
+    store.set_overrides(user_id, _changes(facts, choice, reach), Mark(WORKSPACE, now))
+    wake(queue, now)
     return facts
 
 
-def _store(
-    store: PortalStore, user_id: str, facts: EventFacts, choice: Override | None, reach: Reach
-) -> None:
+def _changes(facts: EventFacts, choice: Override | None, reach: Reach) -> Sequence[OverrideChange]:
     if reach is Reach.EVENT:
-        store.set_override(user_id, event_id=facts.event_id, series_id=None, choice=choice)
-        return
-    store.set_override(user_id, event_id=None, series_id=facts.series_id, choice=choice)
-    store.set_override(user_id, event_id=facts.event_id, series_id=None, choice=None)
+        return [EventChoice(facts.event_id, choice)]
+    if facts.series_id is None:
+        raise NoSeries("series")
+    return [SeriesChoice(facts.series_id, choice), EventChoice(facts.event_id, None)]

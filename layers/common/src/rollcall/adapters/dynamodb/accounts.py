@@ -29,20 +29,23 @@ class DynamoAccountStore:
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime,
     ) -> None:  # fmt: skip
-        """One update, so that what the worker wrote stays."""
-        self._state.write(
-            update(
-                keys.connection(user_id, calendar_key),
-                values={
-                    "user_id": user_id,
-                    "calendar_key": calendar_key,
-                    "email": email,
-                    "wanted": Wanted.CONNECTED,
-                    "token": token,
-                    keys.DUE_WORKSPACE: workspace,
-                    keys.DUE_AT: now,
-                },
-                initial={"status": Status.CONNECTING},
-                add={"requested": 1, "token_version": 1},
-            )
+        """One update, so that what the worker wrote stays, and one that counts it.
+
+        Whoever changes the rules meanwhile sees by the count that a connection may be new.
+        """
+        connection = update(
+            keys.connection(user_id, calendar_key),
+            values={
+                "user_id": user_id,
+                "calendar_key": calendar_key,
+                "email": email,
+                "wanted": Wanted.CONNECTED,
+                "token": token,
+                keys.DUE_WORKSPACE: workspace,
+                keys.DUE_AT: now,
+            },
+            initial={"status": Status.CONNECTING},
+            add={"requested": 1, "token_version": 1},
         )
+        counted = update(keys.connects(user_id), values={}, add={"times": 1})
+        self._state.transact([connection, counted])

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.wire import Item, build, item, values
+from rollcall.domain.bot_state import CALL_ENDED
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
@@ -93,11 +94,17 @@ def indexed_bot(row: EventRow) -> ScheduledBot | None:
     return max(bots, key=lambda bot: (bot.start == row.facts.start, bot.start), default=None)
 
 
+def connects(stored: Item) -> int:
+    """How often a user connected a calendar."""
+    return int(values(stored)["times"])
+
+
 def bot_item(status: BotStatus) -> Item:
     """A status; without an attribute `bot_id`, which would put it into the index of events."""
+    key = keys.bot_end if status.code == CALL_ENDED else keys.bot
     return item(
         {
-            **keys.bot(status.bot_id),
+            **key(status.bot_id),
             "code": status.code,
             "sub_code": status.sub_code,
             "at": status.at,
@@ -107,7 +114,7 @@ def bot_item(status: BotStatus) -> Item:
 
 
 def bot(stored: Item) -> BotStatus:
-    """The status of a bot."""
+    """A status of a bot: its newest, or the end of its call."""
     found = values(stored)
     return build(BotStatus, {**found, "bot_id": keys.bot_of(found["pk"])})
 

@@ -1,11 +1,12 @@
 """Every key, index and attribute name of the two tables. Nothing else spells a key.
 
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#EVENT#e, OVERRIDE#SERIES#s,
-                         CALENDAR#c, EVENT#c#e
+                         CALENDAR#c, CONNECTS, EVENT#c#e
             RECALL#id    CALENDAR
-            BOT#b        STATUS
+            BOT#b        STATUS, ENDED
             WORKSPACE#w  PACE
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
+            RATE#u#m                 (m: minutes since 1970)
 """
 
 from __future__ import annotations
@@ -68,6 +69,11 @@ def connection(user_id: str, calendar_key: str) -> Key:
     return _key(user(user_id), f"CALENDAR#{_id(calendar_key)}")
 
 
+def connects(user_id: str) -> Key:
+    """How often the user connected a calendar: tells whether a connection may be new."""
+    return _key(user(user_id), "CONNECTS")
+
+
 def event(user_id: str, calendar_key: str, event_id: str) -> Key:
     """One event of a user's calendar."""
     return _key(user(user_id), events(calendar_key) + _id(event_id))
@@ -95,8 +101,13 @@ def is_calendar(pk: str) -> bool:
 
 
 def bot(bot_id: str) -> Key:
-    """The newest status of a bot."""
+    """The newest status of a bot, the end of its call apart."""
     return _key(f"BOT#{_id(bot_id)}", "STATUS")
+
+
+def bot_end(bot_id: str) -> Key:
+    """The end of a bot's call: a row of its own, as notifications come in any order."""
+    return _key(f"BOT#{_id(bot_id)}", "ENDED")
 
 
 def bot_of(pk: str) -> str:
@@ -117,6 +128,11 @@ def session(session_id: str) -> Key:
 def consumed(transaction_id: str) -> Key:
     """A used OAuth transaction, by the hash of its id."""
     return {"pk": f"CONSUMED#{_hash(transaction_id)}"}
+
+
+def rate(user_id: str, minute: int) -> Key:
+    """What a user saved within one minute."""
+    return {"pk": f"RATE#{_id(user_id)}#{minute}"}
 
 
 def user(user_id: str) -> str:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.keys import Key
-from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import item
-from rollcall.adapters.dynamodb.writes import KNOWN, NEW, delete, put, update
+from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
+from rollcall.domain.bot_state import standing
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
     BotStatus,
@@ -19,7 +20,8 @@ from rollcall.domain.model import (
     UserRules,
     Wanted,
 )
-from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.preferences import Preferences
+from rollcall.ports import EventChoice, Mark, OverrideChange
 
 INSTANT = timedelta(microseconds=1)
 
@@ -48,16 +50,19 @@ class DynamoPortalStore:
         stored = self._state.get(keys.preferences(user_id))
         return codec.preferences(stored) if stored else None
 
-    def save_preferences(self, user_id: str, preferences: Preferences, version: int) -> None:
-        """One put that the version guards."""
+    def save_preferences(
+        self, user_id: str, preferences: Preferences, version: int, mark: Mark
+    ) -> None:
+        """Two reads, and one transaction that the version guards."""
         row = {
             **keys.preferences(user_id),
             "preferences": preferences,
             "version": version + 1,
         }
         condition = "#version = :seen" if version else NEW
+        replacing = put(item(row), condition, {"seen": version})
         try:
-            self._state.write(put(item(row), condition, {"seen": version}))
+            change_rules(self._state, user_id, [replacing], mark)
         except ConditionFailed as error:
             raise VersionConflict("preferences") from error
 
@@ -65,28 +70,13 @@ class DynamoPortalStore:
         """One query."""
         return rules_of(self._state, user_id)
 
-    def set_override(
-        self, user_id: str, *, event_id: str | None, series_id: str | None, choice: Override | None
-    ) -> None:
-        """One put or delete for each id that is given. Raises NotFound for an impossible one."""
-        if event_id is not None:
-            self._choose(keys.event_override(user_id, event_id), "event_id", event_id, choice)
-        if series_id is not None:
-            self._choose(keys.series_override(user_id, series_id), "series_id", series_id, choice)
-
-    def _choose(self, key: Key, name: str, value: str, choice: Override | None) -> None:
-        if choice is None:
-            self._state.write(delete(key))
-        else:
-            self._state.write(put(item({**key, name: value, "choice": choice})))
+    def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
+        """Two reads and one transaction, with one put or delete for each change."""
+        change_rules(self._state, user_id, [_chosen(user_id, one) for one in changes], mark)
 
     def connections(self, user_id: str) -> list[Connection]:
         """One query, in order of the calendar keys."""
-        rows = self._state.query(
-            "#pk = :pk AND begins_with(#sk, :prefix)",
-            {"pk": keys.user(user_id), "prefix": keys.CONNECTIONS},
-        )
-        return [codec.connection(row) for row in rows]
+        return connections_of(self._state, user_id)
 
     def request(
         self,
@@ -136,6 +126,23 @@ class DynamoPortalStore:
         return codec.event(rows[0]) if rows else None
 
     def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """One batch of reads per hundred bots."""
-        rows = self._state.get_many(keys.bot(bot_id) for bot_id in bot_ids)
-        return {status.bot_id: status for status in map(codec.bot, rows)}
+        """One batch of reads per fifty bots."""
+        wanted = (key for bot_id in bot_ids for key in (keys.bot(bot_id), keys.bot_end(bot_id)))
+        told = sorted(map(codec.bot, self._state.get_many(wanted)), key=_bot_id)
+        return {bot_id: standing(statuses) for bot_id, statuses in groupby(told, _bot_id)}
+
+
+def _chosen(user_id: str, change: OverrideChange) -> Write:
+    if isinstance(change, EventChoice):
+        key, name = keys.event_override(user_id, change.event_id), "event_id"
+        value = change.event_id
+    else:
+        key, name = keys.series_override(user_id, change.series_id), "series_id"
+        value = change.series_id
+    if change.choice is None:
+        return delete(key)
+    return put(item({**key, name: value, "choice": change.choice}))
+
+
+def _bot_id(status: BotStatus) -> str:
+    return status.bot_id

@@ -1,8 +1,17 @@
+"""A user's rules: read in one query, changed together with the marks that tell the worker."""
+
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.table import Table
-from rollcall.domain.model import UserRules
+from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, update
+from rollcall.domain.errors import Unavailable
+from rollcall.domain.model import Connection, UserRules, Wanted
+from rollcall.ports import Mark
+
+TRIES = 8
 
 
 def rules_of(state: Table, user_id: str) -> UserRules:
@@ -13,3 +22,50 @@ def rules_of(state: Table, user_id: str) -> UserRules:
         {"pk": keys.user(user_id), "first": first, "last": last},
     )
     return codec.user_rules(rows)
+
+
+def connections_of(state: Table, user_id: str) -> list[Connection]:
+    """A user's connections in order of their keys, in one query."""
+    rows = state.query(
+        "#pk = :pk AND begins_with(#sk, :prefix)",
+        {"pk": keys.user(user_id), "prefix": keys.CONNECTIONS},
+    )
+    return [codec.connection(row) for row in rows]
+
+
+def change_rules(state: Table, user_id: str, changes: Sequence[Write], mark: Mark) -> None:
+    """Do the changes and mark the user's connections, in one transaction.
+
+    Raises ConditionFailed when one of the changes is refused, and Unavailable.
+    """
+    for _ in range(TRIES):
+        # In this order: a connection that the query misses has moved the counter.
+        unmoved = _no_connecting_meanwhile(state, user_id)
+        marks = [
+            _marked(connection, mark)
+            for connection in connections_of(state, user_id)
+            if connection.wanted is Wanted.CONNECTED
+        ]
+        try:
+            state.transact([*changes, unmoved, *marks])
+        except ConditionFailed as refused:
+            if refused.position < len(changes):
+                raise
+        else:
+            return
+    raise Unavailable("busy")
+
+
+def _no_connecting_meanwhile(state: Table, user_id: str) -> Write:
+    key = keys.connects(user_id)
+    seen = state.get(key)
+    return check(key, "#times = :seen", {"seen": codec.connects(seen)}) if seen else check(key, NEW)
+
+
+def _marked(connection: Connection, mark: Mark) -> Write:
+    return update(
+        keys.connection(connection.user_id, connection.calendar_key),
+        values={keys.DUE_WORKSPACE: mark.workspace, keys.DUE_AT: mark.now},
+        add={"requested": 1},
+        condition=KNOWN,
+    )

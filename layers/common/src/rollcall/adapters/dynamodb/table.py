@@ -50,13 +50,13 @@ class Table:
         self, client: DynamoDBClient, name: str, pause: Callable[[float], None] = time.sleep
     ) -> None:
         self._client: Any = client
-        self._name = name
+        self.name = name
         self._pause = pause
 
     def get(self, key: Key) -> Item | None:
         """One row, read consistently."""
         with _translated():
-            answer = self._client.get_item(TableName=self._name, Key=item(key), ConsistentRead=True)
+            answer = self._client.get_item(TableName=self.name, Key=item(key), ConsistentRead=True)
         found: Item | None = answer.get("Item")
         return found
 
@@ -73,10 +73,10 @@ class Table:
         for attempt in range(TRIES):
             with _translated():
                 answer = self._client.batch_get_item(
-                    RequestItems={self._name: {"Keys": wanted, "ConsistentRead": True}}
+                    RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}}
                 )
-            rows += answer["Responses"].get(self._name, [])
-            wanted = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+            rows += answer["Responses"].get(self.name, [])
+            wanted = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if not wanted:
                 return rows
             self._back_off(attempt)
@@ -107,7 +107,7 @@ class Table:
         start: dict[str, Any] = {}
         while True:
             with _translated():
-                answer = self._client.query(TableName=self._name, **request, **start)
+                answer = self._client.query(TableName=self.name, **request, **start)
             yield answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
@@ -116,14 +116,14 @@ class Table:
     def write(self, write: Write) -> None:
         """Do one write. Raises ConditionFailed with the row as it stood."""
         call = getattr(self._client, f"{write.kind.lower()}_item")
-        parameters = {"TableName": self._name, **write.parameters}
+        parameters = {"TableName": self.name, **write.parameters}
         if "ConditionExpression" in parameters:
             parameters["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         self._patiently(lambda: call(**parameters))
 
     def transact(self, writes: Sequence[Write]) -> None:
         """Do all writes or none. Raises ConditionFailed with the position of the first refused."""
-        items = [{w.kind: {"TableName": self._name, **w.parameters}} for w in writes]
+        items = [{w.kind: {"TableName": self.name, **w.parameters}} for w in writes]
         self._patiently(lambda: self._client.transact_write_items(TransactItems=items))
 
     def _patiently(self, call: Callable[[], object]) -> None:

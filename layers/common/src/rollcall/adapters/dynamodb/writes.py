@@ -38,7 +38,7 @@ def delete(key: Key, condition: str = "", values: Mapping[str, object] | None = 
     return Write("Delete", {"Key": item(key), **expressions(condition=condition, values=values)})
 
 
-def check(key: Key, condition: str, values: Mapping[str, object]) -> Write:
+def check(key: Key, condition: str, values: Mapping[str, object] | None = None) -> Write:
     """Change nothing, but refuse the whole transaction unless the condition holds."""
     parameters = expressions(condition=condition, values=values)
     return Write("ConditionCheck", {"Key": item(key), **parameters})

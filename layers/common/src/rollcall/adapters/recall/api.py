@@ -71,10 +71,16 @@ class HttpRecall:
         results, next_link = _page(answer)
         return CalendarPage([read_calendar(result) for result in results], next_link)
 
-    def create_calendar(self, grant: CalendarGrant) -> CalendarAtRecall:
+    def create_calendar(self, grant: CalendarGrant, idempotency_key: str) -> CalendarAtRecall:
         """Hand an account to Recall."""
-        body = self._body(grant)
-        return read_calendar(self._send(Endpoint.CREATE_CALENDAR, "POST", CALENDARS, body=body))
+        answer = self._send(
+            Endpoint.CREATE_CALENDAR,
+            "POST",
+            CALENDARS,
+            body=self._body(grant),
+            headers={"idempotency-key": idempotency_key},
+        )
+        return read_calendar(answer)
 
     def update_calendar(self, recall_id: str, grant: CalendarGrant) -> CalendarAtRecall:
         """Hand Recall a new grant."""

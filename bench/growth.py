@@ -1,0 +1,108 @@
+"""What one changed event costs as calendars, and events on a calendar, become more."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bench.lean import LeanEvent
+from bench.lean_side import LeanSide
+from bench.meter import Tally
+from bench.world import World
+
+CHANGES = 60
+QUIET_SECONDS = 20.0
+NEVER = timedelta(days=400)
+
+
+@dataclass(slots=True)
+class Cost:
+    """Costs of a changed event; CPU in milliseconds of this machine."""
+
+    calendars: int
+    events: int
+    busy: bool
+    written: dict[str, float]
+    read: dict[str, float]
+    lists: float
+    recall_writes: float
+    cpu: float
+    wrong: int
+
+
+def measure(calendars: int, events: int, *, busy: bool) -> Cost:
+    """Move events that have bots: one every 20 s, or (busy) all within a minute."""
+    world = World(4)
+    side = LeanSide(world)
+    side.connect(calendars, NEVER)
+    rng = random.Random(5)
+    touched = rng.sample(range(calendars), min(calendars, CHANGES))
+    # Only calendars that will change need events: the others never cost anything.
+    for calendar in touched:
+        _fill(world, side, calendar, events)
+    world.run(4000 if calendars > 1000 else 200)
+    _warm(world, side, touched)
+    before, ticks = world.tally.copy(), 0
+    calls, cpu = dict(side.recall.calls), _cpu(world)
+    plan = _plan(rng, side, touched, busy=busy)
+    length = max(at for at, _ in plan) + 60
+    for at, event in plan:
+        world.clock.after(at, lambda event=event: _move(side, event))  # type: ignore[misc]
+    world.run(length)
+    ticks = int(length // 60)
+    return _cost(world, side, calendars, events, busy, before, calls, cpu, ticks)
+
+
+def _fill(world: World, side: LeanSide, calendar: int, events: int) -> None:
+    now = world.clock.now() + timedelta(days=2)
+    for number in range(events):
+        start = now + timedelta(minutes=30 * number)
+        side.recall.add_event(calendar, start, start)
+
+
+def _warm(world: World, side: LeanSide, touched: list[int]) -> None:
+    """One change on each calendar, so that the page's "last synced" is fresh."""
+    for calendar in touched:
+        event = side.recall.calendars[calendar][0]
+        _move(side, event)
+    world.run(300)
+
+
+def _move(side: LeanSide, event: LeanEvent) -> None:
+    event.start += timedelta(minutes=15)
+    side.change(event)
+
+
+def _plan(
+    rng: random.Random, side: LeanSide, touched: list[int], *, busy: bool
+) -> list[tuple[float, LeanEvent]]:
+    spots = [rng.random() * 60 if busy else n * QUIET_SECONDS for n in range(CHANGES)]
+    chosen = [rng.choice(side.recall.calendars[touched[n % len(touched)]]) for n in range(CHANGES)]
+    return list(zip(spots, chosen, strict=True))
+
+
+def _cpu(world: World) -> float:
+    return world.cpu.seconds("worker") + world.cpu.seconds("webhook")
+
+
+def _cost(
+    world: World, side: LeanSide, calendars: int, events: int, busy: bool,
+    before: Tally, calls: dict[str, int], cpu: float, ticks: int,
+) -> Cost:  # fmt: skip
+    tally = world.tally.minus(before)
+    # A tick on an idle workspace takes and gives back the lease, changes or not.
+    tally.written["lease"] = max(tally.written["lease"] - 2 * ticks, 0)
+    made = {name: n - calls.get(name, 0) for name, n in side.recall.calls.items()}
+    bots = sum(n for name, n in made.items() if name.endswith("/bot/"))
+    return Cost(
+        calendars=calendars,
+        events=events,
+        busy=busy,
+        written={kind: n / CHANGES for kind, n in tally.written.items()},
+        read={kind: n / CHANGES for kind, n in tally.read.items()},
+        lists=made.get("GET /api/v2/calendar-events/", 0) / CHANGES,
+        recall_writes=bots / CHANGES,
+        cpu=(_cpu(world) - cpu) * 1000 / CHANGES,
+        wrong=world.watch.wrong(),
+    )

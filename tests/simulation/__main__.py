@@ -1,0 +1,110 @@
+"""Runs schedules by the thousand: `python -m tests.simulation --schedules 10000`.
+
+Prints what it ran, and for a failing schedule its seed; `--seed N` runs one and prints its history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tests.simulation.canonical import count_operations, double_plans, run_plan, single_plans
+from tests.simulation.faults import Fault
+from tests.simulation.planted import PLANTED, planted
+from tests.simulation.schedule import Result, run_seed
+
+CHUNK = 20
+MOST_SHOWN = 20
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a batch of schedules came to."""
+
+    name: str
+    ran: int = 0
+    operations: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+
+    def line(self) -> str:
+        """One line of the report."""
+        return (
+            f"{self.name}: {self.ran} schedules, {self.operations} operations, "
+            f"{self.failed} violated, {self.seconds:.0f} s"
+        )
+
+
+def main() -> int:
+    """Run what the arguments ask for; 1 when anything was violated or a planted bug stayed."""
+    options = _options()
+    if options.seed is not None:
+        return _show(run_seed(options.seed))
+    with multiprocessing.get_context("fork").Pool(options.workers) as pool:
+        seeds = range(options.first, options.first + options.schedules)
+        failed = _batch("random", pool.imap_unordered(run_seed, seeds, CHUNK))
+        if not options.no_plans:
+            _say(f"canonical scenario: {count_operations()} operations that can fail")
+            plans: Iterable[dict[int, Fault]] = itertools.chain(single_plans(), double_plans())
+            failed += _batch("planned", pool.imap_unordered(run_plan, plans, CHUNK))
+        if not options.no_power:
+            failed += sum(pool.imap(_power, range(len(PLANTED))))
+    return 1 if failed else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation")
+    parser.add_argument("--schedules", type=int, default=10_000, help="random schedules to run")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--seed", type=int, help="run one schedule and print its history")
+    parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--no-plans", action="store_true", help="leave out the listed plans")
+    parser.add_argument("--no-power", action="store_true", help="leave out the planted bugs")
+    return parser.parse_args()
+
+
+def _batch(name: str, results: Iterator[Result]) -> int:
+    tally, began = Tally(name), time.monotonic()
+    for result in results:
+        tally.ran += 1
+        tally.operations += result.operations
+        if result.violations:
+            tally.failed += 1
+            if tally.failed <= MOST_SHOWN:
+                _say(f"  seed {result.seed} {result.faults or ''}: {result.violations[:3]}")
+    tally.seconds = time.monotonic() - began
+    _say(tally.line())
+    return tally.failed
+
+
+def _power(number: int) -> int:
+    """Whether a planted bug stays hidden within its budget: 1 when it does."""
+    bug = PLANTED[number]
+    with planted(bug):
+        for seed in range(bug.budget):
+            if run_seed(seed).violations:
+                _say(f"planted: {bug.name}: found by seed {seed}")
+                return 0
+    _say(f"planted: {bug.name}: NOT FOUND in {bug.budget} schedules")
+    return 1
+
+
+def _show(result: Result) -> int:
+    for line in result.history:
+        _say(line)
+    _say(f"seed {result.seed}: {result.violations or 'nothing violated'}")
+    return 1 if result.violations else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""The tour's steps in a real browser, with a picture of each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+
+# A first request starts a function; a change reaches a bot and the page in a few seconds.
+PATIENCE = 30_000
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """The browser of this machine."""
+    path = next(found for found in map(shutil.which, NAMES) if found)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Tour:
+    """One person in a window of one size.
+
+    Args:
+        page: the window.
+        front: origin of the pages.
+        folder: where pictures go, or ROLLCALL_SCREENSHOTS when that is set.
+        size: a name in SIZES.
+    """
+
+    def __init__(self, page: Page, front: str, folder: Path, size: str) -> None:
+        self.page = page
+        self.front = front
+        self._folder = Path(os.environ.get("ROLLCALL_SCREENSHOTS") or folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._size = size
+        self._step = 0
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page, which must not scroll sideways."""
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SIZES[self._size][0], f"{name} is {width} wide"
+        self._step += 1
+        path = self._folder / f"{self._size}-{self._step:02d}-{name}.png"
+        self.page.screenshot(path=path, full_page=True)
+
+    def at_google(self, email: str, *, allow: bool = True, calendar: bool = True) -> None:
+        """Choose the account, and answer when Google asks."""
+        self.page.locator(f"button[name=account][value='{email}']").click()
+        if not self.page.locator("#consent").count():
+            return
+        box = self.page.locator("#scope-calendar")
+        if box.count():
+            box.set_checked(calendar)
+        self.page.locator("#continue" if allow else "#deny").click()
+
+    def row(self, title: str) -> str:
+        """The event's id, taken from the only row with this title."""
+        rows = self.page.locator("li.meeting").filter(has=self.page.get_by_text(title, exact=True))
+        expect(rows).to_have_count(1, timeout=PATIENCE)
+        return rows.get_attribute("data-event") or ""
+
+    def expect_state(self, event_id: str, state: str) -> None:
+        """The row comes to this state without anybody reloading the page."""
+        row = self.page.locator(f"#meeting-{event_id}")
+        expect(row).to_have_attribute("data-state", state, timeout=PATIENCE)

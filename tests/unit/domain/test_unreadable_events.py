@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.recall_event import parse_event
+from tests.unit.domain.samples import (
+    CALENDAR,
+    EVENT,
+    OWNER,
+    bot_entry,
+    payload,
+)
+
+REQUIRED: dict[str, list[Any]] = {
+    "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---"],
+    "calendar_id": [None, 7, "", {}, "a?b", "é" * 8, "x" * 201],
+    "raw": [None, "text", [], 7],
+    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar"],
+    "start_time": [
+        None, 7, "", "soon", "2026-03-02", "2026-03-02T16:15:00", "2026-13-02T16:15:00Z",
+        "0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z", "2026-03-02T16:15:00Z" + " " * 40,
+        "2026-03-02T16:15:00+99:00", "\ud800", ["2026-03-02T16:15:00Z"],
+    ],
+    "end_time": [None, 7, "", "2026-03-02T16:14:59Z", "2026-03-02T16:45:00", {}],
+    "updated_at": [None, 7, "", "yesterday", "0001-01-01T00:00:00Z", True],
+}  # fmt: skip
+OPTIONAL: dict[str, list[Any]] = {
+    "is_deleted": [None, 0, 1, "false", []],
+    "meeting_url": [7, [], {}, True],
+    "bots": [7, "text", {}, True, [None], [7], ["x"], [[]], [{}]],
+}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_field_is_named(name: str) -> None:
+    incomplete = payload()
+    del incomplete[name]
+
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(incomplete, OWNER)
+
+    assert caught.value.reason == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in (REQUIRED | OPTIONAL).items() for value in values],
+    ids=lambda value: ascii(value)[:30] if not isinstance(value, int) else "number",
+)
+def test_a_field_that_cannot_be_read_is_named_and_its_value_is_not(name: str, value: Any) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(**{name: value}), OWNER)
+
+    assert caught.value.reason in {name, "bot_id"}
+    assert str(caught.value) == caught.value.reason
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", [], [payload()], True])
+def test_what_is_no_object_is_no_event(value: object) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(value, OWNER)
+
+    assert caught.value.reason == "event"
+    assert caught.value.event_id is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("bot_id", None),
+        ("bot_id", ""),
+        ("bot_id", "a/b"),
+        ("start_time", "soon"),
+        ("start_time", None),
+        ("deduplication_key", None),
+        ("deduplication_key", 7),
+        ("meeting_url", None),
+    ],
+)
+def test_a_bot_that_cannot_be_read_makes_the_event_unreadable(name: str, value: object) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(bots=[bot_entry(), bot_entry(**{name: value})]), OWNER)
+
+    assert caught.value.reason == name
+
+
+def test_an_unreadable_event_is_still_known_by_its_ids() -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_event(payload(start_time="soon"), OWNER)
+
+    assert caught.value.event_id == EVENT
+    assert caught.value.calendar_id == CALENDAR
+
+
+def malformed() -> list[dict[str, Any]]:
+    """Forty events, each spoiled in one place."""
+    spoiled = [(name, value) for name, values in REQUIRED.items() for value in values]
+    events = [payload(**{name: value}) for name, value in [*spoiled, ("bots", [None])]]
+    return events[:40]
+
+
+def test_forty_malformed_events_among_ninety_nine_good_ones_harm_nobody() -> None:
+    bad = malformed()
+    good = [payload(id=f"good-{number}") for number in range(99)]
+    read: list[str] = []
+    parked: list[str] = []
+
+    for event in [*good[:50], *bad, *good[50:]]:
+        try:
+            read.append(parse_event(event, OWNER).facts.event_id)
+        except MalformedEvent as error:
+            parked.append(error.reason)
+
+    assert len(bad) == len(parked) == 40
+    assert read == [event["id"] for event in good]

@@ -1,0 +1,101 @@
+"""A worker, a page or a webhook dies at every single input and output of a whole life."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.preferences import Override
+from rollcall.use_cases.set_override import Reach
+from tests.simulation.checks import violations_now
+from tests.simulation.clock import START
+from tests.simulation.faults import Fault, FaultPlan
+from tests.simulation.people import LINKS, Action, Meeting
+from tests.unit.reconcile.scene import EVERY, Scene
+
+DAYS = START + timedelta(days=3)
+GUESTS = ("x@client.example",)
+SHARED = Meeting("m1", ("ada", "grace"), DAYS, LINKS[0], GUESTS)
+RELINKED = Meeting("m2", ("ada",), DAYS + timedelta(hours=2), LINKS[0], GUESTS)
+CANCELLED = Meeting("m3", ("ada",), DAYS + timedelta(hours=4), LINKS[0], GUESTS)
+LIFE = [
+    Action(0.0, "connect", ("ada",)),
+    Action(0.1, "rules", ("ada", EVERY)),
+    Action(0.2, "connect", ("grace",)),
+    Action(0.3, "rules", ("grace", EVERY)),
+    Action(6.0, "meeting", (SHARED,)),
+    Action(6.1, "meeting", (RELINKED,)),
+    Action(6.2, "meeting", (CANCELLED,)),
+    Action(12.0, "change", ("m1", {"start": DAYS + timedelta(hours=6)})),
+    Action(17.0, "change", ("m2", {"link": LINKS[1]})),
+    Action(22.0, "change", ("m3", {"cancelled": True})),
+    Action(27.0, "override", ("ada", "m2", Override.SKIP, Reach.EVENT)),
+    Action(32.0, "disconnect", ("ada",)),
+]
+ACTIVE = 40
+LEASE_AND_MESSAGE = 240.0
+RETRIED = 900.0
+A_DAY = timedelta(hours=28).total_seconds()
+
+
+def _live(plan: FaultPlan) -> tuple[Scene, list[str]]:
+    """Live through it; what was wrong at any moment, and the world a quarter of an hour later."""
+    scene = Scene(plan=plan)
+    scene.people.plan(LIFE)
+    found: list[str] = []
+    for _ in range(ACTIVE // 5):
+        scene.run(5)
+        scene.people.refresh()
+        found += violations_now(scene.world)
+    scene.world.last_faulty_message = scene.world.fifo.sent
+    scene.run(LEASE_AND_MESSAGE)
+    scene.people.refresh()
+    scene.world.tick_seconds = 300.0
+    scene.run(RETRIED)
+    return scene, found
+
+
+def _operations() -> int:
+    plan = FaultPlan()
+    scene = Scene(plan=plan)
+    scene.people.plan(LIFE)
+    scene.run(ACTIVE)
+    return plan.operations
+
+
+def test_a_life_without_failures_ends_right_and_with_every_kind_of_operation() -> None:
+    scene, found = _live(FaultPlan())
+    assert found == []
+    assert scene.wrong() == []
+    assert scene.world.state.connections.keys() == {("grace", "primary")}
+    assert len(scene.bots("grace", "m1")) == 1
+    assert _operations() > 150
+
+
+@pytest.mark.parametrize("fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER])
+def test_a_crash_at_any_operation_converges_without_duplicates(fault: Fault) -> None:
+    wrong: dict[int, list[str]] = {}
+    crashed = 0
+    for number in range(_operations()):
+        plan = FaultPlan(listed={number: fault})
+        scene, found = _live(plan)
+        crashed += len(plan.fired)
+        found += scene.wrong()
+        if found:
+            wrong[number] = [str(plan.fired), *found]
+    assert wrong == {}
+    assert crashed > 150
+
+
+@pytest.mark.parametrize("third", [0, 1, 2])
+def test_a_freeze_at_any_operation_converges_without_duplicates(third: int) -> None:
+    wrong: dict[int, list[str]] = {}
+    for number in range(third, _operations(), 9):
+        plan = FaultPlan(listed={number: Fault.FREEZE_BEFORE})
+        scene, found = _live(plan)
+        scene.run(1300)
+        found += scene.wrong()
+        if found:
+            wrong[number] = [str(plan.fired), *found]
+    assert wrong == {}

@@ -1,0 +1,77 @@
+"""One noisy user does not make the others wait, and what starts first is written first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rollcall.domain.pace import Endpoint
+from tests.simulation.clock import START
+from tests.simulation.people import LINKS, Meeting
+from tests.unit.reconcile.scene import MINUTE, TOMORROW, Scene
+
+SLOW = {Endpoint.SCHEDULE: 20}
+
+
+def _three_hundred(scene: Scene, user: str) -> None:
+    meetings = [
+        Meeting(f"n{n}", (user,), TOMORROW + n * MINUTE, LINKS[0], ("x@client.example",))
+        for n in range(300)
+    ]
+    scene.people.meetings |= {meeting.name: meeting for meeting in meetings}
+    scene.workspace.calendars.feed(scene.calendar(user), [m.raw(user) for m in meetings])
+
+
+def test_a_single_soon_meeting_overtakes_three_hundred_of_somebody_else() -> None:
+    scene = Scene(limits=SLOW)
+    scene.connect("ada", "grace")
+    _three_hundred(scene, "ada")
+    scene.run(90)
+    scene.meet("soon", "grace", start=START + timedelta(hours=2))
+    scene.run(75)
+    assert len(scene.bots("grace", "soon")) == 1
+    assert len(scene.live) < 200
+    scene.run(1200)
+    assert scene.wrong() == []
+
+
+def test_bots_are_scheduled_in_the_order_of_their_meetings() -> None:
+    scene = Scene(limits=SLOW)
+    scene.connect("ada")
+    _three_hundred(scene, "ada")
+    scene.run(200)
+    starts = [bot.join_at for bot in scene.live]
+    assert 40 <= len(starts) < 300
+    assert max(starts) == TOMORROW + (len(starts) - 1) * MINUTE
+
+
+def test_a_removal_is_not_held_up_by_a_queue_of_schedules() -> None:
+    scene = Scene(limits=SLOW)
+    scene.connect("ada", "grace")
+    scene.meet("late", "grace", start=TOMORROW + timedelta(days=9))
+    scene.run(60)
+    assert len(scene.bots("grace", "late")) == 1
+    _three_hundred(scene, "ada")
+    scene.run(60)
+    scene.change("late", private=True)
+    scene.run(60)
+    assert scene.bots("grace", "late") == []
+
+
+def test_a_quiet_users_later_meeting_waits_its_turn_and_is_served() -> None:
+    scene = Scene(limits=SLOW)
+    scene.connect("ada", "grace")
+    _three_hundred(scene, "ada")
+    scene.meet("late", "grace", start=TOMORROW + timedelta(days=9))
+    scene.run(1100)
+    assert scene.wrong() == []
+    assert scene.world.refusals == []
+
+
+def test_a_change_among_three_hundred_waiting_writes_is_seen_soon() -> None:
+    scene = Scene(limits=SLOW)
+    scene.connect("ada", "grace")
+    _three_hundred(scene, "ada")
+    scene.run(60)
+    scene.change("n299", start=START + timedelta(hours=3))
+    scene.run(140)
+    assert scene.bot("ada", "n299").start_time == START + timedelta(hours=3)

@@ -1,0 +1,193 @@
+"""What no notification told is found all the same: sweeps, daily reads and the census."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from local.recall_twin.core.settings import Switches, WebhookFaults
+from rollcall.domain.model import Status
+from tests.simulation.clock import START
+from tests.simulation.people import KEY, USERS
+from tests.simulation.world import CLIENT_ID
+from tests.unit.reconcile.scene import DELETE, TOMORROW, Scene
+
+HOUR = 3600.0
+LATER = START + timedelta(days=5)
+
+
+def _deaf(**options: Switches) -> Scene:
+    """A meeting with its bot, and from now on no webhook arrives."""
+    scene = Scene(**options)
+    scene.connect("ada", "grace")
+    scene.meet("m1", "ada", start=LATER)
+    scene.meet("both", "ada", "grace", start=LATER + timedelta(days=1))
+    scene.run(60)
+    scene.twin_settings.webhooks = WebhookFaults(drop=1)
+    return scene
+
+
+def test_a_change_whose_notification_was_lost_is_found_within_a_quarter_of_an_hour() -> None:
+    scene = _deaf()
+    scene.run(1000)
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(16 * 60)
+    assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_a_lost_change_comes_along_with_somebody_elses_notification() -> None:
+    scene = _deaf()
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.twin_settings.webhooks = WebhookFaults()
+    scene.run(5)
+    scene.meet("m2", "grace")
+    scene.storm("ada")
+    scene.run(30)
+    assert scene.wrong() == []
+
+
+def test_without_workspace_lists_the_daily_read_finds_the_lost_change() -> None:
+    scene = _deaf(switches=Switches(require_calendar_id=True))
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(2 * HOUR)
+    assert scene.bot("ada", "m1").start_time == LATER
+    scene.run(25 * HOUR)
+    assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_a_bot_that_vanished_at_recall_is_found_missing_within_a_day() -> None:
+    scene = _deaf()
+    scene.workspace.scheduling.release_all(scene.event("ada", "m1"))
+    assert scene.bots("ada", "m1") == []
+    scene.run(28 * HOUR)
+    assert scene.wrong() == []
+
+
+def test_a_bot_that_somebody_else_put_on_an_unwanted_meeting_goes_within_a_day() -> None:
+    scene = _deaf()
+    scene.change("m1", private=True)
+    scene.run(HOUR)
+    assert scene.bots("ada", "m1") == []
+    scene.workspace.scheduling.schedule(scene.event("ada", "m1"), "foreign-key", {})
+    scene.run(28 * HOUR)
+    assert scene.bots("ada", "m1") == []
+    assert scene.wrong() == []
+
+
+def test_an_event_that_recall_forgot_leaves_no_row_behind_within_a_day() -> None:
+    scene = _deaf()
+    event = scene.event("ada", "m1")
+    key = ("ada", KEY, event.id)
+    assert key in scene.world.state.events
+    scene.workspace.scheduling.release_all(event)
+    scene.workspace.events.forget(event)
+    scene.run(28 * HOUR)
+    assert key not in scene.world.state.events
+
+
+# --- census ------------------------------------------------------------------------------------
+
+
+def test_a_lost_disconnect_is_noticed_within_two_hours() -> None:
+    scene = _deaf()
+    scene.people.do_revoke("ada")
+    scene.run(2 * HOUR)
+    assert scene.connection("ada").status is Status.DISCONNECTED
+    assert "invalid_grant" in scene.connection("ada").problem
+
+
+def test_a_lost_reconnect_is_noticed_and_brings_the_bots_back() -> None:
+    scene = _deaf()
+    scene.people.do_revoke("ada")
+    scene.run(2 * HOUR)
+    assert scene.bots("ada", "m1") == []
+    scene.people.do_retry_access("ada")
+    scene.run(2 * HOUR)
+    assert scene.connection("ada").status is Status.CONNECTED
+    assert scene.wrong() == []
+
+
+def _stray(scene: Scene, marker: str | None, client_id: str = CLIENT_ID) -> str:
+    metadata = {} if marker is None else {"rollcall_calendar": marker}
+    calendar = scene.workspace.calendars.create(
+        {
+            "platform": "google_calendar",
+            "oauth_client_id": client_id,
+            "oauth_client_secret": "FAKE-CLIENT-SECRET",
+            "oauth_refresh_token": "FAKE-REFRESH-TOKEN",
+            "oauth_email": "stray@corp.example",
+            "metadata": metadata,
+        }
+    )
+    return calendar.id
+
+
+def test_a_calendar_that_we_made_and_nobody_wants_is_removed() -> None:
+    scene = _deaf()
+    stray = _stray(scene, "nobody.primary")
+    scene.run(3 * HOUR)
+    assert stray not in scene.workspace.state.calendars
+    assert len(scene.workspace.state.calendars) == 2
+
+
+def test_a_second_calendar_of_a_connection_is_removed_and_the_first_stays() -> None:
+    scene = _deaf()
+    first = scene.calendar("ada").id
+    stray = _stray(scene, f"ada.{KEY}")
+    scene.run(3 * HOUR)
+    assert stray not in scene.workspace.state.calendars
+    assert scene.calendar("ada").id == first
+    assert scene.wrong() == []
+
+
+def test_a_fresh_calendar_without_a_connection_gets_time_to_be_claimed() -> None:
+    scene = _deaf()
+    stray = _stray(scene, "nobody.primary")
+    scene.run(0.9 * HOUR)
+    assert stray in scene.workspace.state.calendars
+
+
+def test_calendars_that_we_did_not_make_are_left_alone() -> None:
+    scene = _deaf()
+    strays = [
+        _stray(scene, None),
+        _stray(scene, "nobody.primary", client_id="other-app.example"),
+        _stray(scene, "no-dot"),
+        _stray(scene, ""),
+    ]
+    scene.forget()
+    scene.run(26 * HOUR)
+    assert all(stray in scene.workspace.state.calendars for stray in strays)
+    assert scene.calls(DELETE) == 0
+
+
+def test_a_calendar_whose_pointer_was_lost_is_adopted_and_followed_again() -> None:
+    scene = _deaf()
+    recall_id = scene.calendar("ada").id
+    del scene.world.state.calendars[recall_id]
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(2.5 * HOUR)
+    assert scene.calendar("ada").id == recall_id
+    assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_a_census_over_more_calendars_than_one_page_sees_them_all() -> None:
+    scene = _deaf()
+    strays = [_stray(scene, f"nobody{number}.primary") for number in range(230)]
+    scene.run(3 * HOUR)
+    assert not set(strays) & scene.workspace.state.calendars.keys()
+    assert [len(scene.calendars(user)) for user in ("ada", "grace")] == [1, 1]
+
+
+def test_a_day_without_any_webhook_ends_with_every_bot_right() -> None:
+    scene = _deaf()
+    for hour in range(20):
+        scene.world.clock.after(
+            hour * HOUR,
+            lambda h=hour: scene.meet(f"d{h}", "ada", "grace", start=LATER + timedelta(hours=h)),
+        )
+    scene.run(20.5 * HOUR)
+    assert scene.wrong() == []
+    assert {USERS["ada"], USERS["grace"]} == {
+        c.oauth_email for c in scene.workspace.state.calendars.values()
+    }
+    assert scene.bot("ada", "m1").start_time == LATER != TOMORROW
