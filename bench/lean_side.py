@@ -82,8 +82,7 @@ class LeanSide:
     def _announce(self, calendar: int, stamp: datetime) -> None:
         self._announced.discard(calendar)
         self.webhooks += 1
-        with self._world.cpu.section("webhook"):
-            self._world.accept(SyncEvents(f"c{calendar}", stamp), self._world.clock.now())
+        self._world.accept(SyncEvents(f"c{calendar}", stamp), self._world.clock.now())
 
     def _sleep(self, seconds: float) -> None:
         self._world.lanes.sleep(seconds)

@@ -6,10 +6,7 @@ A call runs at the time of its lane; the world catches up when all lanes are don
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from tests.simulation.clock import VirtualClock
@@ -52,32 +49,3 @@ class Lanes:
         finally:
             self._lane = None
         self._pass_until(max(lanes))
-
-
-class Stopwatch:
-    """CPU time by whose it is; what happens inside a section counts for that section alone."""
-
-    def __init__(self) -> None:
-        self.nanoseconds: Counter[str] = Counter()
-        self._names = ["rest"]
-        self._since = time.process_time_ns()
-
-    @contextmanager
-    def section(self, name: str) -> Iterator[None]:
-        """Count what happens inside for ``name``."""
-        self._book()
-        self._names.append(name)
-        try:
-            yield
-        finally:
-            self._book()
-            self._names.pop()
-
-    def seconds(self, name: str) -> float:
-        """CPU seconds of a section so far."""
-        return self.nanoseconds[name] / 1e9
-
-    def _book(self) -> None:
-        now = time.process_time_ns()
-        self.nanoseconds[self._names[-1]] += now - self._since
-        self._since = now

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from bench.meter import MeteredMarks, MeteredStore, Tally
 from bench.rows import IndexedStore, indexed_state
-from bench.timeline import Lanes, Stopwatch
+from bench.timeline import Lanes
 from bench.wakes import Wakes
 from bench.watch import Watch
 from functions.sync_worker.handler import Deps, build
@@ -101,7 +101,6 @@ class World:
     def __init__(self, seed: int = 0) -> None:
         self.clock = VirtualClock()
         self.rng = random.Random(seed)
-        self.cpu = Stopwatch()
         self.tally = Tally()
         self.watch = Watch()
         self.telemetry = Quiet()
@@ -157,15 +156,14 @@ class World:
 
     def pass_until(self, until: datetime) -> None:
         """Go from one thing that is due to the next, up to a moment."""
-        with self.cpu.section("world"):
-            while True:
+        while True:
+            self.far.pump()
+            upcoming = [t for t in (self.far.next_due(), self.clock.next_plan()) if t]
+            moment = max(min([*upcoming, until]), self.clock.now())
+            self.clock.run_until(moment)
+            if moment >= until:
                 self.far.pump()
-                upcoming = [t for t in (self.far.next_due(), self.clock.next_plan()) if t]
-                moment = max(min([*upcoming, until]), self.clock.now())
-                self.clock.run_until(moment)
-                if moment >= until:
-                    self.far.pump()
-                    return
+                return
 
     def _tick(self) -> None:
         self.queue.tick(WORKSPACE)
@@ -174,11 +172,10 @@ class World:
     def _invoke(self, records: list[dict[str, Any]]) -> None:
         began = self.clock.now()
         self.slices += 1
-        with self.cpu.section("worker"):
-            self.lanes.sleep(INVOKE_SECONDS)
-            work = partial(_slice, self._outside)
-            deps = Deps(work, self.queue, self.queue, self.lanes, self.telemetry)  # type: ignore[arg-type]
-            build(deps)({"Records": records}, None)
+        self.lanes.sleep(INVOKE_SECONDS)
+        work = partial(_slice, self._outside)
+        deps = Deps(work, self.queue, self.queue, self.lanes, self.telemetry)  # type: ignore[arg-type]
+        build(deps)({"Records": records}, None)
         self.worker_seconds += (self.clock.now() - began).total_seconds()
 
     def _run_all(self, jobs: Sequence[Any]) -> None:

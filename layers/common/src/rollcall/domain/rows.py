@@ -99,6 +99,14 @@ def settled(row: EventRow, problem: str = "") -> EventRow:
     return replace(row, due=False, retry_at=None, attempts=0, problem=problem)
 
 
+def refused(row: EventRow, problem: str) -> EventRow:
+    """The row whose write Recall refused for good.
+
+    Recall keeps that answer under its idempotency key for an hour, so the key is used up.
+    """
+    return replace(settled(row, problem), generation=row.generation + 1)
+
+
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
     """The row to be tried again; an answered failure ends the use of its idempotency key."""
     return replace(

@@ -27,6 +27,7 @@ from rollcall.domain.rows import (
     backoff,
     next_action,
     postponed,
+    refused,
     settled,
 )
 from rollcall.reconcile.calls import Deferred
@@ -52,7 +53,7 @@ class BotWrite:
         except Deferred:
             raise
         except EventEnded:
-            return settled(row, "ended")
+            return refused(row, "ended")
         except Gone:
             return self._gone(row)
         except BotPoolExhausted as error:
@@ -210,6 +211,10 @@ class BotWrite:
             return postponed(row, self._work.now() + BLOCKED_PAUSE, "blocked", answered=True)
         if row.facts.is_deleted or row.desired is None:
             # A removal that is refused: Recall releases the bots of deleted events by itself.
-            return settled(row, "removal_refused")
+            return refused(row, "removal_refused")
         self._work.counts["refused"] += 1
-        return settled(row, f"{PERMANENT}:{error.reason}")
+        # One cause is a calendar that was disconnected and nobody told us yet.
+        self._work.outside.marks.mark_calendar(
+            row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True
+        )
+        return refused(row, f"{PERMANENT}:{error.reason}")
