@@ -51,7 +51,9 @@ def tour(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield Tour(page, local_system.addresses.front, tmp_path, request.param)
+    found = Tour(page, local_system.addresses.front, tmp_path, request.param)
+    yield found
+    found.picture("end")
     context.close()
     assert complaints == []
 
@@ -99,8 +101,9 @@ def follow_google(tour: Tour, outside: Outside, email: str) -> None:
     wait_until(lambda: right_time(outside, email, call["id"], moved), 20, "the bot's new time")
     tour.page.reload()
     expect(row.locator("time")).to_have_attribute("datetime", moved)
+    bot = outside.bots(email)[call["id"]]["id"]
     outside.change(email, call["id"], "cancel")
-    wait_until(lambda: outside.bot(email, call["id"]) is None, 20, "the bot gone")
+    wait_until(lambda: bot not in outside.bot_ids(), 20, "the bot gone")
     tour.page.reload()
     expect(row).to_contain_text("Cancelled", timeout=PATIENCE)
     tour.picture("meeting-cancelled")

@@ -161,3 +161,16 @@ def test_many_large_events_are_read_whole(stores: Stores) -> None:
     assert stores.worker.due_bots("main", NOW, 119) == rows[:119]
     keys = [(USER, CALENDAR, row.event_id) for row in rows]
     assert len(stores.worker.events(keys)) == 120
+
+
+def test_only_the_users_own_events_of_the_range_that_have_a_bot_are_counted(
+    stores: Stores,
+) -> None:
+    lease = stores.lease()
+    other = replace(an_event(), user_id="user-2")
+    bare = replace(an_event(), observed=Observed(), facts=facts(event_id="event-4"))
+    stores.worker.save_events(lease, [an_event(), other, bare])
+    start = an_event().facts.start
+    assert stores.worker.bots_between(USER, start, start + SECOND) == 1
+    assert stores.worker.bots_between(USER, start + SECOND, start + HOUR) == 0
+    assert stores.worker.bots_between(USER, start - HOUR, start) == 0

@@ -77,6 +77,7 @@ CANONICAL = (
 READS = frozenset(
     {
         "bot_statuses",
+        "bots_between",
         "connection",
         "connections",
         "due",

@@ -315,7 +315,7 @@ PLANTED = (
     Planted("marks made meanwhile are forgotten", _forget_marks_meanwhile),
     Planted("one idempotency key for ever", _constant_idempotency_key),
     Planted("grant of a dead worker forgotten", _forgotten_grant),
-    Planted("rules stored before the mark", _rules_before_mark),
+    Planted("rules stored before the mark", _rules_before_mark, budget=10_000),
 )
 
 __all__ = ["PLANTED", "LeaseLost", "Planted", "planted"]

@@ -145,7 +145,8 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 
 
 def _note(meeting: Meeting, zone: ZoneInfo) -> str:
-    words = texts.BOT_CAUSES.get(meeting.bot.why.partition(":")[0], "")
+    why = meeting.bot.why
+    words = texts.BOT_CAUSES.get(why) or texts.BOT_CAUSES.get(why.partition(":")[0], "")
     if meeting.bot.retry_at is not None:
         retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
         return f"{words} {retry}".strip()

@@ -95,6 +95,16 @@ class MemoryWorkerStore:
                 if user == user_id and calendar == calendar_key and row.facts.end > since
             ]
 
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        with self._state.operation("bots_between"):
+            return sum(
+                1
+                for (user, _, _), row in self._state.events.items()
+                if user == user_id
+                and since <= row.facts.start < until
+                and indexed_bot(row) is not None
+            )
+
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         with self._state.operation("events_with_bot"):
             return sorted(

@@ -16,6 +16,7 @@ from rollcall.domain.rows import (
     backoff,
     next_action,
     postponed,
+    refused,
     same_content,
     settled,
 )
@@ -159,11 +160,11 @@ def test_a_bot_in_the_call_under_another_link_leaves_before_the_right_one_comes(
 
 
 def test_a_refused_write_waits_for_a_change() -> None:
-    refused = settled(FRESH, "refused:bad_link")
+    waiting = settled(FRESH, "refused:bad_link")
 
-    assert not judge().judge(refused, NOW).due
-    assert judge().judge(replace(refused, problem="removal_refused"), NOW).due
-    assert judge().observe(refused, seen(end=LATER + timedelta(hours=3)), NOW, token=1).due
+    assert not judge().judge(waiting, NOW).due
+    assert judge().judge(replace(waiting, problem="removal_refused"), NOW).due
+    assert judge().observe(waiting, seen(end=LATER + timedelta(hours=3)), NOW, token=1).due
 
 
 def test_a_settled_row_has_nothing_left_to_write() -> None:
@@ -180,6 +181,14 @@ def test_an_answered_failure_ends_the_use_of_its_idempotency_key() -> None:
     assert answered.generation == FRESH.generation + 1
     assert silent.generation == FRESH.generation
     assert (silent.retry_at, silent.attempts, silent.due) == (LATER, 1, True)
+
+
+def test_a_write_refused_for_good_uses_its_idempotency_key_up() -> None:
+    given_up = refused(postponed(FRESH, LATER, "conflict", answered=False), "refused:bad_link")
+
+    assert given_up.generation == FRESH.generation + 1
+    assert (given_up.due, given_up.retry_at, given_up.problem) == (False, None, "refused:bad_link")
+    assert not judge().judge(given_up, NOW).due
 
 
 def test_the_date_of_a_change_and_the_reader_do_not_matter_and_everything_else_does() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.model import BotStatus, Connection, Status, Wanted
+from tests.support.memory import MemoryNotificationStore
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
 from tests.support.portal.sample import fill
@@ -62,6 +63,16 @@ def test_what_the_bot_reported_is_shown_in_words(world: World, browser: Browser)
     row = row_of(browser.get("/").page)
     assert row.one(class_="state").text == "Failed"
     assert row.all(class_="note")[0].text == "The meeting's password is wrong."
+
+
+def test_a_bot_that_nobody_joined_has_not_recorded_whatever_it_tells_last(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
+    told = MemoryNotificationStore(world.state)
+    told.record_bot_status(BotStatus("b-e-1", "call_ended", "timeout_exceeded_noone_joined", NOW))
+    told.record_bot_status(BotStatus("b-e-1", "done", None, NOW + timedelta(seconds=9)))
+    assert row_of(browser.get("/").page).one(class_="state").text == "Not recorded"
 
 
 def test_a_failure_without_words_is_still_told(world: World, browser: Browser) -> None:

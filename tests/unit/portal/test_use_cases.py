@@ -9,17 +9,19 @@ import pytest
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.errors import NotFound, VersionConflict
+from rollcall.domain.errors import NotFound, Unavailable, VersionConflict
 from rollcall.domain.model import UserRules
-from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.use_cases.list_meetings import Lock, list_meetings
 from rollcall.use_cases.live_decision import live_decision
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
-from tests.support.portal.rows import NOW, make_row
-from tests.support.portal.world import World
+from rollcall.use_cases.set_override import Reach, set_override
+from tests.support.portal.rows import NOW, make_facts, make_row
+from tests.support.portal.world import World, failing
 
+RULES = Preferences(mode=Mode.EVERY)
 CONNECTED = frozenset({"c-1"})
 
 
@@ -38,6 +40,35 @@ def test_rules_of_a_version_that_is_gone_with_its_user_are_not_saved(world: Worl
     with pytest.raises(VersionConflict):
         save_preferences(world.store, world.queue, "u-1", Preferences(), version=3, now=NOW)
     assert world.queue.take() == []
+
+
+def test_a_page_that_dies_once_rules_are_stored_has_told_the_worker(world: World) -> None:
+    world.add_user()
+    world.state.after = failing("save_preferences")
+    with pytest.raises(Unavailable):
+        save_preferences(world.store, world.queue, "u-1", RULES, version=1, now=NOW)
+    assert world.rules().preferences == RULES
+    connection = world.state.connections["u-1", "c-1"]
+    assert (connection.requested, connection.due_at) == (2, NOW)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_choice_for_a_series_is_stored_whole_and_with_its_mark_or_not_at_all(
+    world: World, moment: str
+) -> None:
+    world.add_user()
+    world.add_rows(make_row(make_facts(series="s-1")))
+    world.state.event_overrides["u-1"] = {"e-1": Override.RECORD}
+    setattr(world.state, moment, failing("set_overrides"))
+    with pytest.raises(Unavailable):
+        set_override(
+            world.store, world.queue, "u-1", "e-1",
+            choice=Override.SKIP, reach=Reach.SERIES, now=NOW,
+        )  # fmt: skip
+    rules, requested = world.rules(), world.state.connections["u-1", "c-1"].requested
+    stored = (rules.series, rules.events, requested)
+    whole = ({"s-1": Override.SKIP}, {}, 2)
+    assert stored == (whole if moment == "after" else ({}, {"e-1": Override.RECORD}, 1))
 
 
 def test_what_only_the_worker_knows_stands_against_a_record_and_not_against_a_skip() -> None:

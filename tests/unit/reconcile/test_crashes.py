@@ -35,7 +35,7 @@ LIFE = [
 ]
 ACTIVE = 40
 LEASE_AND_MESSAGE = 240.0
-RETRIED = 900.0
+RETRIED = 1500.0
 A_DAY = timedelta(hours=28).total_seconds()
 
 
@@ -56,8 +56,16 @@ def _live(plan: FaultPlan) -> tuple[Scene, list[str]]:
     return scene, found
 
 
+def _settled(scene: Scene) -> list[str]:
+    """What is still wrong, at the latest after the daily read."""
+    if scene.wrong():
+        scene.run(A_DAY)
+    return scene.wrong()
+
+
 def _operations() -> int:
-    plan = FaultPlan()
+    """Operations with an effect: dying at a read is dying after the write before it."""
+    plan = FaultPlan(reads_fail=False)
     scene = Scene(plan=plan)
     scene.people.plan(LIFE)
     scene.run(ACTIVE)
@@ -70,32 +78,30 @@ def test_a_life_without_failures_ends_right_and_with_every_kind_of_operation() -
     assert scene.wrong() == []
     assert scene.world.state.connections.keys() == {("grace", "primary")}
     assert len(scene.bots("grace", "m1")) == 1
-    assert _operations() > 150
+    assert _operations() > 80
 
 
-@pytest.mark.parametrize("fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER])
-def test_a_crash_at_any_operation_converges_without_duplicates(fault: Fault) -> None:
+def test_a_crash_at_any_operation_converges_without_duplicates() -> None:
     wrong: dict[int, list[str]] = {}
     crashed = 0
     for number in range(_operations()):
-        plan = FaultPlan(listed={number: fault})
+        plan = FaultPlan(listed={number: Fault.CRASH_AFTER}, reads_fail=False)
         scene, found = _live(plan)
         crashed += len(plan.fired)
-        found += scene.wrong()
+        found += _settled(scene)
         if found:
             wrong[number] = [str(plan.fired), *found]
     assert wrong == {}
-    assert crashed > 150
+    assert crashed > 80
 
 
-@pytest.mark.parametrize("third", [0, 1, 2])
-def test_a_freeze_at_any_operation_converges_without_duplicates(third: int) -> None:
+@pytest.mark.parametrize("fault", [Fault.FREEZE_BEFORE, Fault.REFUSE, Fault.LOSE_ANSWER])
+def test_a_failure_at_every_third_operation_converges_without_duplicates(fault: Fault) -> None:
     wrong: dict[int, list[str]] = {}
-    for number in range(third, _operations(), 9):
-        plan = FaultPlan(listed={number: Fault.FREEZE_BEFORE})
+    for number in range(0, _operations(), 3):
+        plan = FaultPlan(listed={number: fault}, reads_fail=False)
         scene, found = _live(plan)
-        scene.run(1300)
-        found += scene.wrong()
+        found += _settled(scene)
         if found:
             wrong[number] = [str(plan.fired), *found]
     assert wrong == {}

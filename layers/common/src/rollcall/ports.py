@@ -238,6 +238,10 @@ class WorkerStore(Protocol):
         """All stored events of a calendar that end after ``since``."""
         ...
 
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        """How many of a user's events that start in the range have a bot."""
+        ...
+
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """Events that show this bot, whoever they belong to."""
         ...

@@ -201,6 +201,9 @@ class Lease:
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
     """False once a workspace list was caught missing a calendar's events."""
+    ordered: int = 0
+    """New bots ordered on the day `ordered_on`, an ISO date in UTC."""
+    ordered_on: str = ""
     census_due_at: datetime | None = None
     """When the calendars at Recall are compared with ours again."""
     census_link: str | None = None

@@ -31,6 +31,7 @@ from rollcall.domain.rows import (
     settled,
 )
 from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.slice import Slice
 
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
@@ -45,6 +46,7 @@ class BotWrite:
 
     def __init__(self, work: Slice) -> None:
         self._work = work
+        self._caps = Caps(work)
 
     def perform(self, row: EventRow) -> EventRow:
         """Do the next write for a row, and return the row as it is then. Raises Deferred."""
@@ -98,6 +100,8 @@ class BotWrite:
         wanted = row.desired
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
+        if not self._caps.allow(row):
+            return settled(row, f"{PERMANENT}:cap_reached")
         config = bot_config(self._judge(row).bot_name())
         name = f"{row.event_id}:{row.generation}"
         answer = self._work.calls.call(

@@ -111,6 +111,10 @@ class Slice:
         """When the next census is due, or on which page this one goes on."""
         self.lease = replace(self.lease, census_due_at=moment, census_link=link)
 
+    def ordered(self, day: str, times: int) -> None:
+        """How many new bots were ordered on a day."""
+        self.lease = replace(self.lease, ordered=times, ordered_on=day)
+
     def distrust_workspace_listing(self) -> None:
         """A workspace list missed events: from now on every calendar is listed alone."""
         self.lease = replace(self.lease, workspace_listing=False)

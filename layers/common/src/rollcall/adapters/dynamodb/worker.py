@@ -19,6 +19,7 @@ MAX_WRITES = 99
 """DynamoDB takes 100 writes in a transaction; one is the fence."""
 MAX_CHARACTERS = 1_000_000
 """DynamoDB takes 4 MB in a transaction; no character takes more than 4 bytes."""
+INSTANT = timedelta(microseconds=1)
 SAME_REQUESTS = "#requested = :read_requested"
 READY = "attribute_not_exists(#retry_at) OR #retry_at <= :now"
 
@@ -103,6 +104,16 @@ class DynamoWorkerStore:
             filtered="#end > :since",
         )
         return [codec.event(row) for row in rows]
+
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        """One query of the index, which lags behind the table by moments."""
+        rows = self._state.query(
+            "#user_id = :user AND #start BETWEEN :since AND :last",
+            {"user": user_id, "since": since, "last": until - INSTANT},
+            index=keys.UPCOMING,
+            filtered="attribute_exists(#bot_id)",
+        )
+        return len(rows)
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """One query of the index."""
