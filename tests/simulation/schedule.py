@@ -125,4 +125,4 @@ def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:
         limit_multiplier=0.2 if tight else 1.0,
     )
     limits = {e: max(n // 5 - 1, 1) for e, n in LIMITS.items()} if tight else dict(LIMITS)
-    return Readings(twin, limits)
+    return Readings(twin, limits, page_size=rng.choice((1, 2, 100)))

@@ -61,6 +61,7 @@ class Readings:
 
     twin: TwinSettings = field(default_factory=TwinSettings)
     limits: Limits = field(default_factory=lambda: dict(LIMITS))
+    page_size: int = 100
 
 
 class SilentTelemetry:
@@ -232,7 +233,10 @@ class World:
 
     def _make_twin(self, seed: int, readings: Readings) -> RecallTwin:
         config = RecallTwinConfig(
-            webhook_targets={WORKSPACE: (TARGET,)}, seed=seed, settings=readings.twin
+            webhook_targets={WORKSPACE: (TARGET,)},
+            seed=seed,
+            settings=readings.twin,
+            page_size=readings.page_size,
         )
         ids = _numbered_ids()
         return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.recall_twin.app import create_app
+from tests.contract.recall.desk import Desk, DirectDesk, HttpDesk, twin_config
+from tests.unit.recall_twin.servers import serving
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving(create_app(twin_config())) as address:
+        yield address
+
+
+@pytest.fixture(params=["direct", "http"])
+def desk(request: pytest.FixtureRequest) -> Desk:
+    if request.param == "direct":
+        return DirectDesk()
+    return HttpDesk(request.getfixturevalue("address"))
