@@ -124,9 +124,7 @@ def drizzle(stage: Stage) -> None:
     for number in range(30):
         stage.clock.after(number / 3, lambda number=number: one(number))  # type: ignore[misc]
     for number in range(50):
-        stage.clock.after(
-            number * 0.2 + 0.1, lambda: stage.region.announce(calendar, max(stamps))
-        )
+        stage.clock.after(number * 0.2 + 0.1, lambda: stage.region.announce(calendar, max(stamps)))
 
 
 def again(stage: Stage) -> None:

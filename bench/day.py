@@ -26,14 +26,15 @@ from datetime import datetime, timedelta
 from bench.lean import LeanEvent
 from bench.lean_side import LeanSide
 from bench.meter import Tally
+from bench.sizes import Sizes, calendar_size, connection_size, event_size
 from bench.watch import percentile
 from bench.world import World
 
 HOURS = 8
 SLOTS = 16
 MEETINGS = 6
-HELD = 14
-CALENDAR_PAGE = 10
+HELD = 4
+CALENDAR_PAGE = 5
 HALF_HOUR = timedelta(minutes=30)
 WINDOW = timedelta(days=28)
 FIRST_MEETING = timedelta(minutes=15)
@@ -62,7 +63,9 @@ class Day:
     webhooks: int
     slices: int
     worker_seconds: float
+    minutes: int
     tally: Tally
+    sizes: Sizes
     cpu: float
 
 
@@ -188,6 +191,20 @@ def _result(world: World, side: LeanSide, calendars: int, *, window: bool, began
         webhooks=side.webhooks,
         slices=world.slices,
         worker_seconds=world.worker_seconds,
+        minutes=(HOURS + 1) * 60,
         tally=world.tally,
+        sizes=_sizes(world),
         cpu=time.process_time() - began,
+    )
+
+
+def _sizes(world: World) -> Sizes:
+    """Of rows as they are at the end; the workspace's row as it is on average."""
+    state = world.state
+    leases = world.lease_sizes
+    return Sizes(
+        event=max(map(event_size, list(state.events.values())[:100])),
+        calendar=max(map(calendar_size, list(state.calendars.values())[:100])),
+        connection=max(map(connection_size, list(state.connections.values())[:100])),
+        lease=sum(leases) // len(leases),
     )

@@ -261,9 +261,7 @@ def _bots(event: LeanEvent, email: str, link: str) -> list[dict[str, str]]:
     key = deduplication_key(part, event.bot, link)
     start = event.bot.isoformat()
     bot_id = f"b{event.number}-{int(event.bot.timestamp())}"
-    return [
-        {"bot_id": bot_id, "start_time": start, "deduplication_key": key, "meeting_url": link}
-    ]
+    return [{"bot_id": bot_id, "start_time": start, "deduplication_key": key, "meeting_url": link}]
 
 
 def _position(event: LeanEvent) -> tuple[datetime, int]:

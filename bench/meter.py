@@ -121,6 +121,12 @@ class MeteredStore:
         self._reads("event", len(rows))
         return rows
 
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        """One query of the index, which reads every event of the range."""
+        found = self._store.bots_between(user_id, since, until)
+        self._reads("index", max(found, 1))
+        return found
+
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """One query of the index."""
         self._reads("index", 1)

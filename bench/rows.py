@@ -14,6 +14,9 @@ from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.ports import Due, EventKey
 from tests.support.memory import MemoryState, MemoryWorkerStore
 
+KEY = "primary"
+"""The only calendar that a user of the bench has."""
+
 
 class DueRows[K, R: (Connection, RecallCalendar)](dict[K, R]):
     """Rows with a heap over their ``due_at``, as the sparse index `due-calendars` has it."""
@@ -65,9 +68,7 @@ class LazyEvents(dict[EventKey, EventRow]):
 class IndexedStore(MemoryWorkerStore):
     """MemoryWorkerStore that finds what is due without looking at what is not."""
 
-    def __init__(
-        self, state: MemoryState, keys_of: Callable[[str, str], list[EventKey]]
-    ) -> None:
+    def __init__(self, state: MemoryState, keys_of: Callable[[str, str], list[EventKey]]) -> None:
         super().__init__(state)
         self._rows = state
         self._keys_of = keys_of
@@ -86,9 +87,12 @@ class IndexedStore(MemoryWorkerStore):
         rows = self.events(keys).values()
         return [row for row in rows if row.facts.end > since]
 
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        """How many of a user's events that start in the range have a bot."""
+        rows = self.events(self._keys_of(user_id, KEY)).values()
+        return sum(since <= row.facts.start < until and bool(row.observed.bots) for row in rows)
+
 
 def indexed_state(settled: Callable[[EventKey], EventRow | None]) -> MemoryState:
     """An empty state whose rows are indexed."""
-    return MemoryState(
-        calendars=DueRows(), connections=DueRows(), events=LazyEvents(settled)
-    )
+    return MemoryState(calendars=DueRows(), connections=DueRows(), events=LazyEvents(settled))

@@ -89,9 +89,7 @@ def intake(rounds: int, times: int) -> Ratio:
         chosen = decide(facts, rules, NO_OVERRIDES)
         return desired(facts, chosen, scope=Scope.COMPANY, user_id="u0", bot_name="Notetaker")
 
-    return paired(
-        "event to bot", ours, lambda: json.loads(text), rounds=rounds, times=times
-    )
+    return paired("event to bot", ours, lambda: json.loads(text), rounds=rounds, times=times)
 
 
 def _webhook(

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from bench.meter import MeteredMarks, MeteredStore, Tally
-from bench.rows import IndexedStore, indexed_state
+from bench.rows import KEY, IndexedStore, indexed_state
+from bench.sizes import lease_size
 from bench.timeline import Lanes
 from bench.wakes import Wakes
 from bench.watch import Watch
@@ -40,7 +41,6 @@ from tests.simulation.clock import VirtualClock
 from tests.support.memory import MemoryNotificationStore
 from tests.support.memory.state import Workspace
 
-KEY = "primary"
 PREFERENCES = Preferences(mode=Mode.EVERY)
 TICK_SECONDS = 60.0
 INVOKE_SECONDS = 0.02
@@ -109,7 +109,7 @@ class World:
         self.worker_seconds = 0.0
         self.slices = 0
         self.bugs: list[Exception] = []
-        self._tick()
+        self.lease_sizes: list[int] = []
 
     def attach(self, far: Far) -> None:
         """Put Recall's side in its place."""
@@ -119,8 +119,11 @@ class World:
         self.accept = AcceptNotification(self.marks, self.queue)
         store = IndexedStore(self.state, far.keys_of)
         begun = self.clock.now()
-        lease = Lease(WORKSPACE, 1, begun, Pace(), watermark=begun, sweep_due_at=begun + SWEEP_EVERY)
+        lease = Lease(
+            WORKSPACE, 1, begun, Pace(), watermark=begun, sweep_due_at=begun + SWEEP_EVERY
+        )
         self.state.workspaces[WORKSPACE] = Workspace(lease, None)
+        self._tick()
         self._outside = Outside(
             store=MeteredStore(store, self.tally, self.lanes.sleep),
             marks=self.marks,
@@ -134,9 +137,7 @@ class World:
             client_id="fake-client-id",
         )
 
-    def add_calendar(
-        self, found: CalendarAtRecall, user_id: str, full_due_at: datetime
-    ) -> None:
+    def add_calendar(self, found: CalendarAtRecall, user_id: str, full_due_at: datetime) -> None:
         """A calendar that is connected and in line."""
         now, recall_id, email = self.clock.now(), found.recall_id, found.email or ""
         self.state.calendars[recall_id] = RecallCalendar(
@@ -166,6 +167,9 @@ class World:
                 return
 
     def _tick(self) -> None:
+        held = self.state.workspaces.get(WORKSPACE)
+        if held:
+            self.lease_sizes.append(lease_size(held.lease))
         self.queue.tick(WORKSPACE)
         self.clock.after(TICK_SECONDS, self._tick)
 

@@ -32,6 +32,24 @@ COUNTS = (
         meaning="A slice of work ended with an error nobody expected: a bug.",
     ),
     Count(
+        alarm="ItemFailed",
+        service=_WORKER,
+        metric="item_failed",
+        meaning="One event or connection hit an error nobody expected: a bug; others go on.",
+    ),
+    Count(
+        alarm="WebhookParked",
+        service="webhook",
+        metric="parked",
+        meaning="A genuine webhook could not be read: Recall's format changed, or a bug.",
+    ),
+    Count(
+        alarm="CapReached",
+        service=_WORKER,
+        metric="cap_reached",
+        meaning="A cap on bots was reached: somebody floods a calendar, or the cap is too low.",
+    ),
+    Count(
         alarm="KeyUnknown",
         service=_WORKER,
         metric="failed_access_refused_401",

@@ -33,11 +33,13 @@ const adopt = (fresh) => {
 
 const refresh = () => {
   let quiet = 0;
+  let timer = 0;
   const wait = () => {
     const asked = Number(document.body.dataset.refresh) || 0;
     if (!asked) return;
     const seconds = Math.min(Math.max(asked, SLOWEST), asked * (1 + Math.floor(quiet / 10)));
-    setTimeout(look, seconds * 1000);
+    clearTimeout(timer);
+    timer = setTimeout(look, seconds * 1000);
   };
   const look = async () => {
     quiet += 1;
@@ -53,7 +55,17 @@ const refresh = () => {
     }
     wait();
   };
-  document.addEventListener("submit", () => { quiet = 0; });
+  const again = () => {
+    quiet = 0;
+    wait();
+  };
+  document.addEventListener("submit", again);
+  // Whoever comes back from their calendar wants to see what became of it.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || !document.body.dataset.refresh) return;
+    quiet = 0;
+    look();
+  });
   wait();
 };
 

@@ -181,7 +181,7 @@ STORED = (
         "Events of connected calendars: time, title, link, how many people from which domains, and"
         " the state of the bot. Deleted 60 days after the meeting at the latest."
     ),
-    "Google's access token, encrypted.",
+    "Google's refresh token, encrypted.",
 )
 ACCOUNT_CALENDARS = "Connected calendars"
 NO_CALENDARS = "No calendar is connected."

@@ -32,7 +32,7 @@ PRIVACY = (
                 "data is deleted 60 days after the meeting at the latest."
             ),
             (
-                "Google's access token, encrypted, readable only by the part that talks to the "
+                "Google's refresh token, encrypted, readable only by the part that talks to the "
                 "recording service."
             ),
         ),

@@ -15,7 +15,7 @@ from rollcall.domain.bot_state import BotState
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 
-_FAST, _SLOW, _IDLE = 3, 10, 60
+_FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
 _MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
 _IN_PROGRESS = frozenset({BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING})

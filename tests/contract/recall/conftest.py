@@ -16,7 +16,8 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(params=["direct", "http"])
-def desk(request: pytest.FixtureRequest) -> Desk:
-    if request.param == "direct":
-        return DirectDesk()
-    return HttpDesk(request.getfixturevalue("address"))
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    direct = request.param == "direct"
+    desk = DirectDesk() if direct else HttpDesk(request.getfixturevalue("address"))
+    yield desk
+    desk.close()

@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -19,12 +20,12 @@ from local.recall_twin.core.model import Bot
 from local.recall_twin.core.settings import Settings
 from local.recall_twin.core.twin import RecallTwin
 from rollcall.adapters.recall.api import HttpRecall
-from rollcall.adapters.recall.transport import RecallTransport
+from rollcall.adapters.recall.transport import TIMEOUT, RecallTransport
 from rollcall.domain.desired import bot_config
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.recall_event import RecallEvent, parse_event
-from rollcall.ports import CalendarGrant
+from rollcall.ports import CalendarAtRecall, CalendarGrant
 from tests.simulation.clock import VirtualClock
 from tests.simulation.faults import Fault
 from tests.simulation.recall import BASE, DirectClient
@@ -93,6 +94,9 @@ class Desk(ABC):
     def overlap[T](self, first: Callable[[], T], second: Callable[[], T]) -> T:
         """Make the second call while the first is under way; what the second gives."""
 
+    def close(self) -> None:  # noqa: B027 - only sockets need it
+        """Leave nothing open."""
+
     # --- shorthands ----------------------------------------------------------------------------
 
     def raw(
@@ -116,12 +120,16 @@ class Desk(ABC):
         self, *events: dict[str, Any], email: str = OWNER, marker: str = "ada.primary"
     ) -> str:
         """A connected calendar with these events."""
-        made = self.recall.create_calendar(grant(email, marker)).recall_id
+        made = self.create(grant(email, marker)).recall_id
         self.advance(0.01)
         eventually(lambda: self.recall.retrieve_calendar(made).status == "connected")
         if events:
             self.feed(made, *events)
         return made
+
+    def create(self, given: CalendarGrant) -> CalendarAtRecall:
+        """Hand an account over under a fresh idempotency key."""
+        return self.recall.create_calendar(given, self._fresh_key())
 
     def event(self, name: str = "e1", calendar_id: str | None = None) -> RecallEvent:
         """An event by Google's id."""
@@ -150,10 +158,12 @@ class Desk(ABC):
         self, event_id: str, key: str = "k-1", idempotency_key: str | None = None
     ) -> tuple[ScheduledBot, ...]:
         """Schedule a bot under a fresh idempotency key, unless one is given."""
-        self._written = getattr(self, "_written", 0) + 1
-        name = idempotency_key or f"i-{self._written}"
+        name = idempotency_key or self._fresh_key()
         answer = self.recall.schedule_bot(event_id, key, CONFIG, name)
         return parse_event(answer, OWNER).bots
+
+    def _fresh_key(self) -> str:
+        return str(uuid4())
 
 
 class DirectDesk(Desk):
@@ -211,14 +221,20 @@ class HttpDesk(Desk):
     """The twin behind a server on this machine; time is real, and can be moved ahead."""
 
     def __init__(self, address: str) -> None:
-        self.admin = httpx.Client(base_url=address, trust_env=False)
+        self.admin = httpx.Client(base_url=address, trust_env=False, verify=False)
+        self._clients = [self.admin]
         self._address = address
         self._post("/admin/reset")
         self.settings()
         self.recall = self.with_key(LOCAL_KEY)
 
     def with_key(self, key: str) -> HttpRecall:
-        transport = RecallTransport(self._address, lambda: key, lambda: datetime.now(UTC))
+        # Plain HTTP: no certificates to load for every test.
+        client = httpx.Client(
+            timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=False
+        )
+        self._clients.append(client)
+        transport = RecallTransport(self._address, lambda: key, lambda: datetime.now(UTC), client)
         return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")
 
     @property
@@ -255,6 +271,10 @@ class HttpDesk(Desk):
             return second()
         finally:
             thread.join()
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
 
     def _writes(self) -> int:
         ledger = self.admin.get("/admin/ledger", params={"limit": "100"}).json()

@@ -88,6 +88,6 @@ def test_at_most_one_list_covers_the_workspace_and_a_sweep_reaches_its_watermark
 def test_more_marks_or_more_lists_never_shorten_the_pause(
     marks: int, more: int, used: int, further: int
 ) -> None:
-    pause = spacing(marks, used)
+    pause = spacing(marks, used, 60)
 
-    assert timedelta(0) < pause <= spacing(marks + more, used + further) <= BUSY_SPACING
+    assert timedelta(0) < pause <= spacing(marks + more, used + further, 60) <= BUSY_SPACING

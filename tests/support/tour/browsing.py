@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.support.local_system import wait_until
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 
@@ -47,11 +49,20 @@ class Tour:
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, which must not scroll sideways."""
+        self.page.wait_for_load_state("load")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= SIZES[self._size][0], f"{name} is {width} wide"
         self._step += 1
         path = self._folder / f"{self._size}-{self._step:02d}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
+
+    def aside(self, path: str, name: str) -> None:
+        """A picture of an error page, in a tab of its own: the browser complains about those."""
+        here, self.page = self.page, self.page.context.new_page()
+        self.page.goto(f"{self.front}{path}")
+        self.picture(name)
+        self.page.close()
+        self.page = here
 
     def at_google(self, email: str, *, allow: bool = True, calendar: bool = True) -> None:
         """Choose the account, and answer when Google asks."""
@@ -68,6 +79,15 @@ class Tour:
         rows = self.page.locator("li.meeting").filter(has=self.page.get_by_text(title, exact=True))
         expect(rows).to_have_count(1, timeout=PATIENCE)
         return rows.get_attribute("data-event") or ""
+
+    def reload_until(self, selector: str, text: str) -> None:
+        """Ask for the page again until this place says so."""
+
+        def said() -> bool:
+            self.page.reload()
+            return text in self.page.locator(selector).inner_text()
+
+        wait_until(said, PATIENCE / 1000, text)
 
     def expect_state(self, event_id: str, state: str) -> None:
         """The row comes to this state without anybody reloading the page."""

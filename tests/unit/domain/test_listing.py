@@ -136,7 +136,7 @@ def test_the_whole_window_is_due_at_its_moment(full_due_at: datetime | None, wan
 
 
 def test_rounds_are_set_wider_the_more_of_the_minute_is_used() -> None:
-    pauses = [spacing(1, used) for used in range(100)]
+    pauses = [spacing(1, used, 60) for used in range(100)]
 
     assert pauses == sorted(pauses)
     assert pauses[0] == timedelta(seconds=1)
@@ -145,5 +145,5 @@ def test_rounds_are_set_wider_the_more_of_the_minute_is_used() -> None:
 
 
 def test_many_marks_at_once_wait_for_more() -> None:
-    assert spacing(BUSY_MARKS, 0) == timedelta(seconds=1)
-    assert spacing(BUSY_MARKS + 1, 0) == BUSY_SPACING
+    assert spacing(BUSY_MARKS, 0, 60) == timedelta(seconds=1)
+    assert spacing(BUSY_MARKS + 1, 0, 60) == BUSY_SPACING

@@ -11,7 +11,7 @@ from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import LINKS, Action, Meeting
 from tests.unit.reconcile.scene import EVERY, TOMORROW, Scene
 
-SEEDS = 60
+SEEDS = 12
 FAILING = (Fault.REFUSE, Fault.LOSE_ANSWER, Fault.ERROR_AFTER, Fault.S409, Fault.S500, Fault.S503)
 
 

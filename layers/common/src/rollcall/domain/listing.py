@@ -30,12 +30,12 @@ PAST_WINDOW = timedelta(days=1)
 BUSY_SPACING = timedelta(seconds=12)
 BUSY_MARKS = 3
 SPACINGS: tuple[tuple[float, timedelta], ...] = (
-    (20, timedelta(seconds=1)),
-    (30, timedelta(seconds=2)),
-    (40, timedelta(seconds=4)),
+    (0.35, timedelta(seconds=1)),
+    (0.5, timedelta(seconds=2)),
+    (0.7, timedelta(seconds=4)),
     (math.inf, BUSY_SPACING),
 )
-"""Pause between rounds by the lists of the last minute, of which Recall allows 60."""
+"""Pause between rounds, by the share of the minute's lists that is used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,17 @@ def alone(calendar: RecallCalendar) -> ListQuery:
     return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
 
 
-def spacing(marks_served: int, lists_used: int) -> timedelta:
+def spacing(marks_served: int, lists_used: int, limit: int) -> timedelta:
     """How long the next round of lists waits.
 
     ``marks_served`` are the marks that this round served: many at once mean that more are on their
     way, so the next page may as well be full. ``lists_used`` are the lists of the last minute: the
-    more of the minute's allowance is gone, the wider the rounds are set. A quiet workspace is
-    answered at once.
+    more of the minute's allowance (``limit``) is gone, the wider the rounds are set. A quiet
+    workspace is answered at once.
     """
     if marks_served > BUSY_MARKS:
         return BUSY_SPACING
-    return next(pause for used, pause in SPACINGS if lists_used < used)
+    return next(pause for share, pause in SPACINGS if lists_used < share * limit)
 
 
 def wants_full(calendar: RecallCalendar, now: datetime) -> bool:

@@ -129,6 +129,8 @@ class EventRow:
     """Grows with every stored change of desired or observed; names one write to Recall."""
     read_token: int = 0
     """Fencing token of the worker that last read this event from Recall."""
+    in_doubt: bool = False
+    """Whether a write may have happened that no answer told of: look before believing the row."""
     due: bool = False
     """Whether something must be written to Recall; such rows are in the `due-bots` index."""
     retry_at: datetime | None = None
@@ -208,6 +210,8 @@ class Lease:
     """When the calendars at Recall are compared with ours again."""
     census_link: str | None = None
     """The page on which a census goes on that was longer than one slice."""
+    retry_at: datetime | None = None
+    """The soonest moment at which a write that failed is to be tried again."""
     progress: ListProgress | None = None
     """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None

@@ -21,6 +21,8 @@ class Action(StrEnum):
 
     SCHEDULE = "schedule"
     REMOVE = "remove"
+    LOOK = "look"
+    """No write: first see what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,18 @@ class Judge:
             judged = _fresh(judged)
         return replace(judged, due=_is_due(judged, now))
 
+    def judge_again(self, row: EventRow, now: datetime) -> EventRow:
+        """The row judged by new rules, without a look at the event.
+
+        A row that was due may have been acted on by a worker that died before it could say so.
+        When it is not due any more, that has to be looked into before it is believed.
+        """
+        judged = self.judge(row, now)
+        if row.due and not judged.due:
+            doubted = replace(judged, in_doubt=True)
+            return replace(doubted, due=_is_due(doubted, now))
+        return judged
+
     def new_row(self, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The first row of an event."""
         row = EventRow(
@@ -73,7 +87,7 @@ class Judge:
     def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The row after Recall reported the event anew."""
         observed = replace(row.observed, bots=event.bots)
-        seen = replace(row, facts=event.facts, observed=observed, read_token=token)
+        seen = replace(row, facts=event.facts, observed=observed, read_token=token, in_doubt=False)
         if observed != row.observed or _moved(row.facts, event.facts):
             seen = _fresh(seen)
         return self.judge(seen, now)
@@ -87,7 +101,8 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     leave it there.
     """
     if satisfied(row.facts, row.desired, row.observed, now):
-        return None
+        over = row.facts.is_deleted or row.facts.end <= now
+        return Action.LOOK if row.in_doubt and not over else None
     live = live_bots(row.facts, row.observed, now)
     if row.desired is None or len(live) > 1 or any(bot.start <= now for bot in live):
         return Action.REMOVE

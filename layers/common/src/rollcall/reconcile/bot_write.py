@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.desired import bot_config, live_bots
+from rollcall.domain.desired import BotSignature, bot_config, live_bots
 from rollcall.domain.errors import (
     BotDispatched,
     BotPoolExhausted,
@@ -34,6 +35,8 @@ from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.slice import Slice
 
+URGENT = timedelta(hours=6)
+"""Meetings this near may use the part of the pace that is kept free for them."""
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
 DISPATCH_LEAD = timedelta(minutes=15)
 """Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
@@ -76,7 +79,7 @@ class BotWrite:
     def _perform(self, row: EventRow) -> EventRow:
         now = self._work.now()
         action = next_action(row, now)
-        if action and self._is_stale(row, action):
+        if action is Action.LOOK or (action and self._is_stale(row, action)):
             answer = self._work.calls.call(
                 Endpoint.RETRIEVE_EVENT,
                 lambda _: self._work.outside.recall.retrieve_event(row.event_id),
@@ -88,8 +91,11 @@ class BotWrite:
                 return self._schedule(row)
             case Action.REMOVE:
                 return self._remove(row, now)
-            case None:
+            case _:
                 return settled(row, row.problem if row.problem.startswith(PERMANENT) else "")
+
+    def _is_urgent(self, row: EventRow) -> bool:
+        return row.facts.start - self._work.now() < URGENT
 
     def _is_stale(self, row: EventRow, action: Action) -> bool:
         """Whether to look before writing: an older worker's knowledge, or an unknown outcome."""
@@ -103,7 +109,7 @@ class BotWrite:
         if not self._caps.allow(row):
             return settled(row, f"{PERMANENT}:cap_reached")
         config = bot_config(self._judge(row).bot_name())
-        name = f"{row.event_id}:{row.generation}"
+        name = write_name(row, wanted)
         answer = self._work.calls.call(
             Endpoint.SCHEDULE,
             lambda answered: self._work.outside.recall.schedule_bot(
@@ -112,6 +118,7 @@ class BotWrite:
                 config,
                 f"{name}:{answered}" if answered else name,
             ),
+            urgent=self._is_urgent(row),
         )
         self._work.counts["scheduled"] += 1
         sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))
@@ -123,7 +130,9 @@ class BotWrite:
             row = self._leave(row, running)
         try:
             answer = self._work.calls.call(
-                Endpoint.REMOVE, lambda _: self._work.outside.recall.remove_bot(row.event_id)
+                Endpoint.REMOVE,
+                lambda _: self._work.outside.recall.remove_bot(row.event_id),
+                urgent=self._is_urgent(row),
             )
         except BotDispatched:
             return self._dispatched(row, now)
@@ -222,3 +231,13 @@ class BotWrite:
             row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True
         )
         return refused(row, f"{PERMANENT}:{error.reason}")
+
+
+def write_name(row: EventRow, wanted: BotSignature) -> str:
+    """The idempotency key of a write: one for each generation of a row and what it wants.
+
+    What is wanted belongs to it because a worker that died before it saved its row leaves the
+    generation behind to the next, which may want something else.
+    """
+    content = f"{wanted.deduplication_key}|{wanted.start.isoformat()}|{wanted.config_hash}"
+    return f"{row.event_id}:{row.generation}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"

@@ -33,6 +33,7 @@ class BotReconciler:
         self._work = work
         self._write = BotWrite(work)
         self._unsaved: dict[EventKey, EventRow] = {}
+        self._ahead: dict[EventKey, EventRow] = {}
         self._exhausted: set[Action] = set()
 
     def keep(self, row: EventRow) -> None:
@@ -68,6 +69,17 @@ class BotReconciler:
         self.flush()
         return progressed
 
+    def save_ahead(self) -> None:
+        """Save held rows before they are acted on.
+
+        Rows that were judged without a look at the event: should this worker die between a write
+        and its save, the stored wish is what makes the next one look.
+        """
+        rows = [row for row in self._unsaved.values() if row.due]
+        if rows:
+            self._save(rows)
+        self._ahead = {key_of(row): row for row in rows}
+
     def flush(self) -> None:
         """Save every held row; what still differs from Recall stays due."""
         rows = list(self._unsaved.values())
@@ -76,8 +88,12 @@ class BotReconciler:
 
     def _queue(self) -> list[EventRow]:
         store, now = self._work.outside.store, self._work.now()
+        if self._work.lease.retry_at is not None and self._work.lease.retry_at <= now:
+            self._work.retry_soon(None)
         found = store.due_bots(self._work.lease.workspace, now, BACKLOG)
-        rows = {**{key_of(row): row for row in found}, **self._unsaved}
+        # The index may not show yet what was saved a moment ago.
+        rows = {**self._ahead, **{key_of(row): row for row in found}, **self._unsaved}
+        self._ahead = {}
         due = [row for row in rows.values() if row.due and _ready(row, now)]
         return sorted(due, key=lambda row: (row.facts.start, _write_key(row), row.event_id))
 
@@ -110,6 +126,8 @@ class BotReconciler:
         self._work.outside.run_all([partial(write, row) for row in wave])
         for row in results.values():
             self.keep(row)
+            if row.due and row.retry_at is not None:
+                self._work.retry_soon(row.retry_at)
         if results:
             self._save_results(list(results.values()))
         return bool(results)

@@ -15,6 +15,8 @@ BLIP_TRIES = 3
 BLIP_PAUSE = 0.5
 NEVER_REPEATED = {Endpoint.CREATE_CALENDAR}
 """Recall does not merge calendars, so before a second try the first one's effect is looked for."""
+PATIENT_SHARE = 0.9
+"""The part of a minute's calls that may go to what is not urgent."""
 LONGEST_WAIT = 2.0
 """Seconds that one call waits for its turn; a longer wait lets other kinds of calls go first."""
 STOP_AFTER_REFUSAL = timedelta(minutes=5)
@@ -34,7 +36,8 @@ class PacedCalls:
         self, clock: Clock, pace: Pace, limits: Limits, grant: Counts, deadline: datetime
     ) -> None:
         self._clock = clock
-        self._limits = limits
+        self.limits = limits
+        self._patient = {e: max(int(n * PATIENT_SHARE), 1) for e, n in limits.items()}
         self._left = dict(grant)
         self._deadline = deadline
         self._lock = threading.Lock()
@@ -45,15 +48,16 @@ class PacedCalls:
         self.allowed_at: datetime | None = None
         """When the pace allows the earliest of the calls that were deferred."""
 
-    def call[T](self, endpoint: Endpoint, request: Callable[[int], T]) -> T:
+    def call[T](self, endpoint: Endpoint, request: Callable[[int], T], *, urgent: bool = True) -> T:
         """Make one call; ``request`` gets the number of answered failures before this try.
 
-        Raises Deferred, or the last error of the call.
+        What is not urgent leaves a part of the minute's calls to what is. Raises Deferred, or the
+        last error of the call.
         """
         answered = 0
         tries = 1 if endpoint in NEVER_REPEATED else BLIP_TRIES
         for tries_left in reversed(range(tries)):
-            self._take(endpoint)
+            self._take(endpoint, urgent=urgent)
             try:
                 result = request(answered)
             except Unavailable as error:
@@ -80,8 +84,9 @@ class PacedCalls:
         """Whether this slice may still start a call."""
         return self._clock.now() < self._deadline
 
-    def _take(self, endpoint: Endpoint) -> None:
+    def _take(self, endpoint: Endpoint, *, urgent: bool) -> None:
         """Wait for and count one call."""
+        limits = self.limits if urgent else self._patient
         while True:
             with self._lock:
                 now = self._clock.now()
@@ -90,7 +95,7 @@ class PacedCalls:
                     raise Deferred("grant")
                 if now >= self._deadline:
                     raise Deferred("slice_over")
-                wait = self.pace.wait(endpoint, now, self._limits)
+                wait = self.pace.wait(endpoint, now, limits)
                 if wait <= 0:
                     self.pace = self.pace.called(endpoint, now)
                     self._left[endpoint] -= 1

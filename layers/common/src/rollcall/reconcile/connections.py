@@ -67,8 +67,8 @@ class ConnectionReconciler:
             self._later(connection, error)
         return True
 
-    def check(self, calendar: RecallCalendar) -> RecallCalendar:
-        """Read a calendar that Recall says has changed. Raises Deferred."""
+    def check(self, calendar: RecallCalendar) -> RecallCalendar | None:
+        """Read a calendar that may have changed; None when it is gone. Raises Deferred."""
         store = self.work.outside.store
         connection = store.connection(calendar.user_id, calendar.calendar_key)
         if connection is None or connection.recall_id != calendar.recall_id:
@@ -79,7 +79,7 @@ class ConnectionReconciler:
             self._save(replace(connection, recall_id=None, due_at=self.work.now()), connection)
             store.drop_calendar(self.work.lease, calendar.recall_id)
             self.work.forget(calendar.recall_id)
-            return replace(calendar, check=False, sync_from=None, connected=False)
+            return None
         except (Retryable, RequestRefused):
             return calendar
         self._save(_with_status(connection, found), connection)
@@ -221,7 +221,7 @@ class ConnectionReconciler:
             self.work.outside.revoker.revoke(token)
         self._forget_events(connection)
         if self.work.outside.store.drop_connection(self.work.lease, connection):
-            self.work.counts["disconnected"] += 1
+            self.work.counts["connections_removed"] += 1
 
     def _delete(self, recall_id: str, connection: Connection) -> None:
         owner = self.work.outside.store.recall_calendars([recall_id]).get(recall_id)
@@ -259,6 +259,7 @@ class ConnectionReconciler:
             changed = replace(changed, full_due_at=None, due_at=self.work.now())
         self.work.learn(changed)
         if calendar.connected and not connected:
+            self.work.counts["disconnected"] += 1
             self.intake.disconnected(changed)
         return changed
 

@@ -23,6 +23,8 @@ from rollcall.reconcile.marks import Marks
 from rollcall.reconcile.reading import Reading, resume
 from rollcall.reconcile.slice import Slice
 
+FOREIGN_LINK = "foreign_link"
+"""The next page was said to be elsewhere: a broken answer, not a refusal of the list."""
 PAUSE_AFTER_FAILURE = timedelta(seconds=60)
 
 
@@ -38,14 +40,16 @@ class EventReconciler:
     def sync(self, due: Sequence[RecallCalendar]) -> bool:
         """Read what is due; True when a list was read."""
         try:
-            resumed = self._resume()
+            if self._resume():
+                # What it served is not due any more.
+                return True
             queries = self._plan(due)
             for query in queries:
                 self._read_and_store(self._begin(query, due))
         except Deferred:
             self._work.counts["lists_deferred"] += 1
             return False
-        return resumed or bool(queries)
+        return bool(queries)
 
     def _plan(self, due: Sequence[RecallCalendar]) -> list[ListQuery]:
         now, lease = self._work.now(), self._work.lease
@@ -62,7 +66,8 @@ class EventReconciler:
         if not held_back:
             marks = sum(c.requested - c.synced for c in served if c.sync_from is not None)
             used = self._work.calls.pace.used(Endpoint.LIST_EVENTS, now)
-            self._work.hold_lists(now + spacing(marks, used) if queries else None)
+            limit = self._work.calls.limits[Endpoint.LIST_EVENTS]
+            self._work.hold_lists(now + spacing(marks, used, limit) if queries else None)
         return queries
 
     def _begin(self, query: ListQuery, due: Sequence[RecallCalendar]) -> Reading:
@@ -128,7 +133,7 @@ class EventReconciler:
         self._bots.flush()
         self._work.counts["lists_failed"] += 1
         if reading.query.recall_id is None:
-            if isinstance(error, RequestRefused):
+            if isinstance(error, RequestRefused) and error.reason != FOREIGN_LINK:
                 self._work.distrust_workspace_listing()
             self._work.hold_lists(self._work.now() + timedelta(seconds=10))
             return

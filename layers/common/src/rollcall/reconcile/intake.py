@@ -41,9 +41,10 @@ class Intake:
         judge = self._work.judge(calendar)
         saved = store.events_of(calendar.user_id, calendar.calendar_key, now)
         for row in self._bots.stored([key_of(row) for row in saved]).values():
-            judged = judge.judge(row, now)
+            judged = judge.judge_again(row, now)
             if not same_content(row, judged):
                 self._bots.keep(judged)
+        self._bots.save_ahead()
 
     def disconnected(self, calendar: RecallCalendar) -> None:
         """Recall lost access and took the bots of every coming event off."""

@@ -28,6 +28,10 @@ class Marks:
                 self._served(calendar, reading)
         if reading.query.recall_id is None:
             self._move_workspace(reading)
+        elif self._work.lease.watermark is None and reading.newest is not None:
+            # Sweeps need a place to begin; every calendar is read whole when it is new.
+            self._work.set_watermark(reading.newest)
+            self._work.sweep_at(self._work.now() + SWEEP_EVERY)
 
     def postpone(self, reading: Reading, until: datetime, *, check: bool) -> None:
         """The list of these calendars failed: try again later, unless they are marked anew."""

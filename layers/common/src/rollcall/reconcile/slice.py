@@ -111,6 +111,12 @@ class Slice:
         """When the next census is due, or on which page this one goes on."""
         self.lease = replace(self.lease, census_due_at=moment, census_link=link)
 
+    def retry_soon(self, moment: datetime | None) -> None:
+        """Something is to be tried again at a moment; the soonest is kept, None forgets it."""
+        kept = self.lease.retry_at
+        soonest = moment if moment is None or kept is None else min(kept, moment)
+        self.lease = replace(self.lease, retry_at=soonest)
+
     def ordered(self, day: str, times: int) -> None:
         """How many new bots were ordered on a day."""
         self.lease = replace(self.lease, ordered=times, ordered_on=day)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Counts, Endpoint, Limits
 from rollcall.ports import Due
 from rollcall.reconcile.bots import BotReconciler
@@ -25,6 +26,9 @@ LEASE = timedelta(seconds=45)
 """Longer than the function may live, so a lease that ran out belongs to a dead worker."""
 DUE_AT_ONCE = 500
 SHORTEST_SLEEP = 0.05
+NAP = 2.0
+LONGEST_WATCH = 40.0
+"""Seconds of waiting for which slices follow each other; for longer ones the tick comes back."""
 LOOK_AHEAD = timedelta(seconds=4)
 """A slice that did something waits this long for what is about to be due."""
 
@@ -102,9 +106,10 @@ class _Worker:
             if self._work.calls.grant_used_up:
                 return True
             wait = self._wait(look_ahead=worked)
-            if wait is None or wait > SLICE.total_seconds():
+            if wait is None or wait > LONGEST_WATCH:
                 return False
-            self._work.outside.clock.sleep(max(wait, SHORTEST_SLEEP))
+            # Short naps, so that what is marked meanwhile is seen.
+            self._work.outside.clock.sleep(min(max(wait, SHORTEST_SLEEP), NAP))
         return True
 
     def _round(self) -> bool:
@@ -120,10 +125,16 @@ class _Worker:
         progressed |= self._bots.act()
         self._held = any(calendar.sync_from is not None for calendar in due.calendars)
         try:
-            calendars = [self._connections.check(c) if c.check else c for c in due.calendars]
+            calendars = [self._checked(calendar) for calendar in due.calendars]
         except Deferred:
             return progressed
-        return self._events.sync(calendars) or self._census.take() or progressed
+        synced = self._events.sync([c for c in calendars if c is not None])
+        return synced or self._census.take() or progressed
+
+    def _checked(self, calendar: RecallCalendar) -> RecallCalendar | None:
+        """The calendar, looked at when somebody said that it changed, and once a day anyway."""
+        daily = calendar.full_due_at is not None and calendar.full_due_at <= self._work.now()
+        return self._connections.check(calendar) if calendar.check or daily else calendar
 
     def _due(self) -> Due:
         store, lease, now = self._work.outside.store, self._work.lease, self._work.now()
@@ -136,6 +147,8 @@ class _Worker:
         """Seconds until the next thing that is known to be possible; None when nothing is."""
         now, lease = self._work.now(), self._work.lease
         moments = [self._work.calls.allowed_at]
+        if lease.retry_at is not None and lease.retry_at > now:
+            moments.append(lease.retry_at)
         if self._held and lease.list_after is not None and lease.list_after > now:
             moments.append(lease.list_after)
         if look_ahead:
