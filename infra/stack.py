@@ -93,7 +93,15 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        state.allow(role, *_READ, "DeleteItem", "PutItem", "UpdateItem", indexes=("upcoming",))
+        state.allow(
+            role,
+            *_READ,
+            "ConditionCheckItem",
+            "DeleteItem",
+            "PutItem",
+            "UpdateItem",
+            indexes=("upcoming",),
+        )
         ephemeral.allow(role, "GetItem", "UpdateItem")
         self._wake.sent_by(role)
 

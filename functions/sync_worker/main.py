@@ -33,9 +33,7 @@ settings = Settings.from_env(os.environ)
 telemetry = make_telemetry("sync_worker", level=settings.log_level)
 clock = SystemClock()
 secrets = boto3.client("secretsmanager")
-recall_api_key = SecretReader(
-    secrets, settings.recall_api_key_secret_name, recall_key, clock.now
-)
+recall_api_key = SecretReader(secrets, settings.recall_api_key_secret_name, recall_key, clock.now)
 client_secret = SecretReader(
     secrets, settings.google_client_secret_name, google_client_secret, clock.now
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from local.system.system import LocalSystem
 from tests.support.local_system import local_system, wait_until
@@ -146,7 +146,9 @@ def change_rules(tour: Tour, outside: Outside, email: str) -> None:
     expect(row).to_contain_text("Somebody else organises this meeting.")
     expect(row).to_have_attribute("data-state", "none", timeout=PATIENCE)
     wait_until(
-        lambda: "Partner sync" not in titles(outside, email), 20, "the bots of other organisers gone"
+        lambda: "Partner sync" not in titles(outside, email),
+        20,
+        "the bots of other organisers gone",
     )
     tour.picture("meetings-organised")
     page.get_by_role("link", name="Account").click()

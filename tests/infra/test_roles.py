@@ -143,7 +143,15 @@ def test_the_portal_reads_no_secret(template: Template) -> None:
         ),
         (
             "portal",
-            {"BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"},
+            {
+                "BatchGetItem",
+                "ConditionCheckItem",
+                "DeleteItem",
+                "GetItem",
+                "PutItem",
+                "Query",
+                "UpdateItem",
+            },
             {"GetItem", "UpdateItem"},
         ),
         ("webhook", {"PutItem", "UpdateItem"}, set()),

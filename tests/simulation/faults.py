@@ -143,7 +143,7 @@ def drawn_plan(rng: random.Random, *, promptly: bool) -> FaultPlan:
     What happens ``promptly`` leaves out what only time can heal: a process that stands still
     longer than its lease and then acts on what it knew, and answers that say "never".
     """
-    if rng.random() < 0.1:  # noqa: PLR2004 - one in ten runs without faults
+    if rng.random() < 0.1:
         return FaultPlan()
     allowed = [kind for kind in Fault if not (promptly and kind in HEALED_BY_TIME)]
     kinds = tuple(rng.sample(allowed, rng.randint(1, 6)))

@@ -255,7 +255,7 @@ class Drawing:
             ("change", (name, {"start": START + self._start()})),
             ("change", (name, {"link": self.rng.choice([*LINKS, None])})),
             ("change", (name, {"cancelled": True})),
-            ("change", (name, {"private": self.rng.random() < 0.7})),  # noqa: PLR2004
+            ("change", (name, {"private": self.rng.random() < 0.7})),
             ("change", (name, {"declined": frozenset(owners[:1])})),
             ("change", (name, {"guests": self.rng.choice(((), ("x@client.example",)))})),
             ("override", (user, name, self._choice(), self.rng.choice(list(Reach)))),
@@ -276,7 +276,7 @@ class Drawing:
     def _rules(self) -> Preferences:
         return Preferences(
             mode=self.rng.choice((Mode.EVERY, Mode.EVERY, *Mode)),
-            skip_private=self.rng.random() < 0.8,  # noqa: PLR2004
+            skip_private=self.rng.random() < 0.8,
             bot_name=self.rng.choice(("Rollcall notetaker", "Ada's notes")),
         )
 

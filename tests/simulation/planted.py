@@ -91,10 +91,10 @@ def _acknowledge_first() -> list[Swap]:
 
 def _watermark_first() -> list[Swap]:
     """The mark is taken off before the pages are read."""
-    good = EventReconciler._read_and_store  # noqa: SLF001
+    good = EventReconciler._read_and_store
 
     def worse(self: EventReconciler, reading: Reading) -> None:
-        self._marks.move(reading)  # noqa: SLF001
+        self._marks.move(reading)
         good(self, reading)
 
     return [(EventReconciler, "_read_and_store", worse)]
@@ -105,7 +105,7 @@ def _local_clock() -> list[Swap]:
     good = Marks.move
 
     def move(self: Marks, reading: Reading) -> None:
-        reading.newest = self._work.now()  # noqa: SLF001
+        reading.newest = self._work.now()
         good(self, reading)
 
     def since(calendar: Any) -> Any:
@@ -144,7 +144,7 @@ def _swallow_errors() -> list[Swap]:
 
     def worse(self: BotWrite, row: EventRow) -> EventRow:
         try:
-            return self._perform(row)  # noqa: SLF001
+            return self._perform(row)
         except Deferred:
             raise
         except RollcallError:
@@ -198,7 +198,7 @@ def _no_tombstone() -> list[Swap]:
         self: MemoryWorkerStore, lease: Lease, connection: Connection, read: Connection
     ) -> None:
         del lease, read
-        self._state.connections[connection.user_id, connection.calendar_key] = connection  # noqa: SLF001
+        self._state.connections[connection.user_id, connection.calendar_key] = connection
 
     return [
         (MemoryWorkerStore, "save_connection", worse),
@@ -209,7 +209,7 @@ def _no_tombstone() -> list[Swap]:
 @contextmanager
 def _unfenced(self: MemoryWorkerStore, name: str, lease: Lease) -> Iterator[None]:
     del lease
-    with self._state.operation(name):  # noqa: SLF001
+    with self._state.operation(name):
         yield
 
 
@@ -237,7 +237,7 @@ def _stale_writer() -> list[Swap]:
 
 
 def _apply_blindly() -> Callable[..., None]:
-    good = Intake._apply  # noqa: SLF001
+    good = Intake._apply
 
     def worse(self: Intake, event: Any, owner: Any, row: Any, reading: Any) -> None:
         if row is not None and row.facts.updated_at == event.facts.updated_at:
@@ -252,7 +252,7 @@ def _forget_marks_meanwhile() -> list[Swap]:
     good = MemoryWorkerStore.save_calendar
 
     def worse(self: MemoryWorkerStore, lease: Lease, calendar: Any, read: Any, *rest: Any) -> None:
-        stored = self._state.calendars.get(calendar.recall_id, read)  # noqa: SLF001
+        stored = self._state.calendars.get(calendar.recall_id, read)
         good(self, lease, calendar, replace(read, requested=stored.requested), *rest)
 
     return [(MemoryWorkerStore, "save_calendar", worse)]
@@ -260,7 +260,7 @@ def _forget_marks_meanwhile() -> list[Swap]:
 
 def _constant_idempotency_key() -> list[Swap]:
     """One key for all writes of an event: Recall answers the second with the first's answer."""
-    good = BotWrite._schedule  # noqa: SLF001
+    good = BotWrite._schedule
 
     def worse(self: BotWrite, row: EventRow) -> EventRow:
         after = good(self, replace(row, generation=0))

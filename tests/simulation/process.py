@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tests.simulation.faults import Fault, FaultPlan
 
-
 MOST_FROZEN = 2
 
 

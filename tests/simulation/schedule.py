@@ -11,8 +11,8 @@ from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.pace import LIMITS
 from tests.simulation.checks import violations_after_drain, violations_now
 from tests.simulation.faults import Fault, FaultPlan, drawn_plan
-from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.people import Action, Drawing, People
+from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.world import Readings, World
 
 ACTIVE = 360.0
@@ -105,12 +105,12 @@ def settle(world: World, people: People, *, daily: bool) -> None:
 def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:
     """One way of reading the contract where it is silent, and the state of the wires."""
     switches = Switches(
-        bot_write_bumps_updated_at=rng.random() < 0.3,  # noqa: PLR2004
-        list_descending=rng.random() < 0.3,  # noqa: PLR2004
-        keep_both_after_key_change=rng.random() < 0.2,  # noqa: PLR2004
-        delete_on_deleted_event_is_400=rng.random() < 0.3,  # noqa: PLR2004
-        require_calendar_id=not promptly and rng.random() < 0.1,  # noqa: PLR2004
-        unknown_calendar_is_400=rng.random() < 0.5,  # noqa: PLR2004
+        bot_write_bumps_updated_at=rng.random() < 0.3,
+        list_descending=rng.random() < 0.3,
+        keep_both_after_key_change=rng.random() < 0.2,
+        delete_on_deleted_event_is_400=rng.random() < 0.3,
+        require_calendar_id=not promptly and rng.random() < 0.1,
+        unknown_calendar_is_400=rng.random() < 0.5,
     )
     webhooks = WebhookFaults(
         drop=0 if promptly else rng.choice((0, 0, 0.3, 1)),
@@ -118,7 +118,7 @@ def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:
         reorder=rng.choice((0, 0.5)),
         reorder_seconds=rng.choice((2, 60, 3600)),
     )
-    tight = rng.random() < 0.3  # noqa: PLR2004
+    tight = rng.random() < 0.3
     twin = TwinSettings(
         switches=switches,
         webhooks=webhooks,

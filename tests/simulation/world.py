@@ -224,7 +224,7 @@ class World:
         with self.processes.run("webhook"):
             status = self._webhook(_gateway_event(headers, delivery.body), None)["statusCode"]
         self.note(f"webhook {json.loads(delivery.body)['event']} {status}")
-        if 200 <= status < 300:  # noqa: PLR2004
+        if 200 <= status < 300:
             outbox.succeeded(delivery)
         else:
             outbox.failed(delivery)
@@ -261,7 +261,7 @@ class World:
             lambda: "FAKE-CLIENT-SECRET",
         )
 
-    def _make_webhook(self) -> Any:  # noqa: ANN401
+    def _make_webhook(self) -> Any:
         secrets = parse_secrets(LOCAL_SECRET)
         accept = AcceptNotification(self.marks, self.queue)
         return build_webhook(
@@ -274,7 +274,7 @@ class World:
 
     def _observe(self, name: str, origin: str, status: int) -> None:
         self.note(f"recall {name} {status} ({origin})")
-        if origin == "twin" and status == 429:  # noqa: PLR2004
+        if origin == "twin" and status == 429:
             self.refusals.append(name)
 
     def _before_storage(self, operation: str) -> None:
@@ -300,7 +300,7 @@ class _WorldClock:
         return self.world.clock.now()
 
     def sleep(self, seconds: float) -> None:
-        self.world._sleep(seconds)  # noqa: SLF001
+        self.world._sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

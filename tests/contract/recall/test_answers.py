@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rollcall.adapters.recall.api import HttpRecall
 from rollcall.domain.errors import (
     AccessRefused,
     BotDispatched,
@@ -18,7 +19,6 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
-from rollcall.adapters.recall.api import HttpRecall
 from tests.contract.recall.desk import CONFIG, UNKNOWN, WHOLE, Desk, grant
 
 type Call = Callable[[HttpRecall], object]

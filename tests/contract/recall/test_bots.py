@@ -286,7 +286,9 @@ def test_an_empty_pool_does_not_matter_for_later_meetings(desk: Desk, event_id: 
 def test_two_writes_with_one_key_at_once_conflict(desk: Desk) -> None:
     first, second = _two(desk)
     with pytest.raises(Conflict):
-        desk.overlap(lambda: desk.schedule(first, "shared"), lambda: desk.schedule(second, "shared"))
+        desk.overlap(
+            lambda: desk.schedule(first, "shared"), lambda: desk.schedule(second, "shared")
+        )
 
 
 def test_a_removal_during_a_write_with_its_key_conflicts(desk: Desk) -> None:

@@ -36,9 +36,7 @@ class Tourist:
         """A new meeting with a guest from elsewhere."""
         start = (datetime.now(UTC) + timedelta(days=days)).replace(second=0, microsecond=0)
         given = {"title": title, "start": start.isoformat(), "link": "zoom", **draft}
-        return self.outside.add_event(
-            self.email, **{"attendees": ["noor@client.example"], **given}
-        )
+        return self.outside.add_event(self.email, **{"attendees": ["noor@client.example"], **given})
 
     def bot(self, event: Json) -> Json | None:
         return self.outside.bot(self.email, event["id"])

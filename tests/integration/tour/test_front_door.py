@@ -88,7 +88,18 @@ def test_only_a_signed_and_recent_notification_is_taken_and_others_have_no_effec
         json.dumps({"event": "something.new", "data": {}}).encode(),
         b"[" * 100_000,
     ],
-    ids=["empty", "list", "cut off", "text", "number", "no data", "odd id", "foreign", "new", "deep"],
+    ids=[
+        "empty",
+        "list",
+        "cut off",
+        "text",
+        "number",
+        "no data",
+        "odd id",
+        "foreign",
+        "new",
+        "deep",
+    ],
 )
 def test_a_signed_notification_that_says_nothing_is_never_asked_for_again(
     front: httpx.Client, body: bytes
@@ -97,9 +108,7 @@ def test_a_signed_notification_that_says_nothing_is_never_asked_for_again(
     assert answer.status_code == 204
 
 
-def test_every_answer_carries_the_security_headers(
-    settled: Tourist, front: httpx.Client
-) -> None:
+def test_every_answer_carries_the_security_headers(settled: Tourist, front: httpx.Client) -> None:
     settled.person.open("/preferences")
     settled.person.open("/account")
     settled.person.open("/nowhere")
@@ -131,8 +140,10 @@ def test_no_page_is_kept_by_a_cache_and_only_static_files_are(settled: Tourist) 
     settled.person.open("/")
     sheets = [node.attributes.get("href", "") for node in settled.person.page.all("link")]
     pages = {answer.headers["cache-control"] for answer in settled.person.ours()}
-    files = {settled.person.client.get(settled.person.front + path).headers["cache-control"]
-             for path in sheets}
+    files = {
+        settled.person.client.get(settled.person.front + path).headers["cache-control"]
+        for path in sheets
+    }
     assert pages == {"no-store"}
     assert files == {"public, max-age=31536000, immutable"}
 
@@ -162,7 +173,9 @@ def test_a_form_of_another_site_or_another_session_changes_nothing(
     sent = {**form.fields(), "mode": "chosen"}
     address = f"{person.front}/preferences"
     foreign = person.client.post(
-        address, data=sent, headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+        address,
+        data=sent,
+        headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
     )
     others = grace.person.client.post(address, data=sent, headers={"origin": person.front})
     bare = person.client.post(

@@ -28,7 +28,12 @@ def connections(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ids=["consent denied", "calendar box unticked", "no refresh token"],
 )
 def test_a_connection_that_google_does_not_give_is_explained_and_not_stored(
-    newcomer: Newcomer, stored: Stored, decision: str, calendar: bool, fault: str | None, notice: str
+    newcomer: Newcomer,
+    stored: Stored,
+    decision: str,
+    calendar: bool,
+    fault: str | None,
+    notice: str,
 ) -> None:
     ada = newcomer()
     ada.person.sign_in()

@@ -167,7 +167,7 @@ def _crowd(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("descending", [False, True])
-def test_pages_of_100_cover_every_event_once_in_order(bench: Workbench, descending: bool) -> None:  # noqa: FBT001
+def test_pages_of_100_cover_every_event_once_in_order(bench: Workbench, descending: bool) -> None:
     calendar_id = bench.connected(*_crowd(250))
     bench.settings(switches={"list_descending": descending})
     since = START.isoformat()

@@ -141,7 +141,9 @@ def test_a_thousand_calendars_with_one_change_each_share_their_lists() -> None:
     for number in range(60):
         scene.world.clock.after(
             number,
-            lambda n=number: scene.meet(f"m{n}", "ada", "grace", "max", start=TOMORROW + n * MINUTE),
+            lambda n=number: scene.meet(
+                f"m{n}", "ada", "grace", "max", start=TOMORROW + n * MINUTE
+            ),
         )
     scene.forget()
     scene.run(180)

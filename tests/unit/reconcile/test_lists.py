@@ -189,9 +189,7 @@ def test_two_hundred_calendars_with_one_change_each_share_a_few_lists() -> None:
     scene.forget()
     for number, email in enumerate(crowd):
         raw = Meeting(f"c{number}", ("ada",), TOMORROW, LINKS[0], (email, "x@client.example"))
-        scene.world.clock.after(
-            number * 0.3, lambda e=email, r=raw.raw("ada"): scene.feed_as(e, r)
-        )
+        scene.world.clock.after(number * 0.3, lambda e=email, r=raw.raw("ada"): scene.feed_as(e, r))
     scene.run(180)
     assert scene.calls(LIST) <= 20
     assert scene.world.refusals == []

@@ -177,9 +177,7 @@ def test_receivers_at_the_same_time_do_the_work_once(receivers: int) -> None:
     scene.forget()
     scene.meet("m1", "ada", "grace")
     for step in range(receivers * 10):
-        scene.world.clock.after(
-            1 + step / 10, lambda: scene.world._invoke_worker(_message(WAKE))
-        )
+        scene.world.clock.after(1 + step / 10, lambda: scene.world._invoke_worker(_message(WAKE)))
     scene.run(60)
     assert (scene.calls(SCHEDULE), scene.calls(REMOVE)) == (2, 0)
     assert scene.calls(LIST) <= 2
