@@ -14,9 +14,6 @@ from bench.watch import Watch, percentile
 from bench.world import World
 from tests.simulation.clock import VirtualClock
 
-LIST_LIMIT = 60
-WRITE_LIMIT = 600
-PAGE = 100
 AHEAD = timedelta(hours=30)
 
 
@@ -128,9 +125,9 @@ def drizzle(stage: Stage) -> None:
 
 
 def again(stage: Stage) -> None:
-    """The last webhook once more, nothing changed."""
+    """The webhook of the storm once more, nothing changed."""
     calendar = stage.region.calendars[0]
-    stage.region.announce(calendar, stage.clock.now() - timedelta(seconds=60))
+    stage.region.announce(calendar, min(stage.region.updates_of(calendar)))
 
 
 def minute(calendars: int) -> Callable[[Stage], None]:
@@ -166,15 +163,3 @@ def _change(stage: Stage, number: int, name: str, start: datetime) -> Callable[[
 
 def _meet(stage: Stage, number: int, name: str, start: datetime) -> None:
     stage.region.meeting(stage.region.calendars[number], name, start)
-
-
-def floor(scenario: str, changes: int, spread: float) -> Row:
-    """What no integration can beat: full list pages and one write for each change, at 60 and 600
-    a minute, every call allowed at the earliest moment.
-    """
-    lists = math.ceil(changes / PAGE)
-    minutes = max((changes - 1) // WRITE_LIMIT, 0)
-    longest = max(minutes * 60.0 - spread, 0.0) + 0.3
-    return Row(
-        scenario, "floor", lists, changes, 0, 0, changes, changes, 0.3, longest, longest, longest
-    )

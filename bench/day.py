@@ -60,6 +60,7 @@ class Day:
     entries_longest: float
     calls: dict[str, int]
     refused: int
+    capped: int
     webhooks: int
     slices: int
     worker_seconds: float
@@ -188,6 +189,7 @@ def _result(world: World, side: LeanSide, calendars: int, *, window: bool, began
         entries_longest=max(slow, default=0.0),
         calls=dict(side.recall.calls),
         refused=side.recall.refused,
+        capped=world.telemetry.counts["cap_reached"],
         webhooks=side.webhooks,
         slices=world.slices,
         worker_seconds=world.worker_seconds,

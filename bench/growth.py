@@ -32,6 +32,22 @@ class Cost:
     wrong: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Size:
+    calendars: int
+    events: int
+    busy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The counters when the changes begin."""
+
+    tally: Tally
+    calls: dict[str, int]
+    cpu: float
+
+
 def measure(calendars: int, events: int, *, busy: bool) -> Cost:
     """Move events that have bots: one every 20 s, or (busy) all within a minute."""
     world = World(4)
@@ -44,15 +60,13 @@ def measure(calendars: int, events: int, *, busy: bool) -> Cost:
         _fill(world, side, calendar, events)
     world.run(4000 if calendars > 1000 else 200)
     _warm(world, side, touched)
-    before, ticks = world.tally.copy(), 0
-    calls, cpu = dict(side.recall.calls), time.process_time()
+    before = _Before(world.tally.copy(), dict(side.recall.calls), time.process_time())
     plan = _plan(rng, side, touched, busy=busy)
     length = max(at for at, _ in plan) + 60
     for at, event in plan:
         world.clock.after(at, lambda event=event: _move(side, event))  # type: ignore[misc]
     world.run(length)
-    ticks = int(length // 60)
-    return _cost(world, side, calendars, events, busy, before, calls, cpu, ticks)
+    return _cost(world, side, _Size(calendars, events, busy), before, int(length // 60))
 
 
 def _fill(world: World, side: LeanSide, calendar: int, events: int) -> None:
@@ -83,23 +97,21 @@ def _plan(
     return list(zip(spots, chosen, strict=True))
 
 
-def _cost(
-    world: World, side: LeanSide, calendars: int, events: int, busy: bool,
-    before: Tally, calls: dict[str, int], cpu: float, ticks: int,
-) -> Cost:  # fmt: skip
-    tally = world.tally.minus(before)
+def _cost(world: World, side: LeanSide, size: _Size, before: _Before, ticks: int) -> Cost:
+    cpu = time.process_time() - before.cpu
+    tally = world.tally.minus(before.tally)
     # A tick on an idle workspace takes and gives back the lease, changes or not.
     tally.written["lease"] = max(tally.written["lease"] - 2 * ticks, 0)
-    made = {name: n - calls.get(name, 0) for name, n in side.recall.calls.items()}
+    made = {name: n - before.calls.get(name, 0) for name, n in side.recall.calls.items()}
     bots = sum(n for name, n in made.items() if name.endswith("/bot/"))
     return Cost(
-        calendars=calendars,
-        events=events,
-        busy=busy,
+        calendars=size.calendars,
+        events=size.events,
+        busy=size.busy,
         written={kind: n / CHANGES for kind, n in tally.written.items()},
         read={kind: n / CHANGES for kind, n in tally.read.items()},
         lists=made.get("GET /api/v2/calendar-events/", 0) / CHANGES,
         recall_writes=bots / CHANGES,
-        cpu=(time.process_time() - cpu) * 1000 / CHANGES,
+        cpu=cpu * 1000 / CHANGES,
         wrong=world.watch.wrong(),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -114,14 +114,3 @@ def _post(event: dict[str, Any]) -> Job:
     body = {"deduplication_key": key, "bot_config": {"bot_name": "Notetaker"}}
     event_id = event["id"]
     return Job("POST", f"{EVENTS}{event_id}/bot/", json.dumps(body).encode(), event_id)
-
-
-@dataclass(slots=True)
-class PlainSize:
-    """How the plain integration is run."""
-
-    at_once: int
-    name: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.name = f"plain, {self.at_once} at a time"

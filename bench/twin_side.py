@@ -105,6 +105,10 @@ class TwinRegion:
         """Withdraw the announcement that a change has planned."""
         self._space.state.pending_syncs.pop(calendar.id, None)
 
+    def updates_of(self, calendar: Calendar) -> list[datetime]:
+        """`updated_at` of every event of a calendar."""
+        return [event.updated_at for event in self._space.events.of_calendar(calendar.id)]
+
     def look(self, event_id: str) -> None:
         """After a write: tell the watch if the event now has the one right bot."""
         event = self._space.events.get(event_id)

@@ -23,6 +23,9 @@ def alarm(template: Template, name: str) -> Json:
         ("WebhookErrors", "5xx", 1),
         ("ForgedWebhooks", "refused", 20),
         ("SliceFailed", "slice_failed", 1),
+        ("ItemFailed", "item_failed", 1),
+        ("WebhookParked", "parked", 1),
+        ("CapReached", "cap_reached", 1),
         ("KeyUnknown", "failed_access_refused_401", 1),
         ("AccountUnpaid", "failed_access_refused_402", 1),
         ("KeyNotAllowed", "failed_access_refused_403", 1),
@@ -49,7 +52,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 23
+    assert len(template.of_type(ALARM)) == 26
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(

@@ -144,7 +144,7 @@ NOTICES: dict[str, str] = {
     ),
     Notice.START_AGAIN: "That took too long or came from another window. Please start again.",
     Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
-    Notice.CONNECTED: "Google Calendar is connected.",
+    Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. Bots are being scheduled now.",

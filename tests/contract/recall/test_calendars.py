@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from rollcall.domain.errors import Gone, RequestRefused
@@ -36,7 +38,7 @@ def test_a_new_calendar_connects_by_itself(desk: Desk) -> None:
 
 
 def test_an_unknown_calendar_is_gone_for_every_call(desk: Desk) -> None:
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: desk.recall.retrieve_calendar(UNKNOWN),
         lambda: desk.recall.update_calendar(UNKNOWN, grant()),
         lambda: desk.recall.delete_calendar(UNKNOWN),
@@ -127,7 +129,7 @@ def test_removing_a_calendar_takes_its_events_and_bots_along(desk: Desk) -> None
     desk.recall.delete_calendar(recall_id)
     assert desk.live() == {}
     assert desk.recall.list_events(ListQuery(None, None, ()), None).events == []
-    calls = [
+    calls: list[Callable[[], object]] = [
         lambda: desk.recall.retrieve_event(ids[0]),
         lambda: desk.schedule(ids[0]),
         lambda: desk.recall.remove_bot(ids[1]),

@@ -113,10 +113,10 @@ def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> Non
 @pytest.mark.parametrize(
     ("connection", "label", "refresh"),
     [
-        (make_connection(), "Connected", "60"),
+        (make_connection(), "Connected", "15"),
         (make_connection(status=Status.CONNECTING, synced=False), "Connecting", "3"),
-        (make_connection(status=Status.DISCONNECTED), "Needs reconnecting", "60"),
-        (make_connection(status=Status.REFUSED), "Not accepted", "60"),
+        (make_connection(status=Status.DISCONNECTED), "Needs reconnecting", "15"),
+        (make_connection(status=Status.REFUSED), "Not accepted", "15"),
         (make_connection(wanted=Wanted.REMOVED), "Disconnecting", "3"),
         (replace(make_connection(status=Status.DISCONNECTED), token_version=2), "Connecting", "3"),
     ],

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from local.recall_twin.core.model import Bot, BotEntry, Calendar, Event
@@ -34,7 +35,7 @@ UPDATE = "PATCH /api/v2/calendars/{id}/"
 DELETE = "DELETE /api/v2/calendars/{id}/"
 LEAVE = "POST /api/v1/bot/{id}/leave_call/"
 TOMORROW = START + timedelta(hours=30)
-MINUTE = timedelta(minutes=1)
+A_DAY = 35
 EVERY = Preferences(mode=Mode.EVERY)
 
 
@@ -88,6 +89,16 @@ class Scene:
     def run(self, seconds: float) -> None:
         """Let time pass."""
         self.world.run(seconds)
+
+    def later(
+        self, seconds: float, action: Callable[..., object], *args: Any, **named: Any
+    ) -> None:
+        """Plan something."""
+
+        def act() -> None:
+            action(*args, **named)
+
+        self.world.clock.after(seconds, act)
 
     def connect(self, *users: str, rules: Preferences = EVERY) -> None:
         """Users connect and save their rules; half a minute passes."""
@@ -248,6 +259,11 @@ class Scene:
         self.world.state.before = counting
 
 
+def slot(number: int) -> datetime:
+    """Starts of many meetings, few enough on each day for what one user may have."""
+    return TOMORROW + timedelta(days=number // A_DAY, minutes=10 * (number % A_DAY))
+
+
 def status(route: str, code: int, **more: Any) -> RouteFault:
     """Recall answers a route with a status."""
     return RouteFault(kind="status", route=route, status=code, **more)
@@ -256,4 +272,4 @@ def status(route: str, code: int, **more: Any) -> RouteFault:
 def gaps(moments: Iterable[datetime]) -> list[float]:
     """Seconds between moments."""
     ordered = sorted(moments)
-    return [(b - a).total_seconds() for a, b in zip(ordered, ordered[1:], strict=False)]
+    return [(b - a).total_seconds() for a, b in pairwise(ordered)]

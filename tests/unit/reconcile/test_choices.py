@@ -100,7 +100,7 @@ def test_a_choice_made_at_any_step_of_a_running_sync_wins(choice: Override) -> N
         scene.choose("ada", "m1", before)
         scene.run(20)
         scene.change("m1", start=TOMORROW + timedelta(hours=1))
-        scene.world.clock.after(step / 20, lambda s=scene, c=choice: s.choose("ada", "m1", c))
+        scene.later(step / 20, scene.choose, "ada", "m1", choice)
         scene.run(65)
         found = scene.wrong()
         if found or len(scene.bots("ada", "m1")) != (choice is Override.RECORD):

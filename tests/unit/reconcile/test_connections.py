@@ -160,7 +160,7 @@ def test_disconnecting_at_any_moment_of_the_registration_leaves_nothing() -> Non
         scene = Scene()
         scene.people.do_connect("ada")
         scene.people.do_rules("ada", EVERY)
-        scene.world.clock.after(step / 20, lambda s=scene: s.people.do_disconnect("ada"))
+        scene.later(step / 20, scene.people.do_disconnect, "ada")
         scene.run(130)
         state = scene.world.state
         if scene.calendars("ada") or state.connections or state.calendars or state.events:
@@ -176,7 +176,7 @@ def test_connecting_again_at_any_moment_of_a_removal_ends_connected() -> None:
         scene.meet("m1", "ada")
         scene.run(30)
         scene.people.do_disconnect("ada")
-        scene.world.clock.after(step / 20, lambda s=scene: s.people.do_connect("ada"))
+        scene.later(step / 20, scene.people.do_connect, "ada")
         scene.run(130)
         scene.people.refresh()
         scene.run(60)

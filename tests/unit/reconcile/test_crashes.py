@@ -12,7 +12,7 @@ from tests.simulation.checks import violations_now
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import LINKS, Action, Meeting
-from tests.unit.reconcile.scene import EVERY, Scene
+from tests.unit.reconcile.scene import EVERY, FailAt, Scene
 
 DAYS = START + timedelta(days=3)
 GUESTS = ("x@client.example",)
@@ -35,7 +35,7 @@ LIFE = [
 ]
 ACTIVE = 40
 LEASE_AND_MESSAGE = 240.0
-RETRIED = 1500.0
+RETRIED = 900.0
 A_DAY = timedelta(hours=28).total_seconds()
 
 
@@ -105,3 +105,55 @@ def test_a_failure_at_every_third_operation_converges_without_duplicates(fault: 
         if found:
             wrong[number] = [str(plan.fired), *found]
     assert wrong == {}
+
+
+# --- what dying between a write and its save once cost -----------------------------------------
+
+POST = "worker POST /api/v2/calendar-events/"
+DELETE = "worker DELETE /api/v2/calendar-events/"
+
+
+def _dying_after(operation: str, occurrence: int = 1) -> Scene:
+    plan = FailAt(operation=operation, fault=Fault.CRASH_AFTER, occurrence=occurrence)
+    scene = Scene(plan=plan)
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=DAYS)
+    return scene
+
+
+def test_a_move_after_a_death_between_the_post_and_the_save_is_carried_out() -> None:
+    scene = _dying_after(POST)
+    scene.run(5)
+    scene.change("m1", start=DAYS + timedelta(hours=6))
+    scene.run(LEASE_AND_MESSAGE)
+    assert scene.bot("ada", "m1").start_time == DAYS + timedelta(hours=6)
+
+
+def test_a_new_link_after_a_death_between_the_post_and_the_save_is_carried_out() -> None:
+    scene = _dying_after(POST)
+    scene.run(5)
+    scene.change("m1", link=LINKS[1])
+    scene.run(LEASE_AND_MESSAGE)
+    assert scene.bot("ada", "m1").meeting_url == LINKS[1]
+
+
+def test_on_again_after_a_death_between_the_delete_and_the_save_brings_the_bot_back() -> None:
+    scene = _dying_after(DELETE)
+    scene.run(30)
+    scene.choose("ada", "m1", Override.SKIP)
+    scene.run(5)
+    scene.choose("ada", "m1", Override.RECORD)
+    scene.run(LEASE_AND_MESSAGE)
+    assert len(scene.bots("ada", "m1")) == 1
+
+
+def test_off_again_after_a_death_between_the_post_and_the_save_takes_the_bot_off() -> None:
+    scene = _dying_after(POST, occurrence=2)
+    scene.run(30)
+    scene.choose("ada", "m1", Override.SKIP)
+    scene.run(30)
+    scene.choose("ada", "m1", Override.RECORD)
+    scene.run(5)
+    scene.choose("ada", "m1", Override.SKIP)
+    scene.run(LEASE_AND_MESSAGE)
+    assert scene.live == []

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from rollcall.domain.pace import Endpoint
+from tests.simulation import recall
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS, Meeting
-from tests.unit.reconcile.scene import MINUTE, TOMORROW, Scene
+from tests.unit.reconcile.scene import TOMORROW, Scene, slot
 
 SLOW = {Endpoint.SCHEDULE: 20}
 
 
-def _three_hundred(scene: Scene, user: str) -> None:
+def _noise(scene: Scene, user: str, count: int = 300) -> None:
     meetings = [
-        Meeting(f"n{n}", (user,), TOMORROW + n * MINUTE, LINKS[0], ("x@client.example",))
-        for n in range(300)
+        Meeting(f"n{n}", (user,), slot(n), LINKS[0], ("x@client.example",)) for n in range(count)
     ]
     scene.people.meetings |= {meeting.name: meeting for meeting in meetings}
     scene.workspace.calendars.feed(scene.calendar(user), [m.raw(user) for m in meetings])
@@ -24,7 +26,7 @@ def _three_hundred(scene: Scene, user: str) -> None:
 def test_a_single_soon_meeting_overtakes_three_hundred_of_somebody_else() -> None:
     scene = Scene(limits=SLOW)
     scene.connect("ada", "grace")
-    _three_hundred(scene, "ada")
+    _noise(scene, "ada")
     scene.run(90)
     scene.meet("soon", "grace", start=START + timedelta(hours=2))
     scene.run(75)
@@ -37,11 +39,11 @@ def test_a_single_soon_meeting_overtakes_three_hundred_of_somebody_else() -> Non
 def test_bots_are_scheduled_in_the_order_of_their_meetings() -> None:
     scene = Scene(limits=SLOW)
     scene.connect("ada")
-    _three_hundred(scene, "ada")
+    _noise(scene, "ada")
     scene.run(200)
     starts = [bot.join_at for bot in scene.live]
     assert 40 <= len(starts) < 300
-    assert max(starts) == TOMORROW + (len(starts) - 1) * MINUTE
+    assert max(starts) == slot(len(starts) - 1)
 
 
 def test_a_removal_is_not_held_up_by_a_queue_of_schedules() -> None:
@@ -50,7 +52,7 @@ def test_a_removal_is_not_held_up_by_a_queue_of_schedules() -> None:
     scene.meet("late", "grace", start=TOMORROW + timedelta(days=9))
     scene.run(60)
     assert len(scene.bots("grace", "late")) == 1
-    _three_hundred(scene, "ada")
+    _noise(scene, "ada")
     scene.run(60)
     scene.change("late", private=True)
     scene.run(60)
@@ -60,7 +62,7 @@ def test_a_removal_is_not_held_up_by_a_queue_of_schedules() -> None:
 def test_a_quiet_users_later_meeting_waits_its_turn_and_is_served() -> None:
     scene = Scene(limits=SLOW)
     scene.connect("ada", "grace")
-    _three_hundred(scene, "ada")
+    _noise(scene, "ada")
     scene.meet("late", "grace", start=TOMORROW + timedelta(days=9))
     scene.run(1100)
     assert scene.wrong() == []
@@ -70,8 +72,22 @@ def test_a_quiet_users_later_meeting_waits_its_turn_and_is_served() -> None:
 def test_a_change_among_three_hundred_waiting_writes_is_seen_soon() -> None:
     scene = Scene(limits=SLOW)
     scene.connect("ada", "grace")
-    _three_hundred(scene, "ada")
+    _noise(scene, "ada")
     scene.run(60)
     scene.change("n299", start=START + timedelta(hours=3))
     scene.run(140)
     assert scene.bot("ada", "n299").start_time == START + timedelta(hours=3)
+
+
+@pytest.mark.parametrize("arrives", [5, 13, 29, 45])
+def test_behind_a_fast_worker_with_eight_hundred_events_a_quiet_user_waits_under_a_minute(
+    monkeypatch: pytest.MonkeyPatch, arrives: int
+) -> None:
+    monkeypatch.setattr(recall, "LATENCY", 0.03)
+    scene = Scene()
+    scene.connect("ada", "grace")
+    _noise(scene, "ada", 800)
+    scene.run(arrives)
+    scene.meet("soon", "grace", start=START + timedelta(hours=2))
+    scene.run(60)
+    assert len(scene.bots("grace", "soon")) == 1

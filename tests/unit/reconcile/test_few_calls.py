@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from local.recall_twin.core.settings import Switches
-from tests.unit.reconcile.scene import LIST, MINUTE, REMOVE, SCHEDULE, TOMORROW, Scene
+from tests.unit.reconcile.scene import LIST, REMOVE, SCHEDULE, TOMORROW, Scene, slot
 
 EVENT_WRITES = ("save_events", "drop_events")
 
 
-def _full_calendar(count: int, **options: Switches) -> Scene:
-    scene = Scene(**options)
+def _full_calendar(count: int, switches: Switches | None = None) -> Scene:
+    scene = Scene(switches=switches)
     scene.connect("ada")
     for number in range(count):
-        scene.meet(f"m{number}", "ada", start=TOMORROW + number * MINUTE)
+        scene.meet(f"m{number}", "ada", start=slot(number))
     return scene
 
 
@@ -75,9 +75,9 @@ def test_fifty_notifications_of_thirty_events_cost_at_most_thirty_two_calls() ->
     scene.run(60)
     scene.forget()
     for number in range(30):
-        scene.meet(f"m{number}", "ada", start=TOMORROW + number * MINUTE)
+        scene.meet(f"m{number}", "ada", start=slot(number))
     for number in range(50):
-        scene.world.clock.after(number / 5, lambda: scene.storm("ada"))
+        scene.later(number / 5, scene.storm, "ada")
     scene.run(60)
     assert scene.wrong() == []
     assert scene.calls(SCHEDULE) == 30
@@ -91,10 +91,7 @@ def test_changes_that_trickle_in_for_ten_seconds_are_listed_a_few_times() -> Non
     scene.run(60)
     scene.forget()
     for number in range(30):
-        start = TOMORROW + number * MINUTE
-        scene.world.clock.after(
-            number / 3, lambda n=number, s=start: scene.meet(f"m{n}", "ada", start=s)
-        )
+        scene.later(number / 3, scene.meet, f"m{number}", "ada", start=slot(number))
     scene.run(60)
     assert scene.wrong() == []
     assert scene.calls(SCHEDULE) == 30
@@ -135,16 +132,11 @@ def test_a_bot_that_recall_kept_beside_the_new_one_goes() -> None:
     assert scene.wrong() == []
 
 
-def test_a_thousand_calendars_with_one_change_each_share_their_lists() -> None:
+def test_sixty_changes_a_minute_on_three_calendars_share_their_lists() -> None:
     scene = Scene()
     scene.connect("ada", "grace", "max")
     for number in range(60):
-        scene.world.clock.after(
-            number,
-            lambda n=number: scene.meet(
-                f"m{n}", "ada", "grace", "max", start=TOMORROW + n * MINUTE
-            ),
-        )
+        scene.later(number, scene.meet, f"m{number}", "ada", "grace", "max", start=slot(number))
     scene.forget()
     scene.run(180)
     assert scene.wrong() == []

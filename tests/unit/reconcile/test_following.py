@@ -43,7 +43,7 @@ def test_a_meeting_moved_there_and_back_keeps_one_bot_at_the_right_time(scene: S
 def test_a_meeting_moved_ten_times_in_a_second_ends_with_one_bot(scene: Scene) -> None:
     for hours in range(1, 11):
         moved = TOMORROW + timedelta(hours=hours)
-        scene.world.clock.after(hours / 10, lambda at=moved: scene.change("m1", start=at))
+        scene.later(hours / 10, scene.change, "m1", start=moved)
     scene.run(60)
     assert scene.bot("ada", "m1").start_time == TOMORROW + timedelta(hours=10)
     assert scene.wrong() == []

@@ -15,9 +15,9 @@ HOUR = 3600.0
 LATER = START + timedelta(days=5)
 
 
-def _deaf(**options: Switches) -> Scene:
+def _deaf(switches: Switches | None = None) -> Scene:
     """A meeting with its bot, and from now on no webhook arrives."""
-    scene = Scene(**options)
+    scene = Scene(switches=switches)
     scene.connect("ada", "grace")
     scene.meet("m1", "ada", start=LATER)
     scene.meet("both", "ada", "grace", start=LATER + timedelta(days=1))
@@ -31,6 +31,17 @@ def test_a_change_whose_notification_was_lost_is_found_within_a_quarter_of_an_ho
     scene.run(1000)
     scene.change("m1", start=LATER + timedelta(hours=1))
     scene.run(16 * 60)
+    assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_a_workspace_whose_calendars_were_never_due_together_is_swept_as_well() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=LATER)
+    scene.run(60)
+    scene.twin_settings.webhooks = WebhookFaults(drop=1)
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(31 * 60)
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
 
 
@@ -170,6 +181,16 @@ def test_a_calendar_whose_pointer_was_lost_is_adopted_and_followed_again() -> No
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
 
 
+def test_a_calendar_deleted_at_recall_behind_our_back_is_made_again_within_a_day() -> None:
+    scene = _deaf()
+    scene.workspace.calendars.delete(scene.calendar("ada"))
+    scene.run(28 * HOUR)
+    assert len(scene.calendars("ada")) == 1
+    scene.people.refresh()
+    scene.run(28 * HOUR)
+    assert scene.wrong() == []
+
+
 def test_a_census_over_more_calendars_than_one_page_sees_them_all() -> None:
     scene = _deaf()
     strays = [_stray(scene, f"nobody{number}.primary") for number in range(230)]
@@ -181,10 +202,8 @@ def test_a_census_over_more_calendars_than_one_page_sees_them_all() -> None:
 def test_a_day_without_any_webhook_ends_with_every_bot_right() -> None:
     scene = _deaf()
     for hour in range(20):
-        scene.world.clock.after(
-            hour * HOUR,
-            lambda h=hour: scene.meet(f"d{h}", "ada", "grace", start=LATER + timedelta(hours=h)),
-        )
+        start = LATER + timedelta(hours=hour)
+        scene.later(hour * HOUR, scene.meet, f"d{hour}", "ada", "grace", start=start)
     scene.run(20.5 * HOUR)
     assert scene.wrong() == []
     assert {USERS["ada"], USERS["grace"]} == {

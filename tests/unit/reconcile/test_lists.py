@@ -9,13 +9,13 @@ import pytest
 from local.recall_twin.core.settings import RouteFault, Switches
 from rollcall.domain.pace import Endpoint
 from tests.simulation.people import LINKS, Meeting
-from tests.unit.reconcile.scene import LIST, MINUTE, SCHEDULE, TOMORROW, Scene
+from tests.unit.reconcile.scene import LIST, SCHEDULE, TOMORROW, Scene, slot
 
 
 def _feed(scene: Scene, user: str, count: int, prefix: str = "m") -> None:
     """Many meetings at once, each with a minute of its own."""
     meetings = [
-        Meeting(f"{prefix}{n}", (user,), TOMORROW + n * MINUTE, LINKS[0], ("x@client.example",))
+        Meeting(f"{prefix}{n}", (user,), slot(n), LINKS[0], ("x@client.example",))
         for n in range(count)
     ]
     for meeting in meetings:
@@ -42,6 +42,7 @@ def test_a_list_longer_than_one_slice_goes_on_in_the_next() -> None:
     _feed(scene, "ada", 650)
     scene.run(600)
     assert scene.wrong() == []
+    assert scene.calls(LIST) <= 8
     assert scene.calls(SCHEDULE) == 650
 
 
@@ -84,7 +85,7 @@ def test_writes_go_on_in_the_next_slice_when_their_pace_is_used_up() -> None:
 def test_a_list_that_lies_about_its_pages_is_read_again_and_ends_right(kind: str) -> None:
     scene = Scene()
     scene.connect("ada")
-    scene.fail(RouteFault(kind=kind, route=LIST, next=3))  # type: ignore[arg-type]
+    scene.fail(RouteFault(kind=kind, route=LIST, next=3))
     scene.forget()
     _feed(scene, "ada", 250)
     scene.run(300)
@@ -97,7 +98,7 @@ def test_a_list_that_never_ends_is_no_storm_and_heals(kind: str) -> None:
     scene = Scene()
     scene.connect("ada")
     scene.forget()
-    scene.fail(RouteFault(kind=kind, route=LIST))  # type: ignore[arg-type]
+    scene.fail(RouteFault(kind=kind, route=LIST))
     scene.meet("m1", "ada")
     scene.run(600)
     assert scene.calls(LIST) <= 40
@@ -112,7 +113,7 @@ def test_a_list_that_never_ends_is_no_storm_and_heals(kind: str) -> None:
 def test_a_list_that_cannot_be_read_is_asked_for_again(kind: str) -> None:
     scene = Scene()
     scene.connect("ada")
-    scene.fail(RouteFault(kind=kind, route=LIST, next=4))  # type: ignore[arg-type]
+    scene.fail(RouteFault(kind=kind, route=LIST, next=4))
     scene.meet("m1", "ada")
     scene.run(180)
     assert scene.wrong() == []
@@ -122,7 +123,7 @@ def test_a_link_to_another_host_is_never_followed() -> None:
     scene = Scene()
     scene.connect("ada")
     asked: list[str] = []
-    scene.bend(lambda request, answer: asked.append(request.target) or answer)  # type: ignore[func-returns-value]
+    scene.bend(lambda request, answer: asked.append(request.target) or answer)
     scene.fail(RouteFault(kind="off_host_next", route=LIST, next=5))
     scene.meet("m1", "ada")
     scene.run(600)
@@ -149,7 +150,7 @@ def test_an_honest_workspace_list_is_kept() -> None:
     scene = Scene()
     scene.connect("ada", "grace")
     for number in range(20):
-        scene.meet(f"m{number}", "ada", "grace", start=TOMORROW + number * MINUTE)
+        scene.meet(f"m{number}", "ada", "grace", start=slot(number))
         scene.storm("ada")
         scene.storm("grace")
         scene.run(7)
@@ -188,8 +189,9 @@ def test_two_hundred_calendars_with_one_change_each_share_a_few_lists() -> None:
     scene.run(420)
     scene.forget()
     for number, email in enumerate(crowd):
-        raw = Meeting(f"c{number}", ("ada",), TOMORROW, LINKS[0], (email, "x@client.example"))
-        scene.world.clock.after(number * 0.3, lambda e=email, r=raw.raw("ada"): scene.feed_as(e, r))
+        guests = (email, "x@client.example")
+        raw = Meeting(f"c{number}", ("ada",), TOMORROW, LINKS[0], guests).raw("ada")
+        scene.later(number * 0.3, scene.feed_as, email, raw)
     scene.run(180)
     assert scene.calls(LIST) <= 20
     assert scene.world.refusals == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectRequest, DirectResponse
-from tests.unit.reconcile.scene import LEAVE, REMOVE, SCHEDULE, Scene, status
+from tests.unit.reconcile.scene import EVERY, LEAVE, REMOVE, SCHEDULE, Scene, status
 
 SOON = START + timedelta(minutes=20)
 IN_CALL = timedelta(minutes=22).total_seconds()
@@ -120,10 +121,6 @@ def test_a_notification_during_the_call_changes_nothing() -> None:
 
 
 def test_a_new_name_during_the_call_sends_no_second_bot() -> None:
-    from dataclasses import replace
-
-    from tests.unit.reconcile.scene import EVERY
-
     scene = _in_call("ada")
     scene.people.do_rules("ada", replace(EVERY, bot_name="Ada's notes"))
     scene.run(60)

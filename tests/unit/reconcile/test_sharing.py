@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from rollcall.domain.preferences import Override
-from tests.unit.reconcile.scene import MINUTE, TOMORROW, Scene
+from tests.unit.reconcile.scene import TOMORROW, Scene
 
 
 def _both(*owners: str) -> Scene:
@@ -78,7 +78,7 @@ def test_copies_that_move_together_end_with_one_bot() -> None:
 
 def test_a_link_that_two_meetings_share_at_different_times_has_a_bot_for_each() -> None:
     scene = _both("ada")
-    scene.meet("m2", "ada", start=TOMORROW + 60 * MINUTE)
+    scene.meet("m2", "ada", start=TOMORROW + timedelta(hours=1))
     scene.run(30)
     assert len(scene.live) == 2
     assert scene.wrong() == []
@@ -92,7 +92,6 @@ def test_two_entries_of_one_calendar_at_one_time_with_one_link_share_a_bot() -> 
     assert scene.bot("ada", "m1").bot_id == scene.bot("ada", "m2").bot_id
 
 
-def _at(start: object) -> dict[str, object]:
-    assert hasattr(start, "isoformat")
-    end = start + timedelta(minutes=30)  # type: ignore[operator]
+def _at(start: datetime) -> dict[str, object]:
+    end = start + timedelta(minutes=30)
     return {"start": {"dateTime": start.isoformat()}, "end": {"dateTime": end.isoformat()}}

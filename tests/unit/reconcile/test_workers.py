@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from tests.unit.reconcile.scene import (
     TOMORROW,
     FailAt,
     Scene,
+    slot,
 )
 
 DAY = timedelta(hours=28).total_seconds()
@@ -83,7 +85,7 @@ def test_a_frozen_worker_that_takes_a_bot_off_on_old_knowledge_and_dies_is_repai
     """The schedule that a careful design met once in 126,189: see it turned off, freeze, thaw."""
     scene, plan = _frozen(operation)
     scene.choose("ada", "m1", Override.SKIP)
-    scene.world.clock.after(60, lambda: scene.choose("ada", "m1", Override.RECORD))
+    scene.later(60, scene.choose, "ada", "m1", Override.RECORD)
     scene.run(FROZEN.total_seconds() + 120)
     assert [fault for _, _, fault in plan.fired] == [Fault.FREEZE_BEFORE, Fault.CRASH_BEFORE]
     scene.run(DAY)
@@ -103,7 +105,7 @@ def test_a_frozen_worker_that_puts_a_bot_on_with_old_knowledge_and_dies_is_repai
     scene.run(30)
     plan.thaws_at, plan.active, plan.fired = None, True, []
     scene.choose("ada", "m1", Override.RECORD)
-    scene.world.clock.after(60, lambda: scene.choose("ada", "m1", Override.SKIP))
+    scene.later(60, scene.choose, "ada", "m1", Override.SKIP)
     scene.run(FROZEN.total_seconds() + 120)
     scene.run(DAY)
     assert scene.wrong() == []
@@ -131,7 +133,7 @@ def test_a_stale_token_is_refused_for_every_write() -> None:
     scene.run(30)
     store, lease = scene.world.store, scene.world.state.workspaces["main"].lease
     scene.run(120)
-    writes = [
+    writes: list[Callable[[], object]] = [
         lambda: store.save_events(lease, [scene.row("ada", "m1")]),
         lambda: store.drop_events(lease, []),
         lambda: store.save_connection(lease, scene.connection("ada"), scene.connection("ada")),
@@ -177,7 +179,7 @@ def test_receivers_at_the_same_time_do_the_work_once(receivers: int) -> None:
     scene.forget()
     scene.meet("m1", "ada", "grace")
     for step in range(receivers * 10):
-        scene.world.clock.after(1 + step / 10, lambda: scene.world._invoke_worker(_message(WAKE)))
+        scene.later(1 + step / 10, scene.world._invoke_worker, _message(WAKE))
     scene.run(60)
     assert (scene.calls(SCHEDULE), scene.calls(REMOVE)) == (2, 0)
     assert scene.calls(LIST) <= 2
@@ -231,8 +233,7 @@ def test_dead_workers_one_after_the_other_never_overrun_recalls_limits() -> None
         scene = Scene(plan=plan, multiplier=0.1, limits=dict.fromkeys(Endpoint, 5))
         scene.connect("ada")
         for number in range(30):
-            start = TOMORROW + timedelta(minutes=number)
-            scene.meet(f"m{number}", "ada", start=start)
+            scene.meet(f"m{number}", "ada", start=slot(number))
         scene.run(900)
         assert scene.world.refusals == []
         assert scene.wrong() == []

@@ -1,0 +1,85 @@
+"""`python -m bench`: every benchmark in one run. `--quick` takes a minute, all some ten."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+
+from bench import cold, contest, day, growth, speed, tables
+
+TARGETS = {"webhook, AWS adapters": "<= 2", "cold import": "<= 1.3"}
+DAYS = ((1_000, False), (1_000, True), (10_000, False), (10_000, True), (30_000, False))
+CALENDARS = (1, 10, 100, 1_000, 10_000, 100_000)
+EVENTS = (1, 10, 100, 1_000)
+
+
+def main() -> None:
+    """Run what is asked for and print tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, a minute at most")
+    parser.add_argument("--only", choices=sorted(SECTIONS), action="append", help="one section")
+    options = parser.parse_args()
+    now = datetime.now(UTC)
+    print(f"Rollcall benchmarks, {now:%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, ")
+    print(f"{os.cpu_count()} cores. Seconds are virtual unless they are called CPU.")
+    for name in options.only or SECTIONS:
+        began = time.monotonic()
+        title, run = SECTIONS[name]
+        print(f"\n## {title}\n\n{run(options.quick)}\n\n({time.monotonic() - began:.0f} s)")
+
+
+def bursts(quick: bool) -> str:  # noqa: FBT001 - a switch of the command line
+    """The scenarios of the design's figures."""
+    return tables.bursts(contest.everything(calendars=200 if quick else 1_000))
+
+
+def grow(quick: bool) -> str:  # noqa: FBT001 - as above
+    """Costs of one change as everything grows."""
+    calendars = CALENDARS[:4] if quick else CALENDARS
+    sizes = [(n, 10) for n in calendars] + [(10, n) for n in EVENTS]
+    found = [growth.measure(*size, busy=busy) for busy in (False, True) for size in sizes]
+    return tables.growth(found)
+
+
+def scale(quick: bool) -> str:  # noqa: FBT001 - as above
+    """Working days, two at a time."""
+    sizes = ((200, True),) if quick else DAYS
+    with ProcessPoolExecutor(2) as pool:
+        # The longest first, so that no core waits for it at the end.
+        found = list(pool.map(_day, sorted(sizes, key=lambda size: (-size[0], not size[1]))))
+    return tables.days(sorted(found, key=lambda day: (day.calendars, day.window)))
+
+
+def throughput(quick: bool) -> str:  # noqa: FBT001 - as above
+    """CPU beside floors."""
+    rounds, times = (3, 50) if quick else (11, 200)
+    found = [
+        speed.webhook_over_aws(rounds, times),
+        speed.webhook_in_memory(rounds, times),
+        speed.decision(rounds, times * 20),
+        speed.intake(rounds, times * 5),
+        cold.imports(3 if quick else 15),
+        cold.start(3 if quick else 15),
+    ]
+    return tables.ratios(found, TARGETS)
+
+
+def _day(size: tuple[int, bool]) -> day.Day:
+    calendars, window = size
+    return day.run_day(calendars, window=window)
+
+
+SECTIONS: dict[str, tuple[str, Callable[[bool], str]]] = {
+    "bursts": ("Bursts, against the twin with its real limits", bursts),
+    "growth": ("What one changed event costs", grow),
+    "throughput": ("CPU beside its floor", throughput),
+    "scale": ("A working day", scale),
+}
+
+if __name__ == "__main__":
+    main()
