@@ -150,7 +150,7 @@ def quiet(times: int) -> Callable[[Stage], None]:
     def play(stage: Stage) -> None:
         rng = random.Random(2)
         for number in range(times):
-            at = stage.clock.now() + AHEAD + timedelta(minutes=number)
+            at = stage.clock.now() + AHEAD + timedelta(days=3 + number % 20, minutes=number)
             change = _change(stage, 0, f"quiet{number}", at)
             stage.clock.after(number * 47 + rng.random() * 10, change)
 

@@ -20,15 +20,18 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bench.lean import LeanEvent
+from bench.lean_event import LeanEvent
 from bench.lean_side import LeanSide
 from bench.meter import Tally
 from bench.sizes import Sizes, calendar_size, connection_size, event_size
 from bench.watch import percentile
 from bench.world import World
+from rollcall.reconcile import caps
 
 HOURS = 8
 SLOTS = 16
@@ -159,15 +162,27 @@ def run_day(calendars: int, *, window: bool, seed: int = 6) -> Day:
     began = time.process_time()
     world = World(seed)
     side = LeanSide(world, calendar_page_size=CALENDAR_PAGE)
-    side.connect(calendars, timedelta(days=1))
+    side.connect(calendars, timedelta(), timedelta(days=1))
     world.run(60)
     office = _Office(world, side, random.Random(seed))
     office.furnish(calendars)
     office.plan_changes(calendars)
     if window:
         office.plan_window(calendars)
-    world.run((HOURS + 1) * 3600)
+    with _raised_cap(calendars):
+        world.run((HOURS + 1) * 3600)
     return _result(world, side, calendars, window=window, began=began)
+
+
+@contextmanager
+def _raised_cap(calendars: int) -> Iterator[None]:
+    """Bots for every meeting: the cap on a workspace's bots is for smaller ones."""
+    before = caps.WORKSPACE_BOTS_PER_DAY
+    caps.WORKSPACE_BOTS_PER_DAY = max(before, 10 * calendars)
+    try:
+        yield
+    finally:
+        caps.WORKSPACE_BOTS_PER_DAY = before
 
 
 def _result(world: World, side: LeanSide, calendars: int, *, window: bool, began: float) -> Day:

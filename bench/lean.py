@@ -12,12 +12,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from bench.lean_event import LENGTH, LeanEvent, email_of, payload
 from bench.watch import Watch
 from local.recall_twin.core.limits import Limits
 from local.recall_twin.core.settings import Settings
-from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import EventEnded, Gone, RateLimited, RequestRefused
 from rollcall.domain.listing import ListQuery
@@ -26,32 +25,8 @@ from tests.simulation.recall import LATENCY
 
 EVENTS = "/api/v2/calendar-events/"
 CALENDARS = "/api/v2/calendars/"
-LENGTH = timedelta(minutes=30)
 TICK = timedelta(microseconds=1)
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class LeanEvent:
-    """One event. ``bot`` is the start that its bot was scheduled for; None when it has none."""
-
-    number: int
-    calendar: int
-    start: datetime
-    updated: datetime
-    bot: datetime | None = None
-    declined: bool = False
-    deleted: bool = False
-
-    @property
-    def event_id(self) -> str:
-        """The id in Recall's lists."""
-        return f"e{self.number}"
-
-    @property
-    def right(self) -> bool:
-        """Whether its bot is as it should be."""
-        return self.bot == (None if self.declined or self.deleted else self.start)
 
 
 @dataclass(slots=True)
@@ -114,7 +89,7 @@ class LeanRecall:
         if first + size < len(found):
             link = f"{EVENTS}?cursor={len(self.calls)}-{sum(self.calls.values())}"
             self._cursors[link] = (query, _position(found[first + size]))
-        answer = Page([self.payload(event) for event in page], link)
+        answer = Page([payload(event) for event in page], link)
         self.sleep(LATENCY / 2)
         return answer
 
@@ -164,9 +139,9 @@ class LeanRecall:
         self._take("GET", f"{CALENDARS}{{id}}/")
         return self.calendar(int(recall_id[1:]))
 
-    def create_calendar(self, grant: CalendarGrant) -> CalendarAtRecall:
+    def create_calendar(self, grant: CalendarGrant, idempotency_key: str) -> CalendarAtRecall:
         """Nobody connects here."""
-        raise AssertionError(grant)
+        raise AssertionError(grant, idempotency_key)
 
     def update_calendar(self, recall_id: str, grant: CalendarGrant) -> CalendarAtRecall:
         """Nobody connects again here."""
@@ -182,28 +157,6 @@ class LeanRecall:
         """A calendar as Recall shows it."""
         email = email_of(number)
         return CalendarAtRecall(f"c{number}", "connected", email, "", None, "", BEGUN, BEGUN)
-
-    def payload(self, event: LeanEvent) -> dict[str, Any]:
-        """An event as Recall lists it."""
-        email, link = email_of(event.calendar), link_of(event)
-        answer = "declined" if event.declined else "accepted"
-        raw = {
-            "id": event.event_id,
-            "status": "cancelled" if event.deleted else "confirmed",
-            "summary": "Weekly",
-            "organizer": {"email": "guest@client.example"},
-            "attendees": [
-                {"email": email, "self": True, "responseStatus": answer},
-                {"email": "guest@client.example", "responseStatus": "accepted"},
-            ],
-        }
-        return {
-            "id": event.event_id, "calendar_id": f"c{event.calendar}",
-            "platform": "google_calendar", "raw": raw, "is_deleted": event.deleted,
-            "start_time": event.start.isoformat(), "end_time": (event.start + LENGTH).isoformat(),
-            "updated_at": event.updated.isoformat(), "meeting_url": link,
-            "meeting_platform": "google_meet", "bots": _bots(event, email, link),
-        }  # fmt: skip
 
     def _matching(self, query: ListQuery) -> Iterable[LeanEvent]:
         since = query.updated_since
@@ -229,7 +182,7 @@ class LeanRecall:
         return self._answer(event)
 
     def _answer(self, event: LeanEvent) -> object:
-        answer = self.payload(event)
+        answer = payload(event)
         self.sleep(LATENCY / 2)
         return answer
 
@@ -241,27 +194,6 @@ class LeanRecall:
         if wait is not None:
             self.refused += 1
             raise RateLimited("rate_limited", wait)
-
-
-def email_of(calendar: int) -> str:
-    """The address of a calendar's account; a company has 500."""
-    return f"u{calendar}@company{calendar // 500}.example"
-
-
-def link_of(event: LeanEvent) -> str:
-    """The video link of an event."""
-    return f"https://meet.google.com/{event.number:03}-aaaa-bbb"
-
-
-def _bots(event: LeanEvent, email: str, link: str) -> list[dict[str, str]]:
-    if event.bot is None:
-        return []
-    company = email.partition("@")[2]
-    part = tenant(Scope.COMPANY, company=company, user_id="", event_id="")
-    key = deduplication_key(part, event.bot, link)
-    start = event.bot.isoformat()
-    bot_id = f"b{event.number}-{int(event.bot.timestamp())}"
-    return [{"bot_id": bot_id, "start_time": start, "deduplication_key": key, "meeting_url": link}]
 
 
 def _position(event: LeanEvent) -> tuple[datetime, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from bench.lean import LeanEvent, LeanRecall, email_of
+from bench.lean import LeanRecall
+from bench.lean_event import LeanEvent, email_of, payload
 from bench.world import PREFERENCES, World
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
@@ -33,13 +34,13 @@ class LeanSide:
         )
         world.attach(self)
 
-    def connect(self, calendars: int, full_within: timedelta) -> None:
-        """So many calendars; their next daily reads are spread over some time."""
-        now, rng = self._world.clock.now(), random.Random(3)
+    def connect(self, calendars: int, first_read: timedelta, spread: timedelta) -> None:
+        """So many calendars; when the first is read whole again, and over what the others spread."""
+        now, rng = self._world.clock.now() + first_read, random.Random(3)
         for _ in range(calendars):
             number = self.recall.add_calendar()
             found = self.recall.calendar(number)
-            self._world.add_calendar(found, f"u{number}", now + full_within * rng.random())
+            self._world.add_calendar(found, f"u{number}", now + spread * rng.random())
 
     def pump(self) -> None:
         """Everything here is planned on the clock."""
@@ -65,7 +66,7 @@ class LeanSide:
         if event.bot is None:
             return None
         before = LeanEvent(event.number, event.calendar, event.bot, event.updated, event.bot)
-        parsed = parse_event(self.recall.payload(before), email_of(event.calendar))
+        parsed = parse_event(payload(before), email_of(event.calendar))
         rules = self._world.state.preferences[key[0]].preferences
         judge = Judge(key[0], key[1], UserRules(rules), Scope.COMPANY)
         row = EventRow(

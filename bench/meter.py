@@ -1,5 +1,6 @@
-"""Counts what a run costs at the table: rows, transactions and round trips, as the adapter makes
-them (`rollcall.adapters.dynamodb`), and lets each round trip take its time.
+"""Counts what a run costs at the table, and lets each round trip take its time.
+
+Rows, transactions and round trips are those of the adapter (`rollcall.adapters.dynamodb`).
 """
 
 from __future__ import annotations

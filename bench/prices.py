@@ -72,7 +72,7 @@ def _units(day: Day, sizes: Sizes) -> tuple[float, float]:
     """Write and read request units of a day, its night included."""
     written, read = day.tally.written, day.tally.read
     event, calendar = _kb(sizes.event), _kb(sizes.calendar)
-    writes = (
+    writes: float = (
         # Twice in a transaction; once more for `upcoming`, `bots` and `due-bots` each.
         written["event"] * (2 * event + event + 1 + 1)
         # A mark or a save moves the row within `due-calendars`: out and in.

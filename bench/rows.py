@@ -18,7 +18,7 @@ KEY = "primary"
 """The only calendar that a user of the bench has."""
 
 
-class DueRows[K, R: (Connection, RecallCalendar)](dict[K, R]):
+class DueRows[K, R: Connection | RecallCalendar](dict[K, R]):
     """Rows with a heap over their ``due_at``, as the sparse index `due-calendars` has it."""
 
     def __init__(self) -> None:

@@ -6,20 +6,20 @@ import hashlib
 import hmac
 import io
 import json
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
-from botocore.awsrequest import AWSResponse
+from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.config import Config
 from botocore.session import get_session
 from urllib3 import HTTPResponse
 
-from bench.lean import LeanEvent, LeanRecall, email_of
+from bench.lean_event import LeanEvent, email_of, payload
 from bench.ratios import Ratio, paired
 from bench.twin_side import gateway_event
-from bench.watch import Watch
 from functions.webhook.handler import Deps, build
 from local.recall_twin.core.config import LOCAL_SECRET
 from local.recall_twin.core.signing import signature_headers
@@ -122,10 +122,12 @@ def _webhook(
             queue.wake("main", moment)
         return None
 
-    answer: Any = ours()
-    if answer["statusCode"] != 204:
-        raise AssertionError(answer)
-    return paired(name, ours, floor, rounds=rounds, times=times)
+    # The metrics go to the standard output, which on Lambda is the log.
+    with redirect_stdout(log):
+        answer: Any = ours()
+        if answer["statusCode"] != 204:
+            raise AssertionError(answer)
+        return paired(name, ours, floor, rounds=rounds, times=times)
 
 
 def _ticking() -> _Moments:
@@ -143,7 +145,11 @@ def _ticking() -> _Moments:
 def _aws() -> tuple[NotificationStore, WakeQueue]:
     session = get_session()
     config = Config(region_name="us-west-2", retries={"mode": "standard", "max_attempts": 3})
-    keys = {"aws_access_key_id": "FAKE", "aws_secret_access_key": "FAKE", "config": config}
+    keys: dict[str, Any] = {
+        "aws_access_key_id": "FAKE",
+        "aws_secret_access_key": "FAKE",
+        "config": config,
+    }
     dynamodb: Any = session.create_client("dynamodb", **keys)
     sqs: Any = session.create_client("sqs", **keys)
     dynamodb.meta.events.register("before-send.dynamodb", _answer(b"{}"))
@@ -155,15 +161,14 @@ def _aws() -> tuple[NotificationStore, WakeQueue]:
 def _answer(body: bytes) -> Any:  # noqa: ANN401 - a hook of botocore
     def send(request: Any, **_: object) -> AWSResponse:  # noqa: ANN401
         raw = HTTPResponse(io.BytesIO(body), preload_content=False)
-        return AWSResponse(request.url, 200, {"content-type": "application/x-amz-json-1.0"}, raw)
+        return AWSResponse(request.url, 200, HeadersDict(), raw)
 
     return send
 
 
 def _event() -> dict[str, Any]:
     start = NOW + timedelta(days=1)
-    recall = LeanRecall(lambda: NOW, lambda _: None, Watch())
-    return recall.payload(LeanEvent(1, 0, start, NOW, start))
+    return payload(LeanEvent(1, 0, start, NOW, start))
 
 
 def _chain(event: EventFacts, rules: Preferences) -> bool:

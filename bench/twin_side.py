@@ -1,5 +1,6 @@
-"""The Recall twin at the other end of a world: its real limits, its signed webhooks to the real
-webhook handler, and the real adapter in between.
+"""The Recall twin at the other end of a world.
+
+With its real limits, its signed webhooks to the real webhook handler, and the real adapter.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
-"""Rollcall under a virtual clock: the worker's real handler and reconcilers over a table and a
-queue in memory. Recall is either the twin or the lean Recall for very many calendars.
+"""Rollcall under a virtual clock.
+
+Real are the worker's handler and reconcilers; in memory are the table and the queue. Recall is
+either the twin or the lean Recall for very many calendars.
 """
 
 from __future__ import annotations
@@ -7,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -150,6 +153,12 @@ class World:
             recall_id=recall_id, applied=1, applied_token_version=1, synced_at=now,
         )  # fmt: skip
         self.state.preferences[user_id] = StoredPreferences(PREFERENCES, 1)
+
+    def postpone_census(self, by: timedelta) -> None:
+        """Compare no calendars for so long."""
+        held = self.state.workspaces[WORKSPACE]
+        lease = replace(held.lease, census_due_at=self.clock.now() + by)
+        self.state.workspaces[WORKSPACE] = Workspace(lease, None)
 
     def run(self, seconds: float) -> None:
         """Let the world go on."""

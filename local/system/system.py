@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.system import building
 from local.system.assembly import Assembly, Sources, for_this_machine
 from local.system.deployment import Deployment, fingerprint_of
+from local.system.draining import drain
 from local.system.emulator import Emulator
 from local.system.errors import CannotRun
 from local.system.front import Front
@@ -110,6 +111,7 @@ class LocalSystem:
         self.emulator.wait_ready()
         self._deploy(for_this_machine(sources, layer))
         only(layer)
+        end.callback(drain, self.emulator, self.outputs.get("WakeQueueUrl"))
         front.serve_api(self.outputs["ApiId"])
 
     def _listen(self, end: ExitStack) -> dict[str, socket]:

@@ -147,8 +147,8 @@ def drawn_plan(rng: random.Random, *, promptly: bool) -> FaultPlan:
         return FaultPlan()
     allowed = [kind for kind in Fault if not (promptly and kind in HEALED_BY_TIME)]
     kinds = tuple(rng.sample(allowed, rng.randint(1, 6)))
-    scope = rng.choice(("", "", "", "worker", "webhook", "page"))
-    rates = (0.05, 0.2, 0.5) if scope in {"webhook", "page"} else (0.01, 0.03, 0.1)
+    scope = rng.choice(("", "", "worker", "webhook", "webhook", "page"))
+    rates = (0.2, 0.5) if scope in {"webhook", "page"} else (0.01, 0.03, 0.1)
     if scope in {"webhook", "page"}:
         kinds = tuple(kind for kind in EVERYWHERE if kind in allowed)
     return FaultPlan(rng=rng, rate=rng.choice(rates), kinds=kinds, scope=scope)

@@ -6,15 +6,14 @@ system; the rest are mistakes that this design in particular would not survive.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from rollcall.domain import deduplication, listing, rows
 from rollcall.domain import desired as desired_module
+from rollcall.domain import listing, rows
 from rollcall.domain.errors import LeaseLost, RollcallError, Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Lease, Wanted
@@ -214,16 +213,12 @@ def _unfenced(self: MemoryWorkerStore, name: str, lease: Lease) -> Iterator[None
 
 
 def _random_key() -> list[Swap]:
-    numbers = itertools.count()
-    good = deduplication.deduplication_key
-    fixed: dict[tuple[Any, ...], str] = {}
+    """Every copy of a meeting gets a key of its own."""
 
-    def worse(part: str, start: Any, url: str) -> str:
-        return fixed.setdefault(
-            (part, start, url, next(numbers)), good(part, start, url) + f"{next(numbers)}"
-        )
+    def worse(*_: Any, event_id: str, **__: Any) -> str:
+        return f"event:{event_id}"
 
-    return [(desired_module, "deduplication_key", worse)]
+    return [(desired_module, "tenant", worse)]
 
 
 def _stale_writer() -> list[Swap]:

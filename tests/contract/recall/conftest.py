@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.recall_twin.app import create_app
-from tests.contract.recall.desk import Desk, DirectDesk, HttpDesk, twin_config
+from tests.contract.recall.desk import Desk, twin_config
+from tests.contract.recall.direct import DirectDesk
+from tests.contract.recall.over_http import HttpDesk
 from tests.unit.recall_twin.servers import serving
 
 

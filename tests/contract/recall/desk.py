@@ -6,29 +6,20 @@ other end goes through the few methods here that the two desks have in common.
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import httpx
-
-from local.recall_twin.core.config import LOCAL_KEY, LOCAL_WORKSPACE, RecallTwinConfig
-from local.recall_twin.core.model import Bot
+from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.settings import Settings
-from local.recall_twin.core.twin import RecallTwin
 from rollcall.adapters.recall.api import HttpRecall
-from rollcall.adapters.recall.transport import TIMEOUT, RecallTransport
 from rollcall.domain.desired import bot_config
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.ports import CalendarAtRecall, CalendarGrant
-from tests.simulation.clock import VirtualClock
-from tests.simulation.faults import Fault
-from tests.simulation.recall import BASE, DirectClient
 from tests.unit.recall_twin.servers import eventually
 
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
@@ -164,122 +155,3 @@ class Desk(ABC):
 
     def _fresh_key(self) -> str:
         return str(uuid4())
-
-
-class DirectDesk(Desk):
-    """The twin in this process under a virtual clock, as the simulation runs it."""
-
-    def __init__(self) -> None:
-        self.clock = VirtualClock()
-        self.twin = RecallTwin(twin_config(), clock=self.clock.now)
-        self._fault: Fault | None = None
-        self.recall = self.with_key(LOCAL_KEY)
-
-    def with_key(self, key: str) -> HttpRecall:
-        client = DirectClient(
-            self.twin,
-            self.clock.sleep,
-            lambda _name: self._fault,
-            lambda _fault: None,
-            lambda _name, _origin, _status: None,
-        )
-        transport = RecallTransport(BASE, lambda: key, self.clock.now, client)  # type: ignore[arg-type]
-        return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")
-
-    @property
-    def now(self) -> datetime:
-        return self.clock.now()
-
-    def advance(self, seconds: float) -> None:
-        self.clock.sleep(seconds)
-        self.twin.tick()
-
-    def settings(self, **changes: Any) -> None:
-        self.twin.settings = Settings.model_validate({"write_seconds": 0.0, **changes})
-
-    def feed(self, calendar_id: str, *events: dict[str, Any]) -> None:
-        self.twin.workspaces[LOCAL_WORKSPACE].feed(calendar_id, list(events))
-
-    def disconnect(self, calendar_id: str, cause: str) -> None:
-        workspace = self.twin.workspaces[LOCAL_WORKSPACE]
-        workspace.calendars.disconnect(workspace.state.calendars[calendar_id], cause)
-
-    def live(self) -> dict[str, str]:
-        bots: list[Bot] = self.twin.live_bots()
-        return {bot.id: bot.status for bot in bots}
-
-    def lose_answers(self) -> None:
-        self._fault = Fault.LOSE_ANSWER
-
-    def overlap[T](self, first: Callable[[], T], second: Callable[[], T]) -> T:
-        self.settings(write_seconds=5.0)
-        first()
-        return second()
-
-
-class HttpDesk(Desk):
-    """The twin behind a server on this machine; time is real, and can be moved ahead."""
-
-    def __init__(self, address: str) -> None:
-        self.admin = httpx.Client(base_url=address, trust_env=False, verify=False)
-        self._clients = [self.admin]
-        self._address = address
-        self._post("/admin/reset")
-        self.settings()
-        self.recall = self.with_key(LOCAL_KEY)
-
-    def with_key(self, key: str) -> HttpRecall:
-        # Plain HTTP: no certificates to load for every test.
-        client = httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=False
-        )
-        self._clients.append(client)
-        transport = RecallTransport(self._address, lambda: key, lambda: datetime.now(UTC), client)
-        return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")
-
-    @property
-    def now(self) -> datetime:
-        return datetime.fromisoformat(self.admin.get("/admin/clock").json()["now"])
-
-    def advance(self, seconds: float) -> None:
-        self._post("/admin/clock/advance", {"seconds": seconds})
-
-    def settings(self, **changes: Any) -> None:
-        answer = self.admin.put("/admin/faults", json={"write_seconds": 0.0, **changes})
-        assert answer.status_code == 200, answer.text
-
-    def feed(self, calendar_id: str, *events: dict[str, Any]) -> None:
-        self._post(f"/admin/calendars/{calendar_id}/events", {"events": list(events)})
-
-    def disconnect(self, calendar_id: str, cause: str) -> None:
-        self._post(f"/admin/calendars/{calendar_id}/disconnect", {"reason": cause})
-
-    def live(self) -> dict[str, str]:
-        bots = self.admin.get("/admin/bots").json()["bots"]
-        return {bot["id"]: bot["status"] for bot in bots if bot["status"] not in {"done", "fatal"}}
-
-    def lose_answers(self) -> None:
-        self.settings(rules=[{"kind": "answer_lost"}])
-
-    def overlap[T](self, first: Callable[[], T], second: Callable[[], T]) -> T:
-        self.settings(write_seconds=0.6)
-        writes = self._writes()
-        thread = threading.Thread(target=first)
-        thread.start()
-        try:
-            eventually(lambda: self._writes() > writes)
-            return second()
-        finally:
-            thread.join()
-
-    def close(self) -> None:
-        for client in self._clients:
-            client.close()
-
-    def _writes(self) -> int:
-        ledger = self.admin.get("/admin/ledger", params={"limit": "100"}).json()
-        return sum(entry["method"] != "GET" for entry in ledger["entries"])
-
-    def _post(self, path: str, body: dict[str, Any] | None = None) -> None:
-        answer = self.admin.post(path, json=body or {})
-        assert answer.status_code == 200, answer.text

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from local.recall_twin.core.model import Bot, BotEntry, Calendar, Event
@@ -15,52 +13,25 @@ from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.workspace import Workspace
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.pace import LIMITS, Limits
-from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.preferences import Override, Preferences
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.checks import violations_after_drain
-from tests.simulation.clock import START
-from tests.simulation.faults import Fault, FaultPlan
+from tests.simulation.faults import FaultPlan
 from tests.simulation.people import KEY, LINKS, USERS, Meeting, People
 from tests.simulation.recall import DirectClient, DirectRequest, DirectResponse
 from tests.simulation.world import WORKSPACE, Readings, World
-
-LIST = "GET /api/v2/calendar-events/"
-RETRIEVE = "GET /api/v2/calendar-events/{id}/"
-SCHEDULE = "POST /api/v2/calendar-events/{id}/bot/"
-REMOVE = "DELETE /api/v2/calendar-events/{id}/bot/"
-CALENDARS = "GET /api/v2/calendars/"
-CREATE = "POST /api/v2/calendars/"
-CALENDAR = "GET /api/v2/calendars/{id}/"
-UPDATE = "PATCH /api/v2/calendars/{id}/"
-DELETE = "DELETE /api/v2/calendars/{id}/"
-LEAVE = "POST /api/v1/bot/{id}/leave_call/"
-TOMORROW = START + timedelta(hours=30)
-A_DAY = 35
-EVERY = Preferences(mode=Mode.EVERY)
-
+from tests.unit.reconcile.samples import (
+    CREATE,
+    DELETE,
+    EVERY,
+    LEAVE,
+    REMOVE,
+    SCHEDULE,
+    TOMORROW,
+    UPDATE,
+)
 
 type Answer = Callable[[DirectRequest, DirectResponse], DirectResponse]
-
-
-@dataclass(slots=True)
-class FailAt(FaultPlan):
-    """The n-th operation of a name fails, such as "worker POST /api/v2/calendars/"."""
-
-    operation: str = ""
-    fault: Fault = Fault.CRASH_BEFORE
-    occurrence: int = 1
-
-    def next(self, operation: str, *, recall: bool) -> Fault | None:
-        """The fault of the next operation."""
-        number = self.operations
-        self.operations += 1
-        if not operation.startswith(self.operation):
-            return None
-        self.occurrence -= 1
-        if self.occurrence:
-            return None
-        self.fired.append((number, operation, self.fault))
-        return self.fault
 
 
 class Scene:
@@ -89,6 +60,12 @@ class Scene:
     def run(self, seconds: float) -> None:
         """Let time pass."""
         self.world.run(seconds)
+
+    def hours(self, count: float) -> None:
+        """Let hours pass, with a tick only every ten minutes: an idle one changes nothing."""
+        self.world.tick_seconds = 600.0
+        self.world.run(count * 3600)
+        self.world.tick_seconds = 60.0
 
     def later(
         self, seconds: float, action: Callable[..., object], *args: Any, **named: Any
@@ -257,19 +234,3 @@ class Scene:
             before(name)
 
         self.world.state.before = counting
-
-
-def slot(number: int) -> datetime:
-    """Starts of many meetings, few enough on each day for what one user may have."""
-    return TOMORROW + timedelta(days=number // A_DAY, minutes=10 * (number % A_DAY))
-
-
-def status(route: str, code: int, **more: Any) -> RouteFault:
-    """Recall answers a route with a status."""
-    return RouteFault(kind="status", route=route, status=code, **more)
-
-
-def gaps(moments: Iterable[datetime]) -> list[float]:
-    """Seconds between moments."""
-    ordered = sorted(moments)
-    return [(b - a).total_seconds() for a, b in pairwise(ordered)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+import pytest
+
 from rollcall.domain.preferences import Override
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import LINKS, Action, Meeting
-from tests.unit.reconcile.scene import EVERY, TOMORROW, Scene
+from tests.unit.reconcile.samples import EVERY, TOMORROW, slot, status
+from tests.unit.reconcile.scene import Scene
 
 SEEDS = 12
 FAILING = (Fault.REFUSE, Fault.LOSE_ANSWER, Fault.ERROR_AFTER, Fault.S409, Fault.S500, Fault.S503)
@@ -59,3 +62,21 @@ def test_ten_per_cent_failing_calls_cost_at_most_half_as_many_calls_more() -> No
     without = sum(_calls(seed, 0.0) for seed in range(SEEDS))
     failing = sum(_calls(seed, 0.1) for seed in range(SEEDS))
     assert without < failing <= 1.5 * without
+
+
+@pytest.mark.parametrize("code", [500, 503])
+def test_an_outage_of_an_hour_is_no_storm_and_over_within_a_quarter_of_an_hour(code: int) -> None:
+    scene = Scene()
+    scene.connect("ada", "grace")
+    scene.run(60)
+    scene.fail(status("*", code))
+    scene.forget()
+    for number in range(5):
+        scene.meet(f"m{number}", "ada", "grace", start=slot(number))
+    scene.people.do_rules("ada", EVERY)
+    scene.run(3600)
+    assert 20 <= scene.calls() <= 420
+    assert scene.world.refusals == []
+    scene.fail()
+    scene.run(900)
+    assert scene.wrong() == []

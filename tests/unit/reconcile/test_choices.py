@@ -8,7 +8,8 @@ import pytest
 
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
-from tests.unit.reconcile.scene import EVERY, REMOVE, SCHEDULE, TOMORROW, Scene
+from tests.unit.reconcile.samples import EVERY, REMOVE, SCHEDULE, TOMORROW
+from tests.unit.reconcile.scene import Scene
 
 
 @pytest.fixture

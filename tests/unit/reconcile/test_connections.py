@@ -8,16 +8,8 @@ import pytest
 
 from rollcall.domain.model import Status
 from tests.simulation.faults import Fault
-from tests.unit.reconcile.scene import (
-    CREATE,
-    DELETE,
-    EVERY,
-    TOMORROW,
-    UPDATE,
-    FailAt,
-    Scene,
-    status,
-)
+from tests.unit.reconcile.samples import CREATE, DELETE, EVERY, TOMORROW, UPDATE, FailAt, status
+from tests.unit.reconcile.scene import Scene
 
 AROUND_A_CREATE = [
     ("worker POST /api/v2/calendars/", Fault.CRASH_BEFORE),
@@ -49,7 +41,7 @@ def test_a_failure_around_the_creation_leaves_exactly_one_calendar(
     assert [name for _, name, _ in plan.fired] == [operation]
     scene.people.refresh()
     scene.meet("m1", "ada")
-    scene.run(3 * 3600)
+    scene.hours(3)
     assert len(scene.calendars("ada")) == 1
     assert scene.connection("ada").recall_id == scene.calendar("ada").id
     assert len(scene.live) == 1

@@ -12,7 +12,8 @@ from tests.simulation.checks import violations_now
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import LINKS, Action, Meeting
-from tests.unit.reconcile.scene import EVERY, FailAt, Scene
+from tests.unit.reconcile.samples import EVERY, FailAt
+from tests.unit.reconcile.scene import Scene
 
 DAYS = START + timedelta(days=3)
 GUESTS = ("x@client.example",)
@@ -36,7 +37,6 @@ LIFE = [
 ACTIVE = 40
 LEASE_AND_MESSAGE = 240.0
 RETRIED = 900.0
-A_DAY = timedelta(hours=28).total_seconds()
 
 
 def _live(plan: FaultPlan) -> tuple[Scene, list[str]]:
@@ -59,7 +59,7 @@ def _live(plan: FaultPlan) -> tuple[Scene, list[str]]:
 def _settled(scene: Scene) -> list[str]:
     """What is still wrong, at the latest after the daily read."""
     if scene.wrong():
-        scene.run(A_DAY)
+        scene.hours(28)
     return scene.wrong()
 
 

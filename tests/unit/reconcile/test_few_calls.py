@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from local.recall_twin.core.settings import Switches
-from tests.unit.reconcile.scene import LIST, REMOVE, SCHEDULE, TOMORROW, Scene, slot
+from tests.unit.reconcile.samples import LIST, REMOVE, SCHEDULE, TOMORROW, slot
+from tests.unit.reconcile.scene import Scene
 
 EVENT_WRITES = ("save_events", "drop_events")
 
@@ -102,7 +103,7 @@ def test_a_quiet_day_costs_one_read_a_quarter_of_an_hour_and_no_write() -> None:
     scene = _full_calendar(5)
     scene.run(600)
     scene.forget()
-    scene.run(24 * 3600)
+    scene.hours(24)
     sweeps_and_daily_read = 24 * 4 + 2
     assert scene.calls(LIST) <= sweeps_and_daily_read
     assert scene.writes() == 0

@@ -11,7 +11,8 @@ import pytest
 from rollcall.domain.preferences import Mode, Preferences
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
-from tests.unit.reconcile.scene import EVERY, LIST, TOMORROW, Scene
+from tests.unit.reconcile.samples import EVERY, LIST, TOMORROW
+from tests.unit.reconcile.scene import Scene
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_meeting_gets_its_bot_when_it_comes_within_recalls_window(scene: Scene
     scene.meet("far", "ada", start=START + timedelta(days=30))
     scene.run(60)
     assert not scene.event("ada", "far").visible
-    scene.run(timedelta(days=2, minutes=1).total_seconds())
+    scene.hours(48.5)
     assert len(scene.bots("ada", "far")) == 1
     assert scene.wrong() == []
 
@@ -156,6 +157,6 @@ def test_an_event_given_to_another_calendar_keeps_one_bot_and_leaves_the_first_o
     scene.run(30)
     assert ("grace", "primary", event.id) in scene.world.state.events
     assert [entry.bot_id for entry in event.bots] == [b.id for b in scene.live]
-    scene.run(timedelta(hours=28).total_seconds())
+    scene.hours(28)
     assert ("ada", "primary", event.id) not in scene.world.state.events
     assert [b.id for b in scene.live] == [bot.id]

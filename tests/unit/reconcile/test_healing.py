@@ -9,7 +9,8 @@ from rollcall.domain.model import Status
 from tests.simulation.clock import START
 from tests.simulation.people import KEY, USERS
 from tests.simulation.world import CLIENT_ID
-from tests.unit.reconcile.scene import DELETE, TOMORROW, Scene
+from tests.unit.reconcile.samples import DELETE, TOMORROW
+from tests.unit.reconcile.scene import Scene
 
 HOUR = 3600.0
 LATER = START + timedelta(days=5)
@@ -59,9 +60,9 @@ def test_a_lost_change_comes_along_with_somebody_elses_notification() -> None:
 def test_without_workspace_lists_the_daily_read_finds_the_lost_change() -> None:
     scene = _deaf(switches=Switches(require_calendar_id=True))
     scene.change("m1", start=LATER + timedelta(hours=1))
-    scene.run(2 * HOUR)
+    scene.hours(2)
     assert scene.bot("ada", "m1").start_time == LATER
-    scene.run(25 * HOUR)
+    scene.hours(25)
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
 
 
@@ -69,17 +70,17 @@ def test_a_bot_that_vanished_at_recall_is_found_missing_within_a_day() -> None:
     scene = _deaf()
     scene.workspace.scheduling.release_all(scene.event("ada", "m1"))
     assert scene.bots("ada", "m1") == []
-    scene.run(28 * HOUR)
+    scene.hours(28)
     assert scene.wrong() == []
 
 
 def test_a_bot_that_somebody_else_put_on_an_unwanted_meeting_goes_within_a_day() -> None:
     scene = _deaf()
     scene.change("m1", private=True)
-    scene.run(HOUR)
+    scene.hours(1)
     assert scene.bots("ada", "m1") == []
     scene.workspace.scheduling.schedule(scene.event("ada", "m1"), "foreign-key", {})
-    scene.run(28 * HOUR)
+    scene.hours(28)
     assert scene.bots("ada", "m1") == []
     assert scene.wrong() == []
 
@@ -91,7 +92,7 @@ def test_an_event_that_recall_forgot_leaves_no_row_behind_within_a_day() -> None
     assert key in scene.world.state.events
     scene.workspace.scheduling.release_all(event)
     scene.workspace.events.forget(event)
-    scene.run(28 * HOUR)
+    scene.hours(28)
     assert key not in scene.world.state.events
 
 
@@ -101,7 +102,7 @@ def test_an_event_that_recall_forgot_leaves_no_row_behind_within_a_day() -> None
 def test_a_lost_disconnect_is_noticed_within_two_hours() -> None:
     scene = _deaf()
     scene.people.do_revoke("ada")
-    scene.run(2 * HOUR)
+    scene.hours(2)
     assert scene.connection("ada").status is Status.DISCONNECTED
     assert "invalid_grant" in scene.connection("ada").problem
 
@@ -109,10 +110,10 @@ def test_a_lost_disconnect_is_noticed_within_two_hours() -> None:
 def test_a_lost_reconnect_is_noticed_and_brings_the_bots_back() -> None:
     scene = _deaf()
     scene.people.do_revoke("ada")
-    scene.run(2 * HOUR)
+    scene.hours(2)
     assert scene.bots("ada", "m1") == []
     scene.people.do_retry_access("ada")
-    scene.run(2 * HOUR)
+    scene.hours(2)
     assert scene.connection("ada").status is Status.CONNECTED
     assert scene.wrong() == []
 
@@ -135,7 +136,7 @@ def _stray(scene: Scene, marker: str | None, client_id: str = CLIENT_ID) -> str:
 def test_a_calendar_that_we_made_and_nobody_wants_is_removed() -> None:
     scene = _deaf()
     stray = _stray(scene, "nobody.primary")
-    scene.run(3 * HOUR)
+    scene.hours(3)
     assert stray not in scene.workspace.state.calendars
     assert len(scene.workspace.state.calendars) == 2
 
@@ -144,7 +145,7 @@ def test_a_second_calendar_of_a_connection_is_removed_and_the_first_stays() -> N
     scene = _deaf()
     first = scene.calendar("ada").id
     stray = _stray(scene, f"ada.{KEY}")
-    scene.run(3 * HOUR)
+    scene.hours(3)
     assert stray not in scene.workspace.state.calendars
     assert scene.calendar("ada").id == first
     assert scene.wrong() == []
@@ -153,7 +154,7 @@ def test_a_second_calendar_of_a_connection_is_removed_and_the_first_stays() -> N
 def test_a_fresh_calendar_without_a_connection_gets_time_to_be_claimed() -> None:
     scene = _deaf()
     stray = _stray(scene, "nobody.primary")
-    scene.run(0.9 * HOUR)
+    scene.hours(0.9)
     assert stray in scene.workspace.state.calendars
 
 
@@ -166,7 +167,7 @@ def test_calendars_that_we_did_not_make_are_left_alone() -> None:
         _stray(scene, ""),
     ]
     scene.forget()
-    scene.run(26 * HOUR)
+    scene.hours(26)
     assert all(stray in scene.workspace.state.calendars for stray in strays)
     assert scene.calls(DELETE) == 0
 
@@ -176,7 +177,7 @@ def test_a_calendar_whose_pointer_was_lost_is_adopted_and_followed_again() -> No
     recall_id = scene.calendar("ada").id
     del scene.world.state.calendars[recall_id]
     scene.change("m1", start=LATER + timedelta(hours=1))
-    scene.run(2.5 * HOUR)
+    scene.hours(2.5)
     assert scene.calendar("ada").id == recall_id
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
 
@@ -184,17 +185,17 @@ def test_a_calendar_whose_pointer_was_lost_is_adopted_and_followed_again() -> No
 def test_a_calendar_deleted_at_recall_behind_our_back_is_made_again_within_a_day() -> None:
     scene = _deaf()
     scene.workspace.calendars.delete(scene.calendar("ada"))
-    scene.run(28 * HOUR)
+    scene.hours(28)
     assert len(scene.calendars("ada")) == 1
     scene.people.refresh()
-    scene.run(28 * HOUR)
+    scene.hours(28)
     assert scene.wrong() == []
 
 
 def test_a_census_over_more_calendars_than_one_page_sees_them_all() -> None:
     scene = _deaf()
     strays = [_stray(scene, f"nobody{number}.primary") for number in range(230)]
-    scene.run(3 * HOUR)
+    scene.hours(3)
     assert not set(strays) & scene.workspace.state.calendars.keys()
     assert [len(scene.calendars(user)) for user in ("ada", "grace")] == [1, 1]
 
@@ -204,7 +205,7 @@ def test_a_day_without_any_webhook_ends_with_every_bot_right() -> None:
     for hour in range(20):
         start = LATER + timedelta(hours=hour)
         scene.later(hour * HOUR, scene.meet, f"d{hour}", "ada", "grace", start=start)
-    scene.run(20.5 * HOUR)
+    scene.hours(20.5)
     assert scene.wrong() == []
     assert {USERS["ada"], USERS["grace"]} == {
         c.oauth_email for c in scene.workspace.state.calendars.values()

@@ -8,15 +8,8 @@ import pytest
 
 from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
-from tests.unit.reconcile.scene import (
-    LIST,
-    REMOVE,
-    SCHEDULE,
-    TOMORROW,
-    Scene,
-    gaps,
-    status,
-)
+from tests.unit.reconcile.samples import REMOVE, SCHEDULE, TOMORROW, gaps, status
+from tests.unit.reconcile.scene import Scene
 
 NEAR = START + timedelta(minutes=6)
 
@@ -129,11 +122,11 @@ def test_a_refused_schedule_is_made_once_and_again_by_the_daily_read() -> None:
     scene = _connected()
     scene.fail(status(SCHEDULE, 400))
     scene.meet("m1", "ada", start=START + timedelta(days=5))
-    scene.run(6 * 3600)
+    scene.hours(6)
     assert scene.calls(SCHEDULE) == 1
     assert scene.row("ada", "m1").problem.startswith("refused")
     scene.fail()
-    scene.run(24 * 3600)
+    scene.hours(24)
     assert scene.calls(SCHEDULE) == 2
     assert len(scene.bots("ada", "m1")) == 1
 
@@ -174,52 +167,6 @@ def test_a_removal_refused_for_ever_is_no_storm(code: int) -> None:
     scene.run(3600)
     assert 1 <= scene.calls(REMOVE) <= 60
     assert scene.world.bugs == []
-
-
-# --- 429 ---------------------------------------------------------------------------------------
-
-AGAIN = [
-    ("1", 1.0),
-    ("37", 37.0),
-    (5.5, 5.0),
-    ("0", 1.0),
-    ("-1", 1.0),
-    ("-99999999999", 1.0),
-    ("1000000000", 900.0),
-    ("9" * 300, 900.0),
-    ("soon", 10.0),
-    ("", 10.0),
-    ("NaN", 10.0),
-    ("Mon, 02 Mar 2026 09:05:00 GMT", 180.0),
-    ("Mon, 02 Mar 2020 09:05:00 GMT", 1.0),
-    (None, 10.0),
-]
-
-
-@pytest.mark.parametrize(("named", "least"), AGAIN, ids=[str(named)[:20] for named, _ in AGAIN])
-@pytest.mark.parametrize("route", [SCHEDULE, LIST])
-def test_a_named_pause_is_kept_to_the_second(
-    named: str | float | None, least: float, route: str
-) -> None:
-    scene = _connected()
-    scene.fail(status(route, 429, retry_after=named, next=1))
-    scene.meet("m1", "ada")
-    scene.run(1000)
-    pause = gaps(scene.times(route))[0]
-    assert least <= pause <= least + 61
-    assert len(scene.bots("ada", "m1")) == 1
-
-
-def test_a_pause_of_one_kind_of_call_does_not_hold_up_the_others() -> None:
-    scene = _connected()
-    scene.meet("m1", "ada")
-    scene.run(30)
-    scene.fail(status(SCHEDULE, 429, retry_after=600, next=1))
-    scene.meet("m2", "ada", start=TOMORROW + timedelta(hours=1))
-    scene.run(30)
-    scene.choose("ada", "m1", Override.SKIP)
-    scene.run(30)
-    assert scene.bots("ada", "m1") == []
 
 
 # --- 401, 402, 403 -----------------------------------------------------------------------------

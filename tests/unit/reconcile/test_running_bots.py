@@ -11,7 +11,8 @@ from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectRequest, DirectResponse
-from tests.unit.reconcile.scene import EVERY, LEAVE, REMOVE, SCHEDULE, Scene, status
+from tests.unit.reconcile.samples import EVERY, LEAVE, REMOVE, SCHEDULE, status
+from tests.unit.reconcile.scene import Scene
 
 SOON = START + timedelta(minutes=20)
 IN_CALL = timedelta(minutes=22).total_seconds()

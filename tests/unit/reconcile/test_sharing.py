@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from rollcall.domain.preferences import Override
-from tests.unit.reconcile.scene import TOMORROW, Scene
+from tests.unit.reconcile.samples import TOMORROW
+from tests.unit.reconcile.scene import Scene
 
 
 def _both(*owners: str) -> Scene:
