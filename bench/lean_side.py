@@ -35,7 +35,7 @@ class LeanSide:
         world.attach(self)
 
     def connect(self, calendars: int, first_read: timedelta, spread: timedelta) -> None:
-        """So many calendars; when the first is read whole again, and over what the others spread."""
+        """So many calendars, whose next daily reads come within ``spread`` of the first."""
         now, rng = self._world.clock.now() + first_read, random.Random(3)
         for _ in range(calendars):
             number = self.recall.add_calendar()

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.session import get_session
 from urllib3 import HTTPResponse
@@ -161,7 +162,7 @@ def _aws() -> tuple[NotificationStore, WakeQueue]:
 def _answer(body: bytes) -> Any:  # noqa: ANN401 - a hook of botocore
     def send(request: Any, **_: object) -> AWSResponse:  # noqa: ANN401
         raw = HTTPResponse(io.BytesIO(body), preload_content=False)
-        return AWSResponse(request.url, 200, HeadersDict(), raw)
+        return AWSResponse(request.url, 200, HTTPHeaders(), raw)
 
     return send
 

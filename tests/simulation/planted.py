@@ -14,7 +14,7 @@ from typing import Any
 
 from rollcall.domain import desired as desired_module
 from rollcall.domain import listing, rows
-from rollcall.domain.errors import LeaseLost, RollcallError, Unavailable
+from rollcall.domain.errors import RollcallError, Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Lease, Wanted
 from rollcall.reconcile import bot_write, bots, events, marks
@@ -284,24 +284,22 @@ def _then_mark(store: Callable[..., None]) -> Callable[..., None]:
     return worse
 
 
-NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", _no_periodic_reconcile)
+NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", _no_periodic_reconcile, found_by=26)
 
 PLANTED = (
-    Planted("dedupe record before the mark", _dedupe_before_mark),
-    Planted("2xx before the mark", _acknowledge_first),
-    Planted("watermark advanced at the start", _watermark_first),
-    Planted("local clock as watermark", _local_clock),
-    Planted("first page only", _first_page_only),
-    Planted("error of one event swallowed", _swallow_errors),
-    Planted("time-out taken as success", _timeout_is_success),
-    Planted("moved event keeps its old bot", _old_bot_stays),
+    Planted("dedupe record before the mark", _dedupe_before_mark, found_by=17),
+    Planted("2xx before the mark", _acknowledge_first, found_by=49),
+    Planted("watermark advanced at the start", _watermark_first, found_by=11),
+    Planted("local clock as watermark", _local_clock, found_by=369),
+    Planted("first page only", _first_page_only, found_by=1),
+    Planted("error of one event swallowed", _swallow_errors, found_by=77),
+    Planted("time-out taken as success", _timeout_is_success, found_by=77),
+    Planted("moved event keeps its old bot", _old_bot_stays, found_by=49),
     NO_PERIODIC_RECONCILE,
-    Planted("no tombstone after disconnect", _no_tombstone),
-    Planted("random deduplication key", _random_key),
-    Planted("stale writer wins", _stale_writer),
+    Planted("no tombstone after disconnect", _no_tombstone, found_by=108),
+    Planted("random deduplication key", _random_key, found_by=0),
+    Planted("stale writer wins", _stale_writer, found_by=15),
     Planted("marks made meanwhile are forgotten", _forget_marks_meanwhile),
-    Planted("one idempotency key for ever", _constant_idempotency_key),
-    Planted("rules stored before the mark", _rules_before_mark),
+    Planted("one idempotency key for ever", _constant_idempotency_key, found_by=15),
+    Planted("rules stored before the mark", _rules_before_mark, found_by=229),
 )
-
-__all__ = ["PLANTED", "LeaseLost", "Planted", "planted"]

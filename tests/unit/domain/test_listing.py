@@ -8,10 +8,13 @@ import pytest
 from rollcall.domain.listing import (
     BUSY_MARKS,
     BUSY_SPACING,
+    FULL_EVERY,
+    FUTURE_WINDOW,
     OVERLAP,
     PAST_WINDOW,
     RECENT,
     SPACINGS,
+    SWEEP_EVERY,
     ListQuery,
     alone,
     plan_listing,
@@ -147,3 +150,30 @@ def test_rounds_are_set_wider_the_more_of_the_minute_is_used() -> None:
 def test_many_marks_at_once_wait_for_more() -> None:
     assert spacing(BUSY_MARKS, 0, 60) == timedelta(seconds=1)
     assert spacing(BUSY_MARKS + 1, 0, 60) == BUSY_SPACING
+
+
+@pytest.mark.parametrize(
+    ("marks", "lists", "seconds"),
+    [
+        (3, 0, 1),
+        (3, 20, 1),
+        (3, 21, 2),
+        (3, 29, 2),
+        (3, 30, 4),
+        (3, 41, 4),
+        (3, 42, 12),
+        (4, 0, 12),
+    ],
+)
+def test_rounds_are_these_seconds_apart_at_sixty_lists_a_minute(
+    marks: int, lists: int, seconds: int
+) -> None:
+    assert spacing(marks, lists, 60) == timedelta(seconds=seconds)
+
+
+def test_the_times_are_those_of_the_documentation() -> None:
+    assert timedelta(seconds=2) == OVERLAP
+    assert timedelta(minutes=5) == RECENT
+    assert timedelta(minutes=15) == SWEEP_EVERY
+    assert timedelta(days=1) == FULL_EVERY == PAST_WINDOW
+    assert timedelta(days=28) == FUTURE_WINDOW

@@ -1,0 +1,86 @@
+import math
+from datetime import timedelta
+
+from bench.bursts import Stage, again, minute, plain, rollcall, storm
+from bench.day import run_day
+from bench.growth import measure
+from bench.lean_side import LeanSide
+from bench.prices import bill
+from bench.twin_side import TwinSide
+from bench.world import World
+
+LISTS = "GET /api/v2/calendar-events/"
+POSTS = "POST /api/v2/calendar-events/{id}/bot/"
+
+
+def test_the_plain_integration_makes_the_calls_that_the_vendors_sample_makes() -> None:
+    row = plain(1, at_once=10).act("storm", 60, storm)
+    assert (row.lists, row.writes, row.refused, row.lost) == (50, 1500, 900, 900)
+
+
+def test_the_plain_integration_loses_lists_above_the_limit() -> None:
+    row = plain(70, at_once=10).act("minute", 300, minute(70))
+    assert row.lists == 70
+    assert (row.lost, row.right) == (row.refused, 70 - row.refused)
+
+
+def test_rollcall_answers_a_storm_with_one_write_for_each_event() -> None:
+    row = rollcall(1).act("storm", 60, storm)
+    assert (row.writes, row.right, row.refused) == (30, 30, 0)
+    assert row.lists <= 2
+
+
+def test_rollcall_writes_nothing_when_nothing_changed() -> None:
+    stage = rollcall(1)
+    stage.act("storm", 120, storm)
+    row = stage.act("again", 60, again)
+    assert (row.lists, row.writes) == (1, 0)
+    assert math.isnan(row.longest)
+
+
+def _one_change_each(world: World, lean: LeanSide | None, twin: TwinSide | None) -> None:
+    start = world.clock.now() + timedelta(hours=30)
+    for number in range(8):
+        at = start + timedelta(minutes=30 * number)
+        if lean is not None:
+            lean.change(lean.recall.add_event(number, at))
+        if twin is not None:
+            twin.region.meeting(twin.region.calendars[number], f"m{number}", at)
+    world.run(60)
+
+
+def test_the_lean_recall_and_the_twin_cost_the_same_calls_rows_and_seconds() -> None:
+    with_twin, with_lean = World(), World()
+    twin, lean = TwinSide(with_twin, 8), LeanSide(with_lean)
+    lean.connect(8, timedelta(days=1), timedelta(days=1))
+    for world in (with_twin, with_lean):
+        world.run(60)
+    _one_change_each(with_twin, None, twin)
+    _one_change_each(with_lean, lean, None)
+    calls = twin.region.twin.ledger
+    assert lean.recall.calls[LISTS] == calls.calls(LISTS)
+    assert lean.recall.calls[POSTS] == calls.calls(POSTS) == 8
+    assert with_lean.watch.delays() == with_twin.watch.delays()
+    assert with_lean.tally.written == with_twin.tally.written
+
+
+def test_a_quiet_change_writes_one_mark_one_event_and_one_calendar() -> None:
+    cost = measure(1, 2, busy=False)
+    written = {kind: cost.written[kind] for kind in ("mark", "event", "calendar")}
+    assert written == {"mark": 1, "event": 1, "calendar": 1}
+    assert (cost.lists, cost.recall_writes, cost.wrong) == (1, 1, 0)
+
+
+def test_on_a_small_day_every_bot_is_right_in_time_and_it_costs_something() -> None:
+    day = run_day(15, window=True)
+    assert (day.wrong, day.late, day.refused, day.capped) == (0, 0, 0, 0)
+    assert day.changes + day.entries > 90
+    assert 0 < bill(day).total < 10
+
+
+def test_a_run_is_the_same_every_time() -> None:
+    def figures(stage: Stage) -> tuple[int, float]:
+        row = stage.act("minute", 120, minute(12))
+        return row.lists, row.p99
+
+    assert figures(rollcall(12)) == figures(rollcall(12))
