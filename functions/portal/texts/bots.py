@@ -56,6 +56,7 @@ BOT_CAUSES: dict[str, str] = {
     "blocked": "The recording service blocks this meeting's data.",
     "removal_refused": "The recording service did not remove the bot.",
     "gone": "The recording service no longer knows this event.",
+    "refused:ended": "The meeting was over already.",
     "refused:cap_reached": "The limit of recordings for that day is reached.",
     "refused": "The recording service does not accept this meeting.",
 }

@@ -50,6 +50,7 @@ class Tour:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, which must not scroll sideways."""
         self.page.wait_for_load_state("load")
+        self.page.evaluate("scrollTo(0, 0)")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= SIZES[self._size][0], f"{name} is {width} wide"
         self._step += 1
@@ -81,11 +82,12 @@ class Tour:
         return rows.get_attribute("data-event") or ""
 
     def reload_until(self, selector: str, text: str) -> None:
-        """Ask for the page again until this place says so."""
+        """Ask for the page again until this place has exactly this text or time."""
 
         def said() -> bool:
             self.page.reload()
-            return text in self.page.locator(selector).inner_text()
+            place = self.page.locator(selector)
+            return text in (place.inner_text(), place.get_attribute("datetime"))
 
         wait_until(said, PATIENCE / 1000, text)
 

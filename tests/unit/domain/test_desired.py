@@ -86,6 +86,15 @@ def test_the_name_of_a_config_does_not_depend_on_the_order_of_its_fields() -> No
     assert len(config_hash(bot_config("\ud800 🦊"))) == 16
 
 
+@pytest.mark.parametrize(
+    ("name", "known"), [("Notetaker", "950b4adc2b020df9"), ("Zoë 🦊", "351a62c2e866c30d")]
+)
+def test_the_name_of_a_config_stays_so_that_no_scheduled_bot_is_written_again(
+    name: str, known: str
+) -> None:
+    assert config_hash(bot_config(name)) == known
+
+
 def bot(**changes: Any) -> ScheduledBot:
     return replace(BOT, **changes)
 

@@ -116,6 +116,11 @@ def test_a_cancelled_event_counts_as_deleted() -> None:
     assert not read_raw(google_raw(status=["cancelled"])).is_deleted
 
 
+def test_the_name_of_a_series_is_cut_to_a_thousand_characters() -> None:
+    assert read_raw(google_raw(recurringEventId="s" * 1001)).series_id == "s" * 1000
+    assert read_raw(google_raw(recurringEventId="")).series_id is None
+
+
 @pytest.mark.parametrize("owner", ["ada@gmail.com", "not an address", ""])
 def test_an_owner_without_a_company_address_has_no_company(owner: str) -> None:
     facts = read_raw(google_raw(), owner=owner)

@@ -155,6 +155,14 @@ def test_a_domain_longer_than_domains_can_be_is_left_out() -> None:
     assert read_raw(google_raw(attendees=[guest], organizer=SELF)).domains == frozenset()
 
 
+def test_the_longest_domain_there_can_be_is_kept_and_a_longer_one_is_not() -> None:
+    longest, longer = "b" * 245 + ".example", "c" * 246 + ".example"
+    guests = [{"email": f"a@{longest}"}, {"email": f"a@{longer}"}]
+
+    assert len(longest) == 253
+    assert read_raw(google_raw(attendees=guests, organizer=SELF)).domains == {longest}
+
+
 @pytest.mark.parametrize("name", ["email", "self", "resource", "responseStatus"])
 @pytest.mark.parametrize("value", ODD, ids=repr)
 def test_a_guest_with_fields_of_any_type_is_read_without_trouble(name: str, value: Any) -> None:

@@ -71,6 +71,7 @@ def test_an_event_without_guests_has_one_person() -> None:
     [
         ("normal", False),
         ("Normal", False),
+        ("", False),
         (None, False),
         ("personal", True),
         ("private", True),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.recall_event import MAX_BOTS, parse_event
+from rollcall.domain.recall_event import parse_event
 from tests.unit.domain.samples import (
     BOT,
     LINK,
@@ -98,7 +98,7 @@ def test_of_an_event_that_is_moved_again_and_again_the_latest_bots_are_kept() ->
 
     kept = parse_event(payload(bots=bots), OWNER).bots
 
-    assert [bot.bot_id for bot in kept] == [f"bot-{day}" for day in range(300 - MAX_BOTS, 300)]
+    assert [bot.bot_id for bot in kept] == [f"bot-{day}" for day in range(280, 300)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,8 @@ def test_of_an_event_that_is_moved_again_and_again_the_latest_bots_are_kept() ->
         ("zoom.example/j/1", None),
         ("//zoom.example/j/1", None),
         ("https:/zoom.example", None),
-        ("https://zoom.example/" + "x" * 4000, None),
+        ("https://zoom.example/" + "x" * 3979, "https://zoom.example/" + "x" * 3979),
+        ("https://zoom.example/" + "x" * 3980, None),
     ],
 )
 def test_only_a_web_link_is_a_meeting_link(link: str | None, kept: str | None) -> None:
@@ -129,6 +130,27 @@ def test_a_title_is_cut_and_cleaned_and_its_markup_kept() -> None:
 
     assert title.startswith("<b>{{ 7*7 }}</b> \u202e?🦊xxx")
     assert len(title) == 300
+
+
+def test_control_characters_of_a_title_become_blanks() -> None:
+    assert read_raw(google_raw(summary="a\x00b\x1fc\x7fd\x80e")).title == "a b c d\x80e"
+
+
+def test_texts_as_long_as_they_may_be_are_read() -> None:
+    longest = "e" * 200
+    moment = "2026-03-02T16:15:00.00000000000000+00:00"
+
+    facts = parse_event(payload(id=longest, calendar_id=longest, start_time=moment), OWNER).facts
+
+    assert len(moment) == 40
+    assert (facts.event_id, facts.recall_calendar_id) == (longest, longest)
+    assert facts.start == datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
+
+
+def test_the_platform_word_is_cut_to_a_hundred_characters() -> None:
+    long = parse_event(payload(meeting_platform="p" * 101), OWNER)
+
+    assert long.facts.meeting_platform == "p" * 100
 
 
 def test_the_platform_word_is_open() -> None:

@@ -114,7 +114,7 @@ def test_an_event_that_has_ended_at_recall_is_let_go_of() -> None:
     scene.world.twin.clock.advance(3 * 3600)
     scene.run(3600)
     assert 1 <= scene.calls(SCHEDULE, status=400) <= 5
-    assert scene.row("ada", "m1").problem == "ended"
+    assert scene.row("ada", "m1").problem == "refused:ended"
     assert scene.idle()
 
 

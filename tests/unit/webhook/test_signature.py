@@ -107,6 +107,11 @@ def test_anything_else_than_the_right_entry_is_refused(signatures: str) -> None:
     assert answer == Refused(Refusal.BAD_SIGNATURE)
 
 
+def test_the_thirty_third_entry_is_one_too_many_even_when_it_is_right() -> None:
+    signatures = " ".join(["v1,AAAA"] * 32 + [f"v1,{MAC}"])
+    assert verify(SECRETS, GOOD | {SIGNATURE: signatures}, BODY, NOW) == Refused(Refusal.TOO_MANY)
+
+
 def test_a_flood_of_entries_is_refused_even_with_a_right_one() -> None:
     flood = " ".join([f"v1,{MAC}"] * 100_000)
     assert verify(SECRETS, GOOD | {SIGNATURE: flood}, BODY, NOW) == Refused(Refusal.TOO_MANY)
@@ -185,6 +190,17 @@ def test_either_of_two_active_secrets_verifies_and_a_retired_one_does_not() -> N
 
 def test_without_secrets_nothing_verifies() -> None:
     assert verify((), GOOD, BODY, NOW) == Refused(Refusal.BAD_SIGNATURE)
+
+
+def test_refusals_have_these_words_in_the_log() -> None:
+    assert set(Refusal) == {
+        "incomplete_headers",
+        "bad_id",
+        "bad_timestamp",
+        "too_many_signatures",
+        "bad_signature",
+        "stale",
+    }
 
 
 def test_the_empty_body_can_be_signed() -> None:

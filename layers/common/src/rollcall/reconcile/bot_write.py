@@ -58,7 +58,7 @@ class BotWrite:
         except Deferred:
             raise
         except EventEnded:
-            return refused(row, "ended")
+            return refused(row, f"{PERMANENT}:ended")
         except Gone:
             return self._gone(row)
         except BotPoolExhausted as error:
@@ -100,7 +100,9 @@ class BotWrite:
     def _is_stale(self, row: EventRow, action: Action) -> bool:
         """Whether to look before writing: an older worker's knowledge, or an unknown outcome."""
         older = row.read_token != self._work.lease.token
-        return older and (action is Action.REMOVE or row.attempts > 0)
+        # A bot that starts at once would be a second one in the call.
+        soon = row.facts.start - self._work.now() < DISPATCH_LEAD
+        return older and (action is Action.REMOVE or row.attempts > 0 or soon)
 
     def _schedule(self, row: EventRow) -> EventRow:
         wanted = row.desired
@@ -108,9 +110,19 @@ class BotWrite:
             raise AssertionError("a row without a desired bot is not scheduled")
         if not self._caps.allow(row):
             return settled(row, f"{PERMANENT}:cap_reached")
+        try:
+            answer = self._order(row, wanted)
+        except BaseException:
+            self._caps.give_back(row)
+            raise
+        self._work.counts["scheduled"] += 1
+        sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))
+        return self._answered(row, self._observe(sent, answer))
+
+    def _order(self, row: EventRow, wanted: BotSignature) -> object:
         config = bot_config(self._judge(row).bot_name())
-        name = write_name(row, wanted)
-        answer = self._work.calls.call(
+        name = write_name(row, wanted, self._work.lease.token)
+        return self._work.calls.call(
             Endpoint.SCHEDULE,
             lambda answered: self._work.outside.recall.schedule_bot(
                 row.event_id,
@@ -120,9 +132,6 @@ class BotWrite:
             ),
             urgent=self._is_urgent(row),
         )
-        self._work.counts["scheduled"] += 1
-        sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))
-        return self._answered(row, self._observe(sent, answer))
 
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
         running = [b for b in live_bots(row.facts, row.observed, now) if b.start <= now]
@@ -233,11 +242,13 @@ class BotWrite:
         return refused(row, f"{PERMANENT}:{error.reason}")
 
 
-def write_name(row: EventRow, wanted: BotSignature) -> str:
-    """The idempotency key of a write: one for each generation of a row and what it wants.
+def write_name(row: EventRow, wanted: BotSignature, lease_token: int) -> str:
+    """The idempotency key of a write: one for each generation of a row, its wish and its worker.
 
-    What is wanted belongs to it because a worker that died before it saved its row leaves the
-    generation behind to the next, which may want something else.
+    A worker that died before it saved its row leaves the generation behind to the next. Recall
+    would answer that one with what it told the dead one, so the key ends with its lease; the next
+    worker has looked at the event before it writes.
     """
     content = f"{wanted.deduplication_key}|{wanted.start.isoformat()}|{wanted.config_hash}"
-    return f"{row.event_id}:{row.generation}:{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return f"{row.event_id}:{row.generation}:{lease_token}:{digest}"

@@ -34,7 +34,7 @@ class Caps:
         Replacing a bot that is there is not a new one and always allowed.
         """
         now = self._work.now()
-        if live_bots(row.facts, row.observed, now):
+        if not self._is_new(row):
             return True
         with self._lock:
             lease = self._work.lease
@@ -47,6 +47,18 @@ class Caps:
             self._per_user[user_day] += 1
             self._work.ordered(today, ordered + 1)
             return True
+
+    def give_back(self, row: EventRow) -> None:
+        """An order that was allowed did not come about."""
+        if not self._is_new(row):
+            return
+        with self._lock:
+            self._per_user[row.user_id, row.facts.start.date()] -= 1
+            lease = self._work.lease
+            self._work.ordered(lease.ordered_on, max(lease.ordered - 1, 0))
+
+    def _is_new(self, row: EventRow) -> bool:
+        return not live_bots(row.facts, row.observed, self._work.now())
 
     def _of_user(self, user_day: tuple[str, date]) -> int:
         """Bots of the user on that day, those of this slice included."""
