@@ -173,6 +173,7 @@ def leave(tour: Tour, outside: Outside, email: str) -> None:
     tour.picture("signed-out")
 
 
+@pytest.mark.parametrize("tour", ["narrow"], indirect=True)
 def test_what_goes_wrong_is_said_where_it_goes_wrong(
     tour: Tour, outside: Outside, email: str
 ) -> None:

@@ -13,6 +13,18 @@ const announce = (text) => {
 const read = async (response) =>
   new DOMParser().parseFromString(await response.text(), "text/html");
 
+// When to look again: soon while something is moving, ever more rarely while nobody does anything.
+let quiet = 0;
+let timer = 0;
+
+const lookLater = () => {
+  const asked = Number(document.body.dataset.refresh) || 0;
+  clearTimeout(timer);
+  if (!asked) return;
+  const seconds = Math.min(Math.max(asked, SLOWEST), asked * (1 + Math.floor(quiet / 10)));
+  timer = setTimeout(look, seconds * 1000);
+};
+
 // Put the live parts of a fetched page in place of ours, keeping focus and open questions.
 const adopt = (fresh) => {
   const focused = document.activeElement?.id;
@@ -26,47 +38,36 @@ const adopt = (fresh) => {
     changed = true;
   }
   document.body.dataset.refresh = fresh.body.dataset.refresh ?? "0";
+  lookLater();
   if (!changed) return;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
 };
 
-const refresh = () => {
-  let quiet = 0;
-  let timer = 0;
-  const wait = () => {
-    const asked = Number(document.body.dataset.refresh) || 0;
-    if (!asked) return;
-    const seconds = Math.min(Math.max(asked, SLOWEST), asked * (1 + Math.floor(quiet / 10)));
-    clearTimeout(timer);
-    timer = setTimeout(look, seconds * 1000);
-  };
-  const look = async () => {
-    quiet += 1;
-    const busy = document.hidden || document.querySelector("[aria-busy=true], details[open]");
-    if (!busy) {
-      try {
-        const response = await fetch(location.pathname, { credentials: "same-origin" });
-        if (response.redirected) return location.assign(response.url);
-        if (response.ok) adopt(await read(response));
-      } catch {
-        // Offline: the next turn tries again.
-      }
+const look = async () => {
+  quiet += 1;
+  const busy = document.hidden || document.querySelector("[aria-busy=true], details[open]");
+  if (!busy) {
+    try {
+      const response = await fetch(location.pathname, { credentials: "same-origin" });
+      if (response.redirected) return location.assign(response.url);
+      if (response.ok) return adopt(await read(response));
+    } catch {
+      // Offline: the next turn tries again.
     }
-    wait();
-  };
-  const again = () => {
-    quiet = 0;
-    wait();
-  };
-  document.addEventListener("submit", again);
+  }
+  lookLater();
+};
+
+const refresh = () => {
+  document.addEventListener("submit", () => { quiet = 0; });
   // Whoever comes back from their calendar wants to see what became of it.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden || !document.body.dataset.refresh) return;
+    if (document.hidden || !Number(document.body.dataset.refresh)) return;
     quiet = 0;
     look();
   });
-  wait();
+  lookLater();
 };
 
 const sendInPlace = async (form, button) => {

@@ -196,40 +196,6 @@ def test_a_skipped_domain_covers_its_subdomains_and_nothing_that_only_ends_alike
     assert decide(alike, skipping, Overrides()) == Record(Reason.EVERY_MEETING)
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"private": True},
-        {"answer": Answer.DECLINED},
-        {"answer": Answer.UNANSWERED},
-        {"all_day": True},
-        {"kind": Kind.FOCUS_TIME},
-        {"kind": Kind.OUT_OF_OFFICE},
-        {"kind": Kind.WORKING_LOCATION},
-    ],
-)
-def test_what_the_user_did_not_ask_to_skip_is_recorded(event: dict[str, Any]) -> None:
-    assert decide(facts(**event), EVERYTHING, Overrides()) == Record(Reason.EVERY_MEETING)
-
-
-def test_a_sentence_that_is_complete_gets_no_detail() -> None:
-    assert decide(facts(), EVERYTHING, Overrides()).detail == ""
-    assert decide(facts(people=1), EVERYTHING, Overrides()).detail == ""
-
-
-def test_one_guest_of_a_skipped_domain_among_others_is_enough() -> None:
-    skipping = replace(EVERYTHING, skip_domains=("rival.example",))
-    mixed = facts(domains=frozenset({"partner.example", "rival.example"}))
-
-    assert decide(mixed, skipping, Overrides()) == Skip(Reason.DOMAIN_SKIPPED, "rival.example")
-
-
-def test_of_several_outside_domains_the_first_of_the_alphabet_is_named() -> None:
-    several = facts(domains=frozenset({"other.example", "partner.example", "abc.example"}))
-
-    assert decide(several, STRICT, Overrides()) == Record(Reason.EXTERNAL, "abc.example")
-
-
 def test_a_known_outside_guest_is_enough_when_the_guest_list_is_hidden() -> None:
     hidden = facts(people=None, domains=frozenset({"corp.example", "partner.example"}))
 

@@ -49,6 +49,13 @@ def test_an_ordinary_event_is_read() -> None:
     assert not facts.is_deleted
 
 
+def test_guests_are_people_with_their_domains_and_the_same_guest_twice_is_one() -> None:
+    facts = read(attendees=[guest("Eve@Third.example"), guest("eve@third.example"), guest(OWNER)])
+
+    assert facts.people == 3
+    assert facts.domains == {"partner.example", "third.example"}
+
+
 def test_rooms_are_not_people() -> None:
     facts = read(attendees=[guest("room@else.example", type="resource")], isOrganizer=True)
 

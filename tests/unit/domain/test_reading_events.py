@@ -147,6 +147,11 @@ def test_texts_as_long_as_they_may_be_are_read() -> None:
     assert facts.start == datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("name", ["e", "E_1", "e-1", "_e_", "7"])
+def test_ids_are_letters_digits_hyphens_and_underscores(name: str) -> None:
+    assert parse_event(payload(id=name), OWNER).facts.event_id == name
+
+
 def test_the_platform_word_is_cut_to_a_hundred_characters() -> None:
     long = parse_event(payload(meeting_platform="p" * 101), OWNER)
 
@@ -179,3 +184,6 @@ def test_deleted_is_told_by_recall_or_by_the_provider() -> None:
     assert parse_event(payload(is_deleted=True), OWNER).facts.is_deleted
     assert read_raw(google_raw(status="cancelled")).is_deleted
     assert not parse_event(payload(), OWNER).facts.is_deleted
+    silent = payload()
+    del silent["is_deleted"]
+    assert not parse_event(silent, OWNER).facts.is_deleted

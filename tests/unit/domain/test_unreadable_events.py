@@ -15,7 +15,7 @@ from tests.unit.domain.samples import (
 )
 
 REQUIRED: dict[str, list[Any]] = {
-    "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---"],
+    "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---", "___"],
     "calendar_id": [None, 7, "", {}, "a?b", "é" * 8, "x" * 201],
     "raw": [None, "text", [], 7],
     "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar"],
