@@ -61,11 +61,17 @@ class Tourist:
     def wait_for_row(self, title: str, until: Callable[[Row], object]) -> Row:
         """The row with this title, as soon as it is as it should be."""
 
+        seen: list[Row] = []
+
         def right() -> Row | None:
             rows = self.person.meetings().values()
-            return next((row for row in rows if row.title == title and until(row)), None)
+            seen[:] = [row for row in rows if row.title == title]
+            return next((row for row in seen if until(row)), None)
 
-        found = wait_until(right, FOLLOWS, "the row")
+        try:
+            found = wait_until(right, FOLLOWS, "the row")
+        except TimeoutError:
+            raise AssertionError(seen) from None
         assert found is not None
         return found
 

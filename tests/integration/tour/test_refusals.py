@@ -37,13 +37,14 @@ def test_a_connection_that_google_does_not_give_is_explained_and_not_stored(
 ) -> None:
     ada = newcomer()
     ada.person.sign_in()
-    ada.outside.spoil_tokens(*([fault] if fault else []))
+    ada.outside.spoil_tokens(fault)
     ada.person.connect(decision=decision, calendar=calendar)
     assert (ada.person.path, ada.person.notice) == ("/onboarding", notice)
     assert ada.person.page.by_id("notice").attributes["role"] == "alert"
     assert ada.person.page.has("connect")
     assert connections(stored(ada.email)) == []
     assert ada.outside.calendar(ada.email) is None
+    ada.outside.spoil_tokens()
     ada.person.connect()
     assert ada.person.notice == "connected"
 
@@ -64,7 +65,7 @@ def test_google_being_down_is_said_and_nothing_is_stored(
     newcomer: Newcomer, stored: Stored
 ) -> None:
     ada = newcomer()
-    ada.outside.spoil_tokens("server_error", "server_error", "server_error")
+    ada.outside.spoil_tokens("server_error")
     ada.person.sign_in()
     assert ada.person.answer.status_code == 503
     assert "Please try again in a few minutes." in ada.person.page.text

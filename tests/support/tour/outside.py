@@ -63,10 +63,10 @@ class Outside:
         accounts = self._ask(self._google, "GET", "/accounts")["accounts"]
         return any(account["granted_to"] for account in accounts if account["email"] == email)
 
-    def spoil_tokens(self, *kinds: str) -> None:
-        """The next answers of the token endpoint go wrong like this, one each."""
-        body = {"token": [{"kind": kind} for kind in kinds]}
-        self._ask(self._google, "PUT", "/faults", body)
+    def spoil_tokens(self, kind: str | None = None) -> None:
+        """From now on every answer of the token endpoint goes wrong like this; None repairs it."""
+        faults = [{"kind": kind, "times": 1000}] if kind else []
+        self._ask(self._google, "PUT", "/faults", {"token": faults})
 
     # --- Recall
 

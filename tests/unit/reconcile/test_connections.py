@@ -214,3 +214,15 @@ def test_a_calendar_of_an_earlier_install_is_taken_up_and_not_made_again() -> No
     assert scene.calendar("ada").id == old.id
     assert old.metadata == {"rollcall_calendar": "ada.primary"}
     assert scene.calls(CREATE) == 0
+
+
+def test_a_lost_connection_leaves_no_meeting_shown_as_scheduled() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    scene.meet("m1", "ada")
+    scene.run(60)
+    scene.people.do_revoke("ada")
+    scene.run(60)
+    row = scene.row("ada", "m1")
+    assert row.desired is None
+    assert row.observed.bots == ()

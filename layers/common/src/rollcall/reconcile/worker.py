@@ -128,6 +128,9 @@ class _Worker:
             calendars = [self._checked(calendar) for calendar in due.calendars]
         except Deferred:
             return progressed
+        finally:
+            # A disconnect changes rows without any list that would save them.
+            self._bots.flush()
         synced = self._events.sync([c for c in calendars if c is not None])
         return synced or self._census.take() or progressed
 
