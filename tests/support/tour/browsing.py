@@ -94,8 +94,8 @@ class Tour:
 
         def said() -> bool:
             self.page.reload()
-            place = self.page.locator(selector)
-            return text in (place.inner_text(), place.get_attribute("datetime"))
+            places = self.page.locator(selector).all()
+            return any(text in (p.inner_text(), p.get_attribute("datetime")) for p in places)
 
         wait_until(said, PATIENCE / 1000, text)
 
