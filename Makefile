@@ -45,7 +45,8 @@ run: $(DEV) $(EMULATOR) ## Start the whole system on this machine (TWINS=off for
 .PHONY: test
 test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 	@scripts/setup browser
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) -m "not emulator and not browser" $(ARGS)
+	@$(PYTHON) -m pytest -n 0 -m "emulator or browser" $(ARGS)
 
 .PHONY: check
 check: lint fast ## Formatting, lint, types, import contracts and the fast tests
