@@ -10,6 +10,9 @@ from xdist.scheduler import LoadScopeScheduling
 FOLDERS = Path(__file__).parent
 MARKED = {"integration": "emulator", "browser": "browser"}
 
+# Left out of the everyday check: the template, both twins, and whole matrices over HTTP.
+SLOW = ("infra", "contract/recall", "unit/google_twin", "unit/recall_adapter", "unit/recall_twin")
+
 # Folders whose tests share something that is started once and takes long.
 TOGETHER = ("infra", "integration", "browser")
 
@@ -37,3 +40,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(FOLDERS).parts[0]
         if folder in MARKED:
             item.add_marker(MARKED[folder])
+        if item.path.relative_to(FOLDERS).as_posix().startswith(SLOW):
+            item.add_marker("slow")
