@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rollcall.domain.model import Connection, Status, Wanted
+from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from tests.contract.stores import CALENDAR, HOUR, MINUTE, NOW, USER, Stores
 
 
@@ -41,7 +41,6 @@ def test_connecting_again_keeps_what_the_worker_wrote(connected: Stores) -> None
         applied_token_version=1,
         attempts=2,
         problem="words",
-        synced_at=NOW,
         due_at=None,
     )
     connected.worker.save_connection(connected.lease(), settled, read)
@@ -127,3 +126,21 @@ def test_connections_come_in_order_of_their_keys(stores: Stores) -> None:
     for key in ("c", "a", "b"):
         stores.connect(key)
     assert [c.calendar_key for c in stores.portal.connections(USER)] == ["a", "b", "c"]
+
+
+def test_pages_are_told_when_a_calendar_was_read(connected: Stores) -> None:
+    lease, read = connected.lease(), the_connection(connected)
+    connected.worker.save_connection(lease, replace(read, recall_id="r-1", synced_at=NOW), read)
+    assert connected.portal.connections(USER)[0].synced_at is None
+    calendar = RecallCalendar("r-1", USER, CALENDAR, read.email, synced_at=NOW + MINUTE)
+    connected.worker.add_calendar(lease, calendar)
+    assert connected.portal.connections(USER)[0].synced_at == NOW + MINUTE
+    assert the_connection(connected).synced_at is None
+
+
+def test_the_calendar_of_somebody_else_tells_nothing(connected: Stores) -> None:
+    lease, read = connected.lease(), the_connection(connected)
+    connected.worker.save_connection(lease, replace(read, recall_id="r-1"), read)
+    foreign = RecallCalendar("r-1", "user-2", CALENDAR, "bob@example.com", synced_at=NOW)
+    connected.worker.add_calendar(lease, foreign)
+    assert connected.portal.connections(USER)[0].synced_at is None

@@ -15,9 +15,10 @@ from rollcall.domain.model import (
     User,
     UserRules,
     Wanted,
+    told_synced,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.ports import EventChoice, Mark, OverrideChange
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 
 
@@ -96,8 +97,9 @@ class MemoryPortalStore:
 
     def connections(self, user_id: str) -> list[Connection]:
         with self._state.operation("connections"):
-            rows = self._state.connections
-            return [rows[key] for key in sorted(rows) if key[0] == user_id]
+            rows, calendars = self._state.connections, self._state.calendars
+            found = [rows[key] for key in sorted(rows) if key[0] == user_id]
+            return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,

@@ -10,7 +10,7 @@ from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits, Pace
-from rollcall.ports import Due, EventKey
+from rollcall.ports.worker_store import Due, EventKey
 from tests.support.memory.portal import rules_of
 from tests.support.memory.state import MemoryState, Workspace
 
@@ -143,6 +143,7 @@ class MemoryWorkerStore:
                 token=stored.token,
                 token_version=stored.token_version,
                 requested=stored.requested,
+                synced_at=stored.synced_at,
                 resync=connection.resync if untouched else stored.resync,
                 due_at=connection.due_at if untouched else stored.due_at,
             )

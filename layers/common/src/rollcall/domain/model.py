@@ -6,7 +6,7 @@ generations are integers that only grow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -81,7 +81,7 @@ class Connection:
     """Failed tries in a row, for the pause before the next."""
     due_at: datetime | None = None
     synced_at: datetime | None = None
-    """When the worker last read this calendar's events."""
+    """When its events were last read. Kept on the calendar at Recall, told to pages only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,15 @@ class RecallCalendar:
     """Whether Recall can read the calendar; while it cannot, no bot is scheduled on it."""
     status_since: datetime | None = None
     """Since when Recall has reported the status that was last looked at."""
-    shown_at: datetime | None = None
-    """When the connection was last told that this calendar was read."""
+    synced_at: datetime | None = None
+    """When a list last served this calendar."""
+
+
+def told_synced(connection: Connection, calendar: RecallCalendar | None) -> Connection:
+    """The connection with the time at which its calendar was last read."""
+    if calendar is None or calendar.user_id != connection.user_id:
+        return connection
+    return replace(connection, synced_at=calendar.synced_at)
 
 
 @dataclass(frozen=True, slots=True)

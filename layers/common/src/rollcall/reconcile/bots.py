@@ -14,7 +14,7 @@ from functools import partial
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import EventRow
 from rollcall.domain.rows import Action, next_action
-from rollcall.ports import EventKey
+from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bot_write import BotWrite
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.slice import Slice

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.errors import AccessRefused, RateLimited, RollcallError, Unavailable
 from rollcall.domain.pace import Counts, Endpoint, Limits, Pace
-from rollcall.ports import Clock
+from rollcall.ports.clock import Clock
 
 BLIP_TRIES = 3
 BLIP_PAUSE = 0.5

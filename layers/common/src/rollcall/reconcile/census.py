@@ -13,7 +13,7 @@ from datetime import timedelta
 from rollcall.domain.errors import Gone, RequestRefused, Retryable
 from rollcall.domain.model import RecallCalendar, Wanted
 from rollcall.domain.pace import Endpoint
-from rollcall.ports import CalendarAtRecall
+from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.connections import is_connected
 from rollcall.reconcile.slice import Slice

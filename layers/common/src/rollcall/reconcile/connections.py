@@ -22,7 +22,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.rows import backoff
-from rollcall.ports import CalendarAtRecall, CalendarGrant, marker_of
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, marker_of
 from rollcall.reconcile.bots import BotReconciler, key_of
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.intake import Intake
@@ -101,7 +101,7 @@ class ConnectionReconciler:
             self.intake.judge_again(calendar)
             self.bots.act()
             if connection.resync:
-                self._resync(current, calendar, now)
+                self._resync(calendar, now)
         connecting = current.status is Status.CONNECTING
         self._save(
             replace(
@@ -268,9 +268,9 @@ class ConnectionReconciler:
             return None
         return self.work.calendars([connection.recall_id]).get(connection.recall_id)
 
-    def _resync(self, connection: Connection, calendar: RecallCalendar, now: datetime) -> None:
+    def _resync(self, calendar: RecallCalendar, now: datetime) -> None:
         """Somebody pressed "sync now": read the whole window, but not again and again."""
-        last = connection.synced_at
+        last = calendar.synced_at
         if last is not None and now - last < RESYNC_AT_MOST_EVERY:
             return
         wanted = replace(calendar, full_due_at=None, due_at=now)

@@ -15,7 +15,7 @@ from rollcall.domain.errors import Conflict, Gone, RequestRefused, RollcallError
 from rollcall.domain.listing import ListQuery, alone, plan_listing, spacing, wants_full
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Endpoint
-from rollcall.ports import Page
+from rollcall.ports.recall import Page
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.intake import Intake

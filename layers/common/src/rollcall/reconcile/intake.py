@@ -12,7 +12,7 @@ from rollcall.domain.pace import Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.domain.rows import PERMANENT, same_content, settled
-from rollcall.ports import EventKey
+from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler, key_of
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice
-
-SHOW_EVERY = timedelta(minutes=10)
-"""How stale the time of the last sync on the page may be; telling it costs a write."""
 
 
 class Marks:
@@ -50,10 +47,8 @@ class Marks:
             watermark=_watermark(calendar, reading),
             full_due_at=next_full,
             due_at=next_full,
+            synced_at=now,
         )
-        if calendar.shown_at is None or now - calendar.shown_at > SHOW_EVERY:
-            moved = replace(moved, shown_at=now)
-            self._show(moved, now)
         self._save(moved, calendar, reading.newest)
 
     def _save(
@@ -61,12 +56,6 @@ class Marks:
     ) -> None:
         self._work.outside.store.save_calendar(self._work.lease, calendar, read, covered_until)
         self._work.counts["calendars_saved"] += 1
-
-    def _show(self, calendar: RecallCalendar, now: datetime) -> None:
-        store = self._work.outside.store
-        connection = store.connection(calendar.user_id, calendar.calendar_key)
-        if connection is not None:
-            store.save_connection(self._work.lease, replace(connection, synced_at=now), connection)
 
     def _next_full(self, now: datetime) -> datetime:
         """A day later, spread over a fifth of a day so that calendars do not come together."""

@@ -10,14 +10,12 @@ from datetime import datetime
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
 from rollcall.domain.rows import Judge
-from rollcall.ports import (
-    Clock,
-    GrantRevoker,
-    NotificationStore,
-    Recall,
-    TokenVault,
-    WorkerStore,
-)
+from rollcall.ports.clock import Clock
+from rollcall.ports.google import GrantRevoker
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.recall import Recall
+from rollcall.ports.tokens import TokenVault
+from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.calls import PacedCalls
 
 type Jobs = Sequence[Callable[[], None]]

@@ -11,7 +11,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Counts, Endpoint, Limits
-from rollcall.ports import Due
+from rollcall.ports.worker_store import Due
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calls import Deferred, PacedCalls
 from rollcall.reconcile.census import Census

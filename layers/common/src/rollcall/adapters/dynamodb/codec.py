@@ -30,7 +30,7 @@ LEASE_UNTIL = "lease_until"
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
 NOT_THE_WORKERS = {
-    Connection: {"user_id", "calendar_key"} | PAGES_WRITE,
+    Connection: {"user_id", "calendar_key", "synced_at"} | PAGES_WRITE,
     RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested"},
 }
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 
 from rollcall.domain.errors import NotFound
-from rollcall.ports import EventKey
+from rollcall.ports.worker_store import EventKey
 
 UPCOMING = "upcoming"
 DUE_CALENDARS = "due-calendars"

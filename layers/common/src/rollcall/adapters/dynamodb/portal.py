@@ -19,9 +19,10 @@ from rollcall.domain.model import (
     User,
     UserRules,
     Wanted,
+    told_synced,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.ports import EventChoice, Mark, OverrideChange
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 
 INSTANT = timedelta(microseconds=1)
 
@@ -75,8 +76,11 @@ class DynamoPortalStore:
         change_rules(self._state, user_id, [_chosen(user_id, one) for one in changes], mark)
 
     def connections(self, user_id: str) -> list[Connection]:
-        """One query, in order of the calendar keys."""
-        return connections_of(self._state, user_id)
+        """One query in order of the calendar keys, and one batch of reads."""
+        found = connections_of(self._state, user_id)
+        at_recall = [keys.calendar(one.recall_id) for one in found if one.recall_id is not None]
+        calendars = {c.recall_id: c for c in map(codec.calendar, self._state.get_many(at_recall))}
+        return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,
@@ -120,7 +124,7 @@ class DynamoPortalStore:
             return None
         wanted = [
             keys.event(user_id, connection.calendar_key, event_id)
-            for connection in self.connections(user_id)
+            for connection in connections_of(self._state, user_id)
         ]
         rows = self._state.get_many(wanted)
         return codec.event(rows[0]) if rows else None

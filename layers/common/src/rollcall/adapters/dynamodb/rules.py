@@ -9,7 +9,7 @@ from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, update
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Connection, UserRules, Wanted
-from rollcall.ports import Mark
+from rollcall.ports.portal_store import Mark
 
 TRIES = 8
 

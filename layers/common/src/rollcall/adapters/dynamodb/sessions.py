@@ -6,7 +6,7 @@ from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import build, item, values
 from rollcall.adapters.dynamodb.writes import NEW, delete, put, update
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 
 
 class DynamoSessionStore:

@@ -13,7 +13,7 @@ from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits
-from rollcall.ports import Due, EventKey
+from rollcall.ports.worker_store import Due, EventKey
 
 MAX_WRITES = 99
 """DynamoDB takes 100 writes in a transaction; one is the fence."""
