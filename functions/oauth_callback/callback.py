@@ -14,7 +14,7 @@ from functions.oauth_callback.pages import go, problem
 from functions.oauth_callback.query import params_or_none
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.notice import Notice
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 from rollcall.protocol.oauth_transaction import (
     LIFETIME,
     TARGETS,

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.oauth import GoogleOAuth
-from rollcall.ports import AccountStore, SessionStore
+from rollcall.ports.account_store import AccountStore
+from rollcall.ports.session_store import SessionStore
 from rollcall.runtime.http import Response
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from functions.portal.render import Renderer
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
-from rollcall.ports import PortalStore, RateStore, Session, SessionStore, WakeQueue
+from rollcall.ports.portal_store import PortalStore
+from rollcall.ports.rate_store import RateStore
+from rollcall.ports.session_store import Session, SessionStore
+from rollcall.ports.wake import WakeQueue
 from rollcall.runtime.http import Request
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies, form_token

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rollcall.domain.errors import LeaseLost, RollcallError
-from rollcall.ports import Clock, WakeQueue
+from rollcall.ports.clock import Clock
+from rollcall.ports.wake import WakeQueue
 from rollcall.reconcile.worker import Outcome
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sqs import Wake, failures, read_batch

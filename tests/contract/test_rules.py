@@ -12,7 +12,7 @@ import pytest
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import Connection, StoredPreferences, UserRules, Wanted
 from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.ports import EventChoice, Mark, OverrideChange, SeriesChoice
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, SeriesChoice
 from tests.contract.stores import CALENDAR, HOUR, MARK, MINUTE, NOW, USER, Stores, a_user
 
 EVERYTHING = Preferences(

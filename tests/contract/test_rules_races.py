@@ -13,7 +13,7 @@ from rollcall.adapters.dynamodb.writes import Write
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import UserRules, Wanted
 from rollcall.domain.preferences import Override
-from rollcall.ports import EventChoice
+from rollcall.ports.portal_store import EventChoice
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import CALENDAR, MARK, NOW, USER, Stores
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 from tests.contract.stores import HOUR, MINUTE, NOW, SECOND, USER, Stores
 
 SESSION = Session("FAKE-SESSION-ID", USER, NOW, NOW)

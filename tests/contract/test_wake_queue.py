@@ -13,7 +13,7 @@ from mypy_boto3_sqs import SQSClient
 from local.system.emulator import Emulator
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.errors import Unavailable
-from rollcall.ports import WakeQueue
+from rollcall.ports.wake import WakeQueue
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import NOW, SECOND
 from tests.support.memory import MemoryState, MemoryWakeQueue

@@ -36,8 +36,10 @@ def test_the_core_imports_the_standard_library_and_itself(part: str) -> None:
 
 def test_ports_import_the_standard_library_and_the_core() -> None:
     foreign = {
-        name
-        for name in imported(PACKAGE / "ports.py")
-        if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith(CORE)
+        (path.name, name)
+        for path in (PACKAGE / "ports").rglob("*.py")
+        for name in imported(path)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not name.startswith((*CORE, "rollcall.ports"))
     }
     assert not foreign

@@ -19,7 +19,7 @@ from rollcall.domain.desired import bot_config
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.recall_event import RecallEvent, parse_event
-from rollcall.ports import CalendarAtRecall, CalendarGrant
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 from tests.unit.recall_twin.servers import eventually
 
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"

@@ -8,7 +8,7 @@ import pytest
 
 from rollcall.domain.errors import Gone, RequestRefused
 from rollcall.domain.listing import ListQuery
-from rollcall.ports import CalendarAtRecall, CalendarGrant
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 from tests.contract.recall.desk import CLIENT_ID, OWNER, PAGE_SIZE, UNKNOWN, Desk, grant
 
 

@@ -128,7 +128,7 @@ def test_after_kill_9_of_the_whole_program_the_emulator_still_saves_and_ends(
     tmp_path: Path,
 ) -> None:
     program = """
-import sys, time
+import sys
 from pathlib import Path
 from tests.integration.local_system.conftest import toy_settings, toy_sources
 from local.system.system import LocalSystem
@@ -137,10 +137,11 @@ system = LocalSystem(toy_settings(folder / "state"), gather=lambda _: toy_source
                      stack="Toy")
 with system.running():
     print("up", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

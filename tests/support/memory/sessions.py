@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 from tests.support.memory.state import MemoryState
 
 

@@ -20,7 +20,8 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import Counts
 from rollcall.domain.preferences import Override
-from rollcall.ports import EventKey, Session
+from rollcall.ports.session_store import Session
+from rollcall.ports.worker_store import EventKey
 
 type ConnectionKey = tuple[str, str]
 

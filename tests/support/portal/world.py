@@ -18,7 +18,7 @@ from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Connection, EventRow, StoredPreferences, User, UserRules
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies, form_token
 from tests.support.memory import (

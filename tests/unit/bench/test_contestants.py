@@ -2,12 +2,14 @@ import math
 from datetime import timedelta
 
 from bench.bursts import Stage, again, minute, plain, rollcall, storm
-from bench.day import run_day
+from bench.costs import daily_read
+from bench.day import Plan, cap_of, run_day
 from bench.growth import measure
 from bench.lean_side import LeanSide
 from bench.prices import bill
 from bench.twin_side import TwinSide
 from bench.world import World
+from rollcall.reconcile import caps
 
 LISTS = "GET /api/v2/calendar-events/"
 POSTS = "POST /api/v2/calendar-events/{id}/bot/"
@@ -52,7 +54,7 @@ def _one_change_each(world: World, lean: LeanSide | None, twin: TwinSide | None)
 def test_the_lean_recall_and_the_twin_cost_the_same_calls_rows_and_seconds() -> None:
     with_twin, with_lean = World(), World()
     twin, lean = TwinSide(with_twin, 8), LeanSide(with_lean)
-    lean.connect(8, timedelta(days=1), timedelta(days=1))
+    lean.connect(8, timedelta(days=1), timedelta())
     for world in (with_twin, with_lean):
         world.run(60)
     _one_change_each(with_twin, None, twin)
@@ -72,10 +74,34 @@ def test_a_quiet_change_writes_one_mark_one_event_and_one_calendar() -> None:
 
 
 def test_on_a_small_day_every_bot_is_right_in_time_and_it_costs_something() -> None:
-    day = run_day(15, window=True)
-    assert (day.wrong, day.late, day.refused, day.capped) == (0, 0, 0, 0)
-    assert day.changes + day.entries > 90
-    assert 0 < bill(day).total < 10
+    day = run_day(Plan(15, 3, rolling=True))
+    assert (day.wrong, day.late, day.refused, day.capped, day.bugs) == (0, 0, 0, 0, 0)
+    assert day.entries == 15 * 6
+    assert 30 < day.changes < day.touched - day.entries <= 45
+    assert day.floor.longest <= day.delays.longest
+    assert 0 < bill(day, daily_read(day.tally, day.daily_reads)).total < 10
+
+
+def test_a_part_of_a_day_has_only_the_changes_of_its_hours() -> None:
+    whole, part = (run_day(Plan(10, 3, hours=hours)) for hours in ((0, 8), (1, 3)))
+    assert 0 < part.touched < whole.touched
+    assert (part.wrong, part.late) == (0, 0)
+
+
+def test_a_quiet_day_needs_no_writes_at_recall() -> None:
+    day = run_day(Plan(20, 0))
+    assert (day.touched, day.changes, day.wrong) == (0, 0, 0)
+    assert day.calls[POSTS] == 0
+    assert day.daily_pages == 2 * day.daily_reads > 0
+
+
+def test_the_cap_of_a_workspace_is_raised_only_for_a_run() -> None:
+    before = caps.WORKSPACE_BOTS_PER_DAY
+    with cap_of(before + 1):
+        assert before + 1 == caps.WORKSPACE_BOTS_PER_DAY
+    with cap_of(1):
+        assert before == caps.WORKSPACE_BOTS_PER_DAY
+    assert before == caps.WORKSPACE_BOTS_PER_DAY
 
 
 def test_a_run_is_the_same_every_time() -> None:

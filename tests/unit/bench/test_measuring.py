@@ -1,8 +1,15 @@
+import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bench.contest import floor
+from bench.costs import daily_read
+from bench.floors import LEAST, admitted, delays, full_pages
+from bench.meter import Tally
+from bench.rates import HOURS, RUSHES, WEIGHTS, busiest_minute, moment
+from bench.ratios import of_pairs
 from bench.rows import DueRows
 from bench.sizes import item_size
 from bench.tables import table
@@ -77,7 +84,64 @@ def test_due_rows_come_oldest_first_and_only_as_they_are_now() -> None:
 def test_the_floor_writes_600_a_minute_and_lists_full_pages() -> None:
     row = floor("any", 1000, 60)
     assert (row.lists, row.writes) == (10, 1000)
-    assert row.longest == pytest.approx(60 + 0.525 - 36)
+    # The 601st comes after 36 s and waits until the first has left the window.
+    assert row.longest == pytest.approx(LEAST + 24)
+    assert row.after_last == pytest.approx(LEAST + 24)
+
+
+def test_calls_are_admitted_at_once_while_the_window_has_room() -> None:
+    assert admitted([0, 1, 2, 90], limit=2, window=60) == [0, 1, 60, 90]
+    assert admitted([], limit=2) == []
+
+
+def test_no_window_ever_admits_more_than_its_limit() -> None:
+    rng = random.Random(1)
+    wanted = sorted(rng.random() * 100 for _ in range(300))
+    made = admitted(wanted, limit=7, window=10)
+    assert all(later - earlier > 9.999 for earlier, later in zip(made, made[7:], strict=False))
+    assert all(at >= moment for at, moment in zip(made, wanted, strict=True))
+
+
+def test_a_change_waits_at_least_for_its_webhook_one_list_and_one_write() -> None:
+    assert delays([5.0]) == [LEAST] == [pytest.approx(0.525)]
+
+
+def test_a_hundred_events_are_one_page_and_one_more_is_two() -> None:
+    assert [full_pages(n) for n in (0, 1, 100, 101)] == [0, 1, 1, 2]
+
+
+def test_changes_come_within_the_day_and_as_often_as_their_hours_weigh() -> None:
+    rng = random.Random(2)
+    moments = [moment(rng) for _ in range(20_000)]
+    assert 0 <= min(moments) <= max(moments) < HOURS * 3600
+    shares = [sum(int(at // 3600) == hour for at in moments) / 200 for hour in range(HOURS)]
+    assert shares == [pytest.approx(weight, abs=1) for weight in WEIGHTS]
+    assert sum(WEIGHTS) == 100
+
+
+def test_many_changes_come_just_before_meetings_begin() -> None:
+    rng = random.Random(3)
+    offsets = [moment(rng) % 3600 for _ in range(20_000)]
+    rushed = sum(any(0 <= at - rush < 300 for rush in RUSHES) for at in offsets)
+    # 30 %, and a sixth of the others, which come at any time.
+    assert rushed / 20_000 == pytest.approx(0.3 + 0.7 / 6, abs=0.02)
+
+
+def test_the_busiest_minute_is_the_one_with_the_most() -> None:
+    assert busiest_minute([0, 59, 60, 61, 119, 500]) == 3
+    assert busiest_minute([]) == 0
+
+
+def test_pairs_are_compared_with_each_other_and_not_across_rounds() -> None:
+    found = of_pairs("any", [(2.0, 1.0), (20.0, 10.0), (3.0, 1.0)])
+    assert (found.ours, found.floor, found.ratio) == (3.0, 1.0, 2.0)
+
+
+def test_a_daily_read_costs_its_share_of_a_quiet_day() -> None:
+    tally = Tally(Counter(event=30, index=10), Counter(calendar=20, lease=99), 20)
+    cost = daily_read(tally, 10)
+    assert (cost.written["calendar"], cost.written["mark"], cost.read) == (2, 0, 4)
+    assert cost.transactions == 2
 
 
 def test_an_items_size_is_that_of_its_names_and_values() -> None:

@@ -15,12 +15,10 @@ import pytest
 from local.google_twin.app import create_app
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.google_twin.oauth.keys import SigningKey, new_key
+from tests.unit.google_twin.protocol import CALLBACK, SCOPES
+from tests.unit.google_twin.reader import ADA, GRACE, MAX
 from tests.unit.google_twin.serving import serve
 
-CALLBACK = "http://localhost:8000/auth/google/callback"
-CALENDAR = "https://www.googleapis.com/auth/calendar.events.readonly"
-EMAIL = "https://www.googleapis.com/auth/userinfo.email"
-SCOPES = ["openid", EMAIL, CALENDAR]
 MONDAY = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 
 
@@ -158,3 +156,23 @@ def google(shared: Google) -> Google:
 @pytest.fixture
 def state_dir(tmp_path: Path) -> Path:
     return tmp_path / "google"
+
+
+def emptied(google: Google) -> Google:
+    """Leave three people and no meeting."""
+    google.admin("POST", "/reset", {"seed": False})
+    for email in (ADA, GRACE, MAX):
+        google.admin("POST", "/accounts", {"email": email, "name": email.title()})
+    return google
+
+
+@pytest.fixture
+def empty(google: Google) -> Google:
+    """The shared stand-in with three people and no meeting."""
+    return emptied(google)
+
+
+@pytest.fixture
+def own(open_google: Callable[..., Google]) -> Google:
+    """A stand-in of this test alone with three people and no meeting."""
+    return emptied(open_google())

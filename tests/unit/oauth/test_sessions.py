@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from rollcall.domain.errors import Rejected, Unavailable
-from rollcall.ports import Session
+from rollcall.ports.session_store import Session
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import SessionCookies, check_unsafe, form_token, read_session
 from tests.support.memory.sessions import MemorySessionStore

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from rollcall.adapters.kms import KmsTokenSealer, KmsTokenVault
 from rollcall.domain.errors import RequestRefused, Unavailable
-from rollcall.ports import TokenSealer, TokenVault
+from rollcall.ports.tokens import TokenSealer, TokenVault
 from tests.support.oauth.token_key import MemoryTokenKey
 
 TOKEN = "FAKE-REFRESH-TOKEN-CANARY"

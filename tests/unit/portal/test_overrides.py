@@ -27,7 +27,7 @@ def test_the_switch_is_labelled_with_the_title_and_tells_its_position(
     assert words == ["Record", "Planning"]
 
 
-def test_switching_off_is_kept_shown_at_once_and_handed_to_the_worker(
+def test_switching_off_is_kept_synced_at_once_and_handed_to_the_worker(
     world: World, browser: Browser
 ) -> None:
     world.add_rows(make_row())

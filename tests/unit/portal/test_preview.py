@@ -11,7 +11,7 @@ from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import Answer, EventFacts, Kind
 from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.ports import Mark
+from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.portal.rows import (

@@ -11,7 +11,7 @@ from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import MAX_BODY
 from rollcall.domain.errors import RollcallError, Unavailable
 from rollcall.domain.pace import Endpoint
-from rollcall.ports import CalendarAtRecall
+from rollcall.ports.recall import CalendarAtRecall
 from tests.unit.recall_adapter.wire import (
     CALENDAR,
     CALLS,

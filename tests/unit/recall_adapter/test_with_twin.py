@@ -23,7 +23,7 @@ from rollcall.domain.errors import (
 )
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.recall_event import parse_event
-from rollcall.ports import CalendarGrant
+from rollcall.ports.recall import CalendarGrant
 from tests.unit.recall_twin.workbench import START, URL, Workbench, raw_event
 
 OWNER = "ada@corp.example"

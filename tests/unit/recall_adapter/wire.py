@@ -16,7 +16,7 @@ from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
-from rollcall.ports import CalendarGrant
+from rollcall.ports.recall import CalendarGrant
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = "FAKE-RECALL-KEY-canary-1"

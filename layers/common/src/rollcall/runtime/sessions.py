@@ -16,7 +16,7 @@ from datetime import datetime
 
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.session_limits import ABSOLUTE, TOUCH_AFTER, session_expiry
-from rollcall.ports import Session, SessionStore
+from rollcall.ports.session_store import Session, SessionStore
 from rollcall.protocol.origin import is_loopback_http, public_origin
 from rollcall.runtime.http import Request
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from rollcall.domain.errors import Unavailable
-from rollcall.ports import NotificationStore, WakeQueue
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.notification import (
     BotStatusChange,
     CalendarUpdate,

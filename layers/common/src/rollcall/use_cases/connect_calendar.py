@@ -7,7 +7,10 @@ from datetime import datetime
 
 from rollcall.domain.errors import Rejected
 from rollcall.domain.notice import Notice
-from rollcall.ports import AccountStore, Session, TokenSealer, WakeQueue
+from rollcall.ports.account_store import AccountStore
+from rollcall.ports.session_store import Session
+from rollcall.ports.tokens import TokenSealer
+from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_grant import TokenGrant
 from rollcall.use_cases.tell_worker import WORKSPACE, wake

@@ -15,7 +15,7 @@ from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import BotStatus, Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.reasons import Reason
-from rollcall.ports import PortalStore
+from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 
 LATE = timedelta(minutes=10)

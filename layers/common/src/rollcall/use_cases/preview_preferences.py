@@ -10,7 +10,7 @@ from rollcall.domain.decision import Record
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
-from rollcall.ports import PortalStore
+from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 
 

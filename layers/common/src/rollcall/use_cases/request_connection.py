@@ -8,7 +8,8 @@ from rollcall.domain.decision import Record
 from rollcall.domain.errors import NotFound
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import Connection, Wanted
-from rollcall.ports import PortalStore, WakeQueue
+from rollcall.ports.portal_store import PortalStore
+from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 

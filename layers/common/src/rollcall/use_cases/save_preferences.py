@@ -6,7 +6,8 @@ from datetime import datetime
 
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.preferences import Preferences
-from rollcall.ports import Mark, PortalStore, WakeQueue
+from rollcall.ports.portal_store import Mark, PortalStore
+from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 

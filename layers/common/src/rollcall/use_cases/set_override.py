@@ -9,14 +9,8 @@ from enum import StrEnum
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
 from rollcall.domain.preferences import Override
-from rollcall.ports import (
-    EventChoice,
-    Mark,
-    OverrideChange,
-    PortalStore,
-    SeriesChoice,
-    WakeQueue,
-)
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, PortalStore, SeriesChoice
+from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from rollcall.domain.model import User
 from rollcall.domain.session_limits import session_expiry
-from rollcall.ports import AccountStore, Session, SessionStore
+from rollcall.ports.account_store import AccountStore
+from rollcall.ports.session_store import Session, SessionStore
 from rollcall.protocol.id_token import Identity
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rollcall.domain.errors import Retryable
-from rollcall.ports import WakeQueue
+from rollcall.ports.wake import WakeQueue
 
 WORKSPACE = "main"
 """One installation serves one Recall workspace."""

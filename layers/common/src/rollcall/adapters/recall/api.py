@@ -11,7 +11,7 @@ from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
-from rollcall.ports import CalendarAtRecall, CalendarGrant, CalendarPage, Page
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
 
 EVENTS = "/api/v2/calendar-events/"
 CALENDARS = "/api/v2/calendars/"

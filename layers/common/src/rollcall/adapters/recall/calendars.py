@@ -9,7 +9,7 @@ from typing import Any
 from rollcall.adapters.recall.transport import Json
 from rollcall.domain.errors import MalformedEvent, Unavailable
 from rollcall.domain.recall_event import moment, plain_text
-from rollcall.ports import CalendarAtRecall, CalendarGrant
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 
 MARKER = "rollcall_calendar"
 MAX_CAUSE = 200

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from rollcall.domain.model import User
+
+
+class AccountStore(Protocol):
+    """What signing in and connecting may change."""
+
+    def put_user(self, user: User) -> None:
+        """Store who signed in; keeps the time zone and the creation time of an existing user."""
+        ...
+
+    def user(self, user_id: str) -> User | None:
+        """The user, or None."""
+        ...
+
+    def connect(
+        self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Store a grant and mark the connection due, in one step."""
+        ...

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from rollcall.domain.model import BotStatus
+
+
+class NotificationStore(Protocol):
+    """What a notification may change."""
+
+    def mark_calendar(
+        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+    ) -> bool:
+        """Mark a calendar due in one durable step; False when it is not ours.
+
+        Raises Unavailable.
+        """
+        ...
+
+    def record_bot_status(self, status: BotStatus) -> None:
+        """Keep the newest status of a bot, and beside it how its call ended.
+
+        An older one of the same kind changes nothing. Raises Unavailable.
+        """
+        ...

@@ -1,0 +1,117 @@
+"""What the pages read and change, and the wishes they write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    StoredPreferences,
+    User,
+    UserRules,
+)
+from rollcall.domain.preferences import Override, Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Says that a user's wishes changed: stored in one step with the change, or not at all.
+
+    It bumps ``requested`` of every connection that the user wants at that moment, and makes it
+    due in ``workspace`` at ``now``.
+    """
+
+    workspace: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """The choice for one event; None unsets it."""
+
+    event_id: str
+    choice: Override | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChoice:
+    """The choice for a series; None unsets it."""
+
+    series_id: str
+    choice: Override | None
+
+
+type OverrideChange = EventChoice | SeriesChoice
+
+
+class PortalStore(Protocol):
+    """What the pages read and change; every key is built from the session's user."""
+
+    def user(self, user_id: str) -> User | None:
+        """The user, or None."""
+        ...
+
+    def set_time_zone(self, user_id: str, time_zone: str) -> None:
+        """Remember the zone that the pages show times in."""
+        ...
+
+    def preferences(self, user_id: str) -> StoredPreferences | None:
+        """The user's rules; None before onboarding ended."""
+        ...
+
+    def save_preferences(
+        self, user_id: str, preferences: Preferences, version: int, mark: Mark
+    ) -> None:
+        """Replace the rules of that version (0: none yet) and mark the connections.
+
+        Raises VersionConflict, and Unavailable.
+        """
+        ...
+
+    def rules(self, user_id: str) -> UserRules:
+        """Preferences and overrides of the user."""
+        ...
+
+    def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
+        """Make all changes, each to an id of its own, and mark the connections.
+
+        Raises NotFound for an id that no row can have, and Unavailable.
+        """
+        ...
+
+    def connections(self, user_id: str) -> list[Connection]:
+        """The user's connections, removed ones included until the worker is done with them."""
+        ...
+
+    def request(
+        self,
+        user_id: str,
+        calendar_key: str,
+        workspace: str,
+        now: datetime,
+        *,
+        remove: bool = False,
+        resync: bool = False,
+    ) -> bool:
+        """Mark a connection due: to read its events again, or to disconnect it.
+
+        False when it does not exist.
+        """
+        ...
+
+    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+        """Events that start in the range, in order of start."""
+        ...
+
+    def event(self, user_id: str, event_id: str) -> EventRow | None:
+        """One event of this user, or None."""
+        ...
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        """How each bot that has a status stands, in the sense of `bot_state.standing`."""
+        ...

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class RateStore(Protocol):
+    """Counts what a user saves."""
+
+    def admit(self, user_id: str, now: datetime, most: int) -> bool:
+        """Count one save; False when ``most`` were counted in the minute of ``now``.
+
+        Raises Unavailable.
+        """
+        ...

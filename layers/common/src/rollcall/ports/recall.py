@@ -1,0 +1,114 @@
+"""Recall's API as the worker sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rollcall.domain.desired import BotConfig
+from rollcall.domain.listing import ListQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: unread objects, and the link to the next page as Recall gave it."""
+
+    events: Sequence[object]
+    next_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAtRecall:
+    """The few fields of Recall's calendar object that Rollcall keeps; never its secrets."""
+
+    recall_id: str
+    status: str
+    """`connecting`, `connected`, `disconnected`, or a word unknown today."""
+    email: str | None
+    """The account's address: Recall's `platform_email`, else the `oauth_email` that was sent."""
+    cause: str
+    """Text of the newest status change when it is a disconnect, else empty."""
+    marker: str | None
+    """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
+    client_id: str
+    created_at: datetime
+    status_since: datetime
+    """When the present status began: a new moment means that something happened in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """One page of calendars, and the link to the next page as Recall gave it."""
+
+    calendars: Sequence[CalendarAtRecall]
+    next_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarGrant:
+    """What Recall needs to read a Google calendar on its own. Holds secrets: never printed."""
+
+    email: str
+    marker: str
+    """Names the connection in Recall's metadata, see `marker_of`."""
+    refresh_token: str
+
+    def __repr__(self) -> str:
+        return "CalendarGrant(***)"
+
+
+def marker_of(user_id: str, calendar_key: str) -> str:
+    """How a connection is named in the metadata of its calendar at Recall; opaque ids only."""
+    return f"{user_id}.{calendar_key}"
+
+
+class Recall(Protocol):
+    """Recall's API. One call is one request; retries and pace are the caller's.
+
+    Raises the errors of `domain.errors`: Retryable, Terminal or AccessRefused. ``Unavailable``
+    always means that the effect is unknown.
+    """
+
+    def list_events(self, query: ListQuery, page_link: str | None) -> Page:
+        """One page of events; ``page_link`` is the `next_link` of the page before."""
+        ...
+
+    def retrieve_event(self, event_id: str) -> object:
+        """One event object. Raises Gone when Recall does not know it."""
+        ...
+
+    def schedule_bot(
+        self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
+    ) -> object:
+        """Schedule or replace the event's bot; the answer is the event as it is now."""
+        ...
+
+    def remove_bot(self, event_id: str) -> object:
+        """Release the event's claim on its bot; the answer is the event as it is now."""
+        ...
+
+    def leave_call(self, bot_id: str) -> None:
+        """Ask a bot that is in a call to leave."""
+        ...
+
+    def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
+        """One page of all calendars, or of those that may belong to one address."""
+        ...
+
+    def create_calendar(self, grant: CalendarGrant, idempotency_key: str) -> CalendarAtRecall:
+        """Hand an account to Recall; one key makes one calendar."""
+        ...
+
+    def update_calendar(self, recall_id: str, grant: CalendarGrant) -> CalendarAtRecall:
+        """Hand Recall a new grant for a calendar that it knows."""
+        ...
+
+    def retrieve_calendar(self, recall_id: str) -> CalendarAtRecall:
+        """Read one calendar. Raises Gone when Recall does not know it."""
+        ...
+
+    def delete_calendar(self, recall_id: str) -> None:
+        """Remove a calendar with all its bots. Raises Gone when it is not there."""
+        ...

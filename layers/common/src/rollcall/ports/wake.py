@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class WakeQueue(Protocol):
+    """Wakes the worker; a message says which workspace to look at, never what to do."""
+
+    def wake(self, workspace: str, now: datetime) -> None:
+        """Send one wake-up; those of the same second are one. Raises Unavailable."""
+        ...

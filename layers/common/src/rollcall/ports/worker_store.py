@@ -1,0 +1,122 @@
+"""The worker's state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.pace import Counts, Limits
+
+type EventKey = tuple[str, str, str]
+"""User id, calendar key, event id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a workspace has to do now, oldest first."""
+
+    connections: Sequence[Connection]
+    calendars: Sequence[RecallCalendar]
+
+
+class WorkerStore(Protocol):
+    """State as the worker sees it. Every write is refused (LeaseLost) under an old token."""
+
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
+    ) -> Lease | None:
+        """Take the lease unless it is held; None when another worker holds it.
+
+        The grant is stored with it: should this worker vanish, the next counts it as called.
+        """
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Store what the slice learned (pace, watermark, sweep) and give the lease back."""
+        ...
+
+    def due(self, workspace: str, now: datetime, limit: int) -> Due:
+        """Connections and calendars whose time has come, oldest first, read consistently."""
+        ...
+
+    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        """Events whose bot differs from what it should be, soonest start first, read consistently.
+
+        Rows whose ``retry_at`` lies after ``now`` are left out, however many they are.
+        """
+        ...
+
+    def connection(self, user_id: str, calendar_key: str) -> Connection | None:
+        """One connection, read consistently."""
+        ...
+
+    def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
+        """The calendars of these Recall ids, as far as they are ours."""
+        ...
+
+    def rules(self, user_id: str) -> UserRules:
+        """Preferences and overrides of a user."""
+        ...
+
+    def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        """The stored rows of these events."""
+        ...
+
+    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
+        """All stored events of a calendar that end after ``since``."""
+        ...
+
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+        """How many of a user's events that start in the range have a bot."""
+        ...
+
+    def events_with_bot(self, bot_id: str) -> list[EventKey]:
+        """Events that show this bot, whoever they belong to."""
+        ...
+
+    def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
+        """Store rows; puts them into `due-bots` or takes them out."""
+        ...
+
+    def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
+        """Forget events."""
+        ...
+
+    def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
+        """Store the worker's part of a connection; ``read`` is the connection as it was read.
+
+        A request that came in meanwhile (``requested`` moved past that of ``read``) keeps it due,
+        and keeps ``resync`` as that request left it. A connection that is gone stays gone.
+        """
+        ...
+
+    def drop_connection(self, lease: Lease, read: Connection) -> bool:
+        """Forget a removed connection; False when the user wanted something new meanwhile."""
+        ...
+
+    def save_calendar(
+        self,
+        lease: Lease,
+        calendar: RecallCalendar,
+        read: RecallCalendar,
+        covered_until: datetime | None = None,
+    ) -> None:
+        """Store the sync state of a calendar; ``read`` is the calendar as it was read.
+
+        Marks that came in meanwhile (``requested`` past that of ``read``) keep it due and keep
+        ``check`` and ``sync_from``. When a list has covered everything until ``covered_until``,
+        the next one starts there (less the overlap), unless a mark reaches further back. A
+        calendar that is gone stays gone.
+        """
+        ...
+
+    def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
+        """Start to know a calendar at Recall; an existing one of the same owner is kept."""
+        ...
+
+    def drop_calendar(self, lease: Lease, recall_id: str) -> None:
+        """Forget a calendar at Recall."""
+        ...
