@@ -12,20 +12,18 @@ from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, Lease, RecallCalendar, User
 from rollcall.domain.pace import LIMITS, Counts, Endpoint
 from rollcall.domain.reasons import Reason
-from rollcall.ports import (
-    AccountStore,
-    Mark,
-    NotificationStore,
-    PortalStore,
-    RateStore,
-    SessionStore,
-    WorkerStore,
-)
+from rollcall.ports.account_store import AccountStore
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.portal_store import Mark, PortalStore
+from rollcall.ports.rate_store import RateStore
+from rollcall.ports.session_store import SessionStore
+from rollcall.ports.worker_store import WorkerStore
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 USER = "user-1"
 CALENDAR = "calendar-1"
 RECALL_ID = "aaaaaaaa-0000-4000-8000-000000000001"

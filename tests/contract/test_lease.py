@@ -7,9 +7,20 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.listing import BUSY_SPACING
 from rollcall.domain.model import ListProgress
-from rollcall.domain.pace import LIMITS, Endpoint, Pace
-from tests.contract.stores import GRANT, MINUTE, NOW, SECOND, Stores, a_calendar, an_event
+from rollcall.domain.pace import LIMITS, MAX_BLOCK, Endpoint, Pace
+from tests.contract.stores import (
+    DAY,
+    GRANT,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    Stores,
+    a_calendar,
+    an_event,
+)
 
 
 def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: Stores) -> None:
@@ -77,6 +88,38 @@ def test_a_grant_is_never_counted_beyond_the_limit(stores: Stores) -> None:
     following = stores.lease(NOW + MINUTE)
     limit = LIMITS[Endpoint.LIST_EVENTS]
     assert following.pace.used(Endpoint.LIST_EVENTS, NOW + MINUTE) == limit
+
+
+def test_a_lease_that_a_clock_a_day_ahead_dated_holds_nobody_up(stores: Stores) -> None:
+    ahead = stores.lease(NOW + DAY)
+    following = stores.lease(NOW)
+    assert (following.token, following.expires_at) == (ahead.token + 1, NOW + 30 * SECOND)
+    assert following.pace.used(Endpoint.LIST_EVENTS, NOW) == 5
+    assert following.pace.used(Endpoint.LIST_EVENTS, NOW + 61 * SECOND) == 0
+    with pytest.raises(LeaseLost):
+        stores.worker.release(ahead)
+
+
+def test_what_a_clock_a_day_ahead_planned_comes_within_the_hour(stores: Stores) -> None:
+    ahead = replace(
+        stores.lease(NOW + DAY),
+        sweep_due_at=NOW + DAY,
+        census_due_at=NOW + DAY,
+        retry_at=NOW + DAY,
+        list_after=NOW + DAY,
+        pace=Pace().blocked(Endpoint.SCHEDULE, NOW + DAY, 20).stopped(NOW + DAY + MINUTE),
+    )
+    stores.worker.release(ahead)
+    following = stores.lease(NOW)
+    soon = NOW + HOUR
+    assert (following.sweep_due_at, following.census_due_at, following.retry_at) == (soon,) * 3
+    assert following.list_after == NOW + BUSY_SPACING
+    assert following.pace.wait(Endpoint.SCHEDULE, NOW + MAX_BLOCK, LIMITS) == 0
+
+
+def test_clocks_a_few_seconds_apart_still_respect_each_other(stores: Stores) -> None:
+    stores.lease(NOW + 5 * SECOND)
+    assert stores.worker.acquire("main", NOW, 30 * SECOND, GRANT, LIMITS) is None
 
 
 def test_a_given_back_grant_costs_nothing(stores: Stores) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.leasing import take
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits, Pace
@@ -33,14 +34,9 @@ class MemoryWorkerStore:
             held = self._state.workspaces.get(workspace)
             if held is None:
                 held = Workspace(Lease(workspace, 0, now, Pace()), None)
-            if held.grant is not None and now < held.lease.expires_at:
+            lease = take(held.lease, held.grant, now, duration)
+            if lease is None:
                 return None
-            pace = held.lease.pace
-            for endpoint, times in (held.grant or {}).items():
-                pace = pace.called(endpoint, held.lease.expires_at, times)
-            lease = replace(
-                held.lease, token=held.lease.token + 1, expires_at=now + duration, pace=pace
-            )
             granted = {endpoint: min(n, limits[endpoint]) for endpoint, n in grant.items()}
             self._state.workspaces[workspace] = Workspace(lease, granted)
             return lease

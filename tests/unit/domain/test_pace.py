@@ -96,12 +96,31 @@ def test_a_block_and_a_full_window_wait_for_the_later_of_both() -> None:
     assert full.blocked(LIST, NOW, 100).wait(LIST, NOW, TWO) == 100
 
 
-def test_a_refused_key_stops_every_endpoint_until_it_works_again() -> None:
+def test_a_refused_key_stops_every_endpoint_for_a_while() -> None:
     stopped = Pace().stopped(NOW + after(300))
 
     assert {stopped.wait(endpoint, NOW, TWO) for endpoint in Endpoint} == {300}
     assert {stopped.wait(e, NOW + after(300), TWO) for e in Endpoint} == {0}
-    assert stopped.resumed() == Pace()
+
+
+def test_calls_that_a_clock_ahead_counted_are_believed_to_be_of_now() -> None:
+    ahead = Pace().called(LIST, NOW + after(86_400), times=2).called(LIST, NOW + after(86_410))
+
+    assert ahead.believed(NOW) == Pace().called(LIST, NOW, times=3)
+    assert ahead.believed(NOW).wait(LIST, NOW, TWO) == 61
+
+
+def test_no_block_is_believed_to_last_a_day() -> None:
+    ahead = Pace().stopped(NOW + after(86_400)).blocked(LIST, NOW + after(86_400), 20)
+
+    assert {ahead.believed(NOW).wait(e, NOW + MAX_BLOCK, TWO) for e in Endpoint} == {0}
+    assert ahead.believed(NOW).wait(LIST, NOW, TWO) == MAX_BLOCK.total_seconds()
+
+
+def test_what_a_right_clock_wrote_is_believed_as_it_stands() -> None:
+    pace = Pace().called(LIST, NOW).called(LIST, NOW - after(5)).blocked(LIST, NOW, 20)
+
+    assert pace.stopped(NOW + after(300)).believed(NOW) == pace.stopped(NOW + after(300))
 
 
 @pytest.mark.parametrize(

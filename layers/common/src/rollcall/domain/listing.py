@@ -25,6 +25,8 @@ OVERLAP = timedelta(seconds=2)
 """How far a read goes back behind a watermark: changes may become visible out of order."""
 SWEEP_EVERY = timedelta(minutes=15)
 FULL_EVERY = timedelta(days=1)
+FULL_AT_MOST_IN = 1.25 * FULL_EVERY
+"""A full read planned later than this was planned by a clock that runs ahead."""
 FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
 BUSY_SPACING = timedelta(seconds=12)
@@ -102,7 +104,8 @@ def spacing(marks_served: int, lists_used: int, limit: int) -> timedelta:
 
 def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
     """Whether the whole window of a calendar is to be read again."""
-    return calendar.full_due_at is None or calendar.full_due_at <= now
+    planned = calendar.full_due_at
+    return planned is None or not now < planned <= now + FULL_AT_MOST_IN
 
 
 def _workspace(

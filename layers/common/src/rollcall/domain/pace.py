@@ -91,9 +91,17 @@ class Pace:
         """The pace after the key was refused: nothing is called before ``until``."""
         return replace(self, stopped_until=until)
 
-    def resumed(self) -> Pace:
-        """The pace after a call worked again."""
-        return replace(self, stopped_until=None)
+    def believed(self, now: datetime) -> Pace:
+        """The pace as far as it can be right at ``now``, should another clock have kept it.
+
+        Calls of a later second count as made now, and no block lasts longer than the longest.
+        """
+        present, latest = _second(now), now + MAX_BLOCK
+        return Pace(
+            {endpoint: _not_after(present, calls) for endpoint, calls in self.calls.items()},
+            {endpoint: min(until, latest) for endpoint, until in self.blocked_until.items()},
+            self.stopped_until and min(self.stopped_until, latest),
+        )
 
     def _window_wait(self, endpoint: Endpoint, now: datetime, limit: int) -> float:
         oldest = _second(now) - WINDOW
@@ -115,6 +123,12 @@ def clamp_retry_after(seconds: float | None) -> timedelta:
         return DEFAULT_BLOCK
     bounded = min(max(seconds, MIN_BLOCK.total_seconds()), MAX_BLOCK.total_seconds())
     return timedelta(seconds=bounded)
+
+
+def _not_after(present: int, calls: dict[int, int]) -> dict[int, int]:
+    kept = {second: times for second, times in calls.items() if second <= present}
+    ahead = sum(calls.values()) - sum(kept.values())
+    return {**kept, present: kept.get(present, 0) + ahead} if ahead else kept
 
 
 def _second(now: datetime) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rollcall.domain.errors import Gone, RequestRefused, Retryable
+from rollcall.domain.listing import FULL_AT_MOST_IN
 from rollcall.domain.model import RecallCalendar, Wanted
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall
@@ -65,11 +66,13 @@ class Census:
             if known is None:
                 self._stray(calendar)
             elif known.status_since != calendar.status_since:
-                self._check(known)
+                # Its status changed and nobody told us.
+                self.work.counts["drift"] += 1
+                self._mark(known)
+            elif known.due_at is None or known.due_at > self.work.now() + FULL_AT_MOST_IN:
+                self._mark(known)
 
-    def _check(self, calendar: RecallCalendar) -> None:
-        """Its status changed and nobody told us."""
-        self.work.counts["drift"] += 1
+    def _mark(self, calendar: RecallCalendar) -> None:
         self.work.outside.marks.mark_calendar(
             calendar.recall_id, self.work.now(), sync_from=None, check=True
         )

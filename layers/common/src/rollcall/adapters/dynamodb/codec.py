@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from rollcall.domain.model import (
     User,
     UserRules,
 )
-from rollcall.domain.pace import Counts, Endpoint, Pace
+from rollcall.domain.pace import Counts, Endpoint
 from rollcall.domain.preferences import Override
 
 KEPT = timedelta(days=60)
@@ -141,16 +141,10 @@ def user_rules(rows: list[Item]) -> UserRules:
 
 @dataclass(frozen=True, slots=True)
 class StoredLease:
-    """A lease as it stands in the table; ``until`` is None once it was given back."""
+    """A lease as it stands in the table; ``grant`` is None once it was given back."""
 
     lease: Lease
-    token: int
-    until: datetime | None
-    grant: Counts
-
-    def next(self, expires_at: datetime, pace: Pace) -> Lease:
-        """The lease after this one, with what this one learned."""
-        return replace(self.lease, token=self.token + 1, expires_at=expires_at, pace=pace)
+    grant: Counts | None
 
 
 def learned(lease: Lease) -> dict[str, Any]:
@@ -164,12 +158,8 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     found = {"token": 0, "pace": {}, "grant": {}, **values(stored)}
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
-    return StoredLease(
-        lease=build(Lease, {**found, **end}),
-        token=found["token"],
-        until=datetime.fromisoformat(until) if until else None,
-        grant={Endpoint(name): times for name, times in found["grant"].items()},
-    )
+    granted = {Endpoint(name): times for name, times in found["grant"].items()}
+    return StoredLease(build(Lease, {**found, **end}), granted if until else None)
 
 
 def expiry(end: datetime) -> int:

@@ -9,8 +9,9 @@ from rollcall.adapters.dynamodb.codec import StoredLease
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import Write, check, update
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.leasing import take
 from rollcall.domain.model import Lease
-from rollcall.domain.pace import Counts, Limits, Pace
+from rollcall.domain.pace import Counts, Limits
 
 SAME_TOKEN = "#token = :read_token"  # noqa: S105 - an expression
 NOBODY_YET = "attribute_not_exists(#token)"
@@ -26,9 +27,9 @@ def acquire(
 ) -> Lease | None:
     """Take the lease unless it is held, or somebody else takes or gives it back meanwhile."""
     before = codec.stored_lease(workspace, state.get(keys.workspace(workspace)) or {})
-    if before.until is not None and now < before.until:
+    lease = take(before.lease, before.grant, now, duration)
+    if lease is None:
         return None
-    lease = before.next(now + duration, _charged(before))
     taken = update(
         keys.workspace(workspace),
         values={
@@ -38,7 +39,7 @@ def acquire(
             "pace": lease.pace,
         },
         condition=_unchanged(before),
-        compared={"read_token": before.token, "read_until": before.until},
+        compared={"read_token": before.lease.token, "read_until": before.lease.expires_at},
     )
     try:
         state.write(taken)
@@ -68,18 +69,9 @@ def fence(lease: Lease) -> Write:
     return check(keys.workspace(lease.workspace), SAME_TOKEN, {"read_token": lease.token})
 
 
-def _charged(before: StoredLease) -> Pace:
-    """A lease that was never given back may have used all it was granted, until its very end."""
-    pace = before.lease.pace
-    if before.until is not None:
-        for endpoint, times in before.grant.items():
-            pace = pace.called(endpoint, before.until, times)
-    return pace
-
-
 def _unchanged(before: StoredLease) -> str:
-    if not before.token:
+    if not before.lease.token:
         return NOBODY_YET
-    if before.until is None:
+    if before.grant is None:
         return f"{SAME_TOKEN} AND attribute_not_exists(#{codec.LEASE_UNTIL})"
     return f"{SAME_TOKEN} AND #{codec.LEASE_UNTIL} = :read_until"
