@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import boto3
+from botocore.config import Config
 
 from functions.sync_worker.handler import Deps, build
 from functions.sync_worker.settings import Settings
@@ -29,16 +30,18 @@ from rollcall.reconcile.worker import Settings as WorkSettings
 from rollcall.reconcile.worker import run_slice
 from rollcall.runtime.observability import make_telemetry
 
+_AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
+
 settings = Settings.from_env(os.environ)
 telemetry = make_telemetry("sync_worker", level=settings.log_level)
 clock = SystemClock()
-secrets = boto3.client("secretsmanager")
+secrets = boto3.client("secretsmanager", config=_AWS)
 recall_api_key = SecretReader(secrets, settings.recall_api_key_secret_name, recall_key, clock.now)
 client_secret = SecretReader(
     secrets, settings.google_client_secret_name, google_client_secret, clock.now
 )
-state = Table(boto3.client("dynamodb"), settings.state_table)
-queue = SqsWakeQueue(boto3.client("sqs"), settings.wake_queue_url)
+state = Table(boto3.client("dynamodb", config=_AWS), settings.state_table)
+queue = SqsWakeQueue(boto3.client("sqs", config=_AWS), settings.wake_queue_url)
 outside = Outside(
     store=DynamoWorkerStore(state),
     marks=DynamoNotificationStore(state),
@@ -47,7 +50,7 @@ outside = Outside(
         settings.google_client_id,
         lambda: client_secret.get().reveal(),
     ),
-    vault=KmsTokenVault(boto3.client("kms"), settings.token_key_id),
+    vault=KmsTokenVault(boto3.client("kms", config=_AWS), settings.token_key_id),
     revoker=GoogleGrantRevoker(settings.google_revoke_url),
     clock=clock,
     run_all=on_threads(ThreadPoolExecutor(AT_ONCE)),

@@ -23,6 +23,8 @@ class Fault(StrEnum):
     """No effect, no answer: throttled table, dropped connection, 503 from the balancer."""
     LOSE_ANSWER = "lose_answer"
     """The effect happened, the answer never came."""
+    SLOW = "slow"
+    """The effect happened, the answer takes longer than anybody waits."""
     ERROR_AFTER = "error_after"
     """The effect happened, the answer is a 502."""
     JUNK = "junk"
@@ -116,7 +118,9 @@ class FaultPlan:
 
     def next(self, operation: str, *, recall: bool) -> Fault | None:
         """The fault of the next operation."""
-        if not operation.startswith(self.scope) or self._is_plain_read(operation):
+        if self.scope and not operation.startswith(self.scope):
+            return None
+        if not self.reads_fail and operation.rpartition(" ")[2] in READS:
             return None
         number = self.operations
         self.operations += 1
@@ -127,9 +131,6 @@ class FaultPlan:
             return None
         self.fired.append((number, operation, fault))
         return fault
-
-    def _is_plain_read(self, operation: str) -> bool:
-        return not self.reads_fail and operation.rpartition(" ")[2] in READS
 
     def _drawn(self) -> Fault | None:
         if self.rng is None or not self.kinds or self.rng.random() >= self.rate:

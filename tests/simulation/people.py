@@ -1,19 +1,18 @@
-"""What users, guests and Recall's other side do, drawn from a seed as plain data.
+"""What users, guests and Recall's other side do.
 
 An action is a name with arguments, so a schedule can be printed, replayed and shortened.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from local.recall_twin.core.model import Calendar
 from rollcall.domain.errors import Rejected, Retryable
-from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.preferences import Override, Preferences
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.set_override import Reach, set_override
@@ -27,7 +26,6 @@ USERS = {
 }
 LINKS = tuple(f"https://meet.google.com/aaa-bbbb-cc{letter}" for letter in "cdefg")
 KEY = "primary"
-EARLIEST, LATEST = timedelta(hours=40), timedelta(days=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +176,10 @@ class People:
             if calendar.status == "disconnected":
                 workspace.calendars.update(calendar, {})
 
+    def do_skew(self, hours: float) -> None:
+        """Set the worker's clock wrong; with 0, right again."""
+        self.world.skew_worker(timedelta(hours=hours))
+
     # --- parts ---------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -211,78 +213,3 @@ class People:
         workspace = self.world.twin.workspaces[WORKSPACE]
         found = (workspace.events.find(c.id, name) for c in self._calendars(user))
         return next((event.id for event in found if event is not None), None)
-
-
-@dataclass(slots=True)
-class Drawing:
-    """Draws a schedule of actions from a seed."""
-
-    rng: random.Random
-    actions: list[Action] = field(default_factory=list)
-    names: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-
-    def draw(self) -> list[Action]:
-        """One schedule: people connect, meetings appear, then anything."""
-        users = self.rng.sample(sorted(USERS), self.rng.randint(1, 3))
-        for user in users:
-            self.actions.append(Action(self.rng.uniform(0, 20), "connect", (user,)))
-            self.actions.append(Action(self.rng.uniform(0, 40), "rules", (user, self._rules())))
-        for number in range(self.rng.randint(1, 6)):
-            self._meeting(number, users)
-        for _ in range(self.rng.randint(0, 10)):
-            self._anything(users)
-        return sorted(self.actions, key=lambda action: action.at)
-
-    def _meeting(self, number: int, users: list[str]) -> None:
-        owners = tuple(self.rng.sample(users, self.rng.randint(1, len(users))))
-        meeting = Meeting(
-            name=f"m{number}",
-            owners=owners,
-            start=START + self._start(),
-            link=self.rng.choice([*LINKS, None]),
-            guests=self.rng.choice(((), ("x@client.example",), ("y@corp.example",))),
-            series=self.rng.choice((None, None, "series1")),
-        )
-        self.names.append((meeting.name, owners))
-        self.actions.append(Action(self.rng.uniform(5, 120), "meeting", (meeting,)))
-
-    def _anything(self, users: list[str]) -> None:
-        at = self.rng.uniform(30, 300)
-        name, owners = self.rng.choice(self.names)
-        user = self.rng.choice(users)
-        kinds: list[tuple[str, tuple[Any, ...]]] = [
-            ("change", (name, {"start": START + self._start()})),
-            ("change", (name, {"start": START + self._start()})),
-            ("change", (name, {"link": self.rng.choice([*LINKS, None])})),
-            ("change", (name, {"cancelled": True})),
-            ("change", (name, {"private": self.rng.random() < 0.7})),
-            ("change", (name, {"declined": frozenset(owners[:1])})),
-            ("change", (name, {"guests": self.rng.choice(((), ("x@client.example",)))})),
-            ("override", (user, name, self._choice(), self.rng.choice(list(Reach)))),
-            ("override", (user, name, self._choice(), Reach.EVENT)),
-            ("rules", (user, self._rules())),
-            ("storm", (user, self.rng.randint(1, 5))),
-            ("resync", (user,)),
-            ("disconnect", (user,)),
-            ("connect", (user,)),
-            ("revoke", (user,)),
-        ]
-        kind, args = self.rng.choice(kinds)
-        self.actions.append(Action(at, kind, args))
-        if kind == "revoke":
-            again = self.rng.choice((("connect", (user,)), ("retry_access", (user,))))
-            self.actions.append(Action(at + self.rng.uniform(5, 60), *again))
-
-    def _rules(self) -> Preferences:
-        return Preferences(
-            mode=self.rng.choice((Mode.EVERY, Mode.EVERY, *Mode)),
-            skip_private=self.rng.random() < 0.8,
-            bot_name=self.rng.choice(("Rollcall notetaker", "Ada's notes")),
-        )
-
-    def _choice(self) -> Override | None:
-        return self.rng.choice((Override.RECORD, Override.SKIP, None))
-
-    def _start(self) -> timedelta:
-        span = (LATEST - EARLIEST).total_seconds()
-        return EARLIEST + timedelta(seconds=round(self.rng.random() * span / 900) * 900)

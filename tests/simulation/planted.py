@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from rollcall.domain import desired as desired_module
-from rollcall.domain import listing, rows
+from rollcall.domain import leasing, listing, rows
 from rollcall.domain.errors import RollcallError, Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Lease, Wanted
@@ -186,6 +186,8 @@ def _no_periodic_reconcile() -> list[Swap]:
     return [
         (marks, "SWEEP_EVERY", never),
         (marks, "FULL_EVERY", never),
+        (listing, "FULL_AT_MOST_IN", 2 * never),
+        (leasing, "LONGEST_PLAN", 2 * never),
         (Census, "take", lambda _self: False),
     ]
 
@@ -228,6 +230,7 @@ def _stale_writer() -> list[Swap]:
         (MemoryWorkerStore, "_fenced", _unfenced),
         (Intake, "_apply", _apply_blindly()),
         (marks, "FULL_EVERY", timedelta(days=3650)),
+        (listing, "FULL_AT_MOST_IN", timedelta(days=7300)),
     ]
 
 

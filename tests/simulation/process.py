@@ -31,6 +31,8 @@ class Processes:
         self._freeze = freeze
         self._running: list[Process] = []
         self._frozen = 0
+        self.freezes = 0
+        """How often any process stood still so far."""
 
     @contextmanager
     def run(self, name: str) -> Iterator[Process]:
@@ -55,6 +57,8 @@ class Processes:
         if process is None:
             return None
         fault = self.plan.next(f"{process.name} {operation}", recall=recall)
+        if fault is None:
+            return None
         if fault is Fault.CRASH_BEFORE:
             self._die(process)
         if fault is Fault.FREEZE_BEFORE:
@@ -64,7 +68,7 @@ class Processes:
     def after(self, fault: Fault | None) -> None:
         """What happens once the effect is there and before the process hears of it."""
         process = self._current()
-        if process is None:
+        if process is None or fault is None:
             return
         if fault is Fault.CRASH_AFTER:
             self._die(process)
@@ -87,6 +91,7 @@ class Processes:
             return
         self._running.remove(process)
         self._frozen += 1
+        self.freezes += 1
         try:
             self._freeze()
         finally:

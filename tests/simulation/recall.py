@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from json import dumps, loads
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
@@ -37,22 +37,20 @@ _STATUS: dict[Fault, tuple[int, dict[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DirectRequest:
     """What the adapter asks for."""
 
     method: str
-    target: str
+    path: str
+    query: str
     headers: Mapping[str, str]
     body: bytes
-
-    @property
-    def path(self) -> str:
-        """The target without its query."""
-        return self.target.partition("?")[0]
+    patience: float
+    """Seconds that the adapter waits for the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DirectResponse:
     """What the adapter sees: the few parts of an httpx response that it looks at."""
 
@@ -95,14 +93,15 @@ class DirectClient:
         params: Mapping[str, str] | None,
         json: object,
         headers: Mapping[str, str],
+        timeout: httpx.Timeout,
     ) -> DirectRequest:
         """A request as httpx would build it."""
-        target = str(url).removeprefix(BASE)
+        path, _, query = str(url).removeprefix(BASE).partition("?")
         if params:
-            target += "?" + urlencode(params)
+            query = urlencode(params)
         body = b"" if json is None else dumps(json).encode()
         sent = {**headers, "content-type": "application/json"} if body else headers
-        return DirectRequest(method, target, sent, body)
+        return DirectRequest(method, path, query, sent, body, timeout.read or 0.0)
 
     def send(self, request: DirectRequest, *, stream: bool) -> DirectResponse:
         """Carry out one request, or fail on the way there or back."""
@@ -118,20 +117,23 @@ class DirectClient:
             return DirectResponse(status, b'{"code": "injected"}', headers)
         response = self._answer(request)
         self._observe(name, "twin", response.status_code)
-        self._sleep(LATENCY / 2)
+        self._sleep(request.patience if fault is Fault.SLOW else LATENCY / 2)
         self._after(fault)
         return _spoil(fault, request, response)
 
     def _answer(self, request: DirectRequest) -> DirectResponse:
-        api = ApiRequest.of(request.method, request.target, request.headers, request.body, BASE)
-        answer = handle(self._twin, api)
+        query = tuple(parse_qsl(request.query, keep_blank_values=True)) if request.query else ()
+        answer = handle(
+            self._twin,
+            ApiRequest(request.method, request.path, request.headers, query, request.body, BASE),
+        )
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return DirectResponse(answer.status, answer.content, headers)
 
 
 def _spoil(fault: Fault | None, request: DirectRequest, response: DirectResponse) -> DirectResponse:
     match fault:
-        case Fault.LOSE_ANSWER:
+        case Fault.LOSE_ANSWER | Fault.SLOW:
             raise httpx.ReadTimeout("lost")
         case Fault.ERROR_AFTER:
             return DirectResponse(502, b"<html>bad gateway</html>")
@@ -152,7 +154,7 @@ def _spoiled_page(fault: Fault, request: DirectRequest, response: DirectResponse
     if fault is Fault.REPEATED_PAGE:
         page["results"] = page["results"] + page["results"]
     elif fault is Fault.LOOPING_CURSOR:
-        page["next"] = BASE + request.target
+        page["next"] = f"{BASE}{request.path}?{request.query}".removesuffix("?")
     else:
         page["next"] = "https://elsewhere.example/api/v2/calendar-events/?cursor=abc"
     return DirectResponse(200, dumps(page).encode())

@@ -10,8 +10,9 @@ from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.pace import LIMITS
 from tests.simulation.checks import violations_after_drain, violations_now
+from tests.simulation.drawing import Drawing
 from tests.simulation.faults import Fault, FaultPlan, drawn_plan
-from tests.simulation.people import Action, Drawing, People
+from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.world import Readings, World
 
@@ -47,7 +48,7 @@ def run_seed(seed: int) -> Result:
     rng = random.Random(seed)
     promptly = seed % 2 == 1
     readings = draw_readings(rng, promptly=promptly)
-    actions = Drawing(rng).draw()
+    actions = Drawing(rng, promptly).draw()
     plan = drawn_plan(random.Random(rng.random()), promptly=promptly)
     if not promptly:
         return run_schedule(seed, actions, plan, readings)

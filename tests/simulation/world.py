@@ -8,14 +8,12 @@ and the queue, through fakes that pass the same contract suite as DynamoDB and S
 from __future__ import annotations
 
 import itertools
-import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from functions.sync_worker.handler import Deps as WorkerDeps
 from functions.sync_worker.handler import build as build_worker
@@ -51,6 +49,8 @@ from tests.support.memory.worker import MemoryWorkerStore
 TARGET = "https://rollcall.example/webhooks/recall"
 WORKSPACE = "main"
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
+LONGEST_SLICE = timedelta(seconds=27)
+"""Lambda ends the worker after 30 s, whatever it is doing; the real table needs some of them."""
 FROZEN = timedelta(minutes=20)
 """How long a frozen process stands still: longer than its lease and its message's visibility."""
 
@@ -117,8 +117,10 @@ class World:
         self.clock = VirtualClock()
         self.rng = random.Random(seed)
         self.plan = plan
-        self._history: list[tuple[datetime, str]] = []
+        self._history: list[tuple[datetime, tuple[object, ...]]] = []
         self.refusals: list[str] = []
+        self.overruns: list[timedelta] = []
+        """How long the invocations took that came too near to the function's time-out."""
         self.skew = timedelta(0)
         """How far ahead the worker's clock is; the rest of the world has the right time."""
         self.was_skewed = False
@@ -149,41 +151,40 @@ class World:
 
     def run(self, seconds: float) -> None:
         """Let the world go on."""
-        until = self.clock.now() + timedelta(seconds=seconds)
-        self.step_until(until)
+        self.step_until(self.clock.now() + timedelta(seconds=seconds))
 
     def step_until(self, until: datetime) -> None:
         """Go from one thing that is due to the next, up to a moment."""
-        while True:
-            self._pump()
-            upcoming = [t for t in (self.twin.next_due(), self.clock.next_plan()) if t]
-            moment = max(min([*upcoming, until]), self.clock.now())
-            if moment >= until:
-                self.clock.run_until(until)
-                self._pump()
-                return
+        while (moment := self._pump()) is not None and moment <= until:
             self.clock.run_until(moment)
+        self.clock.run_until(until)
 
     def skew_worker(self, by: timedelta) -> None:
         """Set the worker's clock wrong, or right again with zero."""
         self.note(f"the worker's clock is {by} ahead")
         self.skew, self.was_skewed = by, True
 
-    def note(self, text: str) -> None:
-        """Write a line of the history."""
-        self._history.append((self.clock.now(), text))
+    def note(self, *words: object) -> None:
+        """Write a line of the history; few are ever read, so they are put together then."""
+        self._history.append((self.clock.now(), words))
 
     def history(self) -> list[str]:
         """What happened, in order."""
-        return [f"{moment:%d %H:%M:%S.%f} {text}"[:200] for moment, text in self._history]
+        lines = ((moment, " ".join(map(str, words))) for moment, words in self._history)
+        return [f"{moment:%d %H:%M:%S.%f} {text}"[:200] for moment, text in lines]
 
-    def _pump(self) -> None:
-        """Everything at the twin and in the queue that is due at this moment."""
-        self.twin.tick()
-        for delivery in self.twin.take_deliveries():
-            self._deliver(delivery)
+    def _pump(self) -> datetime | None:
+        """Everything at the twin and in the queue that is due now; when the next thing is due."""
+        due = self.twin.next_due()
+        if due is not None and due <= self.clock.now():
+            self.twin.tick()
+            for delivery in self.twin.take_deliveries():
+                self._deliver(delivery)
+            due = self.twin.next_due()
         for workspace in self.queue.take():
             self.fifo.send(workspace)
+        plan = self.clock.next_plan()
+        return min(due, plan) if due and plan else due or plan
 
     def _tick(self) -> None:
         self.fifo.send(WORKSPACE)
@@ -200,9 +201,13 @@ class World:
     def _invoke_worker(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Run the worker's handler; None when the process died."""
         answer: dict[str, Any] | None = None
+        began, freezes = self.clock.now(), self.processes.freezes
         with self.processes.run("worker"):
             answer = self._worker(message)
-        self.note(f"worker {answer}")
+        took = self.clock.now() - began
+        if took > LONGEST_SLICE and freezes == self.processes.freezes and not self.was_skewed:
+            self.overruns.append(took)
+        self.note("worker", answer)
         return answer
 
     def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -231,7 +236,7 @@ class World:
         status = 0
         with self.processes.run("webhook"):
             status = self._webhook(_gateway_event(headers, delivery.body), None)["statusCode"]
-        self.note(f"webhook {json.loads(delivery.body)['event']} {status}")
+        self.note("webhook", delivery.event, status)
         if 200 <= status < 300:
             outbox.succeeded(delivery)
         else:
@@ -281,7 +286,7 @@ class World:
         self.step_until(self.clock.now() + timedelta(seconds=seconds))
 
     def _observe(self, name: str, origin: str, status: int) -> None:
-        self.note(f"recall {name} {status} ({origin})")
+        self.note("recall", name, status, f"({origin})")
         # Nobody with a wrong clock can tell what the last minute's calls were.
         if origin == "twin" and status == 429 and not self.was_skewed:
             self.refusals.append(name)
@@ -326,7 +331,7 @@ class _Fixed[T]:
 
 
 def _numbered_ids() -> Iterator[str]:
-    return (str(UUID(int=number)) for number in itertools.count(1))
+    return (f"00000000-0000-0000-0000-{number:012x}" for number in itertools.count(1))
 
 
 def _gateway_event(headers: dict[str, str], body: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import httpx
 
 from local.recall_twin.core.config import LOCAL_KEY
 from rollcall.adapters.recall.api import HttpRecall
-from rollcall.adapters.recall.transport import TIMEOUT, RecallTransport
+from rollcall.adapters.recall.transport import RecallTransport
 from tests.contract.recall.desk import CLIENT_ID, Desk
 from tests.unit.recall_twin.servers import eventually
 
@@ -29,9 +29,7 @@ class HttpDesk(Desk):
 
     def with_key(self, key: str) -> HttpRecall:
         # Plain HTTP: no certificates to load for every test.
-        client = httpx.Client(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=False
-        )
+        client = httpx.Client(follow_redirects=False, trust_env=False, verify=False)
         self._clients.append(client)
         transport = RecallTransport(self._address, lambda: key, lambda: datetime.now(UTC), client)
         return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")

@@ -4,7 +4,6 @@ import gzip
 import json
 import traceback
 
-import httpx
 import pytest
 
 from rollcall.adapters.recall.api import HttpRecall
@@ -25,7 +24,7 @@ from tests.unit.recall_adapter.wire import (
 GZIP = {"content-encoding": "gzip"}
 UNREADABLE = [
     b"<html>It works</html>", b"{", b'{"a": }', b"\xff\xfe\xfa", b"[" * 200_000,
-    b'{"results": [', b"1" * 5000, b"nul",
+    b'{"results": [', b"nul",
 ]  # fmt: skip
 
 
@@ -112,17 +111,6 @@ def test_a_packed_answer_is_read_and_a_broken_one_leaves_the_effect_unknown(
     server.answer = Answer(200, b"not packed at all", GZIP)
     with pytest.raises(Unavailable):
         recall.retrieve_event(EVENT)
-
-
-def test_silence_is_told_from_an_answer(server: Server) -> None:
-    quick = httpx.Client(timeout=0.2, follow_redirects=False, trust_env=False)
-    server.answer = Answer(silent=True)
-
-    with recall_at(server.url, quick) as recall, pytest.raises(Unavailable) as caught:
-        recall.retrieve_event(EVENT)
-
-    assert caught.value.reason == "ReadTimeout"
-    assert not caught.value.answered
 
 
 def test_an_answer_that_breaks_off_is_silence(recall: HttpRecall, server: Server) -> None:

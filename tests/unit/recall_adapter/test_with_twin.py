@@ -8,7 +8,7 @@ import pytest
 from local.recall_twin.core.config import LOCAL_KEY
 from local.recall_twin.transport import TwinTransport
 from rollcall.adapters.recall.api import HttpRecall
-from rollcall.adapters.recall.transport import TIMEOUT, RecallTransport
+from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.desired import bot_config
 from rollcall.domain.errors import (
     AccessRefused,
@@ -33,7 +33,7 @@ WHOLE = ListQuery(None, None, ())
 
 def recall_of(bench: Workbench, key: str = LOCAL_KEY) -> HttpRecall:
     transport = TwinTransport(bench.twin, bench.advance)
-    client = httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False)
+    client = httpx.Client(transport=transport, follow_redirects=False)
     return HttpRecall(
         RecallTransport(URL, lambda: key, lambda: bench.now, client), "client-id", lambda: "secret"
     )

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import httpx
-
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.listing import ListQuery
@@ -130,9 +128,9 @@ def serving() -> Iterator[Server]:
 
 
 @contextmanager
-def recall_at(url: str, client: httpx.Client | None = None) -> Iterator[HttpRecall]:
+def recall_at(url: str, now: Callable[[], datetime] = lambda: NOW) -> Iterator[HttpRecall]:
     """A client for this address, closed afterwards."""
-    transport = RecallTransport(url, lambda: KEY, lambda: NOW, client)
+    transport = RecallTransport(url, lambda: KEY, now)
     try:
         yield HttpRecall(transport, "client-id", lambda: CLIENT_SECRET)
     finally:

@@ -71,6 +71,10 @@ class Recall(Protocol):
     always means that the effect is unknown.
     """
 
+    def until(self, moment: datetime) -> Recall:
+        """The same, but every call is over by then, however slow the other side is."""
+        ...
+
     def list_events(self, query: ListQuery, page_link: str | None) -> Page:
         """One page of events; ``page_link`` is the `next_link` of the page before."""
         ...

@@ -22,6 +22,8 @@ from rollcall.reconcile.slice import Outside, Slice
 
 SLICE = timedelta(seconds=20)
 """Work per invocation; the function times out after 30 s."""
+CALLS_END = timedelta(seconds=26)
+"""When every call of a slice is over; what is left of the 30 s is for storing its outcome."""
 LEASE = timedelta(seconds=45)
 """Longer than the function may live, so a lease that ran out belongs to a dead worker."""
 DUE_AT_ONCE = 500
@@ -72,6 +74,7 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
     lease = outside.store.acquire(workspace, now, LEASE, GRANT, settings.limits)
     if lease is None:
         return Outcome(held_by_other=True)
+    outside = replace(outside, recall=outside.recall.until(now + CALLS_END))
     calls = PacedCalls(outside.clock, lease.pace, settings.limits, GRANT, now + SLICE)
     work = Slice(outside, calls, lease, settings.scope)
     try:

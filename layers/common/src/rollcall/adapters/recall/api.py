@@ -24,9 +24,14 @@ class HttpRecall:
     def __init__(
         self, transport: RecallTransport, client_id: str, client_secret: Callable[[], str]
     ) -> None:
+        self._transport = transport
         self._send = transport.send
         self._client_id = client_id
         self._client_secret = client_secret
+
+    def until(self, moment: datetime) -> HttpRecall:
+        """The same API with an end to its calls."""
+        return HttpRecall(self._transport.until(moment), self._client_id, self._client_secret)
 
     def list_events(self, query: ListQuery, page_link: str | None) -> Page:
         """One page of events."""
@@ -112,7 +117,7 @@ def _filters(query: ListQuery) -> dict[str, str]:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _page(answer: object) -> tuple[list[object], str | None]:
