@@ -17,7 +17,7 @@ from rollcall.domain.errors import (
     RequestRefused,
     Unavailable,
 )
-from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.event import EventFacts
 from rollcall.domain.model import EventRow
 from rollcall.domain.pace import Endpoint, clamp_retry_after
 from rollcall.domain.recall_event import parse_event
@@ -33,6 +33,7 @@ from rollcall.domain.rows import (
 )
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.slice import Slice
 
 URGENT = timedelta(hours=6)
@@ -50,6 +51,7 @@ class BotWrite:
     def __init__(self, work: Slice) -> None:
         self._work = work
         self._caps = Caps(work)
+        self._leaving = Leaving(work)
 
     def perform(self, row: EventRow) -> EventRow:
         """Do the next write for a row, and return the row as it is then. Raises Deferred."""
@@ -136,7 +138,7 @@ class BotWrite:
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
         running = [b for b in live_bots(row.facts, row.observed, now) if b.start <= now]
         if running:
-            row = self._leave(row, running)
+            row = self._leaving.leave(row, running)
         try:
             answer = self._work.calls.call(
                 Endpoint.REMOVE,
@@ -154,32 +156,7 @@ class BotWrite:
         if any(bot.start > now + DISPATCH_LEAD for bot in bots):
             # No bot leaves that early, so this answer is not to be trusted.
             raise Conflict("dispatched_early")
-        return settled(self._leave(row, list(bots)))
-
-    def _leave(self, row: EventRow, bots: list[ScheduledBot]) -> EventRow:
-        """Ask bots out of the call, except those that somebody else's event still wants."""
-        for bot in bots:
-            if not self._wanted_elsewhere(row, bot):
-                self._ask_to_leave(bot.bot_id)
-            gone = row.observed.dismissed | {bot.bot_id}
-            row = replace(row, observed=replace(row.observed, dismissed=gone))
-        return row
-
-    def _ask_to_leave(self, bot_id: str) -> None:
-        try:
-            self._work.calls.call(
-                Endpoint.LEAVE_CALL, lambda _: self._work.outside.recall.leave_call(bot_id)
-            )
-        except (Gone, RequestRefused, BotDispatched):
-            # Not in a call any more, which is what was asked for.
-            self._work.counts["leave_needless"] += 1
-        else:
-            self._work.counts["asked_to_leave"] += 1
-
-    def _wanted_elsewhere(self, row: EventRow, bot: ScheduledBot) -> bool:
-        store = self._work.outside.store
-        keys = [key for key in store.events_with_bot(bot.bot_id) if key[2] != row.event_id]
-        return any(other.desired is not None for other in store.events(keys).values())
+        return settled(self._leaving.leave(row, bots))
 
     def _observe(self, row: EventRow, answer: object) -> EventRow:
         """The row after an answer of Recall, judged anew by what the event is now."""

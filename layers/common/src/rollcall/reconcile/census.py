@@ -16,7 +16,7 @@ from rollcall.domain.model import RecallCalendar, Wanted
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.calls import Deferred
-from rollcall.reconcile.connections import is_connected
+from rollcall.reconcile.connection_status import is_connected
 from rollcall.reconcile.slice import Slice
 
 CENSUS_EVERY = timedelta(hours=1)

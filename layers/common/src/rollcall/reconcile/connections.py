@@ -1,15 +1,9 @@
-"""Connections: what users connected or disconnected becomes calendars at Recall, or none.
-
-Recall does not merge calendars, so before one is created it is looked for, by Rollcall's own
-marker or by address and client id (Recall contract, section 4.5). Every step can be repeated.
-"""
+"""Connections: what users connected or disconnected becomes calendars at Recall, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from rollcall.domain.errors import (
     Conflict,
@@ -20,22 +14,16 @@ from rollcall.domain.errors import (
     Unavailable,
 )
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
-from rollcall.domain.pace import Endpoint
 from rollcall.domain.rows import backoff
-from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, marker_of
+from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.bots import BotReconciler, key_of
+from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.connection_status import RETRYING, is_connected, with_status
 from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.slice import Slice
 
 RESYNC_AT_MOST_EVERY = timedelta(seconds=30)
-_STATUSES = {
-    "connecting": Status.CONNECTING,
-    "connected": Status.CONNECTED,
-    "disconnected": Status.DISCONNECTED,
-}
-_LOST = "Recall lost access to this calendar. Please connect it again."
-_RETRYING = "Recall did not answer. Rollcall keeps trying."
 
 
 @dataclass(slots=True)
@@ -45,6 +33,10 @@ class ConnectionReconciler:
     work: Slice
     bots: BotReconciler
     intake: Intake
+    calendars: CalendarCalls = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.calendars = CalendarCalls(self.work)
 
     def reconcile(self, connection: Connection) -> bool:
         """Bring one connection in line; True when it got further."""
@@ -74,7 +66,7 @@ class ConnectionReconciler:
         if connection is None or connection.recall_id != calendar.recall_id:
             return calendar
         try:
-            found = self._retrieve(calendar.recall_id)
+            found = self.calendars.retrieve(calendar.recall_id)
         except Gone:
             self._save(replace(connection, recall_id=None, due_at=self.work.now()), connection)
             store.drop_calendar(self.work.lease, calendar.recall_id)
@@ -82,7 +74,7 @@ class ConnectionReconciler:
             return None
         except (Retryable, RequestRefused):
             return calendar
-        self._save(_with_status(connection, found), connection)
+        self._save(with_status(connection, found), connection)
         changed = self._calendar_changed(calendar, found)
         store.save_calendar(self.work.lease, changed, calendar)
         return changed
@@ -119,9 +111,9 @@ class ConnectionReconciler:
         if connection.recall_id is None:
             return self._register(connection)
         if connection.applied_token_version < connection.token_version:
-            found = self._hand_over(connection, connection.recall_id)
+            found = self.calendars.hand_over(connection, connection.recall_id)
         elif connection.status is Status.CONNECTING:
-            found = self._retrieve(connection.recall_id)
+            found = self.calendars.retrieve(connection.recall_id)
         else:
             return connection
         calendar = self._calendar(connection)
@@ -130,21 +122,11 @@ class ConnectionReconciler:
             if changed != calendar:
                 self.work.outside.store.save_calendar(self.work.lease, changed, calendar)
         return replace(
-            _with_status(connection, found), applied_token_version=connection.token_version
+            with_status(connection, found), applied_token_version=connection.token_version
         )
 
     def _register(self, connection: Connection) -> Connection:
-        found = self._find(connection)
-        if found is None:
-            grant = self._grant(connection)
-            # A worker that stood still and wakes up late must not make a second calendar.
-            name = f"{_marker(connection)}:{connection.token_version}:{connection.attempts}"
-            found = self._call(
-                Endpoint.CREATE_CALENDAR,
-                lambda: self.work.outside.recall.create_calendar(grant, name),
-            )
-        else:
-            found = self._hand_over(connection, found.recall_id)
+        found = self.calendars.find_or_create(connection)
         calendar = RecallCalendar(
             recall_id=found.recall_id,
             user_id=connection.user_id,
@@ -158,84 +140,25 @@ class ConnectionReconciler:
         self.work.outside.store.add_calendar(self.work.lease, calendar)
         self.work.learn(calendar)
         return replace(
-            _with_status(connection, found),
+            with_status(connection, found),
             recall_id=found.recall_id,
             applied_token_version=connection.token_version,
-        )
-
-    def _find(self, connection: Connection) -> CalendarAtRecall | None:
-        """This connection's calendar at Recall, when an earlier try or install made one."""
-        own = [c for c in self._listed(connection) if self._is_own(c, connection)]
-        owners = self.work.outside.store.recall_calendars(c.recall_id for c in own)
-        free = [
-            c
-            for c in own
-            if c.recall_id not in owners or owners[c.recall_id].user_id == connection.user_id
-        ]
-        marked = [c for c in free if c.marker == _marker(connection)]
-        return min(marked or free, key=lambda c: c.created_at, default=None)
-
-    def _is_own(self, found: CalendarAtRecall, connection: Connection) -> bool:
-        if found.marker is not None:
-            return found.marker == _marker(connection)
-        same_mail = (found.email or "").casefold() == connection.email.casefold()
-        return same_mail and found.client_id == self.work.outside.client_id
-
-    def _listed(self, connection: Connection) -> list[CalendarAtRecall]:
-        found: list[CalendarAtRecall] = []
-        links: set[str | None] = set()
-        link: str | None = None
-        while link not in links:
-            links.add(link)
-            page = self._call(
-                Endpoint.LIST_CALENDARS,
-                partial(self.work.outside.recall.list_calendars, connection.email, link),
-            )
-            found += page.calendars
-            if page.next_link is None:
-                break
-            link = page.next_link
-        return found
-
-    def _hand_over(self, connection: Connection, recall_id: str) -> CalendarAtRecall:
-        grant = self._grant(connection)
-        return self._call(
-            Endpoint.UPDATE_CALENDAR,
-            lambda: self.work.outside.recall.update_calendar(recall_id, grant),
         )
 
     # --- removal -------------------------------------------------------------------------------
 
     def _remove(self, connection: Connection) -> None:
         """Recall first, then Google, then our rows: after a revocation Recall may need hours."""
-        own = {c.recall_id for c in self._listed(connection) if self._is_own(c, connection)}
-        if connection.recall_id is not None:
-            own.add(connection.recall_id)
-        for recall_id in sorted(own):
-            self._delete(recall_id, connection)
+        self.calendars.remove(connection)
         newest = self.work.outside.store.connection(connection.user_id, connection.calendar_key)
         if newest is None or newest.requested != connection.requested:
             return
-        token = self._token(connection)
+        token = self.calendars.token(connection)
         if token is not None:
             self.work.outside.revoker.revoke(token)
         self._forget_events(connection)
         if self.work.outside.store.drop_connection(self.work.lease, connection):
             self.work.counts["connections_removed"] += 1
-
-    def _delete(self, recall_id: str, connection: Connection) -> None:
-        owner = self.work.outside.store.recall_calendars([recall_id]).get(recall_id)
-        if owner is not None and owner.user_id != connection.user_id:
-            return
-        try:
-            self._call(
-                Endpoint.DELETE_CALENDAR,
-                lambda: self.work.outside.recall.delete_calendar(recall_id),
-            )
-        except Gone:
-            self.work.counts["calendar_gone"] += 1
-        self.work.outside.store.drop_calendar(self.work.lease, recall_id)
-        self.work.forget(recall_id)
 
     def _forget_events(self, connection: Connection) -> None:
         long_ago = self.work.now() - timedelta(days=400)
@@ -277,31 +200,6 @@ class ConnectionReconciler:
         self.work.outside.store.save_calendar(self.work.lease, wanted, calendar)
         self.work.learn(wanted)
 
-    def _grant(self, connection: Connection) -> CalendarGrant:
-        token = self.work.outside.vault.decrypt(
-            connection.token,
-            user_id=connection.user_id,
-            calendar_key=connection.calendar_key,
-        )
-        return CalendarGrant(connection.email, _marker(connection), token)
-
-    def _token(self, connection: Connection) -> str | None:
-        """The refresh token; None when it cannot be opened, which must not stop a removal."""
-        try:
-            return self._grant(connection).refresh_token
-        except RequestRefused as error:
-            self.work.outside.report(error)
-            return None
-
-    def _retrieve(self, recall_id: str) -> CalendarAtRecall:
-        return self._call(
-            Endpoint.RETRIEVE_CALENDAR,
-            lambda: self.work.outside.recall.retrieve_calendar(recall_id),
-        )
-
-    def _call[T](self, endpoint: Endpoint, request: Callable[[], T]) -> T:
-        return self.work.calls.call(endpoint, lambda _: request())
-
     def _save(self, connection: Connection, read: Connection) -> None:
         self.work.outside.store.save_connection(self.work.lease, connection, read)
 
@@ -330,30 +228,8 @@ class ConnectionReconciler:
                 connection,
                 recall_id=None if vanished else connection.recall_id,
                 attempts=connection.attempts + 1,
-                problem=_RETRYING,
+                problem=RETRYING,
                 due_at=self.work.now() + pause,
             ),
             connection,
         )
-
-
-def _with_status(connection: Connection, found: CalendarAtRecall) -> Connection:
-    """The connection with the status that Recall reports, in words where it is bad."""
-    status = _STATUSES.get(found.status, Status.CONNECTED)
-    lost = status is Status.DISCONNECTED
-    return replace(connection, status=status, problem=_words(found.cause) if lost else "")
-
-
-def _marker(connection: Connection) -> str:
-    return marker_of(connection.user_id, connection.calendar_key)
-
-
-def _words(cause: str) -> str:
-    if "invalid_scope" in cause:
-        return "Google did not allow reading the calendar. Connect again and leave its box ticked."
-    return f"{_LOST} ({cause})" if cause else _LOST
-
-
-def is_connected(found: CalendarAtRecall) -> bool:
-    """Whether Recall can read the calendar; a status unknown today counts as yes."""
-    return found.status not in {"connecting", "disconnected"}
