@@ -3,7 +3,7 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,8 +14,10 @@ FINISHING_SECONDS = 30.0
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[int]:
+def locked(folder: Path, wait: Callable[[float], object] = time.sleep) -> Iterator[int]:
     """Holds the folder's lock; yields its descriptor, which child processes may inherit.
+
+    ``wait`` lets so many seconds pass, in which a killed run may finish.
 
     Raises:
         CannotRun: another run has the folder.
@@ -23,7 +25,7 @@ def locked(folder: Path) -> Iterator[int]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _acquire(descriptor)
+        _acquire(descriptor, wait)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield descriptor
@@ -31,7 +33,7 @@ def locked(folder: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _acquire(descriptor: int) -> None:
+def _acquire(descriptor: int, wait: Callable[[float], object]) -> None:
     deadline = time.monotonic() + FINISHING_SECONDS
     while True:
         with suppress(BlockingIOError):
@@ -42,7 +44,7 @@ def _acquire(descriptor: int) -> None:
             raise CannotRun(
                 f"Rollcall already runs in this folder (process {holder}); stop that one first."
             )
-        time.sleep(0.1)
+        wait(0.1)
 
 
 def _alive(process: str) -> bool:

@@ -27,7 +27,7 @@ def test_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
 
 
 def test_a_run_waits_for_what_a_killed_one_still_saves(tmp_path: Path) -> None:
-    program = "import sys, time; print('up', flush=True); time.sleep(1)"
+    program = "import sys; print('up', flush=True); sys.stdin.read()"
     with (tmp_path / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # The number of a process that no longer runs, as after kill -9.
@@ -36,11 +36,21 @@ def test_a_run_waits_for_what_a_killed_one_still_saves(tmp_path: Path) -> None:
         lock.write(str(gone.pid))
         lock.flush()
         keeper = subprocess.Popen(
-            [sys.executable, "-c", program], pass_fds=[lock.fileno()], stdout=subprocess.PIPE
+            [sys.executable, "-c", program],
+            pass_fds=[lock.fileno()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
+        waited: list[float] = []
+
+        def let_it_finish(seconds: float) -> None:
+            waited.append(seconds)
+            keeper.communicate()
+
         with keeper:
             assert keeper.stdout is not None
             keeper.stdout.readline()
             lock.close()
-            with locked(tmp_path):
+            with locked(tmp_path, let_it_finish):
                 assert (tmp_path / "lock").read_text() == str(os.getpid())
+        assert waited == [0.1]
