@@ -163,14 +163,16 @@ def test_many_large_events_are_read_whole(stores: Stores) -> None:
     assert len(stores.worker.events(keys)) == 120
 
 
-def test_only_the_users_own_events_of_the_range_that_have_a_bot_are_counted(
+def test_only_the_users_own_events_of_the_range_that_may_have_a_bot_are_found(
     stores: Stores,
 ) -> None:
     lease = stores.lease()
     other = replace(an_event(), user_id="user-2")
     bare = replace(an_event(), observed=Observed(), facts=facts(event_id="event-4"))
-    stores.worker.save_events(lease, [an_event(), other, bare])
+    doubted = replace(bare, facts=facts(event_id="event-5"), in_doubt=True)
+    stores.worker.save_events(lease, [an_event(), other, bare, doubted])
     start = an_event().facts.start
-    assert stores.worker.bots_between(USER, start, start + SECOND) == 1
-    assert stores.worker.bots_between(USER, start + SECOND, start + HOUR) == 0
-    assert stores.worker.bots_between(USER, start - HOUR, start) == 0
+    found = stores.worker.bots_between(USER, start, start + SECOND)
+    assert found == {an_event().key, doubted.key}
+    assert stores.worker.bots_between(USER, start + SECOND, start + HOUR) == frozenset()
+    assert stores.worker.bots_between(USER, start - HOUR, start) == frozenset()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.leasing import UNSTORED_ORDERS
 from rollcall.domain.listing import BUSY_SPACING
 from rollcall.domain.model import ListProgress
 from rollcall.domain.pace import LIMITS, MAX_BLOCK, Endpoint, Pace
@@ -120,6 +121,15 @@ def test_what_a_clock_a_day_ahead_planned_comes_within_the_hour(stores: Stores) 
 def test_clocks_a_few_seconds_apart_still_respect_each_other(stores: Stores) -> None:
     stores.lease(NOW + 5 * SECOND)
     assert stores.worker.acquire("main", NOW, 30 * SECOND, GRANT, LIMITS) is None
+
+
+def test_orders_stored_with_rows_and_some_more_count_when_the_lease_is_lost(stores: Stores) -> None:
+    ordering = replace(stores.lease(), ordered=7, ordered_on="2026-03-02")
+    stores.worker.save_events(ordering, [an_event()])
+    following = stores.lease(ordering.expires_at)
+    assert (following.ordered, following.ordered_on) == (7 + UNSTORED_ORDERS, "2026-03-02")
+    stores.worker.release(following)
+    assert stores.lease(following.expires_at).ordered == 7 + UNSTORED_ORDERS
 
 
 def test_a_given_back_grant_costs_nothing(stores: Stores) -> None:

@@ -49,6 +49,11 @@ class DirectRequest:
     patience: float
     """Seconds that the adapter waits for the answer."""
 
+    @property
+    def target(self) -> str:
+        """The path with the query."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
 
 @dataclass(slots=True)
 class DirectResponse:
@@ -154,7 +159,7 @@ def _spoiled_page(fault: Fault, request: DirectRequest, response: DirectResponse
     if fault is Fault.REPEATED_PAGE:
         page["results"] = page["results"] + page["results"]
     elif fault is Fault.LOOPING_CURSOR:
-        page["next"] = f"{BASE}{request.path}?{request.query}".removesuffix("?")
+        page["next"] = BASE + request.target
     else:
         page["next"] = "https://elsewhere.example/api/v2/calendar-events/?cursor=abc"
     return DirectResponse(200, dumps(page).encode())

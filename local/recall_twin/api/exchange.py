@@ -46,7 +46,8 @@ class Exchange:
             "previous": self._link(page.previous) if page.previous else None,
             "results": [view(item) for item in page.items],
         }
-        bend_links(self.fired, self.request, body, self._link(page.here), self._link(None))
+        if self.fired.faults:
+            bend_links(self.fired, self.request, body, self._link(page.here()), self._link(None))
         return ApiResponse(200, body)
 
     def _link(self, cursor: str | None) -> str:

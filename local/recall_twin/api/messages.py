@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl
 LOCAL_BASE_URL = "http://localhost:8002"
 
 
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
     """One HTTP request. Header names are lower case; `base_url` is what links begin with."""
@@ -59,7 +62,7 @@ class ApiResponse:
             return self.raw
         if self.body is None:
             return b""
-        return json.dumps(self.body, separators=(",", ":")).encode()
+        return _to_json(self.body).encode()
 
 
 class ApiError(Exception):

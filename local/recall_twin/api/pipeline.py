@@ -148,10 +148,12 @@ def _check_path(twin: RecallTwin, request: ApiRequest) -> None:
 
 
 def _check_firewall(twin: RecallTwin, request: ApiRequest) -> None:
+    if not request.body:
+        return
     local = twin.settings.switches.block_localhost and any(
         name in request.body for name in _LOCAL_NAMES
     )
-    if local or (request.method == "GET" and request.body):
+    if local or request.method == "GET":
         raise ApiError(403, {"code": "request_blocked", "detail": "Request blocked."})
 
 

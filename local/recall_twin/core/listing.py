@@ -10,10 +10,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
 from local.recall_twin.core.model import Calendar, Event
 from local.recall_twin.core.times import format_stamp, parse_instant
+
+_REMEMBERED = 1024
+"""Cursors kept: the pages of a list that is read again begin where they began before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Page[T]:
     items: list[T]
     next: str | None
     previous: str | None
-    here: str | None
+    here: Callable[[], str | None]
+    """The cursor of this page itself; seldom asked for."""
 
 
 class InvalidCursor(Exception):
@@ -106,10 +111,11 @@ def paginate[T](
         items=ordered[start:end],
         next=cursor_at(end, reverse=False) if end < len(ordered) else None,
         previous=cursor_at(start, reverse=True) if 0 < start < len(ordered) else None,
-        here=cursor_at(start, reverse=False) if start < len(ordered) else None,
+        here=lambda: cursor_at(start, reverse=False) if start < len(ordered) else None,
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def encode_cursor(at: datetime, offset: int, *, reverse: bool) -> str:
     """A position as the API's opaque text."""
     fields: dict[str, str] = {"p": format_stamp(at)}
@@ -120,6 +126,7 @@ def encode_cursor(at: datetime, offset: int, *, reverse: bool) -> str:
     return base64.b64encode(urlencode(fields).encode()).decode()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def decode_cursor(cursor: str) -> tuple[datetime, int, bool]:
     """Position, offset among equal positions, and direction of a cursor.
 

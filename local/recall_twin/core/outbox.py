@@ -41,8 +41,10 @@ class Outbox:
 
     def due(self) -> list[Delivery]:
         """Deliveries whose time has come; each is in flight until reported back."""
-        now = self._kernel.now()
         waiting = self._state.deliveries.values()
+        if not waiting:
+            return []
+        now = self._kernel.now()
         due = [item for item in waiting if not item.in_flight and item.next_at <= now]
         for item in due:
             item.in_flight = True
@@ -50,6 +52,8 @@ class Outbox:
 
     def next_due(self) -> datetime | None:
         """When the next delivery is to be tried."""
+        if not self._state.deliveries:
+            return None
         times = [item.next_at for item in self._state.deliveries.values() if not item.in_flight]
         return min(times, default=None)
 

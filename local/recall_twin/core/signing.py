@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from svix import Webhook
 
@@ -23,6 +24,11 @@ def signature_headers(
         f"{family}-timestamp": str(int(signed_at.timestamp())),
     }
     if secrets:
-        signatures = (Webhook(secret).sign(message_id, signed_at, body) for secret in secrets)
+        signatures = (_signer(secret).sign(message_id, signed_at, body) for secret in secrets)
         headers[f"{family}-signature"] = " ".join(signatures)
     return headers
+
+
+@lru_cache(maxsize=8)
+def _signer(secret: str) -> Webhook:
+    return Webhook(secret)

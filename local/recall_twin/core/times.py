@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
+_REMEMBERED = 4096
+"""Times whose text is kept: a page says again what the page before said."""
 
 
 def real_clock() -> datetime:
@@ -42,11 +45,13 @@ class AdjustableClock:
         self._offset = timedelta(seconds=offset_seconds)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def format_stamp(moment: datetime) -> str:
     """Recall's own stamps: always with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def format_instant(moment: datetime) -> str:
     """Times of meetings: a fraction only where there is one."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -97,8 +97,12 @@ class RecallTwin:
 
     def next_due(self) -> datetime | None:
         """When the next job or delivery is due, UTC; None while nothing is planned."""
-        times = [workspace.outbox.next_due() for workspace in self.workspaces.values()]
-        return min((t for t in [*times, self.kernel.agenda.next_due()] if t), default=None)
+        due = self.kernel.agenda.next_due()
+        for workspace in self.workspaces.values():
+            delivery = workspace.outbox.next_due()
+            if delivery is not None and (due is None or delivery < due):
+                due = delivery
+        return due
 
     def take_deliveries(self) -> list[Delivery]:
         """Webhooks to send now; report each to its workspace's outbox."""

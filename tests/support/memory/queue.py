@@ -21,6 +21,8 @@ class MemoryWakeQueue:
 
     def take(self) -> list[str]:
         """The workspaces that were woken since the last call, oldest first."""
+        if not self._state.wakes:
+            return []
         with self._state.lock:
             woken = [workspace for workspace, _second in self._state.wakes]
             self._state.wakes.clear()

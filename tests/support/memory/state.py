@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
+from types import TracebackType
 
 from rollcall.domain.model import (
     BotStatus,
@@ -36,6 +36,42 @@ class Workspace:
 
 def _nothing(_operation: str) -> None:
     """No fault."""
+
+
+class Operation:
+    """One atomic step, with a chance to fail on either side of it.
+
+    Written out, because there are hundreds in each schedule of the simulation.
+    """
+
+    __slots__ = ("_allowed", "_name", "_state")
+
+    def __init__(self, state: MemoryState, name: str, allowed: Callable[[], None] | None) -> None:
+        self._state = state
+        self._name = name
+        self._allowed = allowed
+
+    def __enter__(self) -> None:
+        self._state.lock.acquire()
+        try:
+            self._state.before(self._name)
+            if self._allowed is not None:
+                self._allowed()
+        except BaseException:
+            self._state.lock.release()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._state.after(self._name)
+        finally:
+            self._state.lock.release()
 
 
 @dataclass(slots=True)
@@ -67,10 +103,6 @@ class MemoryState:
     after: Callable[[str], None] = _nothing
     lock: RLock = field(default_factory=RLock)
 
-    @contextmanager
-    def operation(self, name: str) -> Iterator[None]:
-        """One atomic step, with a chance to fail on either side of it."""
-        with self.lock:
-            self.before(name)
-            yield
-            self.after(name)
+    def operation(self, name: str, allowed: Callable[[], None] | None = None) -> Operation:
+        """One atomic step; ``allowed`` is its condition, and raises when it does not hold."""
+        return Operation(self, name, allowed)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,7 +12,7 @@ from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, U
 from rollcall.domain.pace import Counts, Limits, Pace
 from rollcall.ports.worker_store import Due, EventKey
 from tests.support.memory.portal import rules_of
-from tests.support.memory.state import MemoryState, Workspace
+from tests.support.memory.state import MemoryState, Operation, Workspace
 
 MAIN = "main"
 """The workspace of rows that a test put into the state itself."""
@@ -50,6 +49,8 @@ class MemoryWorkerStore:
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         with self._state.operation("due"):
             waiting = [row for row in self._of(workspace) if row.due_at and row.due_at <= now]
+            if not waiting:
+                return Due([], [])
             rows = sorted(waiting, key=lambda row: row.due_at or now)[:limit]
             return Due(
                 [row for row in rows if isinstance(row, Connection)],
@@ -58,7 +59,9 @@ class MemoryWorkerStore:
 
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
         with self._state.operation("due_bots"):
-            keys = self._state.due_events.get(workspace, set())
+            keys = self._state.due_events.get(workspace)
+            if not keys:
+                return []
             rows = [self._state.events[key] for key in keys]
             ready = [row for row in rows if row.retry_at is None or row.retry_at <= now]
             ready.sort(
@@ -91,14 +94,14 @@ class MemoryWorkerStore:
                 if user == user_id and calendar == calendar_key and row.facts.end > since
             ]
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         with self._state.operation("bots_between"):
-            return sum(
-                1
-                for (user, _, _), row in self._state.events.items()
-                if user == user_id
+            return frozenset(
+                key
+                for key, row in self._state.events.items()
+                if key[0] == user_id
                 and since <= row.facts.start < until
-                and indexed_bot(row) is not None
+                and (row.in_doubt or indexed_bot(row) is not None)
             )
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
@@ -113,6 +116,8 @@ class MemoryWorkerStore:
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
         with self._fenced("save_events", lease):
+            held = self._state.workspaces[lease.workspace]
+            held.lease = replace(held.lease, ordered=lease.ordered, ordered_on=lease.ordered_on)
             due = self._state.due_events.setdefault(lease.workspace, set())
             for row in rows:
                 key = (row.user_id, row.calendar_key, row.event_id)
@@ -192,13 +197,13 @@ class MemoryWorkerStore:
             if self._state.calendar_workspaces.get(recall_id, MAIN) == workspace:
                 yield calendar
 
-    @contextmanager
-    def _fenced(self, name: str, lease: Lease) -> Iterator[None]:
-        with self._state.operation(name):
+    def _fenced(self, name: str, lease: Lease) -> Operation:
+        def holds() -> None:
             held = self._state.workspaces.get(lease.workspace)
             if held is None or held.lease.token != lease.token:
                 raise LeaseLost
-            yield
+
+        return self._state.operation(name, holds)
 
 
 def _with_marks(

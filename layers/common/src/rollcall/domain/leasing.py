@@ -17,6 +17,9 @@ from rollcall.domain.pace import Counts
 LONGEST_PLAN = timedelta(hours=1)
 """Nothing that a lease plans lies further ahead; the census, planned furthest, is hourly."""
 
+UNSTORED_ORDERS = 24
+"""New bots that a worker may have ordered since it last stored how many."""
+
 
 def take(last: Lease, grant: Counts | None, now: datetime, duration: timedelta) -> Lease | None:
     """The next lease; None while the last one holds.
@@ -32,6 +35,7 @@ def take(last: Lease, grant: Counts | None, now: datetime, duration: timedelta) 
         pace = pace.called(endpoint, last.expires_at, times)
     return replace(
         last,
+        ordered=last.ordered + (UNSTORED_ORDERS if grant is not None else 0),
         token=last.token + 1,
         expires_at=now + duration,
         pace=pace.believed(now),

@@ -150,6 +150,11 @@ class EventRow:
         """Recall's id of the event."""
         return self.facts.event_id
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """User, calendar and event: what the row is stored under."""
+        return (self.user_id, self.calendar_key, self.event_id)
+
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:

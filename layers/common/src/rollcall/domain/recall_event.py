@@ -104,6 +104,8 @@ def moment(fields: Mapping[str, Any], name: str) -> datetime:
 
 def plain_text(value: str) -> str:
     """Text that can be stored and encoded: no lone surrogates, no control characters."""
+    if value.isprintable():
+        return value.strip()
     return "".join(c if c >= " " and c != "\x7f" else " " for c in _encodable(value)).strip()
 
 

@@ -59,10 +59,13 @@ class Judge:
             user_id=self.user_id,
             bot_name=self.bot_name(),
         )
-        judged = replace(row, decision=decision, desired=wanted)
+        judged = row
         if wanted != row.desired:
-            judged = _fresh(judged)
-        return replace(judged, due=_is_due(judged, now))
+            judged = _fresh(replace(row, decision=decision, desired=wanted))
+        elif decision != row.decision:
+            judged = replace(row, decision=decision)
+        due = _is_due(judged, now)
+        return judged if due == judged.due else replace(judged, due=due)
 
     def judge_again(self, row: EventRow, now: datetime) -> EventRow:
         """The row judged by new rules, without a look at the event.
@@ -86,9 +89,10 @@ class Judge:
 
     def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The row after Recall reported the event anew."""
-        observed = replace(row.observed, bots=event.bots)
+        same = event.bots == row.observed.bots
+        observed = row.observed if same else replace(row.observed, bots=event.bots)
         seen = replace(row, facts=event.facts, observed=observed, read_token=token, in_doubt=False)
-        if observed != row.observed or _moved(row.facts, event.facts):
+        if not same or _moved(row.facts, event.facts):
             seen = _fresh(seen)
         return self.judge(seen, now)
 
@@ -135,9 +139,11 @@ def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -
 
 def same_content(one: EventRow, other: EventRow) -> bool:
     """Whether storing one over the other would change nothing that matters."""
-    return replace(one, read_token=0, facts=_undated(one.facts)) == replace(
-        other, read_token=0, facts=_undated(other.facts)
-    )
+    if one.facts.updated_at != other.facts.updated_at:
+        one = replace(one, facts=replace(one.facts, updated_at=other.facts.updated_at))
+    if one.read_token != other.read_token:
+        one = replace(one, read_token=other.read_token)
+    return one == other
 
 
 def backoff(attempts: int, *, first: float = 2.0, most: float = 300.0) -> timedelta:
@@ -162,7 +168,3 @@ def _moved(before: EventFacts, after: EventFacts) -> bool:
     return (before.start, before.end, before.meeting_url, before.is_deleted) != (
         after.start, after.end, after.meeting_url, after.is_deleted,
     )  # fmt: skip
-
-
-def _undated(facts: EventFacts) -> EventFacts:
-    return replace(facts, updated_at=facts.start)

@@ -69,8 +69,8 @@ class WorkerStore(Protocol):
         """All stored events of a calendar that end after ``since``."""
         ...
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
-        """How many of a user's events that start in the range have a bot."""
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
+        """A user's events that start in the range and have a bot, or may have one."""
         ...
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:

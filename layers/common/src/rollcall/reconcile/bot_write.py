@@ -53,6 +53,10 @@ class BotWrite:
         self._caps = Caps(work)
         self._leaving = Leaving(work)
 
+    def note(self, row: EventRow, before: EventRow | None) -> None:
+        """Let the caps know what became of a row."""
+        self._caps.note(row, before)
+
     def perform(self, row: EventRow) -> EventRow:
         """Do the next write for a row, and return the row as it is then. Raises Deferred."""
         try:
@@ -68,7 +72,8 @@ class BotWrite:
         except Conflict:
             return self._later(row, "conflict", answered=True)
         except Unavailable as error:
-            return self._later(row, "no_answer", answered=error.answered)
+            doubted = replace(row, in_doubt=True)
+            return self._later(doubted, "no_answer", answered=error.answered)
         except RequestRefused as error:
             return self._refused(row, error)
         except MalformedEvent:
@@ -81,12 +86,13 @@ class BotWrite:
     def _perform(self, row: EventRow) -> EventRow:
         now = self._work.now()
         action = next_action(row, now)
-        if action is Action.LOOK or (action and self._is_stale(row, action)):
+        if action and (row.in_doubt or self._is_stale(row, action)):
             answer = self._work.calls.call(
                 Endpoint.RETRIEVE_EVENT,
                 lambda _: self._work.outside.recall.retrieve_event(row.event_id),
             )
-            row = self._observe(row, answer)
+            before, row = row, self._observe(row, answer)
+            self._caps.note(row, before)
             action = next_action(row, now)
         match action:
             case Action.SCHEDULE:
@@ -114,8 +120,8 @@ class BotWrite:
             return settled(row, f"{PERMANENT}:cap_reached")
         try:
             answer = self._order(row, wanted)
-        except BaseException:
-            self._caps.give_back(row)
+        except BaseException as error:
+            self._caps.give_back(row, may_exist=isinstance(error, Unavailable))
             raise
         self._work.counts["scheduled"] += 1
         sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))

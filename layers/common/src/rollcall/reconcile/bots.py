@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.leasing import UNSTORED_ORDERS
 from rollcall.domain.model import EventRow
 from rollcall.domain.rows import Action, next_action
 from rollcall.ports.worker_store import EventKey
@@ -19,7 +20,7 @@ from rollcall.reconcile.bot_write import BotWrite
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.slice import Slice
 
-WAVE = 24
+WAVE = UNSTORED_ORDERS
 """Rows written between two saves: the most that a crash makes the next worker look at again."""
 ROUND = timedelta(seconds=5)
 """How long bots are written before the worker looks for newer changes."""
@@ -36,9 +37,10 @@ class BotReconciler:
         self._ahead: dict[EventKey, EventRow] = {}
         self._exhausted: set[Action] = set()
 
-    def keep(self, row: EventRow) -> None:
-        """Hold a changed row until it is written and saved."""
-        self._unsaved[key_of(row)] = row
+    def keep(self, row: EventRow, before: EventRow | None = None) -> None:
+        """Hold a row that changed from ``before`` until it is written and saved."""
+        self._write.note(row, before)
+        self._unsaved[row.key] = row
 
     def stored(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """Rows as they are, saved or not."""
@@ -78,7 +80,7 @@ class BotReconciler:
         rows = [row for row in self._unsaved.values() if row.due]
         if rows:
             self._save(rows)
-        self._ahead = {key_of(row): row for row in rows}
+        self._ahead = {row.key: row for row in rows}
 
     def flush(self) -> None:
         """Save every held row; what still differs from Recall stays due."""
@@ -92,7 +94,7 @@ class BotReconciler:
             self._work.retry_soon(None)
         found = store.due_bots(self._work.lease.workspace, now, BACKLOG)
         # The index may not show yet what was saved a moment ago.
-        rows = {**self._ahead, **{key_of(row): row for row in found}, **self._unsaved}
+        rows = {**self._ahead, **{row.key: row for row in found}, **self._unsaved}
         self._ahead = {}
         due = [row for row in rows.values() if row.due and _ready(row, now)]
         return sorted(due, key=lambda row: (row.facts.start, _write_key(row), row.event_id))
@@ -117,7 +119,7 @@ class BotReconciler:
 
         def write(row: EventRow) -> None:
             try:
-                results[key_of(row)] = self._write.perform(row)
+                results[row.key] = self._write.perform(row)
             except Deferred:
                 action = next_action(row, self._work.now())
                 if action:
@@ -154,12 +156,7 @@ class BotReconciler:
         self._work.outside.store.save_events(self._work.lease, rows)
         self._work.counts["rows_saved"] += len(rows)
         for row in rows:
-            self._unsaved.pop(key_of(row), None)
-
-
-def key_of(row: EventRow) -> EventKey:
-    """The key of a row."""
-    return (row.user_id, row.calendar_key, row.event_id)
+            self._unsaved.pop(row.key, None)
 
 
 def _ready(row: EventRow, now: datetime) -> bool:

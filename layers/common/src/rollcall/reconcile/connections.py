@@ -16,7 +16,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.rows import backoff
 from rollcall.ports.recall import CalendarAtRecall
-from rollcall.reconcile.bots import BotReconciler, key_of
+from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.connection_status import RETRYING, is_connected, with_status
@@ -165,7 +165,7 @@ class ConnectionReconciler:
         rows = self.work.outside.store.events_of(
             connection.user_id, connection.calendar_key, long_ago
         )
-        self.bots.drop([key_of(row) for row in rows])
+        self.bots.drop([row.key for row in rows])
 
     # --- parts ---------------------------------------------------------------------------------
 

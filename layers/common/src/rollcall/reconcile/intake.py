@@ -13,7 +13,7 @@ from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.domain.rows import PERMANENT, same_content, settled
 from rollcall.ports.worker_store import EventKey
-from rollcall.reconcile.bots import BotReconciler, key_of
+from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice
 
@@ -40,7 +40,7 @@ class Intake:
         now, store = self._work.now(), self._work.outside.store
         judge = self._work.judge(calendar)
         saved = store.events_of(calendar.user_id, calendar.calendar_key, now)
-        for row in self._bots.stored([key_of(row) for row in saved]).values():
+        for row in self._bots.stored([row.key for row in saved]).values():
             judged = judge.judge_again(row, now)
             if not same_content(row, judged):
                 self._bots.keep(judged)
@@ -74,13 +74,13 @@ class Intake:
             )
             event = parse_event(answer, calendar.email)
         except Gone:
-            self._bots.drop([key_of(row)])
+            self._bots.drop([row.key])
             return
         except (MalformedEvent, Retryable, RequestRefused):
             self._work.counts["look_failed"] += 1
             return
         if event.facts.recall_calendar_id != calendar.recall_id:
-            self._bots.drop([key_of(row)])
+            self._bots.drop([row.key])
 
     def _parse(
         self, payload: object, owners: Mapping[str, RecallCalendar], reading: Reading
@@ -125,7 +125,7 @@ class Intake:
         known = _reopened(row) if _is_full(reading) else row
         seen = judge.observe(known, event, now, token)
         if not same_content(row, seen):
-            self._bots.keep(seen)
+            self._bots.keep(seen, row)
 
 
 def _reopened(row: EventRow) -> EventRow:

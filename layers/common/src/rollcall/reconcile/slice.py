@@ -91,7 +91,8 @@ class Slice:
 
     def hold_lists(self, until: datetime | None) -> None:
         """No list for marks before then."""
-        self.lease = replace(self.lease, list_after=until)
+        if until != self.lease.list_after:
+            self.lease = replace(self.lease, list_after=until)
 
     def set_progress(self, progress: ListProgress | None) -> None:
         """Where the next slice goes on reading."""
@@ -99,7 +100,8 @@ class Slice:
 
     def set_watermark(self, watermark: datetime) -> None:
         """How far workspace lists have covered everything."""
-        self.lease = replace(self.lease, watermark=watermark)
+        if watermark != self.lease.watermark:
+            self.lease = replace(self.lease, watermark=watermark)
 
     def sweep_at(self, moment: datetime) -> None:
         """When the next workspace sweep is due."""

@@ -69,6 +69,16 @@ def fence(lease: Lease) -> Write:
     return check(keys.workspace(lease.workspace), SAME_TOKEN, {"read_token": lease.token})
 
 
+def fence_with_orders(lease: Lease) -> Write:
+    """The fence, and with it how many bots were ordered: a dead worker's orders still count."""
+    return update(
+        keys.workspace(lease.workspace),
+        values={"ordered": lease.ordered, "ordered_on": lease.ordered_on},
+        condition=SAME_TOKEN,
+        compared={"read_token": lease.token},
+    )
+
+
 def _unchanged(before: StoredLease) -> str:
     if not before.lease.token:
         return NOBODY_YET

@@ -105,15 +105,15 @@ class DynamoWorkerStore:
         )
         return [codec.event(row) for row in rows]
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         """One query of the index, which lags behind the table by moments."""
         rows = self._state.query(
             "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, "since": since, "last": until - INSTANT},
+            {"user": user_id, "since": since, "last": until - INSTANT, "yes": True},
             index=keys.UPCOMING,
-            filtered="attribute_exists(#bot_id)",
+            filtered="attribute_exists(#bot_id) OR #in_doubt = :yes",
         )
-        return len(rows)
+        return frozenset(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """One query of the index."""
@@ -126,7 +126,7 @@ class DynamoWorkerStore:
         """Transactions of up to 99 rows; each holds whole or not at all."""
         writes = [put(codec.event_item(row, lease.workspace)) for row in rows]
         for chunk in _chunks(writes):
-            self._fenced(lease, chunk)
+            self._behind(leases.fence_with_orders(lease), chunk)
 
     def drop_events(self, lease: Lease, keys_of_events: Sequence[EventKey]) -> None:
         """Transactions of up to 99 rows."""
@@ -192,8 +192,11 @@ class DynamoWorkerStore:
         return False
 
     def _fenced(self, lease: Lease, writes: Sequence[Write]) -> None:
+        self._behind(leases.fence(lease), writes)
+
+    def _behind(self, fence: Write, writes: Sequence[Write]) -> None:
         try:
-            self._state.transact([leases.fence(lease), *writes])
+            self._state.transact([fence, *writes])
         except ConditionFailed as refused:
             if refused.position == 0:
                 raise LeaseLost from refused

@@ -50,7 +50,7 @@ class RecallTransport:
     def until(self, moment: datetime) -> RecallTransport:
         """The same transport, whose requests are over by a moment."""
         ending = copy.copy(self)
-        ending._until = moment
+        ending._until = moment  # noqa: SLF001 - a copy of its own class
         return ending
 
     def send(
@@ -144,7 +144,8 @@ def _decode(body: bytes) -> object:
     if not body.strip():
         return None
     try:
-        return json.loads(body, parse_int=_parse_int)
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        return _JSON.decode(text)
     except (ValueError, RecursionError):
         raise Unavailable("unreadable_answer", answered=True) from None
 
@@ -152,3 +153,7 @@ def _decode(body: bytes) -> object:
 def _parse_int(digits: str) -> int | None:
     """A whole number; one of thousands of digits must not make its whole page unreadable."""
     return int(digits) if len(digits) <= MOST_DIGITS else None
+
+
+_JSON = json.JSONDecoder(parse_int=_parse_int)
+"""Made once: `json.loads` with an argument makes one for every answer."""
