@@ -22,7 +22,6 @@ from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.marks import Marks
 from rollcall.reconcile.reading import Reading
 from rollcall.use_cases.accept_notification import AcceptNotification, Effect
-from tests.support.memory import worker as memory_worker
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.worker import MemoryWorkerStore
 
@@ -249,19 +248,3 @@ def _then_mark(store: Callable[..., None]) -> Callable[..., None]:
                 self.request(user_id, connection.calendar_key, mark.workspace, mark.now)
 
     return worse
-
-
-def believe_doubted_rows() -> list[Swap]:
-    """New rules settle a row although a dead worker may have written a bot for it."""
-    return [(rows.Judge, "judge_again", lambda self, row, now: self.judge(row, now))]
-
-
-def forget_the_grant() -> list[Swap]:
-    """What a dead worker may have called does not count."""
-    good = leasing.take
-
-    def worse(last: Lease, grant: Any, now: Any, duration: Any) -> Lease | None:
-        lease = good(last, grant, now, duration)
-        return lease and replace(lease, pace=last.pace)
-
-    return [(memory_worker, "take", worse)]

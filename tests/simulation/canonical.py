@@ -15,7 +15,7 @@ from local.recall_twin.core.settings import Settings as TwinSettings
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.clock import START
-from tests.simulation.faults import CANONICAL, Fault, FaultPlan
+from tests.simulation.faults import CANONICAL, Fault, FaultPlan, SamePlan
 from tests.simulation.people import LINKS, Action, Meeting
 from tests.simulation.schedule import Result, run_schedule
 from tests.simulation.world import Readings
@@ -58,7 +58,11 @@ def double_plans(stride: int = 1) -> Iterator[dict[int, Fault]]:
 
 
 def run_plan(faults: dict[int, Fault]) -> Result:
-    """Run the scenario under listed faults."""
+    """Run the scenario under listed faults; cut short when another plan comes to the same."""
     readings = Readings(twin=TwinSettings())
-    plan = FaultPlan(listed=faults, reads_fail=False)
-    return replace(run_schedule(1, ACTIONS, plan, readings, active=ACTIVE), faults=dict(faults))
+    plan = FaultPlan(listed=faults, reads_fail=False, exhaustive=True)
+    try:
+        result = run_schedule(1, ACTIONS, plan, readings, active=ACTIVE)
+    except SamePlan:
+        return Result(1, [], faults=dict(faults), same=True)
+    return replace(result, faults=dict(faults))

@@ -97,6 +97,10 @@ READS = frozenset(
 )
 
 
+class SamePlan(BaseException):
+    """A listed fault changes nothing here, or does what another plan does as well."""
+
+
 @dataclass(slots=True)
 class FaultPlan:
     """Which operation fails how: listed, or drawn from a seed with a mix of its own."""
@@ -115,9 +119,14 @@ class FaultPlan:
     active: bool = True
     settled_at: int = 0
     """Operations until faults ended."""
+    exhaustive: bool = False
+    """Whether this is one of all plans: then what another one does as well is broken off."""
+    process: object = None
+    """Whose operation is about to begin."""
+    _last_process: object = None
 
     def next(self, operation: str, *, recall: bool) -> Fault | None:
-        """The fault of the next operation."""
+        """The fault of the next operation. Raises SamePlan."""
         if self.scope and not operation.startswith(self.scope):
             return None
         if not self.reads_fail and operation.rpartition(" ")[2] in READS:
@@ -126,11 +135,24 @@ class FaultPlan:
         self.operations += 1
         if not self.active:
             return None
+        last, self._last_process = self._last_process, self.process
         fault = self.listed.get(number) or self._drawn()
+        if self.exhaustive and fault is not None:
+            # Between two operations of one process nobody can tell whether it is alive.
+            died_before = fault is Fault.CRASH_BEFORE and self.process is last is not None
+            if died_before or (fault in RECALL and not recall):
+                raise SamePlan
         if fault is None or (fault in RECALL and not recall):
             return None
         self.fired.append((number, operation, fault))
         return fault
+
+    def settle(self) -> None:
+        """No more faults. Raises SamePlan when one was listed that never came."""
+        self.active = False
+        self.settled_at = self.operations
+        if self.exhaustive and any(number >= self.operations for number in self.listed):
+            raise SamePlan
 
     def _drawn(self) -> Fault | None:
         if self.rng is None or not self.kinds or self.rng.random() >= self.rate:

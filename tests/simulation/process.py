@@ -56,6 +56,7 @@ class Processes:
         process = self._current()
         if process is None:
             return None
+        self.plan.process = process
         fault = self.plan.next(f"{process.name} {operation}", recall=recall)
         if fault is None:
             return None

@@ -36,6 +36,8 @@ class Result:
     operations: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
     calls: int = 0
+    same: bool = False
+    """Whether it was broken off, because another schedule does the same."""
 
 
 def run_seed(seed: int) -> Result:
@@ -83,23 +85,25 @@ def run_schedule(
 def settle(world: World, people: People, *, daily: bool) -> None:
     """No more faults; time passes until what was promised must be done.
 
-    ``daily`` lets so much time pass that even a lost notification must have healed.
+    ``daily`` lets so much time pass that even a lost notification must have healed. Without it
+    nothing happens any more once all is done that anything waits for.
     """
-    world.plan.active = False
-    world.plan.settled_at = world.plan.operations
+    world.plan.settle()
     world.last_faulty_message = world.fifo.sent
     world.fifo.receive_twice = False
     world.twin.settings.webhooks = WebhookFaults()
     world.run(5)
     people.refresh()
     world.run(FIRST_MINUTES.total_seconds())
+    if not daily and world.is_settled() and not violations_after_drain(world):
+        return
     # An idle tick changes nothing, so quiet hours need few of them.
     world.tick_seconds = 300.0
     world.run(SOON.total_seconds())
     world.tick_seconds = 1800.0
     world.run(RETRIES.total_seconds())
     if daily:
-        world.tick_seconds = 7200.0
+        world.tick_seconds = 16_200.0
         world.run(DAY.total_seconds())
 
 

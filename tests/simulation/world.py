@@ -159,6 +159,19 @@ class World:
             self.clock.run_until(moment)
         self.clock.run_until(until)
 
+    def is_settled(self) -> bool:
+        """Whether nothing waits: no message, no notification, no mark, no write."""
+        connections = self.state.connections.values()
+        calendars = self.state.calendars.values()
+        return (
+            self.fifo.idle
+            and self.twin.next_due() is None
+            and not any(self.state.due_events.values())
+            and all(c.applied == c.requested and c.due_at is None for c in connections)
+            and all(c.sync_from is None and not c.check for c in calendars)
+            and all(c.full_due_at is not None for c in calendars)
+        )
+
     def skew_worker(self, by: timedelta) -> None:
         """Set the worker's clock wrong, or right again with zero."""
         self.note(f"the worker's clock is {by} ahead")

@@ -12,7 +12,6 @@ import pytest
 from local.recall_twin.core.model import Delivery
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
-from tests.simulation.checks import workspace_bot_name
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS, Action, Meeting
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
@@ -20,7 +19,7 @@ from tests.unit.reconcile.samples import TOMORROW
 from tests.unit.reconcile.scene import Scene
 
 HISTORIES = [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))]
-ORDERS = 10
+ORDERS = 8
 USERS = ("ada", "grace")
 MEETINGS = 5
 CHANGES = 12
@@ -28,7 +27,7 @@ ACTIVE = 60.0
 LONGEST_DELAY = 200.0
 SETTLED = 400.0
 
-NAMED = Preferences(mode=Mode.EVERY, bot_name="Our notes")
+OPEN = Preferences(mode=Mode.EVERY, skip_private=False)
 
 type Send = Callable[[Scene, Callable[[Delivery], None], Delivery], None]
 
@@ -51,11 +50,10 @@ def _history(rng: random.Random) -> list[Action]:
         ]
         changes = rng.choice(kinds)
         actions.append(Action(at, "change", (name, changes)))
-    # A shared bot has the name that the last of its users gave it, so both give it the same.
-    moments = [60 + rng.uniform(0, ACTIVE) for _ in USERS]
-    actions += [Action(moments[n], "rules", (user, NAMED)) for n, user in enumerate(USERS)]
+    actions.append(Action(60 + rng.uniform(0, ACTIVE), "rules", (rng.choice(USERS), OPEN)))
+    # Before anything changes: nobody can choose for a meeting that is shown as cancelled.
     choice = ("ada", "m0", rng.choice(list(Override)), Reach.EVENT)
-    actions.append(Action(60 + rng.uniform(0, ACTIVE), "override", choice))
+    actions.append(Action(40 + rng.uniform(0, 20), "override", choice))
     return sorted(actions, key=lambda action: action.at)
 
 
@@ -91,8 +89,7 @@ def _final_bots(history: list[Action], send: Send) -> list[tuple[object, ...]]:
     assert scene.wrong() == []
     assert scene.idle()
     return sorted(
-        (user, event.platform_id, bot.start_time, bot.meeting_url, bot.deduplication_key,
-         workspace_bot_name(world, bot.bot_id))
+        (user, event.platform_id, bot.start_time, bot.meeting_url, bot.deduplication_key)
         for user in USERS
         for event in scene.workspace.events.of_calendar(scene.calendar(user).id)
         for bot in event.bots

@@ -9,6 +9,7 @@ import pytest
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import Answer
+from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import (
@@ -245,3 +246,11 @@ def test_nothing_is_done_for_an_event_that_ended() -> None:
 
     assert next_action(FRESH, over) is None
     assert not judge().judge(FRESH, over).due
+
+
+def test_rules_that_a_newer_version_wrote_change_nothing() -> None:
+    stored = served(judge().new_row(seen(), NOW, token=7))
+    newer = replace(judge(None), rules=UserRules(readable=False))
+
+    assert newer.judge(stored, NOW) == stored
+    assert newer.judge_again(stored, NOW) == stored

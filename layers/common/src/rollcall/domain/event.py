@@ -17,6 +17,12 @@ class Answer(StrEnum):
     NONE = "none"
     """The owner is not on the guest list: an own event, or a hidden list."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> Answer:
+        """A word that a newer version stored."""
+        del value
+        return cls.NONE
+
 
 class Kind(StrEnum):
     """What sort of entry it is, in Google's terms (``eventType``)."""
@@ -26,6 +32,12 @@ class Kind(StrEnum):
     FOCUS_TIME = "focus_time"
     WORKING_LOCATION = "working_location"
     OTHER = "other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Kind:
+        """A word that a newer version stored."""
+        del value
+        return cls.OTHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,12 @@ class Wanted(StrEnum):
     CONNECTED = "connected"
     REMOVED = "removed"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Wanted:
+        """A word that a newer version stored: nothing is removed on a guess."""
+        del value
+        return cls.CONNECTED
+
 
 class Status(StrEnum):
     """How a connection stands; written by the worker."""
@@ -50,6 +56,12 @@ class Status(StrEnum):
     REFUSED = "refused"
     """Recall refused the calendar; ``Connection.problem`` says why."""
     REMOVED = "removed"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Status:
+        """A word that a newer version stored: the worker finds out how the connection stands."""
+        del value
+        return cls.CONNECTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,8 @@ class UserRules:
     preferences: Preferences | None = None
     events: dict[str, Override] = field(default_factory=dict)
     series: dict[str, Override] = field(default_factory=dict)
+    readable: bool = True
+    """False when a newer version stored something that this one cannot honour."""
 
     def overrides_for(self, facts: EventFacts) -> Overrides:
         """The choices made by hand that apply to this event."""

@@ -41,6 +41,12 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     CAP_REACHED = "cap_reached"
 
+    @classmethod
+    def _missing_(cls, value: object) -> Reason:
+        """A word that a newer version stored."""
+        del value
+        return cls.UNREADABLE
+
 
 SENTENCES: dict[Reason, str] = {
     Reason.DELETED: "This meeting was cancelled.",

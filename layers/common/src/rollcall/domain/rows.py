@@ -46,6 +46,9 @@ class Judge:
         The generation grows when desired or observed differ from the row's own, so it has to be
         called with the row as it was stored, changed only through ``observe``.
         """
+        if not self.rules.readable:
+            # Nothing is changed by half a set of rules.
+            return replace(row, due=_is_due(row, now))
         decision = decide(
             row.facts,
             self.rules.preferences,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,12 +21,13 @@ from rollcall.domain.model import (
     UserRules,
 )
 from rollcall.domain.pace import Counts, Endpoint
-from rollcall.domain.preferences import Override
+from rollcall.domain.preferences import Mode, Override, Preferences
 
 KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a status of a bot after its time."""
 
 LEASE_UNTIL = "lease_until"
+_CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(Endpoint)
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
 NOT_THE_WORKERS = {
@@ -121,22 +122,33 @@ def bot(stored: Item) -> BotStatus:
 
 def preferences(stored: Item) -> StoredPreferences:
     """A user's rules with their version."""
-    return build(StoredPreferences, values(stored))
+    row = values(stored)
+    return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
 
 
 def user_rules(rows: list[Item]) -> UserRules:
     """Preferences and overrides, out of all rows of the range `keys.RULES`."""
     found = UserRules()
-    stored_preferences = None
+    stored_preferences, readable = None, True
     for stored in rows:
         row = values(stored)
         if "preferences" in row:
-            stored_preferences = build(StoredPreferences, row).preferences
+            stored_preferences, readable = _rules(row)
+        elif "choice" in row and row["choice"] not in _CHOICES:
+            readable = False
         elif "event_id" in row:
             found.events[row["event_id"]] = Override(row["choice"])
         elif "series_id" in row:
             found.series[row["series_id"]] = Override(row["choice"])
-    return UserRules(stored_preferences, found.events, found.series)
+    return UserRules(stored_preferences, found.events, found.series, readable)
+
+
+def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:
+    """Preferences, and whether they are all that was stored: newer versions may know more."""
+    stored = row["preferences"]
+    readable = stored.get("mode", Mode.EXTERNAL) in _MODES
+    known = stored if readable else {**stored, "mode": Mode.CHOSEN}
+    return build(Preferences, known), readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +170,7 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     found = {"token": 0, "pace": {}, "grant": {}, **values(stored)}
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
-    granted = {Endpoint(name): times for name, times in found["grant"].items()}
+    granted = {Endpoint(name): n for name, n in found["grant"].items() if name in _ENDPOINTS}
     return StoredLease(build(Lease, {**found, **end}), granted if until else None)
 
 

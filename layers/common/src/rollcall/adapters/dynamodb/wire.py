@@ -88,7 +88,7 @@ def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
     """What an attribute holds, plain."""
     ((kind, value),) = stored.items()
     if kind == "N":
-        return int(value)
+        return int(value) if value.lstrip("-").isdecimal() else float(value)
     if kind == "M":
         return {key: value_of(entry) for key, entry in value.items()}
     if kind == "L":
@@ -123,7 +123,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
         return lambda stored: collect(read(entry) for entry in stored)
     if origin is dict:
         read_key, read = _key_reader(arguments[0]), _reader(arguments[1])
-        return lambda stored: {read_key(key): read(entry) for key, entry in stored.items()}
+        known = _known_keys(arguments[0])
+        return lambda stored: {read_key(k): read(v) for k, v in stored.items() if known(k)}
     if hint is datetime:
         return lambda stored: datetime.fromisoformat(stored).astimezone(UTC)
     if is_dataclass(hint):
@@ -134,6 +135,12 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
 def _key_reader(hint: Any) -> Callable[[str], Any]:  # noqa: ANN401 - str, int or an enum
     reader: Callable[[str], Any] = hint
     return reader
+
+
+def _known_keys(hint: Any) -> Callable[[str], bool]:  # noqa: ANN401 - str, int or an enum
+    """Which keys are read: words of a newer version are passed over."""
+    words = frozenset(hint) if issubclass(hint, Enum) else None
+    return lambda key: words is None or key in words
 
 
 def _dataclass_reader(cls: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a dataclass

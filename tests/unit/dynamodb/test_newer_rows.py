@@ -1,0 +1,141 @@
+"""One row of a newer version does not stop everybody.
+
+Each test reads one page of rows in which one row has a word (or a number) that this version does
+not know, and expects the other row to be served.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.portal import DynamoPortalStore
+from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.wire import Item, item
+from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from rollcall.domain.pace import LIMITS
+from rollcall.domain.preferences import Override
+from tests.unit.dynamodb.test_row_versions import (
+    CALENDAR,
+    CONNECTION,
+    EVENT,
+    LATER,
+    LEASE,
+    NOW,
+    RULES,
+    _plain_item,
+)
+
+NEW = {"S": "word_of_a_newer_version"}
+
+
+def _event(name: str) -> Item:
+    row = replace(EVENT, facts=replace(EVENT.facts, event_id=name), retry_at=None)
+    return codec.event_item(row, "main")
+
+
+def _connection(name: str) -> Item:
+    row = replace(CONNECTION, calendar_key=name, due_at=NOW)
+    return item({**keys.connection("user-1", name), **codec.field_values(row)})
+
+
+def _changed(stored: Item, path: str, value: Any = NEW) -> Item:
+    changed = deepcopy(stored)
+    *way, last = path.split(".")
+    at: Any = changed
+    for name in way:
+        at = at[name]["M"]
+    at[last] = value
+    return changed
+
+
+class _Rows:
+    """A client whose every query and batch finds these rows."""
+
+    def __init__(self, *rows: Item) -> None:
+        self.rows = list(rows)
+
+    def query(self, **_: Any) -> dict[str, Any]:
+        return {"Items": self.rows}
+
+    def batch_get_item(self, RequestItems: Any) -> dict[str, Any]:  # noqa: N803 - the client's name
+        ((table, _),) = RequestItems.items()
+        return {"Responses": {table: self.rows}}
+
+    def get_item(self, **_: Any) -> dict[str, Any]:
+        return {"Item": self.rows[0]}
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda **_: {}
+
+
+def _table(*rows: Item) -> Table:
+    client: Any = _Rows(*rows)
+    return Table(client, "state", lambda _seconds: None)
+
+
+EVENT_WORDS = ["decision.reason", "facts.kind", "facts.answer"]
+
+
+@pytest.mark.parametrize("path", EVENT_WORDS)
+def test_one_newer_event_does_not_break_the_page(path: str) -> None:
+    store = DynamoPortalStore(_table(_event("good"), _changed(_event("newer"), path)))
+    assert "good" in [row.event_id for row in store.upcoming("user-1", NOW, LATER)]
+
+
+@pytest.mark.parametrize("path", EVENT_WORDS)
+def test_one_newer_event_does_not_stop_every_bot_of_the_workspace(path: str) -> None:
+    store = DynamoWorkerStore(_table(_event("good"), _changed(_event("newer"), path)))
+    assert "good" in [row.event_id for row in store.due_bots("main", NOW, 100)]
+    assert ("user-1", "primary", "good") in store.events([("user-1", "primary", "good")])
+    assert "good" in [row.event_id for row in store.events_of("user-1", "primary", NOW)]
+
+
+@pytest.mark.parametrize("path", ["status", "wanted"])
+def test_one_newer_connection_does_not_stop_the_workspace(path: str) -> None:
+    rows = _connection("good"), _changed(_connection("newer"), path)
+    due = DynamoWorkerStore(_table(*rows)).due("main", NOW, 100)
+    assert "good" in [connection.calendar_key for connection in due.connections]
+
+
+@pytest.mark.parametrize("path", ["status", "wanted"])
+def test_one_newer_connection_does_not_break_the_page(path: str) -> None:
+    rows = _connection("good"), _changed(_connection("newer"), path)
+    found = DynamoPortalStore(_table(*rows)).connections("user-1")
+    assert "good" in [connection.calendar_key for connection in found]
+
+
+def test_a_newer_mode_does_not_break_the_rules() -> None:
+    newer = _changed(_plain_item(RULES), "preferences.mode")
+    override = item({**keys.event_override("u", "e"), "event_id": "e", "choice": Override.SKIP})
+    assert codec.user_rules([newer, override]).events == {"e": Override.SKIP}
+    assert DynamoPortalStore(_table(newer)).preferences("user-1") is not None
+
+
+def test_a_newer_choice_does_not_break_the_other_choices() -> None:
+    rows = [
+        item({**keys.event_override("u", name), "event_id": name, "choice": Override.SKIP})
+        for name in ("good", "newer")
+    ]
+    found = codec.user_rules([rows[0], _changed(rows[1], "choice")])
+    assert found.events["good"] is Override.SKIP
+
+
+@pytest.mark.parametrize("path", ["pace.calls", "pace.blocked_until", "grant"])
+def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> None:
+    value = {"calls": {"M": {"1": {"N": "2"}}}, "blocked_until": {"S": "2026-03-02T09:15:00Z"}}
+    stored = {**item(codec.learned(LEASE)), "token": {"N": "1"}, "grant": {"M": {}}}
+    name = path.rpartition(".")[2]
+    newer = {"M": {NEW["S"]: value.get(name, {"N": "3"})}}
+    store = DynamoWorkerStore(_table(_changed(stored, path, newer)))
+    assert store.acquire("main", NOW, LATER - NOW, {}, dict(LIMITS)) is not None
+
+
+@pytest.mark.parametrize("number", ["1.5", "1E+3"])
+def test_an_unknown_attribute_with_a_decimal_number_is_passed_over(number: str) -> None:
+    stored = codec.calendar_item(CALENDAR, "main")
+    assert codec.calendar({**stored, "newer": {"N": number}}) == CALENDAR

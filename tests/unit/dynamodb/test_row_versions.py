@@ -1,0 +1,184 @@
+"""Rows that another version of the code wrote: they lack attributes, or have unknown ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.wire import Item, item
+from rollcall.domain.decision import Record
+from rollcall.domain.desired import BotSignature, Observed
+from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    ListProgress,
+    RecallCalendar,
+    Status,
+    StoredPreferences,
+    User,
+    Wanted,
+)
+from rollcall.domain.pace import Endpoint, Pace
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.reasons import Reason
+
+NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+type Read = Callable[[Item], Any]
+
+USER = User("user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW)
+CONNECTION = Connection(
+    "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
+    Status.DISCONNECTED, "lost", "calendar-1", 6, 2, 4, LATER,
+)  # fmt: skip
+CALENDAR = RecallCalendar(
+    "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
+    False, NOW, NOW,
+)  # fmt: skip
+FACTS = EventFacts(
+    "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",
+    "google_meet", True, True, Kind.FOCUS_TIME, Answer.TENTATIVE, True, 4,
+    frozenset({"client.example"}), "corp.example", "series-1",
+)  # fmt: skip
+BOT = ScheduledBot("bot-1", NOW, "key", "https://meet.example/a")
+EVENT = EventRow(
+    "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
+    BotSignature("key", NOW, "https://meet.example/a", "hash"),
+    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict",
+)  # fmt: skip
+STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)
+RULES = StoredPreferences(
+    Preferences(
+        Mode.ORGANISED, False, False, True, False, False, False, False, 2, 9, ("a",), ("b",),
+        ("c.example",), "Name", LATER,
+    ),
+    4,
+)  # fmt: skip
+PACE = Pace({Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, LATER)
+LEASE = Lease(
+    "main", 0, LATER, PACE, NOW, LATER, False, 12, "2026-03-02", LATER, "link", LATER,
+    ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}), LATER,
+)  # fmt: skip
+
+
+def _read_lease(stored: Item) -> Lease:
+    return replace(codec.stored_lease("main", stored).lease, expires_at=LEASE.expires_at)
+
+
+def _plain_item(row: Any) -> Item:
+    return item(codec.field_values(row))
+
+
+MODELS: list[tuple[Any, Item, Read]] = [
+    (USER, _plain_item(USER), codec.user),
+    (CONNECTION, _plain_item(CONNECTION), codec.connection),
+    (CALENDAR, codec.calendar_item(CALENDAR, "main"), codec.calendar),
+    (EVENT, codec.event_item(EVENT, "main"), codec.event),
+    (STATUS, codec.bot_item(STATUS), codec.bot),
+    (RULES, _plain_item(RULES), codec.preferences),
+    (LEASE, item(codec.learned(LEASE)), _read_lease),
+]
+NAMES = [type(row).__name__ for row, _, _ in MODELS]
+
+
+def _optional(row: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every field with a default, however deep, and the row as it is without that field."""
+    for field in fields(row):
+        value = getattr(row, field.name)
+        here = (*path, field.name)
+        if field.default is not MISSING:
+            yield here, replace(row, **{field.name: field.default})
+        elif field.default_factory is not MISSING:
+            yield here, replace(row, **{field.name: field.default_factory()})
+        if is_dataclass(value):
+            for deeper, changed in _optional(value, here):
+                yield deeper, replace(row, **{field.name: changed})
+
+
+def _without(stored: Item, path: tuple[str, ...]) -> Item:
+    name, *rest = path
+    if not rest:
+        return {key: value for key, value in stored.items() if key != name}
+    return {**stored, name: {"M": _without(stored[name]["M"], tuple(rest))}}
+
+
+LACKING = [
+    pytest.param(
+        _without(stored, path), read, expected, id=f"{type(row).__name__}.{'.'.join(path)}"
+    )
+    for row, stored, read in MODELS
+    for path, expected in _optional(row)
+]
+
+
+@pytest.mark.parametrize(("row", "stored", "read"), MODELS, ids=NAMES)
+def test_what_this_version_wrote_is_read_in_full(row: object, stored: Item, read: Read) -> None:
+    assert read(stored) == row
+
+
+@pytest.mark.parametrize(("stored", "read", "expected"), LACKING)
+def test_an_attribute_that_an_older_version_did_not_write_has_its_default(
+    stored: Item, read: Read, expected: object
+) -> None:
+    assert read(stored) == expected
+
+
+def test_a_row_of_the_first_version_has_every_default() -> None:
+    assert len(LACKING) > 60
+    stored = codec.calendar_item(CALENDAR, "main")
+    required = {"recall_id", "user_id", "calendar_key", "email"}
+    first = {key: value for key, value in stored.items() if key in {"pk", "sk", *required}}
+    assert codec.calendar(first) == RecallCalendar(
+        "calendar-1", "user-1", "primary", CALENDAR.email
+    )
+    assert codec.stored_lease("main", {}).lease.token == 0
+    assert codec.stored_lease("main", {}).lease.workspace_listing is True
+
+
+EXTRA: Item = {
+    "text": {"S": "x"},
+    "number": {"N": "7"},
+    "flag": {"BOOL": True},
+    "nothing": {"NULL": True},
+    "bytes": {"B": b"x"},
+    "texts": {"SS": ["a", "b"]},
+    "list": {"L": [{"S": "x"}, {"M": {"a": {"N": "1"}}}]},
+    "map": {"M": {"a": {"M": {}}}},
+}
+
+
+def _with_extras(stored: Item) -> Item:
+    """Attributes of a newer version, in the row and in every map in it."""
+    deeper = {
+        key: {"M": _with_extras(value["M"])} if key in NESTED and "M" in value else value
+        for key, value in stored.items()
+    }
+    return {**deeper, **{f"newer_{name}": value for name, value in EXTRA.items()}}
+
+
+NESTED = {"facts", "decision", "desired", "observed", "preferences", "progress"}
+"""Maps with named fields; the other maps have keys that are data."""
+
+
+@pytest.mark.parametrize(("row", "stored", "read"), MODELS, ids=NAMES)
+def test_attributes_of_a_newer_version_are_passed_over(
+    row: object, stored: Item, read: Read
+) -> None:
+    assert read(_with_extras(stored)) == row
+
+
+def test_rules_of_a_newer_version_beside_known_ones_are_passed_over() -> None:
+    event = item({**keys.event_override("u", "e-1"), "event_id": "e-1", "choice": Override.SKIP})
+    newer = item({"pk": "USER#u", "sk": "PREFS#NEWER", "calendar": "c-1", "choice": "skip"})
+    found = codec.user_rules([_plain_item(RULES), _with_extras(event), newer])
+    assert found.preferences == RULES.preferences
+    assert (found.events, found.series) == ({"e-1": Override.SKIP}, {})
