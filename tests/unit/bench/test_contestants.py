@@ -1,9 +1,11 @@
 import math
+from dataclasses import replace
 from datetime import timedelta
 
 from bench.bursts import Stage, again, minute, plain, rollcall, storm
 from bench.costs import daily_read
 from bench.day import Plan, cap_of, run_day
+from bench.day_tables import limits
 from bench.growth import measure
 from bench.lean_side import LeanSide
 from bench.prices import bill
@@ -75,7 +77,7 @@ def test_a_quiet_change_writes_one_mark_one_event_and_one_calendar() -> None:
 
 def test_on_a_small_day_every_bot_is_right_in_time_and_it_costs_something() -> None:
     day = run_day(Plan(15, 3, rolling=True))
-    assert (day.wrong, day.late, day.refused, day.capped, day.bugs) == (0, 0, 0, 0, 0)
+    assert (day.wrong, day.late, day.refused, day.capped) == (0, 0, 0, 0)
     assert day.entries == 15 * 6
     assert 30 < day.changes < day.touched - day.entries <= 45
     assert day.floor.longest <= day.delays.longest
@@ -93,6 +95,15 @@ def test_a_quiet_day_needs_no_writes_at_recall() -> None:
     assert (day.touched, day.changes, day.wrong) == (0, 0, 0)
     assert day.calls[POSTS] == 0
     assert day.daily_pages == 2 * day.daily_reads > 0
+
+
+def test_the_output_says_where_recalls_limits_are_the_floor() -> None:
+    day = run_day(Plan(10, 1, hours=(0, 1)))
+    assert limits(day) == []
+    crowded = replace(day, busiest=700, plan=Plan(100_000, 1), daily_reads=10, daily_pages=20)
+    writes, lists = limits(crowded)
+    assert "700" in writes
+    assert "200,000" in lists
 
 
 def test_the_cap_of_a_workspace_is_raised_only_for_a_run() -> None:

@@ -1,3 +1,4 @@
+import math
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -6,7 +7,7 @@ import pytest
 
 from bench.contest import floor
 from bench.costs import daily_read
-from bench.floors import LEAST, admitted, delays, full_pages
+from bench.floors import ANNOUNCED, LEAST, admitted, delays, floor_spread, full_pages
 from bench.meter import Tally
 from bench.rates import HOURS, RUSHES, WEIGHTS, busiest_minute, moment
 from bench.ratios import of_pairs
@@ -85,8 +86,8 @@ def test_the_floor_writes_600_a_minute_and_lists_full_pages() -> None:
     row = floor("any", 1000, 60)
     assert (row.lists, row.writes) == (10, 1000)
     # The 601st comes after 36 s and waits until the first has left the window.
-    assert row.longest == pytest.approx(LEAST + 24)
-    assert row.after_last == pytest.approx(LEAST + 24)
+    assert row.longest == pytest.approx(ANNOUNCED + LEAST + 24)
+    assert row.after_last == pytest.approx(ANNOUNCED + LEAST + 24)
 
 
 def test_calls_are_admitted_at_once_while_the_window_has_room() -> None:
@@ -103,7 +104,9 @@ def test_no_window_ever_admits_more_than_its_limit() -> None:
 
 
 def test_a_change_waits_at_least_for_its_webhook_one_list_and_one_write() -> None:
-    assert delays([5.0]) == [LEAST] == [pytest.approx(0.525)]
+    assert delays([5.0]) == [LEAST] == [pytest.approx(0.225)]
+    assert floor_spread([5.0]).longest == pytest.approx(0.525)
+    assert math.isnan(floor_spread([]).longest)
 
 
 def test_a_hundred_events_are_one_page_and_one_more_is_two() -> None:

@@ -1,8 +1,4 @@
-"""Many writes under a slow pace: they go on, soonest first, and nobody is starved.
-
-Complete and right, kept out of the tree only because BUG I makes them fail: once it is mended, copy
-this file to tests/unit/reconcile/test_pace.py.
-"""
+"""Many writes under a slow pace: they go on, soonest first, and nobody is starved."""
 
 from __future__ import annotations
 

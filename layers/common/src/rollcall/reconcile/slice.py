@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.errors import RollcallError
 from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
 from rollcall.domain.rows import Judge
 from rollcall.ports.clock import Clock
@@ -82,8 +83,17 @@ class Slice:
         """Decides for one calendar with rules read in this slice."""
         rules = self._rules.get(calendar.user_id)
         if rules is None:
-            rules = self._rules[calendar.user_id] = self.outside.store.rules(calendar.user_id)
+            rules = self._rules[calendar.user_id] = self._read_rules(calendar.user_id)
         return Judge(calendar.user_id, calendar.calendar_key, rules, self.scope, calendar.connected)
+
+    def _read_rules(self, user_id: str) -> UserRules:
+        try:
+            return self.outside.store.rules(user_id)
+        except RollcallError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others
+            self.outside.report(error)
+            return UserRules(readable=False)
 
     def forget_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""
