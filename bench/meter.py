@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits
-from rollcall.ports import Due, EventKey, NotificationStore, WorkerStore
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.worker_store import Due, EventKey, WorkerStore
 
 READ_SECONDS = 0.005
 WRITE_SECONDS = 0.010
@@ -87,6 +88,13 @@ class MeteredStore:
         self._reads("calendar", rows)
         return found
 
+    def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        """The index, then the rows."""
+        rows = self._store.due_daily(workspace, now, limit)
+        self._reads("index", len(rows))
+        self._reads("calendar", len(rows))
+        return rows
+
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
         """The index, then the rows."""
         rows = self._store.due_bots(workspace, now, limit)
@@ -122,10 +130,10 @@ class MeteredStore:
         self._reads("event", len(rows))
         return rows
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> int:
+    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         """One query of the index, which reads every event of the range."""
         found = self._store.bots_between(user_id, since, until)
-        self._reads("index", max(found, 1))
+        self._reads("index", max(len(found), 1))
         return found
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:

@@ -82,12 +82,36 @@ def test_a_saved_calendar_is_due_when_the_worker_says(known: Stores) -> None:
         check=False,
         watermark=NOW,
         due_at=NOW + HOUR,
-        full_due_at=NOW + HOUR,
+        full_due_at=NOW + 2 * HOUR,
     )
     known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read, NOW)
     assert known.calendar() == saved
     assert known.worker.due("main", NOW + MINUTE, 10).calendars == []
     assert known.worker.due("main", NOW + HOUR, 10).calendars == [saved]
+    assert known.worker.due_daily("main", NOW + HOUR, 10) == []
+
+
+def test_a_calendar_that_only_its_daily_read_waits_for_is_found_apart(known: Stores) -> None:
+    read = known.calendar()
+    saved = replace(read, sync_from=None, due_at=NOW + HOUR, full_due_at=NOW + HOUR)
+    known.worker.save_calendar(known.lease(NOW + MINUTE), saved, read, NOW)
+    assert known.calendar() == saved
+    assert known.worker.due_daily("main", NOW + HOUR - SECOND, 10) == []
+    assert known.worker.due_daily("main", NOW + HOUR, 10) == [saved]
+    assert known.worker.due_daily("other", NOW + HOUR, 10) == []
+    assert known.worker.due("main", NOW + HOUR, 10).calendars == []
+    known.notifications.mark_calendar(RECALL_ID, NOW + HOUR, sync_from=NOW, check=False)
+    assert known.worker.due_daily("main", NOW + HOUR, 10) == []
+    assert [c.recall_id for c in known.worker.due("main", NOW + HOUR, 10).calendars] == [RECALL_ID]
+
+
+def test_the_daily_reads_that_wait_longest_come_first(stores: Stores) -> None:
+    lease = stores.lease()
+    for number in (3, 1, 2):
+        moment = NOW - number * MINUTE
+        calendar = a_calendar(recall_id=f"r-{number}", due_at=moment, full_due_at=moment)
+        stores.worker.add_calendar(lease, calendar)
+    assert [c.recall_id for c in stores.worker.due_daily("main", NOW, 2)] == ["r-3", "r-2"]
 
 
 def test_a_mark_during_a_list_keeps_the_calendar_due_from_where_the_list_ends(

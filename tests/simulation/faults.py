@@ -84,6 +84,7 @@ READS = frozenset(
         "connections",
         "due",
         "due_bots",
+        "due_daily",
         "event",
         "events",
         "events_of",

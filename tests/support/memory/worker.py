@@ -48,7 +48,11 @@ class MemoryWorkerStore:
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         with self._state.operation("due"):
-            waiting = [row for row in self._of(workspace) if row.due_at and row.due_at <= now]
+            waiting = [
+                row
+                for row in self._of(workspace)
+                if row.due_at and row.due_at <= now and not _waits_for_daily_read(row)
+            ]
             if not waiting:
                 return Due([], [])
             rows = sorted(waiting, key=lambda row: row.due_at or now)[:limit]
@@ -56,6 +60,16 @@ class MemoryWorkerStore:
                 [row for row in rows if isinstance(row, Connection)],
                 [row for row in rows if isinstance(row, RecallCalendar)],
             )
+
+    def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        with self._state.operation("due_daily"):
+            waiting = [
+                row
+                for row in self._of(workspace)
+                if isinstance(row, RecallCalendar) and row.waits_for_daily_read
+                if row.due_at and row.due_at <= now
+            ]
+            return sorted(waiting, key=lambda row: row.due_at or now)[:limit]
 
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
         with self._state.operation("due_bots"):
@@ -204,6 +218,10 @@ class MemoryWorkerStore:
                 raise LeaseLost
 
         return self._state.operation(name, holds)
+
+
+def _waits_for_daily_read(row: Connection | RecallCalendar) -> bool:
+    return isinstance(row, RecallCalendar) and row.waits_for_daily_read
 
 
 def _with_marks(

@@ -1,6 +1,7 @@
 import math
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,6 +81,17 @@ def test_due_rows_come_oldest_first_and_only_as_they_are_now() -> None:
     assert [row.recall_id for row in rows.due(now, 10)] == ["c2", "c1", "c0"]
     assert [row.recall_id for row in rows.due(now, 2)] == ["c2", "c1"]
     assert [row.recall_id for row in rows.due(now, 10)] == ["c2", "c1", "c0"]
+
+
+def test_daily_reads_do_not_stand_in_the_way_of_what_is_asked_for() -> None:
+    rows: DueRows[str, RecallCalendar] = DueRows()
+    planned = RecallCalendar("c", "u", "k", "e@x.example", due_at=NOW, full_due_at=NOW)
+    rows["c"] = planned
+    now = NOW + seconds(5)
+    assert (rows.due(now, 9), rows.due(now, 9, daily=True)) == ([], [planned])
+    marked = replace(planned, sync_from=NOW)
+    rows["c"] = marked
+    assert (rows.due(now, 9), rows.due(now, 9, daily=True)) == ([marked], [])
 
 
 def test_the_floor_writes_600_a_minute_and_lists_full_pages() -> None:

@@ -8,6 +8,7 @@ import pytest
 from rollcall.domain.listing import (
     BUSY_MARKS,
     BUSY_SPACING,
+    FULL_AT_MOST_IN,
     FULL_EVERY,
     FUTURE_WINDOW,
     OVERLAP,
@@ -36,7 +37,8 @@ def plan(*due: RecallCalendar, **changes: Any) -> list[ListQuery]:
 ONE = calendar("r-1", sync_from=ago(10))
 TWO = calendar("r-2", sync_from=ago(20))
 LATE = calendar("r-3", sync_from=ago(3600))
-FULL = calendar("r-4", sync_from=ago(5), full_due_at=NOW)
+FULL = calendar("r-4", sync_from=ago(5), full_due_at=None)
+OVERDUE = calendar("r-7", sync_from=ago(10), full_due_at=ago(3600))
 NEW = calendar("r-5", full_due_at=None)
 IDLE = calendar("r-6")
 
@@ -82,6 +84,10 @@ def test_a_whole_window_is_read_alone_and_last() -> None:
         ListQuery("r-4", None, ("r-4",), NOW - PAST_WINDOW),
         ListQuery("r-5", None, ("r-5",), NOW - PAST_WINDOW),
     ]
+
+
+def test_a_mark_is_served_as_ever_while_the_daily_read_is_overdue() -> None:
+    assert plan(OVERDUE) == [ListQuery("r-7", ago(10), ("r-7",))]
 
 
 def test_without_workspace_listing_every_calendar_is_listed_alone() -> None:
@@ -132,9 +138,16 @@ def test_a_calendar_is_listed_from_its_mark_or_watermark_whichever_is_earlier(
 
 @pytest.mark.parametrize(
     ("full_due_at", "wanted"),
-    [(None, True), (ago(1), True), (NOW, True), (NOW + timedelta(microseconds=1), False)],
+    [
+        (None, True),
+        (ago(1), False),
+        (NOW + FULL_AT_MOST_IN, False),
+        (NOW + FULL_AT_MOST_IN + timedelta(microseconds=1), True),
+    ],
 )
-def test_the_whole_window_is_due_at_its_moment(full_due_at: datetime | None, wanted: bool) -> None:
+def test_a_whole_window_that_was_never_read_or_planned_absurdly_is_wanted(
+    full_due_at: datetime | None, wanted: bool
+) -> None:
     assert wants_full(calendar(full_due_at=full_due_at), NOW) is wanted
 
 

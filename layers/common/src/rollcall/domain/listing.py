@@ -7,7 +7,7 @@ every calendar with a change since the same moment, 100 events a page, so:
     several with recent marks              one workspace list from the earliest mark
     a mark older than ``RECENT``           that calendar alone: one late notification must not
                                            drag hours of everybody's changes along
-    the whole window of a calendar is due  that calendar alone, without a lower bound
+    never read, or to be read anew         that calendar alone, without a lower bound
     workspace listing switched off         every calendar alone
 """
 
@@ -76,7 +76,7 @@ def plan_listing(
     chained = watermark is not None and (sweep or watermark > now - RECENT)
     queries = _workspace(together, watermark if chained else None, sweep=sweep)
     queries += [alone(calendar) for calendar in marked if calendar not in together]
-    queries += [_full(calendar, now) for calendar in full]
+    queries += [whole(calendar, now) for calendar in full]
     return queries
 
 
@@ -103,9 +103,9 @@ def spacing(marks_served: int, lists_used: int, limit: int) -> timedelta:
 
 
 def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
-    """Whether the whole window of a calendar is to be read again."""
+    """Whether somebody waits for the whole window of a calendar; its daily read can wait."""
     planned = calendar.full_due_at
-    return planned is None or not now < planned <= now + FULL_AT_MOST_IN
+    return planned is None or planned > now + FULL_AT_MOST_IN
 
 
 def _workspace(
@@ -119,5 +119,6 @@ def _workspace(
     return [ListQuery(None, min(since), tuple(c.recall_id for c in together))]
 
 
-def _full(calendar: RecallCalendar, now: datetime) -> ListQuery:
+def whole(calendar: RecallCalendar, now: datetime) -> ListQuery:
+    """The list of one calendar's whole window."""
     return ListQuery(calendar.recall_id, None, (calendar.recall_id,), start_after=now - PAST_WINDOW)

@@ -126,6 +126,12 @@ class RecallCalendar:
     synced_at: datetime | None = None
     """When a list last served this calendar."""
 
+    @property
+    def waits_for_daily_read(self) -> bool:
+        """Whether nobody asks for this calendar and only its daily read is planned."""
+        planned = self.due_at is not None and self.due_at == self.full_due_at
+        return planned and self.sync_from is None and not self.check
+
 
 def told_synced(connection: Connection, calendar: RecallCalendar | None) -> Connection:
     """The connection with the time at which its calendar was last read."""

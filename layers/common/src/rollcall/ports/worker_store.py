@@ -39,7 +39,14 @@ class WorkerStore(Protocol):
         ...
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
-        """Connections and calendars whose time has come, oldest first, read consistently."""
+        """Connections and calendars whose time has come, oldest first, read consistently.
+
+        Calendars that only wait for their daily read are left out, see `due_daily`.
+        """
+        ...
+
+    def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        """Calendars whose daily read is due and that nobody asks for, oldest first."""
         ...
 
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:

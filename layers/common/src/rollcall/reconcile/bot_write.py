@@ -31,12 +31,12 @@ from rollcall.domain.rows import (
     refused,
     settled,
 )
-from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.slice import Slice
 
-URGENT = timedelta(hours=6)
+SOON = timedelta(hours=6)
 """Meetings this near may use the part of the pace that is kept free for them."""
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
 DISPATCH_LEAD = timedelta(minutes=15)
@@ -102,8 +102,8 @@ class BotWrite:
             case _:
                 return settled(row, row.problem if row.problem.startswith(PERMANENT) else "")
 
-    def _is_urgent(self, row: EventRow) -> bool:
-        return row.facts.start - self._work.now() < URGENT
+    def _share(self, row: EventRow) -> float:
+        return URGENT if row.facts.start - self._work.now() < SOON else PATIENT
 
     def _is_stale(self, row: EventRow, action: Action) -> bool:
         """Whether to look before writing: an older worker's knowledge, or an unknown outcome."""
@@ -138,7 +138,7 @@ class BotWrite:
                 config,
                 f"{name}:{answered}" if answered else name,
             ),
-            urgent=self._is_urgent(row),
+            share=self._share(row),
         )
 
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
@@ -149,7 +149,7 @@ class BotWrite:
             answer = self._work.calls.call(
                 Endpoint.REMOVE,
                 lambda _: self._work.outside.recall.remove_bot(row.event_id),
-                urgent=self._is_urgent(row),
+                share=self._share(row),
             )
         except BotDispatched:
             return self._dispatched(row, now)

@@ -15,8 +15,9 @@ BLIP_TRIES = 3
 BLIP_PAUSE = 0.5
 NEVER_REPEATED = {Endpoint.CREATE_CALENDAR}
 """Recall does not merge calendars, so before a second try the first one's effect is looked for."""
-PATIENT_SHARE = 0.9
-"""The part of a minute's calls that may go to what is not urgent."""
+URGENT, PATIENT, IDLE = 1.0, 0.9, 0.6
+"""The part of a minute's calls that may go to what is urgent, to what can wait its turn, and to
+what is done when there is nothing else to do."""
 LONGEST_WAIT = 2.0
 """Seconds that one call waits for its turn; a longer wait lets other kinds of calls go first."""
 STOP_AFTER_REFUSAL = timedelta(minutes=5)
@@ -37,7 +38,6 @@ class PacedCalls:
     ) -> None:
         self._clock = clock
         self.limits = limits
-        self._patient = {e: max(int(n * PATIENT_SHARE), 1) for e, n in limits.items()}
         self._left = dict(grant)
         self._deadline = deadline
         self._lock = threading.Lock()
@@ -48,16 +48,18 @@ class PacedCalls:
         self.allowed_at: datetime | None = None
         """When the pace allows the earliest of the calls that were deferred."""
 
-    def call[T](self, endpoint: Endpoint, request: Callable[[int], T], *, urgent: bool = True) -> T:
+    def call[T](
+        self, endpoint: Endpoint, request: Callable[[int], T], *, share: float = URGENT
+    ) -> T:
         """Make one call; ``request`` gets the number of answered failures before this try.
 
-        What is not urgent leaves a part of the minute's calls to what is. Raises Deferred, or the
-        last error of the call.
+        ``share`` is the part of the minute's calls that this one may be among. Raises Deferred, or
+        the last error of the call.
         """
         answered = 0
         tries = 1 if endpoint in NEVER_REPEATED else BLIP_TRIES
         for tries_left in reversed(range(tries)):
-            self._take(endpoint, urgent=urgent)
+            self._take(endpoint, share)
             try:
                 result = request(answered)
             except Unavailable as error:
@@ -84,9 +86,9 @@ class PacedCalls:
         """Whether this slice may still start a call."""
         return self._clock.now() < self._deadline
 
-    def _take(self, endpoint: Endpoint, *, urgent: bool) -> None:
+    def _take(self, endpoint: Endpoint, share: float) -> None:
         """Wait for and count one call."""
-        limits = self.limits if urgent else self._patient
+        limits = {endpoint: max(int(self.limits[endpoint] * share), 1)}
         while True:
             with self._lock:
                 now = self._clock.now()
@@ -103,7 +105,8 @@ class PacedCalls:
                     return
                 free_at = now + timedelta(seconds=wait)
                 if wait > LONGEST_WAIT or free_at >= self._deadline:
-                    self.allowed_at = min(self.allowed_at or free_at, free_at)
+                    if share > IDLE:
+                        self.allowed_at = min(self.allowed_at or free_at, free_at)
                     raise Deferred("pace")
             self._clock.sleep(wait)
 

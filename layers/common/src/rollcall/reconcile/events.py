@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rollcall.domain.errors import Conflict, Gone, RequestRefused, RollcallError, Unavailable
-from rollcall.domain.listing import ListQuery, alone, plan_listing, spacing, wants_full
+from rollcall.domain.listing import ListQuery, alone, plan_listing, spacing, wants_full, whole
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import Page
 from rollcall.reconcile.bots import BotReconciler
-from rollcall.reconcile.calls import Deferred
+from rollcall.reconcile.calls import IDLE, Deferred
 from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.marks import Marks
 from rollcall.reconcile.reading import Reading, resume
@@ -50,6 +50,12 @@ class EventReconciler:
             self._work.counts["lists_deferred"] += 1
             return False
         return bool(queries)
+
+    def read_whole(self, calendar: RecallCalendar) -> None:
+        """The daily read of a calendar that nobody asks for. Raises Deferred."""
+        query = whole(calendar, self._work.now())
+        reading = Reading(query, {calendar.recall_id: calendar}, share=IDLE)
+        self._read_and_store(reading)
 
     def _plan(self, due: Sequence[RecallCalendar]) -> list[ListQuery]:
         now, lease = self._work.now(), self._work.lease
@@ -108,14 +114,17 @@ class EventReconciler:
 
     def _read(self, reading: Reading) -> None:
         while not reading.complete:
-            page = self._page(reading.query, reading.page_link)
+            page = self._page(reading)
             self._intake.take(page.events, reading)
             reading.turn(page.next_link)
 
-    def _page(self, query: ListQuery, link: str | None) -> Page:
+    def _page(self, reading: Reading) -> Page:
         self._work.counts["lists"] += 1
+        query, link = reading.query, reading.page_link
         return self._work.calls.call(
-            Endpoint.LIST_EVENTS, lambda _: self._work.outside.recall.list_events(query, link)
+            Endpoint.LIST_EVENTS,
+            lambda _: self._work.outside.recall.list_events(query, link),
+            share=reading.share,
         )
 
     def _prove(self, workspace: Reading, calendar: RecallCalendar) -> None:

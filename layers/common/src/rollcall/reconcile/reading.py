@@ -9,6 +9,7 @@ from datetime import datetime
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.model import ListProgress, RecallCalendar
+from rollcall.reconcile.calls import URGENT
 
 MAX_PAGES = 2000
 _PROOF_MARGIN_SECONDS = 1.0
@@ -26,6 +27,8 @@ class Reading:
     complete: bool = False
     resumed: bool = False
     """Whether an earlier slice read the first pages."""
+    share: float = URGENT
+    """The part of the minute's lists that this one may be among."""
     found: dict[str, datetime] = field(default_factory=dict)
     """Per calendar in the list, its highest `updated_at`."""
     event_ids: set[str] = field(default_factory=set)

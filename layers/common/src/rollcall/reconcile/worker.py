@@ -27,6 +27,8 @@ CALLS_END = timedelta(seconds=26)
 LEASE = timedelta(seconds=45)
 """Longer than the function may live, so a lease that ran out belongs to a dead worker."""
 DUE_AT_ONCE = 500
+DAILY_AT_ONCE = 5
+"""Daily reads between two looks at what is more urgent."""
 SHORTEST_SLEEP = 0.05
 NAP = 2.0
 LONGEST_WATCH = 40.0
@@ -135,12 +137,27 @@ class _Worker:
             # A disconnect changes rows without any list that would save them.
             self._bots.flush()
         synced = self._events.sync([c for c in calendars if c is not None])
-        return synced or self._census.take() or progressed
+        return synced or self._read_daily() or self._census.take() or progressed
 
     def _checked(self, calendar: RecallCalendar) -> RecallCalendar | None:
-        """The calendar, looked at when somebody said that it changed, and once a day anyway."""
-        daily = calendar.full_due_at is not None and calendar.full_due_at <= self._work.now()
-        return self._connections.check(calendar) if calendar.check or daily else calendar
+        """The calendar, looked at when somebody said that it changed."""
+        return self._connections.check(calendar) if calendar.check else calendar
+
+    def _read_daily(self) -> bool:
+        """Daily reads, for which there is time when nobody waits; True when one was made."""
+        now, workspace = self._work.now(), self._work.lease.workspace
+        due = self._work.outside.store.due_daily(workspace, now, DAILY_AT_ONCE)
+        try:
+            for calendar in due:
+                self._work.learn(calendar)
+                found = self._connections.check(calendar)
+                if found is not None:
+                    self._events.read_whole(found)
+        except Deferred:
+            return False
+        finally:
+            self._bots.flush()
+        return bool(due)
 
     def _due(self) -> Due:
         store, lease, now = self._work.outside.store, self._work.lease, self._work.now()

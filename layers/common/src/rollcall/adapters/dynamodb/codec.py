@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.adapters.dynamodb import keys
-from rollcall.adapters.dynamodb.wire import Item, build, item, values
+from rollcall.adapters.dynamodb.wire import Item, build, item, time_text, values
 from rollcall.domain.bot_state import CALL_ENDED
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
@@ -54,18 +54,37 @@ def connection(stored: Item) -> Connection:
 def calendar_item(calendar: RecallCalendar, workspace: str) -> Item:
     """A calendar at Recall; in `due-calendars` while it has a ``due_at``."""
     key = keys.calendar(calendar.recall_id)
-    return item({**key, **field_values(calendar), keys.DUE_WORKSPACE: workspace})
+    due = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: _due_at(calendar)}
+    return item({**key, **field_values(calendar), **due})
 
 
 def calendar(stored: Item) -> RecallCalendar:
     """A calendar at Recall."""
-    return build(RecallCalendar, values(stored))
+    row = values(stored)
+    return build(RecallCalendar, row | {n: t.removeprefix(keys.DAILY) for n, t in _due_text(row)})
+
+
+def _due_text(row: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(keys.DUE_AT, row[keys.DUE_AT])] if keys.DUE_AT in row else []
+
+
+def _due_at(row: Connection | RecallCalendar) -> datetime | str | None:
+    """When a row is due, as the index has it."""
+    if isinstance(row, RecallCalendar) and row.waits_for_daily_read:
+        return daily(row.due_at)
+    return row.due_at
+
+
+def daily(moment: datetime | None) -> str:
+    """A moment in the part of the index that holds the daily reads."""
+    return f"{keys.DAILY}{time_text(moment)}" if moment else keys.DAILY
 
 
 def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
     """The attributes that the worker writes: all but the key and what pages and marks write."""
     others = NOT_THE_WORKERS[type(row)]
-    return {name: value for name, value in field_values(row).items() if name not in others}
+    written = {**field_values(row), keys.DUE_AT: _due_at(row)}
+    return {name: value for name, value in written.items() if name not in others}
 
 
 def event_item(row: EventRow, workspace: str) -> Item:

@@ -59,6 +59,17 @@ class DynamoWorkerStore:
         others = [codec.connection(row) for row in rows if not keys.is_calendar(row["pk"]["S"])]
         return Due(_oldest_first(others, now), _oldest_first(at_recall, now))
 
+    def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        """One query of the index, and its rows as they are now."""
+        found = self._state.query(
+            "#due_workspace = :workspace AND #due_at BETWEEN :first AND :last",
+            {"workspace": workspace, "first": codec.daily(None), "last": codec.daily(now)},
+            index=keys.DUE_CALENDARS,
+            limit=limit,
+        )
+        rows = [codec.calendar(row) for row in self._as_they_are(found)]
+        return [row for row in _oldest_first(rows, now) if row.waits_for_daily_read]
+
     def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
         """One query of the index, and its rows as they are now."""
         found = self._state.query(

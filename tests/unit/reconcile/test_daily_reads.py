@@ -1,0 +1,54 @@
+"""Daily reads find what everything else missed, and never stand in anybody's way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rollcall.domain.pace import Endpoint
+from tests.simulation.clock import START
+from tests.unit.reconcile.scene import Scene
+
+LATER = START + timedelta(days=5)
+
+
+def _overdue(scene: Scene) -> None:
+    """Every calendar's daily read should have been made an hour ago."""
+    calendars = scene.world.state.calendars
+    ago = scene.now - timedelta(hours=1)
+    for recall_id, calendar in calendars.items():
+        calendars[recall_id] = replace(calendar, full_due_at=ago, due_at=ago)
+
+
+def _watched(lists: int) -> Scene:
+    scene = Scene(limits={Endpoint.LIST_EVENTS: lists})
+    scene.connect("ada", "grace", "max")
+    scene.meet("m1", "grace", start=LATER)
+    scene.run(300)
+    assert scene.wrong() == []
+    return scene
+
+
+def test_a_change_is_served_before_daily_reads_that_are_long_overdue() -> None:
+    scene = _watched(lists=4)
+    _overdue(scene)
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(5)
+    assert scene.bot("grace", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_daily_reads_leave_lists_to_what_comes_next() -> None:
+    scene = _watched(lists=4)
+    _overdue(scene)
+    scene.run(70)
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(5)
+    assert scene.bot("grace", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_overdue_daily_reads_are_made_when_there_is_time() -> None:
+    scene = _watched(lists=4)
+    _overdue(scene)
+    scene.run(300)
+    planned = [c.full_due_at for c in scene.world.state.calendars.values()]
+    assert all(moment is not None and moment > scene.now for moment in planned)
