@@ -15,6 +15,8 @@ from bench.world import World
 from tests.simulation.clock import VirtualClock
 
 AHEAD = timedelta(hours=30)
+QUIET_PAUSE = 47
+"""Seconds between single changes."""
 
 
 @dataclass(slots=True)
@@ -145,14 +147,14 @@ def minute(calendars: int) -> Callable[[Stage], None]:
 
 
 def quiet(times: int) -> Callable[[Stage], None]:
-    """One change every 47 s on a quiet system."""
+    """Single changes on a quiet system."""
 
     def play(stage: Stage) -> None:
         rng = random.Random(2)
         for number in range(times):
             at = stage.clock.now() + AHEAD + timedelta(days=3 + number % 20, minutes=number)
             change = _change(stage, 0, f"quiet{number}", at)
-            stage.clock.after(number * 47 + rng.random() * 10, change)
+            stage.clock.after(number * QUIET_PAUSE + rng.random() * 10, change)
 
     return play
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
-from bench.bursts import Row, Stage, again, drizzle, minute, plain, quiet, rollcall, storm
+from bench.bursts import (
+    QUIET_PAUSE,
+    Row,
+    Stage,
+    again,
+    drizzle,
+    minute,
+    plain,
+    quiet,
+    rollcall,
+    storm,
+)
+from bench.floors import ANNOUNCED, LEAST, WRITES_A_MINUTE, admitted, floor_spread, full_pages
 
-WRITE_LIMIT = 600
-PAGE = 100
-ANNOUNCED = 0.3
-"""Seconds until Recall announces a change."""
-ANSWERED = 0.15 + 0.075
-"""Seconds of one list and half of one write, the least between a webhook and a right bot."""
-
+QUIET_CHANGES = 50
 STORM = "30 new events, 50 webhooks in 10 s"
 DRIZZLE = "the same, one event after the other"
 AGAIN = "the same webhook again"
-QUIET = "50 single changes"
+QUIET = f"{QUIET_CHANGES} single changes"
 
 
 def everything(calendars: int) -> list[Row]:
@@ -31,11 +38,11 @@ def everything(calendars: int) -> list[Row]:
     rows = [row for enter in contestants for row in _single(enter(1))]
     rows += [enter(calendars).act(many, 900, minute(calendars)) for enter in contestants]
     floors = [
-        floor(STORM, 30, 1),
+        floor(STORM, 30, 0, announced=0),
         floor(AGAIN, 0, 1),
-        floor(DRIZZLE, 30, 1),
+        floor(DRIZZLE, 30, 10, announced=0),
         floor(many, calendars, 60),
-        _quiet_floor(50),
+        _quiet_floor(QUIET_CHANGES),
     ]
     order = [row.scenario for row in floors]
     return sorted([*rows, *floors], key=lambda row: order.index(row.scenario))
@@ -46,32 +53,25 @@ def _single(stage: Stage) -> list[Row]:
         stage.act(STORM, 300, storm),
         stage.act(AGAIN, 120, again),
         stage.act(DRIZZLE, 300, drizzle),
-        stage.act(QUIET, 50 * 47 + 60, quiet(50)),
+        stage.act(QUIET, QUIET_CHANGES * QUIET_PAUSE + 60, quiet(QUIET_CHANGES)),
     ]
 
 
-def floor(scenario: str, changes: int, spread: float) -> Row:
+def floor(scenario: str, changes: int, within: float, *, announced: float = ANNOUNCED) -> Row:
     """Full pages and one write for each change, each call at the earliest moment of its limit.
 
-    ``spread`` are the seconds within which the changes come, evenly.
+    ``within`` are the seconds in which the changes come, evenly; Recall tells of each
+    ``announced`` seconds later.
     """
-    least = ANNOUNCED + ANSWERED if changes else math.nan
-    # The first 600 of any minute at once, the next when those have left the window.
-    waits = [max(number // WRITE_LIMIT * 60 + least - _at(number, changes, spread), least)
-             for number in range(changes)]  # fmt: skip
-    longest = max(waits, default=math.nan)
-    ordered = sorted(waits)
+    moments = [within * number / changes for number in range(changes)]
+    waits = floor_spread(moments, announced)
+    made = admitted(moments, WRITES_A_MINUTE)
+    after_last = made[-1] + announced + LEAST - moments[-1] if made else math.nan
     return Row(
-        scenario, "floor", math.ceil(changes / PAGE), changes, 0, 0, changes, changes,
-        ordered[changes // 2] if changes else math.nan, longest, longest,
-        max((changes - 1) // WRITE_LIMIT * 60 - spread, 0) + least,
+        scenario, "floor", full_pages(changes), changes, 0, 0, changes, changes,
+        waits.p50, waits.p99, waits.longest, after_last,
     )  # fmt: skip
 
 
-def _at(number: int, changes: int, spread: float) -> float:
-    return spread * number / changes
-
-
 def _quiet_floor(changes: int) -> Row:
-    least = ANNOUNCED + ANSWERED
-    return Row(QUIET, "floor", changes, changes, 0, 0, changes, changes, least, least, least, least)
+    return replace(floor(QUIET, changes, changes * QUIET_PAUSE), lists=changes)

@@ -20,7 +20,7 @@ from local.recall_twin.core.settings import Settings
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import EventEnded, Gone, RateLimited, RequestRefused
 from rollcall.domain.listing import ListQuery
-from rollcall.ports import CalendarAtRecall, CalendarGrant, CalendarPage, Page
+from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
 from tests.simulation.recall import LATENCY
 
 EVENTS = "/api/v2/calendar-events/"
@@ -40,6 +40,8 @@ class LeanRecall:
     calendar_page_size: int = 100
     calls: dict[str, int] = field(default_factory=dict)
     refused: int = 0
+    daily_reads: int = 0
+    daily_pages: int = 0
     events: list[LeanEvent] = field(default_factory=list)
     calendars: list[list[LeanEvent]] = field(default_factory=list)
     _log: list[tuple[datetime, LeanEvent]] = field(default_factory=list)
@@ -57,20 +59,20 @@ class LeanRecall:
 
     def add_event(self, calendar: int, start: datetime, bot: datetime | None = None) -> LeanEvent:
         """An event that is just there, as after an earlier run; nobody is told."""
-        event = LeanEvent(len(self.events), calendar, start, BEGUN, bot)
+        event = LeanEvent(len(self.events), calendar, start, BEGUN, bot, bot)
         self.events.append(event)
         self.calendars[calendar].append(event)
         return event
 
-    def touch(self, event: LeanEvent, at: datetime) -> datetime:
-        """An event has changed: its new `updated_at`."""
+    def touch(self, event: LeanEvent, at: datetime, *, entry: bool = False) -> datetime:
+        """An event has changed, or come into the window: its new `updated_at`."""
         self._stamp = max(at, self._stamp + TICK)
         event.updated = self._stamp
         self._log.append((self._stamp, event))
         if event.right:
             self.watch.right(event.event_id, at)
         else:
-            self.watch.changed(event.event_id, at, event.start)
+            self.watch.changed(event.event_id, at, event.deadline, entry=entry)
         return self._stamp
 
     # --- what Rollcall asks --------------------------------------------------------------------
@@ -81,6 +83,9 @@ class LeanRecall:
         after = None
         if page_link is not None:
             query, after = self._cursors.pop(page_link)
+        if query.updated_since is None:
+            self.daily_reads += page_link is None
+            self.daily_pages += 1
         found = sorted(self._matching(query), key=_position)
         first = bisect_left(found, after, key=_position) if after else 0
         size = self.page_size if query.recall_id is None else self.calendar_page_size
@@ -118,6 +123,11 @@ class LeanRecall:
         event = self._event(event_id)
         event.bot = None
         return self._written(event)
+
+    def until(self, moment: datetime) -> LeanRecall:
+        """Nothing here is ever slow."""
+        del moment
+        return self
 
     def leave_call(self, bot_id: str) -> None:
         """No bot is ever in a call here."""
@@ -159,19 +169,18 @@ class LeanRecall:
         return CalendarAtRecall(f"c{number}", "connected", email, "", None, "", BEGUN, BEGUN)
 
     def _matching(self, query: ListQuery) -> Iterable[LeanEvent]:
-        since = query.updated_since
-        if query.recall_id is not None:
-            own: Iterable[LeanEvent] = self.calendars[int(query.recall_id[1:])]
-            found = own if since is None else (e for e in own if e.updated >= since)
-        elif since is None:
-            found = self.events
-        else:
+        calendar = None if query.recall_id is None else int(query.recall_id[1:])
+        all_of_it = self.events if calendar is None else self.calendars[calendar]
+        since, after = query.updated_since, query.start_after
+        found: Iterable[LeanEvent] = all_of_it
+        if since is not None:
             first = bisect_left(self._log, since, key=lambda entry: entry[0])
-            found = (event for at, event in self._log[first:] if event.updated == at)
-        if query.start_after is None:
-            return found
-        after = query.start_after
-        return (event for event in found if event.start >= after)
+            if len(self._log) - first < len(all_of_it):
+                newest = (event for at, event in self._log[first:] if event.updated == at)
+                found = (e for e in newest if calendar is None or e.calendar == calendar)
+            else:
+                found = (event for event in all_of_it if event.updated >= since)
+        return found if after is None else (event for event in found if event.start >= after)
 
     def _event(self, event_id: str) -> LeanEvent:
         return self.events[int(event_id[1:])]

@@ -13,13 +13,18 @@ LENGTH = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class LeanEvent:
-    """One event. ``bot`` is the start that its bot was scheduled for; None when it has none."""
+    """One event.
+
+    ``bot`` is the start that its bot was scheduled for, None when it has none; ``settled`` what
+    that was when the run began.
+    """
 
     number: int
     calendar: int
     start: datetime
     updated: datetime
     bot: datetime | None = None
+    settled: datetime | None = None
     declined: bool = False
     deleted: bool = False
 
@@ -32,6 +37,11 @@ class LeanEvent:
     def right(self) -> bool:
         """Whether its bot is as it should be."""
         return self.bot == (None if self.declined or self.deleted else self.start)
+
+    @property
+    def deadline(self) -> datetime:
+        """When a wrong bot begins to matter: at the meeting's start, or when a bot sets out."""
+        return self.start if self.bot is None else min(self.start, self.bot)
 
 
 def payload(event: LeanEvent) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from bench.lean import LeanRecall
+from bench.lean import BEGUN, LeanRecall
 from bench.lean_event import LeanEvent, email_of, payload
 from bench.world import PREFERENCES, World
 from rollcall.domain.decision import Skip
@@ -15,7 +15,7 @@ from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import Judge
-from rollcall.ports import EventKey
+from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.notification import SyncEvents
 
 COALESCE_SECONDS = 0.3
@@ -29,6 +29,7 @@ class LeanSide:
         self._world = world
         self._announced: set[int] = set()
         self.webhooks = 0
+        self.changed = 0
         self.recall = LeanRecall(
             world.lanes.now, self._sleep, world.watch, page_size, calendar_page_size
         )
@@ -49,23 +50,29 @@ class LeanSide:
         """As above."""
         return None
 
-    def change(self, event: LeanEvent, *, spread: float = 0.0) -> None:
-        """An event has changed: stamp it, and announce its calendar unless that is planned.
+    def change(self, event: LeanEvent) -> None:
+        """An event has changed: stamp it, and announce its calendar unless that is planned."""
+        self._tell(event, entry=False)
 
-        The webhook leaves within ``spread`` seconds after the usual pause.
-        """
-        stamp = self.recall.touch(event, self._world.clock.now())
-        if event.calendar not in self._announced:
-            self._announced.add(event.calendar)
-            wait = COALESCE_SECONDS + self._world.rng.random() * spread
-            self._world.clock.after(wait, lambda: self._announce(event.calendar, stamp))
+    def enter(self, event: LeanEvent) -> None:
+        """An event has come into Recall's window: as above."""
+        self._tell(event, entry=True)
+
+    def _tell(self, event: LeanEvent, *, entry: bool) -> None:
+        self.changed += 1
+        calendar = event.calendar
+        stamp = self.recall.touch(event, self._world.clock.now(), entry=entry)
+        if calendar not in self._announced:
+            self._announced.add(calendar)
+            self._world.clock.after(COALESCE_SECONDS, lambda: self._announce(calendar, stamp))
 
     def settled_row(self, key: EventKey) -> EventRow | None:
         """The row of an event that was there before the run, as it was stored then."""
         event = self.recall.events[int(key[2][1:])]
-        if event.bot is None:
+        then = event.settled
+        if then is None:
             return None
-        before = LeanEvent(event.number, event.calendar, event.bot, event.updated, event.bot)
+        before = LeanEvent(event.number, event.calendar, then, BEGUN, then)
         parsed = parse_event(payload(before), email_of(event.calendar))
         rules = self._world.state.preferences[key[0]].preferences
         judge = Judge(key[0], key[1], UserRules(rules), Scope.COMPANY)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bench.day import CALENDAR_PAGE, HELD, MEETINGS, Day
+from bench.costs import DailyRead
+from bench.day import Day
+from bench.office import HELD, MEETINGS
 from bench.sizes import Sizes
 
 PRICES_OF = "2025"
@@ -29,7 +31,8 @@ LOG_LINE_GB = 1.2e-6
 POLLS = 650_000
 """Receives of an event source mapping in a month, work or not: five pollers, 20 s each."""
 WORKING_DAYS = 21
-MINUTES = 60 * 24 * 30
+DAY_MINUTES = 60 * 24
+MINUTES = DAY_MINUTES * 30
 WINDOW_EVENTS = 120
 KB = 1024
 
@@ -48,53 +51,57 @@ class Bill:
         return self.table + self.functions + self.rest
 
 
-def bill(day: Day) -> Bill:
-    """A month of such days; weekends have ticks only."""
-    sizes = day.sizes
-    writes, reads = _units(day, sizes)
+def bill(day: Day, daily: DailyRead) -> Bill:
+    """A month of such days; nights have the other daily reads, weekends ticks only."""
+    writes, reads = units(day, daily)
+    idle = _idle_ticks(day)
     table = WORKING_DAYS * (writes * WRITE_UNIT + reads * READ_UNIT)
-    table += _idle_ticks(day) * (2 * _kb(sizes.lease) * WRITE_UNIT + 2 * READ_UNIT)
-    worker = WORKING_DAYS * day.worker_seconds * WORKER_GB * LAMBDA_GB_SECOND
+    table += idle * (2 * _kb(day.sizes.lease) * WRITE_UNIT + READ_UNIT)
     webhooks = WORKING_DAYS * day.webhooks
-    functions = worker + webhooks * WEBHOOK_SECONDS * WEBHOOK_GB * LAMBDA_GB_SECOND
-    invocations = WORKING_DAYS * day.slices + webhooks + _idle_ticks(day)
+    invocations = WORKING_DAYS * day.slices + webhooks + idle
+    functions = gigabyte_seconds(day) * WORKING_DAYS * LAMBDA_GB_SECOND
     functions += invocations * LAMBDA_REQUEST
     messages = 2 * invocations + webhooks + POLLS
     rest = webhooks * HTTP_REQUEST + messages * FIFO_REQUEST + invocations * LOG_LINE_GB * LOG_GB
     return Bill(table, functions, rest)
 
 
-def _idle_ticks(day: Day) -> int:
-    return max(MINUTES - WORKING_DAYS * day.minutes, 0)
+def gigabyte_seconds(day: Day) -> float:
+    """What Lambda charges for the run: the worker's slices and the webhooks."""
+    return day.worker_seconds * WORKER_GB + day.webhooks * WEBHOOK_SECONDS * WEBHOOK_GB
 
 
-def _units(day: Day, sizes: Sizes) -> tuple[float, float]:
+def units(day: Day, daily: DailyRead) -> tuple[float, float]:
     """Write and read request units of a day, its night included."""
-    written, read = day.tally.written, day.tally.read
-    event, calendar = _kb(sizes.event), _kb(sizes.calendar)
-    writes: float = (
-        # Twice in a transaction; once more for `upcoming`, `bots` and `due-bots` each.
-        written["event"] * (2 * event + event + 1 + 1)
-        # A mark or a save moves the row within `due-calendars`: out and in.
-        + written["mark"] * 3 * calendar
-        + written["calendar"] * (2 * calendar + 2 * calendar)
-        + written["connection"] * 2 * _kb(sizes.connection)
-        + written["lease"] * _kb(sizes.lease)
-        + day.tally.transactions * 2 * _kb(sizes.lease)
-    )
-    rows = sum(n for kind, n in read.items() if kind != "index")
-    reads = rows + read["index"] * 0.5
-    nights, held = day.calendars * (1 - day.minutes / 1440), HELD + MEETINGS
-    writes += nights * (4 * calendar + 2 * _kb(sizes.connection) + 4 * _kb(sizes.lease))
+    nightly = day.plan.calendars * (1 - day.minutes / DAY_MINUTES)
+    written = {kind: float(day.tally.written[kind]) for kind in ("mark", "lease")}
+    for kind, rows in daily.written.items():
+        written[kind] = day.tally.written[kind] + nightly * rows
+    transactions = day.tally.transactions + nightly * daily.transactions
+    writes = _write_units(written, day.sizes) + transactions * 2 * _kb(day.sizes.lease)
+    # An index is read eventually consistent, at half the price.
+    reads = sum(day.tally.read.values()) - day.tally.read["index"] / 2 + nightly * daily.read
     # A real window holds more events than the run's; each is read twice by the daily read.
-    reads += nights * 2 * WINDOW_EVENTS
-    reads += (day.calendars - nights) * 2 * (WINDOW_EVENTS - held)
+    reads += nightly * 2 * WINDOW_EVENTS
+    reads += (day.plan.calendars - nightly) * 2 * (WINDOW_EVENTS - HELD - MEETINGS)
     return writes, reads
 
 
-def pages_a_day(calendars: int) -> int:
-    """List calls of the daily reads of so many calendars."""
-    return calendars * math.ceil((HELD + MEETINGS) / CALENDAR_PAGE)
+def _write_units(written: dict[str, float], sizes: Sizes) -> float:
+    event, calendar = _kb(sizes.event), _kb(sizes.calendar)
+    # Twice in a transaction; once more for `upcoming`, `bots` and `due-bots` each.
+    return (
+        written.get("event", 0) * (2 * event + event + 1 + 1)
+        # A mark or a save moves the row within `due-calendars`: out and in.
+        + written.get("mark", 0) * 3 * calendar
+        + written.get("calendar", 0) * (2 * calendar + 2 * calendar)
+        + written.get("connection", 0) * 2 * _kb(sizes.connection)
+        + written.get("lease", 0) * _kb(sizes.lease)
+    )
+
+
+def _idle_ticks(day: Day) -> int:
+    return max(MINUTES - WORKING_DAYS * day.minutes, 0)
 
 
 def _kb(size: int) -> int:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.wire import item
 from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar
+from tests.support.memory import MemoryState
+
+SAMPLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class Sizes:
     calendar: int
     connection: int
     lease: int
+
+
+def sizes_of(state: MemoryState, leases: list[int]) -> Sizes:
+    """Of rows as they are at the end; of the workspace's row as it was on average."""
+    return Sizes(
+        event=max(map(event_size, islice(state.events.values(), SAMPLE)), default=0),
+        calendar=max(map(calendar_size, islice(state.calendars.values(), SAMPLE))),
+        connection=max(map(connection_size, islice(state.connections.values(), SAMPLE))),
+        lease=sum(leases) // len(leases),
+    )
 
 
 def event_size(row: EventRow) -> int:

@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import io
 import json
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
@@ -33,7 +34,8 @@ from rollcall.domain.desired import desired
 from rollcall.domain.event import EventFacts
 from rollcall.domain.preferences import NO_OVERRIDES, Mode, Preferences
 from rollcall.domain.recall_event import parse_event
-from rollcall.ports import NotificationStore, WakeQueue
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.webhook_signature import WebhookSecret, parse_secrets
 from rollcall.runtime.observability import Telemetry
 from rollcall.use_cases.accept_notification import AcceptNotification
@@ -47,10 +49,6 @@ BODY = json.dumps(
         "data": {"calendar_id": CALENDAR.recall_id, "last_updated_ts": "2026-03-02T09:14:58Z"},
     }
 )
-
-
-class _Moments(Protocol):
-    def __call__(self) -> datetime: ...
 
 
 def webhook_over_aws(rounds: int, times: int) -> Ratio:
@@ -71,6 +69,8 @@ def decision(rounds: int, times: int) -> Ratio:
     """`decide` beside a hand-written chain of the same questions."""
     facts = parse_event(_event(), email_of(0)).facts
     rules = Preferences(mode=Mode.EXTERNAL)
+    if isinstance(decide(facts, rules, NO_OVERRIDES), Record) != _chain(facts, rules):
+        raise AssertionError("the two do not decide the same")
     return paired(
         "decide",
         lambda: decide(facts, rules, NO_OVERRIDES),
@@ -131,7 +131,7 @@ def _webhook(
         return paired(name, ours, floor, rounds=rounds, times=times)
 
 
-def _ticking() -> _Moments:
+def _ticking() -> Callable[[], datetime]:
     """A clock that moves a little, so that wake-ups do not all fall into one second."""
     ticks = 0
 
@@ -196,10 +196,3 @@ class _Fixed:
 
     def reload(self) -> bool:
         return False
-
-
-def agrees() -> bool:
-    """Whether the chain and `decide` say the same of the event that is measured."""
-    facts = parse_event(_event(), email_of(0)).facts
-    rules = Preferences(mode=Mode.EXTERNAL)
-    return isinstance(decide(facts, rules, NO_OVERRIDES), Record) == _chain(facts, rules)

@@ -6,9 +6,7 @@ import math
 from collections.abc import Sequence
 
 from bench.bursts import Row
-from bench.day import Day
 from bench.growth import Cost
-from bench.prices import PRICES_OF, bill
 from bench.ratios import Ratio
 
 type Cells = Sequence[object]
@@ -27,14 +25,16 @@ def bursts(rows: Sequence[Row]) -> str:
     """Every contestant of every scenario, with its calls as a ratio to the floor's."""
     head = (
         "scenario", "who", "lists", "writes", "calls/floor", "refused", "jobs lost", "right",
-        "p50 s", "p99 s", "max s", "after last s", "rows written/change",
+        "p50 s", "p99 s", "max s", "max/floor", "after last s", "rows written/change",
     )  # fmt: skip
-    floors = {row.scenario: row.calls for row in rows if row.who == "floor"}
+    floors = {row.scenario: row for row in rows if row.who == "floor"}
     body = [
         (
-            row.scenario, row.who, row.lists, row.writes, row.calls / max(floors[row.scenario], 1),
-            row.refused, row.lost, f"{row.right}/{row.changes}", row.p50, row.p99, row.longest,
-            row.after_last, row.table_writes / row.changes if row.changes else row.table_writes,
+            row.scenario, row.who, row.lists, row.writes,
+            row.calls / max(floors[row.scenario].calls, 1), row.refused, row.lost,
+            f"{row.right}/{row.changes}", row.p50, row.p99, row.longest,
+            row.longest / floors[row.scenario].longest, row.after_last,
+            row.table_writes / row.changes if row.changes else row.table_writes,
         )
         for row in rows
     ]  # fmt: skip
@@ -61,16 +61,6 @@ def growth(costs: Sequence[Cost]) -> str:
     return table(head, body)
 
 
-def days(found: Sequence[Day]) -> str:
-    """Working days, one under the other."""
-    head = (
-        "calendars", "window", "changes", "entries", "p50 s", "p99 s", "max s", "late", "wrong",
-        "entry max s", "lists/min", "writes", "refused", "capped", "rows written/change",
-        "rows read/change", "worker s", "CPU s", f"$ a month ({PRICES_OF})",
-    )  # fmt: skip
-    return table(head, [_day(day) for day in found])
-
-
 def ratios(found: Sequence[Ratio], targets: dict[str, str]) -> str:
     """CPU beside its floor."""
     head = ("what", "CPU us", "floor us", "ratio", "a second", "target")
@@ -79,19 +69,6 @@ def ratios(found: Sequence[Ratio], targets: dict[str, str]) -> str:
         for r in found
     ]
     return table(head, body)
-
-
-def _day(day: Day) -> Cells:
-    writes = sum(n for name, n in day.calls.items() if name.endswith("/bot/"))
-    changed = day.changes + day.entries
-    rows = sum(n for kind, n in day.tally.written.items() if kind != "lease")
-    return (
-        day.calendars, "rolling" if day.window else "still", day.changes, day.entries, day.p50,
-        day.p99, day.longest, day.late, day.wrong, day.entries_longest,
-        day.calls.get("GET /api/v2/calendar-events/", 0) / day.minutes, writes, day.refused,
-        day.capped, rows / changed, sum(day.tally.read.values()) / changed, day.worker_seconds,
-        day.cpu, bill(day).total,
-    )  # fmt: skip
 
 
 def _text(cell: object) -> str:

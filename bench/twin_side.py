@@ -29,7 +29,7 @@ from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.calendars import read_calendar
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.model import EventRow
-from rollcall.ports import EventKey
+from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.webhook_signature import WebhookSecret, parse_secrets
 from tests.simulation.recall import BASE, DirectClient
 

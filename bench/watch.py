@@ -13,10 +13,12 @@ NOTICE = timedelta(minutes=5)
 
 @dataclass(slots=True)
 class Change:
-    """One change of an event that needs a write."""
+    """One change of an event that needs a write, before its meeting's old or new start."""
 
     at: datetime
     start: datetime
+    entry: bool = False
+    """Whether the event has just come into Recall's window."""
     right_at: datetime | None = None
 
     @property
@@ -33,12 +35,12 @@ class Watch:
     changes: list[Change] = field(default_factory=list)
     _open: dict[str, Change] = field(default_factory=dict)
 
-    def changed(self, event_id: str, at: datetime, start: datetime) -> None:
+    def changed(self, event_id: str, at: datetime, start: datetime, *, entry: bool = False) -> None:
         """An event needs another bot from now on; one that waits already goes on waiting."""
         if event_id in self._open:
             self._open[event_id].start = start
             return
-        change = Change(at, start)
+        change = Change(at, start, entry)
         self.changes.append(change)
         self._open[event_id] = change
 
@@ -71,6 +73,21 @@ class Watch:
             return None
         last_right = max(c.right_at for c in self.changes if c.right_at is not None)
         return max((last_right - max(c.at for c in self.changes)).total_seconds(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long things took, in seconds; not numbers when there was nothing."""
+
+    p50: float
+    p99: float
+    longest: float
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """The spread of sorted values."""
+    longest = values[-1] if values else math.nan
+    return Spread(percentile(values, 0.5), percentile(values, 0.99), longest)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -34,10 +34,11 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import LIMITS, Pace
 from rollcall.domain.preferences import Mode, Preferences
-from rollcall.ports import CalendarAtRecall, EventKey, Recall
+from rollcall.ports.recall import CalendarAtRecall, Recall
+from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.parallel import AT_ONCE
 from rollcall.reconcile.slice import Outside
-from rollcall.reconcile.worker import Outcome, Settings, run_slice
+from rollcall.reconcile.worker import Settings, run_slice
 from rollcall.use_cases.accept_notification import AcceptNotification
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.simulation.clock import VirtualClock
@@ -113,6 +114,7 @@ class World:
         self.slices = 0
         self.bugs: list[Exception] = []
         self.lease_sizes: list[int] = []
+        self.settings = Settings(dict(LIMITS), Scope.COMPANY)
 
     def attach(self, far: Far) -> None:
         """Put Recall's side in its place."""
@@ -145,7 +147,7 @@ class World:
         now, recall_id, email = self.clock.now(), found.recall_id, found.email or ""
         self.state.calendars[recall_id] = RecallCalendar(
             recall_id, user_id, KEY, email, watermark=now, due_at=full_due_at,
-            full_due_at=full_due_at, shown_at=now - timedelta(hours=1),
+            full_due_at=full_due_at, synced_at=now - timedelta(hours=1),
             status_since=found.status_since,
         )  # fmt: skip
         self.state.connections[user_id, KEY] = Connection(
@@ -186,17 +188,13 @@ class World:
         began = self.clock.now()
         self.slices += 1
         self.lanes.sleep(INVOKE_SECONDS)
-        work = partial(_slice, self._outside)
+        work = partial(run_slice, self._outside, settings=self.settings)
         deps = Deps(work, self.queue, self.queue, self.lanes, self.telemetry)  # type: ignore[arg-type]
         build(deps)({"Records": records}, None)
         self.worker_seconds += (self.clock.now() - began).total_seconds()
 
     def _run_all(self, jobs: Sequence[Any]) -> None:
         self.lanes.run_all(jobs)
-
-
-def _slice(outside: Outside, workspace: str) -> Outcome:
-    return run_slice(outside, workspace, Settings(dict(LIMITS), Scope.COMPANY))
 
 
 class _NoTokens:

@@ -6,6 +6,8 @@ Environment:
     ROLLCALL_GOOGLE_CLIENT_ID: The OAuth client; needed for the first deployment.
     ROLLCALL_PUBLIC_URL: Origin of the pages if they have a domain of their own.
     ROLLCALL_BOT_SCOPE: company, workspace or calendar.
+    ROLLCALL_BOTS_PER_USER_AND_DAY: Bots that a user may have on one day.
+    ROLLCALL_BOTS_PER_DAY: New bots that all users together may have in one day.
 """
 
 import os
@@ -26,6 +28,8 @@ PARAMETERS = {
     "GoogleClientId": "ROLLCALL_GOOGLE_CLIENT_ID",
     "PublicUrl": "ROLLCALL_PUBLIC_URL",
     "BotScope": "ROLLCALL_BOT_SCOPE",
+    "BotsPerUserAndDay": "ROLLCALL_BOTS_PER_USER_AND_DAY",
+    "BotsPerDay": "ROLLCALL_BOTS_PER_DAY",
 }
 TO_FILL = {
     "RecallApiKeySecretName": "the API key of your Recall workspace",

@@ -67,6 +67,8 @@ class Environments:
             "ROLLCALL_SCHEDULE_PER_MINUTE": parameters.schedule_per_minute,
             "ROLLCALL_REMOVE_PER_MINUTE": parameters.remove_per_minute,
             "ROLLCALL_CALENDARS_PER_MINUTE": parameters.calendars_per_minute,
+            "ROLLCALL_BOTS_PER_USER_AND_DAY": parameters.bots_per_user_and_day,
+            "ROLLCALL_BOTS_PER_DAY": parameters.bots_per_day,
         }
 
     def _common(self) -> dict[str, str]:

@@ -20,6 +20,11 @@ SCHEDULE_PER_MINUTE = 570
 REMOVE_PER_MINUTE = 570
 CALENDARS_PER_MINUTE = 285
 
+# Anybody may send an invitation, and every bot costs money.
+BOTS_PER_USER_AND_DAY = 40
+BOTS_PER_DAY = 20_000
+MOST_BOTS_PER_DAY = 1_000_000
+
 _CLIENT_ID = r"^\S+\.apps\.googleusercontent\.com$"
 _WEB_ADDRESS = r"https?://\S+"
 
@@ -51,6 +56,12 @@ class Parameters:
         self.schedule_per_minute = self._pace("SchedulePerMinute", SCHEDULE_PER_MINUTE)
         self.remove_per_minute = self._pace("RemovePerMinute", REMOVE_PER_MINUTE)
         self.calendars_per_minute = self._pace("CalendarsPerMinute", CALENDARS_PER_MINUTE)
+        self.bots_per_user_and_day = self._cap(
+            "BotsPerUserAndDay", BOTS_PER_USER_AND_DAY, "Bots that a user may have on one day."
+        )
+        self.bots_per_day = self._cap(
+            "BotsPerDay", BOTS_PER_DAY, "New bots that all users together may have in one day."
+        )
 
     def _text(
         self,
@@ -78,12 +89,19 @@ class Parameters:
         return self._address(name, default, "An address of Google's; change it for tests only.")
 
     def _pace(self, name: str, default: int) -> str:
+        return self._number(name, default, "Calls a minute that the worker allows itself.")
+
+    def _cap(self, name: str, default: int, description: str) -> str:
+        return self._number(name, default, description, most=MOST_BOTS_PER_DAY)
+
+    def _number(self, name: str, default: int, description: str, *, most: int | None = None) -> str:
         parameter = cdk.CfnParameter(
             self._scope,
             name,
             type="Number",
             default=default,
             min_value=1,
-            description="Calls a minute that the worker allows itself.",
+            max_value=most,
+            description=description,
         )
         return cdk.Token.as_string(parameter.value_as_number)

@@ -11,7 +11,18 @@ FOLDERS = Path(__file__).parent
 MARKED = {"integration": "emulator", "browser": "browser"}
 
 # Left out of the everyday check: the template, both twins, and whole matrices over HTTP.
-SLOW = ("infra", "contract/recall", "unit/google_twin", "unit/recall_adapter", "unit/recall_twin")
+SLOW = (
+    "contract/recall",
+    "infra",
+    "unit/bench",
+    "unit/google_twin",
+    "unit/recall_adapter",
+    "unit/recall_twin",
+    "unit/reconcile/test_crashes",
+    "unit/reconcile/test_outages",
+    "unit/reconcile/test_poor_network",
+    "unit/reconcile/test_redrive",
+)
 
 # Folders whose tests share something that is started once and takes long.
 TOGETHER = ("infra", "integration", "browser")

@@ -61,7 +61,9 @@ outside = Outside(
 lambda_handler = build(
     Deps(
         run_slice=partial(
-            run_slice, outside, settings=WorkSettings(settings.limits, settings.bot_scope)
+            run_slice,
+            outside,
+            settings=WorkSettings(settings.limits, settings.bot_scope, settings.caps),
         ),
         queue=queue,
         messages=queue,

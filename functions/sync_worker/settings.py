@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import LIMITS, Endpoint, Limits
 from rollcall.protocol.origin import endpoint
 
 MOST_PER_MINUTE = 100_000
+MOST_BOTS_PER_DAY = 1_000_000
+"""More than Recall schedules in a day, at 600 a minute."""
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _CALENDARS = (
     Endpoint.CREATE_CALENDAR,
@@ -34,6 +37,7 @@ class Settings:
     token_key_id: str
     bot_scope: Scope
     limits: Limits
+    caps: CapLimits
     log_level: str
 
     @classmethod
@@ -50,6 +54,7 @@ class Settings:
             token_key_id=_required(env, "ROLLCALL_TOKEN_KEY_ID"),
             bot_scope=_scope(env),
             limits=_limits(env),
+            caps=_caps(env),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
         )
 
@@ -67,12 +72,24 @@ def _limits(env: Mapping[str, str]) -> Limits:
     return {**limits, **dict.fromkeys(_CALENDARS, calendars)}
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _caps(env: Mapping[str, str]) -> CapLimits:
+    usual = CapLimits()
+    return CapLimits(
+        per_user=_number(
+            env, "ROLLCALL_BOTS_PER_USER_AND_DAY", usual.per_user, most=MOST_BOTS_PER_DAY
+        ),
+        per_workspace=_number(
+            env, "ROLLCALL_BOTS_PER_DAY", usual.per_workspace, most=MOST_BOTS_PER_DAY
+        ),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int, *, most: int = MOST_PER_MINUTE) -> int:
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not _DIGITS.fullmatch(text) or not 0 < int(text) <= MOST_PER_MINUTE:
-        raise ValueError(f"{name} must be a whole number from 1 to {MOST_PER_MINUTE}")
+    if not _DIGITS.fullmatch(text) or not 0 < int(text) <= most:
+        raise ValueError(f"{name} must be a whole number from 1 to {most}")
     return int(text)
 
 

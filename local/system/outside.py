@@ -1,4 +1,4 @@
-"""The outside world as the deployed functions see it: addresses, client ids, secrets, paces."""
+"""The outside world as deployed functions see it: addresses, client ids, secrets, paces, caps."""
 
 from base64 import b64encode
 from dataclasses import dataclass, field
@@ -27,6 +27,8 @@ PARAMETERS = {
     "schedule_per_minute": "SchedulePerMinute",
     "remove_per_minute": "RemovePerMinute",
     "calendars_per_minute": "CalendarsPerMinute",
+    "bots_per_user_and_day": "BotsPerUserAndDay",
+    "bots_per_day": "BotsPerDay",
 }
 
 # Which setting is kept in which secret, named by the stack's output.

@@ -22,6 +22,7 @@ PREFIX = "ROLLCALL_"
 # Any free port is 0; only tests want that.
 Port = Annotated[int, Field(ge=0, le=65535)]
 PerMinute = Annotated[int, Field(ge=1, le=100_000)]
+BotsPerDay = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 def _switch(value: object) -> object:
@@ -61,6 +62,8 @@ class Settings(BaseModel):
     schedule_per_minute: PerMinute | None = None
     remove_per_minute: PerMinute | None = None
     calendars_per_minute: PerMinute | None = None
+    bots_per_user_and_day: BotsPerDay | None = None
+    bots_per_day: BotsPerDay | None = None
 
     @field_validator(
         "public_url", "recall_url", "google_auth_url", "google_token_url", "google_jwks_url",

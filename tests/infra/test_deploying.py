@@ -37,6 +37,16 @@ def test_only_settings_that_are_given_are_changed() -> None:
     ]
 
 
+def test_the_caps_are_given_like_every_other_setting() -> None:
+    caps = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "60", "ROLLCALL_BOTS_PER_DAY": "50000"}
+    assert parameters(caps) == [
+        "--parameters",
+        "Rollcall:BotsPerUserAndDay=60",
+        "--parameters",
+        "Rollcall:BotsPerDay=50000",
+    ]
+
+
 def test_empty_secrets_are_asked_for_and_filled_ones_are_not() -> None:
     filled = {OUTPUTS["RecallApiKeySecretName"]}
     text = "\n".join(next_steps(OUTPUTS, filled.__contains__))

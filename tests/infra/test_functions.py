@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from functions.sync_worker.settings import Settings
 from infra.node_runtime import REPOSITORY
+from rollcall.domain.caps import CapLimits
 from tests.infra.template import FUNCTIONS, Template
 
 EVERYWHERE = {
@@ -29,6 +31,8 @@ OWN = {
     },
     "portal": {"ROLLCALL_BOT_SCOPE", "ROLLCALL_EPHEMERAL_TABLE", "ROLLCALL_PUBLIC_URL"},
     "sync_worker": {
+        "ROLLCALL_BOTS_PER_DAY",
+        "ROLLCALL_BOTS_PER_USER_AND_DAY",
         "ROLLCALL_BOT_SCOPE",
         "ROLLCALL_CALENDARS_PER_MINUTE",
         "ROLLCALL_GOOGLE_CLIENT_ID",
@@ -76,6 +80,24 @@ def test_the_code_accepts_the_settings_and_uses_every_one(template: Template, na
     ours = {variable for variable in environment if variable.startswith("ROLLCALL_")}
     asked = {variable for variable in environment.asked if variable.startswith("ROLLCALL_")}
     assert asked == ours
+
+
+def test_the_caps_of_the_template_are_those_of_the_code(template: Template) -> None:
+    environment = template.plain_environment("sync_worker")
+    assert Settings.from_env(environment).caps == CapLimits()
+
+
+@pytest.mark.parametrize("bound", ["MinValue", "MaxValue"])
+def test_the_worker_accepts_what_the_template_allows_as_caps(
+    template: Template, bound: str
+) -> None:
+    least_or_most = {
+        variable: str(template.document["Parameters"][reference["Ref"]][bound])
+        for variable, reference in template.environment("sync_worker").items()
+        if variable.startswith("ROLLCALL_BOTS_PER_")
+    }
+    caps = Settings.from_env(template.plain_environment("sync_worker") | least_or_most).caps
+    assert sorted(least_or_most.values()) == [str(caps.per_user), str(caps.per_workspace)]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

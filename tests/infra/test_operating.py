@@ -117,6 +117,8 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "SchedulePerMinute": 570,
         "RemovePerMinute": 570,
         "CalendarsPerMinute": 285,
+        "BotsPerUserAndDay": 40,
+        "BotsPerDay": 20_000,
     }
 
 

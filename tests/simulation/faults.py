@@ -59,6 +59,11 @@ EVERYWHERE = (
     Fault.REFUSE,
 )
 RECALL = tuple(kind for kind in Fault if kind not in EVERYWHERE)
+ONE_PROCESS = frozenset(EVERYWHERE) - {Fault.REFUSE}
+STREAKS = 0.25
+"""Share of failures that go on: what is down stays down for a while."""
+LONGEST_BLIP = 3
+"""How often such a failure comes again: longer than a call is repeated at once."""
 HEALED_BY_TIME = (
     Fault.FREEZE_BEFORE,
     Fault.FREEZE_AFTER,
@@ -125,6 +130,7 @@ class FaultPlan:
     process: object = None
     """Whose operation is about to begin."""
     _last_process: object = None
+    _again: list[Fault] = field(default_factory=list)
 
     def next(self, operation: str, *, recall: bool) -> Fault | None:
         """The fault of the next operation. Raises SamePlan."""
@@ -156,9 +162,14 @@ class FaultPlan:
             raise SamePlan
 
     def _drawn(self) -> Fault | None:
+        if self._again:
+            return self._again.pop()
         if self.rng is None or not self.kinds or self.rng.random() >= self.rate:
             return None
-        return self.rng.choice(self.kinds)
+        kind = self.rng.choice(self.kinds)
+        if kind not in ONE_PROCESS and self.rng.random() < STREAKS:
+            self._again = [kind] * LONGEST_BLIP
+        return kind
 
 
 def drawn_plan(rng: random.Random, *, promptly: bool) -> FaultPlan:

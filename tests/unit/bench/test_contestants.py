@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from bench.bursts import Stage, again, minute, plain, rollcall, storm
 from bench.costs import daily_read
-from bench.day import Plan, cap_of, run_day
+from bench.day import Plan, bots_needed, caps_for, run_day
 from bench.day_tables import limits
 from bench.growth import measure
 from bench.lean_side import LeanSide
 from bench.prices import bill
 from bench.twin_side import TwinSide
 from bench.world import World
-from rollcall.reconcile import caps
+from rollcall.domain.caps import CapLimits
 
 LISTS = "GET /api/v2/calendar-events/"
 POSTS = "POST /api/v2/calendar-events/{id}/bot/"
@@ -106,13 +106,10 @@ def test_the_output_says_where_recalls_limits_are_the_floor() -> None:
     assert "200,000" in lists
 
 
-def test_the_cap_of_a_workspace_is_raised_only_for_a_run() -> None:
-    before = caps.WORKSPACE_BOTS_PER_DAY
-    with cap_of(before + 1):
-        assert before + 1 == caps.WORKSPACE_BOTS_PER_DAY
-    with cap_of(1):
-        assert before == caps.WORKSPACE_BOTS_PER_DAY
-    assert before == caps.WORKSPACE_BOTS_PER_DAY
+def test_the_cap_of_a_workspace_is_raised_only_for_a_run_that_needs_it() -> None:
+    small, large = Plan(10, 3), Plan(10_000, 3)
+    assert caps_for(small) == CapLimits()
+    assert caps_for(large) == CapLimits(per_workspace=bots_needed(large))
 
 
 def test_a_run_is_the_same_every_time() -> None:

@@ -189,4 +189,5 @@ def test_the_times_are_those_of_the_documentation() -> None:
     assert timedelta(minutes=5) == RECENT
     assert timedelta(minutes=15) == SWEEP_EVERY
     assert timedelta(days=1) == FULL_EVERY == PAST_WINDOW
+    assert timedelta(hours=30) == FULL_AT_MOST_IN
     assert timedelta(days=28) == FUTURE_WINDOW

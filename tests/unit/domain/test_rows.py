@@ -9,7 +9,6 @@ import pytest
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import Answer
-from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import (
@@ -79,6 +78,18 @@ def test_a_calendar_that_is_not_connected_wants_no_bots() -> None:
 
 def test_judging_a_row_that_is_as_it_should_be_changes_nothing() -> None:
     assert judge().judge(SERVED, NOW) == SERVED
+
+
+def test_another_reason_for_the_same_bot_keeps_the_generation_and_the_retries() -> None:
+    waiting = postponed(FRESH, LATER, "no_answer", answered=False)
+    unwanted = judge(None).judge(waiting, NOW)
+
+    assert judge(event=Override.RECORD).judge(waiting, NOW) == replace(
+        waiting, decision=Record(Reason.EVENT_TURNED_ON)
+    )
+    assert judge(event=Override.SKIP).judge(unwanted, NOW) == replace(
+        unwanted, decision=Skip(Reason.EVENT_TURNED_OFF)
+    )
 
 
 def test_another_desired_bot_begins_a_new_generation_with_a_clean_slate() -> None:
@@ -246,11 +257,3 @@ def test_nothing_is_done_for_an_event_that_ended() -> None:
 
     assert next_action(FRESH, over) is None
     assert not judge().judge(FRESH, over).due
-
-
-def test_rules_that_a_newer_version_wrote_change_nothing() -> None:
-    stored = served(judge().new_row(seen(), NOW, token=7))
-    newer = replace(judge(None), rules=UserRules(readable=False))
-
-    assert newer.judge(stored, NOW) == stored
-    assert newer.judge_again(stored, NOW) == stored

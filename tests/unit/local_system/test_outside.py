@@ -68,6 +68,17 @@ def test_a_setting_wins_over_the_twin() -> None:
     assert outside.parameters["RecallUrl"] == "http://localhost:3"
 
 
+def test_caps_are_given_to_the_stack_only_when_they_are_set() -> None:
+    environ = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "60", "ROLLCALL_BOTS_PER_DAY": "50000"}
+    given = outside_of(Settings.load(environ), ADDRESSES).parameters
+
+    assert (given["BotsPerUserAndDay"], given["BotsPerDay"]) == ("60", "50000")
+    assert (
+        not {"BotsPerUserAndDay", "BotsPerDay"}
+        & outside_of(Settings(), ADDRESSES).parameters.keys()
+    )
+
+
 def test_secrets_do_not_show_when_the_outside_world_is_printed() -> None:
     environ = {"TWINS": "off", **KEYS, "ROLLCALL_RECALL_API_KEY": "canary"}
 

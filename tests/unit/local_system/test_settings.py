@@ -40,6 +40,8 @@ def test_all_unusable_values_are_named_in_one_sentence_without_being_repeated() 
         "ROLLCALL_AWS_PORT": "70000",
         "ROLLCALL_RECALL_URL": "secret-3",
         "ROLLCALL_LIST_PER_MINUTE": "0",
+        "ROLLCALL_BOTS_PER_USER_AND_DAY": "0",
+        "ROLLCALL_BOTS_PER_DAY": "1000001",
     }
     with pytest.raises(CannotRun) as caught:
         Settings.load(environ)
@@ -50,8 +52,11 @@ def test_all_unusable_values_are_named_in_one_sentence_without_being_repeated() 
     assert "ROLLCALL_AWS_PORT is too large" in text
     assert "ROLLCALL_RECALL_URL must start with http:// or https://" in text
     assert "ROLLCALL_LIST_PER_MINUTE is too small" in text
+    assert "ROLLCALL_BOTS_PER_USER_AND_DAY is too small" in text
+    assert "ROLLCALL_BOTS_PER_DAY is too large" in text
     assert "secret" not in text
     assert "70000" not in text
+    assert "1000001" not in text
 
 
 def test_secrets_do_not_show_when_the_settings_are_printed() -> None:

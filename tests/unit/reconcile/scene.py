@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from local.recall_twin.core.model import Bot, BotEntry, Calendar, Event
 from local.recall_twin.core.settings import RouteFault, Switches
 from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.workspace import Workspace
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.pace import LIMITS, Limits
 from rollcall.domain.preferences import Override, Preferences
@@ -45,10 +47,12 @@ class Scene:
         limits: Limits | None = None,
         multiplier: float = 1.0,
         switches: Switches | None = None,
+        caps: CapLimits | None = None,
     ) -> None:
         twin = TwinSettings(switches=switches or Switches(), limit_multiplier=multiplier)
         readings = Readings(twin, {**LIMITS, **(limits or {})})
         self.world = World(plan or FaultPlan(), seed, readings)
+        self.world.settings = replace(self.world.settings, caps=caps or CapLimits())
         self.people = People(self.world)
         self.stored: Counter[str] = Counter()
         """Operations on the table since `forget`."""

@@ -10,9 +10,9 @@ import pytest
 from functions.portal.texts.bots import BOT_CAUSES
 from local.recall_twin.core.settings import RouteFault
 from rollcall.domain.bot_state import BotState
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import Endpoint
-from rollcall.reconcile import caps
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
@@ -24,6 +24,7 @@ from tests.unit.reconcile.scene import Scene
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
 NEXT_DAY = DAY + timedelta(days=1)
 REFUSED = "refused:cap_reached"
+FIVE = CapLimits(per_user=5)
 
 
 def invite(scene: Scene, user: str, count: int, *, first: int = 0, day: datetime = DAY) -> None:
@@ -47,10 +48,12 @@ def problems(scene: Scene, user: str) -> Counter[str]:
     return Counter(row.problem for (u, *_), row in scene.world.state.events.items() if u == user)
 
 
-def watched(*users: str, plan: FailAt | None = None, **slow: int) -> tuple[Scene, list[int]]:
+def watched(
+    *users: str, plan: FailAt | None = None, caps: CapLimits | None = None, **slow: int
+) -> tuple[Scene, list[int]]:
     """A scene, and how many bots the first user had on the day after each call."""
     limits = {Endpoint(name): number for name, number in slow.items()}
-    scene = Scene(plan=plan, limits=limits)
+    scene = Scene(plan=plan, limits=limits, caps=caps)
     scene.connect(*users)
     seen: list[int] = []
 
@@ -98,11 +101,10 @@ def test_the_cap_holds_over_many_slices_and_floods_and_for_each_day_alone() -> N
 
 @pytest.mark.parametrize("lost", [Fault.CRASH_BEFORE, Fault.REFUSE, Fault.LOSE_ANSWER])
 def test_a_first_order_that_is_lost_leaves_the_cap_where_it_was(
-    monkeypatch: pytest.MonkeyPatch, lost: Fault
+    lost: Fault,
 ) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
     plan = FailAt(operation="worker POST /api/v2/calendar-events", fault=lost)
-    scene, seen = watched("ada", plan=plan)
+    scene, seen = watched("ada", plan=plan, caps=FIVE)
     invite(scene, "ada", 20)
     scene.run(600)
     assert len(plan.fired) == 1
@@ -112,11 +114,9 @@ def test_a_first_order_that_is_lost_leaves_the_cap_where_it_was(
 
 @pytest.mark.parametrize("code", [400, 409, 503, 507])
 def test_orders_that_fail_are_given_back_to_other_meetings(
-    monkeypatch: pytest.MonkeyPatch, code: int
+    code: int,
 ) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
-    monkeypatch.setattr(caps, "WORKSPACE_BOTS_PER_DAY", 5)
-    scene, seen = watched("ada")
+    scene, seen = watched("ada", caps=CapLimits(per_user=5, per_workspace=5))
     scene.fail(status(SCHEDULE, code, next=6))
     invite(scene, "ada", 20)
     scene.run(600)
@@ -124,10 +124,8 @@ def test_orders_that_fail_are_given_back_to_other_meetings(
     assert scene.world.state.workspaces["main"].lease.ordered == 5
 
 
-def test_a_meeting_with_its_bot_may_move_onto_a_full_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
-    monkeypatch.setattr(caps, "WORKSPACE_BOTS_PER_DAY", 6)
-    scene, _ = watched("ada")
+def test_a_meeting_with_its_bot_may_move_onto_a_full_day() -> None:
+    scene, _ = watched("ada", caps=CapLimits(per_user=5, per_workspace=6))
     invite(scene, "ada", 1, day=NEXT_DAY)
     invite(scene, "ada", 8)
     scene.run(60)
@@ -139,12 +137,9 @@ def test_a_meeting_with_its_bot_may_move_onto_a_full_day(monkeypatch: pytest.Mon
     assert problems(scene, "ada") == {"": 6, REFUSED: 3}
 
 
-def test_what_becomes_free_is_given_away_by_the_next_daily_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
+def test_what_becomes_free_is_given_away_by_the_next_daily_read() -> None:
     late = DAY + timedelta(days=3)
-    scene, _ = watched("ada")
+    scene, _ = watched("ada", caps=FIVE)
     invite(scene, "ada", 8, day=late)
     scene.run(60)
     for name in ("07-0", "07-1"):
@@ -154,12 +149,9 @@ def test_what_becomes_free_is_given_away_by_the_next_daily_read(
     assert problems(scene, "ada") == {"": 7, REFUSED: 1}
 
 
-def test_a_workspace_orders_so_many_a_day_and_starts_anew_the_next(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(caps, "WORKSPACE_BOTS_PER_DAY", 6)
+def test_a_workspace_orders_so_many_a_day_and_starts_anew_the_next() -> None:
     late = DAY + timedelta(days=3)
-    scene, _ = watched("ada", "grace")
+    scene, _ = watched("ada", "grace", caps=CapLimits(per_workspace=6))
     invite(scene, "ada", 4, day=late)
     scene.run(20)
     invite(scene, "grace", 4, day=late)
@@ -174,9 +166,8 @@ def test_a_workspace_orders_so_many_a_day_and_starts_anew_the_next(
     assert scene.wrong() == []
 
 
-def test_a_recall_that_answers_nothing_is_not_charged_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caps, "WORKSPACE_BOTS_PER_DAY", 3)
-    scene, _ = watched("ada")
+def test_a_recall_that_answers_nothing_is_not_charged_for() -> None:
+    scene, _ = watched("ada", caps=CapLimits(per_workspace=3))
     scene.fail(RouteFault(kind="status", route=SCHEDULE, status=503))
     invite(scene, "ada", 3)
     scene.run(900)

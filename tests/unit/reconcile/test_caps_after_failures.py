@@ -7,33 +7,29 @@ from datetime import timedelta
 import pytest
 
 from local.recall_twin.core.settings import RouteFault
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.preferences import Override
-from rollcall.reconcile import caps
 from tests.simulation.faults import Fault
 from tests.unit.reconcile.samples import SCHEDULE, FailAt
 from tests.unit.reconcile.scene import Scene
-from tests.unit.reconcile.test_caps import DAY, invite, on_day, watched
+from tests.unit.reconcile.test_caps import DAY, FIVE, invite, on_day, watched
 
 ORDER = "worker POST /api/v2/calendar-events"
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 5])
 def test_a_worker_that_dies_in_a_flood_leaves_the_cap_where_it_was(
-    monkeypatch: pytest.MonkeyPatch, order: int
+    order: int,
 ) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
     plan = FailAt(operation=ORDER, fault=Fault.CRASH_AFTER, occurrence=order)
-    scene, seen = watched("ada", plan=plan)
+    scene, seen = watched("ada", plan=plan, caps=FIVE)
     invite(scene, "ada", 20)
     scene.run(600)
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
 
 
-def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
-    scene, seen = watched("ada")
+def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was() -> None:
+    scene, seen = watched("ada", caps=FIVE)
     invite(scene, "ada", 20)
     fault = RouteFault(kind="status", route=SCHEDULE, status=502, after_effect=True, next=3)
     scene.fail(fault)
@@ -41,11 +37,8 @@ def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was(
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
 
 
-def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(caps, "USER_BOTS_PER_DAY", 5)
-    scene = Scene()
+def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off() -> None:
+    scene = Scene(caps=FIVE)
     scene.connect("ada")
     invite(scene, "ada", 20)
     fault = RouteFault(kind="status", route=SCHEDULE, status=502, after_effect=True, next=3)
@@ -56,12 +49,9 @@ def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off(
     assert scene.bots("ada", "04-0") == []
 
 
-def test_what_a_dead_worker_ordered_counts_for_the_workspace(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(caps, "WORKSPACE_BOTS_PER_DAY", 60)
+def test_what_a_dead_worker_ordered_counts_for_the_workspace() -> None:
     plan = FailAt(operation=ORDER, fault=Fault.CRASH_AFTER, occurrence=50)
-    scene = Scene(plan=plan)
+    scene = Scene(plan=plan, caps=CapLimits(per_workspace=60))
     scene.connect("ada")
     for number in range(3):
         invite(scene, "ada", 30, day=DAY + timedelta(days=number))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rollcall.reconcile.caps import USER_BOTS_PER_DAY
+from rollcall.domain.caps import CapLimits
 from tests.simulation import recall
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
@@ -21,7 +21,7 @@ from tests.unit.reconcile.scene import Scene
 from tests.unit.reconcile.test_call_ratio import FAILING, OnlyRecall
 
 MANY = 1000
-PER_DAY = USER_BOTS_PER_DAY - 1
+PER_DAY = CapLimits().per_user - 1
 QUIET = 30
 SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 7))]
 UNREADABLE = (Fault.JUNK, Fault.PARTIAL_PAGE, Fault.S429, Fault.S504)

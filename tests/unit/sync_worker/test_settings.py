@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from functions.sync_worker.settings import Settings
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import LIMITS, Endpoint
 
@@ -28,6 +31,7 @@ NUMBERS = {
         Endpoint.DELETE_CALENDAR,
     },
 }
+CAPS = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "per_user", "ROLLCALL_BOTS_PER_DAY": "per_workspace"}
 
 
 def test_what_is_required_is_enough() -> None:
@@ -35,6 +39,7 @@ def test_what_is_required_is_enough() -> None:
 
     assert settings.bot_scope is Scope.COMPANY
     assert settings.limits == LIMITS
+    assert settings.caps == CapLimits(per_user=40, per_workspace=20_000)
     assert settings.log_level == "INFO"
     assert settings.recall_url == "https://us-west-2.recall.ai"
 
@@ -111,6 +116,28 @@ def test_a_pace_that_will_not_do_is_named_and_not_shown(name: str, text: str) ->
 @pytest.mark.parametrize("name", NUMBERS)
 def test_an_empty_pace_is_the_default(name: str) -> None:
     assert Settings.from_env({**COMPLETE, name: " "}).limits == LIMITS
+
+
+@pytest.mark.parametrize(("name", "field"), CAPS.items())
+@pytest.mark.parametrize(
+    ("text", "number"), [("1", 1), (" 42 ", 42), ("007", 7), ("1000000", 10**6)]
+)
+def test_a_cap_is_set_alone(name: str, field: str, text: str, number: int) -> None:
+    caps = Settings.from_env({**COMPLETE, name: text}).caps
+
+    assert caps == replace(CapLimits(), **{field: number})
+
+
+@pytest.mark.parametrize("name", CAPS)
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "1e3", CANARY, "1000001", "9" * 30, "20_000"])
+def test_a_cap_that_will_not_do_is_named_and_not_shown(name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=rf"^{name} must be a whole number from 1 to 1000000$"):
+        Settings.from_env({**COMPLETE, name: text})
+
+
+@pytest.mark.parametrize("name", CAPS)
+def test_an_empty_cap_is_the_default(name: str) -> None:
+    assert Settings.from_env({**COMPLETE, name: " "}).caps == CapLimits()
 
 
 @pytest.mark.parametrize("scope", Scope)

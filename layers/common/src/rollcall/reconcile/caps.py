@@ -15,11 +15,6 @@ from rollcall.domain.model import EventRow
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.slice import Slice
 
-USER_BOTS_PER_DAY = 40
-"""Bots that one user's calendars may have on one day of meetings (UTC)."""
-WORKSPACE_BOTS_PER_DAY = 20_000
-"""New bots that a workspace may order on one day (UTC)."""
-
 type UserDay = tuple[str, date]
 
 
@@ -54,8 +49,9 @@ class Caps:
         """
         if not self._is_new(row):
             return True
+        caps = self._work.caps
         with self._lock:
-            if self._order(0) >= WORKSPACE_BOTS_PER_DAY or self._others(row) >= USER_BOTS_PER_DAY:
+            if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
                 self._work.counts["cap_reached"] += 1
                 return False
             self._set(row.key, _day_of(row))

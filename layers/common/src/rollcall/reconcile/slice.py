@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
@@ -51,6 +52,7 @@ class Slice:
     calls: PacedCalls
     lease: Lease
     scope: Scope
+    caps: CapLimits
     counts: Counter[str] = field(default_factory=Counter)
     parked: list[tuple[str, str]] = field(default_factory=list)
     """Ids of events that could not be read, each with the name of the field."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import RecallCalendar
@@ -57,6 +58,7 @@ class Settings:
 
     limits: Limits
     scope: Scope
+    caps: CapLimits = field(default_factory=CapLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
         return Outcome(held_by_other=True)
     outside = replace(outside, recall=outside.recall.until(now + CALLS_END))
     calls = PacedCalls(outside.clock, lease.pace, settings.limits, GRANT, now + SLICE)
-    work = Slice(outside, calls, lease, settings.scope)
+    work = Slice(outside, calls, lease, settings.scope, settings.caps)
     try:
         more = _Worker(work).run()
     except LeaseLost:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,8 @@ class Telemetry:
     def __init__(self, logger: Logger, metrics: EphemeralMetrics) -> None:
         self._logger = logger
         self._metrics = metrics
+        # Threads of one slice may tell of broken items at the same moment.
+        self._one_at_a_time = threading.Lock()
 
     def finish(
         self,
@@ -59,9 +62,10 @@ class Telemetry:
         texts = {name: _short(value) for name, value in told.items() if value is not None}
         write = self._logger.error if failed else self._logger.info
         write("invocation", extra=texts)
-        for name, value in {outcome: 1.0, **(counts or {})}.items():
-            self._metrics.add_metric(name, MetricUnit.Count, value)
-        self._metrics.flush_metrics()
+        with self._one_at_a_time:
+            for name, value in {outcome: 1.0, **(counts or {})}.items():
+                self._metrics.add_metric(name, MetricUnit.Count, value)
+            self._metrics.flush_metrics()
 
 
 def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO") -> Telemetry:
