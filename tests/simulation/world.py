@@ -7,9 +7,8 @@ and the queue, through fakes that pass the same contract suite as DynamoDB and S
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +36,14 @@ from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.clock import VirtualClock
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.fifo import FifoQueue
+from tests.simulation.parts import (
+    Fixed,
+    OpenVault,
+    Revoker,
+    SilentTelemetry,
+    gateway_event,
+    numbered_ids,
+)
 from tests.simulation.process import Processes
 from tests.simulation.recall import BASE, DirectClient
 from tests.support.memory.accounts import MemoryAccountStore
@@ -62,46 +69,6 @@ class Readings:
     twin: TwinSettings = field(default_factory=TwinSettings)
     limits: Limits = field(default_factory=lambda: dict(LIMITS))
     page_size: int = 100
-
-
-class SilentTelemetry:
-    """Counts outcomes instead of logging them."""
-
-    def __init__(self) -> None:
-        self.outcomes: list[tuple[str, BaseException | None]] = []
-
-    def finish(self, outcome: str, **keys: Any) -> None:
-        """Keep the outcome and what caused it."""
-        self.outcomes.append((outcome, keys.get("cause")))
-
-
-class OpenVault:
-    """Tokens in clear, bound to their row; opening can fail as KMS can."""
-
-    def __init__(self, before: Callable[[str], None]) -> None:
-        self._before = before
-
-    def encrypt(self, token: str, *, user_id: str, calendar_key: str) -> bytes:
-        """The token with its row."""
-        return f"{user_id}/{calendar_key}/{token}".encode()
-
-    def decrypt(self, ciphertext: bytes, *, user_id: str, calendar_key: str) -> str:
-        """The token again."""
-        self._before("decrypt")
-        return ciphertext.decode().removeprefix(f"{user_id}/{calendar_key}/")
-
-
-class Revoker:
-    """Ends grants; may fail as Google can."""
-
-    def __init__(self, before: Callable[[str], None]) -> None:
-        self._before = before
-        self.revoked: list[str] = []
-
-    def revoke(self, refresh_token: str) -> None:
-        """End one."""
-        self._before("revoke")
-        self.revoked.append(refresh_token)
 
 
 class World:
@@ -248,7 +215,7 @@ class World:
         headers = signature_headers(delivery.message_id, delivery.body, [LOCAL_SECRET], now)
         status = 0
         with self.processes.run("webhook"):
-            status = self._webhook(_gateway_event(headers, delivery.body), None)["statusCode"]
+            status = self._webhook(gateway_event(headers, delivery.body), None)["statusCode"]
         self.note("webhook", delivery.event, status)
         if 200 <= status < 300:
             outbox.succeeded(delivery)
@@ -264,7 +231,7 @@ class World:
             settings=readings.twin,
             page_size=readings.page_size,
         )
-        ids = _numbered_ids()
+        ids = numbered_ids()
         return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))
 
     def _make_recall(self) -> HttpRecall:
@@ -291,7 +258,7 @@ class World:
         secrets = parse_secrets(LOCAL_SECRET)
         accept = AcceptNotification(self.marks, self.queue)
         return build_webhook(
-            WebhookDeps(_Fixed(secrets), accept, self.telemetry, self.clock.now)  # type: ignore[arg-type]
+            WebhookDeps(Fixed(secrets), accept, self.telemetry, self.clock.now)  # type: ignore[arg-type]
         )
 
     def _sleep(self, seconds: float) -> None:
@@ -328,34 +295,3 @@ class _WorldClock:
 
     def sleep(self, seconds: float) -> None:
         self.world._sleep(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fixed[T]:
-    """A secret that never changes."""
-
-    value: T
-
-    def get(self) -> T:
-        return self.value
-
-    def reload(self) -> bool:
-        return False
-
-
-def _numbered_ids() -> Iterator[str]:
-    return (f"00000000-0000-0000-0000-{number:012x}" for number in itertools.count(1))
-
-
-def _gateway_event(headers: dict[str, str], body: str) -> dict[str, Any]:
-    return {
-        "version": "2.0",
-        "rawPath": "/webhooks/recall",
-        "rawQueryString": "",
-        "headers": headers,
-        "requestContext": {
-            "http": {"method": "POST", "sourceIp": "192.0.2.1"}, "requestId": "sim"
-        },
-        "body": body,
-        "isBase64Encoded": False,
-    }  # fmt: skip
