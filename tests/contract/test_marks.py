@@ -78,7 +78,6 @@ def test_a_saved_calendar_is_due_when_the_worker_says(known: Stores) -> None:
     saved = replace(
         read,
         synced=read.requested,
-        sync_from=None,
         check=False,
         watermark=NOW,
         due_at=NOW + HOUR,

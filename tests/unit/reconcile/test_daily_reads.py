@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.pace import Endpoint
 from tests.simulation.clock import START
+from tests.simulation.world import WORKSPACE
+from tests.unit.reconcile.samples import LIST, status
 from tests.unit.reconcile.scene import Scene
 
 LATER = START + timedelta(days=5)
@@ -52,3 +55,31 @@ def test_overdue_daily_reads_are_made_when_there_is_time() -> None:
     scene.run(300)
     planned = [c.full_due_at for c in scene.world.state.calendars.values()]
     assert all(moment is not None and moment > scene.now for moment in planned)
+
+
+def test_a_calendar_that_was_only_looked_at_keeps_its_daily_read() -> None:
+    scene = _watched(lists=57)
+    workspace = scene.workspace
+    for calendar in workspace.state.calendars.values():
+        workspace.outbox.emit("calendar.update", {"calendar_id": calendar.id})
+    scene.run(60)
+    held = scene.world.state.workspaces[WORKSPACE]
+    held.lease = replace(held.lease, workspace_listing=False)
+    scene.twin_settings.webhooks = WebhookFaults(drop=1)
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.hours(27)
+    assert scene.bot("grace", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_a_daily_read_that_fails_is_made_later_and_not_at_once_again() -> None:
+    scene = _watched(lists=57)
+    _overdue(scene)
+    scene.forget()
+    scene.fail(status(LIST, 503))
+    scene.run(3600)
+    tries = scene.calls(LIST)
+    scene.fail()
+    scene.run(600)
+    planned = [c.full_due_at for c in scene.world.state.calendars.values()]
+    assert all(moment is not None and moment > scene.now for moment in planned)
+    assert tries <= 3 * 3 * 61

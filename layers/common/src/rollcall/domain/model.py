@@ -129,7 +129,7 @@ class RecallCalendar:
     @property
     def waits_for_daily_read(self) -> bool:
         """Whether nobody asks for this calendar and only its daily read is planned."""
-        planned = self.due_at is not None and self.due_at == self.full_due_at
+        planned = self.due_at is not None and self.full_due_at is not None
         return planned and self.sync_from is None and not self.check
 
 

@@ -88,7 +88,8 @@ class Judge:
             self.user_id, self.calendar_key, event.facts, Skip(Reason.NOT_SET_UP), None,
             observed=Observed(event.bots), read_token=token,
         )  # fmt: skip
-        return self.judge(row, now)
+        first = self.judge(row, now)
+        return first if self.rules.readable else replace(first, due=False)
 
     def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The row after Recall reported the event anew."""

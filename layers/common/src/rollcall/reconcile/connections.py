@@ -76,6 +76,8 @@ class ConnectionReconciler:
             return calendar
         self._save(with_status(connection, found), connection)
         changed = self._calendar_changed(calendar, found)
+        if changed.waits_for_daily_read and changed.full_due_at:
+            changed = replace(changed, due_at=max(changed.full_due_at, self.work.now()))
         store.save_calendar(self.work.lease, changed, calendar)
         return changed
 
