@@ -22,6 +22,7 @@ FIRST_MINUTES = timedelta(minutes=4)
 SOON = timedelta(minutes=20)
 RETRIES = timedelta(hours=3)
 """Recall sends a notification that failed again for the fifth time after 2 h 35 min."""
+LAST_READS = timedelta(minutes=20)
 DAY = timedelta(hours=28)
 """Longer than the daily read of a calendar, its jitter included."""
 
@@ -105,6 +106,9 @@ def settle(world: World, people: People, *, daily: bool) -> None:
     if daily:
         world.tick_seconds = 16_200.0
         world.run(DAY.total_seconds())
+        # Daily reads that the pace put off go on with the next ticks.
+        world.tick_now_and_every(120.0)
+        world.run(LAST_READS.total_seconds())
 
 
 def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:

@@ -112,7 +112,8 @@ class World:
         self.run_slice: Callable[..., Any] = run_slice
         self._webhook = self._make_webhook()
         self.tick_seconds = 60.0
-        self._tick()
+        self._ticks = 0
+        self._tick(self._ticks)
 
     # --- passing time --------------------------------------------------------------------------
 
@@ -166,9 +167,17 @@ class World:
         plan = self.clock.next_plan()
         return min(due, plan) if due and plan else due or plan
 
-    def _tick(self) -> None:
+    def tick_now_and_every(self, seconds: float) -> None:
+        """Give up the tick that is planned, and begin anew."""
+        self.tick_seconds = seconds
+        self._ticks += 1
+        self._tick(self._ticks)
+
+    def _tick(self, series: int) -> None:
+        if series != self._ticks:
+            return
         self.fifo.send(WORKSPACE)
-        self.clock.after(self.tick_seconds, self._tick)
+        self.clock.after(self.tick_seconds, lambda: self._tick(series))
 
     def _freeze(self) -> None:
         """One process stands still; all others finish."""

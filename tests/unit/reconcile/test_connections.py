@@ -8,7 +8,16 @@ import pytest
 
 from rollcall.domain.model import Status
 from tests.simulation.faults import Fault
-from tests.unit.reconcile.samples import CREATE, DELETE, EVERY, TOMORROW, UPDATE, FailAt, status
+from tests.unit.reconcile.samples import (
+    CALENDAR,
+    CREATE,
+    DELETE,
+    EVERY,
+    TOMORROW,
+    UPDATE,
+    FailAt,
+    status,
+)
 from tests.unit.reconcile.scene import Scene
 
 AROUND_A_CREATE = [
@@ -226,3 +235,17 @@ def test_a_lost_connection_leaves_no_meeting_shown_as_scheduled() -> None:
     row = scene.row("ada", "m1")
     assert row.desired is None
     assert row.observed.bots == ()
+
+
+def test_a_calendar_that_could_not_be_looked_at_is_looked_at_again_soon() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    scene.run(60)
+    scene.people.do_revoke("ada")
+    scene.run(60)
+    assert scene.connection("ada").status is Status.DISCONNECTED
+    scene.fail(status(CALENDAR, 504, next=3))
+    scene.people.do_retry_access("ada")
+    scene.storm("ada")
+    scene.run(100)
+    assert scene.connection("ada").status is Status.CONNECTED

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice
+
+LOOK_AGAIN = timedelta(seconds=30)
+"""The pause after a calendar could not be looked at, although its events could be listed."""
 
 
 class Marks:
@@ -46,7 +49,7 @@ class Marks:
             sync_from=None,
             watermark=_watermark(calendar, reading),
             full_due_at=next_full,
-            due_at=next_full,
+            due_at=now + LOOK_AGAIN if calendar.check else next_full,
             synced_at=now,
         )
         self._save(moved, calendar, reading.newest)
