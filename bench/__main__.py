@@ -1,4 +1,4 @@
-"""`python -m bench`: every benchmark in one run. `--quick` takes minutes, all about an hour."""
+"""`python -m bench`: every benchmark in one run. `--quick` takes a minute, all a quarter of an hour."""
 
 from __future__ import annotations
 
