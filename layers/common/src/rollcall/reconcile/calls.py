@@ -82,13 +82,18 @@ class PacedCalls:
         """A new round begins: what was deferred before may be allowed now."""
         self.allowed_at = None
 
+    def has_room(self, endpoint: Endpoint, share: float) -> bool:
+        """Whether a call would have its turn soon."""
+        wait = self.pace.wait(endpoint, self._clock.now(), self._limits(endpoint, share))
+        return wait <= LONGEST_WAIT
+
     def time_left(self) -> bool:
         """Whether this slice may still start a call."""
         return self._clock.now() < self._deadline
 
     def _take(self, endpoint: Endpoint, share: float) -> None:
         """Wait for and count one call."""
-        limits = {endpoint: max(int(self.limits[endpoint] * share), 1)}
+        limits = self._limits(endpoint, share)
         while True:
             with self._lock:
                 now = self._clock.now()
@@ -109,6 +114,9 @@ class PacedCalls:
                         self.allowed_at = min(self.allowed_at or free_at, free_at)
                     raise Deferred("pace")
             self._clock.sleep(wait)
+
+    def _limits(self, endpoint: Endpoint, share: float) -> Limits:
+        return {endpoint: max(int(self.limits[endpoint] * share), 1)}
 
     def _block(self, endpoint: Endpoint, error: RateLimited) -> None:
         with self._lock:

@@ -74,11 +74,15 @@ class ConnectionReconciler:
             return None
         except (Retryable, RequestRefused):
             return calendar
-        self._save(with_status(connection, found), connection)
+        seen = with_status(connection, found)
+        if seen != connection:
+            self._save(seen, connection)
         changed = self._calendar_changed(calendar, found)
-        if changed.waits_for_daily_read and changed.full_due_at:
-            changed = replace(changed, due_at=max(changed.full_due_at, self.work.now()))
-        store.save_calendar(self.work.lease, changed, calendar)
+        planned = changed.full_due_at
+        if changed.waits_for_daily_read and planned is not None and planned > self.work.now():
+            changed = replace(changed, due_at=planned)
+        if changed != calendar:
+            store.save_calendar(self.work.lease, changed, calendar)
         return changed
 
     # --- one connection ------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Counts, Endpoint, Limits
 from rollcall.ports.worker_store import Due
 from rollcall.reconcile.bots import BotReconciler
-from rollcall.reconcile.calls import Deferred, PacedCalls
+from rollcall.reconcile.calls import IDLE, Deferred, PacedCalls
 from rollcall.reconcile.census import Census
 from rollcall.reconcile.connections import ConnectionReconciler
 from rollcall.reconcile.events import EventReconciler
@@ -147,6 +147,8 @@ class _Worker:
 
     def _read_daily(self) -> bool:
         """Daily reads, for which there is time when nobody waits; True when one was made."""
+        if not self._work.calls.has_room(Endpoint.LIST_EVENTS, IDLE):
+            return False
         now, workspace = self._work.now(), self._work.lease.workspace
         due = self._work.outside.store.due_daily(workspace, now, DAILY_AT_ONCE)
         try:
