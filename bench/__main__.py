@@ -1,4 +1,4 @@
-"""`python -m bench`: every benchmark in one run. `--quick` takes a minute, all a quarter of an hour."""
+"""`python -m bench`: every benchmark in one run, in a quarter of an hour; `--quick` in a minute."""
 
 from __future__ import annotations
 

@@ -172,6 +172,16 @@ class MeteredStore:
         self._fenced("calendar", 1)
         self._store.save_calendar(lease, calendar, read, covered_until)
 
+    def save_calendars(
+        self,
+        lease: Lease,
+        calendars: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None,
+    ) -> None:
+        """One write each."""
+        self._writes("calendar", len(calendars))
+        self._store.save_calendars(lease, calendars, covered_until)
+
     def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
         """One transaction."""
         self._fenced("calendar", 1)

@@ -8,6 +8,7 @@ from itertools import permutations
 
 import pytest
 
+from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import BotStatus
 from tests.contract.stores import (
@@ -255,3 +256,36 @@ def test_the_end_of_a_call_is_kept_as_it_was_told_last(stores: Stores) -> None:
 def test_a_status_is_not_taken_for_an_event_with_the_bot(stores: Stores) -> None:
     stores.notifications.record_bot_status(BotStatus("bot-1", "done", None, NOW))
     assert stores.worker.events_with_bot("bot-1") == []
+
+
+def test_many_calendars_are_saved_at_once_and_one_marked_meanwhile_stays_due(
+    stores: Stores,
+) -> None:
+    lease, names = stores.lease(), [f"r-{number:03}" for number in range(120)]
+    for name in names:
+        stores.worker.add_calendar(lease, a_calendar(recall_id=name, sync_from=NOW - MINUTE))
+    read = stores.worker.recall_calendars(names)
+    stores.notifications.mark_calendar("r-007", NOW, sync_from=NOW, check=False)
+    later = NOW + HOUR
+    served = [
+        (replace(read[name], sync_from=None, due_at=later, full_due_at=later), read[name])
+        for name in names
+    ]
+    stores.worker.save_calendars(lease, served, NOW)
+    found = stores.worker.recall_calendars(names)
+    assert {name for name in names if found[name].sync_from is not None} == {"r-007"}
+    assert found["r-007"].sync_from == NOW - OVERLAP
+    assert found["r-007"].due_at == NOW
+    assert found["r-119"] == served[119][0]
+
+
+def test_many_calendars_are_not_saved_under_an_old_token(stores: Stores) -> None:
+    old, names = stores.lease(), ["r-1", "r-2"]
+    for name in names:
+        stores.worker.add_calendar(old, a_calendar(recall_id=name))
+    read = stores.worker.recall_calendars(names)
+    stores.lease(old.expires_at)
+    changed = [(replace(read[name], watermark=NOW), read[name]) for name in names]
+    with pytest.raises(LeaseLost):
+        stores.worker.save_calendars(old, changed, None)
+    assert stores.worker.recall_calendars(names) == read

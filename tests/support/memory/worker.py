@@ -190,6 +190,15 @@ class MemoryWorkerStore:
                 calendar, requested=stored.requested
             )
 
+    def save_calendars(
+        self,
+        lease: Lease,
+        calendars: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None,
+    ) -> None:
+        for calendar, read in calendars:
+            self.save_calendar(lease, calendar, read, covered_until)
+
     def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
         with self._fenced("add_calendar", lease):
             stored = self._state.calendars.get(calendar.recall_id)

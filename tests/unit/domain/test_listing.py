@@ -8,6 +8,7 @@ import pytest
 from rollcall.domain.listing import (
     BUSY_MARKS,
     BUSY_SPACING,
+    FEW,
     FULL_AT_MOST_IN,
     FULL_EVERY,
     FUTURE_WINDOW,
@@ -88,6 +89,32 @@ def test_a_whole_window_is_read_alone_and_last() -> None:
 
 def test_a_mark_is_served_as_ever_while_the_daily_read_is_overdue() -> None:
     assert plan(OVERDUE) == [ListQuery("r-7", ago(10), ("r-7",))]
+
+
+def test_after_a_pause_all_late_marks_but_the_oldest_few_share_one_list() -> None:
+    late = [calendar(f"r-{n:02}", sync_from=ago(1000 + n)) for n in range(FEW + 3)]
+
+    shared, *single = plan(*late)
+
+    assert shared == ListQuery(None, ago(1002), ("r-02", "r-01", "r-00"))
+    assert [query.recall_id for query in single] == [f"r-{n:02}" for n in range(3, FEW + 3)]
+
+
+def test_a_few_late_marks_are_listed_one_by_one_beside_the_recent() -> None:
+    late = [calendar(f"r-{n:02}", sync_from=ago(1000 + n)) for n in range(FEW)]
+
+    shared, *single = plan(ONE, TWO, *late)
+
+    assert shared.serves == ("r-1", "r-2")
+    assert len(single) == FEW
+
+
+def test_a_list_for_many_late_marks_goes_on_where_workspace_lists_ended() -> None:
+    late = [calendar(f"r-{n:02}", sync_from=ago(1000 + n)) for n in range(FEW + 2)]
+
+    shared, *_ = plan(*late, watermark=ago(4000))
+
+    assert shared.updated_since == ago(4000) - OVERLAP
 
 
 def test_without_workspace_listing_every_calendar_is_listed_alone() -> None:

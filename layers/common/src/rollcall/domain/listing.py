@@ -5,8 +5,10 @@ every calendar with a change since the same moment, 100 events a page, so:
 
     one due calendar                       list that calendar
     several with recent marks              one workspace list from the earliest mark
-    a mark older than ``RECENT``           that calendar alone: one late notification must not
-                                           drag hours of everybody's changes along
+    a mark older than ``RECENT``           that calendar alone: a late notification must not drag
+                                           hours of everybody's changes along
+    more than ``FEW`` such marks           the oldest ``FEW`` alone, all others in one workspace
+                                           list: the worker was away, or very much happened
     never read, or to be read anew         that calendar alone, without a lower bound
     workspace listing switched off         every calendar alone
 """
@@ -16,11 +18,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from rollcall.domain.model import RecallCalendar
 
 RECENT = timedelta(minutes=5)
+FEW = 20
 OVERLAP = timedelta(seconds=2)
 """How far a read goes back behind a watermark: changes may become visible out of order."""
 SWEEP_EVERY = timedelta(minutes=15)
@@ -71,11 +74,15 @@ def plan_listing(
     full = [c for c in due if wants_full(c, now)]
     marked = [c for c in due if c.sync_from is not None and not wants_full(c, now)]
     recent = [c for c in marked if c.sync_from and c.sync_from > now - RECENT]
+    late = sorted(_late(marked, now), key=_mark)[FEW:]
     sweep = sweep_due and workspace_listing and watermark is not None
-    together = recent if workspace_listing and (len(recent) > 1 or sweep) else []
-    chained = watermark is not None and (sweep or watermark > now - RECENT)
+    together = recent + late
+    if not workspace_listing or (len(together) < 2 and not sweep):  # noqa: PLR2004 - a single one
+        together = []
+    chained = watermark is not None and (sweep or late or watermark > now - RECENT)
     queries = _workspace(together, watermark if chained else None, sweep=sweep)
-    queries += [alone(calendar) for calendar in marked if calendar not in together]
+    served = {calendar.recall_id for calendar in together}
+    queries += [alone(calendar) for calendar in marked if calendar.recall_id not in served]
     queries += [whole(calendar, now) for calendar in full]
     return queries
 
@@ -106,6 +113,14 @@ def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
     """Whether somebody waits for the whole window of a calendar; its daily read can wait."""
     planned = calendar.full_due_at
     return planned is None or planned > now + FULL_AT_MOST_IN
+
+
+def _late(marked: Sequence[RecallCalendar], now: datetime) -> list[RecallCalendar]:
+    return [c for c in marked if c.sync_from is not None and c.sync_from <= now - RECENT]
+
+
+def _mark(calendar: RecallCalendar) -> tuple[datetime, str]:
+    return calendar.sync_from or datetime.min.replace(tzinfo=UTC), calendar.recall_id
 
 
 def _workspace(

@@ -120,6 +120,15 @@ class WorkerStore(Protocol):
         """
         ...
 
+    def save_calendars(
+        self,
+        lease: Lease,
+        calendars: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None,
+    ) -> None:
+        """`save_calendar` for many, each given as it is to be and as it was read."""
+        ...
+
     def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
         """Start to know a calendar at Recall; an existing one of the same owner is kept."""
         ...

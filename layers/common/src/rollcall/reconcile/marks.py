@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,9 +24,8 @@ class Marks:
     def move(self, reading: Reading) -> None:
         """A complete list is stored: move the marks of every calendar that it served and proved."""
         unproven = {calendar.recall_id for calendar in reading.unproven()}
-        for recall_id, calendar in reading.served.items():
-            if recall_id not in unproven:
-                self._served(calendar, reading)
+        proven = [c for recall_id, c in reading.served.items() if recall_id not in unproven]
+        self._save([(self._served(c, reading), c) for c in proven], reading.newest)
         if reading.query.recall_id is None:
             self._move_workspace(reading)
         elif self._work.lease.watermark is None and reading.newest is not None:
@@ -35,15 +35,15 @@ class Marks:
 
     def postpone(self, reading: Reading, until: datetime, *, check: bool) -> None:
         """The list of these calendars failed: try again later, unless they are marked anew."""
-        for calendar in reading.served.values():
-            later = replace(calendar, due_at=until, check=calendar.check or check)
-            self._save(later, calendar)
+        served = reading.served.values()
+        self._save([(replace(c, due_at=until, check=c.check or check), c) for c in served])
 
-    def _served(self, calendar: RecallCalendar, reading: Reading) -> None:
+    def _served(self, calendar: RecallCalendar, reading: Reading) -> RecallCalendar:
+        """The calendar after a list that showed everything up to its mark."""
         now = self._work.now()
         full = reading.query.recall_id is not None and reading.query.updated_since is None
         next_full = self._next_full(now) if full else calendar.full_due_at
-        moved = replace(
+        return replace(
             calendar,
             synced=calendar.requested,
             sync_from=None,
@@ -52,13 +52,14 @@ class Marks:
             due_at=now + LOOK_AGAIN if calendar.check else next_full,
             synced_at=now,
         )
-        self._save(moved, calendar, reading.newest)
 
     def _save(
-        self, calendar: RecallCalendar, read: RecallCalendar, covered_until: datetime | None = None
+        self,
+        calendars: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None = None,
     ) -> None:
-        self._work.outside.store.save_calendar(self._work.lease, calendar, read, covered_until)
-        self._work.counts["calendars_saved"] += 1
+        self._work.outside.store.save_calendars(self._work.lease, calendars, covered_until)
+        self._work.counts["calendars_saved"] += len(calendars)
 
     def _next_full(self, now: datetime) -> datetime:
         """A day later, spread over a fifth of a day so that calendars do not come together."""

@@ -27,7 +27,9 @@ CALLS_END = timedelta(seconds=26)
 """When every call of a slice is over; what is left of the 30 s is for storing its outcome."""
 LEASE = timedelta(seconds=45)
 """Longer than the function may live, so a lease that ran out belongs to a dead worker."""
-DUE_AT_ONCE = 500
+DUE_AT_ONCE = 5000
+"""Marks seen at once. Those beyond must wait; and a list that goes on in the next slice keeps the
+ids of all that it serves in the lease's row, of which DynamoDB takes 400 KB."""
 DAILY_AT_ONCE = 5
 """Daily reads between two looks at what is more urgent."""
 SHORTEST_SLEEP = 0.05

@@ -172,7 +172,7 @@ class DynamoWorkerStore:
         key = keys.calendar(calendar.recall_id)
         values = codec.workers_part(calendar)
         marked = {n: values[n] for n in values.keys() - {"check", "sync_from", keys.DUE_AT}}
-        writes = [update(key, values=values, condition=SAME_REQUESTS, compared=_requested(read))]
+        writes = [_unless_marked(calendar, read)]
         if covered_until is not None and read.sync_from is not None:
             served = {**marked, "sync_from": covered_until - OVERLAP}
             compared = {"read_sync_from": read.sync_from}
@@ -180,6 +180,20 @@ class DynamoWorkerStore:
             writes.append(update(key, values=served, condition=same_mark, compared=compared))
         writes.append(update(key, values=marked, condition=KNOWN))
         self._first_that_holds(lease, *writes)
+
+    def save_calendars(
+        self,
+        lease: Lease,
+        calendars: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None,
+    ) -> None:
+        """Transactions of up to 99 calendars; one by one where marks came in meanwhile."""
+        for chunk in batched(calendars, MAX_WRITES, strict=False):
+            try:
+                self._fenced(lease, [_unless_marked(*calendar) for calendar in chunk])
+            except ConditionFailed:
+                for calendar, read in chunk:
+                    self.save_calendar(lease, calendar, read, covered_until)
 
     def add_calendar(self, lease: Lease, calendar: RecallCalendar) -> None:
         """One transaction."""
@@ -217,6 +231,15 @@ class DynamoWorkerStore:
 def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:
     due = [row for row in rows if row.due_at is not None and row.due_at <= now]
     return sorted(due, key=lambda row: row.due_at or now)
+
+
+def _unless_marked(calendar: RecallCalendar, read: RecallCalendar) -> Write:
+    return update(
+        keys.calendar(calendar.recall_id),
+        values=codec.workers_part(calendar),
+        condition=SAME_REQUESTS,
+        compared=_requested(read),
+    )
 
 
 def _requested(read: Connection | RecallCalendar) -> dict[str, int]:
