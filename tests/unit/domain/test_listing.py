@@ -87,6 +87,12 @@ def test_a_whole_window_is_read_alone_and_last() -> None:
     ]
 
 
+def test_a_daily_read_that_an_older_version_put_among_the_marks_is_made() -> None:
+    older = calendar("r-8", due_at=ago(1), full_due_at=ago(1))
+
+    assert plan(older) == [ListQuery("r-8", None, ("r-8",), NOW - PAST_WINDOW)]
+
+
 def test_a_mark_is_served_as_ever_while_the_daily_read_is_overdue() -> None:
     assert plan(OVERDUE) == [ListQuery("r-7", ago(10), ("r-7",))]
 

@@ -110,9 +110,14 @@ def spacing(marks_served: int, lists_used: int, limit: int) -> timedelta:
 
 
 def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
-    """Whether somebody waits for the whole window of a calendar; its daily read can wait."""
+    """Whether the whole window of a due calendar is to be read before anything else.
+
+    Daily reads can wait, and do not come up here; only rows of an older version still do.
+    """
     planned = calendar.full_due_at
-    return planned is None or planned > now + FULL_AT_MOST_IN
+    if planned is None or planned > now + FULL_AT_MOST_IN:
+        return True
+    return calendar.waits_for_daily_read and planned <= now
 
 
 def _late(marked: Sequence[RecallCalendar], now: datetime) -> list[RecallCalendar]:
