@@ -18,7 +18,7 @@ from tests.simulation.world import Readings, World
 
 ACTIVE = 360.0
 """Seconds in which people act and things fail."""
-FIRST_MINUTES = timedelta(minutes=4)
+FIRST_MINUTES = 4
 SOON = timedelta(minutes=20)
 RETRIES = timedelta(hours=3)
 """Recall sends a notification that failed again for the fifth time after 2 h 35 min."""
@@ -95,19 +95,20 @@ def settle(world: World, people: People, *, daily: bool) -> None:
     world.twin.settings.webhooks = WebhookFaults()
     world.run(5)
     people.refresh()
-    world.run(FIRST_MINUTES.total_seconds())
-    if not daily and world.is_settled() and not violations_after_drain(world):
-        return
+    for _ in range(FIRST_MINUTES):
+        world.run(60)
+        if not daily and world.is_settled() and not violations_after_drain(world):
+            return
     # An idle tick changes nothing, so quiet hours need few of them.
-    world.tick_seconds = 300.0
+    world.tick_seconds = 600.0
     world.run(SOON.total_seconds())
-    world.tick_seconds = 1800.0
+    world.tick_seconds = 3600.0
     world.run(RETRIES.total_seconds())
     if daily:
         world.tick_seconds = 16_200.0
         world.run(DAY.total_seconds())
         # Daily reads that the pace put off go on with the next ticks.
-        world.tick_now_and_every(120.0)
+        world.tick_now_and_every(300.0)
         world.run(LAST_READS.total_seconds())
 
 
