@@ -61,11 +61,9 @@ def calendar_item(calendar: RecallCalendar, workspace: str) -> Item:
 def calendar(stored: Item) -> RecallCalendar:
     """A calendar at Recall."""
     row = values(stored)
-    return build(RecallCalendar, row | {n: t.removeprefix(keys.DAILY) for n, t in _due_text(row)})
-
-
-def _due_text(row: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(keys.DUE_AT, row[keys.DUE_AT])] if keys.DUE_AT in row else []
+    if keys.DUE_AT in row:
+        row[keys.DUE_AT] = row[keys.DUE_AT].removeprefix(keys.DAILY)
+    return build(RecallCalendar, row)
 
 
 def _due_at(row: Connection | RecallCalendar) -> datetime | str | None:
