@@ -48,14 +48,10 @@ class MemoryWorkerStore:
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         with self._state.operation("due"):
-            waiting = [
-                row
-                for row in self._of(workspace)
-                if row.due_at and row.due_at <= now and not _waits_for_daily_read(row)
-            ]
-            if not waiting:
+            rows = [row for row in self._due(workspace, now) if not _waits_for_daily_read(row)]
+            if not rows:
                 return Due([], [])
-            rows = sorted(waiting, key=lambda row: row.due_at or now)[:limit]
+            rows = sorted(rows, key=lambda row: row.due_at or now)[:limit]
             return Due(
                 [row for row in rows if isinstance(row, Connection)],
                 [row for row in rows if isinstance(row, RecallCalendar)],
@@ -65,9 +61,8 @@ class MemoryWorkerStore:
         with self._state.operation("due_daily"):
             waiting = [
                 row
-                for row in self._of(workspace)
+                for row in self._due(workspace, now)
                 if isinstance(row, RecallCalendar) and row.waits_for_daily_read
-                if row.due_at and row.due_at <= now
             ]
             return sorted(waiting, key=lambda row: row.due_at or now)[:limit]
 
@@ -212,12 +207,21 @@ class MemoryWorkerStore:
             self._state.calendars.pop(recall_id, None)
             self._state.calendar_workspaces.pop(recall_id, None)
 
-    def _of(self, workspace: str) -> Iterator[Connection | RecallCalendar]:
-        for key, connection in self._state.connections.items():
-            if self._state.connection_workspaces.get(key, MAIN) == workspace:
+    def _due(self, workspace: str, now: datetime) -> Iterator[Connection | RecallCalendar]:
+        state = self._state
+        for key, connection in state.connections.items():
+            if (
+                connection.due_at is not None
+                and connection.due_at <= now
+                and state.connection_workspaces.get(key, MAIN) == workspace
+            ):
                 yield connection
-        for recall_id, calendar in self._state.calendars.items():
-            if self._state.calendar_workspaces.get(recall_id, MAIN) == workspace:
+        for recall_id, calendar in state.calendars.items():
+            if (
+                calendar.due_at is not None
+                and calendar.due_at <= now
+                and state.calendar_workspaces.get(recall_id, MAIN) == workspace
+            ):
                 yield calendar
 
     def _fenced(self, name: str, lease: Lease) -> Operation:

@@ -12,7 +12,7 @@ A worker that dies cannot store what it called. So the lease stores, before the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 WINDOW = 60
@@ -79,7 +79,7 @@ class Pace:
         oldest, second = _second(now) - WINDOW, _second(now)
         kept = {s: n for s, n in self.calls.get(endpoint, {}).items() if s >= oldest}
         kept[second] = kept.get(second, 0) + times
-        return replace(self, calls={**self.calls, endpoint: kept})
+        return Pace({**self.calls, endpoint: kept}, self.blocked_until, self.stopped_until)
 
     def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
         """The pace after a 429; ``retry_after`` in seconds, clamped to [1 s, 15 min]."""
@@ -104,8 +104,11 @@ class Pace:
         )
 
     def _window_wait(self, endpoint: Endpoint, now: datetime, limit: int) -> float:
+        made = self.calls.get(endpoint)
+        if not made or sum(made.values()) < limit:
+            return 0.0
         oldest = _second(now) - WINDOW
-        calls = sorted((s, n) for s, n in self.calls.get(endpoint, {}).items() if s >= oldest)
+        calls = sorted((s, n) for s, n in made.items() if s >= oldest)
         excess = sum(n for _, n in calls) - limit + 1
         for second, times in calls:
             if excess <= 0:
@@ -126,10 +129,12 @@ def clamp_retry_after(seconds: float | None) -> timedelta:
 
 
 def _not_after(present: int, calls: dict[int, int]) -> dict[int, int]:
+    if not calls or max(calls) <= present:
+        return calls
     kept = {second: times for second, times in calls.items() if second <= present}
     ahead = sum(calls.values()) - sum(kept.values())
-    return {**kept, present: kept.get(present, 0) + ahead} if ahead else kept
+    return {**kept, present: kept.get(present, 0) + ahead}
 
 
 def _second(now: datetime) -> int:
-    return int(now.astimezone(UTC).timestamp())
+    return int(now.timestamp())

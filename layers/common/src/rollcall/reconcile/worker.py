@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -197,7 +196,7 @@ class _Worker:
         return [moment for moment in moments if moment is not None and moment > now]
 
 
-def _counts(work: Slice) -> Counter[str]:
+def _counts(work: Slice) -> dict[str, int]:
     made = {f"calls_{endpoint}": n for endpoint, n in work.calls.made.items()}
     failed = {f"failed_{reason}": n for reason, n in work.calls.failed.items()}
-    return work.counts + Counter(made) + Counter(failed)
+    return {**work.counts, **made, **failed}
