@@ -7,15 +7,15 @@ Most failures that mattered elsewhere needed no more than two or three events (Y
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from local.recall_twin.core.settings import Settings as TwinSettings
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.clock import START
-from tests.simulation.faults import CANONICAL, Fault, FaultPlan, SamePlan
+from tests.simulation.faults import CANONICAL, Fault, FaultPlan, Met
 from tests.simulation.people import LINKS, Action, Meeting
 from tests.simulation.schedule import Result, run_schedule
 from tests.simulation.world import Readings
@@ -37,32 +37,41 @@ ACTIONS = [
 def count_operations() -> int:
     """How many operations the scenario makes before it settles when nothing fails."""
     plan = FaultPlan(reads_fail=False)
-    run_schedule(1, ACTIONS, plan, Readings(), active=ACTIVE)
+    _run(plan)
     return plan.settled_at
 
 
 def single_plans() -> Iterator[dict[int, Fault]]:
     """Every operation, every kind."""
-    for number, kind in itertools.product(range(count_operations()), CANONICAL):
-        yield {number: kind}
+    yield from _with_another({}, range(count_operations()))
 
 
-def double_plans(stride: int = 1) -> Iterator[dict[int, Fault]]:
-    """Every two operations, every two kinds; ``stride`` takes each so many-th of them."""
-    operations = range(count_operations())
-    pairs = itertools.combinations(operations, 2)
-    kinds = itertools.product(CANONICAL, repeat=2)
-    for number, ((a, b), (one, two)) in enumerate(itertools.product(pairs, list(kinds))):
-        if number % stride == 0:
-            yield {a: one, b: two}
+def double_plans() -> Iterator[dict[int, Fault]]:
+    """Every two operations, every two kinds."""
+    operations = count_operations()
+    for first in single_plans():
+        yield from _with_another(first, range(max(first) + 1, operations))
+
+
+def count_plans() -> int:
+    """How many plans of one or two faults there are, the same ones included."""
+    operations, kinds = count_operations(), len(CANONICAL)
+    return operations * kinds + math.comb(operations, 2) * kinds**2
 
 
 def run_plan(faults: dict[int, Fault]) -> Result:
-    """Run the scenario under listed faults; cut short when another plan comes to the same."""
-    readings = Readings(twin=TwinSettings())
-    plan = FaultPlan(listed=faults, reads_fail=False, exhaustive=True)
-    try:
-        result = run_schedule(1, ACTIONS, plan, readings, active=ACTIVE)
-    except SamePlan:
-        return Result(1, [], faults=dict(faults), same=True)
-    return replace(result, faults=dict(faults))
+    """Run the scenario under listed faults."""
+    return replace(_run(FaultPlan(listed=faults, reads_fail=False)), faults=dict(faults))
+
+
+def _with_another(faults: dict[int, Fault], operations: range) -> Iterator[dict[int, Fault]]:
+    """The plans with one more fault that come to something else than every other plan."""
+    met: list[Met] = []
+    _run(FaultPlan(listed=faults, reads_fail=False, met=met))
+    for number, kind in itertools.product(operations, CANONICAL):
+        if number < len(met) and met[number].can_fail(kind):
+            yield {**faults, number: kind}
+
+
+def _run(plan: FaultPlan) -> Result:
+    return run_schedule(1, ACTIONS, plan, Readings(), active=ACTIVE)

@@ -37,8 +37,6 @@ class Result:
     operations: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
     calls: int = 0
-    same: bool = False
-    """Whether it was broken off, because another schedule does the same."""
 
 
 def run_seed(seed: int) -> Result:

@@ -58,8 +58,9 @@ WORKSPACE = "main"
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
 LONGEST_SLICE = timedelta(seconds=27)
 """Lambda ends the worker after 30 s, whatever it is doing; the real table needs some of them."""
-FROZEN = timedelta(minutes=20)
-"""How long a frozen process stands still: longer than its lease and its message's visibility."""
+FROZEN = timedelta(minutes=8)
+"""How long a frozen process stands still: longer than its lease, than its message stays invisible,
+and than a notification is believed."""
 
 
 @dataclass(frozen=True, slots=True)
