@@ -110,6 +110,17 @@ def test_calls_that_a_clock_ahead_counted_are_believed_to_be_of_now() -> None:
     assert ahead.believed(NOW).wait(LIST, NOW, TWO) == 61
 
 
+def test_calls_from_before_a_clock_went_ahead_keep_their_second() -> None:
+    before = Pace().called(LIST, NOW - after(30), times=2).called(LIST, NOW, times=3)
+    ahead = before.called(LIST, NOW + after(20), times=4)
+
+    assert ahead.believed(NOW) == before.called(LIST, NOW, times=4)
+
+
+def test_an_endpoint_without_calls_is_believed() -> None:
+    assert Pace({LIST: {}}).believed(NOW) == Pace({LIST: {}})
+
+
 def test_no_block_is_believed_to_last_a_day() -> None:
     ahead = Pace().stopped(NOW + after(86_400)).blocked(LIST, NOW + after(86_400), 20)
 

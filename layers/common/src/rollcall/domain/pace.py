@@ -104,20 +104,15 @@ class Pace:
         )
 
     def _window_wait(self, endpoint: Endpoint, now: datetime, limit: int) -> float:
-        made = self.calls.get(endpoint)
-        if not made or sum(made.values()) < limit:
-            return 0.0
-        oldest = _second(now) - WINDOW
-        calls = sorted((s, n) for s, n in made.items() if s >= oldest)
-        excess = sum(n for _, n in calls) - limit + 1
-        for second, times in calls:
-            if excess <= 0:
+        """Seconds until enough calls have left the window; negative when they have already."""
+        made = self.calls.get(endpoint, {})
+        counted, free_at = sum(made.values()), 0
+        for second in sorted(made):
+            if counted < limit:
                 break
-            excess -= times
+            counted -= made[second]
             free_at = second + WINDOW + 1
-            if excess <= 0:
-                return free_at - now.timestamp()
-        return 0.0
+        return free_at - now.timestamp()
 
 
 def clamp_retry_after(seconds: float | None) -> timedelta:
@@ -129,7 +124,7 @@ def clamp_retry_after(seconds: float | None) -> timedelta:
 
 
 def _not_after(present: int, calls: dict[int, int]) -> dict[int, int]:
-    if not calls or max(calls) <= present:
+    if max(calls, default=present) <= present:
         return calls
     kept = {second: times for second, times in calls.items() if second <= present}
     ahead = sum(calls.values()) - sum(kept.values())
