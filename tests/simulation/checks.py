@@ -86,8 +86,8 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
     given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
     named = workspace_bot_name(world, bot.bot_id)
-    # A shared bot has the name that the last of its users gave it.
-    alone = sum(guest["email"] in USERS.values() for guest in event.raw["attendees"]) == 1
+    # A shared bot has the name that the last of its users gave it, be they gone meanwhile.
+    alone = len(world.wire.ordered_by[bot.bot_id]) == 1
     return found + ([f"{name}: bot named {named}"] if alone and named != given else [])
 
 

@@ -89,6 +89,8 @@ class DirectClient:
         self._fault = fault
         self._after = after
         self._observe = observe
+        self.ordered_by: dict[str, set[str]] = {}
+        """Addresses of the calendars that each bot was ever ordered for: all who share it."""
 
     def build_request(
         self,
@@ -132,8 +134,18 @@ class DirectClient:
             self._twin,
             ApiRequest(request.method, request.path, request.headers, query, request.body, BASE),
         )
+        if request.method == "POST" and request.path.endswith("/bot/"):
+            self._note_order(request.path.split("/")[-3])
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return DirectResponse(answer.status, answer.content, headers)
+
+    def _note_order(self, event_id: str) -> None:
+        for workspace in self._twin.workspaces.values():
+            event = workspace.state.events.get(event_id)
+            if event is not None:
+                email = workspace.state.calendars[event.calendar_id].oauth_email
+                for entry in event.bots:
+                    self.ordered_by.setdefault(entry.bot_id, set()).add(email or "")
 
 
 def _spoil(fault: Fault | None, request: DirectRequest, response: DirectResponse) -> DirectResponse:

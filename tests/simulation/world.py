@@ -106,6 +106,7 @@ class World:
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)
         self.settings = Settings(readings.limits, Scope.COMPANY)
+        self.wire = self._make_wire()
         self.recall: Any = self._make_recall()
         self.last_faulty_message = 0
         """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
@@ -244,25 +245,18 @@ class World:
         ids = numbered_ids()
         return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))
 
-    def _make_recall(self) -> HttpRecall:
-        client = DirectClient(
+    def _make_wire(self) -> DirectClient:
+        return DirectClient(
             self.twin,
             self._sleep,
             lambda name: self.processes.before(name, recall=True),
             self.processes.after,
             self._observe,
         )
-        transport = RecallTransport(
-            BASE,
-            lambda: LOCAL_KEY,
-            self.clock.now,
-            client,  # type: ignore[arg-type]
-        )
-        return HttpRecall(
-            transport,
-            CLIENT_ID,
-            lambda: "FAKE-CLIENT-SECRET",
-        )
+
+    def _make_recall(self) -> HttpRecall:
+        transport = RecallTransport(BASE, lambda: LOCAL_KEY, self.clock.now, self.wire)  # type: ignore[arg-type]
+        return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")
 
     def _make_webhook(self) -> Any:
         secrets = parse_secrets(LOCAL_SECRET)
