@@ -43,7 +43,7 @@ class DirectRequest:
 
     method: str
     path: str
-    query: str
+    query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes
     patience: float
@@ -52,7 +52,7 @@ class DirectRequest:
     @property
     def target(self) -> str:
         """The path with the query."""
-        return f"{self.path}?{self.query}" if self.query else self.path
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 
 @dataclass(slots=True)
@@ -103,9 +103,10 @@ class DirectClient:
         timeout: httpx.Timeout,
     ) -> DirectRequest:
         """A request as httpx would build it."""
-        path, _, query = str(url).removeprefix(BASE).partition("?")
+        path, _, text = str(url).removeprefix(BASE).partition("?")
+        query = tuple(parse_qsl(text, keep_blank_values=True)) if text else ()
         if params:
-            query = urlencode(params)
+            query = tuple(params.items())
         body = b"" if json is None else dumps(json).encode()
         sent = {**headers, "content-type": "application/json"} if body else headers
         return DirectRequest(method, path, query, sent, body, timeout.read or 0.0)
@@ -129,10 +130,11 @@ class DirectClient:
         return _spoil(fault, request, response)
 
     def _answer(self, request: DirectRequest) -> DirectResponse:
-        query = tuple(parse_qsl(request.query, keep_blank_values=True)) if request.query else ()
         answer = handle(
             self._twin,
-            ApiRequest(request.method, request.path, request.headers, query, request.body, BASE),
+            ApiRequest(
+                request.method, request.path, request.headers, request.query, request.body, BASE
+            ),
         )
         if request.method == "POST" and request.path.endswith("/bot/"):
             self._note_order(request.path.split("/")[-3])
