@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from local.recall_twin.core.model import Event
+from local.recall_twin.core.model import BotEntry, Event
 from local.recall_twin.core.wire import event_json
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
@@ -86,9 +86,19 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
     given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
     named = workspace_bot_name(world, bot.bot_id)
-    # A shared bot has the name that the last of its users gave it, be they gone meanwhile.
+    return found + (
+        [f"{name}: bot named {named}"] if named != given and _is_sure(world, bot) else []
+    )
+
+
+def _is_sure(world: World, bot: BotEntry) -> bool:
+    """Whether the bot's name must be right.
+
+    A shared bot has the name that the last of its users gave it, be they gone meanwhile. And an
+    event shows no names, so that nobody can see when a worker that stood still wrote an old one.
+    """
     alone = len(world.wire.ordered_by[bot.bot_id]) == 1
-    return found + ([f"{name}: bot named {named}"] if alone and named != given else [])
+    return alone and bot.bot_id not in world.wire.ordered_late
 
 
 def workspace_bot_name(world: World, bot_id: str) -> str:

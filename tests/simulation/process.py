@@ -21,6 +21,8 @@ class Process:
 
     name: str
     dead: bool = False
+    stood_still: bool = False
+    """Whether others may have taken over, unnoticed, while it stood still."""
 
 
 class Processes:
@@ -50,6 +52,11 @@ class Processes:
     def busy(self) -> bool:
         """Whether any process is under way."""
         return bool(self._running)
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether the process that acts now did so some time ago."""
+        return bool(self._running) and self._running[-1].stood_still
 
     def before(self, operation: str, *, recall: bool) -> Fault | None:
         """What happens to the operation that is about to begin; outside a process, nothing."""
@@ -90,6 +97,9 @@ class Processes:
         """Stand still until the rest of the world has finished, then go on."""
         if self._frozen >= MOST_FROZEN:
             return
+        for stalled in self._running:
+            # Those that waited for this one in the same thread could not go on either.
+            stalled.stood_still = True
         self._running.remove(process)
         self._frozen += 1
         self.freezes += 1

@@ -83,14 +83,18 @@ class DirectClient:
         fault: Callable[[str], Fault | None],
         after: Callable[[Fault | None], None],
         observe: Callable[[str, str, int], None],
+        stood_still: Callable[[], bool] = lambda: False,
     ) -> None:
         self._twin = twin
         self._sleep = sleep
         self._fault = fault
         self._after = after
         self._observe = observe
+        self._stood_still = stood_still
         self.ordered_by: dict[str, set[str]] = {}
         """Addresses of the calendars that each bot was ever ordered for: all who share it."""
+        self.ordered_late: set[str] = set()
+        """Bots whose last order came from a worker that stood still: with what it knew before."""
 
     def build_request(
         self,
@@ -142,12 +146,14 @@ class DirectClient:
         return DirectResponse(answer.status, answer.content, headers)
 
     def _note_order(self, event_id: str) -> None:
+        late = self._stood_still()
         for workspace in self._twin.workspaces.values():
             event = workspace.state.events.get(event_id)
             if event is not None:
                 email = workspace.state.calendars[event.calendar_id].oauth_email
                 for entry in event.bots:
                     self.ordered_by.setdefault(entry.bot_id, set()).add(email or "")
+                    (self.ordered_late.add if late else self.ordered_late.discard)(entry.bot_id)
 
 
 def _spoil(fault: Fault | None, request: DirectRequest, response: DirectResponse) -> DirectResponse:

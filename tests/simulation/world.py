@@ -252,6 +252,7 @@ class World:
             lambda name: self.processes.before(name, recall=True),
             self.processes.after,
             self._observe,
+            lambda: self.processes.stood_still,
         )
 
     def _make_recall(self) -> HttpRecall:
