@@ -87,6 +87,13 @@ COUNTS = (
         meaning="A calendar's status at Recall had changed and no webhook said so.",
     ),
     Count(
+        alarm="WebhooksMissing",
+        service=_WORKER,
+        metric="unannounced",
+        meaning="A sweep found changes, minutes old, that no webhook had told of.",
+        minutes=60,
+    ),
+    Count(
         alarm="ListingDistrusted",
         service=_WORKER,
         metric="workspace_listing_distrusted",

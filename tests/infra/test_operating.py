@@ -5,7 +5,14 @@ from tests.infra.template import Json, Template, where
 
 ALARM = "AWS::CloudWatch::Alarm"
 SOURCES = REPOSITORY / "layers" / "common" / "src"
-WORKER_COUNTS = ("disconnected", "drift", "rate_limited", "refused", "workspace_listing_distrusted")
+WORKER_COUNTS = (
+    "disconnected",
+    "drift",
+    "rate_limited",
+    "refused",
+    "unannounced",
+    "workspace_listing_distrusted",
+)
 FUNCTIONS = ("OauthCallback", "Portal", "SyncWorker", "Webhook")
 
 
@@ -32,6 +39,7 @@ def alarm(template: Template, name: str) -> Json:
         ("RequestRefused", "refused", 1),
         ("Throttled", "failed_rate_limited", 20),
         ("Drift", "drift", 1),
+        ("WebhooksMissing", "unannounced", 1),
         ("ListingDistrusted", "workspace_listing_distrusted", 1),
         ("CalendarsDisconnected", "disconnected", 4),
         *((f"{function}Fails", "Errors", 1) for function in FUNCTIONS),
@@ -52,7 +60,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 26
+    assert len(template.of_type(ALARM)) == 27
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(

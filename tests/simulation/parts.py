@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,13 @@ class SilentTelemetry:
 
     def __init__(self) -> None:
         self.outcomes: list[tuple[str, BaseException | None]] = []
+        self.counts: Counter[str] = Counter()
 
     def finish(self, outcome: str, **keys: Any) -> None:
-        """Keep the outcome and what caused it."""
+        """Keep the outcome and what caused it, and add up what was counted."""
         self.outcomes.append((outcome, keys.get("cause")))
+        for name, times in (keys.get("counts") or {}).items():
+            self.counts[name] += times
 
 
 class OpenVault:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from local.recall_twin.core.settings import Switches, WebhookFaults
+from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Status
 from tests.simulation.clock import START
 from tests.simulation.people import KEY, USERS
 from tests.simulation.world import CLIENT_ID
-from tests.unit.reconcile.samples import DELETE, TOMORROW
+from tests.unit.reconcile.samples import DELETE, LIST, TOMORROW, status
 from tests.unit.reconcile.scene import Scene
 
 HOUR = 3600.0
@@ -33,6 +34,62 @@ def test_a_change_whose_notification_was_lost_is_found_within_a_quarter_of_an_ho
     scene.change("m1", start=LATER + timedelta(hours=1))
     scene.run(16 * 60)
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+
+
+def test_changes_that_no_notification_told_of_are_counted_for_the_operator() -> None:
+    scene = _deaf()
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.meet("m2", "grace")
+    scene.run(31 * 60)
+    assert scene.world.telemetry.counts["unannounced"] == 2
+
+
+def test_a_change_that_was_announced_is_never_counted_as_unannounced() -> None:
+    scene = _deaf()
+    scene.twin_settings.webhooks = WebhookFaults()
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.meet("m2", "grace")
+    scene.hours(25)
+    assert scene.world.telemetry.counts["unannounced"] == 0
+
+
+def test_a_change_that_a_sweep_sees_before_its_notification_is_not_counted() -> None:
+    scene = _deaf()
+    scene.run(31 * 60)
+    sweeps = scene.times(LIST)
+    scene.later(
+        (sweeps[-1] + SWEEP_EVERY - scene.now).total_seconds() - 20,
+        scene.change, "m1", start=LATER + timedelta(hours=1),
+    )  # fmt: skip
+    scene.run(16 * 60)
+    assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+    assert scene.world.telemetry.counts["unannounced"] == 0
+
+
+def test_announced_changes_that_had_to_wait_for_recall_are_not_counted() -> None:
+    scene = _deaf()
+    scene.twin_settings.webhooks = WebhookFaults()
+    scene.fail(status(LIST, 503))
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.meet("m2", "grace")
+    scene.run(20 * 60)
+    scene.fail()
+    scene.run(5 * 60)
+    assert scene.wrong() == []
+    assert scene.world.telemetry.counts["unannounced"] == 0
+
+
+def test_the_first_reading_of_a_new_calendar_counts_nothing_as_unannounced() -> None:
+    scene = _deaf()
+    scene.meet("old", "max", start=LATER)
+    scene.fail(status(LIST, 503))
+    scene.connect("max")
+    scene.people.refresh()
+    scene.run(20 * 60)
+    scene.fail()
+    scene.hours(1)
+    assert len(scene.bots("max", "old")) == 1
+    assert scene.world.telemetry.counts["unannounced"] == 0
 
 
 def test_a_workspace_whose_calendars_were_never_due_together_is_swept_as_well() -> None:
@@ -64,6 +121,7 @@ def test_without_workspace_lists_the_daily_read_finds_the_lost_change() -> None:
     assert scene.bot("ada", "m1").start_time == LATER
     scene.hours(25)
     assert scene.bot("ada", "m1").start_time == LATER + timedelta(hours=1)
+    assert scene.world.telemetry.counts["unannounced"] == 1
 
 
 def test_a_bot_that_vanished_at_recall_is_found_missing_within_a_day() -> None:
@@ -72,6 +130,7 @@ def test_a_bot_that_vanished_at_recall_is_found_missing_within_a_day() -> None:
     assert scene.bots("ada", "m1") == []
     scene.hours(28)
     assert scene.wrong() == []
+    assert scene.world.telemetry.counts["unannounced"] == 0
 
 
 def test_a_bot_that_somebody_else_put_on_an_unwanted_meeting_goes_within_a_day() -> None:

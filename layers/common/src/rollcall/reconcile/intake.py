@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.errors import Gone, MalformedEvent, RequestRefused, Retryable
@@ -16,6 +17,9 @@ from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice
+
+ANNOUNCED = timedelta(minutes=5)
+"""By then Recall has sent the notification of a change, and tried a second time."""
 
 
 class Intake:
@@ -119,6 +123,7 @@ class Intake:
         if row is None:
             if event.facts.end > now and not event.facts.is_deleted:
                 self._bots.keep(judge.new_row(event, now, token))
+                self._count_unannounced(event, owner)
             return
         if event.facts.updated_at < row.facts.updated_at:
             return
@@ -126,6 +131,15 @@ class Intake:
         seen = judge.observe(known, event, now, token)
         if not same_content(row, seen):
             self._bots.keep(seen, row)
+            if event.facts.updated_at > row.facts.updated_at:
+                self._count_unannounced(event, owner)
+
+    def _count_unannounced(self, event: RecallEvent, owner: RecallCalendar) -> None:
+        """A change that was found although nobody had told of it for minutes."""
+        now = self._work.now()
+        awaited = owner.sync_from is not None or owner.full_due_at is None
+        if not awaited and event.facts.updated_at <= now - ANNOUNCED:
+            self._work.counts["unannounced"] += 1
 
 
 def _reopened(row: EventRow) -> EventRow:
