@@ -53,7 +53,7 @@ class Alarms(Construct):
         for name, function in watched.functions.items():
             self._function(name, function)
         self._worker(watched.functions["SyncWorker"], watched.worker_timeout)
-        self._webhook(watched.api_id)
+        self._front_door(watched.api_id)
         for count in COUNTS:
             self._count(count)
 
@@ -112,22 +112,20 @@ class Alarms(Construct):
             )
         )
 
-    def _webhook(self, api_id: str) -> None:
+    def _front_door(self, api_id: str) -> None:
         method, path = WEBHOOK_ROUTE.split(" ")
+        webhook = _errors(api_id, Method=method, Resource=path)
         self._alarm(
-            "WebhookErrors",
-            "Recall got a 5xx; after days of them it stops sending.",
-            cloudwatch.Metric(
-                namespace="AWS/ApiGateway",
-                metric_name="5xx",
-                dimensions_map={
-                    "ApiId": api_id,
-                    "Stage": "$default",
-                    "Method": method,
-                    "Resource": path,
-                },
+            "WebhookErrors", "Recall got a 5xx; after days of them it stops sending.", webhook,
+            at_least=1,
+        )  # fmt: skip
+        self._alarm(
+            "PageErrors",
+            "Somebody was shown an error of ours (5xx), on a page or while signing in.",
+            cloudwatch.MathExpression(
+                expression="all - FILL(webhook, 0)",
+                using_metrics={"all": _errors(api_id), "webhook": webhook},
                 period=_FIVE_MINUTES,
-                statistic="Sum",
             ),
             at_least=1,
         )
@@ -166,6 +164,17 @@ class Alarms(Construct):
 
     def _add(self, alarm: cloudwatch.Alarm) -> None:
         alarm.add_alarm_action(actions.SnsAction(self.topic))
+
+
+def _errors(api_id: str, **route: str) -> cloudwatch.Metric:
+    """How often the API answered 5xx, in all or on one route."""
+    return cloudwatch.Metric(
+        namespace="AWS/ApiGateway",
+        metric_name="5xx",
+        dimensions_map={"ApiId": api_id, "Stage": "$default", **route},
+        period=_FIVE_MINUTES,
+        statistic="Sum",
+    )
 
 
 def _description(name: str, text: str) -> str:

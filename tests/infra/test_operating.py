@@ -53,6 +53,23 @@ def test_each_alarm_looks_at_its_cause(
     assert alarm(template, name)["Threshold"] == threshold
 
 
+def test_errors_of_the_pages_are_those_of_the_api_without_the_webhooks(template: Template) -> None:
+    pages = alarm(template, "PageErrors")
+    metrics = {entry["Id"]: entry for entry in pages["Metrics"]}
+    shown = {
+        name: {d["Name"] for d in entry["MetricStat"]["Metric"]["Dimensions"]}
+        for name, entry in metrics.items()
+        if "MetricStat" in entry
+    }
+    (sum_of_both,) = [entry["Expression"] for entry in metrics.values() if "Expression" in entry]
+    assert sum_of_both == "all - FILL(webhook, 0)"
+    assert shown == {
+        "all": {"ApiId", "Stage"},
+        "webhook": {"ApiId", "Stage", "Method", "Resource"},
+    }
+    assert pages["Threshold"] == 1
+
+
 @pytest.mark.parametrize("count", WORKER_COUNTS)
 def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
     sources = (path.read_text() for path in SOURCES.rglob("*.py"))
@@ -60,7 +77,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 27
+    assert len(template.of_type(ALARM)) == 28
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(
