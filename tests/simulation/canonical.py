@@ -18,7 +18,7 @@ from tests.simulation.clock import START
 from tests.simulation.faults import CANONICAL, Fault, FaultPlan, Met
 from tests.simulation.people import LINKS, Action, Meeting
 from tests.simulation.schedule import Result, run_schedule
-from tests.simulation.world import Readings
+from tests.simulation.wiring import Readings
 
 ACTIVE = 30.0
 FIRST = Meeting("m1", ("ada",), START + timedelta(days=3), LINKS[0])

@@ -13,7 +13,8 @@ from rollcall.domain.model import Status, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.recall_event import parse_event
 from tests.simulation.people import KEY, USERS
-from tests.simulation.world import WORKSPACE, World
+from tests.simulation.wiring import WORKSPACE
+from tests.simulation.world import World
 from tests.support.memory.portal import rules_of
 
 LEAD = timedelta(minutes=10)

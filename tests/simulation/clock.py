@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -49,3 +50,11 @@ class VirtualClock:
     def next_plan(self) -> datetime | None:
         """When the next planned thing happens."""
         return self._plans[0][0] if self._plans else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessClock:
+    """The clock of a process, which may be wrong; while it waits, the world goes on."""
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]

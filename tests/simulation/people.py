@@ -17,7 +17,8 @@ from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.set_override import Reach, set_override
 from tests.simulation.clock import START
-from tests.simulation.world import WORKSPACE, World
+from tests.simulation.wiring import WORKSPACE
+from tests.simulation.world import World
 
 USERS = {
     "ada": "ada@corp.example",

@@ -14,7 +14,8 @@ from tests.simulation.drawing import Drawing
 from tests.simulation.faults import Fault, FaultPlan, drawn_plan
 from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
-from tests.simulation.world import Readings, World
+from tests.simulation.wiring import Readings
+from tests.simulation.world import World
 
 ACTIVE = 360.0
 """Seconds in which people act and things fail."""

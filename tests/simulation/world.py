@@ -9,43 +9,35 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from functions.sync_worker.handler import Deps as WorkerDeps
 from functions.sync_worker.handler import build as build_worker
-from functions.webhook.handler import Deps as WebhookDeps
-from functions.webhook.handler import build as build_webhook
-from local.recall_twin.core.config import LOCAL_KEY, LOCAL_SECRET, RecallTwinConfig
+from local.recall_twin.core.config import LOCAL_SECRET
 from local.recall_twin.core.model import Delivery
-from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.signing import signature_headers
-from local.recall_twin.core.twin import RecallTwin
-from rollcall.adapters.recall.api import HttpRecall
-from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.pace import LIMITS, Limits
-from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.reconcile.parallel import one_by_one
 from rollcall.reconcile.slice import Outside
 from rollcall.reconcile.worker import Settings, run_slice
 from rollcall.use_cases.accept_notification import AcceptNotification
-from tests.simulation.clock import VirtualClock
+from tests.simulation.clock import ProcessClock, VirtualClock
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.fifo import FifoQueue
-from tests.simulation.parts import (
-    Fixed,
-    OpenVault,
-    Revoker,
-    SilentTelemetry,
-    gateway_event,
-    numbered_ids,
-)
+from tests.simulation.parts import OpenVault, Revoker, SilentTelemetry, gateway_event
 from tests.simulation.process import Processes
-from tests.simulation.recall import BASE, DirectClient
+from tests.simulation.recall import DirectClient
+from tests.simulation.wiring import (
+    CLIENT_ID,
+    WORKSPACE,
+    Readings,
+    make_recall,
+    make_twin,
+    make_webhook,
+)
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
@@ -53,23 +45,11 @@ from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
 
-TARGET = "https://rollcall.example/webhooks/recall"
-WORKSPACE = "main"
-CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
 LONGEST_SLICE = timedelta(seconds=27)
 """Lambda ends the worker after 30 s, whatever it is doing; the real table needs some of them."""
 FROZEN = timedelta(minutes=8)
 """How long a frozen process stands still: longer than its lease, than its message stays invisible,
 and than a notification is believed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Where Recall's contract leaves something open, and how wide its limits are here."""
-
-    twin: TwinSettings = field(default_factory=TwinSettings)
-    limits: Limits = field(default_factory=lambda: dict(LIMITS))
-    page_size: int = 100
 
 
 class World:
@@ -92,10 +72,11 @@ class World:
         self.skew = timedelta(0)
         """How far ahead the worker's clock is; the rest of the world has the right time."""
         self.was_skewed = False
+        self._worker_clock = ProcessClock(self._skewed, self._sleep)
         self._storage_fault: Fault | None = None
         self.processes = Processes(plan, self._freeze)
         self.state = MemoryState(before=self._before_storage, after=self._after_storage)
-        self.twin = self._make_twin(seed, readings)
+        self.twin = make_twin(seed, readings, self.clock.now)
         self.fifo = FifoQueue(self.clock, self._invoke_worker)
         self.queue = MemoryWakeQueue(self.state)
         self.portal = MemoryPortalStore(self.state)
@@ -106,13 +87,21 @@ class World:
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)
         self.settings = Settings(readings.limits, Scope.COMPANY)
-        self.wire = self._make_wire()
-        self.recall: Any = self._make_recall()
+        self.wire = DirectClient(
+            self.twin,
+            self._sleep,
+            lambda name: self.processes.before(name, recall=True),
+            self.processes.after,
+            self._observe,
+            lambda: self.processes.stood_still,
+        )
+        self.recall: Any = make_recall(self.wire, self.clock.now)
         self.last_faulty_message = 0
         """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
         self.bugs: list[Exception] = []
         self.run_slice: Callable[..., Any] = run_slice
-        self._webhook = self._make_webhook()
+        accept = AcceptNotification(self.marks, self.queue)
+        self._webhook = make_webhook(accept, self.telemetry, self.clock.now)
         self.tick_seconds = 60.0
         self._ticks = 0
         self._tick(self._ticks)
@@ -209,7 +198,7 @@ class World:
             recall=self.recall,
             vault=self.vault,
             revoker=self.revoker,
-            clock=_WorldClock(self),
+            clock=self._worker_clock,
             run_all=one_by_one,
             jitter=self.rng.random,
             report=self.bugs.append,
@@ -233,38 +222,10 @@ class World:
         else:
             outbox.failed(delivery)
 
-    # --- parts ---------------------------------------------------------------------------------
+    # --- inputs and outputs --------------------------------------------------------------------
 
-    def _make_twin(self, seed: int, readings: Readings) -> RecallTwin:
-        config = RecallTwinConfig(
-            webhook_targets={WORKSPACE: (TARGET,)},
-            seed=seed,
-            settings=readings.twin,
-            page_size=readings.page_size,
-        )
-        ids = numbered_ids()
-        return RecallTwin(config, clock=self.clock.now, new_id=lambda: next(ids))
-
-    def _make_wire(self) -> DirectClient:
-        return DirectClient(
-            self.twin,
-            self._sleep,
-            lambda name: self.processes.before(name, recall=True),
-            self.processes.after,
-            self._observe,
-            lambda: self.processes.stood_still,
-        )
-
-    def _make_recall(self) -> HttpRecall:
-        transport = RecallTransport(BASE, lambda: LOCAL_KEY, self.clock.now, self.wire)  # type: ignore[arg-type]
-        return HttpRecall(transport, CLIENT_ID, lambda: "FAKE-CLIENT-SECRET")
-
-    def _make_webhook(self) -> Any:
-        secrets = parse_secrets(LOCAL_SECRET)
-        accept = AcceptNotification(self.marks, self.queue)
-        return build_webhook(
-            WebhookDeps(Fixed(secrets), accept, self.telemetry, self.clock.now)  # type: ignore[arg-type]
-        )
+    def _skewed(self) -> datetime:
+        return self.clock.now() + self.skew
 
     def _sleep(self, seconds: float) -> None:
         """A process waits; the rest of the world goes on."""
@@ -287,16 +248,3 @@ class World:
         del operation
         fault, self._storage_fault = self._storage_fault, None
         self.processes.after(fault)
-
-
-@dataclass(frozen=True, slots=True)
-class _WorldClock:
-    """The clock of a process: while it waits, the world goes on."""
-
-    world: World
-
-    def now(self) -> datetime:
-        return self.world.clock.now() + self.world.skew
-
-    def sleep(self, seconds: float) -> None:
-        self.world._sleep(seconds)

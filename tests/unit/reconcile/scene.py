@@ -21,7 +21,8 @@ from tests.simulation.checks import violations_after_drain
 from tests.simulation.faults import FaultPlan
 from tests.simulation.people import KEY, LINKS, USERS, Meeting, People
 from tests.simulation.recall import DirectClient, DirectRequest, DirectResponse
-from tests.simulation.world import WORKSPACE, Readings, World
+from tests.simulation.wiring import WORKSPACE, Readings
+from tests.simulation.world import World
 from tests.unit.reconcile.samples import (
     CREATE,
     DELETE,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.pace import Endpoint
 from tests.simulation.clock import START
-from tests.simulation.world import WORKSPACE
+from tests.simulation.wiring import WORKSPACE
 from tests.unit.reconcile.samples import LIST, status
 from tests.unit.reconcile.scene import Scene
 

@@ -9,7 +9,7 @@ from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Status
 from tests.simulation.clock import START
 from tests.simulation.people import KEY, USERS
-from tests.simulation.world import CLIENT_ID
+from tests.simulation.wiring import CLIENT_ID
 from tests.unit.reconcile.samples import DELETE, LIST, TOMORROW, status
 from tests.unit.reconcile.scene import Scene
 
