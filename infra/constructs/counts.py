@@ -78,7 +78,9 @@ COUNTS = (
         service=_WORKER,
         metric="failed_rate_limited",
         meaning="Recall said 429 although calls are paced: somebody else uses the workspace.",
-        at_least=20,
+        # Each 429 stops its endpoint for as long as Recall says, so even lasting ones are few.
+        at_least=5,
+        minutes=15,
     ),
     Count(
         alarm="Drift",

@@ -37,7 +37,7 @@ def alarm(template: Template, name: str) -> Json:
         ("AccountUnpaid", "failed_access_refused_402", 1),
         ("KeyNotAllowed", "failed_access_refused_403", 1),
         ("RequestRefused", "refused", 1),
-        ("Throttled", "failed_rate_limited", 20),
+        ("Throttled", "failed_rate_limited", 5),
         ("Drift", "drift", 1),
         ("WebhooksMissing", "unannounced", 1),
         ("ListingDistrusted", "workspace_listing_distrusted", 1),

@@ -134,7 +134,7 @@ class Scene:
 
     def bend(self, answer: Answer) -> None:
         """From now on every answer of Recall goes through this."""
-        client: DirectClient = self.world.recall._send.__self__._client
+        client = self.world.wire
         straight = DirectClient._answer
 
         def bent(request: DirectRequest) -> DirectResponse:
