@@ -39,7 +39,7 @@ def violations_after_drain(world: World) -> list[str]:
     for user in USERS:
         found += _user(world, user)
     found += _bots_without_reason(world)
-    return found
+    return found + _rows_without_reason(world)
 
 
 def _user(world: World, user: str) -> list[str]:
@@ -75,6 +75,8 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     decision = decide(facts, rules.preferences, rules.overrides_for(facts))
     coming = [b for b in event.bots if b.start_time > now]
     name = f"{user} {event.platform_id}"
+    if (user, KEY, event.id) not in world.state.events:
+        return [f"{name}: not shown to its user"]
     if not isinstance(decision, Record):
         return [f"{name}: surplus bot, {decision.reason}" for _ in coming]
     if len(coming) != 1:
@@ -106,6 +108,20 @@ def workspace_bot_name(world: World, bot_id: str) -> str:
     """The name a scheduled bot was given."""
     bots = world.twin.workspaces[WORKSPACE].state.bots
     return str(bots[bot_id].config.get("bot_name")) if bot_id in bots else ""
+
+
+def _rows_without_reason(world: World) -> list[str]:
+    """Rows of calendars at Recall that no connection points to."""
+    connections = world.state.connections
+    owners = {
+        recall_id: connections.get((row.user_id, row.calendar_key))
+        for recall_id, row in world.state.calendars.items()
+    }
+    return [
+        f"row left of calendar {recall_id}"
+        for recall_id, owner in owners.items()
+        if owner is None or (owner.recall_id != recall_id and owner.status is not Status.REFUSED)
+    ]
 
 
 def _bots_without_reason(world: World) -> list[str]:

@@ -249,3 +249,13 @@ def test_a_calendar_that_could_not_be_looked_at_is_looked_at_again_soon() -> Non
     scene.storm("ada")
     scene.run(100)
     assert scene.connection("ada").status is Status.CONNECTED
+
+
+def test_a_list_of_calendars_with_a_link_that_leads_elsewhere_is_asked_for_again() -> None:
+    plan = FailAt(operation="worker GET /api/v2/calendars/", fault=Fault.FOREIGN_LINK)
+    scene = Scene(plan=plan)
+    scene.connect("ada")
+    scene.run(60)
+    assert len(plan.fired) == 1
+    assert scene.connection("ada").status is Status.CONNECTED
+    assert len(scene.calendars("ada")) == 1

@@ -97,6 +97,10 @@ class EventEnded(Terminal):
     """The event has ended, so there is nothing left to do."""
 
 
+FOREIGN_LINK = "foreign_link"
+"""Why a link was not followed: it leads elsewhere. A broken answer, which the next may not be."""
+
+
 class RequestRefused(Terminal):
     """The other side refuses the request as it stands (other 4xx)."""
 

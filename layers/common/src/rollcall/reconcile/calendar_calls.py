@@ -6,6 +6,7 @@ marker or by address and client id (Recall contract, section 4.5). Every step ca
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +30,10 @@ class CalendarCalls:
         if found is not None:
             return self.hand_over(connection, found.recall_id)
         grant = self._grant(connection)
-        # A worker that stood still and wakes up late must not make a second calendar.
-        name = f"{_marker(connection)}:{connection.token_version}:{connection.attempts}"
+        # A worker that stood still and wakes up late must not make a second calendar. Whoever
+        # connects anew has another grant: Recall would answer with the calendar of the old one.
+        grant_hash = hashlib.sha256(connection.token).hexdigest()[:16]
+        name = f"{_marker(connection)}:{grant_hash}:{connection.attempts}"
         return self._call(
             Endpoint.CREATE_CALENDAR,
             lambda: self.work.outside.recall.create_calendar(grant, name),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from rollcall.domain.model import Connection, Status
 from rollcall.ports.recall import CalendarAtRecall
 
-RETRYING = "Recall did not answer. Rollcall keeps trying."
+_RETRYING = "Recall did not answer. Rollcall keeps trying."
 _LOST = "Recall lost access to this calendar. Please connect it again."
 _STATUSES = {
     "connecting": Status.CONNECTING,
@@ -26,6 +27,11 @@ def with_status(connection: Connection, found: CalendarAtRecall) -> Connection:
     status = _STATUSES.get(found.status, Status.CONNECTED)
     lost = status is Status.DISCONNECTED
     return replace(connection, status=status, problem=_words(found.cause) if lost else "")
+
+
+def tried_again(connection: Connection, at: datetime) -> Connection:
+    """The connection after a try that came to nothing; the next one is due at ``at``."""
+    return replace(connection, attempts=connection.attempts + 1, problem=_RETRYING, due_at=at)
 
 
 def _words(cause: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.errors import (
+    FOREIGN_LINK,
     Conflict,
     Gone,
     RequestRefused,
@@ -19,7 +20,7 @@ from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.calls import Deferred
-from rollcall.reconcile.connection_status import RETRYING, is_connected, with_status
+from rollcall.reconcile.connection_status import is_connected, tried_again, with_status
 from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.slice import Slice
 
@@ -45,8 +46,8 @@ class ConnectionReconciler:
         except Deferred:
             return False
         except RequestRefused as error:
-            if connection.wanted is Wanted.REMOVED:
-                # A removal is never given up.
+            if connection.wanted is Wanted.REMOVED or error.reason == FOREIGN_LINK:
+                # A removal is never given up, and an answer may be broken but once.
                 self._later(connection, error)
             else:
                 self._refused(connection, error)
@@ -63,14 +64,16 @@ class ConnectionReconciler:
         """Read a calendar that may have changed; None when it is gone. Raises Deferred."""
         store = self.work.outside.store
         connection = store.connection(calendar.user_id, calendar.calendar_key)
-        if connection is None or connection.recall_id != calendar.recall_id:
+        if connection is not None and connection.recall_id is None:
             return calendar
+        if connection is None or connection.recall_id != calendar.recall_id:
+            # Left over: read as if it were the user's, it would hide the events of the right one.
+            self._forget(calendar.recall_id)
+            return None
         try:
             found = self.calendars.retrieve(calendar.recall_id)
         except Gone:
-            self._save(replace(connection, recall_id=None, due_at=self.work.now()), connection)
-            store.drop_calendar(self.work.lease, calendar.recall_id)
-            self.work.forget(calendar.recall_id)
+            self._vanished(connection, calendar.recall_id)
             return None
         except (Retryable, RequestRefused):
             return calendar
@@ -227,15 +230,18 @@ class ConnectionReconciler:
 
     def _later(self, connection: Connection, error: Exception) -> None:
         """Try again after a pause that doubles; a calendar that vanished is looked for anew."""
-        vanished = isinstance(error, Gone)
-        pause = timedelta(0) if vanished else backoff(connection.attempts)
-        self._save(
-            replace(
-                connection,
-                recall_id=None if vanished else connection.recall_id,
-                attempts=connection.attempts + 1,
-                problem=RETRYING,
-                due_at=self.work.now() + pause,
-            ),
-            connection,
-        )
+        if isinstance(error, Gone) and connection.recall_id is not None:
+            self._vanished(connection, connection.recall_id)
+        else:
+            until = self.work.now() + backoff(connection.attempts)
+            self._save(tried_again(connection, until), connection)
+
+    def _vanished(self, connection: Connection, recall_id: str) -> None:
+        """Recall does not know the calendar any more: look for another, or make one."""
+        anew = tried_again(replace(connection, recall_id=None), self.work.now())
+        self._save(anew, connection)
+        self._forget(recall_id)
+
+    def _forget(self, recall_id: str) -> None:
+        self.work.outside.store.drop_calendar(self.work.lease, recall_id)
+        self.work.forget(recall_id)

@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rollcall.domain.errors import Conflict, Gone, RequestRefused, RollcallError, Unavailable
+from rollcall.domain.errors import (
+    FOREIGN_LINK,
+    Conflict,
+    Gone,
+    RequestRefused,
+    RollcallError,
+    Unavailable,
+)
 from rollcall.domain.listing import ListQuery, alone, plan_listing, spacing, wants_full, whole
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.pace import Endpoint
@@ -23,8 +30,6 @@ from rollcall.reconcile.marks import Marks
 from rollcall.reconcile.reading import Reading, resume
 from rollcall.reconcile.slice import Slice
 
-FOREIGN_LINK = "foreign_link"
-"""The next page was said to be elsewhere: a broken answer, not a refusal of the list."""
 PAUSE_AFTER_FAILURE = timedelta(seconds=60)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
 from rollcall.adapters.recall.transport import Json, RecallTransport
 from rollcall.domain.desired import BotConfig
-from rollcall.domain.errors import RequestRefused, Unavailable
+from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
@@ -125,5 +125,5 @@ def _page(answer: object) -> tuple[list[object], str | None]:
         raise Unavailable("unreadable_answer", answered=True)
     next_link = answer.get("next")
     if next_link is not None and (not isinstance(next_link, str) or not next_link):
-        raise RequestRefused("foreign_link")
+        raise RequestRefused(FOREIGN_LINK)
     return answer["results"], next_link

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from rollcall.adapters.recall.outcomes import error_for
-from rollcall.domain.errors import RequestRefused, Unavailable
+from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
 from rollcall.domain.pace import Endpoint
 
 MAX_BODY = 10 * 1024 * 1024
@@ -128,11 +128,11 @@ class RecallTransport:
         try:
             target = self._base.join(url)
         except (httpx.InvalidURL, ValueError):
-            raise RequestRefused("foreign_link") from None
+            raise RequestRefused(FOREIGN_LINK) from None
         prefix = self._base.path.rstrip("/") + "/api/"
         inside = target.path.startswith(prefix) and ".." not in target.path.split("/")
         if _origin(target) != _origin(self._base) or not inside:
-            raise RequestRefused("foreign_link")
+            raise RequestRefused(FOREIGN_LINK)
         return target
 
 
