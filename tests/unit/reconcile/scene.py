@@ -49,9 +49,10 @@ class Scene:
         multiplier: float = 1.0,
         switches: Switches | None = None,
         caps: CapLimits | None = None,
+        page_size: int = 100,
     ) -> None:
         twin = TwinSettings(switches=switches or Switches(), limit_multiplier=multiplier)
-        readings = Readings(twin, {**LIMITS, **(limits or {})})
+        readings = Readings(twin, {**LIMITS, **(limits or {})}, page_size)
         self.world = World(plan or FaultPlan(), seed, readings)
         self.world.settings = replace(self.world.settings, caps=caps or CapLimits())
         self.people = People(self.world)

@@ -90,6 +90,9 @@ class EventReconciler:
             return False
         self._work.set_progress(None)
         found = self._work.outside.store.recall_calendars(progress.serves)
+        if len(found) < len(progress.serves):
+            # Its events went with a calendar, and what stood behind them moved up a page.
+            return False
         self._read_and_store(resume(progress, found))
         return True
 
@@ -109,8 +112,9 @@ class EventReconciler:
         try:
             self._read(reading)
         except Deferred:
-            self._work.set_progress(reading.progress())
+            # Rows first: progress says that they are stored.
             self._bots.flush()
+            self._work.set_progress(reading.progress())
             raise
         except (Gone, RequestRefused, Unavailable, Conflict) as error:
             self._failed(reading, error)

@@ -1,0 +1,63 @@
+"""Lists of several pages that have to wait in the middle: nothing of them is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.pace import Endpoint
+from tests.simulation.clock import START
+from tests.simulation.faults import Fault
+from tests.simulation.people import KEY, LINKS
+from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
+from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.unit.reconcile.samples import FailAt
+from tests.unit.reconcile.scene import Scene
+
+LATER = START + timedelta(days=5)
+WAIT = 20
+
+
+def _put_off_after_the_first_page(scene: Scene) -> None:
+    """The first request for a second page is answered 429."""
+    left = [429]
+
+    def answer(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+        if left and any(name == "cursor" for name, _ in request.query):
+            return DirectResponse(left.pop(), b"{}", {"retry-after": str(WAIT)})
+        return answer
+
+    scene.bend(answer)
+
+
+@pytest.mark.parametrize("fault", [Fault.REFUSE, Fault.CRASH_BEFORE, Fault.CRASH_AFTER], ids=str)
+def test_pages_that_could_not_be_stored_when_their_list_was_put_off_are_read_again(
+    fault: Fault,
+) -> None:
+    plan = FailAt(operation="worker save_events", fault=fault)
+    with planted(NO_PERIODIC_RECONCILE):
+        scene = Scene(plan=plan, limits={Endpoint.LIST_EVENTS: 4}, page_size=2)
+        scene.connect("ada")
+        scene.run(70)
+        for number in range(11):
+            start = LATER + timedelta(hours=number)
+            scene.meet(f"m{number}", "ada", start=start, link=LINKS[number % len(LINKS)])
+        scene.run(900)
+    assert len(plan.fired) == 1
+    assert len(scene.world.state.events) == 11
+    assert scene.wrong() == []
+
+
+def test_a_calendar_that_goes_while_a_list_is_put_off_hides_no_event_of_another() -> None:
+    with planted(NO_PERIODIC_RECONCILE):
+        scene = Scene(page_size=1)
+        scene.connect("max", "grace")
+        scene.run(60)
+        _put_off_after_the_first_page(scene)
+        scene.meet("both", "max", "grace", start=LATER)
+        scene.run(2)
+        assert ("grace", KEY, scene.event("grace", "both").id) not in scene.world.state.events
+        scene.people.do_disconnect("max")
+        scene.run(WAIT + 60)
+    assert len(scene.bots("grace", "both")) == 1
