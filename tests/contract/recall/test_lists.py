@@ -54,6 +54,14 @@ def test_events_that_start_together_are_each_listed_once_over_pages(desk: Desk) 
     assert (len(found), set(found)) == (len(wanted), wanted)
 
 
+def test_events_that_start_together_are_all_listed_when_a_page_splits_them(desk: Desk) -> None:
+    early = [desk.raw(f"early{n}", minutes=60 + n) for n in range(PAGE_SIZE - 2)]
+    together = [{**desk.raw("first", minutes=200), "id": f"e{n}"} for n in range(PAGE_SIZE - 1)]
+    late = [desk.raw(f"late{n}", minutes=300 + n) for n in range(PAGE_SIZE)]
+    desk.calendar(*early, *together, *late)
+    assert set(_names(desk)) == {str(raw["id"]) for raw in (*early, *together, *late)}
+
+
 def test_the_next_link_keeps_the_filters(desk: Desk) -> None:
     ada = desk.calendar(*(desk.raw(f"a{n}", minutes=60 + n) for n in range(PAGE_SIZE + 2)))
     desk.calendar(*(desk.raw(f"g{n}", minutes=60 + n) for n in range(PAGE_SIZE + 2)))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from local.recall_twin.core.settings import Switches
 from rollcall.domain.pace import Endpoint
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
@@ -17,6 +18,7 @@ from tests.unit.reconcile.scene import Scene
 
 LATER = START + timedelta(days=5)
 WAIT = 20
+NEXT_PAGE = {"cursor", "start_time__gte", "start_time__lte"}
 
 
 def _put_off_after_the_first_page(scene: Scene) -> None:
@@ -24,7 +26,7 @@ def _put_off_after_the_first_page(scene: Scene) -> None:
     left = [429]
 
     def answer(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
-        if left and any(name == "cursor" for name, _ in request.query):
+        if left and not NEXT_PAGE.isdisjoint(name for name, _ in request.query):
             return DirectResponse(left.pop(), b"{}", {"retry-after": str(WAIT)})
         return answer
 
@@ -61,3 +63,25 @@ def test_a_calendar_that_goes_while_a_list_is_put_off_hides_no_event_of_another(
         scene.people.do_disconnect("max")
         scene.run(WAIT + 60)
     assert len(scene.bots("grace", "both")) == 1
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["ascending", "descending"])
+def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts_with_it(
+    *, descending: bool
+) -> None:
+    with planted(NO_PERIODIC_RECONCILE):
+        scene = Scene(page_size=2, switches=Switches(list_descending=descending))
+        scene.connect("max", "grace")
+        scene.run(60)
+        _put_off_after_the_first_page(scene)
+        edge = LATER + timedelta(hours=1 if descending else -1)
+        together = [("moves", "max", LINKS[1]), ("stays", "grace", LINKS[0])]
+        scene.meet("edge", "max", start=edge, link=LINKS[2])
+        for name, owner, link in reversed(together) if descending else together:
+            scene.meet(name, owner, start=LATER, link=link)
+        scene.run(2)
+        assert ("max", KEY, scene.event("max", "moves").id) in scene.world.state.events
+        assert ("grace", KEY, scene.event("grace", "stays").id) not in scene.world.state.events
+        scene.change("moves", start=LATER + timedelta(days=1))
+        scene.run(WAIT + 60)
+    assert len(scene.bots("grace", "stays")) == 1

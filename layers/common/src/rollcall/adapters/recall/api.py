@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
+from rollcall.adapters.recall.paging import FROM, instant, steady
 from rollcall.adapters.recall.transport import Json, RecallTransport
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
@@ -39,8 +40,8 @@ class HttpRecall:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", EVENTS, params=_filters(query))
         else:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", page_link)
-        results, next_link = _page(answer)
-        return Page(results, next_link)
+        events, next_link = _page(answer)
+        return Page(events, next_link and steady(next_link, events))
 
     def retrieve_event(self, event_id: str) -> object:
         """One event."""
@@ -110,14 +111,10 @@ def _filters(query: ListQuery) -> dict[str, str]:
     if query.recall_id is not None:
         filters["calendar_id"] = query.recall_id
     if query.updated_since is not None:
-        filters["updated_at__gte"] = _text(query.updated_since)
+        filters["updated_at__gte"] = instant(query.updated_since)
     if query.start_after is not None:
-        filters["start_time__gte"] = _text(query.start_after)
+        filters[FROM] = instant(query.start_after)
     return filters
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _page(answer: object) -> tuple[list[object], str | None]:
