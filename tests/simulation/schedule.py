@@ -27,6 +27,12 @@ LAST_READS = timedelta(minutes=20)
 DAY = timedelta(hours=28)
 """Longer than the daily read of a calendar, its jitter included."""
 
+SMALLER, FULLER = (1, 2, 100), (4, 5, 100)
+"""Events on a page. Among events that fill it and start together, a cursor can skip one for good
+when another moves at that moment (decision 0039). Only the daily read finds that one, so where
+there is none a page holds more than the copies of one meeting, as Recall's do.
+"""
+
 
 @dataclass(slots=True)
 class Result:
@@ -134,4 +140,4 @@ def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:
         limit_multiplier=0.2 if tight else 1.0,
     )
     limits = {e: max(n // 5 - 1, 1) for e, n in LIMITS.items()} if tight else dict(LIMITS)
-    return Readings(twin, limits, page_size=rng.choice((1, 2, 100)))
+    return Readings(twin, limits, page_size=rng.choice(FULLER if promptly else SMALLER))
