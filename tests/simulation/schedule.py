@@ -29,8 +29,8 @@ DAY = timedelta(hours=28)
 
 SMALLER, FULLER = (1, 2, 100), (4, 5, 100)
 """Events on a page. Among events that fill it and start together, a cursor can skip one for good
-when another moves at that moment (decision 0039). Only the daily read finds that one, so where
-there is none a page holds more than the copies of one meeting, as Recall's do.
+when another of them moves at that moment (decision 0039). Only the daily read finds that one, so
+where there is none a page holds more than the copies of one meeting, as Recall's do.
 """
 
 

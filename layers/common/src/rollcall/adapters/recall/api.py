@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
-from rollcall.adapters.recall.paging import FROM, instant, steady
+from rollcall.adapters.recall.paging import FROM, address, instant, onward
 from rollcall.adapters.recall.transport import Json, RecallTransport
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
@@ -39,9 +39,9 @@ class HttpRecall:
         if page_link is None:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", EVENTS, params=_filters(query))
         else:
-            answer = self._send(Endpoint.LIST_EVENTS, "GET", page_link)
+            answer = self._send(Endpoint.LIST_EVENTS, "GET", address(page_link))
         events, next_link = _page(answer)
-        return Page(events, next_link and steady(next_link, events))
+        return Page(events, onward(page_link or "", events, next_link))
 
     def retrieve_event(self, event_id: str) -> object:
         """One event."""

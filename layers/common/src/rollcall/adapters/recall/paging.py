@@ -4,6 +4,12 @@ A cursor is a start time and, among events that start together, how many of them
 one of those moves away before the next page is read, the ones behind it move up and the cursor
 skips one. So a page that ends among events of one start is followed by all events from that start
 on: some are listed twice, none is left out. Form of cursors, order: Recall contract, section 5.2.
+
+Behind a page whose events all start together nothing is gained that way, and the cursor has to
+count. It does so only while more of them are to come, so one of them is next; if it is not, some
+have moved, the cursor has counted others instead, and the list begins anew, once.
+
+What a page must begin with stands behind the link to it, as its fragment: nobody is sent that.
 """
 
 from __future__ import annotations
@@ -15,20 +21,30 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 CURSOR = "cursor"
 FROM, UNTIL = "start_time__gte", "start_time__lte"
+FILTERS = {"calendar_id", "updated_at__gte"}
+"""A link that repeats none of the list's filters leads to more events than are asked for."""
+AGAIN = "again"
 
 
-def steady(next_link: str, events: Sequence[object]) -> str:
-    """The link to go on with behind a page of events.
+def address(link: str) -> str:
+    """What to ask for."""
+    return link.partition("#")[0]
 
-    It is the link that came with the page, unless its cursor counts among events that start
-    together and the page proves that the list is ordered by start. Nothing is gained behind a
-    page whose events all start together: its own link is the only way on.
+
+def onward(link: str, events: Sequence[object], next_link: str | None) -> str | None:
+    """The link to go on with behind a page that came with ``next_link``.
+
+    ``link`` led to the page; it is empty for the first page of a list.
     """
+    note = link.partition("#")[2]
     try:
-        return _from_start(next_link, [_start(event) for event in events])
+        if note not in ("", AGAIN) and [instant(_start(event)) for event in events[:1]] != [note]:
+            return f"{_with(address(link), without=[CURSOR])}#{AGAIN}"
+        following = next_link and _behind(next_link, [_start(event) for event in events])
     except (ValueError, OverflowError):
         # Not in the form known here: followed as it is.
-        return next_link
+        following = next_link
+    return f"{address(following)}#{AGAIN}" if following and note == AGAIN else following
 
 
 def instant(moment: datetime) -> str:
@@ -36,30 +52,33 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _from_start(next_link: str, starts: list[datetime]) -> str:
-    address = urlsplit(next_link)
-    fields = parse_qsl(address.query, keep_blank_values=True)
-    counts_from = _counts_from(dict(fields).get(CURSOR, ""))
-    ascending = sorted(starts)
-    ordered = starts in (ascending, ascending[::-1])
-    if counts_from not in starts or not ordered or starts[0] == starts[-1]:
+def _behind(next_link: str, starts: list[datetime]) -> str:
+    fields = dict(_fields(next_link))
+    cursor = parse_qs(base64.b64decode(fields.get(CURSOR, ""), validate=True).decode())
+    counts = int(cursor.get("o", ["0"])[0]) > 0 and "r" not in cursor
+    if not counts or not starts or FILTERS.isdisjoint(fields):
         return next_link
-    bound = FROM if starts[0] < starts[-1] else UNTIL
-    kept = [(name, value) for name, value in fields if name not in (CURSOR, bound)]
-    return address._replace(query=urlencode([*kept, (bound, instant(starts[-1]))])).geturl()
+    first, last, ascending = starts[0], starts[-1], sorted(starts)
+    if ascending[0] == ascending[-1]:
+        return f"{next_link}#{instant(last)}"
+    counted_from = _moment(cursor["p"][0]) if "p" in cursor else None
+    if counted_from not in starts or starts not in (ascending, ascending[::-1]):
+        return next_link
+    bound = FROM if first < last else UNTIL
+    return _with(next_link, {bound: instant(last)}, without=[CURSOR, bound])
 
 
-def _counts_from(cursor: str) -> datetime | None:
-    """Where a forward cursor counts from; None when it does not count. Raises ValueError."""
-    fields = parse_qs(base64.b64decode(cursor, validate=True).decode())
-    if fields.get("o", ["0"]) == ["0"] or "r" in fields:
-        return None
-    return _moment(fields.get("p", [""])[0])
+def _with(link: str, more: Mapping[str, str] | None = None, *, without: Sequence[str]) -> str:
+    kept = {name: value for name, value in _fields(link) if name not in without}
+    return urlsplit(link)._replace(query=urlencode({**kept, **(more or {})})).geturl()
+
+
+def _fields(link: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(link).query)
 
 
 def _start(event: object) -> datetime:
-    value = event.get("start_time") if isinstance(event, Mapping) else None
-    return _moment(value)
+    return _moment(event.get("start_time") if isinstance(event, Mapping) else None)
 
 
 def _moment(value: object) -> datetime:
