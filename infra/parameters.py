@@ -24,6 +24,7 @@ CALENDARS_PER_MINUTE = 285
 BOTS_PER_USER_AND_DAY = 40
 BOTS_PER_DAY = 20_000
 MOST_BOTS_PER_DAY = 1_000_000
+MOST_PER_MINUTE = 100_000
 
 _CLIENT_ID = r"^\S+\.apps\.googleusercontent\.com$"
 _WEB_ADDRESS = r"https?://\S+"
@@ -89,19 +90,13 @@ class Parameters:
         return self._address(name, default, "An address of Google's; change it for tests only.")
 
     def _pace(self, name: str, default: int) -> str:
-        return self._number(name, default, "Calls a minute that the worker allows itself.")
+        description = "Calls a minute that the worker allows itself."
+        return self._number(name, default, description, most=MOST_PER_MINUTE)
 
     def _cap(self, name: str, default: int, description: str) -> str:
         return self._number(name, default, description, most=MOST_BOTS_PER_DAY)
 
-    def _number(self, name: str, default: int, description: str, *, most: int | None = None) -> str:
-        parameter = cdk.CfnParameter(
-            self._scope,
-            name,
-            type="Number",
-            default=default,
-            min_value=1,
-            max_value=most,
-            description=description,
-        )
-        return cdk.Token.as_string(parameter.value_as_number)
+    def _number(self, name: str, default: int, description: str, *, most: int) -> str:
+        """A whole number from 1 to ``most``, a power of ten. A type of Number would take 1.5."""
+        pattern = rf"^([1-9][0-9]{{0,{len(str(most)) - 2}}}|{most})$"
+        return self._text(name, description, default=str(default), pattern=pattern)

@@ -1,5 +1,6 @@
 import ast
 import importlib
+import re
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -87,17 +88,27 @@ def test_the_caps_of_the_template_are_those_of_the_code(template: Template) -> N
     assert Settings.from_env(environment).caps == CapLimits()
 
 
-@pytest.mark.parametrize("bound", ["MinValue", "MaxValue"])
-def test_the_worker_accepts_what_the_template_allows_as_caps(
-    template: Template, bound: str
+@pytest.mark.parametrize(
+    "text",
+    ["0", "1", "57", "-1", "1.5", "1e3", "99999", "100000", "100001", "1000000", "1000001"],
+)
+def test_the_template_allows_exactly_the_numbers_that_the_worker_accepts(
+    template: Template, text: str
 ) -> None:
-    least_or_most = {
-        variable: str(template.document["Parameters"][reference["Ref"]][bound])
-        for variable, reference in template.environment("sync_worker").items()
-        if variable.startswith("ROLLCALL_BOTS_PER_")
-    }
-    caps = Settings.from_env(template.plain_environment("sync_worker") | least_or_most).caps
-    assert sorted(least_or_most.values()) == [str(caps.per_user), str(caps.per_workspace)]
+    environment = template.plain_environment("sync_worker")
+    for variable, reference in template.environment("sync_worker").items():
+        if "_PER_" in variable:
+            pattern = template.document["Parameters"][reference["Ref"]]["AllowedPattern"]
+            allowed = re.search(pattern, text) is not None
+            assert (variable, allowed) == (variable, _accepts({**environment, variable: text}))
+
+
+def _accepts(environment: dict[str, str]) -> bool:
+    try:
+        Settings.from_env(environment)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

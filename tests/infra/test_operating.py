@@ -138,12 +138,12 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "GoogleRevokeUrl": "https://oauth2.googleapis.com/revoke",
         "GoogleIssuer": "https://accounts.google.com",
         "BotScope": "company",
-        "ListPerMinute": 57,
-        "SchedulePerMinute": 570,
-        "RemovePerMinute": 570,
-        "CalendarsPerMinute": 285,
-        "BotsPerUserAndDay": 40,
-        "BotsPerDay": 20_000,
+        "ListPerMinute": "57",
+        "SchedulePerMinute": "570",
+        "RemovePerMinute": "570",
+        "CalendarsPerMinute": "285",
+        "BotsPerUserAndDay": "40",
+        "BotsPerDay": "20000",
     }
 
 
