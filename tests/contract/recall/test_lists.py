@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -54,12 +55,34 @@ def test_events_that_start_together_are_each_listed_once_over_pages(desk: Desk) 
     assert (len(found), set(found)) == (len(wanted), wanted)
 
 
-def test_events_that_start_together_are_all_listed_when_a_page_splits_them(desk: Desk) -> None:
+def test_events_that_start_together_are_listed_anew_behind_a_page_that_splits_them(
+    desk: Desk,
+) -> None:
     early = [desk.raw(f"early{n}", minutes=60 + n) for n in range(PAGE_SIZE - 2)]
     together = [{**desk.raw("first", minutes=200), "id": f"e{n}"} for n in range(PAGE_SIZE - 1)]
     late = [desk.raw(f"late{n}", minutes=300 + n) for n in range(PAGE_SIZE)]
-    desk.calendar(*early, *together, *late)
-    assert set(_names(desk)) == {str(raw["id"]) for raw in (*early, *together, *late)}
+    ada = desk.calendar(*early, *together, *late)
+    counted = Counter(_names(desk, ListQuery(ada, None, ())))
+    assert counted.keys() == {str(raw["id"]) for raw in (*early, *together, *late)}
+    assert sorted(counted[str(raw["id"])] for raw in together) == [1, 1, 2, 2]
+
+
+def test_a_list_begins_anew_when_the_events_that_its_cursor_counted_are_gone(desk: Desk) -> None:
+    ada = desk.calendar(*({**desk.raw("first"), "id": f"e{n}"} for n in range(PAGE_SIZE + 1)))
+    names = ["g1", "g2"]
+    grace = desk.calendar(*(desk.raw(n, minutes=300) for n in names), email="grace@corp.example")
+    query = ListQuery(None, desk.now - timedelta(hours=1), ())
+    first = desk.recall.list_events(query, None)
+    assert {_fields(event)["calendar_id"] for event in first.events} == {ada}
+    desk.recall.delete_calendar(ada)
+    found: list[str] = []
+    link = first.next_link
+    while link is not None:
+        page = desk.recall.list_events(query, link)
+        assert {_fields(event)["calendar_id"] for event in page.events} <= {grace}
+        found += [str(_fields(event)["platform_id"]) for event in page.events]
+        link = page.next_link
+    assert sorted(found) == names
 
 
 def test_the_next_link_keeps_the_filters(desk: Desk) -> None:

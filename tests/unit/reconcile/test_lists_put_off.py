@@ -85,3 +85,21 @@ def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts
         scene.change("moves", start=LATER + timedelta(days=1))
         scene.run(WAIT + 60)
     assert len(scene.bots("grace", "stays")) == 1
+
+
+def test_meetings_that_move_together_while_a_list_is_put_off_take_no_later_one_along() -> None:
+    with planted(NO_PERIODIC_RECONCILE):
+        scene = Scene(page_size=1)
+        scene.connect("max", "grace")
+        scene.run(60)
+        _put_off_after_the_first_page(scene)
+        moving = {"one": LINKS[1], "two": LINKS[2]}
+        for name, link in moving.items():
+            scene.meet(name, "max", start=LATER, link=link)
+        scene.meet("stays", "grace", start=LATER + timedelta(hours=1))
+        scene.run(2)
+        assert ("grace", KEY, scene.event("grace", "stays").id) not in scene.world.state.events
+        for name in moving:
+            scene.change(name, start=LATER + timedelta(days=1))
+        scene.run(WAIT + 60)
+    assert len(scene.bots("grace", "stays")) == 1

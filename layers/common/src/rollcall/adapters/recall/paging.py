@@ -24,6 +24,7 @@ FROM, UNTIL = "start_time__gte", "start_time__lte"
 FILTERS = {"calendar_id", "updated_at__gte"}
 """A link that repeats none of the list's filters leads to more events than are asked for."""
 AGAIN = "again"
+"""The note of a list that began anew; the others are the start that a page must begin with."""
 
 
 def address(link: str) -> str:
@@ -32,9 +33,9 @@ def address(link: str) -> str:
 
 
 def onward(link: str, events: Sequence[object], next_link: str | None) -> str | None:
-    """The link to go on with behind a page that came with ``next_link``.
+    """The link to go on with behind a page: ``next_link``, which came with it, or a safer one.
 
-    ``link`` led to the page; it is empty for the first page of a list.
+    ``link`` led to the page; it is empty for the first page of a list. None ends the list.
     """
     note = link.partition("#")[2]
     try:
