@@ -102,11 +102,13 @@ def test_lists_never_wait_longer_than_for_a_busy_workspace() -> None:
     assert taken(ahead).list_after == NOW + BUSY_SPACING
 
 
-def test_what_a_clock_ahead_called_counts_as_called_now() -> None:
-    day = timedelta(days=1)
-    ahead = last(expires_at=NOW + day, pace=Pace().called(LIST, NOW + day - SOON, times=2))
+def test_the_pace_stays_as_a_clock_ahead_dated_it_until_the_lease_is_in_hand() -> None:
+    ahead = NOW + timedelta(days=1)
+    called = Pace().called(LIST, ahead - SOON, times=2)
 
-    assert taken(ahead, GRANT).pace == Pace().called(LIST, NOW, 7).called(SCHEDULE, NOW, 20)
+    following = taken(last(expires_at=ahead, pace=called), GRANT)
+
+    assert following.pace == called.called(LIST, ahead, 5).called(SCHEDULE, ahead, 20)
 
 
 def test_the_bounds_are_those_of_the_documentation() -> None:

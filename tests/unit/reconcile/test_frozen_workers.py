@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.pace import Endpoint
 from rollcall.domain.preferences import Override
 from tests.simulation.clock import START, VirtualClock
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.world import FROZEN
-from tests.unit.reconcile.samples import TOMORROW, FailAt
+from tests.unit.reconcile.samples import TOMORROW, FailAt, slot
 from tests.unit.reconcile.scene import Scene
 
 LATER = START + timedelta(days=6)
@@ -111,6 +112,24 @@ def test_a_worker_that_lost_its_lease_writes_nothing_to_the_table() -> None:
     assert "lease_lost" in {outcome for outcome, _ in scene.world.telemetry.outcomes}
     assert scene.wrong() == []
     assert scene.row("ada", "m1").facts.start == TOMORROW + timedelta(hours=2)
+
+
+def test_calls_made_while_a_worker_stood_still_taking_the_lease_still_count() -> None:
+    """Its clock was read before: what others called meanwhile is not of the future."""
+    plan = FailAt(operation="worker acquire", fault=Fault.FREEZE_BEFORE, occurrence=-1)
+    # Recall allows twelve lists a minute, ours are two fewer.
+    scene = Scene(plan=plan, limits={Endpoint.LIST_EVENTS: 10}, multiplier=0.2, page_size=1)
+    scene.connect("ada")
+    for number in range(15):
+        scene.meet(f"m{number}", "ada", start=slot(number))
+    scene.run(600)
+    assert scene.wrong() == []
+    plan.occurrence = 1
+    scene.later(FROZEN.total_seconds(), scene.people.do_resync, "ada")
+    scene.run(FROZEN.total_seconds() + 300)
+    assert plan.fired
+    assert scene.world.refusals == []
+    assert scene.wrong() == []
 
 
 def test_a_stale_token_is_refused_for_every_write() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.listing import FULL_AT_MOST_IN
+from rollcall.domain.pace import Endpoint
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault, FaultPlan
 from tests.unit.reconcile.scene import Scene
@@ -56,6 +57,20 @@ def test_a_worker_with_a_clock_ahead_that_dies_holds_the_workspace_up_for_minute
     scene.world.skew_worker(timedelta(0))
     scene.change("m1", start=LATER + timedelta(hours=1))
     scene.run(300)
+    assert scene.wrong() == []
+
+
+def test_calls_that_a_clock_ahead_counted_hold_nothing_up_once_it_is_right() -> None:
+    scene = Scene(limits={Endpoint.LIST_EVENTS: 1})
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=LATER)
+    scene.run(200)
+    scene.world.skew_worker(DAY)
+    scene.change("m1", start=LATER + timedelta(hours=2))
+    scene.run(59)
+    scene.world.skew_worker(timedelta(0))
+    scene.change("m1", start=LATER + timedelta(hours=1))
+    scene.run(180)
     assert scene.wrong() == []
 
 

@@ -26,7 +26,8 @@ def take(last: Lease, grant: Counts | None, now: datetime, duration: timedelta) 
 
     ``grant`` is what the last holder may have called; None once it gave the lease back. A lease
     that was never given back may have used all of its grant, until its very end. One that would
-    hold for more than twice ``duration`` was dated by a clock far ahead, and holds nothing.
+    hold for more than twice ``duration`` was dated by a clock far ahead, and holds nothing. The
+    pace stays as it was dated: ``now`` may be long over when the lease is there (`PacedCalls`).
     """
     if grant is not None and now < last.expires_at <= now + 2 * duration:
         return None
@@ -38,7 +39,7 @@ def take(last: Lease, grant: Counts | None, now: datetime, duration: timedelta) 
         ordered=last.ordered + (UNSTORED_ORDERS if grant is not None else 0),
         token=last.token + 1,
         expires_at=now + duration,
-        pace=pace.believed(now),
+        pace=pace,
         sweep_due_at=_bounded(last.sweep_due_at, now + LONGEST_PLAN),
         census_due_at=_bounded(last.census_due_at, now + LONGEST_PLAN),
         retry_at=_bounded(last.retry_at, now + LONGEST_PLAN),

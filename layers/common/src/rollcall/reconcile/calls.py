@@ -41,7 +41,9 @@ class PacedCalls:
         self._left = dict(grant)
         self._deadline = deadline
         self._lock = threading.Lock()
-        self.pace = pace
+        # Only now, with the lease in hand: a worker that stood still while it took it would believe
+        # that calls made meanwhile were of the future, date them back, and so forget them.
+        self.pace = pace.believed(clock.now())
         self.made: Counter[Endpoint] = Counter()
         self.failed: Counter[str] = Counter()
         self.grant_used_up = False
