@@ -22,7 +22,9 @@ NEXT_PAGE = {"cursor", "start_time__gte", "start_time__lte"}
 
 
 def _put_off_after_the_first_page(scene: Scene) -> None:
-    """The first request for a second page is answered 429."""
+    """Max and Grace are connected; the first request for a second page is answered 429."""
+    scene.connect("max", "grace")
+    scene.run(60)
     left = [429]
 
     def answer(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
@@ -54,8 +56,6 @@ def test_pages_that_could_not_be_stored_when_their_list_was_put_off_are_read_aga
 def test_a_calendar_that_goes_while_a_list_is_put_off_hides_no_event_of_another() -> None:
     with planted(NO_PERIODIC_RECONCILE):
         scene = Scene(page_size=1)
-        scene.connect("max", "grace")
-        scene.run(60)
         _put_off_after_the_first_page(scene)
         scene.meet("both", "max", "grace", start=LATER)
         scene.run(2)
@@ -71,8 +71,6 @@ def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts
 ) -> None:
     with planted(NO_PERIODIC_RECONCILE):
         scene = Scene(page_size=2, switches=Switches(list_descending=descending))
-        scene.connect("max", "grace")
-        scene.run(60)
         _put_off_after_the_first_page(scene)
         edge = LATER + timedelta(hours=1 if descending else -1)
         together = [("moves", "max", LINKS[1]), ("stays", "grace", LINKS[0])]
@@ -90,8 +88,6 @@ def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts
 def test_meetings_that_move_together_while_a_list_is_put_off_take_no_later_one_along() -> None:
     with planted(NO_PERIODIC_RECONCILE):
         scene = Scene(page_size=1)
-        scene.connect("max", "grace")
-        scene.run(60)
         _put_off_after_the_first_page(scene)
         moving = {"one": LINKS[1], "two": LINKS[2]}
         for name, link in moving.items():

@@ -30,7 +30,8 @@ class WorkerStore(Protocol):
     ) -> Lease | None:
         """Take the lease unless it is held; None when another worker holds it.
 
-        The grant is stored with it: should this worker vanish, the next counts it as called.
+        The grant is stored with it: should this worker vanish, the next counts it as called. The
+        pace comes as others dated it, by clocks that may differ from this one (`Pace.believed`).
         """
         ...
 
