@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.desired import BotSignature, bot_config, live_bots
+from rollcall.domain.desired import BotSignature, arrived_bots, bot_config, live_bots
 from rollcall.domain.errors import (
     BotDispatched,
     BotPoolExhausted,
@@ -34,6 +34,7 @@ from rollcall.domain.rows import (
 from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leaving import Leaving
+from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.slice import Slice
 
 SOON = timedelta(hours=6)
@@ -142,9 +143,12 @@ class BotWrite:
         )
 
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
-        running = [b for b in live_bots(row.facts, row.observed, now) if b.start <= now]
-        if running:
-            row = self._leaving.leave(row, running)
+        arrived = arrived_bots(row.facts, row.observed, now)
+        if arrived:
+            row = self._leaving.leave(row, arrived)
+        if row.facts.is_deleted or row.facts.end <= now:
+            # Nothing is scheduled any more; Recall would refuse.
+            return settled(row)
         try:
             answer = self._work.calls.call(
                 Endpoint.REMOVE,
@@ -170,7 +174,9 @@ class BotWrite:
         event = parse_event(answer, email)
         if event.facts.recall_calendar_id != row.facts.recall_calendar_id:
             self._moved_away(event.facts)
-        return self._judge(row).observe(row, event, self._work.now(), self._work.lease.token)
+        now = self._work.now()
+        known = dismiss_finished(self._work.outside.store, row, event, now)
+        return self._judge(row).observe(known, event, now, self._work.lease.token)
 
     def _moved_away(self, facts: EventFacts) -> None:
         """The event belongs to another calendar now; whoever owns that looks at it next."""
