@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Skip, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed, arrived_bots, desired, live_bots, satisfied
@@ -52,9 +53,11 @@ class Judge:
             # Nothing is changed by half a set of rules.
             return replace(row, due=_is_due(row, now))
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
-        return self._decided(row, decision, now)
+        return self._decided(row, decision, now, before or row.facts)
 
-    def _decided(self, row: EventRow, decision: Decision, now: datetime) -> EventRow:
+    def _decided(
+        self, row: EventRow, decision: Decision, now: datetime, before: EventFacts
+    ) -> EventRow:
         wanted = desired(
             row.facts,
             decision,
@@ -67,6 +70,9 @@ class Judge:
             judged = _fresh(replace(row, decision=decision, desired=wanted))
         elif decision != row.decision:
             judged = replace(row, decision=decision)
+        if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
+            # It may take the place of another meeting now.
+            judged = replace(judged, problem="")
         due = _is_due(judged, now)
         return judged if due == judged.due else replace(judged, due=due)
 
@@ -93,7 +99,7 @@ class Judge:
         # Nothing stands yet, so the rules decide although the meeting may have begun.
         overrides = self.rules.overrides_for(row.facts)
         decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
-        return self._decided(row, decision, now)
+        return self._decided(row, decision, now, row.facts)
 
     def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The row after Recall reported the event anew."""
@@ -147,13 +153,21 @@ def refused(row: EventRow, problem: str) -> EventRow:
     return replace(settled(row, problem), generation=row.generation + 1)
 
 
+def gives_way(row: EventRow) -> EventRow:
+    """The row whose bot is to be taken off, so that another meeting can have one."""
+    return replace(row, due=True, retry_at=None, attempts=0, problem=CAP_REACHED)
+
+
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
-    """The row to be tried again; an answered failure ends the use of its idempotency key."""
+    """The row to be tried again; an answered failure ends the use of its idempotency key.
+
+    One that gives way to another meeting goes on doing so.
+    """
     return replace(
         row,
         retry_at=until,
         attempts=row.attempts + 1,
-        problem=problem,
+        problem=CAP_REACHED if row.problem == CAP_REACHED else problem,
         generation=row.generation + int(answered),
     )
 
@@ -183,6 +197,8 @@ PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
 CAP_REACHED = f"{PERMANENT}:cap_reached"
 """Above a cap: the row has no bot, and one that it has is taken off."""
+DISPATCH_LEAD = timedelta(minutes=15)
+"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
 

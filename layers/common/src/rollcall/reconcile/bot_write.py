@@ -22,17 +22,20 @@ from rollcall.domain.model import EventRow
 from rollcall.domain.pace import Endpoint, clamp_retry_after
 from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import (
+    CAP_REACHED,
+    DISPATCH_LEAD,
     PERMANENT,
     Action,
     Judge,
     backoff,
+    gives_way,
     next_action,
     postponed,
     refused,
     settled,
 )
 from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
-from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.caps import Caps, Rows
 from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.slice import Slice
@@ -40,8 +43,8 @@ from rollcall.reconcile.slice import Slice
 SOON = timedelta(hours=6)
 """Meetings this near may use the part of the pace that is kept free for them."""
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
-DISPATCH_LEAD = timedelta(minutes=15)
-"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
+ROOM_PAUSE = timedelta(seconds=2)
+"""How long a meeting waits for another one to give way."""
 BLOCKED_PAUSE = timedelta(minutes=15)
 UNEXPECTED_PAUSE = timedelta(minutes=5)
 
@@ -49,14 +52,34 @@ UNEXPECTED_PAUSE = timedelta(minutes=5)
 class BotWrite:
     """Brings single events closer to what they should be. Never raises but Deferred."""
 
-    def __init__(self, work: Slice) -> None:
+    def __init__(self, work: Slice, rows: Rows) -> None:
         self._work = work
-        self._caps = Caps(work)
+        self._caps = Caps(work, rows)
         self._leaving = Leaving(work)
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """Let the caps know what became of a row."""
         self._caps.note(row, before)
+
+    def make_room(self, before: EventRow, row: EventRow | None) -> list[EventRow]:
+        """For a row that met its user's cap: itself, to be tried again, and one that gives way.
+
+        ``row`` is what became of ``before``; nothing is done for one that gave way itself.
+        """
+        if row is None or before.problem == CAP_REACHED or row.problem != CAP_REACHED:
+            return []
+        least = None if self._caps.has_room(row) else self._caps.giving_way(row)
+        if least is None and not self._caps.has_room(row):
+            self._work.counts["cap_reached"] += 1
+            return []
+        again = self._work.now() + ROOM_PAUSE
+        if least is not None and least.retry_at is not None:
+            again = max(again, least.retry_at)
+        waiting = replace(row, due=True, problem="", retry_at=again)
+        if least is None or least.problem == CAP_REACHED:
+            return [waiting]
+        self._work.counts["gave_way"] += 1
+        return [waiting, gives_way(least)]
 
     def perform(self, row: EventRow) -> EventRow:
         """Do the next write for a row, and return the row as it is then. Raises Deferred."""
@@ -94,6 +117,9 @@ class BotWrite:
             )
             before, row = row, self._observe(row, answer)
             self._caps.note(row, before)
+            if before.problem == CAP_REACHED and not live_bots(row.facts, row.observed, now):
+                # A removal whose answer was lost: the place is free for the other meeting.
+                return settled(row, CAP_REACHED)
             action = next_action(row, now)
         match action:
             case Action.SCHEDULE:
@@ -118,7 +144,7 @@ class BotWrite:
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
         if not self._caps.allow(row):
-            return settled(row, f"{PERMANENT}:cap_reached")
+            return settled(row, CAP_REACHED)
         try:
             answer = self._order(row, wanted)
         except BaseException as error:
@@ -158,7 +184,11 @@ class BotWrite:
         except BotDispatched:
             return self._dispatched(row, now)
         self._work.counts["removed"] += 1
-        return self._answered(row, self._observe(row, answer))
+        after = self._observe(row, answer)
+        if row.problem == CAP_REACHED:
+            # Its place is taken: it waits for the next change or daily read.
+            return settled(after, CAP_REACHED)
+        return self._answered(row, after)
 
     def _dispatched(self, row: EventRow, now: datetime) -> EventRow:
         """Too late to unschedule: the bot is on its way, so it is asked to leave the call."""

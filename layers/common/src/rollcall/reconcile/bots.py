@@ -32,7 +32,7 @@ class BotReconciler:
 
     def __init__(self, work: Slice) -> None:
         self._work = work
-        self._write = BotWrite(work)
+        self._write = BotWrite(work, lambda keys: self.stored(keys).values())
         self._unsaved: dict[EventKey, EventRow] = {}
         self._ahead: dict[EventKey, EventRow] = {}
         self._exhausted: set[Action] = set()
@@ -128,6 +128,11 @@ class BotReconciler:
         self._work.outside.run_all([partial(write, row) for row in wave])
         for row in results.values():
             self.keep(row)
+        for row in wave:
+            for changed in self._write.make_room(row, results.get(row.key)):
+                results[changed.key] = changed
+                self.keep(changed)
+        for row in results.values():
             if row.due and row.retry_at is not None:
                 self._work.retry_soon(row.retry_at)
         if results:
