@@ -74,7 +74,7 @@ def _finish(
 ) -> Outcome:
     connecting = transaction.purpose is Purpose.CONNECT
     if answer.code is None:
-        return _noticed("/onboarding" if connecting else "/", Notice.DENIED)
+        return _noticed("/onboarding" if connecting else "/", answer.refusal)
     grant = deps.google.exchange(answer.code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     if connecting and session is not None:

@@ -133,7 +133,11 @@ FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 
 NOTICES: dict[str, str] = {
-    Notice.DENIED: "Google access was not granted, so nothing was connected.",
+    Notice.DENIED: "Access was not granted at Google, so nothing was changed.",
+    Notice.GOOGLE_REFUSED: (
+        "Google ended this without giving access, so nothing was changed. If your organisation "
+        "manages your account, its administrator may have to allow Rollcall."
+    ),
     Notice.CALENDAR_BOX: (
         "The box for your calendar was not ticked at Google. Connect again and leave it ticked; "
         "Rollcall cannot see your meetings without it."
@@ -154,6 +158,7 @@ NOTICES: dict[str, str] = {
 PROBLEM_NOTICES = frozenset(
     {
         Notice.DENIED,
+        Notice.GOOGLE_REFUSED,
         Notice.CALENDAR_BOX,
         Notice.NO_REFRESH_TOKEN,
         Notice.OTHER_ACCOUNT,

@@ -203,9 +203,11 @@ class Browser:
         found = parse_qs(urlsplit(page.location).query)
         return {name: values[0] for name, values in found.items()}
 
-    def return_with(self, **params: str) -> Page:
-        """Come back from Google with these parameters."""
-        return self.get(f"/auth/google/callback?{urlencode(params)}")
+    def return_with(self, **params: str | None) -> Page:
+        """Come back from Google with its `iss` and these parameters; None leaves one out."""
+        sent = {"iss": self.world.issuer, **params}
+        query = urlencode({name: value for name, value in sent.items() if value is not None})
+        return self.get(f"/auth/google/callback?{query}")
 
     def finish(
         self, asked: dict[str, str], claims: Claims | None = None, /, **changes: object

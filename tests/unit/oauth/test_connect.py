@@ -92,15 +92,22 @@ def test_a_grant_that_cannot_be_used_changes_nothing(
 
 
 @pytest.mark.parametrize("connected_before", [False, True])
-@pytest.mark.parametrize("error", ["access_denied", "invalid_scope", "x"])
+@pytest.mark.parametrize(
+    ("error", "notice"),
+    [
+        ("access_denied", "denied"),
+        ("invalid_scope", "google_refused"),
+        ("server_error", "google_unavailable"),
+    ],
+)
 def test_a_no_at_google_leaves_the_connection_as_it_is(
-    ada: Browser, error: str, connected_before: bool
+    ada: Browser, error: str, notice: str, connected_before: bool
 ) -> None:
     before = [connect(ada)] if connected_before else []
     stored = dict(ada.world.state.connections)
     asked = ada.start("connect")
     page = ada.return_with(state=asked["state"], error=error)
-    assert page.location == "/onboarding?notice=denied"
+    assert page.location == f"/onboarding?notice={notice}"
     assert ada.world.state.connections == stored
     assert len(stored) == len(before)
 

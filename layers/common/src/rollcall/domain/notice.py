@@ -9,6 +9,8 @@ class Notice(StrEnum):
     """The closed list of words; the portal holds the sentence for each."""
 
     DENIED = "denied"
+    GOOGLE_REFUSED = "google_refused"
+    """Google answered with an error of its own, such as a policy of an administrator."""
     CALENDAR_BOX = "calendar_box"
     """The box for the calendar was left unticked at Google."""
     NO_REFRESH_TOKEN = "no_refresh_token"  # noqa: S105 - a word for the page
