@@ -161,6 +161,8 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
         "ROLLCALL_GOOGLE_TOKEN_URL": f"{google}/token",
         "ROLLCALL_GOOGLE_JWKS_URL": f"{google}/oauth2/v3/certs",
         "ROLLCALL_GOOGLE_ISSUER": google,
+        "ROLLCALL_GOOGLE_REVOKE_URL": f"{google}/revoke",
+        "ROLLCALL_ALLOWED_DOMAINS": "*",
         "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": f"google-{mark}",
         "ROLLCALL_COOKIE_KEY_SECRET_NAME": f"cookie-{mark}",
         "ROLLCALL_TOKEN_KEY_ID": key,
