@@ -15,16 +15,17 @@ from rollcall.domain.notice import Notice
 from rollcall.runtime.http import SECURITY_HEADERS
 
 _STYLE = (
-    ":root{color-scheme:light dark;--ground:#fff;--text:#1c1f24;--quiet:#5b6068;--link:#1a56c4}"
-    "@media(prefers-color-scheme:dark){"
-    ":root{--ground:#14161a;--text:#e8eaed;--quiet:#a9aeb6;--link:#9cc0ff}}"
+    ":root{color-scheme:light dark;--page:#f7f7f5;--text:#1c2022;--soft:#565d61;"
+    "--accent:#0b6e5e;--on-accent:#fff}"
+    "@media(prefers-color-scheme:dark){:root{--page:#121516;--text:#e9ecec;--soft:#a5adb0;"
+    "--accent:#5fc9b3;--on-accent:#06251f}}"
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.25rem;"
-    "background:var(--ground);color:var(--text);overflow-wrap:anywhere}"
+    "background:var(--page);color:var(--text);overflow-wrap:anywhere}"
     "h1{font-size:1.5rem;line-height:1.25}"
-    "a{color:var(--link)}"
+    "a{color:var(--accent)}"
     ".button{display:inline-block;padding:.6rem 1rem;border-radius:.5rem;text-decoration:none;"
-    "background:var(--link);color:var(--ground)}"
-    "small{color:var(--quiet)}"
+    "background:var(--accent);color:var(--on-accent)}"
+    "small{color:var(--soft)}"
 )
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -2,8 +2,7 @@
 
 from local.google_twin.seed import PEOPLE
 from local.system.system import LocalSystem
-
-ACCOUNTS = " or ".join(email for email, _, _ in PEOPLE)
+from rollcall.domain.allowed_domains import AllowedDomains
 
 
 def welcome(system: LocalSystem) -> str:
@@ -14,7 +13,7 @@ def welcome(system: LocalSystem) -> str:
             f"Rollcall         {page}",
             f"Console          {system.addresses.console}",
             "",
-            f"Sign in as {ACCOUNTS} and connect the calendar.",
+            f"Sign in as {_accounts(system)} and connect the calendar.",
             "Then create, move and cancel meetings in the console and watch the bots follow.",
         ]
     else:
@@ -27,3 +26,10 @@ def welcome(system: LocalSystem) -> str:
             "internet reaches; without one, changes are noticed within 15 minutes.",
         ]
     return "\n".join(["", *lines, "", "Ctrl-C stops everything and keeps the state.", ""])
+
+
+def _accounts(system: LocalSystem) -> str:
+    """Those of the twin's people who may sign in."""
+    allowed = AllowedDomains.parse(system.outside.parameters["AllowedDomains"])
+    emails = [email for email, _, _ in PEOPLE if allowed.admit(email=email, hosted_domain="")]
+    return " or ".join(emails) or f"somebody of {str(allowed).replace(',', ', ')}"

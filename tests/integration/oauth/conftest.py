@@ -42,6 +42,22 @@ class Site:
     google: str
     aws: Emulator
     env: dict[str, str]
+    handlers: list[LambdaHandler]
+
+    @contextmanager
+    def allowing(self, domains: str) -> Iterator[None]:
+        """Serve with another list of domains meanwhile."""
+        self.handlers.append(compose({**os.environ, "ROLLCALL_ALLOWED_DOMAINS": domains}))
+        try:
+            yield
+        finally:
+            self.handlers.pop()
+
+    def granted_to_rollcall(self, email: str) -> bool:
+        """Whether Google lists Rollcall for this account."""
+        accounts = httpx.get(f"{self.google}/admin/accounts").json()["accounts"]
+        (granted,) = [a["granted_to"] for a in accounts if a["email"] == email]
+        return bool(granted)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +148,7 @@ def site(aws: Emulator) -> Iterator[Site]:
             patch.setenv(name, value)
         patch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "")
         handlers.append(compose(os.environ))
-        yield Site(origin, google, aws, env)
+        yield Site(origin, google, aws, env, handlers)
 
 
 def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.oauth_callback.main import compose
 from functions.oauth_callback.settings import Settings
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
 from tests.support.oauth.google import LocalGoogle
@@ -194,3 +195,16 @@ def test_with_a_list_that_cannot_be_read_nobody_is_served(value: str | None) -> 
     with pytest.raises(ValueError, match=r"^ROLLCALL_ALLOWED_DOMAINS") as caught:
         Settings.from_env({**ENV, "ROLLCALL_ALLOWED_DOMAINS": value or ""})
     assert "nonsense" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", "nonsense"])
+def test_a_function_without_a_list_answers_that_it_is_not_set_up(
+    value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = f"oauth-list-{value}"
+    handle = compose({**ENV, "ROLLCALL_ALLOWED_DOMAINS": value, "POWERTOOLS_SERVICE_NAME": service})
+    event = {"rawPath": "/auth/google/start", "requestContext": {"http": {"method": "GET"}}}
+    answer = handle(event, None)
+    assert answer["statusCode"] == 503
+    assert "This Rollcall is not set up right" in answer["body"]
+    assert '"reason":"ROLLCALL_ALLOWED_DOMAINS ' in capsys.readouterr().out
