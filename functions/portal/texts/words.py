@@ -162,9 +162,9 @@ NOTICES: dict[str, str] = {
         "take. Sign out and use an account whose address is written in plain letters."
     ),
     Notice.NOT_ALLOWED: (
-        "Your account may not use this Rollcall any more. Sign in with another account, or ask "
-        "whoever runs it. A connected calendar stays connected until they disconnect it, or until "
-        "you remove Rollcall from your Google Account."
+        "Your account may not use this Rollcall any more. Sign in again, perhaps with another "
+        "account, or ask whoever runs it. A connected calendar stays connected until they "
+        "disconnect it, or until you remove Rollcall from your Google Account."
     ),
     Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
     Notice.CONNECTED: "Google gave access to your calendar.",
