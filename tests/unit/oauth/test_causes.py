@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rollcall
+from functions.oauth_callback import words
 from functions.oauth_callback.words import words_for
 from functions.portal import texts
 from rollcall.domain.errors import Unavailable
@@ -23,7 +24,7 @@ SOURCES = [
     *(LAYER / "adapters" / "google").glob("*.py"),
     LAYER / "use_cases" / "connect_calendar.py",
     LAYER / "use_cases" / "sign_in.py",
-    *Path("functions/oauth_callback").glob("*.py"),
+    *Path(words.__file__).parent.glob("*.py"),
 ]
 ELSEWHERE = {"cross_site", "form_token", "transaction_malformed", "google_revoke"}
 """Caught where they are raised, or answered by logout's page for strangers' forms."""
