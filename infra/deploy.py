@@ -4,6 +4,7 @@ Says everything that is missing at once and in words, then leaves the work to th
 
 Environment:
     ROLLCALL_GOOGLE_CLIENT_ID: The OAuth client; needed for the first deployment.
+    ROLLCALL_ALLOWED_DOMAINS: Domains whose people may sign in; needed for the first deployment.
     ROLLCALL_PUBLIC_URL: Origin of the pages if they have a domain of their own.
     ROLLCALL_BOT_SCOPE: company, workspace or calendar.
     ROLLCALL_BOTS_PER_USER_AND_DAY: Bots that a user may have on one day.
@@ -15,10 +16,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra import domains
 from infra.node_runtime import REPOSITORY, node_folder, npm
 
 REGION = "us-west-2"
@@ -26,6 +29,7 @@ STACK = "Rollcall"
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 PARAMETERS = {
     "GoogleClientId": "ROLLCALL_GOOGLE_CLIENT_ID",
+    "AllowedDomains": domains.VARIABLE,
     "PublicUrl": "ROLLCALL_PUBLIC_URL",
     "BotScope": "ROLLCALL_BOT_SCOPE",
     "BotsPerUserAndDay": "ROLLCALL_BOTS_PER_USER_AND_DAY",
@@ -50,6 +54,7 @@ class Account:
     number: str | None
     bootstrapped: bool = False
     outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def obstacles(account: Account, environment: Mapping[str, str]) -> list[str]:
@@ -67,12 +72,14 @@ def obstacles(account: Account, environment: Mapping[str, str]) -> list[str]:
             "The first deployment needs a Google OAuth client. Create one of the type 'Web "
             "application' in the Google Cloud console and set ROLLCALL_GOOGLE_CLIENT_ID."
         )
-    return found
+    settled = bool(account.outputs) and "AllowedDomains" in account.parameters
+    return [*found, *domains.obstacles(environment, settled=settled)]
 
 
 def parameters(environment: Mapping[str, str]) -> list[str]:
     """Arguments for the settings that are given; CloudFormation keeps the others as they were."""
     given = {name: environment.get(variable) for name, variable in PARAMETERS.items()}
+    given["AllowedDomains"] = domains.given(environment)
     return [part for name, value in given.items() if value for part in _argument(name, value)]
 
 
@@ -108,6 +115,7 @@ def main(arguments: list[str]) -> int:
     if failed:
         return failed
     steps = next_steps(_outputs(session), lambda secret: _is_filled(session, secret))
+    steps.append(domains.sentence(_parameters(session)["AllowedDomains"]))
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))
     return 0
 
@@ -117,7 +125,12 @@ def _look(session: boto3.Session) -> Account:
         number = session.client("sts").get_caller_identity()["Account"]
     except (BotoCoreError, ClientError):
         return Account(number=None)
-    return Account(number=number, bootstrapped=_bootstrapped(session), outputs=_outputs(session))
+    return Account(
+        number=number,
+        bootstrapped=_bootstrapped(session),
+        outputs=_outputs(session),
+        parameters=_parameters(session),
+    )
 
 
 def _bootstrapped(session: boto3.Session) -> bool:
@@ -129,11 +142,20 @@ def _bootstrapped(session: boto3.Session) -> bool:
 
 
 def _outputs(session: boto3.Session) -> dict[str, str]:
+    return {o["OutputKey"]: o["OutputValue"] for o in _stack(session).get("Outputs", [])}
+
+
+def _parameters(session: boto3.Session) -> dict[str, str]:
+    listed = _stack(session).get("Parameters", [])
+    return {p["ParameterKey"]: p["ParameterValue"] for p in listed}
+
+
+def _stack(session: boto3.Session) -> Mapping[str, Any]:
     try:
         (stack,) = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     except ClientError:
         return {}
-    return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+    return dict(stack)
 
 
 def _is_filled(session: boto3.Session, secret: str) -> bool:

@@ -28,6 +28,10 @@ MOST_PER_MINUTE = 100_000
 
 _CLIENT_ID = r"^\S+\.apps\.googleusercontent\.com$"
 _WEB_ADDRESS = r"https?://\S+"
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = rf"(?=[^,]{{1,253}}(,|$))({_LABEL}\.)+(?=[a-z]){_LABEL}"
+# The rule of rollcall.domain.allowed_domains; a test holds the two together.
+ALLOWED_DOMAINS = rf"^(?=.{{1,1000}}$)(\*|{_DOMAIN}(,{_DOMAIN})*)$"
 
 
 class Parameters:
@@ -41,6 +45,12 @@ class Parameters:
         self.recall_url = self._address("RecallUrl", RECALL_URL, "Base address of Recall's API.")
         self.google_client_id = self._text(
             "GoogleClientId", "The OAuth client of your Google Cloud project.", pattern=_CLIENT_ID
+        )
+        self.allowed_domains = self._text(
+            "AllowedDomains",
+            "Domains whose people may sign in, such as corp.example,sister.example; * is everybody "
+            "with a Google account.",
+            pattern=ALLOWED_DOMAINS,
         )
         self.google_auth_url = self._google("GoogleAuthUrl", GOOGLE_AUTH_URL)
         self.google_token_url = self._google("GoogleTokenUrl", GOOGLE_TOKEN_URL)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.protocol.origin import public_origin
+from rollcall.runtime.settings import Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Settings:
     ephemeral_table: str
     wake_queue_url: str
     public_url: str
+    allowed_domains: AllowedDomains
     bot_scope: Scope
     log_level: str
 
@@ -28,6 +31,7 @@ class Settings:
             ephemeral_table=_required(env, "ROLLCALL_EPHEMERAL_TABLE"),
             wake_queue_url=_required(env, "ROLLCALL_WAKE_QUEUE_URL"),
             public_url=_origin(env, "ROLLCALL_PUBLIC_URL"),
+            allowed_domains=Variables(env).allowed_domains("ROLLCALL_ALLOWED_DOMAINS"),
             bot_scope=_scope(env, "ROLLCALL_BOT_SCOPE"),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
         )

@@ -1,7 +1,13 @@
+from dataclasses import replace
+
+import pytest
+
 from infra.deploy import TO_FILL, Account, next_steps, obstacles, parameters
+from infra.domains import sentence
 
 READY = Account(number="000000000000", bootstrapped=True)
 CLIENT = {"ROLLCALL_GOOGLE_CLIENT_ID": "rollcall.apps.googleusercontent.com"}
+DOMAINS = {"ROLLCALL_ALLOWED_DOMAINS": "corp.example"}
 OUTPUTS = {
     "AlarmTopicArn": "arn:aws:sns:us-west-2:000000000000:alarms",
     "PageUrl": "https://rollcall.example",
@@ -10,9 +16,11 @@ OUTPUTS = {
     **{name: f"secret-of-{name}" for name in TO_FILL},
 }
 
+DEPLOYED = replace(READY, outputs=OUTPUTS, parameters={"AllowedDomains": "corp.example"})
+
 
 def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
-    assert obstacles(READY, CLIENT) == []
+    assert obstacles(READY, CLIENT | DOMAINS) == []
 
 
 def test_without_credentials_that_is_all_there_is_to_say() -> None:
@@ -22,12 +30,47 @@ def test_without_credentials_that_is_all_there_is_to_say() -> None:
 
 def test_everything_else_that_is_missing_is_said_at_once() -> None:
     sentences = obstacles(Account(number="000000000000"), {})
-    assert ["--bootstrap" in sentences[0], "GOOGLE_CLIENT_ID" in sentences[1]] == [True, True]
+    named = ("--bootstrap", "ROLLCALL_GOOGLE_CLIENT_ID", "ROLLCALL_ALLOWED_DOMAINS")
+    assert [word in text for word, text in zip(named, sentences, strict=True)] == [True] * 3
 
 
-def test_a_later_deployment_keeps_the_google_client() -> None:
-    again = Account(number="000000000000", bootstrapped=True, outputs=OUTPUTS)
-    assert obstacles(again, {}) == []
+def test_a_later_deployment_keeps_what_was_given() -> None:
+    assert obstacles(DEPLOYED, {}) == []
+    assert parameters({}) == []
+
+
+def test_an_installation_from_before_the_domains_is_asked_for_them() -> None:
+    (sentence,) = obstacles(replace(DEPLOYED, parameters={}), {})
+    assert "ROLLCALL_ALLOWED_DOMAINS" in sentence
+
+
+def test_a_first_deployment_that_was_rolled_back_is_asked_again() -> None:
+    sentences = obstacles(replace(DEPLOYED, outputs={}), CLIENT)
+    assert ["ROLLCALL_ALLOWED_DOMAINS" in sentence for sentence in sentences] == [True]
+
+
+@pytest.mark.parametrize("account", [READY, DEPLOYED], ids=["first", "later"])
+def test_domains_that_cannot_be_read_stop_every_deployment(account: Account) -> None:
+    given = CLIENT | {"ROLLCALL_ALLOWED_DOMAINS": "corp.example, nonsense"}
+    (sentence,) = obstacles(account, given)
+    assert sentence == (
+        "ROLLCALL_ALLOWED_DOMAINS must be domains such as corp.example,sister.example, or * for "
+        "everybody."
+    )
+
+
+def test_domains_are_deployed_in_one_spelling() -> None:
+    given = {"ROLLCALL_ALLOWED_DOMAINS": " @Corp.Example , sister.example. "}
+    assert parameters(given) == [
+        "--parameters",
+        "Rollcall:AllowedDomains=corp.example,sister.example",
+    ]
+    assert parameters({"ROLLCALL_ALLOWED_DOMAINS": "  "}) == []
+
+
+def test_the_operator_is_told_who_may_sign_in() -> None:
+    assert sentence("*").startswith("Everybody with a Google account may sign in")
+    assert sentence("a.example,b.example").startswith("People of a.example, b.example may sign in")
 
 
 def test_only_settings_that_are_given_are_changed() -> None:

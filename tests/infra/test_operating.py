@@ -132,6 +132,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "PublicUrl": "",
         "RecallUrl": "https://us-west-2.recall.ai",
         "GoogleClientId": None,
+        "AllowedDomains": None,
         "GoogleAuthUrl": "https://accounts.google.com/o/oauth2/v2/auth",
         "GoogleTokenUrl": "https://oauth2.googleapis.com/token",
         "GoogleJwksUrl": "https://www.googleapis.com/oauth2/v3/certs",

@@ -183,7 +183,7 @@ SIGNED_IN_AS = "Signed in as"
 SIGN_OUT = "Sign out"
 STORED_TITLE = "What is stored about you"
 STORED = (
-    "Your name and e-mail address from Google, and your time zone.",
+    "From Google your name, e-mail address and organisation's domain; and your time zone.",
     "Your rules, and the meetings you switched by hand.",
     (
         "Events of connected calendars: time, title, link, how many people from which domains, and"

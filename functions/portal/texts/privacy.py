@@ -9,8 +9,8 @@ PRIVACY = (
         "What is read from Google",
         (
             (
-                "When you sign in, Google tells us your name, your e-mail address and a stable "
-                "account number."
+                "When you sign in, Google tells us your name, your e-mail address, the domain of "
+                "the organisation that manages your account, and a stable account number."
             ),
             (
                 "When you connect your calendar, you grant read-only access to its events. "

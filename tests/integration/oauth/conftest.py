@@ -42,6 +42,22 @@ class Site:
     google: str
     aws: Emulator
     env: dict[str, str]
+    handlers: list[LambdaHandler]
+
+    @contextmanager
+    def allowing(self, domains: str) -> Iterator[None]:
+        """Serve with another list of domains meanwhile."""
+        self.handlers.append(compose({**os.environ, "ROLLCALL_ALLOWED_DOMAINS": domains}))
+        try:
+            yield
+        finally:
+            self.handlers.pop()
+
+    def granted_to_rollcall(self, email: str) -> bool:
+        """Whether Google lists Rollcall for this account."""
+        accounts = httpx.get(f"{self.google}/admin/accounts").json()["accounts"]
+        (granted,) = [a["granted_to"] for a in accounts if a["email"] == email]
+        return bool(granted)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +148,7 @@ def site(aws: Emulator) -> Iterator[Site]:
             patch.setenv(name, value)
         patch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "")
         handlers.append(compose(os.environ))
-        yield Site(origin, google, aws, env)
+        yield Site(origin, google, aws, env, handlers)
 
 
 def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
@@ -161,6 +177,8 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
         "ROLLCALL_GOOGLE_TOKEN_URL": f"{google}/token",
         "ROLLCALL_GOOGLE_JWKS_URL": f"{google}/oauth2/v3/certs",
         "ROLLCALL_GOOGLE_ISSUER": google,
+        "ROLLCALL_GOOGLE_REVOKE_URL": f"{google}/revoke",
+        "ROLLCALL_ALLOWED_DOMAINS": "*",
         "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": f"google-{mark}",
         "ROLLCALL_COOKIE_KEY_SECRET_NAME": f"cookie-{mark}",
         "ROLLCALL_TOKEN_KEY_ID": key,

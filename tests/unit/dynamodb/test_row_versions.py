@@ -35,7 +35,10 @@ LATER = NOW + timedelta(hours=1)
 
 type Read = Callable[[Item], Any]
 
-USER = User("user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW)
+USER = User(
+    "user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW,
+    "corp.example",
+)  # fmt: skip
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
     Status.DISCONNECTED, "lost", "calendar-1", 6, 2, 4, LATER,

@@ -31,6 +31,7 @@ class User:
     name: str
     time_zone: str | None = None
     created_at: datetime | None = None
+    hosted_domain: str = ""  # Google's `hd`; empty for a consumer account
 
 
 class Wanted(StrEnum):

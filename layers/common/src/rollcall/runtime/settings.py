@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.protocol.origin import endpoint, public_origin
 
 
@@ -36,6 +37,14 @@ class Variables:
             return endpoint(self.text(name))
         except ValueError as error:
             raise ValueError(f"{name} {_complaint(error, name)}") from None
+
+    def allowed_domains(self, name: str) -> AllowedDomains:
+        """Whose people may come in."""
+        self.text(name)
+        try:
+            return AllowedDomains.parse(self._env[name])
+        except ValueError as error:
+            raise ValueError(f"{name} {error}") from None
 
 
 def _complaint(error: ValueError, name: str) -> str:

@@ -1,0 +1,53 @@
+"""What an operator types for the domains whose people may sign in, and what is deployed of it."""
+
+from collections.abc import Mapping
+
+import idna
+
+from rollcall.domain.allowed_domains import EVERYBODY, RULE, AllowedDomains
+
+VARIABLE = "ROLLCALL_ALLOWED_DOMAINS"
+NEEDED = (
+    f"Say whose people may sign in: set {VARIABLE} to the domains of their addresses, such as "
+    f"corp.example,sister.example, or to {EVERYBODY} for everybody with a Google account. Every "
+    "bot costs money."
+)
+
+
+def canonical(text: str) -> str:
+    """The list as it is deployed: lower case, ASCII, no blanks, no final dot, no leading `@`.
+
+    Raises ValueError with the rule in words.
+    """
+    return str(AllowedDomains.parse(",".join(map(_domain, text.split(",")))))
+
+
+def given(environment: Mapping[str, str]) -> str | None:
+    """The list that this deployment changes to; None keeps the one before. Raises ValueError."""
+    text = environment.get(VARIABLE, "").strip()
+    return canonical(text) if text else None
+
+
+def obstacles(environment: Mapping[str, str], *, settled: bool) -> list[str]:
+    """What to do first about the setting; ``settled`` means that an earlier deployment had it."""
+    try:
+        return [NEEDED] if given(environment) is None and not settled else []
+    except ValueError as error:
+        return [f"{VARIABLE} {error}."]
+
+
+def sentence(deployed: str) -> str:
+    """Who may sign in, for whoever has deployed."""
+    if deployed == EVERYBODY:
+        return "Everybody with a Google account may sign in, and every bot costs money."
+    return f"People of {deployed.replace(',', ', ')} may sign in, nobody else."
+
+
+def _domain(text: str) -> str:
+    name = text.strip().removeprefix("@")
+    if name.isascii():
+        return name.lower().removesuffix(".")
+    try:
+        return idna.encode(name, uts46=True).decode().removesuffix(".")
+    except idna.IDNAError:
+        raise ValueError(RULE) from None
