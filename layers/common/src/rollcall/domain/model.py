@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,8 @@ class EventRow:
     """Whether a write may have happened that no answer told of: look before believing the row."""
     due: bool = False
     """Whether something must be written to Recall; such rows are in the `due-bots` index."""
+    due_since: datetime | None = None
+    """Since when it has been due without a break; set when the row is stored."""
     retry_at: datetime | None = None
     attempts: int = 0
     problem: str = ""
@@ -248,3 +251,5 @@ class Lease:
     """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None
     """Lists wait until then, so that one list serves many marks while load is high."""
+    silence: Silence = field(default_factory=Silence)
+    """Calls that failed since one last came through."""

@@ -161,6 +161,9 @@ def _is_due(row: EventRow, now: datetime) -> bool:
 
 PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
+REOPENED = "tried_anew"
+"""The problem of a row whose lasting one the daily read lifted, until it is tried: whoever was
+told of that one is not told again."""
 
 
 def _fresh(row: EventRow) -> EventRow:

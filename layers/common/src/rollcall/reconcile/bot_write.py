@@ -23,6 +23,7 @@ from rollcall.domain.pace import Endpoint, clamp_retry_after
 from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import (
     PERMANENT,
+    REOPENED,
     Action,
     Judge,
     backoff,
@@ -217,7 +218,8 @@ class BotWrite:
         if row.facts.is_deleted or row.desired is None:
             # A removal that is refused: Recall releases the bots of deleted events by itself.
             return refused(row, "removal_refused")
-        self._work.counts["refused"] += 1
+        if row.problem != REOPENED:
+            self._work.counts["refused"] += 1
         # One cause is a calendar that was disconnected and nobody told us yet.
         self._work.outside.marks.mark_calendar(
             row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True

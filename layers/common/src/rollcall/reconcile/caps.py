@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.desired import live_bots
 from rollcall.domain.model import EventRow
+from rollcall.domain.rows import REOPENED
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.slice import Slice
 
@@ -52,7 +53,8 @@ class Caps:
         caps = self._work.caps
         with self._lock:
             if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
-                self._work.counts["cap_reached"] += 1
+                if row.problem != REOPENED:
+                    self._work.counts["cap_reached"] += 1
                 return False
             self._set(row.key, _day_of(row))
             self._order(1)
