@@ -186,7 +186,6 @@ WITHOUT_ALARM = {
     "failed_unreadable_answer": "As failed_server_error.",
     "failed_answer_too_large": "As failed_server_error.",
     "failed_answer_too_slow": "As failed_server_error.",
-    "failed_looping_cursor": "One list; CalendarsWait when it goes on.",
 }
 """Causes of failed calls that ring nothing themselves, and why. Those named like exceptions of
 the HTTP client, such as `failed_ConnectError`, are as `failed_server_error`."""

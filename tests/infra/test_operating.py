@@ -82,6 +82,9 @@ def test_an_alarm_on_a_count_looks_at_the_function_that_counts(
     assert found["Namespace"] == "Rollcall"
     assert found["Dimensions"] == [{"Name": "service", "Value": count.service}]
     assert (found["Period"], found["Statistic"]) == (count.minutes * 60, "Sum")
+    functions = template.of_type("AWS::Lambda::Function").values()
+    named = [f["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for f in functions]
+    assert count.service in named
 
 
 def test_no_alarm_needs_metric_math(template: Template) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Sent(NamedTuple):
 def rang(count: Count, sent: Sequence[Sent]) -> list[datetime]:
     """The ends of the periods in which the alarm rings; periods begin at whole multiples."""
     period = timedelta(minutes=count.minutes)
-    sums: Counter[int] = Counter()
+    sums: defaultdict[int, float] = defaultdict(float)
     for each in _looked_at(count, sent):
         sums[(each.moment - _EPOCH) // period] += each.value
     ringing = sorted(number for number, value in sums.items() if value >= count.at_least)

@@ -6,7 +6,7 @@ generations are integers that only grow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -134,13 +134,6 @@ class RecallCalendar:
         return planned and self.sync_from is None and not self.check
 
 
-def told_synced(connection: Connection, calendar: RecallCalendar | None) -> Connection:
-    """The connection with the time at which its calendar was last read."""
-    if calendar is None or calendar.user_id != connection.user_id:
-        return connection
-    return replace(connection, synced_at=calendar.synced_at)
-
-
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One event with its decision and its bots: item `USER#u` / `EVENT#c#e`, worker only."""
@@ -159,12 +152,12 @@ class EventRow:
     """Whether a write may have happened that no answer told of: look before believing the row."""
     due: bool = False
     """Whether something must be written to Recall; such rows are in the `due-bots` index."""
-    due_since: datetime | None = None
-    """Since when it has been due without a break; set when the row is stored."""
     retry_at: datetime | None = None
     attempts: int = 0
     problem: str = ""
     """A machine word for what keeps the bot away; empty when nothing does."""
+    due_since: datetime | None = None
+    """Since when it has been due without a break; set when the row is stored."""
 
     @property
     def event_id(self) -> str:
