@@ -9,14 +9,16 @@ from itertools import combinations
 import pytest
 
 from rollcall.domain.preferences import Override
-from rollcall.domain.promise import AHEAD
 from rollcall.reconcile.promise import MOST_ROWS
+from tests.simulation.people import KEY, LINKS
+from tests.support.oauth.token_key import MemoryTokenKey
 from tests.unit.reconcile.breaking import BREAKS, lose_key, ringing, stop
 from tests.unit.reconcile.outage import Outages, Part
 from tests.unit.reconcile.samples import LIST, SCHEDULE, status
 
 CASES = [*combinations(BREAKS, 1), *combinations(BREAKS, 2)]
 MINUTE = timedelta(minutes=1)
+AHEAD = 15 * MINUTE
 PERIOD = 5 * MINUTE
 """What the alarm itself may take to see a count."""
 UNKNOWN_MEETING = {"connections refused", "key unreadable"}
@@ -112,6 +114,20 @@ def test_a_lost_key_rings_within_minutes_by_its_own_name(reason: str) -> None:
     assert ringing(world.scene) == {name[reason]}
 
 
+def test_a_token_that_was_moved_to_another_row_rings() -> None:
+    world = Outages()
+    scene = world.scene
+    scene.world.vault = MemoryTokenKey()  # type: ignore[assignment]
+    scene.connect("ada", "grace")
+    assert ringing(scene) == set()
+    scene.people.do_connect("grace")
+    state = scene.world.state
+    stolen = state.connections["ada", KEY].token
+    state.connections["grace", KEY] = replace(scene.connection("grace"), token=stolen)
+    scene.run(60)
+    assert ringing(scene) == {"ItemFailed"}
+
+
 def test_by_night_when_only_sweeps_call_a_silent_recall_rings_within_half_an_hour() -> None:
     world = settled()
     scene = world.scene
@@ -134,11 +150,13 @@ def test_by_night_a_short_silence_of_recall_rings_nothing(minutes: int) -> None:
     assert ringing(scene) == set()
 
 
-def test_one_bot_that_always_fails_is_no_silence_of_recall() -> None:
+def test_bots_that_always_fail_are_no_silence_of_recall() -> None:
     world = settled()
     scene = world.scene
     scene.fail(status(SCHEDULE, 500))
-    scene.meet("poison", "ada", start=scene.now + timedelta(days=2))
+    for number in range(5):
+        start = scene.now + timedelta(days=2, hours=number)
+        scene.meet(f"poison-{number}", "ada", start=start, link=LINKS[number])
     scene.run(6 * 3600)
     assert scene.calls(SCHEDULE, status=500) > 100
     assert ringing(scene) == set()

@@ -25,9 +25,7 @@ LONGEST_PAUSE = timedelta(minutes=6)
 def promise_counts(work: Slice) -> dict[str, int]:
     """What is overdue once the slice is over, and whether Recall has long been silent."""
     now = work.now()
-    silence = work.calls.silence
-    silent = silence.calls > work.lease.silence.calls and silence.is_long(now)
-    counts = {**_overdue(work, now), "recall_silent": int(silent)}
+    counts = {**_overdue(work, now), "recall_silent": int(work.calls.silence.is_long(now))}
     return {name: times for name, times in counts.items() if times}
 
 
