@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.preferences import Override
 from rollcall.reconcile.promise import MOST_ROWS
 from tests.simulation.people import KEY, LINKS
@@ -201,3 +202,22 @@ def test_thousands_of_due_rows_of_one_user_ring_and_are_not_all_read() -> None:
         state.due_events["main"].add(flood.key)
     scene.run(60)
     assert ringing(scene, before=scene.now + PERIOD) == {"BotsMissing"}
+
+
+def test_a_table_that_refuses_the_last_look_costs_the_slice_nothing() -> None:
+    world = settled()
+    scene = world.scene
+    state = scene.world.state
+    before = state.before
+
+    def refuse(name: str) -> None:
+        before(name)
+        if name == "due_bots_between":
+            raise Unavailable("throttled")
+
+    state.before = refuse
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=30))
+    scene.run(3600)
+    assert scene.wrong() == []
+    assert ringing(scene) == set()
+    assert "slice_failed" not in {word for word, _ in scene.world.telemetry.outcomes}
