@@ -54,7 +54,7 @@ PLANTED = (
     Planted("time-out taken as success", bugs.timeout_is_success, found_by=1851),
     Planted("moved event keeps its old bot", bugs.old_bot_stays, found_by=8),
     NO_PERIODIC_RECONCILE,
-    Planted("no tombstone after disconnect", bugs.no_tombstone, found_by=2810),
+    Planted("no tombstone after disconnect", bugs.no_tombstone, found_by=1894),
     Planted("random deduplication key", bugs.random_key, found_by=0),
     Planted("stale writer wins", bugs.stale_writer, found_by=11),
     Planted("marks made meanwhile are forgotten", bugs.forget_marks_meanwhile, found_by=1697),
