@@ -102,6 +102,14 @@ class MeteredStore:
         self._reads("event", len(rows))
         return rows
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """The index alone."""
+        rows = self._store.due_bots_between(workspace, since, until, limit)
+        self._reads("index", len(rows))
+        return rows
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         """One read."""
         self._reads("connection", 1)

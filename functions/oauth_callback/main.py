@@ -23,7 +23,7 @@ from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth, permit_loopback
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenSealer
-from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
 from rollcall.runtime.observability import Telemetry, make_telemetry
@@ -58,7 +58,7 @@ def compose(env: MutableMapping[str, str]) -> LambdaHandler:
 
 def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Deps:
     session = boto3.session.Session()
-    vault = session.client("secretsmanager", config=_AWS)
+    vault = session.client("secretsmanager", config=BRIEF)
     dynamodb = session.client("dynamodb", config=_AWS)
     client_secret = SecretReader(
         vault, settings.google_client_secret_name, google_client_secret, _now

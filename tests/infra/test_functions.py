@@ -2,11 +2,13 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from functions.sync_worker.settings import Settings
 from infra.node_runtime import REPOSITORY
+from rollcall.adapters.secrets import BRIEF
 from rollcall.domain.caps import CapLimits
 from tests.infra.template import FUNCTIONS, Template
 
@@ -189,3 +191,15 @@ def test_lambda_may_call_functions_only_for_this_api(template: Template) -> None
     permissions = template.of_type("AWS::Lambda::Permission").values()
     assert {p["Principal"] for p in permissions} == {"apigateway.amazonaws.com"}
     assert all(api in str(p["SourceArn"]) for p in permissions)
+
+
+def test_a_secret_that_does_not_answer_leaves_a_webhook_time_for_its_own(
+    template: Template,
+) -> None:
+    options: Any = BRIEF
+    reading = options.retries["total_max_attempts"] * (
+        options.connect_timeout + options.read_timeout
+    )
+    assert (
+        reading <= template.properties("AWS::Lambda::Function", "FunctionsWebhook")["Timeout"] - 4
+    )

@@ -15,9 +15,9 @@ from rollcall.domain.model import (
     User,
     UserRules,
     Wanted,
-    told_synced,
 )
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.synced import told_synced
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 

@@ -85,6 +85,20 @@ class MemoryWorkerStore:
             )
             return ready[:limit]
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        with self._state.operation("due_bots_between"):
+            keys = self._state.due_events.get(workspace)
+            if not keys:
+                return []
+            rows = [self._state.events[key] for key in keys]
+            found = [row for row in rows if since <= row.facts.start <= until]
+            found.sort(
+                key=lambda row: (row.facts.start, row.user_id, row.calendar_key, row.event_id)
+            )
+            return found[:limit]
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         with self._state.operation("connection"):
             return self._state.connections.get((user_id, calendar_key))

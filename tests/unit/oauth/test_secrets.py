@@ -246,3 +246,59 @@ def test_an_unknown_failure_of_the_library_is_still_ours(clock: Clock) -> None:
 
     with pytest.raises(Unavailable):
         SecretReader(Odd(), "x", cookie_key, clock).get()  # type: ignore[arg-type]
+
+
+class Counting:
+    """Secrets Manager that gives a value, or says no; counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.asked = 0
+
+    def get_secret_value(self, **_asked: str) -> dict[str, str]:
+        self.asked += 1
+        if self.down:
+            raise ReadTimeoutError(endpoint_url="x")
+        return {"SecretString": FIRST}
+
+
+def test_an_outage_is_waited_for_by_one_request_in_a_quarter_of_a_minute(clock: Clock) -> None:
+    manager = Counting()
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    secret.get()
+    manager.down = True
+    clock.now += timedelta(minutes=5)
+    for _second in range(60):
+        assert secret.get().reveal() == FIRST
+        clock.now += timedelta(seconds=1)
+    assert manager.asked == 1 + 4
+
+
+def test_without_a_value_a_failure_is_told_at_once_until_it_is_time_to_ask_again(
+    clock: Clock,
+) -> None:
+    manager = Counting()
+    manager.down = True
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    for _request in range(10):
+        with pytest.raises(Unavailable, match="secret_unreadable"):
+            secret.get()
+    assert manager.asked == 1
+    manager.down = False
+    clock.now += timedelta(seconds=15)
+    assert secret.get().reveal() == FIRST
+
+
+def test_a_secret_put_right_during_the_pause_is_used_after_it(clock: Clock) -> None:
+    manager = Counting()
+    manager.down = True
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        secret.get()
+    manager.down = False
+    clock.now += timedelta(seconds=14)
+    assert not secret.reload()
+    with pytest.raises(Unavailable):
+        secret.get()
+    clock.now += timedelta(seconds=1)
+    assert secret.get().reveal() == FIRST

@@ -46,6 +46,7 @@ def test_a_start_moved_by_minutes_during_the_call_sends_no_second_bot(
     assert scene.writes() == 0
     assert scene.idle()
     assert scene.world.bugs == []
+    assert scene.world.telemetry.counts["bots_missing"] == 0
 
 
 def test_a_start_moved_twice_during_the_call_sends_no_second_bot() -> None:

@@ -125,10 +125,16 @@ def satisfied(
     if len(live) != 1:
         return False
     bot = live[0]
+    config = bot.start <= now or observed.config_hash == wanted.config_hash
+    return config and is_wanted(bot, wanted, now)
+
+
+def is_wanted(bot: ScheduledBot, wanted: BotSignature, now: datetime) -> bool:
+    """Whether a live bot is where and when it should be, whatever its name is."""
     same_key = bot.deduplication_key == wanted.deduplication_key
     if bot.start <= now:
         return same_key or canonical_link(bot.meeting_url) == canonical_link(wanted.meeting_url)
-    return same_key and bot.start == wanted.start and observed.config_hash == wanted.config_hash
+    return same_key and bot.start == wanted.start
 
 
 def _is_there(event: EventFacts, bot: ScheduledBot, now: datetime) -> bool:

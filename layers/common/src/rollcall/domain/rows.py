@@ -201,6 +201,9 @@ DISPATCH_LEAD = timedelta(minutes=15)
 """Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
+REOPENED = "tried_anew"
+"""The problem of a row whose lasting one the daily read lifted, until it is tried: whoever was
+told of that one is not told again."""
 
 
 def _fresh(row: EventRow) -> EventRow:

@@ -64,6 +64,16 @@ class WorkerStore(Protocol):
         """
         ...
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """Due events that start in the range, both ends included, soonest first.
+
+        Those that wait for another try are among them. No more than ``limit`` are read; they may
+        be as they were moments ago.
+        """
+        ...
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         """One connection, read consistently."""
         ...

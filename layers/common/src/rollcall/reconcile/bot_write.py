@@ -25,6 +25,7 @@ from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCH_LEAD,
     PERMANENT,
+    REOPENED,
     Action,
     Judge,
     backoff,
@@ -70,7 +71,8 @@ class BotWrite:
             return []
         least = None if self._caps.has_room(row) else self._caps.giving_way(row)
         if least is None and not self._caps.has_room(row):
-            self._work.counts["cap_reached"] += 1
+            # Whoever was told of it is not told again by the daily read.
+            self._work.counts["cap_reached"] += before.problem != REOPENED
             return []
         again = self._work.now() + ROOM_PAUSE
         if least is not None and least.retry_at is not None:
@@ -253,7 +255,8 @@ class BotWrite:
         if row.facts.is_deleted or row.desired is None:
             # A removal that is refused: Recall releases the bots of deleted events by itself.
             return refused(row, "removal_refused")
-        self._work.counts["refused"] += 1
+        if row.problem != REOPENED:
+            self._work.counts["refused"] += 1
         # One cause is a calendar that was disconnected and nobody told us yet.
         self._work.outside.marks.mark_calendar(
             row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True

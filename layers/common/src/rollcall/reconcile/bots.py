@@ -14,6 +14,7 @@ from functools import partial
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import UNSTORED_ORDERS
 from rollcall.domain.model import EventRow
+from rollcall.domain.promise import dated
 from rollcall.domain.rows import Action, next_action
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bot_write import BotWrite
@@ -158,7 +159,8 @@ class BotReconciler:
             )
 
     def _save(self, rows: list[EventRow]) -> None:
-        self._work.outside.store.save_events(self._work.lease, rows)
+        now = self._work.now()
+        self._work.outside.store.save_events(self._work.lease, [dated(row, now) for row in rows])
         self._work.counts["rows_saved"] += len(rows)
         for row in rows:
             self._unsaved.pop(row.key, None)

@@ -13,7 +13,7 @@ from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent, parse_event
-from rollcall.domain.rows import PERMANENT, same_content, settled
+from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.put_off import dismiss_finished
@@ -149,7 +149,7 @@ class Intake:
 
 def _reopened(row: EventRow) -> EventRow:
     """The daily read gives a refused write another chance."""
-    return replace(row, problem="") if row.problem.startswith(PERMANENT) else row
+    return replace(row, problem=REOPENED) if row.problem.startswith(PERMANENT) else row
 
 
 def _is_full(reading: Reading) -> bool:

@@ -91,6 +91,18 @@ class DynamoWorkerStore:
         ready = [row for row in rows if row.due and (row.retry_at is None or row.retry_at <= now)]
         return sorted(ready, key=lambda row: row.facts.start)
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """One query of the index, which lags behind the table by moments."""
+        found = self._state.query(
+            "#due_bot_workspace = :workspace AND #start BETWEEN :since AND :until",
+            {"workspace": workspace, "since": since, "until": until},
+            index=keys.DUE_BOTS,
+            limit=limit,
+        )
+        return [codec.event(row) for row in found]
+
     def _as_they_are(self, found: list[Item]) -> list[Item]:
         return self._state.get_many({"pk": r["pk"]["S"], "sk": r["sk"]["S"]} for r in found)
 
