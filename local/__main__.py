@@ -63,6 +63,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(terminal: Terminal) -> None:
+    # Logs and the twins' state are for their owner alone.
+    os.umask(0o077)
     terminal.step("Rollcall is starting")
     from local.system.system import LocalSystem  # noqa: PLC0415 - see above
     from local.system.welcome import welcome  # noqa: PLC0415 - see above

@@ -84,9 +84,18 @@ class Api:
         return await self._twins.google.call("POST", "/reset", {"keep_grants": True})
 
 
+def _of_another_site(request: Request) -> bool:
+    headers = request.headers
+    ours = f"http://{headers.get('host')}"
+    return (
+        headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+        or headers.get("origin", ours) != ours
+    )
+
+
 def _both(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        if _of_another_site(request):
             return JSONResponse({"ok": False, "error": "Another site may not do this."}, 403)
         as_json = request.headers.get("content-type", "").startswith("application/json")
         try:
