@@ -54,7 +54,7 @@ class Emulator:
         random_key: Callable[[], str] = new_key,
     ) -> None:
         self._python = python
-        self._folder = folder
+        self._folder = folder = folder.absolute()
         self._keep_open = keep_open
         self._keeper: subprocess.Popen[bytes] | None = None
         # The process group of the emulator and of every function that it runs; 0 before the start.
@@ -62,6 +62,7 @@ class Emulator:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "aws.log"
+        self.functions_log = folder / "functions.log"
         # For AWS_CONFIG_FILE, so that the person's own AWS clients reach the account as well.
         self.client_file = folder / "client.ini"
         self.front_key = random_key()
@@ -91,13 +92,14 @@ class Emulator:
         private_folder(self._folder)
         self._temporary.mkdir(mode=0o700)
         write_private(self.client_file, self._client_settings())
+        write_private(self.functions_log)
         write_private(self.log)
         with self.log.open("wb") as log:
             self._keeper = subprocess.Popen(
                 [
                     *(sys.executable, "-I", str(Path(__file__).with_name("keeper.py"))),
                     *(str(self._marker), str(self._temporary)),
-                    *(str(self._python), "-I", str(ENTRY)),
+                    *(str(self._python), "-I", str(ENTRY), str(self.functions_log)),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

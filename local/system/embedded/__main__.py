@@ -1,4 +1,4 @@
-"""Runs the embedded AWS: ``python -I __main__.py``, in its own environment.
+"""Runs the embedded AWS: ``python -I __main__.py FUNCTIONS_LOG``, in its own environment.
 
 The emulator's own program would serve the account to everybody, so it is not used: what is served
 here is the gate, and the account has no other way in.
@@ -17,6 +17,7 @@ from typing import Any
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
 from local.system.embedded.entry import gated
+from local.system.embedded.runs import RunLog
 
 # As the emulator's own program has it.
 KEEP_ALIVE_SECONDS = 75
@@ -32,6 +33,7 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     account = importlib.import_module("ministack.app")
+    RunLog(Path(sys.argv[1])).attach(importlib.import_module("ministack.services.lambda_svc"))
     port = int(os.environ["GATEWAY_PORT"])
     app = gated(account.app, port, os.environ["AWS_SESSION_TOKEN"], front_key)
     serve = importlib.import_module("hypercorn.asyncio").serve
