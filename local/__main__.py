@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from local.system.errors import CannotRun
+from local.system.privacy import write_private
 
 if TYPE_CHECKING:
     from local.system.settings import Settings
@@ -102,6 +103,7 @@ def _settings() -> "Settings":
 
 
 def _log_to(path: Path) -> None:
+    write_private(path)
     logging.basicConfig(
         filename=path,
         filemode="w",

@@ -90,6 +90,7 @@ def test_clean_forgets_the_state(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_every_way_to_ask_for_an_end_is_orderly_and_the_next_start_goes_on(tmp_path: Path) -> None:
     variables = environment(tmp_path)
+    (tmp_path / "local.log").touch(0o644)
     codes = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with started(variables) as process:
@@ -97,6 +98,8 @@ def test_every_way_to_ask_for_an_end_is_orderly_and_the_next_start_goes_on(tmp_p
             codes.append(process.wait(60))
 
     assert codes == [0, 0, 0]
+    found = [tmp_path, *(path for path in tmp_path.rglob("*") if "layers" not in path.parts)]
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
     assert processes_below(tmp_path) == []
     assert (tmp_path / "twins" / "aws" / "state" / "dynamodb.json").exists()
 
