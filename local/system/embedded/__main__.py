@@ -33,7 +33,10 @@ def main() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     account = importlib.import_module("ministack.app")
-    RunLog(Path(sys.argv[1])).attach(importlib.import_module("ministack.services.lambda_svc"))
+    RunLog(Path(sys.argv[1])).attach(
+        importlib.import_module("ministack.services.lambda_svc"),
+        importlib.import_module("ministack.core.lambda_runtime"),
+    )
     port = int(os.environ["GATEWAY_PORT"])
     app = gated(account.app, port, os.environ["AWS_SESSION_TOKEN"], front_key)
     serve = importlib.import_module("hypercorn.asyncio").serve

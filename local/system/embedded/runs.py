@@ -1,9 +1,12 @@
-"""One log of all functions: what each run wrote, and one line more for a run that failed.
+"""One log of all functions: what they write, and a line about each run that failed.
 
 The emulator keeps what functions write in its CloudWatch Logs, which are on disk only after the
-end, and a failure's cause not even there.
+end. On a busy machine it notices the lines of a run with the next run, and the cause of a failed
+start it does not keep at all.
 """
 
+import contextlib
+import functools
 import json
 import re
 import threading
@@ -36,8 +39,16 @@ class RunLog:
         self._path = path
         self._lock = threading.Lock()
 
-    def attach(self, functions: ModuleType) -> None:
-        """Be told of each run by the emulator's module that runs functions."""
+    def attach(self, functions: ModuleType, runtime: ModuleType) -> None:
+        """Be told of each run and each line by the emulator's modules that run functions.
+
+        Raises:
+            AttributeError: they are not those of the version that this was written for.
+        """
+        self._follow_runs(functions)
+        self._follow_lines(runtime.Worker)
+
+    def _follow_runs(self, functions: ModuleType) -> None:
         run = functions._execute_function_dispatch  # noqa: SLF001 - the one place of all runs
 
         def run_and_tell(func: Any, config: Any, *rest: Any) -> Any:  # noqa: ANN401 - its own types
@@ -47,19 +58,42 @@ class RunLog:
 
         functions._execute_function_dispatch = run_and_tell  # type: ignore[attr-defined] # noqa: SLF001
 
+    def _follow_lines(self, worker_class: Any) -> None:  # noqa: ANN401 - its own type
+        original = worker_class._read_stderr  # noqa: SLF001 - where every line arrives
+
+        @functools.wraps(original)
+        def read(worker: Any) -> None:  # noqa: ANN401 - its own type
+            with contextlib.suppress(OSError, ValueError):
+                for line in worker._proc.stderr:  # noqa: SLF001 - as the original does
+                    self._write(line)
+                    worker._stderr_queue.put(line.rstrip("\n"))  # noqa: SLF001 - likewise
+
+        worker_class._read_stderr = read  # noqa: SLF001 - likewise
+
     def add(self, config: Mapping[str, Any], result: Mapping[str, Any]) -> None:
-        """One run, by its function's configuration and what the emulator made of it."""
-        lines = [str(result.get("log") or "")]
+        """A run that ended, by its function's configuration and what the emulator made of it."""
         if result.get("error"):
-            told = {"level": "ERROR", "timestamp": datetime.now(UTC).isoformat(), **failure(result)}
-            lines.append(json.dumps({**told, "service": _name(config)}))
-        text = "".join(f"{line.rstrip()}\n" for line in lines if line.strip())
-        with self._lock, self._path.open("a", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+            now = datetime.now(UTC).isoformat()
+            self._write(
+                json.dumps(
+                    {"level": "ERROR", "timestamp": now, "service": _name(config)} | failure(result)
+                )
+            )
+
+    def _write(self, line: str) -> None:
+        if not line.strip():
+            return
+        # A full disk is no reason for a run to fail.
+        with (
+            self._lock,
+            contextlib.suppress(OSError),
+            self._path.open("a", encoding="utf-8", errors="replace") as file,
+        ):
+            file.write(f"{line.rstrip()}\n")
 
 
 def failure(result: Mapping[str, Any]) -> Line:
-    """Why a run failed. `text` may quote a value that the function worked on, the others not."""
+    """Why a run failed. `text` and `trace` may quote a value that the function worked on."""
     body = result.get("body")
     said = body if isinstance(body, dict) else {}
     text, kind = str(said.get("errorMessage", "")), str(said.get("errorType", ""))
@@ -69,8 +103,9 @@ def failure(result: Mapping[str, Any]) -> Line:
         cause = text.removeprefix(INIT_FAILED)
         known = {"reason": cause} if _ABOUT_CODE.fullmatch(cause.partition(" (")[0]) else {}
         return {"outcome": "init_failed", **known, "text": text}
-    return {"outcome": "crashed", **(_raised(str(result.get("log") or "")) or {"error": kind}),
-            "text": text}  # fmt: skip
+    log = str(result.get("log") or "")
+    trace = "".join(log.partition(_TRACEBACK)[1:])
+    return {"outcome": "crashed", **(_raised(log) or {"error": kind}), "text": text, "trace": trace}
 
 
 def _raised(log: str) -> Line:

@@ -1,7 +1,8 @@
 import json
 import time
 from pathlib import Path
-from types import ModuleType
+from queue import SimpleQueue
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -109,30 +110,53 @@ def test_a_function_that_took_too_long_says_so(log: Path, clock: Clock) -> None:
     assert "timed_out, Task timed out after 30.00 seconds" in only(log, clock)
 
 
-def test_what_a_run_wrote_is_kept_and_a_good_run_is_no_news(log: Path, clock: Clock) -> None:
+class Worker:
+    """Reads what a function writes, as the emulator's own."""
+
+    def __init__(self, *lines: str) -> None:
+        self._proc = SimpleNamespace(stderr=iter(lines))
+        self._stderr_queue: SimpleQueue[str] = SimpleQueue()
+
+    def _read_stderr(self) -> None:
+        raise AssertionError("the emulator's own reader")
+
+
+def modules() -> tuple[ModuleType, ModuleType]:
+    functions, runtime = ModuleType("functions"), ModuleType("runtime")
+    functions._execute_function_dispatch = lambda func, config, event, *_: event  # type: ignore[attr-defined]
+    runtime.Worker = type("Worker", (Worker,), {})  # type: ignore[attr-defined]
+    return functions, runtime
+
+
+def test_what_a_function_writes_is_kept_at_once_and_is_no_news(log: Path, clock: Clock) -> None:
+    functions, runtime = modules()
+    RunLog(log).attach(functions, runtime)
     line = json.dumps({"level": "INFO", "service": "portal", "outcome": "answered"})
-    RunLog(log).add(CONFIG, {"body": {}, "log": f"{line}\nplain text\n"})
-    RunLog(log).add(CONFIG, {"body": {}, "log": ""})
+    worker = runtime.Worker(f"{line}\n", "\n", "plain text\n")
+    worker._read_stderr()
 
     assert log.read_text() == f"{line}\nplain text\n"
+    assert [worker._stderr_queue.get() for _ in range(3)] == [line, "", "plain text"]
     assert Failures(log, "the log", clock).news() == []
 
 
-def test_each_run_of_the_emulator_is_kept_and_its_answer_unchanged(log: Path) -> None:
-    functions = ModuleType("functions")
-    functions._execute_function_dispatch = lambda func, config, event, *_: {"log": event, "body": 1}  # type: ignore[attr-defined]
-    RunLog(log).attach(functions)
+def test_a_good_run_leaves_no_line_and_its_answer_is_unchanged(log: Path, clock: Clock) -> None:
+    functions, runtime = modules()
+    RunLog(log).attach(functions, runtime)
+    good, bad = {"body": 1, "log": "seen"}, crashed("KeyError: 1")
 
-    assert functions._execute_function_dispatch({}, CONFIG, "seen", "id", 0.0) == {
-        "log": "seen",
-        "body": 1,
-    }
-    assert log.read_text() == "seen\n"
+    assert functions._execute_function_dispatch({}, CONFIG, good, "id", 0.0) == good
+    assert not log.exists()
+    assert functions._execute_function_dispatch({}, CONFIG, bad, "id", 0.0) == bad
+    assert "KeyError" in only(log, clock)
 
 
 def test_an_emulator_that_runs_functions_in_another_way_is_refused_at_the_start(log: Path) -> None:
+    functions, runtime = modules()
     with pytest.raises(AttributeError):
-        RunLog(log).attach(ModuleType("functions"))
+        RunLog(log).attach(ModuleType("functions"), runtime)
+    with pytest.raises(AttributeError):
+        RunLog(log).attach(functions, ModuleType("runtime"))
 
 
 @pytest.mark.parametrize(
