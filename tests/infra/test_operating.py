@@ -1,3 +1,5 @@
+import string
+
 import pytest
 
 from infra.constructs.counts import COUNTS, Count
@@ -148,6 +150,21 @@ def test_secrets_of_vendors_are_left_for_an_operator_to_fill(template: Template,
 def test_the_cookie_key_is_generated_and_long_enough(template: Template) -> None:
     secret = template.properties("AWS::SecretsManager::Secret", "CookieKey")
     assert secret["GenerateSecretString"]["PasswordLength"] >= 32
+
+
+@pytest.mark.parametrize("known", [{"ExcludePunctuation"}, {"ExcludeCharacters"}])
+def test_a_generator_that_knows_one_way_to_leave_signs_out_leaves_them_out(
+    template: Template, known: set[str]
+) -> None:
+    # AWS knows both, the embedded AWS characters only.
+    asked = template.properties("AWS::SecretsManager::Secret", "CookieKey")["GenerateSecretString"]
+    wanted = {name: value for name, value in asked.items() if name in known}
+    signs = "" if wanted.get("ExcludePunctuation") else string.punctuation
+    left = set(string.ascii_letters + string.digits + signs) - set(
+        wanted.get("ExcludeCharacters", "")
+    )
+
+    assert left == set(string.ascii_letters + string.digits)
 
 
 def test_the_parameters_default_to_the_real_world(template: Template) -> None:

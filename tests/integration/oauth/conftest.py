@@ -164,10 +164,7 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
     secrets.create_secret(Name=f"cookie-{mark}", SecretString=COOKIE_KEY)
     key = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
     return {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_DEFAULT_REGION": "us-west-2",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **aws.environment(),
         "ROLLCALL_STATE_TABLE": f"state-{mark}",
         "ROLLCALL_EPHEMERAL_TABLE": f"ephemeral-{mark}",
         "ROLLCALL_WAKE_QUEUE_URL": queue["QueueUrl"],

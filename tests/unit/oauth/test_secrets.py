@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 FIRST = "FAKE-FIRST-SECRET-0123456789-abcdefgh"
 SECOND = "FAKE-SECOND-SECRET-0123456789-abcdefg"
+VISIBLE = string.ascii_letters + string.digits + string.punctuation
 
 
 class Clock:
@@ -194,8 +197,6 @@ BAD_VALUES = [
     f"{FIRST}\u00e9",
     f"{FIRST}\u200b",
     json.dumps({"secret": FIRST}, indent=1),
-    f'{{"secret":"{FIRST}"}}',
-    f'"{FIRST}"',
     "PLACEHOLDER-" + "0123456789abcdefghij",
     "change-me-0123456789-abcdefghijklmnop",
     "your-secret-here-0123456789-abcdefgh",
@@ -214,6 +215,46 @@ def test_a_value_that_cannot_be_right_is_refused_without_quoting_it(
     with pytest.raises(ValueError, match=r"\w") as caught:
         parse(value)
     assert value.strip() == "" or value.strip() not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value", [f'{{"secret":"{FIRST}"}}', f'"{FIRST}"', f"'{FIRST}'", f"[{FIRST}]"]
+)
+def test_a_secret_of_a_vendor_that_is_wrapped_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="wrapped"):
+        google_client_secret(value)
+
+
+def generated(count: int, length: int, first: str = "") -> Iterator[str]:
+    """Random passwords of every visible character, as Secrets Manager makes them at most."""
+    source = random.Random(f"{length}{first}")
+    for _ in range(count):
+        yield first + "".join(source.choices(VISIBLE, k=length - len(first)))
+
+
+@pytest.mark.parametrize("length", [32, 64, 1024])
+def test_every_generated_text_is_a_cookie_key(length: int) -> None:
+    for value in generated(20_000 if length < 1024 else 1_000, length):
+        assert cookie_key(value).reveal() == value
+
+
+@pytest.mark.parametrize("first", string.punctuation)
+def test_a_cookie_key_may_begin_and_end_with_any_sign(first: str) -> None:
+    ends = {"{": "}", "[": "]", "<": ">", "(": ")"}
+    for value in generated(1_000, 63, first):
+        for last in {first, ends.get(first, first)}:
+            assert cookie_key(value + last).reveal() == value + last
+
+
+@pytest.mark.parametrize("first", ['"', "'", "[", "{"])
+def test_a_cookie_key_that_begins_with_any_sign_seals_cookies(
+    client: SecretsManagerClient, clock: Clock, first: str
+) -> None:
+    secret_id = client.create_secret(Name="odd", SecretString=first + FIRST)["ARN"]
+    secret = reader(client, secret_id, clock, previous=True)
+    cipher = CookieCipher(secret.versions, secret.reload)
+
+    assert cipher.open(cipher.seal(b"text")) == b"text"
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
