@@ -151,8 +151,8 @@ def _note(meeting: Meeting, zone: ZoneInfo) -> str:
         retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
         return f"{words} {retry}".strip()
     if meeting.bot.state is BotState.FAILED and not words:
-        return texts.FAILED_UNKNOWN
-    return words
+        words = texts.FAILED_UNKNOWN
+    return f"{words} {texts.PARTIAL}" if meeting.bot.partial else words
 
 
 def _late(meeting: Meeting, now: datetime) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.bot_state import BotState, BotView, bot_state, newest_status
+from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_state import BotState, BotView, bot_state, reports_of
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature, desired
 from rollcall.domain.listing import FUTURE_WINDOW
-from rollcall.domain.model import BotStatus, Connection, EventRow, UserRules
+from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import PortalStore
@@ -115,23 +116,23 @@ def list_meetings(
         for row in store.upcoming(user_id, day_start - _LONGEST_RUNNING, until)
         if row.facts.start >= day_start or row.facts.end > now
     ]
-    statuses = _statuses(store, rows, now)
+    reported = _reported(store, rows, now)
     connected = connected_calendars(connections)
-    meetings = tuple(_meeting(row, rules, connected, statuses, scope, now) for row in rows)
+    meetings = tuple(_meeting(row, rules, connected, reported, scope, now) for row in rows)
     return Agenda(meetings, connections, rules, day_start, until)
 
 
-def _statuses(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, BotStatus]:
+def _reported(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:
     started = [row for row in rows if row.facts.start <= now + _NEWS_AHEAD]
     bots = {bot.bot_id for row in started for bot in row.observed.bots}
-    return store.bot_statuses(sorted(bots)) if bots else {}
+    return store.bot_reports(sorted(bots)) if bots else {}
 
 
 def _meeting(
     row: EventRow,
     rules: UserRules,
     connected: frozenset[str],
-    statuses: dict[str, BotStatus],
+    reported: dict[str, Reports],
     scope: Scope,
     now: datetime,
 ) -> Meeting:
@@ -142,7 +143,7 @@ def _meeting(
         row=row,
         decision=decision,
         overrides=rules.overrides_for(row.facts),
-        bot=bot_state(row, wanted, newest_status(row, statuses), now),
+        bot=bot_state(row, wanted, reports_of(row, reported), now),
         lock=_lock(row, decision, over=over),
         late=not over and row.facts.start <= now + LATE,
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules),

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
-from rollcall.domain.bot_state import standing
+from rollcall.domain.bot_reports import Reports, add_report
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
     BotStatus,
@@ -129,11 +128,18 @@ class DynamoPortalStore:
         rows = self._state.get_many(wanted)
         return codec.event(rows[0]) if rows else None
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """One batch of reads per fifty bots."""
-        wanted = (key for bot_id in bot_ids for key in (keys.bot(bot_id), keys.bot_end(bot_id)))
-        told = sorted(map(codec.bot, self._state.get_many(wanted)), key=_bot_id)
-        return {bot_id: standing(statuses) for bot_id, statuses in groupby(told, _bot_id)}
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """One batch of reads per thirty-three bots."""
+        wanted = (
+            key
+            for bot_id in bot_ids
+            for key in (keys.bot_reports(bot_id), *keys.older_bot_reports(bot_id))
+        )
+        found: dict[str, dict[str, BotStatus]] = {}
+        for stored in self._state.get_many(wanted):
+            for status in codec.bot_reports(stored):
+                add_report(found.setdefault(status.bot_id, {}), status)
+        return dict(found)
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
@@ -146,7 +152,3 @@ def _chosen(user_id: str, change: OverrideChange) -> Write:
     if change.choice is None:
         return delete(key)
     return put(item({**key, name: value, "choice": change.choice}))
-
-
-def _bot_id(status: BotStatus) -> str:
-    return status.bot_id
