@@ -5,37 +5,9 @@ It tells what to do and nothing about the inside; the request id finds the log l
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from html import escape
-
 from functions.oauth_callback.deps import Outcome
-from rollcall.runtime.http import SECURITY_HEADERS
+from rollcall.runtime.plain_page import plain_page
 
-_STYLE = (
-    ":root{color-scheme:light dark}"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.25rem}"
-    "h1{font-size:1.5rem;line-height:1.25}"
-    "small{opacity:.75}"
-)
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - Rollcall</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p>{text}</p>
-<p><a href="/">Back to Rollcall</a></p>
-<p><small>Request {request_id}</small></p>
-</main>
-</body>
-</html>
-"""
 _WORDS: dict[int, tuple[str, str]] = {
     400: (
         "Please start again",
@@ -52,20 +24,10 @@ _WORDS: dict[int, tuple[str, str]] = {
 }
 
 
-def _policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = SECURITY_HEADERS["content-security-policy"]
-    return policy.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
-
-
 def problem(status: int, outcome: str, request_id: str) -> Outcome:
     """The page for this status; ``outcome`` is for the log alone."""
     title, text = _WORDS[status]
-    body = _PAGE.format(title=title, text=text, style=_STYLE, request_id=escape(request_id))
-    headers = {
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": _policy(),
-    }
+    body, headers = plain_page(title, (text,), request_id)
     return Outcome(status, body, headers, outcome=outcome)
 
 

@@ -38,9 +38,10 @@ const explain = async (response) => {
 };
 
 // An error of the server may come after it has saved; a refusal comes before.
-const notSaved = (response) =>
-  response ? (response.status < 500 ? words.notSaved : words.maybeSaved)
-    : (navigator.onLine ? words.maybeSaved : words.notSaved);
+const notSaved = (response) => {
+  const unsure = response ? response.status >= 500 : navigator.onLine;
+  return unsure ? words.maybeSaved : words.notSaved;
+};
 
 const failure = (opening, { text, link }, id) => {
   const message = document.createElement("p");
@@ -196,7 +197,7 @@ const sendInPlace = async (form, button) => {
   flipBack();
   if (!response?.ok) {
     signedOut = response?.status === 401;
-    const opening = notSaved(response);
+    const opening = place.dataset.event ? notSaved(response) : words.notSent;
     const message = failure(opening, await explain(response), `failed-${place.id}`);
     failed.set(place.id, { message, wanted: wantedBy(fields) });
     showFailures();

@@ -73,6 +73,7 @@ const adoptForm = (fresh) => {
   document.title = fresh.title;
   begin();
   const problem = document.querySelector("#errors, #conflict");
+  if (problem?.id === "conflict") showPreview();
   problem?.focus();
   problem?.scrollIntoView({ block: "center" });
 };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from functions.portal import texts
-from functions.portal.preferences_form import SWITCHES
+from functions.portal.preferences_form import IN_ORDER, SWITCHES
 
 _MODE_NAMES = {word: name for word, name, _text in texts.MODES}
 
@@ -15,10 +15,9 @@ def stored_differences(mine: Mapping[str, str], stored: Mapping[str, str]) -> di
 
     Both are what `form_values` gives. The values are the user's own texts, and untrusted.
     """
-    names = sorted(mine.keys() | stored.keys())
     return {
         name: texts.NOW_STORED.format(value=_in_words(name, stored.get(name, "")))
-        for name in names
+        for name in IN_ORDER
         if mine.get(name, "") != stored.get(name, "")
     }
 

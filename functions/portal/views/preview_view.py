@@ -32,6 +32,8 @@ class PreviewView:
 
 def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     """The preview in words; the soonest changes come first."""
+    if not preview.connected:
+        return PreviewView(texts.PREVIEW_NOT_CONNECTED, ())
     added, removed = len(preview.added), len(preview.removed)
     template = texts.PREVIEW if added or removed else texts.PREVIEW_SAME
     sentence = template.format(

@@ -10,6 +10,7 @@ from functions.portal.preferences_form import SWITCHES, form_values, read_prefer
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
@@ -17,6 +18,7 @@ from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.portal.rows import (
     COMPANY,
     NOW,
+    make_connection,
     make_facts,
     make_row,
 )
@@ -62,6 +64,13 @@ def test_a_series_that_changes_is_named_once_with_its_number(
         "Removed Planning 3 times, first Mon 23 Nov, 10:00",
         "Removed Kick-off Tue 24 Nov, 16:00",
     ]
+
+
+def test_without_a_connected_calendar_the_preview_says_so(world: World) -> None:
+    browser = world.add_user(connections=(make_connection(status=Status.DISCONNECTED),))
+    world.add_rows(make_row())
+    page = browser.post("/preferences/preview", {**fields_of(browser), "mode": "every"}).page
+    assert page.by_id("preview-sentence").text.startswith("No calendar is connected")
 
 
 def test_a_value_that_cannot_be_taken_is_named_in_place_of_a_preview(browser: Browser) -> None:

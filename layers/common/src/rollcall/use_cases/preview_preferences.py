@@ -22,6 +22,8 @@ class Preview:
     recorded: int
     added: tuple[EventRow, ...]
     removed: tuple[EventRow, ...]
+    connected: bool = True
+    """Whether any calendar is connected; without one no rules record anything."""
 
 
 def preview_preferences(
@@ -61,6 +63,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         recorded=len(after),
         added=tuple(row for row in known.rows if _key(row) in after - before),
         removed=tuple(row for row in known.rows if _key(row) in before - after),
+        connected=bool(known.connected),
     )
 
 
