@@ -20,7 +20,7 @@ const read = async (response) =>
 const send = async (address, fields) => {
   try {
     return await fetch(address, {
-      method: "POST", body: fields, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE),
+      method: "POST", body: fields, credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
     });
   } catch {
     return null;
@@ -135,7 +135,7 @@ const look = async () => {
   if (!isBusy()) {
     try {
       const response = await fetch(location.pathname, {
-        credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE),
+        credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);
       const fresh = response.ok && await read(response);
