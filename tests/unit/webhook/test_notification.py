@@ -69,6 +69,11 @@ def test_what_became_of_a_recording_is_told_of_its_bot(word: str, code: str) -> 
     assert parse_notification(body(f"recording.{word}", data), NOW) == expected
 
 
+@pytest.mark.parametrize("code", ["brand_new", "in_call.recording", "a-b", "reported", "x" * 100])
+def test_a_status_without_a_meaning_here_is_ignored(code: str) -> None:
+    assert parse_notification(bot_body(code=code), NOW) == Ignored("bot.call_ended")
+
+
 @pytest.mark.parametrize("sub_code", [None, 7, "", "ä", "x" * 101])
 def test_a_sub_code_that_is_no_word_is_none(sub_code: object) -> None:
     answer = parse_notification(bot_body(sub_code=sub_code), NOW)

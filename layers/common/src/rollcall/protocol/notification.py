@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
-from rollcall.domain.bot_reports import RECORDING_DONE, RECORDING_FAILED
+from rollcall.domain.bot_reports import CODES, RECORDING_DONE, RECORDING_FAILED
 from rollcall.domain.model import BotStatus
 
 OLDEST = timedelta(days=60)
@@ -106,7 +106,8 @@ def _parse(payload: Mapping[str, Any], now: datetime) -> Notification | Ignored:
         return CalendarUpdate(_identifier(data, "calendar_id"))
     if event in _BOT_EVENTS or event in _RECORDING_EVENTS:
         data = _mapping(payload.get("data"), "data")
-        return _bot_status(data, now, _RECORDING_EVENTS.get(event))
+        change = _bot_status(data, now, _RECORDING_EVENTS.get(event))
+        return change if change.status.code in CODES else Ignored(event)
     return Ignored(event if _WORD.fullmatch(event) else "unnamed")
 
 
