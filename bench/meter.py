@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rollcall.domain.model import BotStatus, Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.bot_reports import Reports
+from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.worker_store import Due, EventKey, WorkerStore
@@ -149,11 +150,11 @@ class MeteredStore:
         self._reads("index", 1)
         return self._store.events_with_bot(bot_id)
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """Batches of reads, two rows for each bot."""
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """Batches of reads, three rows for each bot."""
         wanted = list(bot_ids)
-        self._reads("bot", 2 * len(wanted))
-        return self._store.bot_statuses(wanted)
+        self._reads("bot", 3 * len(wanted))
+        return self._store.bot_reports(wanted)
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
         """Transactions of up to 99 rows."""

@@ -107,7 +107,7 @@ class RollcallStack(cdk.Stack):
 
         role = functions.webhook.role
         allow_reading(role, secrets.webhook_secrets)
-        state.allow(role, "PutItem", "UpdateItem")
+        state.allow(role, "UpdateItem")
         self._wake.sent_by(role)
 
         role = functions.sync_worker.role

@@ -33,6 +33,8 @@ _OTHERS = (
     "skip_domains", "bot_name", "paused_until", "time_zone",
 )  # fmt: skip
 FIELDS = frozenset((*SWITCHES, *_OTHERS))
+IN_ORDER = ("mode", *SWITCHES, *_OTHERS[2:])
+"""The fields that a person sees, from the top of the form to its end."""
 LONGEST_PAUSE = timedelta(days=366)
 MAX_VERSION = 10**9
 

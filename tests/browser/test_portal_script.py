@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override
 from tests.support.portal.rows import make_connection, make_facts, make_row, make_user
-from tests.support.portal.sample import fill
 from tests.support.portal.serve import serving
+from tests.support.portal.window import signed_in
 from tests.support.portal.world import World
+from tests.support.tour.browsing import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = next(found for found in map(shutil.which, NAMES) if found)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -44,30 +39,8 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 def page(chromium: Browser, world: World, scripted: bool) -> Iterator[Page]:
     """A signed-in page of the sample calendar; complaints of the browser fail the test."""
-    yield from signed_in(chromium, world, scripted=scripted)
-
-
-def signed_in(chromium: Browser, world: World, *, scripted: bool = True) -> Iterator[Page]:
-    browser = fill(world)
-    context = chromium.new_context(java_script_enabled=scripted, timezone_id="Asia/Tokyo")
-    context.set_default_timeout(8000)
-    context.add_cookies(
-        [
-            {
-                "name": world.cookies.session_name,
-                "value": browser.session_id,
-                "url": world.public_url,
-            }
-        ]
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{world.public_url}/")
-    yield page
-    context.close()
-    assert complaints == []
+    with signed_in(chromium, world, java_script_enabled=scripted) as found:
+        yield found
 
 
 def test_a_meeting_is_switched_off_and_follows_the_rules_again(page: Page, world: World) -> None:

@@ -209,53 +209,50 @@ def test_due_calendars_come_oldest_first_and_no_more_than_asked(stores: Stores) 
     assert [calendar.recall_id for calendar in found] == ["r-3", "r-2"]
 
 
-def test_only_the_newest_status_of_a_bot_is_kept(stores: Stores) -> None:
-    newest = BotStatus("bot-1", "fatal", "meeting_not_found", NOW)
-    stores.notifications.record_bot_status(BotStatus("bot-1", "joining_call", None, NOW - SECOND))
-    stores.notifications.record_bot_status(newest)
-    stores.notifications.record_bot_status(BotStatus("bot-1", "recording", None, NOW - SECOND))
-    stores.notifications.record_bot_status(BotStatus("bot-1", "twin", None, NOW))
-    assert stores.portal.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
-    assert stores.worker.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
+REPORTS = [
+    BotStatus("bot-1", "in_waiting_room", None, NOW - MINUTE),
+    BotStatus("bot-1", "in_call_recording", None, NOW - SECOND),
+    BotStatus("bot-1", "call_ended", "call_ended_by_host", NOW),
+    BotStatus("bot-1", "call_ended", "bot_kicked_from_call", NOW + SECOND / 2),
+    BotStatus("bot-1", "done", None, NOW + SECOND),
+]
 
 
-BEFORE = BotStatus("bot-1", "in_call_recording", None, NOW - SECOND)
-ENDED = BotStatus("bot-1", "call_ended", "timeout_exceeded_noone_joined", NOW)
-DONE = BotStatus("bot-1", "done", None, NOW + SECOND)
-FATAL = BotStatus("bot-1", "fatal", "bot_errored", NOW + SECOND)
-
-
-@pytest.mark.parametrize(
-    ("told", "standing"),
-    [
-        ([BEFORE, ENDED], ENDED),
-        ([BEFORE, ENDED, DONE], replace(DONE, sub_code=ENDED.sub_code)),
-        ([BEFORE, DONE], DONE),
-        ([BEFORE, ENDED, FATAL], FATAL),
-        ([ENDED, replace(DONE, at=NOW)], replace(DONE, at=NOW, sub_code=ENDED.sub_code)),
-    ],
-    ids=["ended", "done", "done without an end", "fatal", "done at once"],
-)
-def test_what_comes_after_a_call_keeps_how_it_ended_in_whatever_order_it_is_told(
-    stores: Stores, told: list[BotStatus], standing: BotStatus
+def test_any_order_and_repetition_of_reports_stores_the_newest_of_each_code(
+    stores: Stores,
 ) -> None:
-    for number, order in enumerate(permutations(told)):
+    expected = {status.code: status for status in REPORTS}
+    for number, order in enumerate(permutations(REPORTS)):
         bot_id = f"bot-{number}"
+        for status in (*order, order[0], order[2]):
+            told = replace(status, bot_id=bot_id)
+            stores.notifications.record_bot_status(told, NOW)
+        found = stores.portal.bot_reports([bot_id, "unknown"])
+        assert stores.worker.bot_reports([bot_id, "unknown"]) == found
+        assert found == {bot_id: {code: replace(s, bot_id=bot_id) for code, s in expected.items()}}
+
+
+@pytest.mark.parametrize(("one", "other"), [(None, "a"), ("a", "b"), ("a", "ab")])
+def test_of_two_reports_of_one_moment_the_same_one_is_kept_in_either_order(
+    stores: Stores, one: str | None, other: str
+) -> None:
+    reports = [BotStatus("bot-1", "fatal", cause, NOW) for cause in (one, other)]
+    for bot_id, order in (("bot-1", reports), ("bot-2", reports[::-1])):
         for status in order:
-            stores.notifications.record_bot_status(replace(status, bot_id=bot_id))
-        found = stores.portal.bot_statuses([bot_id])
-        assert found == {bot_id: replace(standing, bot_id=bot_id)}
+            stores.notifications.record_bot_status(replace(status, bot_id=bot_id), NOW)
+        (kept,) = stores.portal.bot_reports([bot_id])[bot_id].values()
+        assert kept.sub_code == other
 
 
-def test_the_end_of_a_call_is_kept_as_it_was_told_last(stores: Stores) -> None:
-    for seconds, why in ((1, "call_ended_by_host"), (2, "bot_kicked_from_call"), (0, "old")):
-        at = NOW + seconds * SECOND
-        stores.notifications.record_bot_status(replace(ENDED, sub_code=why, at=at))
-    assert stores.portal.bot_statuses(["bot-1"])["bot-1"].sub_code == "bot_kicked_from_call"
+def test_the_reports_of_many_bots_are_found_at_once(stores: Stores) -> None:
+    names = [f"bot-{number}" for number in range(70)]
+    for name in names:
+        stores.notifications.record_bot_status(BotStatus(name, "done", None, NOW), NOW)
+    assert sorted(stores.portal.bot_reports(names)) == sorted(names)
 
 
 def test_a_status_is_not_taken_for_an_event_with_the_bot(stores: Stores) -> None:
-    stores.notifications.record_bot_status(BotStatus("bot-1", "done", None, NOW))
+    stores.notifications.record_bot_status(BotStatus("bot-1", "done", None, NOW), NOW)
     assert stores.worker.events_with_bot("bot-1") == []
 
 

@@ -154,7 +154,7 @@ def test_the_portal_reads_no_secret(template: Template) -> None:
             },
             {"GetItem", "UpdateItem"},
         ),
-        ("webhook", {"PutItem", "UpdateItem"}, set()),
+        ("webhook", {"UpdateItem"}, set()),
         (
             "sync_worker",
             {

@@ -83,7 +83,7 @@ CANONICAL = (
 
 READS = frozenset(
     {
-        "bot_statuses",
+        "bot_reports",
         "bots_between",
         "connection",
         "connections",

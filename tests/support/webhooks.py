@@ -49,6 +49,16 @@ def sync_events(
     return json.dumps({"event": "calendar.sync_events", "data": data}).encode()
 
 
+def bot_status(bot_id: str, told: str, at: datetime) -> bytes:
+    """The body that tells a status, `code` or `code/sub_code`; `recording.done` as it is."""
+    word, _, sub_code = told.partition("/")
+    event = word if "." in word else f"bot.{word}"
+    code = word.rpartition(".")[2]
+    details = {"code": code, "sub_code": sub_code or None, "updated_at": at.isoformat()}
+    who = {"bot": {"id": bot_id, "metadata": {}}}
+    return json.dumps({"event": event, "data": {"data": details, **who}}).encode()
+
+
 def gateway_event(
     body: bytes, headers: Mapping[str, str], *, method: str = "POST", encoded: bool = False
 ) -> dict[str, Any]:

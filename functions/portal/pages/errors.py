@@ -18,7 +18,9 @@ from rollcall.use_cases.set_override import MeetingOver, NoSeries
 def error_page(deps: Deps, status: int, reason: str, request_id: str) -> Response:
     """A page with the sentences for this reason."""
     title, text = texts.ERRORS[reason]
-    return deps.renderer.page("error.html", status, title=title, text=text, request_id=request_id)
+    return deps.renderer.page(
+        "error.html", status, title=title, text=text, reason=reason, request_id=request_id
+    )
 
 
 def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Response:

@@ -21,6 +21,7 @@ from rollcall.use_cases.preview_preferences import preview_modes
 from rollcall.use_cases.save_preferences import save_preferences
 
 FIELDS = frozenset({"mode", "time_zone"})
+_COUNTING, _COUNTED = 3, 10
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -55,15 +56,19 @@ def _page(
     connections = _connected(deps.store.connections(visit.user_id))
     company = company_of(connections[0].email) if connections else None
     views = connection_views(connections, visit)
+    counting = any(view.changing for view in views)
+    previews = preview_modes(deps.store, visit.user_id, visit.now) if connections else {}
     return deps.renderer.page(
         "onboarding.html",
         status,
         visit=visit,
         notice=notice_of(visit.request),
         connections=views,
-        refresh=3 if any(view.changing for view in views) else 0,
+        refresh=_refresh(connections, counting=counting),
+        counting=counting,
         modes=texts.MODES,
-        previews=preview_modes(deps.store, visit.user_id, visit.now) if connections else {},
+        previews=previews,
+        total=max((preview.total for preview in previews.values()), default=0),
         company=company,
         chosen=fields.get("mode") or (Mode.EXTERNAL if company else Mode.ORGANISED).value,
         zones=zone_names(),
@@ -72,6 +77,13 @@ def _page(
         bot_name=DEFAULT_BOT_NAME,
         errors=errors,
     )
+
+
+def _refresh(connections: Sequence[Connection], *, counting: bool) -> int:
+    """Seconds until the page's script looks again, for the connection and for the counts."""
+    if not connections:
+        return 0
+    return _COUNTING if counting else _COUNTED
 
 
 def _connected(connections: Sequence[Connection]) -> list[Connection]:

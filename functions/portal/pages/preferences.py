@@ -15,10 +15,12 @@ from functions.portal.preferences_form import (
     FIELDS,
     MAX_VERSION,
     SWITCHES,
+    Submitted,
     form_values,
     pause_limits,
     read_preferences,
 )
+from functions.portal.views.conflict_view import stored_differences
 from functions.portal.views.preview_view import PreviewView, preview_view
 from functions.portal.zones import UTC_NAME, zone_names, zone_of
 from rollcall.domain.errors import VersionConflict
@@ -40,7 +42,13 @@ class _Shown:
     version: int
     errors: Mapping[str, str] = field(default_factory=dict)
     preview: PreviewView | None = None
-    conflict: bool = False
+    differences: Mapping[str, str] | None = None
+    """After a conflict: what is stored in the fields that differ."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the form holds what was entered and not saved."""
+        return bool(self.errors) or self.preview is not None or self.differences is not None
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -63,7 +71,7 @@ def preview(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respon
 
 
 def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
-    """Store the rules; 422 names fields at fault, 409 shows what was saved meanwhile."""
+    """Store the rules; 422 names fields at fault, 409 those that were changed meanwhile."""
     try:
         submitted = read_preferences(fields, visit.now)
     except FieldErrors as error:
@@ -82,7 +90,7 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
         )
     except VersionConflict:
         newer = deps.store.preferences(visit.user_id) or stored
-        return _page(deps, visit, _as_stored(visit, newer, conflict=True), status=409)
+        return _page(deps, visit, _conflict(visit, fields, submitted, newer), status=409)
     if submitted.time_zone != visit.user.time_zone:
         deps.store.set_time_zone(visit.user_id, submitted.time_zone)
     return see_other("/preferences?notice=saved")
@@ -93,10 +101,19 @@ def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Re
     return _page(deps, visit, _Shown(fields, version, errors=error.fields), status=422)
 
 
-def _as_stored(visit: Visit, stored: StoredPreferences, *, conflict: bool = False) -> _Shown:
+def _as_stored(visit: Visit, stored: StoredPreferences) -> _Shown:
     zone = visit.user.time_zone or UTC_NAME
-    values = form_values(stored.preferences, zone, visit.now)
-    return _Shown(values, stored.version, conflict=conflict)
+    return _Shown(form_values(stored.preferences, zone, visit.now), stored.version)
+
+
+def _conflict(
+    visit: Visit, fields: Fields, submitted: Submitted, newer: StoredPreferences
+) -> _Shown:
+    """Keep what was entered under the newer version, so that saving once more replaces it."""
+    mine = form_values(submitted.preferences, submitted.time_zone, visit.now)
+    stored = _as_stored(visit, newer).values
+    differences = stored_differences(mine, stored)
+    return _Shown(fields, newer.version, differences=differences)
 
 
 def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Response:
@@ -111,7 +128,8 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         version=shown.version,
         errors=shown.errors,
         preview=shown.preview,
-        conflict=shown.conflict,
+        differences=shown.differences,
+        unsaved=shown.unsaved,
         modes=texts.MODES,
         switches=SWITCHES,
         zones=zone_names(),

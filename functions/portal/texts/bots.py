@@ -6,13 +6,20 @@ without words here is told by its state alone.
 
 from __future__ import annotations
 
-from rollcall.domain.bot_state import NO_NEWS
+from rollcall.domain.bot_outcome import NOT_ADMITTED, UNREPORTED
+from rollcall.domain.bot_state import NO_NEWS, SILENT
 
 BOT_CAUSES: dict[str, str] = {
     NO_NEWS: "The meeting is over and the bot never reported.",
+    UNREPORTED: "Nothing tells whether this meeting was recorded.",
+    SILENT: "The bot stopped reporting.",
+    "recording_failed": "The recording failed.",
     "in_call": "The bot is being asked to leave the call.",
     # The bot left
     "call_ended_by_host": "The host ended the call.",
+    "call_ended_by_platform_idle": "The call was idle for too long.",
+    "call_ended_by_platform_max_length": "The call reached its longest time.",
+    NOT_ADMITTED: "Nobody let the bot in.",
     "call_ended_by_platform_waiting_room_timeout": "Nobody let the bot in.",
     "timeout_exceeded_waiting_room": "Nobody let the bot in.",
     "timeout_exceeded_noone_joined": "Nobody else joined.",
@@ -20,6 +27,9 @@ BOT_CAUSES: dict[str, str] = {
     "timeout_exceeded_silence_detected": "Nobody spoke for a long time.",
     "timeout_exceeded_in_call_not_recording": "Recording never started.",
     "timeout_exceeded_recording_permission_denied": "The host did not allow recording.",
+    "timeout_exceeded_only_bots_detected_using_participant_names": "Only bots were left.",
+    "timeout_exceeded_only_bots_detected_using_participant_events": "Only bots were left.",
+    "timeout_exceeded_in_call_recording": "The longest recording time was reached.",
     "timeout_exceeded_max_duration": "The longest recording time was reached.",
     "bot_kicked_from_call": "Somebody removed the bot from the call.",
     "bot_kicked_from_waiting_room": "Somebody turned the bot away.",

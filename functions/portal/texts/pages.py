@@ -103,6 +103,10 @@ CHECK_AGAIN = "Check again"
 CHOOSE_TEXT = "You can change this at any time, and switch single meetings by hand."
 CHOOSE_LOCKED = "Connect your calendar first."
 MODE_COUNT = "{recorded} of {total} meetings in the next 28 days"
+COUNTING_MODE, COUNTING = "counting…", "Counting your meetings…"
+COUNTED = "{total} meetings in the next 28 days have a link that a bot can join."
+COUNTED_ONE = "1 meeting in the next 28 days has a link that a bot can join."
+COUNTED_NONE = "No meeting in the next 28 days has a link that a bot can join yet."
 BOT_SHOWN_AS = "In the call the bot is visible to everybody as"
 BOT_SHOWN_AFTER = "You can rename it under Rules."
 ZONE_LABEL = "Show times in"
@@ -168,14 +172,20 @@ HINT_ZONE = "Pages show times in this zone."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
+PREVIEW_NOT_CONNECTED = "No calendar is connected: nothing is recorded until you connect one."
+PREVIEW_FIX = "Fix “{field}” first; then this can be computed."
+PREVIEW_WHICH, PREVIEW_TIMES = "Show which", "{count} times, first {first}"
 ADDED, REMOVED = "Added", "Removed"
-PREVIEW_MORE = "and {count} more"
 PREVIEW_RUNNING = "In a call now, and not touched by rules:"
 ERRORS_TITLE = "Nothing was saved yet. Please look at:"
 CONFLICT = (
-    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved; below are the "
-    "rules as they are now."
+    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved yet. Below is "
+    "what you entered, and next to each field that differs what is stored now. “Save mine” "
+    "replaces it."
 )
+SAVE_MINE, DISCARD_MINE = "Save mine", "Discard mine, show what is stored"
+NOW_STORED = "now: {value}"
+SWITCH_ON, SWITCH_OFF, NOTHING_STORED = "ticked", "not ticked", "empty"
 
 # Account
 ACCOUNT_TITLE = "Account"
@@ -194,6 +204,13 @@ STORED = (
 ACCOUNT_CALENDARS = "Connected calendars"
 NO_CALENDARS = "No calendar is connected."
 PRIVACY_LINK = "Read the whole privacy text"
+
+# What the script says when a form or the list gets no good answer
+NOT_SAVED, MAYBE_SAVED, NOT_SENT = "Not saved.", "This may not be saved.", "That did not work."
+NOT_COMPUTED = "This could not be computed."
+OFFLINE = "No connection. Try again."
+NO_ANSWER = "Rollcall did not answer. Try again."
+STALE = "This list may be out of date. The last answer came at {time}."
 
 # Errors
 REQUEST_ID = "If you ask us about this, name request"

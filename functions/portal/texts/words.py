@@ -21,6 +21,7 @@ SUMMARY = "{recorded} of {total} will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
 RETRYING = "Trying again at {time}."
 FAILED_UNKNOWN = "Something went wrong with the bot."
+PARTIAL = "It had been recording until then."
 
 STATES = {
     BotState.NONE: "Skipped",
@@ -31,6 +32,7 @@ STATES = {
     BotState.IN_CALL: "In the call",
     BotState.RECORDING: "Recording",
     BotState.RECORDED: "Recorded",
+    BotState.UNCONFIRMED: "Recording not confirmed",
     BotState.NOT_RECORDED: "Not recorded",
     BotState.FAILED: "Failed",
     BotState.REMOVING: "Removing…",

@@ -11,7 +11,8 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.words import clock, day_name, short_day, span, title_of
-from rollcall.domain.bot_state import IN_PROGRESS, BotState
+from rollcall.domain.bot_state import BotState
+from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 
@@ -150,8 +151,8 @@ def _note(meeting: Meeting, zone: ZoneInfo) -> str:
         retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
         return f"{words} {retry}".strip()
     if meeting.bot.state is BotState.FAILED and not words:
-        return texts.FAILED_UNKNOWN
-    return words
+        words = texts.FAILED_UNKNOWN
+    return f"{words} {texts.PARTIAL}" if meeting.bot.partial else words
 
 
 def _late(meeting: Meeting, now: datetime) -> str:

@@ -1,9 +1,10 @@
-"""A preview of rules in words: the sentence, and the meetings that change by name."""
+"""A preview of rules in words: the sentence, and what changes by name, a series once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
@@ -11,12 +12,10 @@ from functions.portal.views.words import clock, short_day, title_of
 from rollcall.domain.model import EventRow
 from rollcall.use_cases.preview_preferences import Preview
 
-_NAMED = 5
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One meeting that would change; the title is untrusted."""
+    """One meeting or series that would change; the title is untrusted."""
 
     when: str
     title: str
@@ -29,14 +28,14 @@ class PreviewView:
 
     sentence: str
     changes: tuple[ChangeView, ...]
-    more: int
-    """Changes beyond the ones that are named."""
     running: tuple[str, ...]
     """Titles of meetings whose bot is in the call now; untrusted."""
 
 
 def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
-    """The preview in words; the soonest changes are named."""
+    """The preview in words; the soonest changes come first."""
+    if not preview.connected:
+        return PreviewView(texts.PREVIEW_NOT_CONNECTED, (), ())
     added, removed = len(preview.added), len(preview.removed)
     template = texts.PREVIEW if added or removed else texts.PREVIEW_SAME
     sentence = template.format(
@@ -45,16 +44,26 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     changes = _changes(preview.added, zone, added=True)
     changes += _changes(preview.removed, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
-    named = tuple(change for _row, change in changes[:_NAMED])
     running = tuple(title_of(row.facts.title) for row in preview.running)
-    return PreviewView(sentence, named, len(changes) - len(named), running)
+    return PreviewView(sentence, tuple(change for _row, change in changes), running)
 
 
 def _changes(
     rows: Sequence[EventRow], zone: ZoneInfo, *, added: bool
 ) -> list[tuple[EventRow, ChangeView]]:
-    return [(row, ChangeView(_when(row, zone), title_of(row.facts.title), added)) for row in rows]
+    """One entry for each meeting that does not recur, and one for each series, by its first."""
+    found = []
+    by_series = sorted(rows, key=lambda row: (*_series(row), row.facts.start))
+    for _key, group in groupby(by_series, key=_series):
+        first, *others = group
+        when = f"{short_day(first.facts.start, zone)}, {clock(first.facts.start, zone)}"
+        if others:
+            when = texts.PREVIEW_TIMES.format(count=len(others) + 1, first=when)
+        found.append((first, ChangeView(when, title_of(first.facts.title), added)))
+    return found
 
 
-def _when(row: EventRow, zone: ZoneInfo) -> str:
-    return f"{short_day(row.facts.start, zone)}, {clock(row.facts.start, zone)}"
+def _series(row: EventRow) -> tuple[str, str, str]:
+    """What entries of one series share; an event without a series is alone."""
+    series = row.facts.series_id
+    return (row.calendar_key, series or "", "" if series else row.event_id)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.adapters.dynamodb import codec
+from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.wire import attribute, build, item, plain, time_text, values
+from rollcall.domain.bot_reports import add_report
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -44,9 +45,23 @@ def test_a_calendar_comes_back_the_same(calendar: RecallCalendar) -> None:
     assert codec.calendar(codec.calendar_item(calendar, "main")) == calendar
 
 
-@given(st.builds(BotStatus, bot_id=IDS))
-def test_a_status_comes_back_the_same(status: BotStatus) -> None:
-    assert codec.bot(codec.bot_item(status)) == status
+WORDS = st.text("abcXYZ019._-", min_size=1, max_size=20)
+REPORTS = st.builds(BotStatus, bot_id=IDS, code=WORDS, sub_code=st.none() | WORDS)
+
+
+@given(REPORTS)
+def test_a_report_comes_back_the_same(status: BotStatus) -> None:
+    stored = item({**keys.bot_reports(status.bot_id), **dict([codec.report(status)])})
+    assert codec.bot_reports(stored) == [status]
+
+
+@given(REPORTS, REPORTS)
+def test_texts_of_reports_sort_as_the_reports_are_chosen(one: BotStatus, other: BotStatus) -> None:
+    other = replace(other, code=one.code)
+    reports = {one.code: one}
+    add_report(reports, other)
+    later = codec.report(other)[1] > codec.report(one)[1]
+    assert reports[one.code] == (other if later else one)
 
 
 @given(st.from_type(User) | st.from_type(Connection) | st.from_type(StoredPreferences))

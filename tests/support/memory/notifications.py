@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.bot_state import CALL_ENDED
+from rollcall.domain.bot_reports import add_report
 from rollcall.domain.model import BotStatus
 from tests.support.memory.state import MemoryState
 
@@ -31,10 +31,7 @@ class MemoryNotificationStore:
             )
             return True
 
-    def record_bot_status(self, status: BotStatus) -> None:
+    def record_bot_status(self, status: BotStatus, now: datetime) -> None:
+        del now
         with self._state.operation("record_bot_status"):
-            ended = status.code == CALL_ENDED
-            known = self._state.bot_ends if ended else self._state.bots
-            stored = known.get(status.bot_id)
-            if stored is None or stored.at < status.at:
-                known[status.bot_id] = status
+            add_report(self._state.bot_reports.setdefault(status.bot_id, {}), status)

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import keys
-from rollcall.domain.bot_state import standing
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     StoredPreferences,
@@ -142,13 +141,12 @@ class MemoryPortalStore:
                     return row
             return None
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        with self._state.operation("bot_statuses"):
-            return statuses_of(self._state, bot_ids)
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        with self._state.operation("bot_reports"):
+            return reports_of_bots(self._state, bot_ids)
 
 
-def statuses_of(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-    """The latest status of each bot that reported one."""
-    kinds = (state.bots, state.bot_ends)
-    told = {b: [kind[b] for kind in kinds if b in kind] for b in bot_ids}
-    return {b: standing(statuses) for b, statuses in told.items() if statuses}
+def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:
+    """The reports of each bot that reported anything."""
+    known = state.bot_reports
+    return {bot_id: dict(known[bot_id]) for bot_id in bot_ids if bot_id in known}

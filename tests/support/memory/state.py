@@ -89,8 +89,7 @@ class MemoryState:
     events: dict[EventKey, EventRow] = field(default_factory=dict)
     due_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows that are due, by workspace: the `due-bots` index."""
-    bots: dict[str, BotStatus] = field(default_factory=dict)
-    bot_ends: dict[str, BotStatus] = field(default_factory=dict)
+    bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
     consumed: set[str] = field(default_factory=set)

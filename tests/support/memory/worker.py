@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import take
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     Lease,
@@ -18,7 +18,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import Counts, Limits, Pace
 from rollcall.ports.worker_store import Due, EventKey
-from tests.support.memory.portal import rules_of, statuses_of
+from tests.support.memory.portal import reports_of_bots, rules_of
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
 MAIN = "main"
@@ -142,9 +142,9 @@ class MemoryWorkerStore:
                 if (bot := indexed_bot(row)) is not None and bot.bot_id == bot_id
             )
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        with self._state.operation("bot_statuses"):
-            return statuses_of(self._state, bot_ids)
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        with self._state.operation("bot_reports"):
+            return reports_of_bots(self._state, bot_ids)
 
     # --- writing
 

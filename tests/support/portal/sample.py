@@ -29,12 +29,12 @@ def fill(world: World) -> Browser:
     rows = [make_row(facts, rules=rules) for facts in _facts()]
     world.add_rows(*(_special(row) for row in rows))
     for bot, code, sub in (
-        ("b-e-01", "done", None),
+        ("b-e-01", "recording_done", None),
         ("b-e-02", "in_call_recording", None),
         ("b-e-03", "in_waiting_room", None),
         ("b-e-00", "fatal", "meeting_password_incorrect"),
     ):
-        world.state.bots[bot] = BotStatus(bot, code, sub, NOW)
+        world.state.bot_reports[bot] = {code: BotStatus(bot, code, sub, NOW)}
     return browser
 
 

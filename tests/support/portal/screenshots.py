@@ -10,13 +10,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from rollcall.domain.model import Status
+from functions.oauth_callback.pages import problem
+from rollcall.domain.model import BotStatus, Status
 from tests.support.portal.rows import NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
 from tests.support.portal.world import World
 
-SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+SIZES = {"wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 256)}
 
 
 def scenes(world: World, page: Page) -> Iterator[str]:
@@ -44,27 +45,25 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{world.public_url}/onboarding?notice=connected")
     yield "onboarding-2"
     fill(world)
+    stored = world.state.preferences.pop("u-1")
+    page.goto(f"{world.public_url}/onboarding")
+    yield "onboarding-counted"
+    world.state.preferences["u-1"] = stored
+    report_outcomes(world)
     page.goto(f"{world.public_url}/")
     yield "meetings"
     page.click("#choice-e-09 > summary")
     yield "meetings-series"
-    page.goto(f"{world.public_url}/preferences")
-    page.check("#mode-every")
-    page.fill("#title_excludes", "")
-    page.wait_for_selector("#preview-sentence")
-    yield "rules"
-    page.fill("#min_people", "9")
-    page.fill("#max_people", "3")
-    page.fill("#skip_domains", "not a domain")
-    page.click("#save")
-    page.wait_for_selector("#errors")
-    yield "rules-errors"
+    yield from without_connection(world, page)
+    yield from rules(world, page)
     page.goto(f"{world.public_url}/connections/c-1/disconnect")
     yield "disconnect"
     page.goto(f"{world.public_url}/account")
     yield "account"
     page.goto(f"{world.public_url}/nowhere")
     yield "not-found"
+    failed_sign_in(world, page)
+    yield "failed-sign-in"
     fill_second_calendar(world)
     stored = world.state.preferences["u-1"]
     pause = replace(stored.preferences, paused_until=NOW + timedelta(days=2))
@@ -75,6 +74,81 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     world.state.connections.clear()
     page.goto(f"{world.public_url}/?notice=disconnected")
     yield "meetings-empty"
+
+
+def rules(world: World, page: Page) -> Iterator[str]:
+    """The rules while they are edited, refused, changed meanwhile and without a connection."""
+    page.goto(f"{world.public_url}/preferences")
+    page.check("#mode-every")
+    page.fill("#title_excludes", "")
+    page.wait_for_selector("#preview-sentence")
+    yield "rules"
+    page.locator("#preview-which").evaluate("one => { one.open = true; }")
+    yield "rules-which"
+    page.locator("#version").evaluate("one => { one.value = '9'; }")
+    page.fill("#bot_name", "Ada's scribe")
+    page.click("#save")
+    page.wait_for_selector("#conflict")
+    yield "rules-conflict"
+    page.fill("#min_people", "9")
+    page.fill("#max_people", "3")
+    page.fill("#skip_domains", "not a domain")
+    page.click("#save")
+    page.wait_for_selector("#errors")
+    yield "rules-errors"
+    page.context.set_offline(True)
+    page.fill("#min_people", "2")
+    page.wait_for_selector("#live-preview .failure")
+    page.fill("#skip_domains", "")
+    page.click("#save")
+    page.wait_for_selector("#failed-save")
+    yield "rules-offline"
+    page.context.set_offline(False)
+
+
+def without_connection(world: World, page: Page) -> Iterator[str]:
+    """Switches that could not be saved, for want of a connection and of a session."""
+    page.keyboard.press("Escape")
+    page.clock.install()
+    page.context.set_offline(True)
+    for control in ("#switch-e-10", "#sync-c-1", "#switch-e-09", "#this-e-09"):
+        page.click(control)
+    page.wait_for_selector("#meeting-e-09 .failure")
+    page.clock.fast_forward(25_000)
+    page.wait_for_function("document.getElementById('stale').textContent")
+    yield "meetings-offline"
+    page.context.set_offline(False)
+    page.goto(f"{world.public_url}/")
+    sessions = dict(world.state.sessions)
+    world.state.sessions.clear()
+    page.click("#switch-e-10")
+    page.wait_for_selector("#meeting-e-10 .failure")
+    yield "meetings-signed-out"
+    world.state.sessions.update(sessions)
+
+
+def report_outcomes(world: World) -> None:
+    """Calls that are over, each with another outcome."""
+    reports = {
+        "b-e-00": ["in_waiting_room", "call_ended/call_ended_by_host"],
+        "b-e-01": ["call_ended/call_ended_by_host", "done"],
+        "b-e-02": ["in_call_recording", "fatal/bot_errored"],
+    }
+    for bot, told in reports.items():
+        codes = [code.partition("/") for code in told]
+        world.state.bot_reports[bot] = {
+            code: BotStatus(bot, code, sub_code or None, NOW) for code, _, sub_code in codes
+        }
+
+
+def failed_sign_in(world: World, page: Page) -> None:
+    """The page that another function shows by itself."""
+    answer = problem(400, "outcome", "req-1").to_gateway()
+    page.route(
+        "**/auth/google/callback",
+        lambda route: route.fulfill(status=400, headers=answer["headers"], body=answer["body"]),
+    )
+    page.goto(f"{world.public_url}/auth/google/callback")
 
 
 def main(folder: Path) -> None:
@@ -91,6 +165,7 @@ def main(folder: Path) -> None:
                         viewport={"width": width, "height": height}, color_scheme=scheme
                     )
                     page = context.new_page()
+                    page.on("dialog", lambda dialog: dialog.accept())
                     page.on("console", lambda told: _tell(told.text))
                     page.on("pageerror", lambda error: _tell(str(error)))
                     for name in scenes(world, page):

@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from rollcall.domain.model import BotStatus
 from rollcall.domain.pace import LIMITS
 from rollcall.domain.preferences import Override
 from tests.unit.dynamodb.test_row_versions import (
@@ -139,3 +140,19 @@ def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> 
 def test_an_unknown_attribute_with_a_decimal_number_is_passed_over(number: str) -> None:
     stored = codec.calendar_item(CALENDAR, "main")
     assert codec.calendar({**stored, "newer": {"N": number}}) == CALENDAR
+
+
+def test_what_older_versions_kept_of_a_bot_is_read_beside_its_reports() -> None:
+    status, ended = keys.older_bot_reports("bot-1")
+    old = BotStatus("bot-1", "done", None, NOW)
+    end = BotStatus("bot-1", "call_ended", "call_ended_by_host", NOW)
+    late = BotStatus("bot-1", "done", "late", LATER)
+    recording = BotStatus("bot-1", "in_call_recording", None, NOW)
+    rows = [
+        item({**status, **codec.field_values(old), "bot_id": None}),
+        item({**ended, **codec.field_values(end), "bot_id": None}),
+        item({**keys.bot_reports("bot-1"), **dict(map(codec.report, (late, recording)))}),
+    ]
+    expected = {"done": late, "call_ended": end, "in_call_recording": recording}
+    for order in (rows, rows[::-1]):
+        assert DynamoPortalStore(_table(*order)).bot_reports(["bot-1"]) == {"bot-1": expected}

@@ -79,6 +79,11 @@ def _read_lease(stored: Item) -> Lease:
     return replace(codec.stored_lease("main", stored).lease, expires_at=LEASE.expires_at)
 
 
+def _reports_item(*reports: BotStatus) -> Item:
+    told = dict(codec.report(status) for status in reports)
+    return item({**keys.bot_reports("bot-1"), **told, keys.EXPIRES_AT: codec.expiry(NOW)})
+
+
 def _plain_item(row: Any) -> Item:
     return item(codec.field_values(row))
 
@@ -88,7 +93,7 @@ MODELS: list[tuple[Any, Item, Read]] = [
     (CONNECTION, _plain_item(CONNECTION), codec.connection),
     (CALENDAR, codec.calendar_item(CALENDAR, "main"), codec.calendar),
     (EVENT, codec.event_item(EVENT, "main"), codec.event),
-    (STATUS, codec.bot_item(STATUS), codec.bot),
+    ([STATUS], _reports_item(STATUS), codec.bot_reports),
     (RULES, _plain_item(RULES), codec.preferences),
     (LEASE, item(codec.learned(LEASE)), _read_lease),
 ]
@@ -97,6 +102,8 @@ NAMES = [type(row).__name__ for row, _, _ in MODELS]
 
 def _optional(row: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every field with a default, however deep, and the row as it is without that field."""
+    if isinstance(row, list):
+        return
     for field in fields(row):
         value = getattr(row, field.name)
         here = (*path, field.name)
@@ -187,3 +194,16 @@ def test_rules_of_a_newer_version_beside_known_ones_are_passed_over() -> None:
     found = codec.user_rules([_plain_item(RULES), _with_extras(event), newer])
     assert found.preferences == RULES.preferences
     assert (found.events, found.series) == ({"e-1": Override.SKIP}, {})
+
+
+def test_reports_of_a_newer_version_are_kept_apart_from_the_known_ones() -> None:
+    newer = replace(STATUS, code="word_of_a_newer_version")
+    assert codec.bot_reports(_reports_item(STATUS, newer)) == [STATUS, newer]
+
+
+@pytest.mark.parametrize("key", keys.older_bot_reports("bot-1"), ids=["STATUS", "ENDED"])
+def test_the_one_report_of_an_older_row_is_read(key: dict[str, str]) -> None:
+    older = {**key, "code": "done", "sub_code": "call_ended_by_host", "at": NOW}
+    assert codec.bot_reports(item({**older, keys.EXPIRES_AT: 7})) == [STATUS]
+    del older["sub_code"]
+    assert codec.bot_reports(item(older)) == [replace(STATUS, sub_code=None)]

@@ -90,10 +90,10 @@ def test_a_failure_nobody_thought_of_is_one_generic_page(browser: Browser) -> No
     assert "LookupError" not in page.body
 
 
-def test_every_problem_page_has_one_way_on_and_the_request_id(browser: Browser) -> None:
+def test_every_problem_page_has_the_way_to_the_start_and_the_request_id(browser: Browser) -> None:
     page = browser.get("/auth/google/callback")
-    assert page.body.count("<a ") == 1
-    assert '<a href="/">' in page.body
+    assert page.body.count("<a ") == page.body.count('<a href="/">') == 2
+    assert "Back to Rollcall" in page.body
     assert "request-1" in page.body
     assert page.headers["cache-control"] == "no-store"
     assert "unsafe" not in page.headers["content-security-policy"]

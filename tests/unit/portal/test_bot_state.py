@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rollcall.domain.bot_state import NO_NEWS, BotState, BotView, bot_state, newest_status
-from rollcall.domain.desired import Observed
-from rollcall.domain.event import ScheduledBot
+from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_state import NO_NEWS, BotState, BotView, bot_state
 from rollcall.domain.model import BotStatus, EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
 from tests.support.portal.rows import NOW, make_facts, make_row
@@ -18,8 +17,8 @@ DURING = START + timedelta(minutes=10)
 AFTER = START + timedelta(hours=5)
 
 
-def told(code: str, sub_code: str | None = None) -> BotStatus:
-    return BotStatus("b-e-1", code, sub_code, DURING)
+def told(code: str, sub_code: str | None = None) -> list[Reports]:
+    return [{code: BotStatus("b-e-1", code, sub_code, DURING)}]
 
 
 def there(*, wanted: bool = True) -> EventRow:
@@ -36,19 +35,19 @@ def there(*, wanted: bool = True) -> EventRow:
         ("recording_permission_allowed", None, BotState.IN_CALL),
         ("recording_permission_denied", None, BotState.IN_CALL),
         ("in_call_recording", None, BotState.RECORDING),
-        ("call_ended", "call_ended_by_host", BotState.RECORDED),
+        ("call_ended", "call_ended_by_host", BotState.UNCONFIRMED),
         ("call_ended", "timeout_exceeded_waiting_room", BotState.NOT_RECORDED),
         ("call_ended", "timeout_exceeded_noone_joined", BotState.NOT_RECORDED),
         ("call_ended", "bot_kicked_from_waiting_room", BotState.NOT_RECORDED),
-        ("call_ended", "bot_kicked_from_call", BotState.RECORDED),
+        ("call_ended", "bot_kicked_from_call", BotState.UNCONFIRMED),
         ("recording_done", None, BotState.RECORDED),
-        ("done", None, BotState.RECORDED),
-        ("media_expired", None, BotState.RECORDED),
+        ("done", None, BotState.UNCONFIRMED),
+        ("media_expired", None, BotState.UNCONFIRMED),
         ("fatal", "meeting_not_found", BotState.FAILED),
         ("fatal", None, BotState.FAILED),
     ],
 )
-def test_the_newest_status_of_the_bot_names_the_state(
+def test_a_single_report_of_the_bot_names_the_state(
     code: str, sub_code: str | None, state: BotState
 ) -> None:
     row = there()
@@ -75,36 +74,36 @@ def test_a_status_word_that_is_unknown_says_nothing() -> None:
     ids=["there", "not yet", "none", "too many", "deleted", "lost", "over", "over and deleted"],
 )
 def test_without_news_the_stored_row_decides(row: EventRow, now: datetime, view: BotView) -> None:
-    assert bot_state(row, row.desired, None, now) == view
+    assert bot_state(row, row.desired, (), now) == view
 
 
 def test_a_new_name_of_the_bot_means_scheduling_until_the_worker_has_sent_it() -> None:
     row = make_row()
     renamed = make_row(rules=UserRules(Preferences(bot_name="Scribe")))
-    assert bot_state(row, renamed.desired, None, NOW).state is BotState.SCHEDULING
+    assert bot_state(row, renamed.desired, (), NOW).state is BotState.SCHEDULING
 
 
 def test_a_failed_try_shows_its_cause_and_the_next_try() -> None:
     later = NOW + timedelta(minutes=1)
     row = replace(make_row(done=False), due=True, problem="no_bot_free", retry_at=later)
-    view = bot_state(row, row.desired, None, NOW)
+    view = bot_state(row, row.desired, (), NOW)
     assert view == BotView(BotState.SCHEDULING, "no_bot_free", later)
 
 
 def test_a_refused_bot_has_failed() -> None:
     row = replace(make_row(done=False), due=False, problem="refused:bad_link")
-    assert bot_state(row, row.desired, None, NOW) == BotView(BotState.FAILED, "refused:bad_link")
+    assert bot_state(row, row.desired, (), NOW) == BotView(BotState.FAILED, "refused:bad_link")
 
 
 def test_a_problem_of_the_bot_that_is_no_longer_wanted_is_not_shown() -> None:
     row = replace(make_row(done=False), due=False, problem="refused:bad_link")
     other = make_row(make_facts(start=START + timedelta(hours=1))).desired
-    assert bot_state(row, other, None, NOW) == BotView(BotState.SCHEDULING)
+    assert bot_state(row, other, (), NOW) == BotView(BotState.SCHEDULING)
 
 
 def test_a_removal_that_was_refused_has_failed() -> None:
     row = replace(there(wanted=False), problem="removal_refused")
-    assert bot_state(row, None, None, NOW) == BotView(BotState.FAILED, "removal_refused")
+    assert bot_state(row, None, (), NOW) == BotView(BotState.FAILED, "removal_refused")
 
 
 def test_a_bot_in_the_call_that_is_no_longer_wanted_is_being_removed() -> None:
@@ -118,18 +117,3 @@ def test_a_host_who_refuses_is_named_as_the_cause() -> None:
     assert silent.why == "recording_permission_denied"
     named = told("recording_permission_denied", "zoom_host_not_present")
     assert bot_state(row, row.desired, named, DURING).why == "zoom_host_not_present"
-
-
-def test_only_bots_of_this_occurrence_count_and_of_those_the_newest_status() -> None:
-    row = make_row()
-    (bot,) = row.observed.bots
-    former = ScheduledBot("b-old", bot.start - timedelta(days=1), "k", "https://x.example")
-    second = replace(bot, bot_id="b-2")
-    row = replace(row, observed=Observed(bots=(former, bot, second)))
-    statuses = {
-        "b-old": BotStatus("b-old", "fatal", None, AFTER),
-        bot.bot_id: BotStatus(bot.bot_id, "joining_call", None, DURING),
-        "b-2": BotStatus("b-2", "done", None, DURING + timedelta(seconds=1)),
-    }
-    assert newest_status(row, statuses) == statuses["b-2"]
-    assert newest_status(row, {"b-old": statuses["b-old"]}) is None

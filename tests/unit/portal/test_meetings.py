@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.model import BotStatus, Connection, Status, Wanted
-from tests.support.memory import MemoryNotificationStore
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
 from tests.support.portal.sample import fill
 from tests.support.portal.world import Browser, World, failing
+
+
+def report(world: World, code: str, sub_code: str) -> None:
+    world.state.bot_reports["b-e-1"] = {code: BotStatus("b-e-1", code, sub_code, NOW)}
 
 
 def row_of(page: Node, event_id: str = "e-1") -> Node:
@@ -59,25 +62,15 @@ def test_skipped_meetings_stay_in_the_list_and_step_back(world: World, browser: 
 
 def test_what_the_bot_reported_is_shown_in_words(world: World, browser: Browser) -> None:
     world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
-    world.state.bots["b-e-1"] = BotStatus("b-e-1", "fatal", "meeting_password_incorrect", NOW)
+    report(world, "fatal", "meeting_password_incorrect")
     row = row_of(browser.get("/").page)
     assert row.one(class_="state").text == "Failed"
     assert row.all(class_="note")[0].text == "The meeting's password is wrong."
 
 
-def test_a_bot_that_nobody_joined_has_not_recorded_whatever_it_tells_last(
-    world: World, browser: Browser
-) -> None:
-    world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
-    told = MemoryNotificationStore(world.state)
-    told.record_bot_status(BotStatus("b-e-1", "call_ended", "timeout_exceeded_noone_joined", NOW))
-    told.record_bot_status(BotStatus("b-e-1", "done", None, NOW + timedelta(seconds=9)))
-    assert row_of(browser.get("/").page).one(class_="state").text == "Not recorded"
-
-
 def test_a_failure_without_words_is_still_told(world: World, browser: Browser) -> None:
     world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=5))))
-    world.state.bots["b-e-1"] = BotStatus("b-e-1", "fatal", "brand_new_code", NOW)
+    report(world, "fatal", "brand_new_code")
     note = row_of(browser.get("/").page).all(class_="note")[0].text
     assert note == "Something went wrong with the bot."
 

@@ -50,6 +50,41 @@ def test_the_second_step_names_the_bot_and_counts_the_meetings_of_each_mode(worl
     assert "data-adopt-zone" in page.by_id("time_zone").attributes
 
 
+@pytest.mark.parametrize("status", [Status.CONNECTING, Status.CONNECTED])
+def test_until_the_calendar_was_read_the_counts_are_on_their_way(
+    world: World, status: Status
+) -> None:
+    browser = new_user(world, connected=True)
+    world.state.connections["u-1", "c-1"] = make_connection(status=status, synced=False)
+    page = browser.get("/onboarding").page
+    assert {page.by_id(f"count-{word}").text for word in Mode} == {"counting…"}
+    assert page.by_id("live-count").text.startswith("Counting your meetings…")
+    assert page.one("noscript").one("a").attributes["href"] == "/onboarding"
+    assert page.one("body").attributes["data-refresh"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("meetings", "sentence"),
+    [
+        (0, "No meeting in the next 28 days has a link that a bot can join yet."),
+        (1, "1 meeting in the next 28 days has a link that a bot can join."),
+        (3, "3 meetings in the next 28 days have a link that a bot can join."),
+    ],
+)
+def test_once_the_calendar_was_read_the_counts_are_live_parts(
+    world: World, meetings: int, sentence: str
+) -> None:
+    browser = new_user(world, connected=True)
+    world.add_rows(*(make_row(make_facts(f"e-{n}")) for n in range(meetings)))
+    page = browser.get("/onboarding").page
+    assert page.by_id("live-count").text == sentence
+    assert "counting" not in page.by_id("step-choose").text
+    for live in ("live-count", *(f"count-{word}" for word in Mode)):
+        assert "data-live" in page.by_id(live).attributes
+    assert page.all("noscript") == []
+    assert int(page.one("body").attributes["data-refresh"]) > 3
+
+
 def test_while_connecting_the_page_says_so_and_looks_again(world: World) -> None:
     browser = new_user(world, connected=True)
     connecting = make_connection(status=Status.CONNECTING, synced=False)

@@ -180,17 +180,64 @@ def test_the_time_zone_is_stored_with_the_user(world: World, browser: Browser) -
     assert world.state.users["u-1"].time_zone == "Pacific/Auckland"
 
 
-def test_rules_that_were_changed_meanwhile_are_shown_instead_of_overwritten(
+def test_a_conflict_keeps_what_was_entered_and_names_what_is_stored(
     world: World, browser: Browser
 ) -> None:
     old = fields_of(browser)
-    assert browser.post("/preferences", {**old, "mode": "every"}).status == 303
-    answer = browser.post("/preferences", {**old, "mode": "organised"})
+    other = {"mode": "every", "max_people": "9", "title_contains": "a\nb", "skip_focus_time": ""}
+    theirs = {name: value for name, value in (old | other).items() if value}
+    assert browser.post("/preferences", theirs).status == 303
+    mine = old | {"mode": "organised", "bot_name": "Typed long", "skip_domains": "Typed.Example"}
+    answer = browser.post("/preferences", mine)
     assert answer.status == 409
-    assert answer.page.has("conflict")
-    shown = answer.page.by_id("rules").fields()
-    assert (shown["mode"], shown["version"]) == ("every", "2")
+    form = answer.page.by_id("rules")
+    assert form.fields() == mine | {"version": "2"}
+    stored = {node.attributes["id"]: node.text for node in form.all("p", class_="now")}
+    assert stored == {
+        "now-mode": "now: Every meeting with a link",
+        "now-max_people": "now: 9",
+        "now-title_contains": "now: a, b",
+        "now-skip_focus_time": "now: not ticked",
+        "now-skip_domains": "now: empty",
+        "now-bot_name": "now: Rollcall notetaker",
+    }
+    described = form.by_id("skip_domains").attributes["aria-describedby"].split()
+    assert described == ["hint-skip_domains", "now-skip_domains"]
+    assert len(answer.page.by_id("conflict").all("li")) == len(stored)
     assert world.state.preferences["u-1"].preferences.mode is Mode.EVERY
+
+
+def test_saving_once_more_after_a_conflict_replaces_what_was_stored(
+    world: World, browser: Browser
+) -> None:
+    old = fields_of(browser)
+    browser.post("/preferences", {**old, "mode": "every"})
+    page = browser.post("/preferences", {**old, "mode": "organised"}).page
+    assert page.by_id("save").text == "Save mine"
+    assert browser.post("/preferences", page.by_id("rules").fields()).status == 303
+    stored = world.state.preferences["u-1"]
+    assert (stored.preferences.mode, stored.version) == (Mode.ORGANISED, 3)
+
+
+def test_a_third_change_meanwhile_is_a_conflict_again(world: World, browser: Browser) -> None:
+    old = fields_of(browser)
+    browser.post("/preferences", {**old, "mode": "every"})
+    mine = browser.post("/preferences", {**old, "mode": "organised"}).page.by_id("rules").fields()
+    browser.post("/preferences", {**old, "version": "2", "mode": "chosen"})
+    answer = browser.post("/preferences", mine)
+    assert answer.status == 409
+    assert answer.page.by_id("now-mode").text == "now: Only meetings I turn on"
+
+
+def test_a_form_with_unsaved_entries_says_so_to_the_script(browser: Browser) -> None:
+    fields = fields_of(browser)
+    assert "data-unsaved" not in browser.get("/preferences").page.by_id("rules").attributes
+    for path, changes in (
+        ("/preferences", {"bot_name": ""}),
+        ("/preferences/preview", {"mode": "every"}),
+    ):
+        page = browser.post(path, {**fields, **changes}).page
+        assert "data-unsaved" in page.by_id("rules").attributes
 
 
 def test_a_double_click_saves_once(world: World, browser: Browser) -> None:

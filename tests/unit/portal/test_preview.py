@@ -10,6 +10,7 @@ from functions.portal.preferences_form import SWITCHES, form_values, read_prefer
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
@@ -17,6 +18,7 @@ from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.portal.rows import (
     COMPANY,
     NOW,
+    make_connection,
     make_facts,
     make_row,
 )
@@ -39,8 +41,8 @@ def test_the_preview_counts_and_names_what_would_change(world: World, browser: B
     panel = answer.page.by_id("live-preview")
     assert panel.one(id="preview-sentence").text == "7 of 8 upcoming meetings: 7 added, 1 removed."
     named = [item.one("bdi").text for item in panel.one("ul").all("li")]
-    assert named == [f"Inside {n}" for n in range(5)]
-    assert "and 3 more" in panel.text
+    assert named == [*(f"Inside {n}" for n in range(7)), "Planning"]
+    assert panel.one("summary").text == "Show which"
     assert answer.page.by_id("rules").fields() == fields
     assert world.state.preferences["u-1"].version == 1
 
@@ -49,6 +51,33 @@ def test_a_preview_without_changes_says_so(world: World, browser: Browser) -> No
     world.add_rows(make_row())
     page = browser.post("/preferences/preview", fields_of(browser)).page
     assert page.by_id("preview-sentence").text == "1 of 1 upcoming meetings: nothing changes."
+
+
+def test_a_series_that_changes_is_named_once_with_its_number(
+    world: World, browser: Browser
+) -> None:
+    daily = [make_row(make_facts(f"e-{n}", series="s-1", start=at(24 * n))) for n in range(3)]
+    world.add_rows(*daily, make_row(make_facts("e-9", title="Kick-off", start=at(30))))
+    page = browser.post("/preferences/preview", {**fields_of(browser), "mode": "chosen"}).page
+    changes = page.by_id("live-preview").one("ul").all("li")
+    assert [change.text for change in changes] == [
+        "Removed Planning 3 times, first Mon 23 Nov, 10:00",
+        "Removed Kick-off Tue 24 Nov, 16:00",
+    ]
+
+
+def test_without_a_connected_calendar_the_preview_says_so(world: World) -> None:
+    browser = world.add_user(connections=(make_connection(status=Status.DISCONNECTED),))
+    world.add_rows(make_row())
+    page = browser.post("/preferences/preview", {**fields_of(browser), "mode": "every"}).page
+    assert page.by_id("preview-sentence").text.startswith("No calendar is connected")
+
+
+def test_a_value_that_cannot_be_taken_is_named_in_place_of_a_preview(browser: Browser) -> None:
+    wrong = {**fields_of(browser), "min_people": "3", "max_people": "2"}
+    panel = browser.post("/preferences/preview", wrong).page.by_id("live-preview")
+    assert panel.by_id("preview-sentence").text.startswith("Fix “At most this many people” first")
+    assert panel.all("ul") == []
 
 
 def at(hours: int) -> datetime:

@@ -24,7 +24,7 @@ def row_of(page: Node, event_id: str = "e-1") -> Node:
 
 def reported(world: World, code: str, event_id: str = "e-1") -> None:
     """The last thing that the bot of an event reported."""
-    world.state.bots[f"b-{event_id}"] = BotStatus(f"b-{event_id}", code, None, NOW)
+    world.state.bot_reports[f"b-{event_id}"] = {code: BotStatus(f"b-{event_id}", code, None, NOW)}
 
 
 @pytest.mark.parametrize("code", THERE)

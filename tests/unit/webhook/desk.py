@@ -77,8 +77,7 @@ class Desk:
     def untouched(self) -> bool:
         """Whether nothing at all was stored or woken."""
         known = self.state.calendars == {CALENDAR_ID: CALENDAR}
-        told = self.state.bots or self.state.bot_ends
-        return known and not told and not self.state.last_wake
+        return known and not self.state.bot_reports and not self.state.last_wake
 
     def post(self, body: bytes, headers: Mapping[str, str] | None = None, **kind: Any) -> int:
         """The status of the answer; a genuine signature unless headers are given."""

@@ -58,7 +58,7 @@ def test_a_changed_calendar_is_marked_to_be_checked(desk: Desk) -> None:
 
 def test_the_status_of_a_bot_is_recorded_and_wakes_nobody(desk: Desk) -> None:
     assert desk.post(BOT) == 204
-    assert desk.state.bots["bot-1"].sub_code == "meeting_full"
+    assert desk.state.bot_reports["bot-1"]["fatal"].sub_code == "meeting_full"
     assert desk.queue.take() == []
     assert desk.calendar == CALENDAR
 
@@ -75,7 +75,7 @@ def test_the_content_type_does_not_matter(desk: Desk, kind: str) -> None:
     assert desk.post(body, signed(body) | {"content-type": kind}) == 204
 
 
-@pytest.mark.parametrize("event", ["recording.done", "calendar.something_new"])
+@pytest.mark.parametrize("event", ["recording.deleted", "calendar.something_new"])
 def test_an_unknown_event_is_accepted_and_counted(
     desk: Desk, event: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -58,6 +58,22 @@ def test_a_bot_tells_where_it_is() -> None:
     assert parse_notification(bot_body(), NOW) == expected
 
 
+@pytest.mark.parametrize(
+    ("word", "code"), [("done", "recording_done"), ("failed", "recording_failed")]
+)
+def test_what_became_of_a_recording_is_told_of_its_bot(word: str, code: str) -> None:
+    details = {"code": word, "sub_code": "x", "updated_at": "2026-03-02T09:14:00Z"}
+    data = {"data": details, "recording": {"id": "rec-1", "metadata": {}}, "bot": {"id": "bot-1"}}
+    at = NOW - timedelta(minutes=1)
+    expected = BotStatusChange(BotStatus("bot-1", code, "x", at))
+    assert parse_notification(body(f"recording.{word}", data), NOW) == expected
+
+
+@pytest.mark.parametrize("code", ["brand_new", "in_call.recording", "a-b", "reported", "x" * 100])
+def test_a_status_without_a_meaning_here_is_ignored(code: str) -> None:
+    assert parse_notification(bot_body(code=code), NOW) == Ignored("bot.call_ended")
+
+
 @pytest.mark.parametrize("sub_code", [None, 7, "", "ä", "x" * 101])
 def test_a_sub_code_that_is_no_word_is_none(sub_code: object) -> None:
     answer = parse_notification(bot_body(sub_code=sub_code), NOW)
@@ -68,7 +84,7 @@ def test_a_sub_code_that_is_no_word_is_none(sub_code: object) -> None:
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        ("recording.done", "recording.done"),
+        ("recording.deleted", "recording.deleted"),
         ("bot.something_new", "bot.something_new"),
         ("", "unnamed"),
         ("x" * 101, "unnamed"),

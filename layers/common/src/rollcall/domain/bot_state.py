@@ -6,105 +6,62 @@ is unknown here says nothing, and what is stored of the event decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
+from rollcall.domain.bot_outcome import outcome
+from rollcall.domain.bot_reports import (
+    CODES,
+    DENIED,
+    FATAL,
+    RECORDING,
+    Reports,
+    has_recorded,
+    is_over,
+    newest,
+    progress,
+)
+from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.desired import BotSignature, came_for, live_bots, satisfied
-from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.model import EventRow
 
+__all__ = ["NO_NEWS", "SILENT", "BotState", "BotView", "bot_state", "reports_of"]
 
-class BotState(StrEnum):
-    """Stable words; the pages have one label for each."""
-
-    NONE = "none"
-    """No bot, and none wanted."""
-    SCHEDULING = "scheduling"
-    SCHEDULED = "scheduled"
-    JOINING = "joining"
-    WAITING = "waiting"
-    IN_CALL = "in_call"
-    RECORDING = "recording"
-    RECORDED = "recorded"
-    NOT_RECORDED = "not_recorded"
-    FAILED = "failed"
-    REMOVING = "removing"
-
-
-IN_PROGRESS = frozenset({BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING})
-"""A bot in its call, or on its way into it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BotView:
-    """The state, a machine word for its cause (often empty), and when the next try is due (UTC)."""
-
-    state: BotState
-    why: str = ""
-    retry_at: datetime | None = None
-
-
-CALL_ENDED = "call_ended"
-"""The status whose sub code tells how the call went."""
-FATAL = "fatal"
 NO_NEWS = "no_news"
 """The meeting is over and no bot ever reported."""
+SILENT = "silent"
+"""The bot reported once, and long after the meeting it has not reported its end."""
 
+_SILENCE = timedelta(hours=6)
+"""So long after the meeting and its last report, a bot is not shown as present in the call."""
 _ON_ITS_WAY: dict[str, BotState] = {
     "joining_call": BotState.JOINING,
     "in_waiting_room": BotState.WAITING,
     "in_call_not_recording": BotState.IN_CALL,
     "recording_permission_allowed": BotState.IN_CALL,
-    "recording_permission_denied": BotState.IN_CALL,
-    "in_call_recording": BotState.RECORDING,
+    DENIED: BotState.IN_CALL,
+    RECORDING: BotState.RECORDING,
 }
-_OVER = frozenset(
-    {CALL_ENDED, "recording_done", "done", "media_expired", "analysis_done", "analysis_failed"}
-)
-_NEVER_RECORDED = frozenset(
-    {
-        "call_ended_by_platform_waiting_room_timeout",
-        "timeout_exceeded_waiting_room",
-        "timeout_exceeded_noone_joined",
-        "timeout_exceeded_in_call_not_recording",
-        "timeout_exceeded_recording_permission_denied",
-        "bot_kicked_from_waiting_room",
-    }
-)
+_NOTHING_TO_SHOW = frozenset({BotState.FAILED, BotState.NOT_RECORDED, BotState.UNCONFIRMED})
 
 
-def standing(told: Iterable[BotStatus]) -> BotStatus:
-    """The newest of what one bot told; what came after its call has the sub code of its end.
-
-    Recall names the outcome only with the end, and then tells `done` without one.
-    """
-    *earlier, newest = sorted(told, key=lambda status: (status.at, status.code != CALL_ENDED))
-    ends = [status.sub_code for status in earlier if status.code == CALL_ENDED]
-    return replace(newest, sub_code=newest.sub_code or (ends[-1] if ends else None))
-
-
-def has_left(status: BotStatus) -> bool:
-    """Whether a bot with this status is in no call and will enter none."""
-    return status.code == FATAL or status.code in _OVER
-
-
-def newest_status(row: EventRow, statuses: Mapping[str, BotStatus]) -> BotStatus | None:
-    """The newest status of the bots of this occurrence.
+def reports_of(row: EventRow, reported: Mapping[str, Reports]) -> list[Reports]:
+    """Return the reports of the bots of this occurrence.
 
     A moved event keeps entries of its former times; what happened to them says nothing about now.
     """
     bots = (bot.bot_id for bot in row.observed.bots if came_for(row.facts, bot))
-    return _newest(statuses[bot_id] for bot_id in bots if bot_id in statuses)
+    return [reported[bot_id] for bot_id in bots if bot_id in reported]
 
 
 def bot_state(
-    row: EventRow, wanted: BotSignature | None, status: BotStatus | None, now: datetime
+    row: EventRow, wanted: BotSignature | None, reported: Sequence[Reports], now: datetime
 ) -> BotView:
     """How the bot of this event stands; ``wanted`` is the bot that the rules of now ask for."""
-    told = _told(status, wanted) if status else None
-    if told:
-        return told
+    known = [_known(reports) for reports in reported]
+    latest = _latest([reports for reports in known if reports], row, wanted, now)
+    if latest:
+        return latest
     if row.facts.end <= now:
         lost = wanted is not None and not row.facts.is_deleted
         return BotView(BotState.NOT_RECORDED, NO_NEWS) if lost else BotView(BotState.NONE)
@@ -125,21 +82,34 @@ def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> B
     return BotView(BotState.FAILED, row.problem)
 
 
-def _told(status: BotStatus, wanted: BotSignature | None) -> BotView | None:
-    why = status.sub_code or ""
-    if status.code == FATAL:
-        return BotView(BotState.FAILED, why)
-    if status.code in _OVER:
-        lost = why in _NEVER_RECORDED
-        return BotView(BotState.NOT_RECORDED if lost else BotState.RECORDED, why)
-    state = _ON_ITS_WAY.get(status.code)
-    if state is None:
+def _known(reports: Reports) -> Reports:
+    return {code: status for code, status in reports.items() if code in CODES}
+
+
+def _latest(
+    reported: Sequence[Reports], row: EventRow, wanted: BotSignature | None, now: datetime
+) -> BotView | None:
+    """The view of the bot that reported last, unless another one holds a recording."""
+    by_time = sorted(reported, key=newest)
+    views = [_reported(reports, row, wanted, now) for reports in by_time]
+    if not views:
         return None
+    recorded = [view for view in views if view.state is BotState.RECORDED]
+    return recorded[-1] if recorded and views[-1].state in _NOTHING_TO_SHOW else views[-1]
+
+
+def _reported(
+    reports: Reports, row: EventRow, wanted: BotSignature | None, now: datetime
+) -> BotView:
+    if FATAL in reports:
+        why = reports[FATAL].sub_code or ""
+        return BotView(BotState.FAILED, why, partial=has_recorded(reports))
+    code = progress(reports)
+    if code is None or is_over(reports):
+        return outcome(reports)
+    if max(row.facts.end, newest(reports)) + _SILENCE <= now:
+        recorded = has_recorded(reports)
+        return BotView(BotState.RECORDED if recorded else BotState.UNCONFIRMED, SILENT)
     if wanted is None:
         return BotView(BotState.REMOVING, "in_call")
-    denied = status.code == "recording_permission_denied"
-    return BotView(state, why or status.code if denied else "")
-
-
-def _newest(statuses: Iterable[BotStatus]) -> BotStatus | None:
-    return max(statuses, key=lambda status: status.at, default=None)
+    return BotView(_ON_ITS_WAY[code], reports[code].sub_code or code if code == DENIED else "")

@@ -173,7 +173,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:
-    """The newest status that a webhook told of a bot: item `BOT#b` / `STATUS`, webhook only."""
+    """A status that a webhook reported of a bot: item `BOT#b` / `REPORTS`, webhook only.
+
+    The item holds the newest report of each status code (`domain.bot_reports`).
+    """
 
     bot_id: str
     code: str

@@ -18,9 +18,9 @@ class NotificationStore(Protocol):
         """
         ...
 
-    def record_bot_status(self, status: BotStatus) -> None:
-        """Keep the newest status of a bot, and beside it how its call ended.
+    def record_bot_status(self, status: BotStatus, now: datetime) -> None:
+        """Keep the newest report of each status code of a bot (`bot_reports.add_report`).
 
-        An older one of the same kind changes nothing. Raises Unavailable.
+        Any order and any number of repetitions store the same. Raises Unavailable.
         """
         ...

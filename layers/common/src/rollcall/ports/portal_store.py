@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     StoredPreferences,
@@ -112,6 +112,6 @@ class PortalStore(Protocol):
         """One event of this user, or None."""
         ...
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """How each bot that has a status stands, in the sense of `bot_state.standing`."""
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """The reports of each of these bots that has any."""
         ...

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     Lease,
@@ -102,8 +102,8 @@ class WorkerStore(Protocol):
         """Events that show this bot, whoever they belong to."""
         ...
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """The latest status of each bot that reported one."""
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """The reports of each bot that reported anything."""
         ...
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
+from rollcall.domain.bot_reports import CODES, RECORDING_DONE, RECORDING_FAILED
 from rollcall.domain.model import BotStatus
 
 OLDEST = timedelta(days=60)
@@ -34,6 +35,8 @@ _BOT_EVENTS = frozenset(
         "bot.fatal",
     }
 )
+_RECORDING_EVENTS = {"recording.done": RECORDING_DONE, "recording.failed": RECORDING_FAILED}
+"""What became of a bot's recording, and the code under which that is kept with the bot's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,17 @@ def _parse(payload: Mapping[str, Any], now: datetime) -> Notification | Ignored:
     if event == "calendar.update":
         data = _mapping(payload.get("data"), "data")
         return CalendarUpdate(_identifier(data, "calendar_id"))
-    if event in _BOT_EVENTS:
-        return _bot_status(_mapping(payload.get("data"), "data"), now)
+    if event in _BOT_EVENTS or event in _RECORDING_EVENTS:
+        data = _mapping(payload.get("data"), "data")
+        change = _bot_status(data, now, _RECORDING_EVENTS.get(event))
+        return change if change.status.code in CODES else Ignored(event)
     return Ignored(event if _WORD.fullmatch(event) else "unnamed")
 
 
-def _bot_status(data: Mapping[str, Any], now: datetime) -> BotStatusChange:
+def _bot_status(data: Mapping[str, Any], now: datetime, code: str | None) -> BotStatusChange:
+    """Read a status; ``code`` is given where the event names it better than the payload."""
     details = _mapping(data.get("data"), "data.data")
-    code, sub_code = details.get("code"), details.get("sub_code")
+    code, sub_code = code or details.get("code"), details.get("sub_code")
     if not isinstance(code, str) or not _WORD.fullmatch(code):
         raise _Unreadable("code")
     known = isinstance(sub_code, str) and _WORD.fullmatch(sub_code) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.bot_state import has_left
+from rollcall.domain.bot_reports import has_left
 from rollcall.domain.desired import arrived_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.recall_event import RecallEvent
@@ -24,8 +24,8 @@ def dismiss_finished(
         return row
     reported = replace(row.observed, bots=event.bots)
     early = [bot.bot_id for bot in arrived_bots(event.facts, reported, now)]
-    statuses = store.bot_statuses(early) if early else {}
-    left = frozenset(bot_id for bot_id, status in statuses.items() if has_left(status))
+    known = store.bot_reports(early) if early else {}
+    left = frozenset(bot_id for bot_id, reports in known.items() if has_left(reports))
     if not left:
         return row
     return replace(row, observed=replace(row.observed, dismissed=row.observed.dismissed | left))

@@ -46,7 +46,7 @@ class AcceptNotification:
             case CalendarUpdate(calendar_id):
                 return self._mark(calendar_id, now, sync_from=None, check=True)
             case BotStatusChange(status):
-                self.store.record_bot_status(status)
+                self.store.record_bot_status(status, now)
                 return Effect.STATUS_RECORDED
 
     def _mark(

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.bot_state import IN_PROGRESS, BotState, BotView, bot_state, newest_status
+from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_state import BotState, BotView, bot_state, reports_of
+from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import LONGEST_CALL, BotSignature, desired
 from rollcall.domain.listing import FUTURE_WINDOW
-from rollcall.domain.model import BotStatus, Connection, EventRow, UserRules
+from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import PortalStore
@@ -109,24 +111,24 @@ def list_meetings(
     connections = tuple(store.connections(user_id))
     until = now + FUTURE_WINDOW
     rows = store.upcoming(user_id, day_start - LONGEST_CALL, until)
-    statuses = _statuses(store, rows, now)
+    reported = _reported(store, rows, now)
     connected = connected_calendars(connections)
-    meetings = (_meeting(row, rules, connected, statuses, scope, now) for row in rows)
+    meetings = (_meeting(row, rules, connected, reported, scope, now) for row in rows)
     shown = tuple(m for m in meetings if m.row.facts.start >= day_start or m.goes_on(now))
     return Agenda(shown, connections, rules, day_start, until)
 
 
-def _statuses(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, BotStatus]:
+def _reported(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:
     started = [row for row in rows if row.facts.start <= now + _NEWS_AHEAD]
     bots = {bot.bot_id for row in started for bot in row.observed.bots}
-    return store.bot_statuses(sorted(bots)) if bots else {}
+    return store.bot_reports(sorted(bots)) if bots else {}
 
 
 def _meeting(
     row: EventRow,
     rules: UserRules,
     connected: frozenset[str],
-    statuses: dict[str, BotStatus],
+    reported: dict[str, Reports],
     scope: Scope,
     now: datetime,
 ) -> Meeting:
@@ -136,7 +138,7 @@ def _meeting(
         decision = row.decision
     else:
         wanted = _wanted(row, decision, rules, scope)
-    bot = bot_state(row, wanted, newest_status(row, statuses), now)
+    bot = bot_state(row, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
         decision=decision,

@@ -26,6 +26,8 @@ class Preview:
     removed: tuple[EventRow, ...]
     running: tuple[EventRow, ...] = ()
     """Meetings whose bot is in the call now: rules act from the next meeting on."""
+    connected: bool = True
+    """Whether any calendar is connected; without one no rules record anything."""
 
 
 def preview_preferences(
@@ -74,6 +76,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         added=tuple(row for row in known.rows if _key(row) in after - before),
         removed=tuple(row for row in known.rows if _key(row) in before - after),
         running=known.running,
+        connected=bool(known.connected),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.wire import Item, build, item, time_text, values
-from rollcall.domain.bot_state import CALL_ENDED
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
@@ -24,9 +23,10 @@ from rollcall.domain.pace import Counts, Endpoint
 from rollcall.domain.preferences import Mode, Override, Preferences
 
 KEPT = timedelta(days=60)
-"""How long an event is kept after its end, and a status of a bot after its time."""
+"""How long an event is kept after its end, and a bot's reports after the last one."""
 
 LEASE_UNTIL = "lease_until"
+_REPORT = "reported_"
 _CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(Endpoint)
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
@@ -117,24 +117,29 @@ def connects(stored: Item) -> int:
     return int(values(stored)["times"])
 
 
-def bot_item(status: BotStatus) -> Item:
-    """A status; without an attribute `bot_id`, which would put it into the index of events."""
-    key = keys.bot_end if status.code == CALL_ENDED else keys.bot
-    return item(
-        {
-            **key(status.bot_id),
-            "code": status.code,
-            "sub_code": status.sub_code,
-            "at": status.at,
-            keys.EXPIRES_AT: expiry(status.at),
-        }
-    )
+def report(status: BotStatus) -> tuple[str, str]:
+    """The attribute of a report, and its text: texts of one attribute sort as the reports do.
+
+    No attribute may be called `bot_id`: it would put the row into the index of events.
+    """
+    return f"{_REPORT}{status.code}", f"{time_text(status.at)} {status.sub_code or ''}"
 
 
-def bot(stored: Item) -> BotStatus:
-    """A status of a bot: its newest, or the end of its call."""
+def bot_reports(stored: Item) -> list[BotStatus]:
+    """The reports in a row of a bot; older versions kept one in each of two rows."""
     found = values(stored)
-    return build(BotStatus, {**found, "bot_id": keys.bot_of(found["pk"])})
+    bot_id = keys.bot_of(found["pk"])
+    if "code" in found:
+        return [build(BotStatus, {**found, "bot_id": bot_id})]
+    reported = {name: text for name, text in found.items() if name.startswith(_REPORT)}
+    return [_report(bot_id, name.removeprefix(_REPORT), text) for name, text in reported.items()]
+
+
+def _report(bot_id: str, code: str, text: str) -> BotStatus:
+    at, _, sub_code = text.partition(" ")
+    return build(
+        BotStatus, {"bot_id": bot_id, "code": code, "sub_code": sub_code or None, "at": at}
+    )
 
 
 def preferences(stored: Item) -> StoredPreferences:

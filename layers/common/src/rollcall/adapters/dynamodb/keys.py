@@ -3,7 +3,7 @@
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#EVENT#e, OVERRIDE#SERIES#s,
                          CALENDAR#c, CONNECTS, EVENT#c#e
             RECALL#id    CALENDAR
-            BOT#b        STATUS, ENDED
+            BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             RATE#u#m                 (m: minutes since 1970)
@@ -103,14 +103,14 @@ def is_calendar(pk: str) -> bool:
     return pk.startswith("RECALL#")
 
 
-def bot(bot_id: str) -> Key:
-    """The newest status of a bot, the end of its call apart."""
-    return _key(f"BOT#{_id(bot_id)}", "STATUS")
+def bot_reports(bot_id: str) -> Key:
+    """What a bot reported."""
+    return _key(f"BOT#{_id(bot_id)}", "REPORTS")
 
 
-def bot_end(bot_id: str) -> Key:
-    """The end of a bot's call: a row of its own, as notifications come in any order."""
-    return _key(f"BOT#{_id(bot_id)}", "ENDED")
+def older_bot_reports(bot_id: str) -> tuple[Key, Key]:
+    """Where older versions kept a bot's newest status and the end of its call."""
+    return _key(f"BOT#{_id(bot_id)}", "STATUS"), _key(f"BOT#{_id(bot_id)}", "ENDED")
 
 
 def bot_of(pk: str) -> str:

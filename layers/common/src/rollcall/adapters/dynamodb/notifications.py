@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.writes import KNOWN, Write, put, update
+from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import BotStatus
 
@@ -35,11 +35,15 @@ class DynamoNotificationStore:
                 return True
         raise Unavailable("busy")
 
-    def record_bot_status(self, status: BotStatus) -> None:
-        """One conditional put."""
-        newer = "attribute_not_exists(#pk) OR #at < :at"
+    def record_bot_status(self, status: BotStatus, now: datetime) -> None:
+        """One conditional update of the one attribute of this code."""
+        name, text = codec.report(status)
+        values = {name: text, keys.EXPIRES_AT: codec.expiry(now)}
+        newer = f"attribute_not_exists(#{name}) OR #{name} < :{name}"
         try:
-            self._state.write(put(codec.bot_item(status), newer, {"at": status.at}))
+            self._state.write(
+                update(keys.bot_reports(status.bot_id), values=values, condition=newer)
+            )
         except ConditionFailed:
             return
 

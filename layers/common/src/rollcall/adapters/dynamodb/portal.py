@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
-from rollcall.adapters.dynamodb.statuses import statuses_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     StoredPreferences,
@@ -128,9 +128,9 @@ class DynamoPortalStore:
         rows = self._state.get_many(wanted)
         return codec.event(rows[0]) if rows else None
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """One batch of reads per fifty bots."""
-        return statuses_of(self._state, bot_ids)
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """One batch of reads per thirty-three bots."""
+        return reports_of_bots(self._state, bot_ids)
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:

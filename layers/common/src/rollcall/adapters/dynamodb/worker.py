@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
+from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import rules_of
-from rollcall.adapters.dynamodb.statuses import statuses_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
 from rollcall.domain.model import (
-    BotStatus,
     Connection,
     EventRow,
     Lease,
@@ -151,9 +151,9 @@ class DynamoWorkerStore:
         rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
-    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
-        """One batch of reads per fifty bots."""
-        return statuses_of(self._state, bot_ids)
+    def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
+        """One batch of reads per thirty-three bots."""
+        return reports_of_bots(self._state, bot_ids)
 
     # --- writing
 

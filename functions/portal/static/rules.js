@@ -1,0 +1,118 @@
+// The rules: previewed while they are edited, saved without losing what was typed, and a question
+// before leaving with unsaved changes. Without this file the buttons do the same by themselves.
+"use strict";
+
+const PREVIEW_DELAY = 400;
+const IN_FORM = new Set([200, 409, 422]);
+
+const entered = (form) => {
+  const fields = new URLSearchParams(new FormData(form));
+  for (const name of ["form_token", "version"]) fields.delete(name);
+  return fields.toString();
+};
+
+const rulesForm = () => document.getElementById("rules");
+
+// What is stored, as the form shows it; null when the form holds entries that never were.
+let saved = null;
+
+const begin = () => {
+  const form = rulesForm();
+  saved = "unsaved" in form.dataset ? null : entered(form);
+};
+
+const isDirty = () => entered(rulesForm()) !== saved;
+
+const askBeforeLeaving = () => {
+  addEventListener("beforeunload", (event) => {
+    if (isDirty()) event.preventDefault();
+  });
+};
+
+let turn = 0;
+let waiting = 0;
+
+const showPreview = async () => {
+  const mine = ++turn;
+  const place = document.getElementById("live-preview");
+  const form = rulesForm();
+  place.setAttribute("aria-busy", "true");
+  const response = await send(form.dataset.preview, new URLSearchParams(new FormData(form)));
+  const answer = response && IN_FORM.has(response.status) && await read(response);
+  const fresh = answer && answer.getElementById("live-preview");
+  const reason = fresh ? null : await explain(response);
+  if (mine !== turn) return;
+  if (fresh) {
+    const which = place.querySelector("details");
+    place.replaceChildren(...document.importNode(fresh, true).childNodes);
+    const list = place.querySelector("details");
+    if (list) list.open = which ? which.open : isRoomy();
+    announce(document.getElementById("preview-sentence")?.textContent ?? "");
+  } else {
+    place.replaceChildren(
+      place.querySelector("h2"), failure(words.notComputed, reason, "preview-sentence"),
+    );
+  }
+  place.removeAttribute("aria-busy");
+};
+
+// Beside the form the list of changes may be open at once; below it, it would push the button away.
+const isRoomy = () => matchMedia("(min-width: 56.01rem) and (min-height: 32.01rem)").matches;
+
+const previewLater = () => {
+  document.getElementById("live-preview").setAttribute("aria-busy", "true");
+  clearTimeout(waiting);
+  waiting = setTimeout(showPreview, PREVIEW_DELAY);
+};
+
+// The page that the form was answered with, in place of ours.
+const adoptForm = (fresh) => {
+  document.querySelector("main").replaceChildren(
+    ...document.importNode(fresh.querySelector("main"), true).childNodes,
+  );
+  document.title = fresh.title;
+  begin();
+  const problem = document.querySelector("#errors, #conflict");
+  if (problem?.id === "conflict") showPreview();
+  problem?.focus();
+  problem?.scrollIntoView({ block: "center" });
+};
+
+const save = async (form) => {
+  document.getElementById("failed-save")?.remove();
+  const fields = new URLSearchParams(new FormData(form));
+  // What is typed now would be in neither the stored rules nor the answer.
+  form.inert = true;
+  const response = await send(form.action, fields);
+  form.inert = false;
+  if (response?.ok && response.redirected) {
+    saved = entered(form);
+    return location.assign(response.url);
+  }
+  const answer = response && IN_FORM.has(response.status) && await read(response);
+  if (answer && answer.getElementById("rules")) return adoptForm(answer);
+  const opening = notSaved(response);
+  const message = failure(opening, await explain(response), "failed-save");
+  form.querySelector(".actions").after(message);
+  document.getElementById("save").focus();
+};
+
+const rules = () => {
+  begin();
+  askBeforeLeaving();
+  document.addEventListener("input", (event) => {
+    if (event.target.form === rulesForm()) previewLater();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form !== rulesForm()) return;
+    event.preventDefault();
+    if (event.submitter?.id === "show-preview") return showPreview();
+    save(form);
+  });
+  addEventListener("online", () => {
+    if (document.querySelector("#live-preview .failure")) showPreview();
+  });
+};
+
+rules();

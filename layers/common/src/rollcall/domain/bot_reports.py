@@ -1,0 +1,80 @@
+"""What a bot reported: its newest report of each status code, in whatever order they arrived.
+
+Notifications arrive late, twice, in any order or never. The newest report per code is a maximum,
+so the stored result depends only on which notifications arrived, and each one needs one write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from datetime import datetime
+
+from rollcall.domain.model import BotStatus
+
+CALL_ENDED, DONE, FATAL = "call_ended", "done", "fatal"
+RECORDING, DENIED, ALLOWED = (
+    "in_call_recording",
+    "recording_permission_denied",
+    "recording_permission_allowed",
+)
+RECORDING_DONE, RECORDING_FAILED = "recording_done", "recording_failed"
+PATH = ("joining_call", "in_waiting_room", "in_call_not_recording", DENIED, ALLOWED, RECORDING)
+"""The codes of a bot that has not ended, in their usual order."""
+OVER = (
+    CALL_ENDED,
+    RECORDING_FAILED,
+    RECORDING_DONE,
+    DONE,
+    "media_expired",
+    "analysis_done",
+    "analysis_failed",
+)
+"""The codes of a bot whose call is over; none of the others may follow."""
+CODES = frozenset({*PATH, *OVER, FATAL})
+"""Every code with a meaning here; Recall's list is open, and others are not kept."""
+
+type Reports = Mapping[str, BotStatus]
+"""The newest report of one bot for each code."""
+
+
+def add_report(reports: MutableMapping[str, BotStatus], status: BotStatus) -> None:
+    """Keep the later of two reports of one code; sub codes decide between equal times."""
+    known = reports.get(status.code)
+    if known is None or _order(known) < _order(status):
+        reports[status.code] = status
+
+
+def newest(reports: Reports) -> datetime:
+    """Return the time of the newest report; there must be one."""
+    return max(status.at for status in reports.values())
+
+
+def progress(reports: Reports) -> str | None:
+    """Return the newest code of the path; of equal times the one that comes later on the path."""
+    on_path = [code for code in PATH if code in reports]
+    return max(on_path, key=lambda code: (reports[code].at, PATH.index(code)), default=None)
+
+
+def is_over(reports: Reports) -> bool:
+    """Whether the bot reported that its call is over."""
+    return any(code in reports for code in OVER)
+
+
+def has_left(reports: Reports) -> bool:
+    """Whether the bot reported that it is in no call and will enter none."""
+    return FATAL in reports or is_over(reports)
+
+
+def end_cause(reports: Reports) -> str:
+    """Return the sub code with which the call ended; empty when none was reported."""
+    causes = (reports[code].sub_code for code in (CALL_ENDED, DONE) if code in reports)
+    return next((cause for cause in causes if cause), "")
+
+
+def has_recorded(reports: Reports) -> bool:
+    """Whether a recording was reported, and not its failure alone."""
+    return RECORDING_DONE in reports or (RECORDING in reports and RECORDING_FAILED not in reports)
+
+
+def _order(status: BotStatus) -> tuple[datetime, str]:
+    return (status.at, status.sub_code or "")

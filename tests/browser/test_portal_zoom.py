@@ -1,0 +1,95 @@
+"""The portal enlarged, on a phone and in the dark: nothing covered, nothing too pale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from functions.oauth_callback.pages import problem
+from tests.support.portal.measures import covered_controls, pale_texts, unreachable_scrollers
+from tests.support.portal.serve import serving
+from tests.support.portal.window import REFUSED, signed_in
+from tests.support.portal.world import World
+from tests.support.tour.browsing import launched
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SIZES = {"200%": (640, 450), "400%": (320, 256), "phone": (390, 844), "wide": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=list(SIZES))
+def page(
+    request: pytest.FixtureRequest, chromium: Browser, world: World, scheme: str
+) -> Iterator[Page]:
+    width, height = SIZES[request.param]
+    size = {"width": width, "height": height}
+    with signed_in(chromium, world, tolerated=REFUSED, viewport=size, color_scheme=scheme) as found:
+        yield found
+
+
+def is_well_made(page: Page) -> bool:
+    assert pale_texts(page) == []
+    assert unreachable_scrollers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return True
+
+
+def test_rules_with_a_preview_and_after_a_conflict(page: Page, world: World) -> None:
+    page.goto(f"{world.public_url}/preferences")
+    page.get_by_label("Only meetings I turn on").check()
+    expect(page.locator("#preview-sentence")).to_contain_text("removed")
+    page.locator("#preview-which").evaluate("one => { one.open = true; }")
+    assert is_well_made(page)
+    assert covered_controls(page) == []
+    page.locator("#version").evaluate("one => { one.value = '7'; }")
+    page.locator("#save").click()
+    expect(page.locator("#now-mode")).to_be_visible()
+    assert is_well_made(page)
+    assert covered_controls(page) == []
+
+
+def test_a_list_with_a_switch_that_could_not_be_saved(page: Page) -> None:
+    page.clock.install()
+    page.context.set_offline(True)
+    page.locator("#switch-e-10").click()
+    expect(page.locator("#meeting-e-10 .failure")).to_be_visible()
+    page.clock.fast_forward(25_000)
+    expect(page.locator("#stale")).to_be_visible()
+    assert is_well_made(page)
+
+
+def test_the_page_of_a_failed_sign_in(page: Page, world: World) -> None:
+    answer = problem(400, "outcome", "req-1").to_gateway()
+    page.route(
+        "**/auth/google/callback",
+        lambda route: route.fulfill(
+            status=answer["statusCode"], headers=answer["headers"], body=answer["body"]
+        ),
+    )
+    page.goto(f"{world.public_url}/auth/google/callback")
+    assert is_well_made(page)
+    expect(page.get_by_role("banner").get_by_role("link", name="Rollcall")).to_be_visible()
+    background = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+    page.get_by_role("link", name="Back to Rollcall").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Upcoming meetings")
+    of_the_portal = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert background == of_the_portal

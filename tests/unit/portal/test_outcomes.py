@@ -1,0 +1,72 @@
+"""What a row says of a call that is over, for the notifications that came."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from rollcall.protocol.notification import BotStatusChange, parse_notification
+from tests.support.memory import MemoryNotificationStore
+from tests.support.portal.rows import NOW, make_facts, make_row
+from tests.support.portal.world import Browser, World
+from tests.support.webhooks import bot_status
+
+END = NOW - timedelta(minutes=5)
+OUTCOMES = [
+    (
+        "joining_call in_waiting_room call_ended/call_ended_by_host done",
+        "Not recorded", "Nobody let the bot in.",
+    ),
+    (
+        "joining_call in_waiting_room call_ended/call_ended_by_platform_idle done",
+        "Not recorded", "Nobody let the bot in.",
+    ),
+    (
+        "in_call_not_recording recording_permission_denied/zoom_host_not_present call_ended done",
+        "Not recorded", "The host was not there to allow recording.",
+    ),
+    (
+        "joining_call in_call_not_recording call_ended/bot_kicked_from_call done",
+        "Not recorded", "Somebody removed the bot from the call.",
+    ),
+    (
+        "joining_call in_call_recording call_ended/call_ended_by_host recording.failed/x done",
+        "Not recorded", "The recording failed.",
+    ),
+    (
+        "joining_call in_call_recording call_ended/call_ended_by_host recording.done done",
+        "Recorded", "The host ended the call.",
+    ),
+    (
+        "joining_call call_ended/call_ended_by_host done",
+        "Recording not confirmed", "The host ended the call.",
+    ),
+    ("done", "Recording not confirmed", "Nothing tells whether this meeting was recorded."),
+    ("joining_call fatal/meeting_full done", "Failed", "The meeting was full."),
+    (
+        "in_call_recording fatal/bot_errored done",
+        "Failed", "Something went wrong with the bot. It had been recording until then.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "state", "note"), OUTCOMES)
+def test_a_row_tells_the_outcome_that_was_reported_in_whatever_order(
+    world: World, browser: Browser, told: str, state: str, note: str
+) -> None:
+    world.add_rows(make_row(make_facts(start=END - timedelta(minutes=45))))
+    store = MemoryNotificationStore(world.state)
+    bodies = [
+        bot_status("b-e-1", word, END + timedelta(seconds=second))
+        for second, word in enumerate(told.split())
+    ]
+    random.Random(told).shuffle(bodies)
+    for body in (*bodies, *bodies):
+        notification = parse_notification(body, NOW)
+        assert isinstance(notification, BotStatusChange)
+        store.record_bot_status(notification.status, NOW)
+    row = browser.get("/").page.by_id("meeting-e-1")
+    assert row.one("span", class_="state").text == state
+    assert row.one("p", class_="note").text == note
