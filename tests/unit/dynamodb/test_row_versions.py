@@ -28,6 +28,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import Endpoint, Pace
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
@@ -38,7 +39,7 @@ type Read = Callable[[Item], Any]
 USER = User("user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW)
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
-    Status.DISCONNECTED, "lost", "calendar-1", 6, 2, 4, LATER,
+    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
 )  # fmt: skip
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,

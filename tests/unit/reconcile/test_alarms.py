@@ -136,7 +136,7 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "CapReached": _flood,
     "KeyUnknown": _refused(401),
     "AccountUnpaid": _refused(402),
-    "KeyNotAllowed": _refused(403),
+    "KeyNotAllowed": _refused(403, "*"),
     "RequestRefused": _refused(400, SCHEDULE),
     "Throttled": _throttled,
     "Drift": _unheard_disconnect,

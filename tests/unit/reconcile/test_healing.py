@@ -7,6 +7,7 @@ from datetime import timedelta
 from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Status
+from rollcall.domain.problems import Problem
 from tests.simulation.clock import START
 from tests.simulation.people import KEY, USERS
 from tests.simulation.wiring import CLIENT_ID
@@ -163,7 +164,7 @@ def test_a_lost_disconnect_is_noticed_within_two_hours() -> None:
     scene.people.do_revoke("ada")
     scene.hours(2)
     assert scene.connection("ada").status is Status.DISCONNECTED
-    assert "invalid_grant" in scene.connection("ada").problem
+    assert scene.connection("ada").problem is Problem.ACCESS_ENDED
 
 
 def test_a_lost_reconnect_is_noticed_and_brings_the_bots_back() -> None:

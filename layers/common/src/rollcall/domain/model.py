@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Connection:
     resync: bool = False
     """Whether a page asked to read the events again; cleared by the worker."""
     status: Status = Status.CONNECTING
-    problem: str = ""
-    """Why it does not work, in words for the user; empty when it works."""
+    problem: Problem = Problem.NONE
+    """Why it does not work; the pages have a sentence for each."""
     recall_id: str | None = None
     applied: int = 0
     applied_token_version: int = 0

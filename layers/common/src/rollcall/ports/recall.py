@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.listing import ListQuery
+from rollcall.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class CalendarAtRecall:
     """`connecting`, `connected`, `disconnected`, or a word unknown today."""
     email: str | None
     """The account's address: Recall's `platform_email`, else the `oauth_email` that was sent."""
-    cause: str
-    """Text of the newest status change when it is a disconnect, else empty."""
+    problem: Problem
+    """What the newest status change says when it is a disconnect, else nothing."""
     marker: str | None
     """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
     client_id: str

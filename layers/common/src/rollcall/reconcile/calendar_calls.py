@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from rollcall.domain.errors import Gone, RequestRefused
+from rollcall.domain.errors import Blocked, Gone, RequestRefused
 from rollcall.domain.model import Connection
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, marker_of
@@ -56,11 +56,23 @@ class CalendarCalls:
 
     def remove(self, connection: Connection) -> None:
         """Remove every calendar of this connection, and what is known of them."""
-        own = {c.recall_id for c in self._listed(connection) if self._is_own(c, connection)}
+        own = self._own_ids(connection)
         if connection.recall_id is not None:
             own.add(connection.recall_id)
         for recall_id in sorted(own):
             self._delete(recall_id, connection)
+
+    def _own_ids(self, connection: Connection) -> set[str]:
+        """Ids of this connection's calendars; none when its address may not be asked for.
+
+        Whoever is refused must be able to leave. What stays behind is found when all calendars are
+        compared.
+        """
+        try:
+            listed = self._listed(connection)
+        except Blocked:
+            return set()
+        return {c.recall_id for c in listed if self._is_own(c, connection)}
 
     def token(self, connection: Connection) -> str | None:
         """The refresh token; None when it cannot be opened, which must not stop a removal."""

@@ -53,7 +53,9 @@ class Census:
 
     def _page(self, link: str | None) -> str | None:
         page = self.work.calls.call(
-            Endpoint.LIST_CALENDARS, lambda _: self.work.outside.recall.list_calendars(None, link)
+            Endpoint.LIST_CALENDARS,
+            lambda _: self.work.outside.recall.list_calendars(None, link),
+            neutral=True,
         )
         self._compare(page.calendars)
         # A link that leads to itself would never end.

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from rollcall.domain.errors import (
     FOREIGN_LINK,
+    Blocked,
     Conflict,
     Gone,
     RequestRefused,
@@ -31,6 +32,7 @@ from rollcall.reconcile.reading import Reading, resume
 from rollcall.reconcile.slice import Slice
 
 PAUSE_AFTER_FAILURE = timedelta(seconds=60)
+PAUSE_AFTER_BLOCK = timedelta(minutes=5)
 
 
 class EventReconciler:
@@ -116,7 +118,7 @@ class EventReconciler:
             self._bots.flush()
             self._work.set_progress(reading.progress())
             raise
-        except (Gone, RequestRefused, Unavailable, Conflict) as error:
+        except (Gone, RequestRefused, Unavailable, Conflict, Blocked) as error:
             self._failed(reading, error)
             return False
         return True
@@ -134,6 +136,7 @@ class EventReconciler:
             Endpoint.LIST_EVENTS,
             lambda _: self._work.outside.recall.list_events(query, link),
             share=reading.share,
+            neutral=query.recall_id is None,
         )
 
     def _prove(self, workspace: Reading, calendar: RecallCalendar) -> None:
@@ -156,4 +159,5 @@ class EventReconciler:
             self._work.hold_lists(self._work.now() + timedelta(seconds=10))
             return
         gone = isinstance(error, Gone | RequestRefused)
-        self._marks.postpone(reading, self._work.now() + PAUSE_AFTER_FAILURE, check=gone)
+        pause = PAUSE_AFTER_BLOCK if isinstance(error, Blocked) else PAUSE_AFTER_FAILURE
+        self._marks.postpone(reading, self._work.now() + pause, check=gone)

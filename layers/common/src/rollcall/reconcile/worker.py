@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
@@ -80,7 +81,14 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
     if lease is None:
         return Outcome(held_by_other=True)
     outside = replace(outside, recall=outside.recall.until(now + CALLS_END))
-    calls = PacedCalls(outside.clock, lease.pace, settings.limits, GRANT, now + SLICE)
+    calls = PacedCalls(
+        outside.clock,
+        lease.pace,
+        settings.limits,
+        GRANT,
+        now + SLICE,
+        probe=partial(outside.recall.list_calendars, None, None),
+    )
     work = Slice(outside, calls, lease, settings.scope, settings.caps)
     try:
         more = _Worker(work).run()
@@ -144,7 +152,7 @@ class _Worker:
 
     def _checked(self, calendar: RecallCalendar) -> RecallCalendar | None:
         """The calendar, looked at when somebody said that it changed."""
-        return self._connections.check(calendar) if calendar.check else calendar
+        return self._connections.statuses.check(calendar) if calendar.check else calendar
 
     def _read_daily(self) -> bool:
         """Daily reads, for which there is time when nobody waits; True when one was made."""
@@ -155,7 +163,7 @@ class _Worker:
         try:
             for calendar in due:
                 self._work.learn(calendar)
-                found = self._connections.check(calendar)
+                found = self._connections.statuses.check(calendar)
                 if found is not None:
                     self._events.read_whole(found)
         except Deferred:

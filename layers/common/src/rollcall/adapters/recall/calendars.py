@@ -8,11 +8,11 @@ from typing import Any
 
 from rollcall.adapters.recall.transport import Json
 from rollcall.domain.errors import MalformedEvent, Unavailable
-from rollcall.domain.recall_event import moment, plain_text
+from rollcall.domain.problems import Problem, problem_of_cause
+from rollcall.domain.recall_event import moment
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 
 MARKER = "rollcall_calendar"
-MAX_CAUSE = 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,7 +41,7 @@ def read_calendar(answer: object) -> CalendarAtRecall:
         recall_id=recall_id,
         status=_text(fields.get("status")),
         email=email if isinstance(email, str) else None,
-        cause=_cause(fields),
+        problem=_problem(fields),
         marker=marker if isinstance(marker, str) else None,
         client_id=_text(fields.get("oauth_client_id")),
         created_at=_moment(fields, "created_at"),
@@ -49,17 +49,17 @@ def read_calendar(answer: object) -> CalendarAtRecall:
     )
 
 
-def _cause(fields: Mapping[str, Any]) -> str:
-    """Text of the newest status change when the calendar is disconnected.
+def _problem(fields: Mapping[str, Any]) -> Problem:
+    """What the newest status change says of a lost calendar.
 
     The name of the field is not documented (contract, section 4.3), so every text but the status
     itself counts.
     """
     newest = _newest_change(fields)
     if newest.get("status") != "disconnected":
-        return ""
+        return Problem.NONE
     texts = [v for k, v in newest.items() if k not in {"status", "created_at"}]
-    return plain_text(" ".join(t for t in texts if isinstance(t, str)))[:MAX_CAUSE]
+    return problem_of_cause(" ".join(t for t in texts if isinstance(t, str)))
 
 
 def _newest_change(fields: Mapping[str, Any]) -> Mapping[str, Any]:
