@@ -39,6 +39,7 @@ def alarm(template: Template, name: str) -> Json:
         ("RequestRefused", "refused", 1),
         ("Throttled", "failed_rate_limited", 5),
         ("Drift", "drift", 1),
+        ("RemovalsStopped", "calendar_removals_stopped", 1),
         ("WebhooksMissing", "unannounced", 1),
         ("ListingDistrusted", "workspace_listing_distrusted", 1),
         ("CalendarsDisconnected", "disconnected", 4),
@@ -77,7 +78,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 28
+    assert len(template.of_type(ALARM)) == 29
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(

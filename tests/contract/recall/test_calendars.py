@@ -10,7 +10,15 @@ from rollcall.domain.errors import Gone, RequestRefused
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.problems import Problem
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
-from tests.contract.recall.desk import CLIENT_ID, OWNER, PAGE_SIZE, UNKNOWN, Desk, grant
+from tests.contract.recall.desk import (
+    CLIENT_ID,
+    INSTALLATION,
+    OWNER,
+    PAGE_SIZE,
+    UNKNOWN,
+    Desk,
+    grant,
+)
 
 
 def _listed(desk: Desk, email: str | None = None) -> list[CalendarAtRecall]:
@@ -29,6 +37,7 @@ def test_a_new_calendar_is_connecting_and_carries_what_was_handed_over(desk: Des
     made = desk.create(grant())
     assert made.status == "connecting"
     assert (made.email, made.marker, made.client_id) == (OWNER, "ada.primary", CLIENT_ID)
+    assert made.installation == INSTALLATION
     assert made.problem is Problem.NONE
 
 
@@ -51,7 +60,7 @@ def test_an_unknown_calendar_is_gone_for_every_call(desk: Desk) -> None:
 
 def test_a_grant_without_a_token_is_refused(desk: Desk) -> None:
     with pytest.raises(RequestRefused) as caught:
-        desk.create(CalendarGrant(OWNER, "m", ""))
+        desk.create(CalendarGrant(OWNER, "m", INSTALLATION, ""))
     assert caught.value.reason == "other"
 
 

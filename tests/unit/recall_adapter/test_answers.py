@@ -161,7 +161,7 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(recall: HttpRecall, serv
         oauth_client_id="client-id",
         oauth_client_secret=CANARIES[1],
         oauth_refresh_token=CANARIES[2],
-        metadata={"rollcall_calendar": "c-1"},
+        metadata={"rollcall_connection": "c-1", "rollcall_installation": "i-1"},
         created_at="2026-03-01T10:00:00Z",
         status_changes=[
             {"status": "disconnected", "created_at": "2026-03-01T11:00:00Z", "why": "older"},
@@ -176,6 +176,34 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(recall: HttpRecall, serv
     assert found.created_at.isoformat() == "2026-03-01T10:00:00+00:00"
     assert found.status_since.isoformat() == "2026-03-01T13:00:00+00:00"
     assert not [canary for canary in CANARIES if canary in repr(found)]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "marker", "installation"),
+    [
+        ({"rollcall_connection": "a.b", "rollcall_installation": "i"}, "a.b", "i"),
+        ({"rollcall_calendar": "a.b"}, "a.b", ""),
+        (
+            {"rollcall_calendar": "o", "rollcall_connection": "n", "rollcall_installation": "i"},
+            "n",
+            "i",
+        ),
+        ({"rollcall_connection": "a.b"}, None, ""),
+        ({"rollcall_connection": "a.b", "rollcall_installation": 7}, None, ""),
+        ({"rollcall_installation": "i", "rollcall_calendar": ["a.b"]}, None, ""),
+        ({"tenant": "a.b"}, None, ""),
+    ],
+)
+def test_a_marker_tells_for_whom_and_by_whom_a_calendar_was_made(
+    recall: HttpRecall,
+    server: Server,
+    metadata: dict[str, object],
+    marker: str | None,
+    installation: str,
+) -> None:
+    found = calendar(server, recall, metadata=metadata)
+
+    assert (found.marker, found.installation) == (marker, installation)
 
 
 @pytest.mark.parametrize("odd", [None, 7, [], {}, "text", [7], [None], [[]]])

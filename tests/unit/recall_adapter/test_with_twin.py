@@ -28,7 +28,7 @@ from rollcall.ports.recall import CalendarGrant
 from tests.unit.recall_twin.workbench import START, URL, Workbench, raw_event
 
 OWNER = "ada@corp.example"
-GRANT = CalendarGrant(OWNER, "c-1", "FAKE-REFRESH-TOKEN")
+GRANT = CalendarGrant(OWNER, "c-1", "i-1", "FAKE-REFRESH-TOKEN")
 WHOLE = ListQuery(None, None, ())
 
 

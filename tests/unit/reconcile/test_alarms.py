@@ -105,6 +105,15 @@ def _unheard_disconnect(scene: Scene) -> None:
     scene.hours(2)
 
 
+def _lost_rows(scene: Scene) -> None:
+    for number in range(6):
+        scene.crowd(number)
+    scene.run(60)
+    scene.world.state.connections.clear()
+    scene.world.state.calendars.clear()
+    scene.hours(3)
+
+
 def _unheard_change(scene: Scene) -> None:
     scene.twin_settings.webhooks = WebhookFaults(drop=1)
     scene.change("m1", start=LATER + timedelta(hours=1))
@@ -140,6 +149,7 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "RequestRefused": _refused(400, SCHEDULE),
     "Throttled": _throttled,
     "Drift": _unheard_disconnect,
+    "RemovalsStopped": _lost_rows,
     "WebhooksMissing": _unheard_change,
     "ListingDistrusted": _list_that_leaves_out,
     "CalendarsDisconnected": _many_disconnects,

@@ -222,7 +222,10 @@ def test_a_calendar_of_an_earlier_install_is_taken_up_and_not_made_again() -> No
     scene.forget()
     scene.connect("ada")
     assert scene.calendar("ada").id == old.id
-    assert old.metadata == {"rollcall_calendar": "ada.primary"}
+    assert old.metadata == {
+        "rollcall_connection": "ada.primary",
+        "rollcall_installation": scene.installation,
+    }
     assert scene.calls(CREATE) == 0
 
 

@@ -249,3 +249,7 @@ class Lease:
     """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None
     """Lists wait until then, so that one list serves many marks while load is high."""
+    installation: str = ""
+    """Id of this installation, made once; calendars at Recall bear it. Empty until then."""
+    surplus: tuple[str, ...] = ()
+    """Calendars that a census under way found nobody to want, by Recall's id."""

@@ -32,11 +32,13 @@ class CalendarAtRecall:
     problem: Problem
     """What the newest status change says when it is a disconnect, else nothing."""
     marker: str | None
-    """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
+    """Owner and calendar key that a Rollcall put into the metadata, if one made this calendar."""
     client_id: str
     created_at: datetime
     status_since: datetime
     """When the present status began: a new moment means that something happened in between."""
+    installation: str = ""
+    """Id of the installation that made it; empty when it was made before they had ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class CalendarGrant:
     email: str
     marker: str
     """Names the connection in Recall's metadata, see `marker_of`."""
+    installation: str
+    """Names the installation there: several may use one workspace, for the same people."""
     refresh_token: str
 
     def __repr__(self) -> str:

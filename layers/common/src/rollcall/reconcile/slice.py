@@ -42,6 +42,8 @@ class Outside:
     """Tells the operator of a bug in one item while the others are served."""
     client_id: str
     """Google's client id, to recognise own calendars at Recall."""
+    new_installation: Callable[[], str]
+    """A random id for an installation that has none yet."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,13 @@ class Slice:
     """Ids of events that could not be read, each with the name of the field."""
     _rules: dict[str, UserRules] = field(default_factory=dict)
     _calendars: dict[str, RecallCalendar | None] = field(default_factory=dict)
+
+    def name_installation(self) -> None:
+        """Give the installation its id, the first time that it works on this table."""
+        if not self.lease.installation:
+            named = replace(self.lease, installation=self.outside.new_installation())
+            self.outside.store.save_installation(named)
+            self.lease = named
 
     def now(self) -> datetime:
         """The current moment."""
@@ -118,6 +127,10 @@ class Slice:
     def sweep_at(self, moment: datetime) -> None:
         """When the next workspace sweep is due."""
         self.lease = replace(self.lease, sweep_due_at=moment)
+
+    def found_surplus(self, recall_ids: Iterable[str]) -> None:
+        """Calendars that a census found nobody to want."""
+        self.lease = replace(self.lease, surplus=tuple(recall_ids))
 
     def census_at(self, moment: datetime | None, link: str | None) -> None:
         """When the next census is due, or on which page this one goes on."""

@@ -91,6 +91,7 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
     )
     work = Slice(outside, calls, lease, settings.scope, settings.caps)
     try:
+        work.name_installation()
         more = _Worker(work).run()
     except LeaseLost:
         raise
