@@ -68,6 +68,9 @@ def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
         watermark=NOW - SECOND,
         sweep_due_at=NOW + MINUTE,
         workspace_listing=False,
+        list_together_at=NOW + DAY,
+        installation="i-1",
+        surplus=("r-8", "r-9"),
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
         list_after=NOW + SECOND,
     )

@@ -68,7 +68,7 @@ PACE = Pace({Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, LATER)
 LEASE = Lease(
     "main", 0, LATER, PACE, NOW, LATER, False, 12, "2026-03-02", LATER, "link", LATER,
     ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}), LATER,
-    "installation-1", ("calendar-2",),
+    "installation-1", ("calendar-2",), LATER,
 )  # fmt: skip
 
 

@@ -235,7 +235,7 @@ class Lease:
     """Highest `updated_at` that workspace lists have covered without a gap."""
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
-    """False once a workspace list was caught missing a calendar's events."""
+    """False once a workspace list was refused, or caught missing a calendar's events."""
     ordered: int = 0
     """New bots ordered on the day `ordered_on`, an ISO date in UTC."""
     ordered_on: str = ""
@@ -253,3 +253,5 @@ class Lease:
     """Id of this installation, made once; calendars at Recall bear it. Empty until then."""
     surplus: tuple[str, ...] = ()
     """Calendars that a census under way found nobody to want, by Recall's id."""
+    list_together_at: datetime | None = None
+    """When workspace lists are tried again, while `workspace_listing` is False."""

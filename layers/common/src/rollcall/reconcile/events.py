@@ -32,6 +32,7 @@ from rollcall.reconcile.reading import Reading, resume
 from rollcall.reconcile.slice import Slice
 
 PAUSE_AFTER_FAILURE = timedelta(seconds=60)
+SWEEP_AFTER_FAILURE = timedelta(minutes=5)
 PAUSE_AFTER_BLOCK = timedelta(minutes=5)
 
 
@@ -65,6 +66,7 @@ class EventReconciler:
         self._read_and_store(reading)
 
     def _plan(self, due: Sequence[RecallCalendar]) -> list[ListQuery]:
+        self._work.trust_workspace_listing_again()
         now, lease = self._work.now(), self._work.lease
         held_back = lease.list_after is not None and now < lease.list_after
         served = [c for c in due if wants_full(c, now)] if held_back else due
@@ -157,6 +159,7 @@ class EventReconciler:
             if isinstance(error, RequestRefused) and error.reason != FOREIGN_LINK:
                 self._work.distrust_workspace_listing()
             self._work.hold_lists(self._work.now() + timedelta(seconds=10))
+            self._work.sweep_at(self._work.now() + SWEEP_AFTER_FAILURE)
             return
         gone = isinstance(error, Gone | RequestRefused)
         pause = PAUSE_AFTER_BLOCK if isinstance(error, Blocked) else PAUSE_AFTER_FAILURE

@@ -10,6 +10,7 @@ from datetime import datetime
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import RollcallError
+from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
 from rollcall.domain.rows import Judge
 from rollcall.ports.clock import Clock
@@ -146,7 +147,14 @@ class Slice:
         """How many new bots were ordered on a day."""
         self.lease = replace(self.lease, ordered=times, ordered_on=day)
 
+    def trust_workspace_listing_again(self) -> None:
+        """Once a day workspace lists get another chance; how each one proves itself is the same."""
+        at = self.lease.list_together_at
+        if not self.lease.workspace_listing and (at is None or at <= self.now()):
+            self.lease = replace(self.lease, workspace_listing=True, list_together_at=None)
+
     def distrust_workspace_listing(self) -> None:
-        """A workspace list missed events: from now on every calendar is listed alone."""
-        self.lease = replace(self.lease, workspace_listing=False)
+        """A workspace list missed events or was refused: for a day calendars are listed alone."""
+        again = self.now() + LISTING_AGAIN
+        self.lease = replace(self.lease, workspace_listing=False, list_together_at=again)
         self.counts["workspace_listing_distrusted"] += 1

@@ -37,6 +37,7 @@ def read_calendar(answer: object) -> CalendarAtRecall:
     if not isinstance(recall_id, str) or not recall_id or len(recall_id) > 100:  # noqa: PLR2004
         raise Unavailable("unreadable_answer", answered=True)
     marker, installation = _made_for(fields.get("metadata"))
+    created_at = _moment(fields, "created_at")
     email = fields.get("platform_email") or fields.get("oauth_email")
     return CalendarAtRecall(
         recall_id=recall_id,
@@ -45,8 +46,8 @@ def read_calendar(answer: object) -> CalendarAtRecall:
         problem=_problem(fields),
         marker=marker,
         client_id=_text(fields.get("oauth_client_id")),
-        created_at=_moment(fields, "created_at"),
-        status_since=_moment(_newest_change(fields), "created_at"),
+        created_at=created_at,
+        status_since=max(created_at, _moment(_newest_change(fields), "created_at")),
         installation=installation,
     )
 
