@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rollcall.domain.errors import Blocked, Gone, RequestRefused
+from rollcall.domain.errors import Blocked, Gone, RequestRefused, Unavailable
 from rollcall.domain.model import Connection, RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, marker_of
@@ -156,11 +156,15 @@ class CalendarCalls:
         self.work.forget(recall_id)
 
     def _grant(self, connection: Connection) -> CalendarGrant:
-        token = self.work.outside.vault.decrypt(
-            connection.token,
-            user_id=connection.user_id,
-            calendar_key=connection.calendar_key,
-        )
+        try:
+            token = self.work.outside.vault.decrypt(
+                connection.token,
+                user_id=connection.user_id,
+                calendar_key=connection.calendar_key,
+            )
+        except Unavailable as error:
+            self.work.calls.failed[error.reason] += 1
+            raise
         installation = self.work.lease.installation
         return CalendarGrant(connection.email, _marker(connection), installation, token)
 
