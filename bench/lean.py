@@ -20,6 +20,7 @@ from local.recall_twin.core.settings import Settings
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import EventEnded, Gone, RateLimited, RequestRefused
 from rollcall.domain.listing import ListQuery
+from rollcall.domain.problems import Problem
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
 from tests.simulation.recall import LATENCY
 
@@ -166,7 +167,9 @@ class LeanRecall:
     def calendar(self, number: int) -> CalendarAtRecall:
         """A calendar as Recall shows it."""
         email = email_of(number)
-        return CalendarAtRecall(f"c{number}", "connected", email, "", None, "", BEGUN, BEGUN)
+        return CalendarAtRecall(
+            f"c{number}", "connected", email, Problem.NONE, None, "", BEGUN, BEGUN
+        )
 
     def _matching(self, query: ListQuery) -> Iterable[LeanEvent]:
         calendar = None if query.recall_id is None else int(query.recall_id[1:])

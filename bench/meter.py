@@ -76,6 +76,11 @@ class MeteredStore:
         self._writes("lease", 1)
         return self._store.acquire(workspace, now, duration, grant, limits)
 
+    def save_installation(self, lease: Lease) -> None:
+        """One write, once."""
+        self._writes("lease", 1)
+        self._store.save_installation(lease)
+
     def release(self, lease: Lease) -> None:
         """One write."""
         self._writes("lease", 1)

@@ -140,6 +140,7 @@ class World:
             jitter=self.rng.random,
             report=self.bugs.append,
             client_id="fake-client-id",
+            new_installation=lambda: "bench",
         )
 
     def add_calendar(self, found: CalendarAtRecall, user_id: str, full_due_at: datetime) -> None:

@@ -6,6 +6,7 @@ import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from uuid import uuid4
 
 import boto3
 from botocore.config import Config
@@ -57,6 +58,7 @@ outside = Outside(
     jitter=random.random,
     report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
     client_id=settings.google_client_id,
+    new_installation=lambda: uuid4().hex,
 )
 lambda_handler = build(
     Deps(

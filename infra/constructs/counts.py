@@ -157,6 +157,12 @@ COUNTS = (
         meaning="A calendar's status at Recall had changed and no webhook said so.",
     ),
     Count(
+        alarm="RemovalsStopped",
+        service=_WORKER,
+        metric="calendar_removals_stopped",
+        meaning="Nobody here wants many of our calendars at Recall; none was removed: table lost?",
+    ),
+    Count(
         alarm="WebhooksMissing",
         service=_WORKER,
         metric="unannounced",

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
+from rollcall.domain.problems import Problem
 from tests.contract.stores import CALENDAR, HOUR, MINUTE, NOW, USER, Stores
 
 
@@ -50,7 +51,7 @@ def test_connecting_again_keeps_what_the_worker_wrote(connected: Stores) -> None
         applied=1,
         applied_token_version=1,
         attempts=2,
-        problem="words",
+        problem=Problem.ACCESS_ENDED,
         due_at=None,
     )
     connected.worker.save_connection(connected.lease(), settled, read)

@@ -32,6 +32,24 @@ def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: St
     assert lease.workspace_listing is True
 
 
+def test_the_id_of_an_installation_is_kept_whatever_becomes_of_its_lease(stores: Stores) -> None:
+    lease = stores.lease()
+    assert lease.installation == ""
+    stores.worker.save_installation(replace(lease, installation="i-1"))
+    following = stores.lease(lease.expires_at)
+    assert following.installation == "i-1"
+    stores.worker.release(following)
+    assert stores.lease(lease.expires_at).installation == "i-1"
+
+
+def test_a_worker_that_was_overtaken_names_no_installation(stores: Stores) -> None:
+    lost = stores.lease()
+    stores.lease(lost.expires_at)
+    with pytest.raises(LeaseLost):
+        stores.worker.save_installation(replace(lost, installation="i-2"))
+    assert stores.lease(lost.expires_at + MINUTE).installation == ""
+
+
 def test_a_held_lease_is_not_given_to_another(stores: Stores) -> None:
     stores.lease()
     assert stores.worker.acquire("main", NOW + 29 * SECOND, MINUTE, GRANT, LIMITS) is None
@@ -51,6 +69,9 @@ def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
         watermark=NOW - SECOND,
         sweep_due_at=NOW + MINUTE,
         workspace_listing=False,
+        list_together_at=NOW + DAY,
+        installation="i-1",
+        surplus=("r-8", "r-9"),
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
         list_after=NOW + SECOND,
         silence=Silence(NOW, 12),

@@ -52,6 +52,7 @@ def alarm(template: Template, name: str) -> Json:
         ("RequestRefused", "refused", 1),
         ("Throttled", "failed_rate_limited", 5),
         ("Drift", "drift", 1),
+        ("RemovalsStopped", "calendar_removals_stopped", 1),
         ("WebhooksMissing", "unannounced", 1),
         ("ListingDistrusted", "workspace_listing_distrusted", 1),
         ("CalendarsDisconnected", "disconnected", 4),
@@ -73,7 +74,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 37
+    assert len(template.of_type(ALARM)) == 38
 
 
 @pytest.mark.parametrize("count", COUNTS, ids=lambda count: count.alarm)

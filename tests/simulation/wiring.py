@@ -15,7 +15,10 @@ from local.recall_twin.core.twin import RecallTwin
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.pace import LIMITS, Limits
+from rollcall.ports.clock import Clock
 from rollcall.protocol.webhook_signature import parse_secrets
+from rollcall.reconcile.parallel import one_by_one
+from rollcall.reconcile.slice import Outside
 from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.parts import Fixed, SilentTelemetry, numbered_ids
 from tests.simulation.recall import BASE, DirectClient
@@ -58,3 +61,20 @@ def make_webhook(accept: AcceptNotification, telemetry: SilentTelemetry, now: No
     """The webhook's real handler."""
     secrets = Fixed(parse_secrets(LOCAL_SECRET))
     return build_webhook(WebhookDeps(secrets, accept, telemetry, now))  # type: ignore[arg-type]
+
+
+def make_outside(world: Any, clock: Clock, new_installation: Callable[[], str]) -> Outside:
+    """The ports of a world's worker."""
+    return Outside(
+        store=world.store,
+        marks=world.marks,
+        recall=world.recall,
+        vault=world.vault,
+        revoker=world.revoker,
+        clock=clock,
+        run_all=one_by_one,
+        jitter=world.rng.random,
+        report=world.report,
+        client_id=CLIENT_ID,
+        new_installation=new_installation,
+    )

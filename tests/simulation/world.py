@@ -18,10 +18,9 @@ from functions.sync_worker.handler import build as build_worker
 from local.recall_twin.core.config import LOCAL_SECRET
 from local.recall_twin.core.model import Delivery
 from local.recall_twin.core.signing import signature_headers
+from local.recall_twin.core.twin import RecallTwin
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
-from rollcall.reconcile.parallel import one_by_one
-from rollcall.reconcile.slice import Outside
 from rollcall.reconcile.worker import Settings, run_slice
 from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.clock import ProcessClock, VirtualClock
@@ -31,9 +30,9 @@ from tests.simulation.parts import OpenVault, Revoker, SilentTelemetry, gateway_
 from tests.simulation.process import Processes
 from tests.simulation.recall import DirectClient
 from tests.simulation.wiring import (
-    CLIENT_ID,
     WORKSPACE,
     Readings,
+    make_outside,
     make_recall,
     make_twin,
     make_webhook,
@@ -55,14 +54,20 @@ and than a notification is believed."""
 class World:
     """Everything, wired. Time starts at `clock.START`; nothing happens until it passes."""
 
+    twin: RecallTwin
+
     def __init__(
         self,
         plan: FaultPlan,
         seed: int = 0,
         readings: Readings | None = None,
+        beside: World | None = None,
     ) -> None:
+        """Put it together; ``beside`` is another installation on the same workspace of Recall."""
         readings = readings or Readings()
-        self.clock = VirtualClock()
+        self.installations: list[World] = [] if beside is None else beside.installations
+        self.installations.append(self)
+        self.clock: VirtualClock = beside.clock if beside else VirtualClock()
         self.rng = random.Random(seed)
         self.plan = plan
         self._history: list[tuple[datetime, tuple[object, ...]]] = []
@@ -76,7 +81,7 @@ class World:
         self._storage_fault: Fault | None = None
         self.processes = Processes(plan, self._freeze)
         self.state = MemoryState(before=self._before_storage, after=self._after_storage)
-        self.twin = make_twin(seed, readings, self.clock.now)
+        self.twin = beside.twin if beside else make_twin(seed, readings, self.clock.now)
         self.fifo = FifoQueue(self.clock, self._invoke_worker)
         self.queue = MemoryWakeQueue(self.state)
         self.portal = MemoryPortalStore(self.state)
@@ -152,10 +157,12 @@ class World:
         if due is not None and due <= self.clock.now():
             self.twin.tick()
             for delivery in self.twin.take_deliveries():
-                self._deliver(delivery)
+                for world in self.installations:
+                    world._deliver(delivery)
             due = self.twin.next_due()
-        for workspace in self.queue.take():
-            self.fifo.send(workspace)
+        for world in self.installations:
+            for workspace in world.queue.take():
+                world.fifo.send(workspace)
         plan = self.clock.next_plan()
         return min(due, plan) if due and plan else due or plan
 
@@ -193,21 +200,14 @@ class World:
 
     def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
         """A new handler for each invocation: nothing lives on from one to the next."""
-        outside = Outside(
-            store=self.store,
-            marks=self.marks,
-            recall=self.recall,
-            vault=self.vault,
-            revoker=self.revoker,
-            clock=self._worker_clock,
-            run_all=one_by_one,
-            jitter=self.rng.random,
-            report=self._report,
-            client_id=CLIENT_ID,
-        )
+        outside = make_outside(self, self._worker_clock, self._new_installation)
         work = partial(self.run_slice, outside, settings=self.settings)
         deps = WorkerDeps(work, self.queue, self.fifo, outside.clock, self.telemetry)  # type: ignore[arg-type]
         return build_worker(deps)({"Records": [message]}, None)
+
+    def _new_installation(self) -> str:
+        """As good as random: no two tables of one world get the same."""
+        return f"{self.installations.index(self)}at{self.clock.now().timestamp()}"
 
     def _deliver(self, delivery: Delivery) -> None:
         """Post one webhook to the real handler."""
@@ -225,7 +225,7 @@ class World:
 
     # --- inputs and outputs --------------------------------------------------------------------
 
-    def _report(self, error: Exception) -> None:
+    def report(self, error: Exception) -> None:
         self.bugs.append(error)
         self.telemetry.send({"item_failed": 1.0})
 

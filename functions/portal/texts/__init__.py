@@ -1,6 +1,7 @@
 """Every English text of the portal, but for the reasons of decisions (`domain.reasons`)."""
 
 from functions.portal.texts.bots import *  # noqa: F403
+from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403
 from functions.portal.texts.privacy import *  # noqa: F403
 from functions.portal.texts.words import *  # noqa: F403

@@ -64,6 +64,7 @@ BOT_CAUSES: dict[str, str] = {
     "no_effect": "The recording service did not take the change.",
     "unexpected": "Something unexpected happened on our side.",
     "blocked": "The recording service blocks this meeting's data.",
+    "unpaid": "The recording service takes no new recordings at the moment.",
     "removal_refused": "The recording service did not remove the bot.",
     "gone": "The recording service no longer knows this event.",
     "refused:ended": "The meeting was over already.",

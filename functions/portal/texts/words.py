@@ -65,10 +65,6 @@ PILLS = {
     "paused": "Paused",
     "disconnecting": "Disconnecting",
 }
-PILL_PROBLEMS = {
-    "reconnect": "Google ended our access to this calendar. Your rules and choices are kept.",
-    "refused": "The recording service did not accept this calendar.",
-}
 
 # Rules
 MODES = (

@@ -9,6 +9,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.words import ago
 from rollcall.domain.model import Connection, Status, Wanted
+from rollcall.domain.problems import WAITING
 from rollcall.use_cases.list_meetings import Agenda
 
 
@@ -57,13 +58,21 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
         email=connection.email,
         pill=pill,
         label=texts.PILLS[pill],
-        problem=connection.problem or texts.PILL_PROBLEMS.get(pill, ""),
+        problem=_problem(connection, pill, broken=broken),
         synced=ago(connection.synced_at, visit.now, visit.zone) if connection.synced_at else "",
         health=texts.HEALTH.format(covered=covered, wanted=wanted) if wanted else "",
         complete=covered == wanted,
         at_risk=agenda.at_risk(connection.calendar_key) if agenda and broken else 0,
         changing=pill in {"connecting", "disconnecting"} or (pill == "connected" and reading),
     )
+
+
+def _problem(connection: Connection, pill: str, *, broken: bool) -> str:
+    """The sentence that fits the pill: an old problem is not told of a connection that is new."""
+    usual = texts.PILL_PROBLEMS.get(pill, "")
+    if broken == (connection.problem in WAITING):
+        return usual
+    return texts.CONNECTION_PROBLEMS.get(connection.problem, usual)
 
 
 def _pill(connection: Connection, visit: Visit, agenda: Agenda | None) -> str:

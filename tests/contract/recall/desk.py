@@ -38,9 +38,12 @@ def twin_config() -> RecallTwinConfig:
     return RecallTwinConfig(connect_seconds=0.0, page_size=PAGE_SIZE, settings=settings)
 
 
+INSTALLATION = "i-1"
+
+
 def grant(email: str = OWNER, marker: str = "ada.primary") -> CalendarGrant:
     """What a connection hands over."""
-    return CalendarGrant(email, marker, "FAKE-REFRESH-TOKEN")
+    return CalendarGrant(email, marker, INSTALLATION, "FAKE-REFRESH-TOKEN")
 
 
 class Desk(ABC):

@@ -10,6 +10,7 @@ import pytest
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.domain.errors import (
     AccessRefused,
+    Blocked,
     BotDispatched,
     BotPoolExhausted,
     Conflict,
@@ -44,8 +45,8 @@ LIST = "GET /api/v2/calendar-events/"
 USUAL: dict[int, type[RollcallError]] = {
     400: RequestRefused,
     401: AccessRefused,
-    402: AccessRefused,
-    403: AccessRefused,
+    402: Blocked,
+    403: Blocked,
     404: Gone,
     405: RequestRefused,
     408: Unavailable,
@@ -60,7 +61,6 @@ USUAL: dict[int, type[RollcallError]] = {
     507: Unavailable,
 }
 UNUSUAL: dict[tuple[str, int], type[RollcallError]] = {
-    (SCHEDULE, 403): RequestRefused,
     (SCHEDULE, 507): BotPoolExhausted,
     (REMOVE, 405): BotDispatched,
     (LEAVE, 405): BotDispatched,

@@ -8,8 +8,17 @@ import pytest
 
 from rollcall.domain.errors import Gone, RequestRefused
 from rollcall.domain.listing import ListQuery
+from rollcall.domain.problems import Problem
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
-from tests.contract.recall.desk import CLIENT_ID, OWNER, PAGE_SIZE, UNKNOWN, Desk, grant
+from tests.contract.recall.desk import (
+    CLIENT_ID,
+    INSTALLATION,
+    OWNER,
+    PAGE_SIZE,
+    UNKNOWN,
+    Desk,
+    grant,
+)
 
 
 def _listed(desk: Desk, email: str | None = None) -> list[CalendarAtRecall]:
@@ -28,7 +37,8 @@ def test_a_new_calendar_is_connecting_and_carries_what_was_handed_over(desk: Des
     made = desk.create(grant())
     assert made.status == "connecting"
     assert (made.email, made.marker, made.client_id) == (OWNER, "ada.primary", CLIENT_ID)
-    assert made.cause == ""
+    assert made.installation == INSTALLATION
+    assert made.problem is Problem.NONE
 
 
 def test_a_new_calendar_connects_by_itself(desk: Desk) -> None:
@@ -48,10 +58,10 @@ def test_an_unknown_calendar_is_gone_for_every_call(desk: Desk) -> None:
             call()
 
 
-def test_a_grant_without_a_token_is_refused_with_words(desk: Desk) -> None:
+def test_a_grant_without_a_token_is_refused(desk: Desk) -> None:
     with pytest.raises(RequestRefused) as caught:
-        desk.create(CalendarGrant(OWNER, "m", ""))
-    assert "blank" in caught.value.detail
+        desk.create(CalendarGrant(OWNER, "m", INSTALLATION, ""))
+    assert caught.value.reason == "other"
 
 
 def test_the_same_account_handed_over_twice_is_two_calendars(desk: Desk) -> None:
@@ -95,7 +105,7 @@ def test_a_lost_grant_shows_its_cause(desk: Desk) -> None:
     recall_id = desk.calendar()
     desk.disconnect(recall_id, "invalid_grant: expired")
     found = desk.recall.retrieve_calendar(recall_id)
-    assert (found.status, found.cause) == ("disconnected", "invalid_grant: expired")
+    assert (found.status, found.problem) == ("disconnected", Problem.ACCESS_ENDED)
 
 
 def test_a_lost_grant_takes_scheduled_bots_off_and_leaves_events_readable(desk: Desk) -> None:
@@ -107,7 +117,7 @@ def test_a_lost_grant_takes_scheduled_bots_off_and_leaves_events_readable(desk: 
     assert desk.bots(event_id) == ()
     with pytest.raises(RequestRefused) as caught:
         desk.schedule(event_id)
-    assert "disconnected" in caught.value.detail
+    assert caught.value.reason == "invalid_request_data"
 
 
 def test_a_new_grant_reconnects_the_same_calendar_and_bots_can_come_back(desk: Desk) -> None:

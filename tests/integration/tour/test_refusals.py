@@ -83,7 +83,7 @@ def test_a_calendar_that_recall_refuses_is_said_in_words_on_its_card(newcomer: N
     ada.person.arrive()
     ada.wait_for_pill("refused")
     alert = ada.person.page.one("div", role="alert")
-    assert "Recall refused this calendar" in alert.text
+    assert "The recording service did not accept this calendar." in alert.text
     assert ada.outside.calendar(ada.email) is None
     ada.outside.set_faults()
     ada.person.connect()

@@ -47,6 +47,11 @@ class MemoryWorkerStore:
             self._state.workspaces[workspace] = Workspace(lease, granted)
             return lease
 
+    def save_installation(self, lease: Lease) -> None:
+        with self._fenced("save_installation", lease):
+            held = self._state.workspaces[lease.workspace]
+            held.lease = replace(held.lease, installation=lease.installation)
+
     def release(self, lease: Lease) -> None:
         with self._fenced("release", lease):
             self._state.workspaces[lease.workspace] = Workspace(lease, None)

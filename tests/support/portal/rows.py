@@ -11,6 +11,7 @@ from rollcall.domain.desired import Observed
 from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Status, User, UserRules, Wanted
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Judge
 
@@ -34,7 +35,7 @@ def make_connection(
     email: str = f"ada@{COMPANY}",
     status: Status = Status.CONNECTED,
     wanted: Wanted = Wanted.CONNECTED,
-    problem: str = "",
+    problem: Problem = Problem.NONE,
     synced: bool = True,
 ) -> Connection:
     return Connection(

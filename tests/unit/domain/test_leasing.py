@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rollcall.domain.leasing import LONGEST_PLAN, UNSTORED_ORDERS, take
-from rollcall.domain.listing import BUSY_SPACING
+from rollcall.domain.listing import BUSY_SPACING, LISTING_AGAIN
 from rollcall.domain.model import Lease, ListProgress
 from rollcall.domain.pace import Endpoint, Pace
 from tests.unit.domain.samples import NOW
@@ -77,6 +77,9 @@ def test_what_a_right_clock_planned_stands() -> None:
         watermark=NOW - SOON,
         sweep_due_at=NOW + LONGEST_PLAN,
         workspace_listing=False,
+        list_together_at=NOW + LISTING_AGAIN,
+        installation="i-1",
+        surplus=("r-8", "r-9"),
         census_due_at=NOW + LONGEST_PLAN - SOON,
         census_link="https://next",
         retry_at=NOW - SOON,
@@ -94,6 +97,12 @@ def test_nothing_that_a_clock_ahead_planned_lies_more_than_an_hour_away(plan: st
     assert taken(ahead) == last(
         **{plan: NOW + timedelta(hours=1)}, token=8, expires_at=NOW + DURATION
     )
+
+
+def test_workspace_lists_are_tried_again_within_a_day_whatever_a_clock_ahead_planned() -> None:
+    ahead = last(workspace_listing=False, list_together_at=NOW + timedelta(days=9))
+
+    assert taken(ahead).list_together_at == NOW + LISTING_AGAIN
 
 
 def test_lists_never_wait_longer_than_for_a_busy_workspace() -> None:

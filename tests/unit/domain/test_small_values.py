@@ -64,8 +64,8 @@ def test_errors_are_named_by_what_happens_next() -> None:
     assert (busy.reason, busy.retry_after, busy.answered) == ("busy", 3.0, True)
     assert not Unavailable("silence").answered
     assert (parked.reason, parked.event_id, parked.calendar_id) == ("start_time", "e-1", "r-1")
-    assert AccessRefused(402).status == 402
-    assert Terminal("refused", "why").detail == "why"
+    assert AccessRefused(401).status == 401
+    assert Terminal("refused").reason == "refused"
     assert Rejected("too_long").reason == "too_long"
 
 

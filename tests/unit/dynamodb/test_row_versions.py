@@ -28,6 +28,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import Endpoint, Pace
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from rollcall.domain.silence import Silence
 
@@ -42,7 +43,7 @@ USER = User(
 )  # fmt: skip
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
-    Status.DISCONNECTED, "lost", "calendar-1", 6, 2, 4, LATER,
+    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
 )  # fmt: skip
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
@@ -72,6 +73,7 @@ LEASE = Lease(
     "main", 0, LATER, PACE, NOW, LATER, False, 12, "2026-03-02", LATER, "link", LATER,
     ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}), LATER,
     Silence(NOW, 12),
+    "installation-1", ("calendar-2",), LATER,
 )  # fmt: skip
 
 

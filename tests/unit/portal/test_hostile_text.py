@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rollcall.domain.decision import decide
 from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import NO_OVERRIDES, Preferences
+from rollcall.domain.problems import Problem
 from tests.support.portal.page import Node
 from tests.support.portal.rows import make_connection, make_facts, make_row
 from tests.support.portal.world import World
@@ -41,7 +42,7 @@ def page_with(text: str) -> Node:
     browser = world.add_user(
         preferences=rules.preferences,
         connections=(
-            make_connection(problem=text[:300]),
+            make_connection(problem=Problem(text[:300])),
             make_connection(key="c-2", email=f"{text[:60]}@x.example"),
         ),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.model import BotStatus, Connection, Status, Wanted
+from rollcall.domain.problems import Problem
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
 from tests.support.portal.sample import fill
@@ -84,12 +85,12 @@ def test_a_retry_names_its_time_in_the_users_zone(world: World, browser: Browser
 
 
 def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world: World) -> None:
-    lost = make_connection(status=Status.DISCONNECTED, problem="Google withdrew the access.")
+    lost = make_connection(status=Status.DISCONNECTED, problem=Problem.ACCESS_ENDED)
     browser = world.add_user(connections=(lost,))
     world.add_rows(make_row(), make_row(make_facts("e-2")), make_row(make_facts("e-3", domains=())))
     page = browser.get("/").page
     banner = page.one(role="alert")
-    assert "Google withdrew the access." in banner.text
+    assert "Google ended our access to this calendar." in banner.text
     assert "2 upcoming meetings will not be recorded until you reconnect." in banner.text
     assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect"
     assert row_of(page).one(class_="lock").text == "Not connected"

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from functions.portal.texts import CONNECTION_PROBLEMS
 from rollcall.domain.model import Status, StoredPreferences
 from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.problems import Problem
 from tests.support.portal.rows import make_connection, make_facts, make_row, make_user
 from tests.support.portal.world import Browser, World
 
@@ -97,10 +99,10 @@ def test_while_connecting_the_page_says_so_and_looks_again(world: World) -> None
 
 def test_a_refused_calendar_says_why_and_offers_another_try(world: World) -> None:
     browser = new_user(world, connected=True)
-    refused = make_connection(status=Status.REFUSED, problem="Too many calendars.")
+    refused = make_connection(status=Status.REFUSED, problem=Problem.TOKEN_UNREADABLE)
     world.state.connections["u-1", "c-1"] = refused
     step = browser.get("/onboarding").page.by_id("live-connect")
-    assert step.one(class_="problem").text == "Too many calendars."
+    assert step.one(class_="problem").text == CONNECTION_PROBLEMS[Problem.TOKEN_UNREADABLE]
     assert step.one("a").attributes["href"] == CONNECT
 
 

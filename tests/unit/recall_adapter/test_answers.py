@@ -10,6 +10,7 @@ from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import MAX_BODY
 from rollcall.domain.errors import RollcallError, Unavailable
 from rollcall.domain.pace import Endpoint
+from rollcall.domain.problems import Problem
 from rollcall.ports.recall import CalendarAtRecall
 from tests.unit.recall_adapter.wire import (
     CALENDAR,
@@ -160,21 +161,49 @@ def test_of_a_calendar_only_the_fields_needed_are_taken(recall: HttpRecall, serv
         oauth_client_id="client-id",
         oauth_client_secret=CANARIES[1],
         oauth_refresh_token=CANARIES[2],
-        metadata={"rollcall_calendar": "c-1"},
+        metadata={"rollcall_connection": "c-1", "rollcall_installation": "i-1"},
         created_at="2026-03-01T10:00:00Z",
         status_changes=[
             {"status": "disconnected", "created_at": "2026-03-01T11:00:00Z", "why": "older"},
-            {"status": "disconnected", "created_at": "2026-03-01T13:00:00Z", "why": "refused"},
+            {"status": "disconnected", "created_at": "2026-03-01T13:00:00Z", "why": "org_internal"},
             {"status": "connected", "created_at": "2026-03-01T12:00:00Z", "why": "fine"},
         ],
     )  # fmt: skip
 
     assert (found.recall_id, found.status, found.marker) == (CALENDAR, "disconnected", "c-1")
     assert (found.email, found.client_id) == ("ada@corp.example", "client-id")
-    assert found.cause == "refused"
+    assert found.problem is Problem.NOT_ALLOWED
     assert found.created_at.isoformat() == "2026-03-01T10:00:00+00:00"
     assert found.status_since.isoformat() == "2026-03-01T13:00:00+00:00"
     assert not [canary for canary in CANARIES if canary in repr(found)]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "marker", "installation"),
+    [
+        ({"rollcall_connection": "a.b", "rollcall_installation": "i"}, "a.b", "i"),
+        ({"rollcall_calendar": "a.b"}, "a.b", ""),
+        (
+            {"rollcall_calendar": "o", "rollcall_connection": "n", "rollcall_installation": "i"},
+            "n",
+            "i",
+        ),
+        ({"rollcall_connection": "a.b"}, None, ""),
+        ({"rollcall_connection": "a.b", "rollcall_installation": 7}, None, ""),
+        ({"rollcall_installation": "i", "rollcall_calendar": ["a.b"]}, None, ""),
+        ({"tenant": "a.b"}, None, ""),
+    ],
+)
+def test_a_marker_tells_for_whom_and_by_whom_a_calendar_was_made(
+    recall: HttpRecall,
+    server: Server,
+    metadata: dict[str, object],
+    marker: str | None,
+    installation: str,
+) -> None:
+    found = calendar(server, recall, metadata=metadata)
+
+    assert (found.marker, found.installation) == (marker, installation)
 
 
 @pytest.mark.parametrize("odd", [None, 7, [], {}, "text", [7], [None], [[]]])
@@ -193,7 +222,9 @@ def test_a_calendar_with_fields_of_any_type_is_read(
 def test_a_connected_calendar_has_no_cause(recall: HttpRecall, server: Server) -> None:
     changes = [{"status": "connected", "created_at": "2026-03-01T12:00:00Z", "why": "fine"}]
 
-    assert calendar(server, recall, status="connected", status_changes=changes).cause == ""
+    assert (
+        calendar(server, recall, status="connected", status_changes=changes).problem is Problem.NONE
+    )
 
 
 def test_the_address_that_was_sent_stands_in_for_the_one_recall_has_not_read_yet(
@@ -202,4 +233,4 @@ def test_the_address_that_was_sent_stands_in_for_the_one_recall_has_not_read_yet
     found = calendar(server, recall, platform_email=None, oauth_email="ada@corp.example")
 
     assert found.email == "ada@corp.example"
-    assert found.cause == ""
+    assert found.problem is Problem.NONE

@@ -103,7 +103,7 @@ def test_an_account_is_handed_over_with_its_grant_and_our_mark(
         "oauth_client_secret": CLIENT_SECRET,
         "oauth_refresh_token": REFRESH_TOKEN,
         "oauth_email": "ada@corp.example",
-        "metadata": {"rollcall_calendar": "c-1"},
+        "metadata": {"rollcall_connection": "c-1", "rollcall_installation": "i-1"},
     }
 
 

@@ -12,6 +12,7 @@ from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.desired import bot_config
 from rollcall.domain.errors import (
     AccessRefused,
+    Blocked,
     BotPoolExhausted,
     Conflict,
     EventEnded,
@@ -27,7 +28,7 @@ from rollcall.ports.recall import CalendarGrant
 from tests.unit.recall_twin.workbench import START, URL, Workbench, raw_event
 
 OWNER = "ada@corp.example"
-GRANT = CalendarGrant(OWNER, "c-1", "FAKE-REFRESH-TOKEN")
+GRANT = CalendarGrant(OWNER, "c-1", "i-1", "FAKE-REFRESH-TOKEN")
 WHOLE = ListQuery(None, None, ())
 
 
@@ -154,8 +155,8 @@ def test_an_event_that_is_not_there_is_gone() -> None:
         ({"kind": "status", "status": 503}, Unavailable),
         ({"kind": "status", "status": 507}, BotPoolExhausted),
         ({"kind": "status", "status": 405}, RequestRefused),
-        ({"kind": "status", "status": 403}, RequestRefused),
-        ({"kind": "status", "status": 402}, AccessRefused),
+        ({"kind": "status", "status": 403}, Blocked),
+        ({"kind": "status", "status": 402}, Blocked),
         ({"kind": "answer_lost"}, Unavailable),
         ({"kind": "slow", "seconds": 60}, Unavailable),
         ({"kind": "truncated_body"}, Unavailable),

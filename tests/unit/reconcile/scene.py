@@ -50,10 +50,12 @@ class Scene:
         switches: Switches | None = None,
         caps: CapLimits | None = None,
         page_size: int = 100,
+        beside: Scene | None = None,
     ) -> None:
         twin = TwinSettings(switches=switches or Switches(), limit_multiplier=multiplier)
         readings = Readings(twin, {**LIMITS, **(limits or {})}, page_size)
-        self.world = World(plan or FaultPlan(), seed, readings)
+        neighbour = beside.world if beside else None
+        self.world: World = World(plan or FaultPlan(), seed, readings, neighbour)
         self.world.settings = replace(self.world.settings, caps=caps or CapLimits())
         self.people = People(self.world)
         self.stored: Counter[str] = Counter()
@@ -171,6 +173,11 @@ class Scene:
     def wrong(self) -> list[str]:
         """Bots that are missing, surplus or wrong now that everything has settled."""
         return violations_after_drain(self.world)
+
+    @property
+    def installation(self) -> str:
+        """The id that calendars of this installation bear."""
+        return self.world.state.workspaces[WORKSPACE].lease.installation
 
     def calendar(self, user: str) -> Calendar:
         """The user's only calendar at Recall."""

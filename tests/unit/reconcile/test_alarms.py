@@ -100,6 +100,15 @@ def _unheard_disconnect(scene: Scene) -> None:
     scene.hours(2)
 
 
+def _lost_rows(scene: Scene) -> None:
+    for number in range(6):
+        scene.crowd(number)
+    scene.run(60)
+    scene.world.state.connections.clear()
+    scene.world.state.calendars.clear()
+    scene.hours(3)
+
+
 def _unheard_change(scene: Scene) -> None:
     scene.twin_settings.webhooks = WebhookFaults(drop=1)
     scene.change("m1", start=LATER + timedelta(hours=1))
@@ -186,10 +195,11 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "CapReached": _flood,
     "KeyUnknown": _refused(401),
     "AccountUnpaid": _refused(402),
-    "KeyNotAllowed": _refused(403),
+    "KeyNotAllowed": _refused(403, "*"),
     "RequestRefused": _refused(400, SCHEDULE),
     "Throttled": _throttled,
     "Drift": _unheard_disconnect,
+    "RemovalsStopped": _lost_rows,
     "WebhooksMissing": _unheard_change,
     "ListingDistrusted": _list_that_leaves_out,
     "CalendarsDisconnected": _many_disconnects,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.model import Status
+from rollcall.domain.problems import Problem
 from tests.simulation.faults import Fault
 from tests.unit.reconcile.samples import (
     CALENDAR,
@@ -195,7 +196,7 @@ def test_a_refused_registration_says_so_and_waits_for_the_user(code: int) -> Non
     scene.connect("ada")
     scene.run(3600)
     assert scene.connection("ada").status is Status.REFUSED
-    assert scene.connection("ada").problem != ""
+    assert scene.connection("ada").problem is Problem.NOT_ACCEPTED
     assert scene.calls(CREATE) == 1
     scene.fail()
     scene.people.do_connect("ada")
@@ -221,7 +222,10 @@ def test_a_calendar_of_an_earlier_install_is_taken_up_and_not_made_again() -> No
     scene.forget()
     scene.connect("ada")
     assert scene.calendar("ada").id == old.id
-    assert old.metadata == {"rollcall_calendar": "ada.primary"}
+    assert old.metadata == {
+        "rollcall_connection": "ada.primary",
+        "rollcall_installation": scene.installation,
+    }
     assert scene.calls(CREATE) == 0
 
 

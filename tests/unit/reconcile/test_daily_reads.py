@@ -64,7 +64,8 @@ def test_a_calendar_that_was_only_looked_at_keeps_its_daily_read() -> None:
         workspace.outbox.emit("calendar.update", {"calendar_id": calendar.id})
     scene.run(60)
     held = scene.world.state.workspaces[WORKSPACE]
-    held.lease = replace(held.lease, workspace_listing=False)
+    never = scene.now + timedelta(days=2)
+    held.lease = replace(held.lease, workspace_listing=False, list_together_at=never)
     scene.twin_settings.webhooks = WebhookFaults(drop=1)
     scene.change("m1", start=LATER + timedelta(hours=1))
     scene.hours(27)

@@ -99,3 +99,20 @@ def test_meetings_that_move_together_while_a_list_is_put_off_take_no_later_one_a
             scene.change(name, start=LATER + timedelta(days=1))
         scene.run(WAIT + 60)
     assert len(scene.bots("grace", "stays")) == 1
+
+
+def test_reading_again_that_is_asked_for_while_a_list_is_put_off_is_not_lost() -> None:
+    with planted(NO_PERIODIC_RECONCILE):
+        scene = Scene(page_size=1)
+        _put_off_after_the_first_page(scene)
+        scene.run(60)
+        scene.meet("both", "max", "grace", start=LATER)
+        scene.later(WAIT / 2, scene.people.do_resync, "grace")
+        scene.run(WAIT / 2 + 5)
+        assert scene.world.state.workspaces["main"].lease.progress is not None
+        scene.run(90)
+    known = scene.known("grace")
+    assert known.full_due_at is not None
+    assert known.due_at is not None
+    assert known.synced_at is not None
+    assert not scene.connection("grace").resync

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rollcall.domain.errors import RequestRefused
+from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.recall import DirectRequest, DirectResponse
@@ -129,8 +130,15 @@ def test_an_answer_to_a_write_that_cannot_be_read_stops_only_its_own_meeting() -
     assert scene.world.bugs == []
 
 
-@pytest.mark.parametrize("error", [RuntimeError("bug"), RequestRefused("context"), KeyError("x")])
-def test_a_poisoned_connection_does_not_stop_the_others(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (RuntimeError("bug"), Problem.OUR_SIDE),
+        (RequestRefused("context"), Problem.NOT_ACCEPTED),
+        (KeyError("x"), Problem.OUR_SIDE),
+    ],
+)
+def test_a_poisoned_connection_does_not_stop_the_others(error: Exception, problem: Problem) -> None:
     scene = Scene()
     good = scene.world.vault.decrypt
 
@@ -145,7 +153,7 @@ def test_a_poisoned_connection_does_not_stop_the_others(error: Exception) -> Non
     scene.run(60)
     assert len(scene.bots("grace", "m1")) == 1
     assert scene.calendars("ada") == []
-    assert scene.connection("ada").problem != ""
+    assert scene.connection("ada").problem is problem
     assert "slice_failed" not in {outcome for outcome, _ in scene.world.telemetry.outcomes}
 
 

@@ -33,7 +33,7 @@ ANSWERS = [
 
 def calls() -> PacedCalls:
     deadline = START + timedelta(seconds=20)
-    return PacedCalls(VirtualClock(), Pace(), LIMITS, GRANT, deadline, LASTING)
+    return PacedCalls(VirtualClock(), Pace(), LIMITS, GRANT, deadline, LASTING, probe=lambda: None)
 
 
 def failing(error: Exception) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from rollcall.domain.errors import RequestRefused, Unavailable
+from rollcall.domain.errors import WRONG_TOKEN, RequestRefused, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -61,7 +61,7 @@ class KmsTokenVault:
             )
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in _WRONG_ROW:
-                raise RequestRefused("token_not_of_this_row") from error
+                raise RequestRefused(WRONG_TOKEN) from error
             raise Unavailable("token_key") from error
         except BotoCoreError as error:
             raise Unavailable("token_key") from error

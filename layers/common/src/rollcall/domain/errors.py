@@ -8,18 +8,21 @@ RollcallError
 │  ├─ RateLimited              429 from Recall
 │  ├─ BotPoolExhausted         507 from Recall
 │  ├─ Conflict                 409 from Recall, or a conditional write lost
+│  ├─ Blocked                  402, 403 to a call about one thing: park that one
 │  └─ Unavailable              time-out, connection, 5xx: the effect is unknown
 ├─ Terminal(reason)            this work cannot succeed: record it and go on
 │  ├─ Gone                     404: the thing does not exist at the other side
 │  ├─ BotDispatched            the bot has left already: ask it to leave instead
 │  ├─ EventEnded               benign: count only
 │  └─ RequestRefused           any other 4xx: words for the user, alarm for us
-├─ AccessRefused               401, 402, 403: stop every call of the workspace, alarm
+├─ AccessRefused               401: stop every call of the workspace, alarm
 ├─ LeaseLost                   another worker took over: stop before the next write
 └─ MalformedEvent              one event cannot be read: park it, serve the others
 """
 
 from __future__ import annotations
+
+PAYMENT_REQUIRED = 402
 
 
 class RollcallError(Exception):
@@ -63,6 +66,18 @@ class Conflict(Retryable):
     """Recall answered 409: another write with the same key was under way."""
 
 
+class Blocked(Retryable):
+    """Recall answered 402 or 403.
+
+    To a call about one connection or event that may be its own fault: its firewall looks at what a
+    user or a stranger wrote. Whether everything is refused, only another call can tell.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__("unpaid" if status == PAYMENT_REQUIRED else "blocked")
+        self.status = status
+
+
 class Unavailable(Retryable):
     """No usable answer came back, so the effect of the call is unknown.
 
@@ -77,12 +92,11 @@ class Unavailable(Retryable):
 
 
 class Terminal(RollcallError):
-    """This work cannot succeed; ``reason`` is a short machine word, ``detail`` its text."""
+    """This work cannot succeed; ``reason`` is a machine word of ours, never another's text."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.detail = detail
 
 
 class Gone(Terminal):
@@ -99,6 +113,8 @@ class EventEnded(Terminal):
 
 FOREIGN_LINK = "foreign_link"
 """Why a link was not followed: it leads elsewhere. A broken answer, which the next may not be."""
+WRONG_TOKEN = "token_not_of_this_row"  # noqa: S105 - no token
+"""Why a token was not opened: it was sealed for another connection."""
 
 
 class RequestRefused(Terminal):
@@ -106,7 +122,7 @@ class RequestRefused(Terminal):
 
 
 class AccessRefused(RollcallError):
-    """401, 402 or 403: the key, the credit or the firewall. Applies to the whole workspace."""
+    """401: the key is not known. Applies to the whole workspace."""
 
     def __init__(self, status: int) -> None:
         super().__init__("access refused")

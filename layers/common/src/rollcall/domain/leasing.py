@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.listing import BUSY_SPACING
+from rollcall.domain.listing import BUSY_SPACING, LISTING_AGAIN
 from rollcall.domain.model import Lease
 from rollcall.domain.pace import Counts
 
 LONGEST_PLAN = timedelta(hours=1)
-"""Nothing that a lease plans lies further ahead; the census, planned furthest, is hourly."""
+"""Nothing that a lease plans lies further ahead, but for a daily try; the census is hourly."""
 
 UNSTORED_ORDERS = 24
 """New bots that a worker may have ordered since it last stored how many."""
@@ -44,6 +44,7 @@ def take(last: Lease, grant: Counts | None, now: datetime, duration: timedelta) 
         census_due_at=_bounded(last.census_due_at, now + LONGEST_PLAN),
         retry_at=_bounded(last.retry_at, now + LONGEST_PLAN),
         list_after=_bounded(last.list_after, now + BUSY_SPACING),
+        list_together_at=_bounded(last.list_together_at, now + LISTING_AGAIN),
     )
 
 

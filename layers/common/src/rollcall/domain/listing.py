@@ -27,6 +27,8 @@ FEW = 20
 OVERLAP = timedelta(seconds=2)
 """How far a read goes back behind a watermark: changes may become visible out of order."""
 SWEEP_EVERY = timedelta(minutes=15)
+LISTING_AGAIN = timedelta(days=1)
+"""After which a workspace list is tried once more that was refused, or missed something."""
 FULL_EVERY = timedelta(days=1)
 FULL_AT_MOST_IN = 1.25 * FULL_EVERY
 """A full read planned later than this was planned by a clock that runs ahead."""

@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.problems import Problem
 from rollcall.domain.silence import Silence
 
 
@@ -86,8 +87,8 @@ class Connection:
     resync: bool = False
     """Whether a page asked to read the events again; cleared by the worker."""
     status: Status = Status.CONNECTING
-    problem: str = ""
-    """Why it does not work, in words for the user; empty when it works."""
+    problem: Problem = Problem.NONE
+    """Why it does not work; the pages have a sentence for each."""
     recall_id: str | None = None
     applied: int = 0
     applied_token_version: int = 0
@@ -234,7 +235,7 @@ class Lease:
     """Highest `updated_at` that workspace lists have covered without a gap."""
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
-    """False once a workspace list was caught missing a calendar's events."""
+    """False once a workspace list was refused, or caught missing a calendar's events."""
     ordered: int = 0
     """New bots ordered on the day `ordered_on`, an ISO date in UTC."""
     ordered_on: str = ""
@@ -250,3 +251,9 @@ class Lease:
     """Lists wait until then, so that one list serves many marks while load is high."""
     silence: Silence = field(default_factory=Silence)
     """Calls that failed since one last came through."""
+    installation: str = ""
+    """Id of this installation, made once; calendars at Recall bear it. Empty until then."""
+    surplus: tuple[str, ...] = ()
+    """Calendars that a census under way found nobody to want, by Recall's id."""
+    list_together_at: datetime | None = None
+    """When workspace lists are tried again, while `workspace_listing` is False."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.listing import ListQuery
+from rollcall.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,16 @@ class CalendarAtRecall:
     """`connecting`, `connected`, `disconnected`, or a word unknown today."""
     email: str | None
     """The account's address: Recall's `platform_email`, else the `oauth_email` that was sent."""
-    cause: str
-    """Text of the newest status change when it is a disconnect, else empty."""
+    problem: Problem
+    """What the newest status change says when it is a disconnect, else nothing."""
     marker: str | None
-    """Owner and calendar key that Rollcall put into the metadata, if it made this calendar."""
+    """Owner and calendar key that a Rollcall put into the metadata, if one made this calendar."""
     client_id: str
     created_at: datetime
     status_since: datetime
     """When the present status began: a new moment means that something happened in between."""
+    installation: str = ""
+    """Id of the installation that made it; empty when it was made before they had ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class CalendarGrant:
     email: str
     marker: str
     """Names the connection in Recall's metadata, see `marker_of`."""
+    installation: str
+    """Names the installation there: several may use one workspace, for the same people."""
     refresh_token: str
 
     def __repr__(self) -> str:

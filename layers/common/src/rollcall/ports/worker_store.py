@@ -42,6 +42,10 @@ class WorkerStore(Protocol):
         """
         ...
 
+    def save_installation(self, lease: Lease) -> None:
+        """Store the id of the installation, before anything outside the table bears it."""
+        ...
+
     def release(self, lease: Lease) -> None:
         """Store what the slice learned (pace, watermark, sweep) and give the lease back."""
         ...

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.desired import BotSignature, arrived_bots, bot_config, live_bots
 from rollcall.domain.errors import (
+    Blocked,
     BotDispatched,
     BotPoolExhausted,
     Conflict,
@@ -95,8 +96,8 @@ class BotWrite:
             return self._gone(row)
         except BotPoolExhausted as error:
             return self._pool_exhausted(row, error)
-        except Conflict:
-            return self._later(row, "conflict", answered=True)
+        except (Conflict, Blocked) as error:
+            return self._turned_away(row, error)
         except Unavailable as error:
             doubted = replace(row, in_doubt=True)
             return self._later(doubted, "no_answer", answered=error.answered)
@@ -249,9 +250,18 @@ class BotWrite:
         pause = backoff(row.attempts) * (0.75 + self._work.outside.jitter() / 2)
         return postponed(row, self._work.now() + pause, problem, answered=answered)
 
+    def _turned_away(self, row: EventRow, error: Conflict | Blocked) -> EventRow:
+        """In the way of another write, or refused for this event alone.
+
+        A bot that should be gone is asked for again sooner than one that should come.
+        """
+        if isinstance(error, Conflict):
+            return self._later(row, "conflict", answered=True)
+        if row.facts.is_deleted or row.desired is None:
+            return self._later(row, error.reason, answered=True)
+        return postponed(row, self._work.now() + BLOCKED_PAUSE, error.reason, answered=True)
+
     def _refused(self, row: EventRow, error: RequestRefused) -> EventRow:
-        if error.reason == "blocked":
-            return postponed(row, self._work.now() + BLOCKED_PAUSE, "blocked", answered=True)
         if row.facts.is_deleted or row.desired is None:
             # A removal that is refused: Recall releases the bots of deleted events by itself.
             return refused(row, "removal_refused")

@@ -7,12 +7,12 @@ marker or by address and client id (Recall contract, section 4.5). Every step ca
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from rollcall.domain.errors import Gone, RequestRefused
-from rollcall.domain.model import Connection
+from rollcall.domain.errors import Blocked, Gone, RequestRefused
+from rollcall.domain.model import Connection, RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, marker_of
 from rollcall.reconcile.slice import Slice
@@ -31,9 +31,11 @@ class CalendarCalls:
             return self.hand_over(connection, found.recall_id)
         grant = self._grant(connection)
         # A worker that stood still and wakes up late must not make a second calendar. Whoever
-        # connects anew has another grant: Recall would answer with the calendar of the old one.
+        # connects anew has another grant: Recall would answer with the calendar of the old one. And
+        # every answered try has another number: Recall would answer as it did.
         grant_hash = hashlib.sha256(connection.token).hexdigest()[:16]
-        name = f"{_marker(connection)}:{grant_hash}:{connection.attempts}"
+        marker = f"{self.work.lease.installation}.{_marker(connection)}"
+        name = f"{marker}:{grant_hash}:{connection.attempts}"
         return self._call(
             Endpoint.CREATE_CALENDAR,
             lambda: self.work.outside.recall.create_calendar(grant, name),
@@ -56,7 +58,7 @@ class CalendarCalls:
 
     def remove(self, connection: Connection) -> None:
         """Remove every calendar of this connection, and what is known of them."""
-        own = {c.recall_id for c in self._listed(connection) if self._is_own(c, connection)}
+        own = self._own_ids(connection)
         if connection.recall_id is not None:
             own.add(connection.recall_id)
         for recall_id in sorted(own):
@@ -71,22 +73,56 @@ class CalendarCalls:
             return None
 
     def _find(self, connection: Connection) -> CalendarAtRecall | None:
-        """This connection's calendar at Recall, when an earlier try or install made one."""
-        own = [c for c in self._listed(connection) if self._is_own(c, connection)]
-        owners = self.work.outside.store.recall_calendars(c.recall_id for c in own)
-        free = [
-            c
-            for c in own
-            if c.recall_id not in owners or owners[c.recall_id].user_id == connection.user_id
-        ]
-        marked = [c for c in free if c.marker == _marker(connection)]
-        return min(marked or free, key=lambda c: c.created_at, default=None)
+        """This connection's calendar at Recall, or one that nobody has marked, if there is any."""
+        listed = self._listed(connection)
+        owners = self._owners(listed)
+        own = [c for c in listed if self._is_own(c, owners, connection)]
+        free = [c for c in listed if self._is_free(c, owners, connection)]
+        return min(own or free, key=lambda c: c.created_at, default=None)
 
-    def _is_own(self, found: CalendarAtRecall, connection: Connection) -> bool:
-        if found.marker is not None:
-            return found.marker == _marker(connection)
+    def _own_ids(self, connection: Connection) -> set[str]:
+        """Ids of this connection's calendars; none when its address may not be asked for.
+
+        Whoever is refused must be able to leave. What stays behind is found when all calendars are
+        compared.
+        """
+        try:
+            listed = self._listed(connection)
+        except Blocked:
+            return set()
+        owners = self._owners(listed)
+        return {c.recall_id for c in listed if self._is_own(c, owners, connection)}
+
+    def _owners(self, listed: Sequence[CalendarAtRecall]) -> dict[str, RecallCalendar]:
+        return self.work.outside.store.recall_calendars(c.recall_id for c in listed)
+
+    def _is_own(
+        self,
+        found: CalendarAtRecall,
+        owners: Mapping[str, RecallCalendar],
+        connection: Connection,
+    ) -> bool:
+        """Whether our table says so, or the marker: that of another installation is never ours.
+
+        Their user ids are the same for the same people.
+        """
+        owner = owners.get(found.recall_id)
+        if owner is not None:
+            named = (connection.user_id, connection.calendar_key)
+            return (owner.user_id, owner.calendar_key) == named
+        ours = found.installation == self.work.lease.installation
+        return ours and found.marker == _marker(connection)
+
+    def _is_free(
+        self,
+        found: CalendarAtRecall,
+        owners: Mapping[str, RecallCalendar],
+        connection: Connection,
+    ) -> bool:
+        """Whether it is this account's and bears no marker at all, of whatever installation."""
         same_mail = (found.email or "").casefold() == connection.email.casefold()
-        return same_mail and found.client_id == self.work.outside.client_id
+        unclaimed = found.recall_id not in owners and found.marker is None
+        return unclaimed and same_mail and found.client_id == self.work.outside.client_id
 
     def _listed(self, connection: Connection) -> list[CalendarAtRecall]:
         found: list[CalendarAtRecall] = []
@@ -106,7 +142,8 @@ class CalendarCalls:
 
     def _delete(self, recall_id: str, connection: Connection) -> None:
         owner = self.work.outside.store.recall_calendars([recall_id]).get(recall_id)
-        if owner is not None and owner.user_id != connection.user_id:
+        named = (connection.user_id, connection.calendar_key)
+        if owner is not None and (owner.user_id, owner.calendar_key) != named:
             return
         try:
             self._call(
@@ -124,7 +161,8 @@ class CalendarCalls:
             user_id=connection.user_id,
             calendar_key=connection.calendar_key,
         )
-        return CalendarGrant(connection.email, _marker(connection), token)
+        installation = self.work.lease.installation
+        return CalendarGrant(connection.email, _marker(connection), installation, token)
 
     def _call[T](self, endpoint: Endpoint, request: Callable[[], T]) -> T:
         return self.work.calls.call(endpoint, lambda _: request())

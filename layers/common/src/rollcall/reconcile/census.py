@@ -1,7 +1,9 @@
 """The census: calendars at Recall against ours, so that no lost notification hides a change.
 
 It finds calendars whose status changed unheard, pointers that were lost, and calendars that
-Rollcall once made and nobody wants any more. Calendars without Rollcall's marker are left alone.
+this installation once made and nobody wants any more. Calendars of others are left alone: without a
+marker, with that of another installation, or with one that names none and that our table does not
+know.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ CENSUS_EVERY = timedelta(hours=1)
 AFTER_FAILURE = timedelta(minutes=5)
 SETTLED = timedelta(hours=1)
 """Age at which a calendar without a connection is surplus and not merely being registered."""
+MOST_REMOVED = 5
+"""Removals after one census. Where more would be due, none is made and somebody is told."""
 
 
 @dataclass(slots=True)
@@ -37,23 +41,28 @@ class Census:
         if lease.census_due_at is not None and lease.census_due_at > now:
             return False
         link = lease.census_link
+        if link is None:
+            self.work.found_surplus(())
         try:
             link = self._page(link)
             while link is not None:
                 self.work.census_at(now, link)
                 link = self._page(link)
+            self.work.census_at(now + CENSUS_EVERY, None)
+            self._remove_surplus()
         except Deferred:
             return False
         except (Retryable, RequestRefused, Gone):
             self.work.counts["census_failed"] += 1
             self.work.census_at(now + AFTER_FAILURE, None)
             return False
-        self.work.census_at(now + CENSUS_EVERY, None)
         return True
 
     def _page(self, link: str | None) -> str | None:
         page = self.work.calls.call(
-            Endpoint.LIST_CALENDARS, lambda _: self.work.outside.recall.list_calendars(None, link)
+            Endpoint.LIST_CALENDARS,
+            lambda _: self.work.outside.recall.list_calendars(None, link),
+            neutral=True,
         )
         self._compare(page.calendars)
         # A link that leads to itself would never end.
@@ -80,15 +89,19 @@ class Census:
     def _stray(self, calendar: CalendarAtRecall) -> None:
         """A calendar that no pointer leads to."""
         user_id, dot, calendar_key = (calendar.marker or "").partition(".")
-        mine = dot and calendar.client_id == self.work.outside.client_id
-        if not mine or self.work.now() - calendar.created_at < SETTLED:
+        ours = dot and calendar.client_id == self.work.outside.client_id
+        if not ours or self.work.now() - calendar.created_at < SETTLED:
             return
         connection = self.work.outside.store.connection(user_id, calendar_key)
         wanted = connection is not None and connection.wanted is Wanted.CONNECTED
         if connection is not None and wanted and connection.recall_id == calendar.recall_id:
             self._adopt(calendar, user_id, calendar_key, connection.email)
+        elif calendar.installation != self.work.lease.installation:
+            self.work.counts["calendars_of_others"] += 1
         elif connection is None or (wanted and connection.recall_id is not None):
-            self._delete(calendar)
+            found = self.work.lease.surplus
+            if calendar.recall_id not in found and len(found) <= MOST_REMOVED:
+                self.work.found_surplus((*found, calendar.recall_id))
 
     def _adopt(
         self, calendar: CalendarAtRecall, user_id: str, calendar_key: str, email: str
@@ -104,14 +117,28 @@ class Census:
             status_since=calendar.status_since,
         )
         self.work.outside.store.add_calendar(self.work.lease, row)
-        self.work.forget(calendar.recall_id)
+        self.work.learn(row)
 
-    def _delete(self, calendar: CalendarAtRecall) -> None:
-        self.work.counts["calendars_removed"] += 1
+    def _remove_surplus(self) -> None:
+        """Remove what nobody wants: a few, or none at all.
+
+        Many at once are no rest of failed tries: the table was emptied, restored or replaced.
+        """
+        surplus = self.work.lease.surplus
+        self.work.found_surplus(())
+        if len(surplus) > MOST_REMOVED:
+            self.work.counts["calendar_removals_stopped"] += 1
+            return
+        for recall_id in surplus:
+            if not self.work.outside.store.recall_calendars([recall_id]):
+                self._delete(recall_id)
+
+    def _delete(self, recall_id: str) -> None:
         try:
             self.work.calls.call(
                 Endpoint.DELETE_CALENDAR,
-                lambda _: self.work.outside.recall.delete_calendar(calendar.recall_id),
+                lambda _: self.work.outside.recall.delete_calendar(recall_id),
             )
         except Gone:
             return
+        self.work.counts["calendars_removed"] += 1

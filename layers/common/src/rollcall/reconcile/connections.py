@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from rollcall.domain.desired import recently_arrived
 from rollcall.domain.errors import (
     FOREIGN_LINK,
+    WRONG_TOKEN,
+    Blocked,
     Conflict,
     Gone,
     RequestRefused,
@@ -16,17 +18,25 @@ from rollcall.domain.errors import (
     Unavailable,
 )
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
+from rollcall.domain.problems import Problem
 from rollcall.domain.rows import backoff
-from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calendar_calls import CalendarCalls
-from rollcall.reconcile.calls import Deferred
-from rollcall.reconcile.connection_status import is_connected, tried_again, with_status
+from rollcall.reconcile.calendar_status import CalendarStatuses
+from rollcall.reconcile.calls import AllRefused, Deferred
+from rollcall.reconcile.connection_status import (
+    is_connected,
+    problem_of,
+    tried_again,
+    with_status,
+)
 from rollcall.reconcile.intake import Intake
 from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.slice import Slice
 
 RESYNC_AT_MOST_EVERY = timedelta(seconds=30)
+FIRST_PAUSE, FIRST_PAUSE_WHEN_BLOCKED = 2.0, 30.0
+"""Seconds; doubled with each further failure, up to five minutes."""
 
 
 @dataclass(slots=True)
@@ -37,16 +47,21 @@ class ConnectionReconciler:
     bots: BotReconciler
     intake: Intake
     calendars: CalendarCalls = field(init=False)
+    statuses: CalendarStatuses = field(init=False)
     leaving: Leaving = field(init=False)
 
     def __post_init__(self) -> None:
         self.calendars = CalendarCalls(self.work)
+        self.statuses = CalendarStatuses(self.work, self.intake, self.calendars)
         self.leaving = Leaving(self.work)
 
     def reconcile(self, connection: Connection) -> bool:
         """Bring one connection in line; True when it got further."""
         try:
             self._reconcile(connection)
+        except AllRefused:
+            self._save(self._tried(connection, Problem.STOPPED), connection)
+            return False
         except Deferred:
             return False
         except RequestRefused as error:
@@ -55,7 +70,7 @@ class ConnectionReconciler:
                 self._later(connection, error)
             else:
                 self._refused(connection, error)
-        except (Conflict, Unavailable, Gone) as error:
+        except (Blocked, Conflict, Unavailable, Gone) as error:
             self._later(connection, error)
         except Exception as error:
             if isinstance(error, RollcallError) and not isinstance(error, Retryable):
@@ -63,34 +78,6 @@ class ConnectionReconciler:
             self.work.outside.report(error)
             self._later(connection, error)
         return True
-
-    def check(self, calendar: RecallCalendar) -> RecallCalendar | None:
-        """Read a calendar that may have changed; None when it is gone. Raises Deferred."""
-        store = self.work.outside.store
-        connection = store.connection(calendar.user_id, calendar.calendar_key)
-        if connection is not None and connection.recall_id is None:
-            return calendar
-        if connection is None or connection.recall_id != calendar.recall_id:
-            # Left over: read as if it were the user's, it would hide the events of the right one.
-            self._forget(calendar.recall_id)
-            return None
-        try:
-            found = self.calendars.retrieve(calendar.recall_id)
-        except Gone:
-            self._vanished(connection, calendar.recall_id)
-            return None
-        except (Retryable, RequestRefused):
-            return calendar
-        seen = with_status(connection, found)
-        if seen != connection:
-            self._save(seen, connection)
-        changed = self._calendar_changed(calendar, found)
-        planned = changed.full_due_at
-        if changed.waits_for_daily_read and planned is not None and planned > self.work.now():
-            changed = replace(changed, due_at=planned)
-        if changed != calendar:
-            store.save_calendar(self.work.lease, changed, calendar)
-        return changed
 
     # --- one connection ------------------------------------------------------------------------
 
@@ -131,7 +118,7 @@ class ConnectionReconciler:
             return connection
         calendar = self._calendar(connection)
         if calendar is not None:
-            changed = self._calendar_changed(calendar, found)
+            changed = self.statuses.changed(calendar, found)
             if changed != calendar:
                 self.work.outside.store.save_calendar(self.work.lease, changed, calendar)
         return replace(
@@ -190,23 +177,6 @@ class ConnectionReconciler:
 
     # --- parts ---------------------------------------------------------------------------------
 
-    def _calendar_changed(
-        self, calendar: RecallCalendar, found: CalendarAtRecall
-    ) -> RecallCalendar:
-        """What a new status of the calendar means for its events."""
-        connected = is_connected(found)
-        changed = replace(
-            calendar, check=False, connected=connected, status_since=found.status_since
-        )
-        # A status that began anew hides an episode in which Recall took the bots off.
-        if connected and changed != replace(calendar, check=False):
-            changed = replace(changed, full_due_at=None, due_at=self.work.now())
-        self.work.learn(changed)
-        if calendar.connected and not connected:
-            self.work.counts["disconnected"] += 1
-            self.intake.disconnected(changed)
-        return changed
-
     def _calendar(self, connection: Connection) -> RecallCalendar | None:
         if connection.recall_id is None:
             return None
@@ -227,12 +197,13 @@ class ConnectionReconciler:
     def _refused(self, connection: Connection, error: RequestRefused) -> None:
         """Recall will not take this calendar: say so, and wait for the user."""
         self.work.counts["connections_refused"] += 1
-        words = f"Recall refused this calendar: {error.detail or error.reason}"
+        unreadable = error.reason == WRONG_TOKEN
         self._save(
             replace(
                 connection,
                 status=Status.REFUSED,
-                problem=words,
+                problem=Problem.TOKEN_UNREADABLE if unreadable else Problem.NOT_ACCEPTED,
+                attempts=connection.attempts + 1,
                 applied=connection.requested,
                 applied_token_version=connection.token_version,
                 due_at=None,
@@ -243,17 +214,12 @@ class ConnectionReconciler:
     def _later(self, connection: Connection, error: Exception) -> None:
         """Try again after a pause that doubles; a calendar that vanished is looked for anew."""
         if isinstance(error, Gone) and connection.recall_id is not None:
-            self._vanished(connection, connection.recall_id)
+            self.statuses.vanished(connection, connection.recall_id)
         else:
-            until = self.work.now() + backoff(connection.attempts)
-            self._save(tried_again(connection, until), connection)
+            self._save(self._tried(connection, problem_of(error)), connection)
 
-    def _vanished(self, connection: Connection, recall_id: str) -> None:
-        """Recall does not know the calendar any more: look for another, or make one."""
-        anew = tried_again(replace(connection, recall_id=None), self.work.now())
-        self._save(anew, connection)
-        self._forget(recall_id)
-
-    def _forget(self, recall_id: str) -> None:
-        self.work.outside.store.drop_calendar(self.work.lease, recall_id)
-        self.work.forget(recall_id)
+    def _tried(self, connection: Connection, problem: Problem) -> Connection:
+        """The connection after a failed try. An answer to it ends the name of its next create."""
+        first = FIRST_PAUSE_WHEN_BLOCKED if problem is Problem.BLOCKED else FIRST_PAUSE
+        pause = backoff(connection.attempts, first=first)
+        return tried_again(connection, self.work.now() + pause, problem)

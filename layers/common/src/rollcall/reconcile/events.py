@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from rollcall.domain.errors import (
     FOREIGN_LINK,
+    Blocked,
     Conflict,
     Gone,
     RequestRefused,
@@ -31,6 +32,8 @@ from rollcall.reconcile.reading import Reading, resume
 from rollcall.reconcile.slice import Slice
 
 PAUSE_AFTER_FAILURE = timedelta(seconds=60)
+SWEEP_AFTER_FAILURE = timedelta(minutes=5)
+PAUSE_AFTER_BLOCK = timedelta(minutes=5)
 
 
 class EventReconciler:
@@ -63,6 +66,7 @@ class EventReconciler:
         self._read_and_store(reading)
 
     def _plan(self, due: Sequence[RecallCalendar]) -> list[ListQuery]:
+        self._work.trust_workspace_listing_again()
         now, lease = self._work.now(), self._work.lease
         held_back = lease.list_after is not None and now < lease.list_after
         served = [c for c in due if wants_full(c, now)] if held_back else due
@@ -116,7 +120,7 @@ class EventReconciler:
             self._bots.flush()
             self._work.set_progress(reading.progress())
             raise
-        except (Gone, RequestRefused, Unavailable, Conflict) as error:
+        except (Gone, RequestRefused, Unavailable, Conflict, Blocked) as error:
             self._failed(reading, error)
             return False
         return True
@@ -134,6 +138,7 @@ class EventReconciler:
             Endpoint.LIST_EVENTS,
             lambda _: self._work.outside.recall.list_events(query, link),
             share=reading.share,
+            neutral=query.recall_id is None,
         )
 
     def _prove(self, workspace: Reading, calendar: RecallCalendar) -> None:
@@ -154,6 +159,8 @@ class EventReconciler:
             if isinstance(error, RequestRefused) and error.reason != FOREIGN_LINK:
                 self._work.distrust_workspace_listing()
             self._work.hold_lists(self._work.now() + timedelta(seconds=10))
+            self._work.sweep_at(self._work.now() + SWEEP_AFTER_FAILURE)
             return
         gone = isinstance(error, Gone | RequestRefused)
-        self._marks.postpone(reading, self._work.now() + PAUSE_AFTER_FAILURE, check=gone)
+        pause = PAUSE_AFTER_BLOCK if isinstance(error, Blocked) else PAUSE_AFTER_FAILURE
+        self._marks.postpone(reading, self._work.now() + pause, check=gone)

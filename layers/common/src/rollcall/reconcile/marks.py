@@ -28,20 +28,33 @@ class Marks:
         self._save([(self._served(c, reading), c) for c in proven], reading.newest)
         if reading.query.recall_id is None:
             self._move_workspace(reading)
-        elif self._work.lease.watermark is None and reading.newest is not None:
-            # Sweeps need a place to begin; every calendar is read whole when it is new.
-            self._work.set_watermark(reading.newest)
-            self._work.sweep_at(self._work.now() + SWEEP_EVERY)
+        elif self._work.lease.watermark is None:
+            self._begin_sweeps(reading)
 
     def postpone(self, reading: Reading, until: datetime, *, check: bool) -> None:
         """The list of these calendars failed: try again later, unless they are marked anew."""
         served = reading.served.values()
         self._save([(replace(c, due_at=until, check=c.check or check), c) for c in served])
 
+    def _begin_sweeps(self, reading: Reading) -> None:
+        """Sweeps need a place to begin, whether or not there is any event yet.
+
+        Every calendar is read whole when it is new, so what is older than its first reading need
+        not be swept. All these moments are of Recall's clock.
+        """
+        known = [c.status_since for c in reading.served.values() if c.status_since is not None]
+        begin = reading.newest or min(known, default=None)
+        if begin is not None:
+            self._work.set_watermark(begin)
+            self._work.sweep_at(self._work.now() + SWEEP_EVERY)
+
     def _served(self, calendar: RecallCalendar, reading: Reading) -> RecallCalendar:
         """The calendar after a list that showed everything up to its mark."""
         now = self._work.now()
         full = reading.query.recall_id is not None and reading.query.updated_since is None
+        if not full and calendar.full_due_at is None:
+            # Somebody asked for the whole window meanwhile, and this list does not show it.
+            return replace(calendar, synced=calendar.requested, sync_from=None, due_at=now)
         next_full = self._next_full(now) if full else calendar.full_due_at
         return replace(
             calendar,

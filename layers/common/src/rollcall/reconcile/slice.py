@@ -10,6 +10,7 @@ from datetime import datetime
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import RollcallError
+from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.domain.model import Lease, ListProgress, RecallCalendar, UserRules
 from rollcall.domain.rows import Judge
 from rollcall.ports.clock import Clock
@@ -42,6 +43,8 @@ class Outside:
     """Tells the operator of a bug in one item while the others are served."""
     client_id: str
     """Google's client id, to recognise own calendars at Recall."""
+    new_installation: Callable[[], str]
+    """A random id for an installation that has none yet."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,13 @@ class Slice:
     """Ids of events that could not be read, each with the name of the field."""
     _rules: dict[str, UserRules] = field(default_factory=dict)
     _calendars: dict[str, RecallCalendar | None] = field(default_factory=dict)
+
+    def name_installation(self) -> None:
+        """Give the installation its id, the first time that it works on this table."""
+        if not self.lease.installation:
+            named = replace(self.lease, installation=self.outside.new_installation())
+            self.outside.store.save_installation(named)
+            self.lease = named
 
     def now(self) -> datetime:
         """The current moment."""
@@ -119,6 +129,10 @@ class Slice:
         """When the next workspace sweep is due."""
         self.lease = replace(self.lease, sweep_due_at=moment)
 
+    def found_surplus(self, recall_ids: Iterable[str]) -> None:
+        """Calendars that a census found nobody to want."""
+        self.lease = replace(self.lease, surplus=tuple(recall_ids))
+
     def census_at(self, moment: datetime | None, link: str | None) -> None:
         """When the next census is due, or on which page this one goes on."""
         self.lease = replace(self.lease, census_due_at=moment, census_link=link)
@@ -133,7 +147,14 @@ class Slice:
         """How many new bots were ordered on a day."""
         self.lease = replace(self.lease, ordered=times, ordered_on=day)
 
+    def trust_workspace_listing_again(self) -> None:
+        """Once a day workspace lists get another chance; how each one proves itself is the same."""
+        at = self.lease.list_together_at
+        if not self.lease.workspace_listing and (at is None or at <= self.now()):
+            self.lease = replace(self.lease, workspace_listing=True, list_together_at=None)
+
     def distrust_workspace_listing(self) -> None:
-        """A workspace list missed events: from now on every calendar is listed alone."""
-        self.lease = replace(self.lease, workspace_listing=False)
+        """A workspace list missed events or was refused: for a day calendars are listed alone."""
+        again = self.now() + LISTING_AGAIN
+        self.lease = replace(self.lease, workspace_listing=False, list_together_at=again)
         self.counts["workspace_listing_distrusted"] += 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
@@ -30,6 +31,8 @@ LEASE = timedelta(seconds=45)
 DUE_AT_ONCE = 5000
 """Marks seen at once. Those beyond must wait; and a list that goes on in the next slice keeps the
 ids of all that it serves in the lease's row, of which DynamoDB takes 400 KB."""
+LOOKS = timedelta(seconds=3)
+"""How long changed calendars are looked at before what is due is listed."""
 DAILY_AT_ONCE = 5
 """Daily reads between two looks at what is more urgent."""
 SHORTEST_SLEEP = 0.05
@@ -80,16 +83,22 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
     lease = outside.store.acquire(workspace, now, LEASE, GRANT, settings.limits)
     if lease is None:
         return Outcome(held_by_other=True)
+    recall = outside.recall.until(now + CALLS_END)
     calls = PacedCalls(
-        outside.clock, lease.pace, settings.limits, GRANT, now + SLICE, lease.silence
+        outside.clock,
+        lease.pace,
+        settings.limits,
+        GRANT,
+        now + SLICE,
+        lease.silence,
+        probe=partial(recall.list_calendars, None, None),
     )
     outside = replace(
-        outside,
-        recall=outside.recall.until(now + CALLS_END),
-        vault=CountedVault(outside.vault, calls.failed, outside.report),
+        outside, recall=recall, vault=CountedVault(outside.vault, calls.failed, outside.report)
     )
     work = Slice(outside, calls, lease, settings.scope, settings.caps)
     try:
+        work.name_installation()
         more = _Worker(work).run()
     except LeaseLost:
         raise
@@ -144,19 +153,30 @@ class _Worker:
             due = self._due()
         progressed |= self._bots.act()
         self._held = any(calendar.sync_from is not None for calendar in due.calendars)
+        calendars, more = self._looked_at(due.calendars)
+        synced = self._events.sync(calendars)
+        return synced or more or self._read_daily() or self._census.take() or progressed
+
+    def _looked_at(self, due: Sequence[RecallCalendar]) -> tuple[list[RecallCalendar], bool]:
+        """Calendars whose events are due; those said to have changed are looked at first.
+
+        Looks that are many, slow or out of turn keep only their own calendars waiting. Also tells
+        whether there was no time for some of them, so that the next round goes on.
+        """
+        found: list[RecallCalendar | None] = [calendar for calendar in due if not calendar.check]
+        until = self._work.now() + LOOKS
         try:
-            calendars = [self._checked(calendar) for calendar in due.calendars]
+            for calendar in due:
+                if calendar.check and self._work.now() >= until:
+                    return _known(found), True
+                if calendar.check:
+                    found.append(self._connections.statuses.check(calendar))
         except Deferred:
-            return progressed
+            self._work.counts["looks_deferred"] += 1
         finally:
             # A disconnect changes rows without any list that would save them.
             self._bots.flush()
-        synced = self._events.sync([c for c in calendars if c is not None])
-        return synced or self._read_daily() or self._census.take() or progressed
-
-    def _checked(self, calendar: RecallCalendar) -> RecallCalendar | None:
-        """The calendar, looked at when somebody said that it changed."""
-        return self._connections.check(calendar) if calendar.check else calendar
+        return _known(found), False
 
     def _read_daily(self) -> bool:
         """Daily reads, for which there is time when nobody waits; True when one was made."""
@@ -167,7 +187,7 @@ class _Worker:
         try:
             for calendar in due:
                 self._work.learn(calendar)
-                found = self._connections.check(calendar)
+                found = self._connections.statuses.check(calendar)
                 if found is not None:
                     self._events.read_whole(found)
         except Deferred:
@@ -212,3 +232,7 @@ def _counts(work: Slice) -> dict[str, int]:
     made = {f"calls_{endpoint}": n for endpoint, n in work.calls.made.items()}
     failed = {f"failed_{reason}": n for reason, n in work.calls.failed.items()}
     return {**work.counts, **made, **failed, **promise_counts(work)}
+
+
+def _known(calendars: Iterable[RecallCalendar | None]) -> list[RecallCalendar]:
+    return [calendar for calendar in calendars if calendar is not None]

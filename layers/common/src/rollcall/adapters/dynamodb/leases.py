@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.codec import StoredLease
@@ -48,20 +49,14 @@ def acquire(
     return lease
 
 
+def save_installation(state: Table, lease: Lease) -> None:
+    """Store the id of the installation. Raises LeaseLost."""
+    _store(state, lease, {"installation": lease.installation})
+
+
 def release(state: Table, lease: Lease) -> None:
     """Store what the lease learned and give it back. Raises LeaseLost."""
-    given_back = {**codec.learned(lease), codec.LEASE_UNTIL: None, "grant": None}
-    try:
-        state.write(
-            update(
-                keys.workspace(lease.workspace),
-                values=given_back,
-                condition=SAME_TOKEN,
-                compared={"read_token": lease.token},
-            )
-        )
-    except ConditionFailed as error:
-        raise LeaseLost from error
+    _store(state, lease, {**codec.learned(lease), codec.LEASE_UNTIL: None, "grant": None})
 
 
 def fence(lease: Lease) -> Write:
@@ -77,6 +72,20 @@ def fence_with_orders(lease: Lease) -> Write:
         condition=SAME_TOKEN,
         compared={"read_token": lease.token},
     )
+
+
+def _store(state: Table, lease: Lease, values: dict[str, Any]) -> None:
+    try:
+        state.write(
+            update(
+                keys.workspace(lease.workspace),
+                values=values,
+                condition=SAME_TOKEN,
+                compared={"read_token": lease.token},
+            )
+        )
+    except ConditionFailed as error:
+        raise LeaseLost from error
 
 
 def _unchanged(before: StoredLease) -> str:

@@ -44,6 +44,10 @@ class DynamoWorkerStore:
         """A consistent read and a conditional update."""
         return leases.acquire(self._state, workspace, now, duration, grant, limits)
 
+    def save_installation(self, lease: Lease) -> None:
+        """One conditional update."""
+        leases.save_installation(self._state, lease)
+
     def release(self, lease: Lease) -> None:
         """One conditional update."""
         leases.release(self._state, lease)

@@ -7,9 +7,8 @@
     400 cannot_command_completed_bot          Gone (there is nothing to leave)
     400 cannot_command_unstarted_bot          Conflict (it cannot leave yet)
     400, 4xx          any                     RequestRefused
-    401, 402          any                     AccessRefused: stops the workspace
-    403               schedule                RequestRefused("blocked"): the firewall reads payloads
-    403               any other               AccessRefused
+    401               any                     AccessRefused: stops the workspace
+    402, 403          any                     Blocked: parks one thing, unless all is refused
     404               any                     Gone
     405               remove, leave           BotDispatched
     408, 425, 5xx     any                     Unavailable(answered)
@@ -19,7 +18,8 @@
     3xx, odd 2xx      any                     Unavailable(answered): the effect is unknown
 
 Sources: Recall contract, sections 2.1 to 2.3 and 6.6. Bodies come in four shapes, or as HTML, so
-only a few documented words of them are looked at.
+only a few documented words of them are looked at. No text of a body goes further than this module:
+a refusal may repeat what was sent, our client secret among it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from datetime import datetime
 
 from rollcall.domain.errors import (
     AccessRefused,
+    Blocked,
     BotDispatched,
     BotPoolExhausted,
     Conflict,
@@ -45,13 +46,24 @@ from rollcall.domain.errors import (
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.recall_event import plain_text
 
+OTHER = "other"
+"""The reason of a refusal whose word is not in the list."""
+KNOWN_CODES = frozenset(
+    {
+        "invalid_request_data",
+        "method_not_allowed",
+        "teams_blacklisted_tenant",
+        "update_bot_failed",
+    }
+)
+"""Recall's documented words for refusals (contract, section 2.3) that are kept as they are."""
 MAX_DETAIL = 200
-FORBIDDEN = 403
 NOT_FOUND = 404
 NOT_ALLOWED = 405
 NO_BOT_FREE = 507
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,300}")
-_ACCESS = {401, 402, FORBIDDEN}
+_UNAUTHENTICATED = 401
+_BLOCKED = {402, 403}
 _RETRYABLE: dict[int, tuple[type[Retryable], str]] = {
     409: (Conflict, "conflict"),
     429: (RateLimited, "rate_limited"),
@@ -65,8 +77,10 @@ def error_for(
 ) -> RollcallError:
     """The error that an unsuccessful answer becomes; never raises."""
     wait = parse_retry_after(retry_after, now)
-    if status in _ACCESS and not (status == FORBIDDEN and endpoint is Endpoint.SCHEDULE):
+    if status == _UNAUTHENTICATED:
         return AccessRefused(status)
+    if status in _BLOCKED:
+        return Blocked(status)
     retryable = _RETRYABLE.get(status)
     if retryable is not None and (status != NO_BOT_FREE or endpoint is Endpoint.SCHEDULE):
         kind, reason = retryable
@@ -80,14 +94,13 @@ def _refusal(endpoint: Endpoint, status: int, body: bytes) -> RollcallError | No
     """What another 4xx means; None when it only asks to come back later."""
     if status in {408, 425}:
         return None
-    if status == FORBIDDEN:
-        return RequestRefused("blocked")
     if status == NOT_FOUND:
         return Gone("unknown")
     if status == NOT_ALLOWED and endpoint in _WRITES_BOT:
         return BotDispatched("dispatched")
     code, detail = read_problem(body)
-    return _documented(endpoint, code, detail) or RequestRefused(code or "refused", detail)
+    known = code if code in KNOWN_CODES else OTHER
+    return _documented(endpoint, code, detail) or RequestRefused(known)
 
 
 def _documented(endpoint: Endpoint, code: str, detail: str) -> RollcallError | None:
