@@ -1,7 +1,18 @@
-from infra.deploy import TO_FILL, Account, next_steps, obstacles, parameters
+import pytest
 
-READY = Account(number="000000000000", bootstrapped=True)
-CLIENT = {"ROLLCALL_GOOGLE_CLIENT_ID": "rollcall.apps.googleusercontent.com"}
+from infra.account import Account
+from infra.deploy import (
+    TO_FILL,
+    bootstrap_arguments,
+    chosen,
+    complaints,
+    named,
+    next_steps,
+    obstacles,
+    parameters,
+)
+
+READY = Account(number="000000000000", outputs={})
 OUTPUTS = {
     "AlarmTopicArn": "arn:aws:sns:us-west-2:000000000000:alarms",
     "PageUrl": "https://rollcall.example",
@@ -9,29 +20,33 @@ OUTPUTS = {
     "WebhookUrl": "https://rollcall.example/webhooks/recall",
     **{name: f"secret-of-{name}" for name in TO_FILL},
 }
+AGAIN = Account(number="000000000000", outputs=OUTPUTS)
+CLIENT = {"GoogleClientId": "rollcall.apps.googleusercontent.com"}
+DEFAULTS = {"PublicUrl": "", "BotScope": "company", "BotsPerDay": "20000"}
 
 
 def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
     assert obstacles(READY, CLIENT) == []
 
 
-def test_without_credentials_that_is_all_there_is_to_say() -> None:
-    (sentence,) = obstacles(Account(number=None), {})
-    assert "no working AWS credentials" in sentence
-
-
-def test_everything_else_that_is_missing_is_said_at_once() -> None:
-    sentences = obstacles(Account(number="000000000000"), {})
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    new = Account(number="000000000000", bootstrapped=False, outputs={})
+    sentences = obstacles(new, {"GoogleClientId": ""})
     assert ["--bootstrap" in sentences[0], "GOOGLE_CLIENT_ID" in sentences[1]] == [True, True]
 
 
 def test_a_later_deployment_keeps_the_google_client() -> None:
-    again = Account(number="000000000000", bootstrapped=True, outputs=OUTPUTS)
-    assert obstacles(again, {}) == []
+    assert obstacles(AGAIN, {}) == []
+
+
+def test_what_is_not_known_is_no_obstacle() -> None:
+    assert obstacles(Account(number="000000000000", bootstrapped=None), {}) == []
 
 
 def test_only_settings_that_are_given_are_changed() -> None:
-    assert parameters(CLIENT) == [
+    environment = {"ROLLCALL_GOOGLE_CLIENT_ID": f" {CLIENT['GoogleClientId']}\n", "PATH": "/bin"}
+    assert chosen(environment) == CLIENT
+    assert parameters(CLIENT, DEFAULTS) == [
         "--parameters",
         "Rollcall:GoogleClientId=rollcall.apps.googleusercontent.com",
     ]
@@ -39,12 +54,64 @@ def test_only_settings_that_are_given_are_changed() -> None:
 
 def test_the_caps_are_given_like_every_other_setting() -> None:
     caps = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "60", "ROLLCALL_BOTS_PER_DAY": "50000"}
-    assert parameters(caps) == [
+    assert parameters(chosen(caps), DEFAULTS) == [
         "--parameters",
         "Rollcall:BotsPerUserAndDay=60",
         "--parameters",
         "Rollcall:BotsPerDay=50000",
     ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "argument"),
+    [
+        ("ROLLCALL_PUBLIC_URL", "Rollcall:PublicUrl="),
+        ("ROLLCALL_BOT_SCOPE", "Rollcall:BotScope=company"),
+        ("ROLLCALL_BOTS_PER_DAY", "Rollcall:BotsPerDay=20000"),
+    ],
+)
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_setting_goes_back_to_its_default(
+    variable: str, argument: str, empty: str
+) -> None:
+    assert parameters(chosen({variable: empty}), DEFAULTS) == ["--parameters", argument]
+
+
+def test_an_empty_client_keeps_the_one_before() -> None:
+    assert parameters(chosen({"ROLLCALL_GOOGLE_CLIENT_ID": ""}), DEFAULTS) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--parameters", "Rollcall:ListPerMinute=30"],
+        ["--parameters", "ListPerMinute=30"],
+        ["--parameters=Rollcall:ListPerMinute=30"],
+        ["--require-approval", "never", "--parameters", "Rollcall:ListPerMinute=30", "-v"],
+    ],
+)
+def test_parameters_among_the_arguments_are_read(arguments: list[str]) -> None:
+    assert named(arguments) == {"ListPerMinute": "30"}
+
+
+def test_preparing_an_account_hands_every_other_argument_on() -> None:
+    given = ["--trust", "111111111111", "--bootstrap", "--permissions-boundary", "limit"]
+    assert bootstrap_arguments(READY, given) == [
+        "bootstrap",
+        "aws://000000000000/us-west-2",
+        *("--trust", "111111111111", "--permissions-boundary", "limit"),
+    ]
+
+
+def test_other_arguments_are_none_of_ours() -> None:
+    assert named(["--parameters", "Other:Thing=1", "--context", "a=b", "PublicUrl"]) == {}
+
+
+def test_an_address_of_this_machine_is_refused_for_its_own_reason() -> None:
+    (sentence,) = complaints({"PublicUrl": "http://localhost:8000"})
+    assert sentence == (
+        "ROLLCALL_PUBLIC_URL must not be an address of this machine: AWS cannot reach it."
+    )
 
 
 def test_empty_secrets_are_asked_for_and_filled_ones_are_not() -> None:
