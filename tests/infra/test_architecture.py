@@ -1,7 +1,9 @@
 """What the import contracts in pyproject.toml cannot say."""
 
 import ast
+import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,10 @@ def test_ports_import_the_standard_library_and_the_core() -> None:
         and not name.startswith((*CORE, "rollcall.ports"))
     }
     assert not foreign
+
+
+def test_every_package_says_the_licence_of_the_repository() -> None:
+    packages = ("pyproject.toml", "layers/common/pyproject.toml")
+    said = {tomllib.loads((REPOSITORY / p).read_text())["project"]["license"] for p in packages}
+    said.add(json.loads((REPOSITORY / "package.json").read_text())["license"])
+    assert said == {(REPOSITORY / "LICENSE").read_text().split()[0]} == {"MIT"}
