@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import boto3
 from botocore.config import Config
@@ -42,18 +42,25 @@ class CannotLook(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """Outputs of the stack and the parameters it keeps; empty before a deployment succeeded."""
+
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Account:
     """An account as its own answers describe it; None is what it would not tell.
 
-    `outputs` are empty before the first deployment has succeeded. `untold` are sentences about what
-    could not be found out.
+    `untold` are sentences about what could not be found out.
     """
 
     number: str
     caller: str = ""
     alias: str | None = None
     bootstrapped: bool | None = True
-    outputs: Mapping[str, str] | None = None
+    deployed: Deployed | None = None
     untold: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -88,25 +95,28 @@ def look(session: boto3.Session) -> Account:
         caller=caller["Arn"],
         alias=_alias(session),
         bootstrapped=_bootstrapped(session, untold),
-        outputs=read_outputs(session, untold),
+        deployed=read_stack(session, untold),
         untold=tuple(untold),
     )
 
 
-def read_outputs(session: boto3.Session, untold: list[str]) -> dict[str, str] | None:
-    """The outputs of the stack, empty without a stack; None, and a sentence, if not told."""
+def read_stack(session: boto3.Session, untold: list[str]) -> Deployed | None:
+    """What is deployed; None, and a sentence, if not told."""
     client = session.client("cloudformation", config=_QUICKLY)
     try:
         (stack,) = client.describe_stacks(StackName=STACK)["Stacks"]
     except ClientError as error:
         if "does not exist" in str(error):
-            return {}
+            return Deployed()
         untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
         return None
     except BotoCoreError as error:
         untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
         return None
-    return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+    kept = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+    # A first deployment that failed leaves a stack without outputs, which the next one replaces.
+    return Deployed(outputs=outputs, parameters=kept) if outputs else Deployed()
 
 
 def is_filled(session: boto3.Session, secret: str) -> bool:

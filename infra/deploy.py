@@ -29,7 +29,7 @@ from infra.account import (
     look,
     open_session,
     other_region,
-    read_outputs,
+    read_stack,
 )
 from infra.node_runtime import REPOSITORY, node_folder, npm
 from infra.values import RULES
@@ -58,8 +58,8 @@ def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
             f"Account {account.number} is not prepared for the CDK in {REGION}. "
             "Run `make deploy ARGS=--bootstrap` once."
         )
-    first = account.outputs is not None and not account.outputs
-    if first and not given.get("GoogleClientId"):
+    keeps = account.deployed and account.deployed.parameters
+    if keeps is not None and "GoogleClientId" not in keeps and not given.get("GoogleClientId"):
         found.append(
             "The first deployment needs a Google OAuth client. Create one of the type 'Web "
             "application' in the Google Cloud console and set ROLLCALL_GOOGLE_CLIENT_ID."
@@ -176,9 +176,9 @@ def _introduce(account: Account) -> None:
 
 def _tell_next_steps(session: boto3.Session) -> int:
     untold: list[str] = []
-    outputs = read_outputs(session, untold)
-    if outputs:
-        steps = next_steps(outputs, lambda secret: is_filled(session, secret))
+    deployed = read_stack(session, untold)
+    if deployed and deployed.outputs:
+        steps = next_steps(deployed.outputs, lambda secret: is_filled(session, secret))
     else:
         steps = [*untold, f"The outputs of the stack {STACK} name what remains to be done."]
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))

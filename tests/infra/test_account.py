@@ -191,6 +191,16 @@ def test_a_stack_without_outputs_was_never_deployed(
         assert "The first deployment needs a Google OAuth client" in told(capsys)
 
 
+def test_a_deployed_stack_keeps_its_client(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], aws: Aws
+) -> None:
+    aws.answers["DescribeStacks"] = stacks(PageUrl="https://rollcall.example")
+    aws.answers["GetParameter"] = json_refusal("ParameterNotFound")
+    text = told(capsys)
+    assert "is not prepared" in text
+    assert "Google OAuth client" not in text
+
+
 def test_another_region_of_the_environment_is_said_to_be_ignored(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

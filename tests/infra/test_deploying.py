@@ -1,6 +1,6 @@
 import pytest
 
-from infra.account import Account
+from infra.account import Account, Deployed
 from infra.deploy import (
     TO_FILL,
     bootstrap_arguments,
@@ -12,7 +12,7 @@ from infra.deploy import (
     parameters,
 )
 
-READY = Account(number="000000000000", outputs={})
+READY = Account(number="000000000000", deployed=Deployed())
 OUTPUTS = {
     "AlarmTopicArn": "arn:aws:sns:us-west-2:000000000000:alarms",
     "PageUrl": "https://rollcall.example",
@@ -20,8 +20,8 @@ OUTPUTS = {
     "WebhookUrl": "https://rollcall.example/webhooks/recall",
     **{name: f"secret-of-{name}" for name in TO_FILL},
 }
-AGAIN = Account(number="000000000000", outputs=OUTPUTS)
 CLIENT = {"GoogleClientId": "rollcall.apps.googleusercontent.com"}
+AGAIN = Account(number="000000000000", deployed=Deployed(outputs=OUTPUTS, parameters=CLIENT))
 DEFAULTS = {"PublicUrl": "", "BotScope": "company", "BotsPerDay": "20000"}
 
 
@@ -30,7 +30,7 @@ def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
-    new = Account(number="000000000000", bootstrapped=False, outputs={})
+    new = Account(number="000000000000", bootstrapped=False, deployed=Deployed())
     sentences = obstacles(new, {"GoogleClientId": ""})
     assert ["--bootstrap" in sentences[0], "GOOGLE_CLIENT_ID" in sentences[1]] == [True, True]
 

@@ -33,13 +33,18 @@ def json_refusal(code: str, message: str = "no") -> Answer:
 
 
 def stacks(**outputs: str) -> Answer:
-    """One stack with these outputs."""
+    """One stack with these outputs, deployed with a client."""
     members = "".join(
         f"<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
         for key, value in outputs.items()
     )
     named = "<StackName>Rollcall</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
-    stack = f"<member>{named}<Outputs>{members}</Outputs></member>"
+    client = "rollcall.apps.googleusercontent.com"
+    kept = (
+        "<Parameters><member><ParameterKey>GoogleClientId</ParameterKey>"
+        f"<ParameterValue>{client}</ParameterValue></member></Parameters>"
+    )
+    stack = f"<member>{named}{kept}<Outputs>{members}</Outputs></member>"
     return result("DescribeStacks", f"<Stacks>{stack}</Stacks>")
 
 
