@@ -58,8 +58,9 @@ def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
             f"Account {account.number} is not prepared for the CDK in {REGION}. "
             "Run `make deploy ARGS=--bootstrap` once."
         )
-    keeps = account.deployed and account.deployed.parameters
-    if keeps is not None and "GoogleClientId" not in keeps and not given.get("GoogleClientId"):
+    deployed = account.deployed
+    known = deployed is None or "GoogleClientId" in deployed.parameters
+    if not known and not given.get("GoogleClientId"):
         found.append(
             "The first deployment needs a Google OAuth client. Create one of the type 'Web "
             "application' in the Google Cloud console and set ROLLCALL_GOOGLE_CLIENT_ID."
