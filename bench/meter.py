@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.model import BotStatus, Connection, EventRow, Lease, RecallCalendar, UserRules
 from rollcall.domain.pace import Counts, Limits
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.worker_store import Due, EventKey, WorkerStore
@@ -102,6 +102,14 @@ class MeteredStore:
         self._reads("event", len(rows))
         return rows
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """The index alone."""
+        rows = self._store.due_bots_between(workspace, since, until, limit)
+        self._reads("index", len(rows))
+        return rows
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         """One read."""
         self._reads("connection", 1)
@@ -140,6 +148,12 @@ class MeteredStore:
         """One query of the index."""
         self._reads("index", 1)
         return self._store.events_with_bot(bot_id)
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        """Batches of reads, two rows for each bot."""
+        wanted = list(bot_ids)
+        self._reads("bot", 2 * len(wanted))
+        return self._store.bot_statuses(wanted)
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
         """Transactions of up to 99 rows."""

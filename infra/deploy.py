@@ -5,6 +5,7 @@ CDK.
 
 Environment; empty means back to the default:
     ROLLCALL_GOOGLE_CLIENT_ID: The OAuth client; needed for the first deployment.
+    ROLLCALL_ALLOWED_DOMAINS: Domains whose people may sign in; needed for the first deployment.
     ROLLCALL_PUBLIC_URL: Origin of the pages if they have a domain of their own.
     ROLLCALL_BOT_SCOPE: company, workspace or calendar.
     ROLLCALL_BOTS_PER_USER_AND_DAY: Bots that a user may have on one day.
@@ -20,6 +21,7 @@ from itertools import pairwise
 
 import boto3
 
+from infra import domains
 from infra.account import (
     REGION,
     STACK,
@@ -38,6 +40,7 @@ from rollcall.protocol.origin import is_loopback_http
 ASSEMBLY = "build/cdk.out"
 PARAMETERS = {
     "GoogleClientId": "ROLLCALL_GOOGLE_CLIENT_ID",
+    "AllowedDomains": domains.VARIABLE,
     "PublicUrl": "ROLLCALL_PUBLIC_URL",
     "BotScope": "ROLLCALL_BOT_SCOPE",
     "BotsPerUserAndDay": "ROLLCALL_BOTS_PER_USER_AND_DAY",
@@ -58,20 +61,20 @@ def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
             f"Account {account.number} is not prepared for the CDK in {REGION}. "
             "Run `make deploy ARGS=--bootstrap` once."
         )
-    deployed = account.deployed
-    known = deployed is None or "GoogleClientId" in deployed.parameters
-    if not known and not given.get("GoogleClientId"):
+    if _is_missing("GoogleClientId", account, given):
         found.append(
             "The first deployment needs a Google OAuth client. Create one of the type 'Web "
             "application' in the Google Cloud console and set ROLLCALL_GOOGLE_CLIENT_ID."
         )
+    if _is_missing("AllowedDomains", account, given):
+        found.append(domains.NEEDED)
     return found
 
 
 def chosen(environment: Mapping[str, str]) -> dict[str, str]:
     """The parameters that the environment names; empty means back to the default."""
     return {
-        name: environment[variable].strip()
+        name: _written(name, environment[variable].strip())
         for name, variable in PARAMETERS.items()
         if variable in environment
     }
@@ -180,10 +183,26 @@ def _tell_next_steps(session: boto3.Session) -> int:
     deployed = read_stack(session, untold)
     if deployed and deployed.outputs:
         steps = next_steps(deployed.outputs, lambda secret: is_filled(session, secret))
+        steps.append(domains.sentence(deployed.parameters["AllowedDomains"]))
     else:
         steps = [*untold, f"The outputs of the stack {STACK} name what remains to be done."]
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))
     return 0
+
+
+def _is_missing(name: str, account: Account, given: Mapping[str, str]) -> bool:
+    deployed = account.deployed
+    return not given.get(name) and deployed is not None and name not in deployed.parameters
+
+
+def _written(name: str, value: str) -> str:
+    """A value in the spelling that is deployed; one that is to be refused stays as it is."""
+    if name != "AllowedDomains":
+        return value
+    try:
+        return domains.canonical(value)
+    except ValueError:
+        return value
 
 
 def _complaint(name: str, value: str) -> str | None:

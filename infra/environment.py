@@ -35,6 +35,7 @@ class Environments:
             "ROLLCALL_GOOGLE_TOKEN_URL": parameters.google_token_url,
             "ROLLCALL_GOOGLE_JWKS_URL": parameters.google_jwks_url,
             "ROLLCALL_GOOGLE_ISSUER": parameters.google_issuer,
+            "ROLLCALL_GOOGLE_REVOKE_URL": parameters.google_revoke_url,
             "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": secrets.google_client_secret.ref,
             "ROLLCALL_COOKIE_KEY_SECRET_NAME": secrets.cookie_key.ref,
             "ROLLCALL_TOKEN_KEY_ID": self.places.token_key,
@@ -80,6 +81,7 @@ class Environments:
     def _with_browsers(self) -> dict[str, str]:
         return {
             **self._common(),
+            "ROLLCALL_ALLOWED_DOMAINS": self.parameters.allowed_domains,
             "ROLLCALL_EPHEMERAL_TABLE": self.places.ephemeral_table,
             "ROLLCALL_PUBLIC_URL": self.places.public_url,
         }

@@ -41,6 +41,11 @@ class Parameters:
         self.google_client_id = self._text(
             "GoogleClientId", "The OAuth client of your Google Cloud project."
         )
+        self.allowed_domains = self._text(
+            "AllowedDomains",
+            "Domains whose people may sign in, such as corp.example,sister.example; * is everybody "
+            "with a Google account.",
+        )
         self.google_auth_url = self._google("GoogleAuthUrl", GOOGLE_AUTH_URL)
         self.google_token_url = self._google("GoogleTokenUrl", GOOGLE_TOKEN_URL)
         self.google_jwks_url = self._google("GoogleJwksUrl", GOOGLE_JWKS_URL)

@@ -150,7 +150,6 @@ class RollcallStack(cdk.Stack):
             worker_timeout=functions.sync_worker.timeout,
             queue=self._wake.queue,
             dead_letters=self._wake.dead_letters,
-            api_id=self._door.api.api_id,
         )
 
     def _outputs(self, alarms: Alarms) -> None:

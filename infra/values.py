@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from infra import domains
+from rollcall.domain.allowed_domains import RULE as ALLOWED_DOMAINS_WORDS
 from rollcall.protocol.google_client import CLIENT_ID, CLIENT_ID_WORDS
 from rollcall.protocol.origin import ENDPOINT, ENDPOINT_WORDS, PUBLIC_ORIGIN, PUBLIC_ORIGIN_WORDS
 
@@ -43,6 +45,7 @@ RULES: Mapping[str, Rule] = {
     "PublicUrl": Rule(pattern=f"|{PUBLIC_ORIGIN}", words=PUBLIC_ORIGIN_WORDS),
     "RecallUrl": _ENDPOINT,
     "GoogleClientId": Rule(pattern=CLIENT_ID, words=CLIENT_ID_WORDS),
+    "AllowedDomains": Rule(pattern=domains.PATTERN, words=ALLOWED_DOMAINS_WORDS),
     "GoogleAuthUrl": _ENDPOINT,
     "GoogleTokenUrl": _ENDPOINT,
     "GoogleJwksUrl": _ENDPOINT,

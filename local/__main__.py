@@ -11,6 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from local.system.errors import CannotRun
+from local.system.privacy import write_private
 
 if TYPE_CHECKING:
     from local.system.settings import Settings
@@ -63,7 +64,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(terminal: Terminal) -> None:
+    # Logs and the twins' state are for their owner alone.
+    os.umask(0o077)
     terminal.step("Rollcall is starting")
+    from local.system.failures import Failures  # noqa: PLC0415 - see above
     from local.system.system import LocalSystem  # noqa: PLC0415 - see above
     from local.system.welcome import welcome  # noqa: PLC0415 - see above
 
@@ -73,9 +77,16 @@ def _run(terminal: Terminal) -> None:
         _log_to(settings.state_dir / "local.log")
         terminal.step("Ready")
         terminal.line(welcome(system))
+        failures = Failures(system.emulator.functions_log, _shown(system.emulator.functions_log))
         while True:
             time.sleep(CHECK_SECONDS)
+            for failure in failures.news():
+                terminal.step(failure)
             system.check()
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _clean() -> None:
@@ -92,6 +103,7 @@ def _settings() -> "Settings":
 
 
 def _log_to(path: Path) -> None:
+    write_private(path)
     logging.basicConfig(
         filename=path,
         filemode="w",

@@ -7,14 +7,16 @@ then a call to Google. Whatever happens, the cookie of the transaction is remove
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from functions.oauth_callback.deps import Deps, Outcome
-from functions.oauth_callback.pages import go, problem
+from functions.oauth_callback.pages import go, problem, refused
 from functions.oauth_callback.query import params_or_none
+from functions.oauth_callback.words import words_for_refused
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.notice import Notice
 from rollcall.ports.session_store import Session
+from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_transaction import (
     LIFETIME,
     TARGETS,
@@ -59,7 +61,7 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
         check_binding(transaction, session.session_id if session else None)
     if not deps.sessions.consume(transaction.transaction_id, now + _REMEMBERED):
         return _seen_before(session, "state_used")
-    return _finish(deps, transaction, answer, session, now)
+    return _finish(deps, request, transaction, answer, session)
 
 
 def _seen_before(session: Session | None, reason: str) -> Outcome:
@@ -70,19 +72,39 @@ def _seen_before(session: Session | None, reason: str) -> Outcome:
 
 
 def _finish(
-    deps: Deps, transaction: Transaction, answer: Answer, session: Session | None, now: datetime
+    deps: Deps,
+    request: Request,
+    transaction: Transaction,
+    answer: Answer,
+    session: Session | None,
 ) -> Outcome:
     connecting = transaction.purpose is Purpose.CONNECT
     if answer.code is None:
-        return _noticed("/onboarding" if connecting else "/", Notice.DENIED)
+        return _noticed("/onboarding" if connecting else "/", answer.refusal)
     grant = deps.google.exchange(answer.code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
+    now = deps.now()
     if connecting and session is not None:
-        return _noticed("/onboarding", deps.connect(session, identity, grant, now))
+        notice = deps.connect(session, identity, grant, now)
+        if notice is Notice.NOT_ALLOWED:
+            return _refused(deps, request, identity, notice, "connect")
+        return _noticed("/onboarding", notice)
     fresh = deps.sign_in(identity, session, now)
-    cookie = deps.session_cookies.set(fresh.session_id)
-    return go(TARGETS[transaction.target], "signed_in", (cookie,))
+    if isinstance(fresh, Notice):
+        return _refused(deps, request, identity, fresh, transaction.target)
+    cookies = (deps.session_cookies.set(fresh.session_id),)
+    if identity.address_problem is not None:
+        # Not on to Google once more: this account cannot be connected.
+        return _noticed("/onboarding", identity.address_problem, cookies)
+    return go(TARGETS[transaction.target], "signed_in", cookies)
 
 
-def _noticed(path: str, notice: Notice) -> Outcome:
-    return go(f"{path}?notice={notice}", notice)
+def _refused(
+    deps: Deps, request: Request, identity: Identity, notice: Notice, target: str
+) -> Outcome:
+    words = words_for_refused(notice, deps.allowed, identity.email)
+    return refused(words, notice, target, request.request_id)
+
+
+def _noticed(path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
+    return go(f"{path}?notice={notice}", notice, cookies)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.oauth import GoogleOAuth
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.session_store import SessionStore
 from rollcall.runtime.http import Response
@@ -35,6 +36,7 @@ class Deps:
     transactions: TransactionCookies
     sign_in: SignIn
     connect: ConnectCalendar
+    allowed: AllowedDomains
     telemetry: Telemetry
     now: Callable[[], datetime]
     random_text: Callable[[], str]

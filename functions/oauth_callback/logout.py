@@ -9,10 +9,9 @@ from functions.oauth_callback.deps import Deps, Outcome
 from functions.oauth_callback.pages import go, problem
 from rollcall.domain.errors import Rejected
 from rollcall.domain.notice import Notice
-from rollcall.runtime.http import Request
+from rollcall.runtime.http import Request, is_form
 from rollcall.runtime.sessions import check_same_origin, check_unsafe, read_session
 
-_FORM_TYPE = "application/x-www-form-urlencoded"
 _LARGEST = 4 * 1024
 _MOST_FIELDS = 10
 
@@ -37,8 +36,7 @@ def logout(deps: Deps, request: Request) -> Outcome:
 
 def _token(request: Request) -> str | None:
     """The form token; None when it is absent or doubled, or the body is no form of ours."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _FORM_TYPE or len(request.body) > _LARGEST:
+    if not is_form(request) or len(request.body) > _LARGEST:
         return None
     try:
         fields = parse_qsl(request.body.decode(), max_num_fields=_MOST_FIELDS)

@@ -21,8 +21,9 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth, permit_loopback
+from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenSealer
-from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
 from rollcall.runtime.observability import Telemetry, make_telemetry
@@ -57,7 +58,7 @@ def compose(env: MutableMapping[str, str]) -> LambdaHandler:
 
 def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Deps:
     session = boto3.session.Session()
-    vault = session.client("secretsmanager", config=_AWS)
+    vault = session.client("secretsmanager", config=BRIEF)
     dynamodb = session.client("dynamodb", config=_AWS)
     client_secret = SecretReader(
         vault, settings.google_client_secret_name, google_client_secret, _now
@@ -70,6 +71,7 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
     sealer = KmsTokenSealer(session.client("kms", config=_AWS), settings.token_key_id)
     queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
     keys = GoogleKeys(settings.google_jwks_url, _now)
+    revoker = GoogleGrantRevoker(settings.google_revoke_url, read_seconds=4.0)
     return Deps(
         public_url=settings.public_url,
         issuer=settings.google_issuer,
@@ -81,8 +83,9 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
         transactions=TransactionCookies(
             settings.public_url, CookieCipher(cookie_keys.versions, cookie_keys.reload)
         ),
-        sign_in=SignIn(accounts, sessions, _random_text),
-        connect=ConnectCalendar(accounts, sealer, queue),
+        sign_in=SignIn(accounts, sessions, _random_text, settings.allowed_domains),
+        connect=ConnectCalendar(accounts, sealer, queue, revoker, settings.allowed_domains),
+        allowed=settings.allowed_domains,
         telemetry=telemetry,
         now=_now,
         random_text=_random_text,

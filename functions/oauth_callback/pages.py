@@ -1,6 +1,6 @@
-"""The one page that this function shows itself: something went wrong, and the way on.
+"""The pages that this function shows itself: something went wrong, or somebody may not come in.
 
-It tells what to do and nothing about the inside; the request id finds the log line.
+They tell what to do and nothing about the inside; the request id finds the log line.
 """
 
 from __future__ import annotations
@@ -10,13 +10,22 @@ import hashlib
 from html import escape
 
 from functions.oauth_callback.deps import Outcome
+from functions.oauth_callback.words import Words, words_for
+from rollcall.domain.notice import Notice
 from rollcall.runtime.http import SECURITY_HEADERS
 
 _STYLE = (
-    ":root{color-scheme:light dark}"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.25rem}"
+    ":root{color-scheme:light dark;--page:#f7f7f5;--text:#1c2022;--soft:#565d61;"
+    "--accent:#0b6e5e;--on-accent:#fff}"
+    "@media(prefers-color-scheme:dark){:root{--page:#121516;--text:#e9ecec;--soft:#a5adb0;"
+    "--accent:#5fc9b3;--on-accent:#06251f}}"
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.25rem;"
+    "background:var(--page);color:var(--text);overflow-wrap:anywhere}"
     "h1{font-size:1.5rem;line-height:1.25}"
-    "small{opacity:.75}"
+    "a{color:var(--accent)}"
+    ".button{display:inline-block;padding:.6rem 1rem;border-radius:.5rem;text-decoration:none;"
+    "background:var(--accent);color:var(--on-accent)}"
+    "small{color:var(--soft)}"
 )
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -30,26 +39,16 @@ _PAGE = """<!doctype html>
 <main>
 <h1>{title}</h1>
 <p>{text}</p>
+{actions}
 <p><a href="/">Back to Rollcall</a></p>
 <p><small>Request {request_id}</small></p>
 </main>
 </body>
 </html>
 """
-_WORDS: dict[int, tuple[str, str]] = {
-    400: (
-        "Please start again",
-        "This sign-in took too long, was used before, or began in another browser.",
-    ),
-    403: ("That did not come from Rollcall", "The request was refused. Nothing was changed."),
-    404: ("There is nothing here", "The address may have been mistyped."),
-    405: ("There is nothing here", "The address may have been mistyped."),
-    500: ("Something went wrong", "Nothing is lost. Please try again in a few minutes."),
-    503: (
-        "Signing in does not work right now",
-        "Google or Rollcall could not finish it. Please try again in a few minutes.",
-    ),
-}
+_ANOTHER = (
+    '<p><a class="button" href="/auth/google/start?next={target}">Use another account</a></p>'
+)
 
 
 def _policy() -> str:
@@ -59,9 +58,23 @@ def _policy() -> str:
 
 
 def problem(status: int, outcome: str, request_id: str) -> Outcome:
-    """The page for this status; ``outcome`` is for the log alone."""
-    title, text = _WORDS[status]
-    body = _PAGE.format(title=title, text=text, style=_STYLE, request_id=escape(request_id))
+    """The page for this outcome, or at least for its status."""
+    return _page(status, outcome, words_for(outcome, status), request_id)
+
+
+def refused(words: Words, notice: Notice, target: str, request_id: str) -> Outcome:
+    """The page for an account that may not come in; another one is led to the same target."""
+    return _page(403, notice, words, request_id, _ANOTHER.format(target=escape(target)))
+
+
+def _page(status: int, outcome: str, words: Words, request_id: str, actions: str = "") -> Outcome:
+    body = _PAGE.format(
+        title=escape(words.title),
+        text=escape(words.text),
+        actions=actions,
+        style=_STYLE,
+        request_id=escape(request_id),
+    )
     headers = {
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": _policy(),

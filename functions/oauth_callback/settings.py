@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.runtime.settings import Variables
 
 _CALLBACK = "/auth/google/callback"
@@ -23,9 +24,11 @@ class Settings:
     google_token_url: str
     google_jwks_url: str
     google_issuer: str
+    google_revoke_url: str
     google_client_secret_name: str
     cookie_key_secret_name: str
     token_key_id: str
+    allowed_domains: AllowedDomains
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -41,9 +44,11 @@ class Settings:
             google_token_url=read.endpoint("ROLLCALL_GOOGLE_TOKEN_URL"),
             google_jwks_url=read.endpoint("ROLLCALL_GOOGLE_JWKS_URL"),
             google_issuer=read.endpoint("ROLLCALL_GOOGLE_ISSUER"),
+            google_revoke_url=read.endpoint("ROLLCALL_GOOGLE_REVOKE_URL"),
             google_client_secret_name=read.text("ROLLCALL_GOOGLE_CLIENT_SECRET_NAME"),
             cookie_key_secret_name=read.text("ROLLCALL_COOKIE_KEY_SECRET_NAME"),
             token_key_id=read.text("ROLLCALL_TOKEN_KEY_ID"),
+            allowed_domains=read.allowed_domains("ROLLCALL_ALLOWED_DOMAINS"),
         )
 
     @property

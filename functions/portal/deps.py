@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from functions.portal.render import Renderer
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.ports.portal_store import PortalStore
@@ -34,6 +35,7 @@ class Deps:
     now: Callable[[], datetime]
     public_url: str
     scope: Scope
+    allowed: AllowedDomains
 
 
 @dataclass(frozen=True, slots=True)

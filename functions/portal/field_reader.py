@@ -95,7 +95,9 @@ class FieldReader:
         """Mail domains, one in each line, in lower case; a leading `@` is dropped."""
         entries = self.lines(name, most, longest)
         found = tuple(dict.fromkeys(entry.lower().removeprefix("@") for entry in entries))
-        if not all(_DOMAIN.fullmatch(domain) for domain in found):
+        # Before, because the Kelvin sign becomes a k in lower case.
+        plain = all(map(str.isascii, entries))
+        if not plain or not all(_DOMAIN.fullmatch(domain) for domain in found):
             self.refuse(name, texts.FIELD_DOMAIN)
         return found
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 from rollcall.domain.errors import Rejected
-from rollcall.runtime.http import Request
+from rollcall.runtime.http import Request, is_form
 
 MAX_BODY = 64 * 1024
 MAX_FIELDS = 200
 TOKEN = "form_token"  # noqa: S105 - the name of a field
-_FORM_TYPE = "application/x-www-form-urlencoded"
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 type Pairs = Sequence[tuple[str, str]]
@@ -37,8 +36,7 @@ class FieldErrors(Exception):
 
 def read_form(request: Request) -> Pairs:
     """The fields of a form body, in order. Raises RequestRefused (400, 413, 415)."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != _FORM_TYPE:
+    if not is_form(request):
         raise RequestRefused("content_type", 415)
     if len(request.body) > MAX_BODY:
         raise RequestRefused("body_too_large", 413)

@@ -21,6 +21,10 @@ type Page = Callable[[Deps, Visit, Params], Response]
 type Action = Callable[[Deps, Visit, Params, Fields], Response]
 
 
+class NotAllowed(Rejected):
+    """A session whose user is of no domain whose people may come in (any more)."""
+
+
 @dataclass(slots=True)
 class Notes:
     """What the log line of one invocation says; nothing personal.
@@ -83,4 +87,6 @@ class Gate:
             return None
         self.notes.user_id = user.user_id
         self.notes.session_id = session.session_id
+        if not self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain):
+            raise NotAllowed("not_allowed")
         return Visit(request, user, session, now, zone_of(user.time_zone))

@@ -39,5 +39,6 @@ lambda_handler = build(
         now=SystemClock().now,
         public_url=settings.public_url,
         scope=settings.bot_scope,
+        allowed=settings.allowed_domains,
     )
 )

@@ -25,4 +25,9 @@ def notice_of(request: Request) -> Notice | None:
         return None
     if len(words) != 1 or words[0] not in texts.NOTICES:
         return None
-    return Notice(words[0], texts.NOTICES[words[0]], words[0] in texts.PROBLEM_NOTICES)
+    return notice_for(words[0])
+
+
+def notice_for(word: str) -> Notice:
+    """The notice of a known word."""
+    return Notice(word, texts.NOTICES[word], word in texts.PROBLEM_NOTICES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.runtime.settings import Variables
 
@@ -17,6 +18,7 @@ class Settings:
     ephemeral_table: str
     wake_queue_url: str
     public_url: str
+    allowed_domains: AllowedDomains
     bot_scope: Scope
     log_level: str
 
@@ -29,6 +31,7 @@ class Settings:
             ephemeral_table=read.text("ROLLCALL_EPHEMERAL_TABLE"),
             wake_queue_url=read.text("ROLLCALL_WAKE_QUEUE_URL"),
             public_url=read.origin("ROLLCALL_PUBLIC_URL"),
+            allowed_domains=read.allowed_domains("ROLLCALL_ALLOWED_DOMAINS"),
             bot_scope=_scope(env, "ROLLCALL_BOT_SCOPE"),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
         )

@@ -20,7 +20,7 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
-from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import google_client_secret
@@ -35,7 +35,7 @@ _AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "m
 settings = Settings.from_env(os.environ)
 telemetry = make_telemetry("sync_worker", level=settings.log_level)
 clock = SystemClock()
-secrets = boto3.client("secretsmanager", config=_AWS)
+secrets = boto3.client("secretsmanager", config=BRIEF)
 recall_api_key = SecretReader(secrets, settings.recall_api_key_secret_name, recall_key, clock.now)
 client_secret = SecretReader(
     secrets, settings.google_client_secret_name, google_client_secret, clock.now

@@ -14,7 +14,7 @@ from functions.webhook.handler import Deps, LambdaHandler, build, build_unconfig
 from functions.webhook.settings import Settings
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
-from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.runtime.observability import Telemetry, make_telemetry
@@ -40,7 +40,7 @@ def compose(env: Mapping[str, str]) -> LambdaHandler:
 def _deps(settings: Settings, telemetry: Telemetry) -> Deps:
     # boto3 would load its S3 machinery too: a tenth of the whole cold start.
     session = get_session()
-    vault: Any = session.create_client("secretsmanager", config=_AWS)
+    vault: Any = session.create_client("secretsmanager", config=BRIEF)
     dynamodb: Any = session.create_client("dynamodb", config=_AWS)
     sqs: Any = session.create_client("sqs", config=_AWS)
     store = DynamoNotificationStore(Table(dynamodb, settings.state_table))

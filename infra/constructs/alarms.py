@@ -14,7 +14,6 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.counts import COUNTS, Count
-from infra.constructs.front_door import WEBHOOK_ROUTE
 
 _FIVE_MINUTES = cdk.Duration.minutes(5)
 _OLDEST_WAKE = cdk.Duration.minutes(10)
@@ -29,7 +28,6 @@ class Watched:
     worker_timeout: cdk.Duration
     queue: sqs.Queue
     dead_letters: sqs.Queue
-    api_id: str
 
 
 class Alarms(Construct):
@@ -53,7 +51,6 @@ class Alarms(Construct):
         for name, function in watched.functions.items():
             self._function(name, function)
         self._worker(watched.functions["SyncWorker"], watched.worker_timeout)
-        self._front_door(watched.api_id)
         for count in COUNTS:
             self._count(count)
 
@@ -112,24 +109,6 @@ class Alarms(Construct):
             )
         )
 
-    def _front_door(self, api_id: str) -> None:
-        method, path = WEBHOOK_ROUTE.split(" ")
-        webhook = _errors(api_id, Method=method, Resource=path)
-        self._alarm(
-            "WebhookErrors", "Recall got a 5xx; after days of them it stops sending.", webhook,
-            at_least=1,
-        )  # fmt: skip
-        self._alarm(
-            "PageErrors",
-            "Somebody was shown an error of ours (5xx), on a page or while signing in.",
-            cloudwatch.MathExpression(
-                expression="all - FILL(webhook, 0)",
-                using_metrics={"all": _errors(api_id), "webhook": webhook},
-                period=_FIVE_MINUTES,
-            ),
-            at_least=1,
-        )
-
     def _count(self, count: Count) -> None:
         metric = cloudwatch.Metric(
             namespace="Rollcall",
@@ -164,17 +143,6 @@ class Alarms(Construct):
 
     def _add(self, alarm: cloudwatch.Alarm) -> None:
         alarm.add_alarm_action(actions.SnsAction(self.topic))
-
-
-def _errors(api_id: str, **route: str) -> cloudwatch.Metric:
-    """How often the API answered 5xx, in all or on one route."""
-    return cloudwatch.Metric(
-        namespace="AWS/ApiGateway",
-        metric_name="5xx",
-        dimensions_map={"ApiId": api_id, "Stage": "$default", **route},
-        period=_FIVE_MINUTES,
-        statistic="Sum",
-    )
 
 
 def _description(name: str, text: str) -> str:

@@ -19,6 +19,74 @@ _WORKER = "sync_worker"
 _REFUSED = "Recall refused our key, so nothing is scheduled until that is put right: "
 COUNTS = (
     Count(
+        alarm="BotsMissing",
+        service=_WORKER,
+        metric="bots_missing",
+        meaning="A wanted bot is not there 15 minutes before its meeting, whatever the cause.",
+    ),
+    Count(
+        alarm="MeetingsWithoutBot",
+        service=_WORKER,
+        metric="meetings_without_bot",
+        meaning="A meeting has begun and its wanted bot is not there.",
+    ),
+    Count(
+        alarm="ConnectionsWait",
+        service=_WORKER,
+        metric="connections_waiting",
+        meaning="A user's request to connect, change or disconnect has waited for 15 minutes.",
+    ),
+    Count(
+        alarm="CalendarsWait",
+        service=_WORKER,
+        metric="calendars_waiting",
+        meaning="A change that Recall announced has not been read for 15 minutes.",
+    ),
+    Count(
+        alarm="RecallSilent",
+        service=_WORKER,
+        metric="recall_silent",
+        meaning="No call to Recall came through for ten minutes, though at least ten were made.",
+    ),
+    Count(
+        alarm="SecretUnreadable",
+        service=_WORKER,
+        metric="failed_secret_unreadable",
+        meaning="The worker cannot read the Recall key or Google's client secret.",
+    ),
+    Count(
+        alarm="SecretMalformed",
+        service=_WORKER,
+        metric="failed_secret_malformed",
+        meaning="The Recall key or Google's client secret is empty or cannot be right.",
+    ),
+    Count(
+        alarm="TokenKeyFails",
+        service=_WORKER,
+        metric="failed_token_key",
+        meaning="The token key does not open the refresh tokens: calendars cannot be connected.",
+        # One answer that KMS owes is a blip; a refused key fails five times in the first minute.
+        at_least=3,
+    ),
+    Count(
+        alarm="WebhookErrors",
+        service="webhook",
+        metric="failed",
+        meaning="Recall got a 5xx; after days of them it stops sending.",
+    ),
+    Count(
+        alarm="PageErrors",
+        service="portal",
+        metric="failed",
+        meaning="Somebody was shown an error of ours (5xx) on a page.",
+    ),
+    Count(
+        alarm="SignInErrors",
+        service="oauth_callback",
+        metric="failed",
+        meaning="Somebody could not sign in or connect for our fault (5xx).",
+    ),
+    Count(
         alarm="ForgedWebhooks",
         service="webhook",
         metric="refused",
@@ -110,3 +178,14 @@ COUNTS = (
         minutes=60,
     ),
 )
+
+WITHOUT_ALARM = {
+    "failed_no_time_left": "The slice was over before the call began; the next one makes it.",
+    "failed_busy": "408 and 425 ask to come back, and the worker does.",
+    "failed_server_error": "RecallSilent when it is all of Recall, BotsMissing when it is a bot.",
+    "failed_unreadable_answer": "As failed_server_error.",
+    "failed_answer_too_large": "As failed_server_error.",
+    "failed_answer_too_slow": "As failed_server_error.",
+}
+"""Causes of failed calls that ring nothing themselves, and why. Those named like exceptions of
+the HTTP client, such as `failed_ConnectError`, are as `failed_server_error`."""

@@ -105,8 +105,7 @@ class FrontDoor(Construct):
             ),
             route_settings={
                 **dict.fromkeys(SIGN_IN_ROUTES, _settings(SIGN_IN)),
-                # Detailed metrics let an alarm tell the webhook's errors from a page's.
-                WEBHOOK_ROUTE: {**_settings(WEBHOOK), "DetailedMetricsEnabled": True},
+                WEBHOOK_ROUTE: _settings(WEBHOOK),
             },
             access_log_settings=self._access_log(),
         )

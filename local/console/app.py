@@ -17,6 +17,7 @@ from local.console import pages
 from local.console.api import Api
 from local.console.remote import Remote
 from local.console.snapshot import Twins
+from local.system.gate import ADMIN_KEY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 def create_app(config: ConsoleConfig) -> Starlette:
     """Return the application; its connections to the twins close with its lifespan."""
-    client = httpx.AsyncClient(timeout=config.timeout, trust_env=False)
+    headers = {ADMIN_KEY: config.admin_key.encode()} if config.admin_key else {}
+    client = httpx.AsyncClient(headers=headers, timeout=config.timeout, trust_env=False)
     google = Remote("The twin of Google", config.google_admin_url, client)
     recall = Remote("The twin of Recall", config.recall_admin_url, client)
     twins = Twins(config, google, recall)

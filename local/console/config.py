@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,14 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class ConsoleConfig:
-    """Addresses of the twins' admin routes and of the product's pages, without a final slash."""
+    """Addresses of the twins' admin routes and of the product's pages, without a final slash.
+
+    `admin_key` is what twins that stand behind a gate know their console by.
+    """
 
     google_admin_url: str = "http://localhost:8001/admin"
     recall_admin_url: str = "http://localhost:8002/admin"
     product_url: str = "http://localhost:8000"
     clock: Callable[[], datetime] = utc_now
     timeout: float = 5.0
+    admin_key: str = field(default="", repr=False)

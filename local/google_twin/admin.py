@@ -172,12 +172,12 @@ class Admin:
         return JSONResponse({"kid": key.kid, "kids": [k.kid for k in self._twin.state.keys.keys]})
 
     async def faults(self, _: Request) -> Response:
-        """Say which token faults are waiting."""
+        """Say which faults are switched on."""
         return JSONResponse(self._twin.faults.model_dump())
 
     async def set_faults(self, request: Request) -> Response:
-        """Replace the token faults."""
-        self._twin.faults.token = faults.Faults.model_validate_json(await request.body()).token
+        """Replace the faults."""
+        self._twin.faults = faults.Faults.model_validate_json(await request.body())
         return await self.faults(request)
 
     def _account(self, account: Account) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Switches that spoil the next answers of the token endpoint."""
+"""Switches that spoil the next answers of the token endpoint, and answers to the browser."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Faults(BaseModel):
     """What is switched on, in the order of use."""
 
     token: list[TokenFault] = Field(default_factory=list)
+    omit_issuer: bool = False
+    """Whether browsers go back without `iss`, against what the metadata promise (RFC 9207)."""
 
     def next_token_fault(self) -> TokenFault | None:
         """Return the fault for this answer and use it up once."""

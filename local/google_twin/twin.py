@@ -53,7 +53,7 @@ class Twin:
     def reset(self, *, seeded: bool, keep_grants: bool) -> None:
         """Start over; sync tokens from before are no longer good."""
         self.diary.clear(self.config.new_secret())
-        self.faults.token.clear()
+        self.faults = Faults()
         if not keep_grants:
             self.grants.clear()
         if seeded:

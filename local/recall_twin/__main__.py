@@ -7,6 +7,7 @@ import uvicorn
 
 from local.recall_twin.app import create_app
 from local.recall_twin.core.config import LOCAL_SECRET, LOCAL_WORKSPACE, RecallTwinConfig
+from local.system.gate import Gate, hosts_of
 
 
 def main() -> None:
@@ -23,7 +24,9 @@ def main() -> None:
         public_url=f"http://localhost:{port}",
         state_dir=Path(os.environ.get("ROLLCALL_STATE_DIR", ".rollcall")) / "recall",
     )
-    uvicorn.run(create_app(config), host="127.0.0.1", port=port, log_level="warning")
+    # Alone it can be steered without a key, from this machine but from no page.
+    app = Gate(create_app(config), hosts_of(port), lambda _: True)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from typing import Any
 from local.system.emulator import ACCOUNT, REGION
 
 FUNCTION = "AWS::Lambda::Function"
-# Layers: see `for_this_machine`. Alarms: the emulator knows neither metric mathematics nor the
-# metrics of its own services, so none could ring.
+# Layers: see `for_this_machine`. Alarms: the emulator takes them, but knows neither the metrics of
+# its own services nor those that functions write, so none could ring.
 LEFT_OUT = frozenset(
     {"AWS::Lambda::LayerVersion", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"}
 )

@@ -2,19 +2,24 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import boto3
 from botocore.config import Config
 
+from local.system.embedded.entry import SESSION_TOKEN
 from local.system.errors import CannotRun
+from local.system.privacy import private_folder, write_private
 
 ACCOUNT = "000000000000"
 REGION: Final = "us-west-2"
@@ -24,9 +29,12 @@ START_SECONDS = 60.0
 # ceiling, so without one a burst of requests would start as many processes.
 FUNCTIONS_AT_ONCE = 8
 
+ENTRY = Path(__file__).parent / "embedded" / "__main__.py"
+new_key = partial(secrets.token_urlsafe, 32)
+
 
 class Emulator:
-    """An AWS account on 127.0.0.1.
+    """An AWS account on 127.0.0.1, for holders of this run's key.
 
     Args:
         python: the interpreter of the environment that holds nothing but the emulator. Whatever is
@@ -34,13 +42,19 @@ class Emulator:
         folder: where the account's state and the log live.
         port: where it listens.
         keep_open: descriptors that stay open until the emulator has ended (the run's lock).
+        random_key: makes the run's keys.
     """
 
     def __init__(
-        self, python: Path, folder: Path, port: int, keep_open: tuple[int, ...] = ()
+        self,
+        python: Path,
+        folder: Path,
+        port: int,
+        keep_open: tuple[int, ...] = (),
+        random_key: Callable[[], str] = new_key,
     ) -> None:
         self._python = python
-        self._folder = folder
+        self._folder = folder = folder.absolute()
         self._keep_open = keep_open
         self._keeper: subprocess.Popen[bytes] | None = None
         # The process group of the emulator and of every function that it runs; 0 before the start.
@@ -48,6 +62,16 @@ class Emulator:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "aws.log"
+        self.functions_log = folder / "functions.log"
+        # For AWS_CONFIG_FILE, so that the person's own AWS clients reach the account as well.
+        self.client_file = folder / "client.ini"
+        self.front_key = random_key()
+        # What an AWS client needs to reach the account; functions get the same from the emulator.
+        self.credentials = {
+            "aws_access_key_id": ACCOUNT,
+            "aws_secret_access_key": "test",
+            "aws_session_token": random_key(),
+        }
 
     @property
     def torn(self) -> bool:
@@ -65,13 +89,17 @@ class Emulator:
     def launch(self) -> None:
         """Starts the process without waiting for it."""
         shutil.rmtree(self._temporary, ignore_errors=True)
-        self._temporary.mkdir(parents=True)
+        private_folder(self._folder)
+        self._temporary.mkdir(mode=0o700)
+        write_private(self.client_file, self._client_settings())
+        write_private(self.functions_log)
+        write_private(self.log)
         with self.log.open("wb") as log:
             self._keeper = subprocess.Popen(
                 [
                     *(sys.executable, "-I", str(Path(__file__).with_name("keeper.py"))),
                     *(str(self._marker), str(self._temporary)),
-                    *(str(self._python), "-m", "ministack"),
+                    *(str(self._python), "-I", str(ENTRY), str(self.functions_log)),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -90,14 +118,13 @@ class Emulator:
         Raises:
             CannotRun: the process ended, or did not answer within a minute.
         """
+        key = {SESSION_TOKEN: self.credentials["aws_session_token"]}
+        question = urllib.request.Request(f"{self.url}/_ministack/ready", headers=key)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if not self.alive():
                 break
-            with (
-                contextlib.suppress(OSError),
-                urllib.request.urlopen(f"{self.url}/_ministack/ready", timeout=5),
-            ):
+            with contextlib.suppress(OSError), urllib.request.urlopen(question, timeout=5):
                 return
             time.sleep(0.05)
         self.stop()
@@ -109,9 +136,8 @@ class Emulator:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - each service has a client type of its own
         """A boto3 client of this account."""
-        return boto3.session.Session(
-            aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION
-        ).client(  # type: ignore[call-overload]
+        session: Any = boto3.session.Session(region_name=REGION, **self.credentials)  # type: ignore[arg-type]
+        return session.client(
             service,
             endpoint_url=self.url,
             config=Config(retries={"total_max_attempts": 2}, s3={"addressing_style": "path"}),
@@ -131,10 +157,20 @@ class Emulator:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.group, signal.SIGKILL)
         shutil.rmtree(self._temporary, ignore_errors=True)
+        self.client_file.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Empties the account; only while it is stopped."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def environment(self) -> dict[str, str]:
+        """What a program needs in its environment to find the account."""
+        keys = {name.upper(): value for name, value in self.credentials.items()}
+        return {**keys, "AWS_ENDPOINT_URL": self.url, "AWS_DEFAULT_REGION": REGION}
+
+    def _client_settings(self) -> str:
+        settings = {**self.credentials, "region": REGION, "endpoint_url": self.url}
+        return "[default]\n" + "".join(f"{name} = {text}\n" for name, text in settings.items())
 
     def _environment(self) -> dict[str, str]:
         # Functions inherit this environment, so it is made from nothing: no credentials, proxies or
@@ -147,7 +183,9 @@ class Emulator:
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "AWS_EC2_METADATA_DISABLED": "true",
-            "BIND_HOST": "127.0.0.1",
+            "AWS_SECRET_ACCESS_KEY": self.credentials["aws_secret_access_key"],
+            "AWS_SESSION_TOKEN": self.credentials["aws_session_token"],
+            "ROLLCALL_FRONT_KEY": self.front_key,
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_REGION": REGION,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,

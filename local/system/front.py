@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import httpcore
 
 from local.system.asgi import Message, Receive, Send
+from local.system.embedded.entry import FRONT_KEY
+from local.system.gate import called_as, refuse
 
 # The payload quota of an HTTP API.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
@@ -30,7 +32,7 @@ HOP_BY_HOP = frozenset(
     }
 )
 # Replaced by our own, as at AWS: nobody may claim another origin or sender.
-REPLACED = frozenset((b"host", b"content-length", b"forwarded"))
+REPLACED = frozenset((b"host", b"content-length", b"forwarded", FRONT_KEY))
 # The emulator's web server and our own both write these two.
 WRITTEN_HERE = frozenset((b"server", b"date"))
 
@@ -48,13 +50,19 @@ class Front:
 
     Args:
         emulator_url: origin of the embedded AWS.
+        emulator_key: what the embedded AWS knows the front by.
         public_url: origin under which the person calls the front.
+        hosts: what `Host` may be besides; another one gets 403, as from API Gateway.
     """
 
-    def __init__(self, emulator_url: str, public_url: str) -> None:
+    def __init__(
+        self, emulator_url: str, emulator_key: str, public_url: str, hosts: frozenset[bytes]
+    ) -> None:
         address, public = urlsplit(emulator_url), urlsplit(public_url)
         self._origin = (address.scheme.encode(), str(address.hostname).encode(), address.port)
+        self._key = emulator_key.encode()
         self._host = public.netloc.encode()
+        self._hosts = hosts | {self._host.lower()}
         self._proto = public.scheme.encode()
         self._port = str(public.port or (443 if public.scheme == "https" else 80)).encode()
         self._prefix: bytes | None = None
@@ -68,6 +76,9 @@ class Front:
         """Answers one request, or starts and ends (ASGI's lifespan)."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+            return
+        if not called_as(scope, self._hosts):
+            await refuse(scope, send)
             return
         body = await _read(receive)
         if body is None:
@@ -121,6 +132,7 @@ class Front:
         length = [(b"content-length", str(len(body)).encode())]
         return [
             (b"host", self._host),
+            (FRONT_KEY, self._key),
             *kept,
             *(length if body or any(name == b"content-length" for name, _ in given) else []),
             (b"x-forwarded-for", client[0].encode()),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from local.system.errors import CannotRun
 from local.system.settings import Settings, variable
+from rollcall.domain.allowed_domains import EVERYBODY
 
 LOCAL_CLIENT_ID = "rollcall-local.apps.googleusercontent.com"
 LOCAL_CLIENT_SECRET = "FAKE-GOOGLE-CLIENT-SECRET"
@@ -22,6 +23,7 @@ PARAMETERS = {
     "google_jwks_url": "GoogleJwksUrl",
     "google_revoke_url": "GoogleRevokeUrl",
     "google_issuer": "GoogleIssuer",
+    "allowed_domains": "AllowedDomains",
     "bot_scope": "BotScope",
     "list_per_minute": "ListPerMinute",
     "schedule_per_minute": "SchedulePerMinute",
@@ -84,7 +86,8 @@ def outside_of(settings: Settings, addresses: Addresses) -> Outside:
         names = ", ".join(variable(name) for name in missing)
         raise CannotRun(f"With TWINS=off the environment or .env must also set: {names}.")
     twins = _of_twins(addresses) if settings.twins else {}
-    values = {"public_url": addresses.front, **twins, **_given(settings)}
+    values = {"public_url": addresses.front, "allowed_domains": EVERYBODY, **twins}
+    values |= _given(settings)
     return Outside(
         parameters={PARAMETERS[name]: values[name] for name in PARAMETERS if name in values},
         secrets={SECRETS[name]: values[name] for name in SECRETS},

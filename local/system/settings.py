@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
     field_validator,
 )
 
+from infra.domains import canonical
 from local.system.errors import CannotRun
 from rollcall.protocol.origin import endpoint, public_origin
 
@@ -59,6 +61,7 @@ class Settings(BaseModel):
     google_jwks_url: str | None = None
     google_revoke_url: str | None = None
     google_issuer: str | None = None
+    allowed_domains: Annotated[str, AfterValidator(canonical)] | None = None
     bot_scope: Literal["company", "workspace", "calendar"] | None = None
     list_per_minute: PerMinute | None = None
     schedule_per_minute: PerMinute | None = None

@@ -14,12 +14,14 @@ from local.system import building
 from local.system.assembly import Assembly, Sources, for_this_machine
 from local.system.deployment import Deployment, fingerprint_of
 from local.system.draining import drain
-from local.system.emulator import Emulator
+from local.system.emulator import Emulator, new_key
 from local.system.errors import CannotRun
 from local.system.front import Front
+from local.system.gate import hosts_of
 from local.system.layers import only, placed
 from local.system.locking import locked
 from local.system.outside import Addresses, Outside, outside_of
+from local.system.privacy import private_folder, private_tree
 from local.system.servers import Servers, Site, free_port, listen, port_of
 from local.system.settings import ROOT, Settings, variable
 from local.system.twins import twin_sites
@@ -42,6 +44,7 @@ class LocalSystem:
         gather: finds what is deployed; the stack of this checkout unless a test brings its own.
         stack: name of the stack.
         say: told about each step that may take time.
+        random_key: makes the run's keys.
     """
 
     outputs: dict[str, str]
@@ -56,6 +59,7 @@ class LocalSystem:
         gather: Gather = building.build,
         stack: str = building.STACK,
         say: Say = quiet,
+        random_key: Callable[[], str] = new_key,
     ) -> None:
         self.settings = settings
         self._gather = gather
@@ -63,6 +67,9 @@ class LocalSystem:
         self._say = say
         # A table filled by twins must never meet the real services, nor the other way round.
         self.folder = settings.state_dir / ("twins" if settings.twins else "real")
+        # Whoever steers the twins shows this; made for one run.
+        self.admin_key = random_key()
+        self._random_key = random_key
 
     @contextmanager
     def running(self) -> Iterator[Self]:
@@ -71,7 +78,9 @@ class LocalSystem:
         Raises:
             CannotRun: something cannot start; the text says what and nothing is left running.
         """
+        private_folder(self.settings.state_dir)
         with locked(self.settings.state_dir) as lock, ExitStack() as end:
+            private_tree(self.folder)
             self._start(end, lock)
             yield self
 
@@ -95,10 +104,12 @@ class LocalSystem:
         self.addresses = _addresses(listeners)
         self.outside = outside_of(self.settings, self.addresses)
         self.emulator = self._new_emulator(lock)
-        front = Front(self.emulator.url, self.outside.public_url)
+        front = self._front(port_of(listeners["port"]))
         sites = [Site("front", front, listeners["port"])]
         if self.settings.twins:
-            sites += twin_sites(self.outside, self.addresses, listeners, self.folder)
+            sites += twin_sites(
+                self.outside, self.addresses, listeners, self.folder, self.admin_key
+            )
         self._servers = Servers(sites)
         # In this order, so that the functions end before the twins they talk to.
         end.callback(self._servers.stop)
@@ -113,6 +124,10 @@ class LocalSystem:
         only(layer)
         end.callback(drain, self.emulator, self.outputs.get("WakeQueueUrl"))
         front.serve_api(self.outputs["ApiId"])
+
+    def _front(self, port: int) -> Front:
+        emulator = self.emulator
+        return Front(emulator.url, emulator.front_key, self.outside.public_url, hosts_of(port))
 
     def _listen(self, end: ExitStack) -> dict[str, socket]:
         wanted = {"port": "the pages"}
@@ -131,7 +146,9 @@ class LocalSystem:
     def _new_emulator(self, lock: int) -> Emulator:
         _prepare_emulator(self._say)
         port = free_port(self.settings.aws_port, "the embedded AWS", variable("aws_port"))
-        emulator = Emulator(EMULATOR_PYTHON, self.folder / "aws", port, keep_open=(lock,))
+        emulator = Emulator(
+            EMULATOR_PYTHON, self.folder / "aws", port, (lock,), random_key=self._random_key
+        )
         if emulator.torn:
             self._say("The last run was killed while it saved; starting with empty tables")
             emulator.forget()

@@ -9,17 +9,25 @@ from local.google_twin.app import create_app as create_google
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.recall_twin.app import create_app as create_recall
 from local.recall_twin.core.config import LOCAL_WORKSPACE, RecallTwinConfig
+from local.system.gate import Gate, hosts_of, steered_by
 from local.system.outside import Addresses, Outside
-from local.system.servers import Site
+from local.system.servers import Site, port_of
 
 # Where Recall reads events; Google has it on a host of its own.
 CALENDAR_API = "/calendar/v3"
 
 
 def twin_sites(
-    outside: Outside, addresses: Addresses, listeners: dict[str, socket], folder: Path
+    outside: Outside,
+    addresses: Addresses,
+    listeners: dict[str, socket],
+    folder: Path,
+    admin_key: str,
 ) -> list[Site]:
-    """The sites of the twins; they keep their state below `folder`."""
+    """The sites of the twins; they keep their state below `folder`.
+
+    Browsers go to pages of Google and of the console, never to Recall and never below ``/admin``.
+    """
     google = create_google(_google(outside, addresses, folder / "google"))
     recall = create_recall(_recall(outside, addresses, folder / "recall"))
     console = create_console(
@@ -27,11 +35,18 @@ def twin_sites(
             google_admin_url=f"{addresses.google_twin}/admin",
             recall_admin_url=f"{addresses.recall_twin}/admin",
             product_url=outside.public_url,
+            admin_key=admin_key,
         )
     )
+    at_google, at_recall = listeners["google_twin_port"], listeners["recall_twin_port"]
+    admits = steered_by(admin_key)
     return [
-        Site("the twin of Google", google, listeners["google_twin_port"]),
-        Site("the twin of Recall", recall, listeners["recall_twin_port"]),
+        Site(
+            "the twin of Google",
+            Gate(google, hosts_of(port_of(at_google)), admits, below="/admin"),
+            at_google,
+        ),
+        Site("the twin of Recall", Gate(recall, hosts_of(port_of(at_recall)), admits), at_recall),
         Site("the console", console, listeners["console_port"]),
     ]
 

@@ -2,19 +2,19 @@
 
 from local.google_twin.seed import PEOPLE
 from local.system.system import LocalSystem
-
-ACCOUNTS = " or ".join(email for email, _, _ in PEOPLE)
+from rollcall.domain.allowed_domains import AllowedDomains
 
 
 def welcome(system: LocalSystem) -> str:
     """Where to go, and what to try there."""
     page = system.outside.public_url
+    allowed = AllowedDomains.parse(system.outside.parameters["AllowedDomains"])
     if system.settings.twins:
         lines = [
             f"Rollcall         {page}",
             f"Console          {system.addresses.console}",
             "",
-            f"Sign in as {ACCOUNTS} and connect the calendar.",
+            f"Sign in as {accounts(allowed)} and connect the calendar.",
             "Then create, move and cancel meetings in the console and watch the bots follow.",
         ]
     else:
@@ -27,3 +27,9 @@ def welcome(system: LocalSystem) -> str:
             "internet reaches; without one, changes are noticed within 15 minutes.",
         ]
     return "\n".join(["", *lines, "", "Ctrl-C stops everything and keeps the state.", ""])
+
+
+def accounts(allowed: AllowedDomains) -> str:
+    """Those of the twin's people who may sign in."""
+    emails = [email for email, _, _ in PEOPLE if allowed.admit(email=email, hosted_domain="")]
+    return " or ".join(emails) or f"somebody of {str(allowed).replace(',', ', ')}"

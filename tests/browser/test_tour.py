@@ -26,7 +26,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def outside(local_system: LocalSystem) -> Iterator[Outside]:
     addresses = local_system.addresses
-    with Outside(addresses.google_twin, addresses.recall_twin) as found:
+    with Outside(addresses.google_twin, addresses.recall_twin, local_system.admin_key) as found:
         yield found
 
 

@@ -31,6 +31,16 @@ def test_connecting_makes_a_connection_that_is_due(connected: Stores) -> None:
     assert connected.worker.due("other", NOW, 10).connections == []
 
 
+def test_only_an_account_that_was_connected_has_a_connection(stores: Stores) -> None:
+    assert not stores.accounts.connected(USER, CALENDAR)
+    stores.connect()
+    assert stores.accounts.connected(USER, CALENDAR)
+    assert not stores.accounts.connected(USER, "other")
+    assert not stores.accounts.connected("user-2", CALENDAR)
+    stores.portal.request(USER, CALENDAR, "main", NOW, remove=True)
+    assert stores.accounts.connected(USER, CALENDAR)
+
+
 def test_connecting_again_keeps_what_the_worker_wrote(connected: Stores) -> None:
     read = the_connection(connected)
     settled = replace(

@@ -30,6 +30,7 @@ KEY = (USER, CALENDAR, "event-1")
         an_event(),
         an_event(desired=None, observed=Observed(), decision=Skip(Reason.PRIVATE)),
         an_event(due=True, retry_at=NOW + MINUTE, attempts=3, problem="pool_exhausted"),
+        an_event(due=True, due_since=NOW - MINUTE),
         replace(
             an_event(),
             facts=facts(
@@ -93,6 +94,20 @@ def test_rows_that_wait_for_another_try_make_room_for_others(stores: Stores) -> 
     stores.worker.save_events(stores.lease(), [*waiting, ready])
     assert stores.worker.due_bots("main", NOW, 2) == [ready]
     assert stores.worker.due_bots("main", NOW + MINUTE, 2) == waiting[:2]
+
+
+def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:
+    rows = [
+        an_event(f"event-{n}", due=True, start=NOW + n * MINUTE, retry_at=NOW + HOUR)
+        for n in range(6)
+    ]
+    settled = an_event("settled", start=NOW + 2 * MINUTE)
+    stores.worker.save_events(stores.lease(), [*reversed(rows), settled])
+    since, until = NOW + MINUTE, NOW + 4 * MINUTE
+    assert stores.worker.due_bots_between("main", since, until, 10) == rows[1:5]
+    assert stores.worker.due_bots_between("main", since, until, 2) == rows[1:3]
+    assert stores.worker.due_bots_between("main", NOW + HOUR, NOW + 2 * HOUR, 10) == []
+    assert stores.worker.due_bots_between("other", since, until, 10) == []
 
 
 def test_events_of_a_calendar_are_those_that_end_later(stores: Stores) -> None:

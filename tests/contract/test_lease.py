@@ -11,6 +11,7 @@ from rollcall.domain.leasing import UNSTORED_ORDERS
 from rollcall.domain.listing import BUSY_SPACING
 from rollcall.domain.model import ListProgress
 from rollcall.domain.pace import LIMITS, MAX_BLOCK, Endpoint, Pace
+from rollcall.domain.silence import Silence
 from tests.contract.stores import (
     DAY,
     GRANT,
@@ -52,6 +53,7 @@ def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
         workspace_listing=False,
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
         list_after=NOW + SECOND,
+        silence=Silence(NOW, 12),
     )
     stores.worker.release(learned)
     following = stores.lease(NOW + SECOND)

@@ -216,6 +216,7 @@ def test_only_the_newest_status_of_a_bot_is_kept(stores: Stores) -> None:
     stores.notifications.record_bot_status(BotStatus("bot-1", "recording", None, NOW - SECOND))
     stores.notifications.record_bot_status(BotStatus("bot-1", "twin", None, NOW))
     assert stores.portal.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
+    assert stores.worker.bot_statuses(["bot-1", "bot-2"]) == {"bot-1": newest}
 
 
 BEFORE = BotStatus("bot-1", "in_call_recording", None, NOW - SECOND)

@@ -15,6 +15,13 @@ def test_a_user_comes_back_as_stored(stores: Stores) -> None:
     assert stores.portal.user("user-2") is None
 
 
+def test_signing_in_again_moves_a_user_to_another_organisation(stores: Stores) -> None:
+    stores.accounts.put_user(a_user(created_at=NOW, hosted_domain="corp.example"))
+    assert stores.portal.user(USER) == a_user(created_at=NOW, hosted_domain="corp.example")
+    stores.accounts.put_user(a_user(created_at=NOW))
+    assert stores.portal.user(USER) == a_user(created_at=NOW)
+
+
 def test_signing_in_again_keeps_time_zone_and_creation_time(stores: Stores) -> None:
     stores.accounts.put_user(a_user(created_at=NOW))
     stores.portal.set_time_zone(USER, "Asia/Tokyo")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local.system.emulator import REGION, Emulator
+from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.domain.pace import LIMITS
@@ -27,12 +27,7 @@ def test_a_signed_notification_marks_the_calendar_and_sends_a_wake_up(
         QueueName="webhook.fifo", Attributes={"FifoQueue": "true"}
     )["QueueUrl"]
     aws.client("secretsmanager").create_secret(Name="webhook-secrets", SecretString=SECRET)
-    for name, value in {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-    }.items():
+    for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
     from functions.webhook.main import compose  # noqa: PLC0415 - composes itself when imported
 

@@ -48,6 +48,7 @@ class Template:
         """The same with sensible text in place of references."""
         parameters = self.document["Parameters"]
         invented = {
+            "ROLLCALL_ALLOWED_DOMAINS": "corp.example",
             "ROLLCALL_PUBLIC_URL": "https://rollcall.example",
             "ROLLCALL_GOOGLE_CLIENT_ID": "rollcall.apps.googleusercontent.com",
             "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.com/000000000000/wake.fifo",

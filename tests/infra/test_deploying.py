@@ -11,8 +11,10 @@ from infra.deploy import (
     obstacles,
     parameters,
 )
+from infra.domains import sentence
 
 READY = Account(number="000000000000", deployed=Deployed())
+DOMAINS = {"AllowedDomains": "corp.example"}
 OUTPUTS = {
     "AlarmTopicArn": "arn:aws:sns:us-west-2:000000000000:alarms",
     "PageUrl": "https://rollcall.example",
@@ -21,26 +23,58 @@ OUTPUTS = {
     **{name: f"secret-of-{name}" for name in TO_FILL},
 }
 CLIENT = {"GoogleClientId": "rollcall.apps.googleusercontent.com"}
-AGAIN = Account(number="000000000000", deployed=Deployed(outputs=OUTPUTS, parameters=CLIENT))
+AGAIN = Account(
+    number="000000000000", deployed=Deployed(outputs=OUTPUTS, parameters=CLIENT | DOMAINS)
+)
 DEFAULTS = {"PublicUrl": "", "BotScope": "company", "BotsPerDay": "20000"}
 
 
 def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
-    assert obstacles(READY, CLIENT) == []
+    assert obstacles(READY, CLIENT | DOMAINS) == []
 
 
 def test_everything_that_is_missing_is_said_at_once() -> None:
     new = Account(number="000000000000", bootstrapped=False, deployed=Deployed())
     sentences = obstacles(new, {"GoogleClientId": ""})
-    assert ["--bootstrap" in sentences[0], "GOOGLE_CLIENT_ID" in sentences[1]] == [True, True]
+    named = ("--bootstrap", "ROLLCALL_GOOGLE_CLIENT_ID", "ROLLCALL_ALLOWED_DOMAINS")
+    assert [word in text for word, text in zip(named, sentences, strict=True)] == [True] * 3
 
 
-def test_a_later_deployment_keeps_the_google_client() -> None:
+def test_a_later_deployment_keeps_what_was_given() -> None:
     assert obstacles(AGAIN, {}) == []
+    assert parameters({}, DEFAULTS) == []
 
 
 def test_what_is_not_known_is_no_obstacle() -> None:
     assert obstacles(Account(number="000000000000", bootstrapped=None), {}) == []
+
+
+def test_an_installation_from_before_the_domains_is_asked_for_them() -> None:
+    before = Deployed(outputs=OUTPUTS, parameters=CLIENT)
+    (sentence,) = obstacles(Account(number="000000000000", deployed=before), {})
+    assert "ROLLCALL_ALLOWED_DOMAINS" in sentence
+
+
+def test_domains_that_cannot_be_read_stop_every_deployment() -> None:
+    (sentence,) = complaints(chosen({"ROLLCALL_ALLOWED_DOMAINS": "corp.example, nonsense"}))
+    assert sentence == (
+        "ROLLCALL_ALLOWED_DOMAINS must be domains such as corp.example,sister.example, or * for "
+        "everybody."
+    )
+
+
+def test_domains_are_deployed_in_one_spelling() -> None:
+    given = chosen({"ROLLCALL_ALLOWED_DOMAINS": " @Corp.Example , sister.example. "})
+    assert parameters(given, DEFAULTS) == [
+        "--parameters",
+        "Rollcall:AllowedDomains=corp.example,sister.example",
+    ]
+    assert parameters(chosen({"ROLLCALL_ALLOWED_DOMAINS": "  "}), DEFAULTS) == []
+
+
+def test_the_operator_is_told_who_may_sign_in() -> None:
+    assert sentence("*").startswith("Everybody with a Google account may sign in")
+    assert sentence("a.example,b.example").startswith("People of a.example, b.example may sign in")
 
 
 def test_only_settings_that_are_given_are_changed() -> None:

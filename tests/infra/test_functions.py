@@ -1,11 +1,13 @@
 import ast
 import importlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from functions.sync_worker.settings import Settings
 from infra.node_runtime import REPOSITORY
+from rollcall.adapters.secrets import BRIEF
 from rollcall.domain.caps import CapLimits
 from tests.infra.template import FUNCTIONS, Template
 
@@ -18,6 +20,7 @@ EVERYWHERE = {
 }
 OWN = {
     "oauth_callback": {
+        "ROLLCALL_ALLOWED_DOMAINS",
         "ROLLCALL_COOKIE_KEY_SECRET_NAME",
         "ROLLCALL_EPHEMERAL_TABLE",
         "ROLLCALL_GOOGLE_AUTH_URL",
@@ -25,11 +28,17 @@ OWN = {
         "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME",
         "ROLLCALL_GOOGLE_ISSUER",
         "ROLLCALL_GOOGLE_JWKS_URL",
+        "ROLLCALL_GOOGLE_REVOKE_URL",
         "ROLLCALL_GOOGLE_TOKEN_URL",
         "ROLLCALL_PUBLIC_URL",
         "ROLLCALL_TOKEN_KEY_ID",
     },
-    "portal": {"ROLLCALL_BOT_SCOPE", "ROLLCALL_EPHEMERAL_TABLE", "ROLLCALL_PUBLIC_URL"},
+    "portal": {
+        "ROLLCALL_ALLOWED_DOMAINS",
+        "ROLLCALL_BOT_SCOPE",
+        "ROLLCALL_EPHEMERAL_TABLE",
+        "ROLLCALL_PUBLIC_URL",
+    },
     "sync_worker": {
         "ROLLCALL_BOTS_PER_DAY",
         "ROLLCALL_BOTS_PER_USER_AND_DAY",
@@ -155,3 +164,15 @@ def test_lambda_may_call_functions_only_for_this_api(template: Template) -> None
     permissions = template.of_type("AWS::Lambda::Permission").values()
     assert {p["Principal"] for p in permissions} == {"apigateway.amazonaws.com"}
     assert all(api in str(p["SourceArn"]) for p in permissions)
+
+
+def test_a_secret_that_does_not_answer_leaves_a_webhook_time_for_its_own(
+    template: Template,
+) -> None:
+    options: Any = BRIEF
+    reading = options.retries["total_max_attempts"] * (
+        options.connect_timeout + options.read_timeout
+    )
+    assert (
+        reading <= template.properties("AWS::Lambda::Function", "FunctionsWebhook")["Timeout"] - 4
+    )

@@ -1,5 +1,8 @@
+import string
+
 import pytest
 
+from infra.constructs.counts import COUNTS, Count
 from infra.node_runtime import REPOSITORY
 from tests.infra.template import Json, Template, where
 
@@ -27,7 +30,17 @@ def alarm(template: Template, name: str) -> Json:
         ("WorkWaits", "ApproximateAgeOfOldestMessage", 600),
         ("WorkerSlow", "Duration", 24_000),
         ("WorkerSilent", "Invocations", 1),
-        ("WebhookErrors", "5xx", 1),
+        ("WebhookErrors", "failed", 1),
+        ("PageErrors", "failed", 1),
+        ("SignInErrors", "failed", 1),
+        ("BotsMissing", "bots_missing", 1),
+        ("MeetingsWithoutBot", "meetings_without_bot", 1),
+        ("ConnectionsWait", "connections_waiting", 1),
+        ("CalendarsWait", "calendars_waiting", 1),
+        ("RecallSilent", "recall_silent", 1),
+        ("SecretUnreadable", "failed_secret_unreadable", 1),
+        ("SecretMalformed", "failed_secret_malformed", 1),
+        ("TokenKeyFails", "failed_token_key", 3),
         ("ForgedWebhooks", "refused", 20),
         ("SliceFailed", "slice_failed", 1),
         ("ItemFailed", "item_failed", 1),
@@ -53,23 +66,6 @@ def test_each_alarm_looks_at_its_cause(
     assert alarm(template, name)["Threshold"] == threshold
 
 
-def test_errors_of_the_pages_are_those_of_the_api_without_the_webhooks(template: Template) -> None:
-    pages = alarm(template, "PageErrors")
-    metrics = {entry["Id"]: entry for entry in pages["Metrics"]}
-    shown = {
-        name: {d["Name"] for d in entry["MetricStat"]["Metric"]["Dimensions"]}
-        for name, entry in metrics.items()
-        if "MetricStat" in entry
-    }
-    (sum_of_both,) = [entry["Expression"] for entry in metrics.values() if "Expression" in entry]
-    assert sum_of_both == "all - FILL(webhook, 0)"
-    assert shown == {
-        "all": {"ApiId", "Stage"},
-        "webhook": {"ApiId", "Stage", "Method", "Resource"},
-    }
-    assert pages["Threshold"] == 1
-
-
 @pytest.mark.parametrize("count", WORKER_COUNTS)
 def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
     sources = (path.read_text() for path in SOURCES.rglob("*.py"))
@@ -77,7 +73,37 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 28
+    assert len(template.of_type(ALARM)) == 37
+
+
+@pytest.mark.parametrize("count", COUNTS, ids=lambda count: count.alarm)
+def test_an_alarm_on_a_count_looks_at_the_function_that_counts(
+    template: Template, count: Count
+) -> None:
+    found = alarm(template, count.alarm)
+    assert found["Namespace"] == "Rollcall"
+    assert found["Dimensions"] == [{"Name": "service", "Value": count.service}]
+    assert (found["Period"], found["Statistic"]) == (count.minutes * 60, "Sum")
+    functions = template.of_type("AWS::Lambda::Function").values()
+    named = [f["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for f in functions]
+    assert count.service in named
+
+
+def test_no_alarm_needs_metric_math(template: Template) -> None:
+    # The embedded AWS does not know it, and CloudWatch bills each metric in it.
+    assert all("Metrics" not in properties for properties in template.of_type(ALARM).values())
+
+
+def test_every_alarm_has_a_heading_that_says_what_it_means_and_what_to_do() -> None:
+    text = (REPOSITORY / "docs" / "operations.md").read_text()
+    alarms = text.partition("## Alarms")[2].partition("## Now and then")[0]
+    headings = {part.partition("\n")[0]: part for part in alarms.split("### ")[1:]}
+    others = {f"{name}{end}" for name in FUNCTIONS for end in ("Fails", "Throttled")}
+    others |= {"DeadLetter", "WorkWaits", "WorkerSlow", "WorkerSilent"}
+    assert headings.keys() == others | {count.alarm for count in COUNTS}
+    for count in COUNTS:
+        assert "**Symptom.**" in headings[count.alarm]
+        assert "**Do.**" in headings[count.alarm]
 
 
 def test_silence_of_the_worker_is_an_alarm_and_silence_of_others_is_not(
@@ -126,12 +152,28 @@ def test_the_cookie_key_is_generated_and_long_enough(template: Template) -> None
     assert secret["GenerateSecretString"]["PasswordLength"] >= 32
 
 
+@pytest.mark.parametrize("known", [{"ExcludePunctuation"}, {"ExcludeCharacters"}])
+def test_a_generator_that_knows_one_way_to_leave_signs_out_leaves_them_out(
+    template: Template, known: set[str]
+) -> None:
+    # AWS knows both, the embedded AWS characters only.
+    asked = template.properties("AWS::SecretsManager::Secret", "CookieKey")["GenerateSecretString"]
+    wanted = {name: value for name, value in asked.items() if name in known}
+    signs = "" if wanted.get("ExcludePunctuation") else string.punctuation
+    left = set(string.ascii_letters + string.digits + signs) - set(
+        wanted.get("ExcludeCharacters", "")
+    )
+
+    assert left == set(string.ascii_letters + string.digits)
+
+
 def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     parameters = template.document["Parameters"]
     assert {name: value.get("Default") for name, value in parameters.items()} == {
         "PublicUrl": "",
         "RecallUrl": "https://us-west-2.recall.ai",
         "GoogleClientId": None,
+        "AllowedDomains": None,
         "GoogleAuthUrl": "https://accounts.google.com/o/oauth2/v2/auth",
         "GoogleTokenUrl": "https://oauth2.googleapis.com/token",
         "GoogleJwksUrl": "https://www.googleapis.com/oauth2/v3/certs",

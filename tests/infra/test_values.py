@@ -133,6 +133,16 @@ CLIENTS = {
     "a" * 201 + ".apps.googleusercontent.com": False,
     "": False,
 }
+DOMAINS = {
+    "*": True,
+    "corp.example": True,
+    "corp.example,sister.example": True,
+    "Corp.example": False,
+    "corp": False,
+    "corp.example,": False,
+    "*,corp.example": False,
+    "": False,
+}
 SCOPES = {
     "company": True,
     "workspace": True,
@@ -166,6 +176,7 @@ TABLE: Mapping[str, Mapping[str, bool]] = {
     "PublicUrl": {**ORIGINS, **LOOPBACK},
     "RecallUrl": {**ENDPOINTS, **LOOPBACK},
     "GoogleClientId": CLIENTS,
+    "AllowedDomains": DOMAINS,
     "GoogleAuthUrl": {**ENDPOINTS, **LOOPBACK},
     "GoogleTokenUrl": {**ENDPOINTS, **LOOPBACK},
     "GoogleJwksUrl": {**ENDPOINTS, **LOOPBACK},
@@ -234,7 +245,7 @@ def test_deploying_accepts_exactly_these_values_but_none_of_this_machine(name: s
 def test_the_default_is_accepted_by_every_place(template: Template, name: str) -> None:
     parameter: dict[str, Json] = template.document["Parameters"][name]
     default = parameter.get("Default")
-    needed = {"GoogleClientId"}
+    needed = {"GoogleClientId", "AllowedDomains"}
     assert (default is None) == (name in needed)
     if default is not None:
         assert re.fullmatch(parameter["AllowedPattern"], default)

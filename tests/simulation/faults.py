@@ -89,6 +89,7 @@ READS = frozenset(
         "connections",
         "due",
         "due_bots",
+        "due_bots_between",
         "due_daily",
         "event",
         "events",

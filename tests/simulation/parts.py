@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from rollcall.runtime.observability import metrics_of
+from tests.support.alarms import Sent
 
 
 class SilentTelemetry:
-    """Counts outcomes instead of logging them."""
+    """Counts outcomes instead of logging them; functions of one world share what they sent."""
 
-    def __init__(self) -> None:
-        self.outcomes: list[tuple[str, BaseException | None]] = []
-        self.counts: Counter[str] = Counter()
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        service: str = "sync_worker",
+        beside: SilentTelemetry | None = None,
+    ) -> None:
+        self._now = now
+        self._service = service
+        self.outcomes: list[tuple[str, BaseException | None]] = beside.outcomes if beside else []
+        self.counts: Counter[str] = beside.counts if beside else Counter()
+        self.sent: list[Sent] = beside.sent if beside else []
+        """Every metric, as CloudWatch would see it."""
 
     def finish(self, outcome: str, **keys: Any) -> None:
         """Keep the outcome and what caused it, and add up what was counted."""
         self.outcomes.append((outcome, keys.get("cause")))
-        for name, times in (keys.get("counts") or {}).items():
-            self.counts[name] += times
+        counts = keys.get("counts") or {}
+        self.counts.update(counts)
+        self.send(metrics_of(outcome, failed=keys.get("failed", False), counts=counts))
+
+    def send(self, metrics: Mapping[str, float]) -> None:
+        """Keep metrics alone."""
+        now = self._now()
+        self.sent += [Sent(now, self._service, name, value) for name, value in metrics.items()]
 
 
 class OpenVault:

@@ -83,7 +83,7 @@ class World:
         self.accounts = MemoryAccountStore(self.state)
         self.marks = MemoryNotificationStore(self.state)
         self.store = MemoryWorkerStore(self.state)
-        self.telemetry = SilentTelemetry()
+        self.telemetry = SilentTelemetry(self.clock.now)
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)
         self.settings = Settings(readings.limits, Scope.COMPANY)
@@ -101,7 +101,8 @@ class World:
         self.bugs: list[Exception] = []
         self.run_slice: Callable[..., Any] = run_slice
         accept = AcceptNotification(self.marks, self.queue)
-        self._webhook = make_webhook(accept, self.telemetry, self.clock.now)
+        told = SilentTelemetry(self.clock.now, "webhook", self.telemetry)
+        self._webhook = make_webhook(accept, told, self.clock.now)
         self.tick_seconds = 60.0
         self._ticks = 0
         self._tick(self._ticks)
@@ -201,7 +202,7 @@ class World:
             clock=self._worker_clock,
             run_all=one_by_one,
             jitter=self.rng.random,
-            report=self.bugs.append,
+            report=self._report,
             client_id=CLIENT_ID,
         )
         work = partial(self.run_slice, outside, settings=self.settings)
@@ -223,6 +224,10 @@ class World:
             outbox.failed(delivery)
 
     # --- inputs and outputs --------------------------------------------------------------------
+
+    def _report(self, error: Exception) -> None:
+        self.bugs.append(error)
+        self.telemetry.send({"item_failed": 1.0})
 
     def _skewed(self) -> datetime:
         return self.clock.now() + self.skew

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
+from functions.portal.views.words import title_of
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.request_connection import (
     disconnect,
     find_connection,
-    meetings_at_stake,
     resync_connection,
+    stake_of,
 )
 
 
@@ -23,8 +24,14 @@ def sync(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
 def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
     """What disconnecting would do, and the button that does it."""
     connection = find_connection(deps.store, visit.user_id, params["key"])
-    stake = meetings_at_stake(deps.store, visit.user_id, connection.calendar_key, visit.now)
-    return deps.renderer.page("disconnect.html", visit=visit, connection=connection, stake=stake)
+    stake = stake_of(deps.store, visit.user_id, connection.calendar_key, visit.now)
+    return deps.renderer.page(
+        "disconnect.html",
+        visit=visit,
+        connection=connection,
+        stake=stake.coming,
+        running=[title_of(row.facts.title) for row in stake.running],
+    )
 
 
 def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:

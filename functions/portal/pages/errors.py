@@ -8,6 +8,8 @@ from typing import Any
 from functions.portal import texts
 from functions.portal.deps import Deps
 from functions.portal.forms import FieldErrors, RequestRefused
+from functions.portal.gate import NotAllowed
+from functions.portal.pages import landing
 from rollcall.domain.errors import NotFound, Rejected, Retryable
 from rollcall.runtime.http import Response
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
@@ -21,6 +23,8 @@ def error_page(deps: Deps, status: int, reason: str, request_id: str) -> Respons
 
 def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Response:
     """The page for whatever a handler raised."""
+    if isinstance(error, NotAllowed):
+        return landing.refused(deps)
     status, reason = _meaning(error)
     request_id = str(event.get("requestContext", {}).get("requestId", ""))
     return error_page(deps, status, reason, request_id)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from functions.portal.deps import Deps
-from functions.portal.notices import notice_of
+from functions.portal.notices import notice_for, notice_of
+from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Request, Response
 
 
 def show(deps: Deps, request: Request) -> Response:
     """The home page."""
     return deps.renderer.page("landing.html", notice=notice_of(request))
+
+
+def refused(deps: Deps) -> Response:
+    """The home page for a session whose user may not come in any more; it leads to a sign-in."""
+    return deps.renderer.page("landing.html", 403, notice=notice_for(Notice.NOT_ALLOWED))
 
 
 def privacy(deps: Deps, _request: Request) -> Response:

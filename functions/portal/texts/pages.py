@@ -117,6 +117,10 @@ MEETINGS_TITLE = "Upcoming meetings"
 BY_HAND, FOLLOW_RULES = "Changed by you", "Follow my rules"
 LATE = "Starts in less than ten minutes: a change may be too late."
 LATE_RUNNING = "Under way: a change may be too late."
+OVERTIME = "Past its end, and the bot is still in the call. Switch it off to end the recording."
+RULES_ACT_LATER = (
+    "It began before your rules or your pause were saved; they act from the next meeting on."
+)
 OPEN_LINK = "Open link"
 RECORD, IS_ON, IS_OFF = "Record", "is on", "is off"
 ASK_ON, ASK_OFF = "Record", "Do not record"
@@ -140,8 +144,11 @@ DISCONNECT_TITLE = "Disconnect this calendar?"
 DISCONNECT_EFFECTS = (
     "The calendar is deleted at our recording service and its events are forgotten here.",
     "Our access at Google is revoked.",
-    "Recordings that exist are not touched. Your rules and choices are kept, in case you return.",
+    "Recordings that exist are not touched.",
+    "Your rules and your choices for whole series are kept; choices for single meetings are not.",
 )
+DISCONNECT_RUNNING_BEFORE = "In a call now: “"
+DISCONNECT_RUNNING_AFTER = "”. Its bot leaves at once, unless a colleague records it too."
 DISCONNECT_STAKE = "{count} upcoming meetings lose their bot and will not be recorded."
 DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot and will not be recorded."
 DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
@@ -156,13 +163,14 @@ HINT_PEOPLE = "You included, rooms not. Leave empty for no limit."
 HINT_LINES = "One word or phrase in each line."
 HINT_DOMAINS = "One mail domain in each line, such as example.com."
 HINT_BOT = "What everybody in the call sees."
-HINT_PAUSE = "Meetings before this date get no bot. Leave empty to carry on."
+HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
 HINT_ZONE = "Pages show times in this zone."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
 ADDED, REMOVED = "Added", "Removed"
 PREVIEW_MORE = "and {count} more"
+PREVIEW_RUNNING = "In a call now, and not touched by rules:"
 ERRORS_TITLE = "Nothing was saved yet. Please look at:"
 CONFLICT = (
     "The rules were changed meanwhile, perhaps in another tab. Nothing was saved; below are the "
@@ -175,7 +183,7 @@ SIGNED_IN_AS = "Signed in as"
 SIGN_OUT = "Sign out"
 STORED_TITLE = "What is stored about you"
 STORED = (
-    "Your name and e-mail address from Google, and your time zone.",
+    "From Google your name, e-mail address and organisation's domain; and your time zone.",
     "Your rules, and the meetings you switched by hand.",
     (
         "Events of connected calendars: time, title, link, how many people from which domains, and"

@@ -9,8 +9,8 @@ PRIVACY = (
         "What is read from Google",
         (
             (
-                "When you sign in, Google tells us your name, your e-mail address and a stable "
-                "account number."
+                "When you sign in, Google tells us your name, your e-mail address, the domain of "
+                "the organisation that manages your account, and a stable account number."
             ),
             (
                 "When you connect your calendar, you grant read-only access to its events. "
@@ -60,13 +60,13 @@ PRIVACY = (
         "How to leave",
         (
             (
-                "“Disconnect” on the meetings page removes every scheduled bot, deletes the "
-                "calendar at Recall.ai, revokes our access at Google and forgets the calendar's "
-                "events."
+                "“Disconnect” on the meetings page removes every scheduled bot, ends recordings "
+                "that are running, deletes the calendar at Recall.ai, revokes our access at Google "
+                "and forgets the calendar's events."
             ),
             (
-                "You can also withdraw access in your Google account at any time; bots are then "
-                "removed as well."
+                "You can also withdraw access in your Google account at any time; scheduled bots "
+                "are then removed as well, within hours."
             ),
         ),
     ),

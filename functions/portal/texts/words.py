@@ -133,16 +133,39 @@ FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 
 NOTICES: dict[str, str] = {
-    Notice.DENIED: "Google access was not granted, so nothing was connected.",
+    Notice.DENIED: "Access was not granted at Google, so nothing was changed.",
+    Notice.GOOGLE_REFUSED: (
+        "Google ended this without giving access, so nothing was changed. If your organisation "
+        "manages your account, its administrator may have to allow Rollcall."
+    ),
     Notice.CALENDAR_BOX: (
         "The box for your calendar was not ticked at Google. Connect again and leave it ticked; "
         "Rollcall cannot see your meetings without it."
     ),
     Notice.NO_REFRESH_TOKEN: "Google gave no lasting access. Connect once more to be asked again.",
     Notice.OTHER_ACCOUNT: (
-        "That was another Google account than the one you are signed in with. Nothing was changed."
+        "That was another Google account than the one you are signed in with. Nothing was changed, "
+        "and Rollcall keeps no access to that account's calendar."
     ),
-    Notice.START_AGAIN: "That took too long or came from another window. Please start again.",
+    Notice.OTHER_ACCOUNT_KEPT: (
+        "That was another Google account than the one you are signed in with. Nothing was changed "
+        "here, but that account still lists Rollcall at Google. If you do not use Rollcall with "
+        "it, remove Rollcall from that Google Account, under third-party apps and services."
+    ),
+    Notice.ADDRESS_UNVERIFIED: (
+        "Google has not verified this account's address, and Rollcall connects verified addresses "
+        "only. Confirm the address in your Google Account, under personal info, then connect "
+        "again. Or sign out and use another account."
+    ),
+    Notice.ADDRESS_UNUSABLE: (
+        "The address of this Google account has characters that the recording service does not "
+        "take. Sign out and use an account whose address is written in plain letters."
+    ),
+    Notice.NOT_ALLOWED: (
+        "Your account may not use this Rollcall any more. Sign in again, perhaps with another "
+        "account, or ask whoever runs it. A connected calendar stays connected until they "
+        "disconnect it, or until you remove Rollcall from your Google Account."
+    ),
     Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
     Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
@@ -154,10 +177,14 @@ NOTICES: dict[str, str] = {
 PROBLEM_NOTICES = frozenset(
     {
         Notice.DENIED,
+        Notice.GOOGLE_REFUSED,
         Notice.CALENDAR_BOX,
         Notice.NO_REFRESH_TOKEN,
         Notice.OTHER_ACCOUNT,
-        Notice.START_AGAIN,
+        Notice.OTHER_ACCOUNT_KEPT,
+        Notice.ADDRESS_UNVERIFIED,
+        Notice.ADDRESS_UNUSABLE,
+        Notice.NOT_ALLOWED,
         Notice.GOOGLE_UNAVAILABLE,
     }
 )

@@ -11,14 +11,13 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.words import clock, day_name, short_day, span, title_of
-from rollcall.domain.bot_state import BotState
+from rollcall.domain.bot_state import IN_PROGRESS, BotState
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
 _MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
-_IN_PROGRESS = frozenset({BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +155,17 @@ def _note(meeting: Meeting, zone: ZoneInfo) -> str:
 
 
 def _late(meeting: Meeting, now: datetime) -> str:
+    if meeting.overtime:
+        return texts.OVERTIME
+    if meeting.stands and meeting.row.facts.start <= now:
+        return texts.RULES_ACT_LATER
     if not meeting.late or meeting.lock is not None:
         return ""
     return texts.LATE if meeting.row.facts.start > now else texts.LATE_RUNNING
 
 
 def _undo(meeting: Meeting) -> str:
-    if meeting.lock in {Lock.OVER, Lock.CANCELLED}:
+    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED}:
         return ""
     if meeting.overrides.event is not None:
         return "event"
@@ -180,7 +183,7 @@ def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
     if states & _MOVING or any(card.changing for card in cards):
         return _FAST
     running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
-    return _SLOW if running or states & _IN_PROGRESS else _IDLE
+    return _SLOW if running or states & IN_PROGRESS else _IDLE
 
 
 def _paused_until(agenda: Agenda, visit: Visit) -> str:

@@ -31,6 +31,8 @@ class PreviewView:
     changes: tuple[ChangeView, ...]
     more: int
     """Changes beyond the ones that are named."""
+    running: tuple[str, ...]
+    """Titles of meetings whose bot is in the call now; untrusted."""
 
 
 def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
@@ -44,7 +46,8 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     changes += _changes(preview.removed, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
     named = tuple(change for _row, change in changes[:_NAMED])
-    return PreviewView(sentence, named, len(changes) - len(named))
+    running = tuple(title_of(row.facts.title) for row in preview.running)
+    return PreviewView(sentence, named, len(changes) - len(named), running)
 
 
 def _changes(

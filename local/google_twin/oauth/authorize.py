@@ -185,7 +185,7 @@ class Pages:
             asked.request, account, asked.grant
         )
         location = dict(headers)["Location"]
-        extra = {"iss": self._twin.config.issuer, "scope": " ".join(wanted), "authuser": "0"}
+        extra = {"scope": " ".join(wanted), "authuser": "0", **self._issuer()}
         extra |= {"prompt": "consent" if shown else "none"}
         if account.hosted_domain:
             extra["hd"] = account.hosted_domain
@@ -197,11 +197,14 @@ class Pages:
     def _redirect(self, asked: Asked, values: dict[str, str]) -> Response:
         if asked.state is not None:
             values["state"] = asked.state
-        values["iss"] = self._twin.config.issuer
+        values |= self._issuer()
         glue = "&" if "?" in asked.redirect_uri else "?"
         return RedirectResponse(
             f"{asked.redirect_uri}{glue}{urlencode(values)}", SEE_OTHER, web.NO_STORE
         )
+
+    def _issuer(self) -> dict[str, str]:
+        return {} if self._twin.faults.omit_issuer else {"iss": self._twin.config.issuer}
 
 
 def _refuse(error: OAuth2Error) -> Response:

@@ -1,13 +1,17 @@
 """``python -m local`` as a person meets it."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import boto3
+import httpx
 import pytest
 
 from local.system.locking import locked
@@ -86,6 +90,7 @@ def test_clean_forgets_the_state(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_every_way_to_ask_for_an_end_is_orderly_and_the_next_start_goes_on(tmp_path: Path) -> None:
     variables = environment(tmp_path)
+    (tmp_path / "local.log").touch(0o644)
     codes = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with started(variables) as process:
@@ -93,6 +98,8 @@ def test_every_way_to_ask_for_an_end_is_orderly_and_the_next_start_goes_on(tmp_p
             codes.append(process.wait(60))
 
     assert codes == [0, 0, 0]
+    found = [tmp_path, *(path for path in tmp_path.rglob("*") if "layers" not in path.parts)]
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
     assert processes_below(tmp_path) == []
     assert (tmp_path / "twins" / "aws" / "state" / "dynamodb.json").exists()
 
@@ -134,5 +141,60 @@ def emulators(folder: Path) -> list[int]:
     return [
         number
         for number, text in processes_below(folder)
-        if text.rstrip().endswith("-m ministack") and "keeper.py" not in text
+        if text.rstrip().endswith("functions.log") and "keeper.py" not in text
     ]
+
+
+@pytest.mark.timeout(300)
+def test_a_function_that_fails_is_named_on_the_terminal_with_the_reason_and_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "twins" / "aws" / "functions.log"
+    command = [sys.executable, "-m", "local"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            front = next(line.split()[1] for line in process.stdout if "Rollcall  " in line)
+            assert any("Ctrl-C" in line for line in process.stdout)
+            monkeypatch.setenv("AWS_CONFIG_FILE", str(log.with_name("client.ini")))
+            break_cookie_key("FAKE-SHORT")
+            break_code_of("portal")
+
+            assert httpx.get(f"{front}/auth/google/start", timeout=30).status_code == 503
+            said = next(line for line in process.stdout if "failed" in line)
+            assert "oauth_callback failed: secret_malformed" in said
+            assert said.rstrip().endswith(f"Its log: {log}")
+            assert httpx.get(front, timeout=30).is_server_error
+            said = next(line for line in process.stdout if "failed" in line)
+            assert "portal failed: init_failed, No module named 'missing_part'" in said
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+    kept = log.read_text()
+    assert "secret_malformed" in kept
+    assert "missing_part" in kept
+    assert "FAKE-SHORT" not in kept
+
+
+def break_cookie_key(value: str) -> None:
+    secrets = boto3.client("secretsmanager")
+    names = [each["Name"] for each in secrets.list_secrets()["SecretList"]]
+    (name,) = [name for name in names if "CookieKey" in name]
+    # Twice, so that the one before is broken as well.
+    for number in range(2):
+        secrets.put_secret_value(SecretId=name, SecretString=f"{value}{number}")
+
+
+def break_code_of(function: str) -> None:
+    functions = boto3.client("lambda")
+    (name,) = [
+        each["FunctionName"]
+        for each in functions.list_functions()["Functions"]
+        if each["Handler"].split(".")[1] == function
+    ]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        target.writestr(f"functions/{function}/main.py", "import missing_part")
+    functions.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())

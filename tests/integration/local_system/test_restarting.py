@@ -87,6 +87,27 @@ def test_a_changed_secret_reaches_the_functions_at_the_next_start(toy_system: To
         assert get(system, "/secret").text == "FAKE-TWO"
 
 
+def test_a_state_that_others_could_read_is_mended_and_stays_with_its_owner(
+    toy_system: ToySystem,
+) -> None:
+    with toy_system().running() as system:
+        assert get(system, "/").status_code == 200
+    for path in [system.folder, *system.folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+    with toy_system().running() as system:
+        assert get(system, "/").status_code == 200
+        assert open_to_others(system.folder) == []
+    assert open_to_others(system.folder) == []
+    assert (system.folder / "aws" / "state" / "secretsmanager.json").exists()
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """What others may read; copies of the layer are links of the build and hold no secret."""
+    found = [folder, *(path for path in folder.rglob("*") if "layers" not in path.parts)]
+    return [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+
 def test_a_killed_emulator_is_noticed_and_the_next_start_works(toy_system: ToySystem) -> None:
     with toy_system().running() as system:
         os.killpg(system.emulator.group, signal.SIGKILL)

@@ -43,6 +43,22 @@ class Site:
     google: str
     aws: Emulator
     env: dict[str, str]
+    handlers: list[LambdaHandler]
+
+    @contextmanager
+    def allowing(self, domains: str) -> Iterator[None]:
+        """Serve with another list of domains meanwhile."""
+        self.handlers.append(compose({**os.environ, "ROLLCALL_ALLOWED_DOMAINS": domains}))
+        try:
+            yield
+        finally:
+            self.handlers.pop()
+
+    def granted_to_rollcall(self, email: str) -> bool:
+        """Whether Google lists Rollcall for this account."""
+        accounts = httpx.get(f"{self.google}/admin/accounts").json()["accounts"]
+        (granted,) = [a["granted_to"] for a in accounts if a["email"] == email]
+        return bool(granted)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +149,7 @@ def site(aws: Emulator) -> Iterator[Site]:
             patch.setenv(name, value)
         patch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "")
         handlers.append(compose(os.environ))
-        yield Site(origin, google, aws, env)
+        yield Site(origin, google, aws, env, handlers)
 
 
 def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
@@ -149,10 +165,7 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
     secrets.create_secret(Name=f"cookie-{mark}", SecretString=COOKIE_KEY)
     key = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
     return {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_DEFAULT_REGION": "us-west-2",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **aws.environment(),
         "ROLLCALL_STATE_TABLE": f"state-{mark}",
         "ROLLCALL_EPHEMERAL_TABLE": f"ephemeral-{mark}",
         "ROLLCALL_WAKE_QUEUE_URL": queue["QueueUrl"],
@@ -162,6 +175,8 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
         "ROLLCALL_GOOGLE_TOKEN_URL": f"{google}/token",
         "ROLLCALL_GOOGLE_JWKS_URL": f"{google}/oauth2/v3/certs",
         "ROLLCALL_GOOGLE_ISSUER": google,
+        "ROLLCALL_GOOGLE_REVOKE_URL": f"{google}/revoke",
+        "ROLLCALL_ALLOWED_DOMAINS": "*",
         "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": f"google-{mark}",
         "ROLLCALL_COOKIE_KEY_SECRET_NAME": f"cookie-{mark}",
         "ROLLCALL_TOKEN_KEY_ID": key,

@@ -21,7 +21,7 @@ from rollcall.protocol.id_token import Identity
 from rollcall.runtime.form_tokens import form_token, masked
 from tests.integration.oauth.conftest import Site
 
-ADA, GRACE = "ada@corp.example", "grace@corp.example"
+ADA, GRACE, MAX = "ada@corp.example", "grace@corp.example", "max@gmail.com"
 SESSION = "rollcall-session"
 
 
@@ -108,7 +108,7 @@ def test_without_a_session_connecting_leads_through_the_sign_in(site: Site, pers
     [
         (ADA, {"calendar": ""}, "calendar_box"),
         (ADA, {"decision": "deny"}, "denied"),
-        (GRACE, {}, "other_account"),
+        (MAX, {}, "other_account"),
     ],
 )
 def test_what_cannot_be_used_is_told_and_changes_nothing(
@@ -119,6 +119,50 @@ def test_what_cannot_be_used_is_told_and_changes_nothing(
     answer = trip(person, "connect", email, **fields)
     assert answer.headers["location"] == f"/onboarding?notice={notice}"
     assert connections(site, site.google, subject(ADA)) == before
+
+
+def test_another_account_gets_its_grant_back_unless_it_is_connected_here(
+    site: Site, person: Client
+) -> None:
+    trip(person, "sign_in", GRACE)
+    assert trip(person, "connect", GRACE).headers["location"] == "/onboarding?notice=connected"
+    trip(person, "sign_in", ADA)
+    kept = trip(person, "connect", GRACE)
+    assert kept.headers["location"] == "/onboarding?notice=other_account_kept"
+    assert site.granted_to_rollcall(GRACE)
+    back = trip(person, "connect", MAX)
+    assert back.headers["location"] == "/onboarding?notice=other_account"
+    assert not site.granted_to_rollcall(MAX)
+
+
+def test_people_of_other_domains_are_refused_and_nothing_of_them_is_stored(
+    site: Site, person: Client
+) -> None:
+    database = site.aws.client("dynamodb")
+
+    def stored() -> tuple[int, int]:
+        tables = ("ROLLCALL_STATE_TABLE", "ROLLCALL_EPHEMERAL_TABLE")
+        users, used = (database.scan(TableName=site.env[name])["Count"] for name in tables)
+        return users, used
+
+    users, used = stored()
+    with site.allowing("corp.example"):
+        page = trip(person, "sign_in", MAX)
+        assert page.status_code == 403
+        assert "This Rollcall is for people of corp.example" in page.text
+        assert "You signed in as max@gmail.com." in page.text
+        assert SESSION not in person.cookies
+        # The used transaction, which names nobody and ends after a quarter of an hour.
+        assert stored() == (users, used + 1)
+        assert trip(person, "sign_in", ADA).headers["location"] == "/"
+
+
+def test_a_code_without_its_issuer_is_not_exchanged(site: Site, person: Client) -> None:
+    httpx.put(f"{site.google}/admin/faults", json={"omit_issuer": True})
+    assert trip(person, "sign_in", ADA).status_code == 400
+    assert SESSION not in person.cookies
+    httpx.put(f"{site.google}/admin/faults", json={})
+    assert trip(person, "sign_in", ADA).headers["location"] == "/"
 
 
 def test_google_checks_the_challenge_that_belongs_to_our_verifier(

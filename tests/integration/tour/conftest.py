@@ -85,7 +85,7 @@ type Newcomer = Callable[..., Tourist]
 @pytest.fixture(scope="session")
 def outside(local_system: LocalSystem) -> Iterator[Outside]:
     addresses = local_system.addresses
-    with Outside(addresses.google_twin, addresses.recall_twin) as found:
+    with Outside(addresses.google_twin, addresses.recall_twin, local_system.admin_key) as found:
         yield found
 
 

@@ -11,6 +11,7 @@ from tests.support.local_system import free_settings
 from tests.support.tour.outside import Outside, later
 
 PORTS = ("port", "google_twin_port", "recall_twin_port", "console_port", "aws_port")
+KEY = "FAKE-RUN-KEY"
 
 
 def test_the_session_the_choices_and_the_bots_are_still_there_after_a_restart(
@@ -20,8 +21,8 @@ def test_the_session_the_choices_and_the_bots_are_still_there_after_a_restart(
     settings = free_settings(tmp_path / "state", **ports)
     google = f"http://localhost:{ports['google_twin_port']}"
     recall = f"http://localhost:{ports['recall_twin_port']}"
-    first, second = LocalSystem(settings), LocalSystem(settings)
-    with Outside(google, recall) as outside, newcomers(first, outside) as make:
+    first, second = (LocalSystem(settings, random_key=lambda: KEY) for _ in range(2))
+    with Outside(google, recall, KEY) as outside, newcomers(first, outside) as make:
         with first.running():
             ada = make()
             kept, off = ada.plan("Kept"), ada.plan("Off", days=3)

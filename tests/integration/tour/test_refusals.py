@@ -68,7 +68,7 @@ def test_google_being_down_is_said_and_nothing_is_stored(
     ada.outside.spoil_tokens("server_error")
     ada.person.sign_in()
     assert ada.person.answer.status_code == 503
-    assert "Please try again in a few minutes." in ada.person.page.text
+    assert "Google does not answer right now" in ada.person.page.text
     assert stored(ada.email) == []
     ada.outside.spoil_tokens()
     ada.person.sign_in()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.desired import live_bots, satisfied
+from rollcall.domain.desired import arrived_bots, live_bots, satisfied
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.recall_event import RecallEvent
@@ -97,13 +97,14 @@ def test_two_writes_at_most_bring_an_event_in_line(
 
 
 @given(judges(), rows(), sightings(), moments)
-def test_nothing_is_done_for_events_that_ended_or_were_deleted(
+def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken_off(
     judge: Judge, row: EventRow, event: RecallEvent, now: datetime
 ) -> None:
     seen = judge.observe(row, event, now, token=1)
 
     over = seen.facts.end <= now or seen.facts.is_deleted
-    assert not over or (next_action(seen, now) is None and not seen.due)
+    surplus = seen.desired is None and arrived_bots(seen.facts, seen.observed, now)
+    assert not over or next_action(seen, now) is (Action.REMOVE if surplus else None)
 
 
 @given(judges(), judges(), rows(), sightings(), moments, st.booleans())

@@ -67,5 +67,5 @@ def test_a_query_as_google_writes_it_is_read(state: str, code: str) -> None:
 
 def test_a_transaction_never_prints_its_secrets() -> None:
     made = begin(Purpose.SIGN_IN, "home", None, datetime(2026, 3, 2, tzinfo=UTC), lambda: "z" * 43)
-    answer = read_answer({"state": ["z" * 43], "code": ["zzzz"]}, ISSUER)
+    answer = read_answer({"state": ["z" * 43], "code": ["zzzz"], "iss": [ISSUER]}, ISSUER)
     assert "zzz" not in f"{made} {made!r} {answer} {answer!r}"

@@ -28,6 +28,10 @@ class MemoryAccountStore:
         with self._state.operation("user"):
             return self._state.users.get(user_id)
 
+    def connected(self, user_id: str, calendar_key: str) -> bool:
+        with self._state.operation("connected"):
+            return (user_id, calendar_key) in self._state.connections
+
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime,

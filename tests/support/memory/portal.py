@@ -15,9 +15,9 @@ from rollcall.domain.model import (
     User,
     UserRules,
     Wanted,
-    told_synced,
 )
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.synced import told_synced
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 
@@ -144,6 +144,11 @@ class MemoryPortalStore:
 
     def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
         with self._state.operation("bot_statuses"):
-            kinds = (self._state.bots, self._state.bot_ends)
-            told = {b: [kind[b] for kind in kinds if b in kind] for b in bot_ids}
-            return {b: standing(statuses) for b, statuses in told.items() if statuses}
+            return statuses_of(self._state, bot_ids)
+
+
+def statuses_of(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+    """The latest status of each bot that reported one."""
+    kinds = (state.bots, state.bot_ends)
+    told = {b: [kind[b] for kind in kinds if b in kind] for b in bot_ids}
+    return {b: standing(statuses) for b, statuses in told.items() if statuses}

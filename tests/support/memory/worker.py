@@ -8,10 +8,17 @@ from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import take
 from rollcall.domain.listing import OVERLAP
-from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    UserRules,
+)
 from rollcall.domain.pace import Counts, Limits, Pace
 from rollcall.ports.worker_store import Due, EventKey
-from tests.support.memory.portal import rules_of
+from tests.support.memory.portal import rules_of, statuses_of
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
 MAIN = "main"
@@ -78,6 +85,20 @@ class MemoryWorkerStore:
             )
             return ready[:limit]
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        with self._state.operation("due_bots_between"):
+            keys = self._state.due_events.get(workspace)
+            if not keys:
+                return []
+            rows = [self._state.events[key] for key in keys]
+            found = [row for row in rows if since <= row.facts.start <= until]
+            found.sort(
+                key=lambda row: (row.facts.start, row.user_id, row.calendar_key, row.event_id)
+            )
+            return found[:limit]
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         with self._state.operation("connection"):
             return self._state.connections.get((user_id, calendar_key))
@@ -120,6 +141,10 @@ class MemoryWorkerStore:
                 for key, row in self._state.events.items()
                 if (bot := indexed_bot(row)) is not None and bot.bot_id == bot_id
             )
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        with self._state.operation("bot_statuses"):
+            return statuses_of(self._state, bot_ids)
 
     # --- writing
 

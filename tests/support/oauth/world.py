@@ -16,6 +16,8 @@ from rollcall.adapters.cookie_cipher import CookieCipher
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth
+from rollcall.adapters.google.revoker import GoogleGrantRevoker
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
 from rollcall.runtime.form_tokens import form_token, masked
@@ -61,7 +63,11 @@ class World:
     """One installation with its users; everything that a test may look at or change."""
 
     def __init__(
-        self, google: LocalGoogle, public_url: str = PUBLIC_URL, log_level: str = "INFO"
+        self,
+        google: LocalGoogle,
+        public_url: str = PUBLIC_URL,
+        log_level: str = "INFO",
+        allowed: str = "*",
     ) -> None:
         self.google = google
         self.public_url = public_url
@@ -73,6 +79,7 @@ class World:
         self.key = MemoryTokenKey()
         self.cookie_secrets: list[Secret] = [Secret(COOKIE_KEY)]
         self.client_secret: Callable[[], Secret] = lambda: Secret(CLIENT_SECRET)
+        self.allowed = AllowedDomains.parse(allowed)
         self.issued: list[str] = []
         self.move_google(google.origin)
 
@@ -81,6 +88,11 @@ class World:
         self.google_origin = origin
         self.deps = self._deps()
         self.handle = build(self.deps)
+
+    def allow(self, domains: str) -> None:
+        """Deploy with these domains from now on."""
+        self.allowed = AllowedDomains.parse(domains)
+        self.move_google(self.google_origin)
 
     def _deps(self) -> Deps:
         accounts, sessions = MemoryAccountStore(self.state), MemorySessionStore(self.state)
@@ -91,6 +103,7 @@ class World:
             f"{self.public_url}/auth/google/callback",
         )
         keys = GoogleKeys(f"{self.google_origin}/certs", self.clock)
+        revoker = GoogleGrantRevoker(f"{self.google_origin}/revoke", read_seconds=0.5)
         cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False)
         return Deps(
             public_url=self.public_url,
@@ -101,8 +114,9 @@ class World:
             sessions=sessions,
             session_cookies=SessionCookies(self.public_url),
             transactions=TransactionCookies(self.public_url, cipher),
-            sign_in=SignIn(accounts, sessions, self.random_text),
-            connect=ConnectCalendar(accounts, self.key, self.queue),
+            sign_in=SignIn(accounts, sessions, self.random_text, self.allowed),
+            connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
+            allowed=self.allowed,
             telemetry=make_telemetry(f"oauth-test-{next(_numbers)}", level=self.log_level),
             now=self.clock,
             random_text=self.random_text,
@@ -204,9 +218,11 @@ class Browser:
         found = parse_qs(urlsplit(page.location).query)
         return {name: values[0] for name, values in found.items()}
 
-    def return_with(self, **params: str) -> Page:
-        """Come back from Google with these parameters."""
-        return self.get(f"/auth/google/callback?{urlencode(params)}")
+    def return_with(self, **params: str | None) -> Page:
+        """Come back from Google with its `iss` and these parameters; None leaves one out."""
+        sent = {"iss": self.world.issuer, **params}
+        query = urlencode({name: value for name, value in sent.items() if value is not None})
+        return self.get(f"/auth/google/callback?{query}")
 
     def finish(
         self, asked: dict[str, str], claims: Claims | None = None, /, **changes: object

@@ -80,7 +80,7 @@ def make_row(
 ) -> EventRow:
     """The row that the worker leaves: decided by the rules, its bot in place when ``done``."""
     facts = facts or make_facts()
-    row = EventRow(user_id, key, facts, Skip(Reason.NOT_SET_UP), None)
+    row = EventRow(user_id, key, facts, Skip(Reason.UNREADABLE), None)
     known = rules or UserRules(Preferences())
     judged = Judge(user_id, key, known, Scope.COMPANY).judge(row, NOW)
     return with_bot(judged) if done else judged

@@ -14,6 +14,7 @@ from functions.portal.deps import Deps
 from functions.portal.handler import LambdaHandler, build
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Connection, EventRow, StoredPreferences, User, UserRules
@@ -81,6 +82,7 @@ class World:
     state: MemoryState = field(default_factory=MemoryState)
     now: datetime = NOW
     public_url: str = PUBLIC_URL
+    allowed: str = "*"
     telemetry: Telemetry = TELEMETRY
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
@@ -103,6 +105,7 @@ class World:
                 now=lambda: self.now,
                 public_url=self.public_url,
                 scope=Scope.COMPANY,
+                allowed=AllowedDomains.parse(self.allowed),
             )
         )
 

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 import httpx
 
+from local.system.gate import ADMIN_KEY
+
 type Json = dict[str, Any]
 
 SECONDS = 30.0
@@ -18,11 +20,19 @@ class Outside:
     Args:
         google: origin of the twin of Google.
         recall: origin of the twin of Recall.
+        key: what the twins of a whole system are steered with; twins that run alone ask for none.
     """
 
-    def __init__(self, google: str, recall: str) -> None:
-        self._google = httpx.Client(base_url=f"{google}/admin", timeout=SECONDS, trust_env=False)
-        self._recall = httpx.Client(base_url=f"{recall}/admin", timeout=SECONDS, trust_env=False)
+    def __init__(self, google: str, recall: str, key: str = "") -> None:
+        self._google, self._recall = (
+            httpx.Client(
+                base_url=f"{twin}/admin",
+                headers={ADMIN_KEY: key.encode()},
+                timeout=SECONDS,
+                trust_env=False,
+            )
+            for twin in (google, recall)
+        )
 
     def __enter__(self) -> Self:
         return self

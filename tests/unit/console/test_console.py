@@ -160,8 +160,16 @@ def test_unknown_events_and_other_sites_are_refused(local: Any) -> None:
     assert unknown.status_code == 404
     assert local.post("/accounts/ghost@corp.example/events", start="2030-01-01").status_code == 404
     url = f"{local.console}/api/reset"
-    foreign = local.http.post(url, json={}, headers={"Sec-Fetch-Site": "cross-site"})
-    assert foreign.status_code == 403
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": local.console},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ):
+        assert local.http.post(url, json={}, headers=headers).status_code == 403
+    ours = {"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+    assert local.http.post(url, json={}, headers=ours).status_code != 403
+    assert local.http.post(url, json={}, headers={"Origin": local.console}).status_code != 403
     assert local.http.post(url, content=b"[]", headers={"Content-Type": "application/json"}).json()[
         "error"
     ]

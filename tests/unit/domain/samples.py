@@ -26,6 +26,7 @@ EVERYTHING = Preferences(
     mode=Mode.EVERY,
     skip_private=False,
     skip_declined=False,
+    skip_unanswered=False,
     skip_all_day=False,
     skip_focus_time=False,
     skip_out_of_office=False,

@@ -7,7 +7,7 @@ import pytest
 
 from rollcall.domain.decision import Record, Skip, decide
 from rollcall.domain.event import Answer, Kind
-from rollcall.domain.preferences import Overrides, Preferences
+from rollcall.domain.preferences import Mode, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 from tests.unit.domain.samples import EVERYTHING, facts
 
@@ -46,3 +46,15 @@ def test_of_several_outside_domains_the_first_of_the_alphabet_is_named() -> None
     several = facts(domains=frozenset({"other.example", "partner.example", "abc.example"}))
 
     assert decide(several, STRICT, Overrides()) == Record(Reason.EXTERNAL, "abc.example")
+
+
+def test_invitations_of_others_get_no_bot_before_they_are_answered() -> None:
+    unanswered = facts(answer=Answer.UNANSWERED)
+
+    assert decide(unanswered, Preferences(mode=Mode.EVERY), Overrides()) == Skip(Reason.UNANSWERED)
+
+
+def test_an_own_meeting_needs_no_answer() -> None:
+    own = facts(answer=Answer.UNANSWERED, organised_by_owner=True)
+
+    assert decide(own, Preferences(mode=Mode.EVERY), Overrides()) == Record(Reason.EVERY_MEETING)

@@ -9,9 +9,11 @@ import pytest
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
+    LONGEST_CALL,
     BotSignature,
     Observed,
     bot_config,
+    came_for,
     config_hash,
     desired,
     live_bots,
@@ -27,6 +29,7 @@ KEY = f"company:corp.example|2026-03-02T10:00:00Z|{LINK}"
 EVENT = facts()
 WANTED = BotSignature(KEY, EVENT.start, LINK, HASH)
 BOT = ScheduledBot("bot-1", EVENT.start, KEY, LINK)
+MINUTE = timedelta(minutes=1)
 HALFWAY = EVENT.start + timedelta(minutes=30)
 
 
@@ -165,9 +168,42 @@ def test_a_bot_in_a_call_keeps_its_config(content: str | None) -> None:
 
 
 def test_a_running_meeting_that_moved_to_another_link_gets_another_bot() -> None:
-    elsewhere = replace(WANTED, deduplication_key="elsewhere")
+    link = "https://meet.google.com/zzz-zzzz-zzz"
+    elsewhere = replace(WANTED, deduplication_key="elsewhere", meeting_url=link)
 
     assert not satisfied(EVENT, elsewhere, Observed((BOT,), HASH), HALFWAY)
+
+
+def test_a_bot_in_the_wanted_room_is_the_wanted_one_whatever_its_key() -> None:
+    nudged = replace(WANTED, deduplication_key="another start", start=EVENT.start + MINUTE)
+
+    assert satisfied(EVENT, nudged, Observed((BOT,), HASH), HALFWAY)
+    assert not satisfied(EVENT, nudged, Observed((BOT,), HASH), NOW)
+
+
+@pytest.mark.parametrize("minutes", [-44, -5, 1, 44])
+def test_a_bot_came_for_an_event_that_was_moved_by_less_than_its_length(minutes: int) -> None:
+    event = facts(end=facts().start + 45 * MINUTE)
+    moved = facts(start=event.start + minutes * MINUTE, end=event.end + minutes * MINUTE)
+
+    assert came_for(moved, BOT)
+
+
+@pytest.mark.parametrize("minutes", [-45, 45, 24 * 60])
+def test_a_bot_did_not_come_for_an_event_that_was_moved_by_its_length(minutes: int) -> None:
+    event = facts(end=facts().start + 45 * MINUTE)
+    moved = facts(start=event.start + minutes * MINUTE, end=event.end + minutes * MINUTE)
+
+    assert not came_for(moved, BOT)
+
+
+def test_a_bot_past_the_end_is_to_leave_only_when_none_is_wanted() -> None:
+    there = Observed((BOT,), HASH)
+
+    assert satisfied(EVENT, WANTED, there, EVENT.end + MINUTE)
+    assert not satisfied(EVENT, None, there, EVENT.end + MINUTE)
+    assert satisfied(EVENT, None, there, EVENT.start + LONGEST_CALL)
+    assert not satisfied(facts(is_deleted=True), None, there, HALFWAY)
 
 
 def test_nothing_is_written_for_events_that_ended_or_were_deleted() -> None:

@@ -29,13 +29,17 @@ from rollcall.domain.model import (
 from rollcall.domain.pace import Endpoint, Pace
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
+from rollcall.domain.silence import Silence
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
 type Read = Callable[[Item], Any]
 
-USER = User("user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW)
+USER = User(
+    "user-1", "https://issuer.example", "s-1", "a@corp.example", "Ada", "Europe/Oslo", NOW,
+    "corp.example",
+)  # fmt: skip
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
     Status.DISCONNECTED, "lost", "calendar-1", 6, 2, 4, LATER,
@@ -53,7 +57,7 @@ BOT = ScheduledBot("bot-1", NOW, "key", "https://meet.example/a")
 EVENT = EventRow(
     "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
     BotSignature("key", NOW, "https://meet.example/a", "hash"),
-    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict",
+    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
 )  # fmt: skip
 STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)
 RULES = StoredPreferences(
@@ -67,6 +71,7 @@ PACE = Pace({Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, LATER)
 LEASE = Lease(
     "main", 0, LATER, PACE, NOW, LATER, False, 12, "2026-03-02", LATER, "link", LATER,
     ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}), LATER,
+    Silence(NOW, 12),
 )  # fmt: skip
 
 

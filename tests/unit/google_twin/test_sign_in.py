@@ -123,6 +123,16 @@ def test_denying_goes_back_with_state_and_issuer_and_no_code(google: Any) -> Non
     assert answer == {"error": ["access_denied"], "state": ["a b&c"], "iss": [google.url]}
 
 
+def test_browsers_go_back_without_the_issuer_while_that_is_switched_on(google: Any) -> None:
+    google.admin("PUT", "/faults", {"omit_issuer": True})
+    allowed = google.consent()
+    denied = google.consent(calendar=False, scope=CALENDAR)
+    assert ("code" in allowed.params, "iss" in allowed.params) == (True, False)
+    assert ("error" in denied.params, "iss" in denied.params) == (True, False)
+    google.admin("PUT", "/faults", {})
+    assert google.consent().params["iss"] == google.url
+
+
 def test_an_unticked_box_still_gives_a_code_but_not_the_calendar(google: Any) -> None:
     back = google.consent(calendar=False)
     token = google.exchange(back.params["code"]).json()

@@ -57,6 +57,10 @@ def serving(app: Any) -> Iterator[str]:
         servers.stop()
 
 
+def _host(headers: Sequence[tuple[bytes, bytes]]) -> Pairs:
+    return [] if any(name == b"Host" for name, _ in headers) else [(b"Host", b"localhost:8000")]
+
+
 class Caller:
     def __init__(self, origin: str, pool: httpcore.ConnectionPool) -> None:
         self.origin, self.pool = origin, pool
@@ -72,7 +76,7 @@ class Caller:
         url.target = target
         length = [(b"Content-Length", str(len(body)).encode())] if body else []
         return self.pool.request(
-            method, url, headers=[(b"Host", b"evil.example"), *headers, *length], content=body
+            method, url, headers=[*_host(headers), *headers, *length], content=body
         )
 
 
@@ -90,7 +94,7 @@ def api(the_api: Api) -> Api:
 @pytest.fixture(scope="module")
 def call(the_api: Api) -> Iterator[Caller]:
     with serving(the_api) as emulator:
-        front = Front(emulator, "http://localhost:8000")
+        front = Front(emulator, "FAKE-FRONT-KEY", "http://localhost:8000", frozenset({b"other:1"}))
         front.serve_api("a1b2c3d4")
         with serving(front) as origin, httpcore.ConnectionPool() as pool:
             yield Caller(origin, pool)
@@ -122,17 +126,29 @@ def test_the_callers_headers_arrive_with_cookies_and_repetitions(api: Api, call:
 
 def test_nobody_can_claim_another_host_sender_or_connection(api: Api, call: Caller) -> None:
     call("GET", b"/", [
+        (b"Host", b"other:1"), (b"X-Rollcall-Front-Key", b"guessed"),
         (b"X-Forwarded-For", b"6.6.6.6"), (b"X-Forwarded-Host", b"evil"), (b"Forwarded", b"for=6"),
         (b"X-Forwarded-Proto", b"https"), (b"Connection", b"x-private"), (b"X-Private", b"1"),
         (b"TE", b"trailers"), (b"Keep-Alive", b"9"),
     ])  # fmt: skip
 
     assert api.header(b"host") == [b"localhost:8000"]
+    assert api.header(b"x-rollcall-front-key") == [b"FAKE-FRONT-KEY"]
     assert api.header(b"x-forwarded-for") == [b"127.0.0.1"]
     assert api.header(b"x-forwarded-proto") == [b"http"]
     assert api.header(b"x-forwarded-port") == [b"8000"]
     names = {name for name, _ in api.scope["headers"]}
     assert not names & {b"x-forwarded-host", b"forwarded", b"x-private", b"te", b"keep-alive"}
+
+
+@pytest.mark.parametrize("host", [b"evil.example", b"localhost", b"localhost:8001", b"", b"[::1]"])
+def test_a_call_under_another_name_is_refused_as_by_api_gateway(
+    api: Api, call: Caller, host: bytes
+) -> None:
+    answer = call("GET", b"/", [(b"Host", host)])
+
+    assert (answer.status, answer.content) == (403, b'{"message":"Forbidden"}')
+    assert api.scope == {}
 
 
 def test_each_cookie_that_is_set_stays_a_line_of_its_own(api: Api, call: Caller) -> None:
@@ -193,7 +209,7 @@ def test_requests_side_by_side_each_get_their_own_answer(api: Api, call: Caller)
 
 def test_until_the_stack_is_deployed_callers_are_asked_to_wait() -> None:
     with (
-        serving(Front("http://127.0.0.1:9", "http://localhost:8000")) as origin,
+        serving(Front("http://127.0.0.1:9", "", "http://localhost:8000", frozenset())) as origin,
         httpcore.ConnectionPool() as pool,
     ):
         answer = Caller(origin, pool)("GET", b"/")
@@ -204,7 +220,7 @@ def test_until_the_stack_is_deployed_callers_are_asked_to_wait() -> None:
 
 def test_without_an_emulator_there_is_a_page_that_says_so() -> None:
     closed = listen(0, "a test", "NONE")
-    front = Front(f"http://127.0.0.1:{port_of(closed)}", "http://localhost:8000")
+    front = Front(f"http://127.0.0.1:{port_of(closed)}", "", "http://localhost:8000", frozenset())
     closed.close()
     front.serve_api("a1b2c3d4")
     with serving(front) as origin, httpcore.ConnectionPool() as pool:

@@ -39,7 +39,11 @@ def test_with_twins_every_outside_address_is_a_twin() -> None:
 def test_without_twins_addresses_that_are_not_set_are_left_to_the_template() -> None:
     outside = outside_of(Settings.load({"TWINS": "off", **KEYS}), ADDRESSES)
 
-    assert outside.parameters == {"PublicUrl": "http://localhost:1", "GoogleClientId": "client"}
+    assert outside.parameters == {
+        "PublicUrl": "http://localhost:1",
+        "GoogleClientId": "client",
+        "AllowedDomains": "*",
+    }
     assert outside.secrets == {
         "RecallApiKeySecretName": "key",
         "WebhookSecretsSecretName": "whsec_x",
@@ -83,3 +87,19 @@ def test_secrets_do_not_show_when_the_outside_world_is_printed() -> None:
     environ = {"TWINS": "off", **KEYS, "ROLLCALL_RECALL_API_KEY": "canary"}
 
     assert "canary" not in repr(outside_of(Settings.load(environ), ADDRESSES))
+
+
+def test_everybody_may_sign_in_unless_domains_are_set() -> None:
+    assert outside_of(Settings(), ADDRESSES).parameters["AllowedDomains"] == "*"
+    environ = {"ROLLCALL_ALLOWED_DOMAINS": "@Corp.example, b\u00fccher.example"}
+    given = outside_of(Settings.load(environ), ADDRESSES).parameters["AllowedDomains"]
+    assert given == "corp.example,xn--bcher-kva.example"
+
+
+def test_domains_that_cannot_be_read_are_named() -> None:
+    with pytest.raises(CannotRun) as caught:
+        Settings.load({"ROLLCALL_ALLOWED_DOMAINS": "canary"})
+    assert str(caught.value) == (
+        "These settings cannot be used: ROLLCALL_ALLOWED_DOMAINS must be domains such as "
+        "corp.example,sister.example, or * for everybody."
+    )

@@ -138,10 +138,17 @@ def test_cookies_of_a_key_that_is_no_more_start_again(browser: Browser) -> None:
         {"code": "x", "iss": "https://evil.example"},
         {"code": "x", "iss": "accounts.google.com"},
         {"code": "x", "iss": ""},
+        {"code": "x", "iss": None},
+        {"code": "x", "iss": "https://accounts.google.com/"},
+        {"code": "x", "iss": "HTTPS://ACCOUNTS.GOOGLE.COM"},
+        {"code": "x", "iss": " https://accounts.google.com"},
+        {"iss": None},
+        {"error": "access_denied", "iss": "https://evil.example"},
+        {"error": "access_denied", "iss": ""},
     ],
 )
 def test_an_answer_that_google_does_not_give_starts_again(
-    browser: Browser, params: dict[str, str]
+    browser: Browser, params: dict[str, str | None]
 ) -> None:
     asked = browser.start()
     page = browser.return_with(state=asked["state"], **params)
@@ -169,12 +176,26 @@ def test_the_issuer_in_the_answer_is_accepted_when_it_is_google(browser: Browser
     assert page.status == 303
 
 
-@pytest.mark.parametrize("error", ["access_denied", "server_error", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("issuer", ["https://accounts.google.com", None])
+@pytest.mark.parametrize(
+    ("error", "notice"),
+    [
+        ("access_denied", "denied"),
+        ("server_error", "google_unavailable"),
+        ("temporarily_unavailable", "google_unavailable"),
+        ("admin_policy_enforced", "google_refused"),
+        ("invalid_scope", "google_refused"),
+        ("", "google_refused"),
+        ("<script>alert(1)</script>", "google_refused"),
+    ],
+)
 def test_a_no_at_google_changes_nothing_and_shows_nothing_of_it(
-    browser: Browser, error: str
+    browser: Browser, error: str, notice: str, issuer: str | None
 ) -> None:
     asked = browser.start()
-    page = browser.return_with(state=asked["state"], error=error, error_description="<b>CANARY</b>")
-    assert (page.status, page.location) == (303, "/?notice=denied")
+    page = browser.return_with(
+        state=asked["state"], error=error, error_description="<b>CANARY</b>", iss=issuer
+    )
+    assert (page.status, page.location) == (303, f"/?notice={notice}")
     assert browser.jar == {}
     assert_untouched(browser.world)

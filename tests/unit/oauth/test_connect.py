@@ -64,10 +64,14 @@ BAD: list[tuple[str, dict[str, object], dict[str, object]]] = [
     ("no_refresh_token", {}, {"refresh_token": None}),
     ("no_refresh_token", {}, {"refresh_token": ""}),
     ("no_refresh_token", {}, {"refresh_token": "a\nb"}),
-    ("other_account", {"sub": "1002"}, {}),
-    ("other_account", {"sub": "1002", "email": "ada@example.com"}, {}),
-    ("start_again", {"email_verified": False}, {}),
-    ("start_again", {"email": None}, {}),
+    ("address_unverified", {"email_verified": False}, {}),
+    ("address_unverified", {"email_verified": None}, {}),
+    ("address_unverified", {"email": None}, {}),
+    ("address_unverified", {"email": ""}, {}),
+    ("address_unverified", {"email": "ada@bücher.example", "email_verified": False}, {}),
+    ("address_unverified", {"email_verified": False}, {"scope": IDENTITY_ONLY}),
+    ("address_unusable", {"email": "ada@bücher.example"}, {}),
+    ("address_unusable", {"email": "åda@example.com"}, {}),
 ]
 
 
@@ -88,19 +92,25 @@ def test_a_grant_that_cannot_be_used_changes_nothing(
     assert len(stored) == len(before)
     assert len(ada.world.state.users) == 1
     assert ada.world.queue.take() == []
-    assert "/revoke" not in ada.world.google.paths
 
 
 @pytest.mark.parametrize("connected_before", [False, True])
-@pytest.mark.parametrize("error", ["access_denied", "invalid_scope", "x"])
+@pytest.mark.parametrize(
+    ("error", "notice"),
+    [
+        ("access_denied", "denied"),
+        ("invalid_scope", "google_refused"),
+        ("server_error", "google_unavailable"),
+    ],
+)
 def test_a_no_at_google_leaves_the_connection_as_it_is(
-    ada: Browser, error: str, connected_before: bool
+    ada: Browser, error: str, notice: str, connected_before: bool
 ) -> None:
     before = [connect(ada)] if connected_before else []
     stored = dict(ada.world.state.connections)
     asked = ada.start("connect")
     page = ada.return_with(state=asked["state"], error=error)
-    assert page.location == "/onboarding?notice=denied"
+    assert page.location == f"/onboarding?notice={notice}"
     assert ada.world.state.connections == stored
     assert len(stored) == len(before)
 

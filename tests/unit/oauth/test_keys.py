@@ -98,12 +98,13 @@ UNUSABLE: list[Answer] = [
 
 @pytest.mark.parametrize("answer", UNUSABLE, ids=lambda answer: f"{answer[0]}-{answer[2][:40]!r}")
 def test_without_keys_nobody_is_proved(
-    keys: GoogleKeys, google: LocalGoogle, answer: Answer
+    keys: GoogleKeys, google: LocalGoogle, clock: Clock, answer: Answer
 ) -> None:
     google.keys = answer
     with pytest.raises(Unavailable):
         keys.find("google-1")
     google.keys = None
+    clock.now += timedelta(seconds=15)
     assert keys.find("google-1") is not None
 
 
@@ -117,3 +118,29 @@ def test_the_last_good_keys_serve_for_a_day(
     clock.now += timedelta(seconds=1)
     with pytest.raises(Unavailable):
         keys.find("google-1")
+
+
+def test_while_google_is_out_of_reach_the_keys_are_asked_for_four_times_a_minute(
+    keys: GoogleKeys, google: LocalGoogle, clock: Clock
+) -> None:
+    keys.find("google-1")
+    google.keys = json_answer({}, 500)
+    clock.now += timedelta(hours=1)
+    for _second in range(60):
+        assert keys.find("google-1") is not None
+        assert keys.find("unknown") is None
+        clock.now += timedelta(seconds=1)
+    assert google.key_calls == 1 + 4
+
+
+def test_without_any_keys_a_failure_is_told_at_once_until_it_is_time_to_ask_again(
+    keys: GoogleKeys, google: LocalGoogle, clock: Clock
+) -> None:
+    google.keys = json_answer({}, 500)
+    for _try in range(10):
+        with pytest.raises(Unavailable, match="google_keys"):
+            keys.find("google-1")
+    assert google.key_calls == 1
+    google.keys = None
+    clock.now += timedelta(seconds=15)
+    assert keys.find("google-1") is not None

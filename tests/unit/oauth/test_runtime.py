@@ -23,7 +23,9 @@ ENV = {
     "ROLLCALL_GOOGLE_ISSUER": "https://accounts.google.com",
     "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": "google",
     "ROLLCALL_COOKIE_KEY_SECRET_NAME": "cookie",
+    "ROLLCALL_GOOGLE_REVOKE_URL": "https://oauth2.googleapis.com/revoke",
     "ROLLCALL_TOKEN_KEY_ID": "key",
+    "ROLLCALL_ALLOWED_DOMAINS": "corp.example",
 }
 
 

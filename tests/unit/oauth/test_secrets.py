@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 FIRST = "FAKE-FIRST-SECRET-0123456789-abcdefgh"
 SECOND = "FAKE-SECOND-SECRET-0123456789-abcdefg"
+VISIBLE = string.ascii_letters + string.digits + string.punctuation
 
 
 class Clock:
@@ -194,8 +197,6 @@ BAD_VALUES = [
     f"{FIRST}\u00e9",
     f"{FIRST}\u200b",
     json.dumps({"secret": FIRST}, indent=1),
-    f'{{"secret":"{FIRST}"}}',
-    f'"{FIRST}"',
     "PLACEHOLDER-" + "0123456789abcdefghij",
     "change-me-0123456789-abcdefghijklmnop",
     "your-secret-here-0123456789-abcdefgh",
@@ -214,6 +215,46 @@ def test_a_value_that_cannot_be_right_is_refused_without_quoting_it(
     with pytest.raises(ValueError, match=r"\w") as caught:
         parse(value)
     assert value.strip() == "" or value.strip() not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value", [f'{{"secret":"{FIRST}"}}', f'"{FIRST}"', f"'{FIRST}'", f"[{FIRST}]"]
+)
+def test_a_secret_of_a_vendor_that_is_wrapped_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="wrapped"):
+        google_client_secret(value)
+
+
+def generated(count: int, length: int, first: str = "") -> Iterator[str]:
+    """Random passwords of every visible character, as Secrets Manager makes them at most."""
+    source = random.Random(f"{length}{first}")
+    for _ in range(count):
+        yield first + "".join(source.choices(VISIBLE, k=length - len(first)))
+
+
+@pytest.mark.parametrize("length", [32, 64, 1024])
+def test_every_generated_text_is_a_cookie_key(length: int) -> None:
+    for value in generated(20_000 if length < 1024 else 1_000, length):
+        assert cookie_key(value).reveal() == value
+
+
+@pytest.mark.parametrize("first", string.punctuation)
+def test_a_cookie_key_may_begin_and_end_with_any_sign(first: str) -> None:
+    ends = {"{": "}", "[": "]", "<": ">", "(": ")"}
+    for value in generated(1_000, 63, first):
+        for last in {first, ends.get(first, first)}:
+            assert cookie_key(value + last).reveal() == value + last
+
+
+@pytest.mark.parametrize("first", ['"', "'", "[", "{"])
+def test_a_cookie_key_that_begins_with_any_sign_seals_cookies(
+    client: SecretsManagerClient, clock: Clock, first: str
+) -> None:
+    secret_id = client.create_secret(Name="odd", SecretString=first + FIRST)["ARN"]
+    secret = reader(client, secret_id, clock, previous=True)
+    cipher = CookieCipher(secret.versions, secret.reload)
+
+    assert cipher.open(cipher.seal(b"text")) == b"text"
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n"])
@@ -246,3 +287,59 @@ def test_an_unknown_failure_of_the_library_is_still_ours(clock: Clock) -> None:
 
     with pytest.raises(Unavailable):
         SecretReader(Odd(), "x", cookie_key, clock).get()  # type: ignore[arg-type]
+
+
+class Counting:
+    """Secrets Manager that gives a value, or says no; counts how often it was asked."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.asked = 0
+
+    def get_secret_value(self, **_asked: str) -> dict[str, str]:
+        self.asked += 1
+        if self.down:
+            raise ReadTimeoutError(endpoint_url="x")
+        return {"SecretString": FIRST}
+
+
+def test_an_outage_is_waited_for_by_one_request_in_a_quarter_of_a_minute(clock: Clock) -> None:
+    manager = Counting()
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    secret.get()
+    manager.down = True
+    clock.now += timedelta(minutes=5)
+    for _second in range(60):
+        assert secret.get().reveal() == FIRST
+        clock.now += timedelta(seconds=1)
+    assert manager.asked == 1 + 4
+
+
+def test_without_a_value_a_failure_is_told_at_once_until_it_is_time_to_ask_again(
+    clock: Clock,
+) -> None:
+    manager = Counting()
+    manager.down = True
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    for _request in range(10):
+        with pytest.raises(Unavailable, match="secret_unreadable"):
+            secret.get()
+    assert manager.asked == 1
+    manager.down = False
+    clock.now += timedelta(seconds=15)
+    assert secret.get().reveal() == FIRST
+
+
+def test_a_secret_put_right_during_the_pause_is_used_after_it(clock: Clock) -> None:
+    manager = Counting()
+    manager.down = True
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        secret.get()
+    manager.down = False
+    clock.now += timedelta(seconds=14)
+    assert not secret.reload()
+    with pytest.raises(Unavailable):
+        secret.get()
+    clock.now += timedelta(seconds=1)
+    assert secret.get().reveal() == FIRST

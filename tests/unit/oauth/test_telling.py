@@ -77,6 +77,14 @@ def test_an_invocation_is_one_line_and_its_counts(capsys: pytest.CaptureFixture[
     assert counted["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Rollcall"
 
 
+def test_a_failure_is_counted_under_one_name_beside_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_telemetry("service-seven").finish("crashed", failed=True)
+    counted = lines(capsys.readouterr().out)[1]
+    assert (counted["crashed"], counted["failed"]) == ([1.0], [1.0])
+
+
 def test_counts_do_not_leak_into_the_next_invocation(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry = make_telemetry("service-two")
     telemetry.finish("first")

@@ -57,6 +57,17 @@ def test_a_failure_is_logged_as_an_error_without_its_text(logged: Logged) -> Non
     assert (line["level"], line["outcome"], line["error"]) == ("ERROR", "failed", "Unavailable")
 
 
+def test_a_page_that_fails_is_counted_once_and_one_that_is_refused_is_not(
+    logged: Logged, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = logged.world.add_user()
+    browser.post("/meetings/e-1/override", {"choice": "skip"}, token="forged")
+    assert "failed" not in json.loads(capsys.readouterr().out)
+    logged.world.state.before = failing("upcoming")
+    browser.get("/")
+    assert json.loads(capsys.readouterr().out)["failed"] == [1.0]
+
+
 def test_a_stranger_has_no_user(logged: Logged) -> None:
     Browser(logged.world).get("/nowhere")
     (line,) = logged.lines()

@@ -141,6 +141,7 @@ ENVIRONMENT = {
     "ROLLCALL_EPHEMERAL_TABLE": "ephemeral",
     "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.example/q",
     "ROLLCALL_PUBLIC_URL": "https://rollcall.example",
+    "ROLLCALL_ALLOWED_DOMAINS": "corp.example",
 }
 
 
@@ -160,6 +161,7 @@ def test_settings_are_read_from_the_environment() -> None:
         ("ROLLCALL_PUBLIC_URL", "http://rollcall.example"),
         ("ROLLCALL_PUBLIC_URL", "https://rollcall.example/path"),
         ("ROLLCALL_BOT_SCOPE", "planet"),
+        ("ROLLCALL_ALLOWED_DOMAINS", "canary"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:

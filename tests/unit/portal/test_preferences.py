@@ -88,6 +88,7 @@ BAD_VALUES = [
     ("skip_domains", "a..example"),
     ("skip_domains", "-a.example"),
     ("skip_domains", "münchen.example"),
+    ("skip_domains", "ban\N{KELVIN SIGN}.example"),
     ("skip_domains", "https://a.example"),
     ("paused_until", "2026-02-30"),
     ("paused_until", "2026-13-01"),

@@ -75,8 +75,8 @@ def test_a_choice_for_a_series_is_stored_whole_and_with_its_mark_or_not_at_all(
 def test_what_only_the_worker_knows_stands_against_a_record_and_not_against_a_skip() -> None:
     parked = replace(make_row(), decision=Skip(Reason.UNREADABLE, "start_time"))
     record, skip = (UserRules(Preferences(mode=mode)) for mode in (Mode.EVERY, Mode.CHOSEN))
-    assert live_decision(parked, record, CONNECTED) == parked.decision
-    assert live_decision(parked, skip, CONNECTED) == Skip(Reason.NOT_CHOSEN)
+    assert live_decision(parked, record, CONNECTED, NOW) == parked.decision
+    assert live_decision(parked, skip, CONNECTED, NOW) == Skip(Reason.NOT_CHOSEN)
 
 
 def test_an_entry_that_cannot_be_read_cannot_be_switched(world: World) -> None:

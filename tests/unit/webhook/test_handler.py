@@ -209,12 +209,15 @@ def test_a_bug_is_answered_and_told_by_its_place_only(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("value", [None, "", "placeholder", " " + secret_text("one")])
-def test_without_a_proper_secret_nothing_is_served(value: str | None) -> None:
+def test_without_a_proper_secret_nothing_is_served_and_it_is_counted(
+    value: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
     desk = Desk()
     desk.vault.value = value
     assert desk.post(sync_events()) == 503
     assert desk.untouched
     assert desk.told[0]["reason"] in {"secret_unreadable", "secret_malformed"}
+    assert json.loads(capsys.readouterr().out)["failed"] == [1.0]
 
 
 def test_a_rotated_secret_is_read_anew_at_once(desk: Desk) -> None:

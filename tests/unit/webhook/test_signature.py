@@ -58,6 +58,11 @@ def test_header_names_may_have_any_case() -> None:
     assert verify(SECRETS, headers, BODY, NOW) == VERIFIED
 
 
+def test_header_names_have_ascii_letters() -> None:
+    headers = {name.replace("k", "\N{KELVIN SIGN}"): value for name, value in GOOD.items()}
+    assert verify(SECRETS, headers, BODY, NOW) == Refused(Refusal.INCOMPLETE)
+
+
 @pytest.mark.parametrize(
     "signatures",
     [

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rollcall.domain.errors import Unavailable
@@ -14,10 +15,16 @@ from rollcall.domain.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
+BRIEF = Config(
+    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
+)
+"""For the client: while a last good value is there, no request may be spent on a newer one."""
 FRESH = timedelta(minutes=5)
 LAST_GOOD = timedelta(minutes=15)
 """How long a value serves while it cannot be read again."""
 RELOAD_AFTER = timedelta(minutes=1)
+COOL_DOWN = timedelta(seconds=15)
+"""How long nobody asks again after a try that failed: each may take seconds of a request."""
 
 
 class SecretReader[T]:
@@ -25,8 +32,9 @@ class SecretReader[T]:
 
     ``parse`` raises ValueError for a value that cannot be right. A value is read again after five
     minutes; when that fails, or the new value is malformed, the last good one serves until it is
-    fifteen minutes old. With ``previous`` the version before (`AWSPREVIOUS`) is read too, so that
-    what was made with it stays valid during a rotation.
+    fifteen minutes old, and nothing is read for a quarter of a minute. With ``previous`` the
+    version before (`AWSPREVIOUS`) is read too, so that what was made with it stays valid during a
+    rotation.
     """
 
     def __init__(
@@ -46,6 +54,8 @@ class SecretReader[T]:
         self._values: tuple[T, ...] = ()
         self._read_at: datetime | None = None
         self._tried_at: datetime | None = None
+        self._failure: str | None = None
+        """Why the last try failed."""
         self._lock = Lock()
 
     def get(self) -> T:
@@ -70,26 +80,29 @@ class SecretReader[T]:
         """
         with self._lock:
             now, before = self._clock(), self._values
-            if self._tried_at is not None and now - self._tried_at < RELOAD_AFTER:
+            if self._since_try(now) < RELOAD_AFTER:
                 return False
-            try:
-                self._load(now)
-            except Unavailable:
-                return False
-            return self._values != before
+            self._try(now)
+            return self._failure is None and self._values != before
 
     def _age(self, now: datetime) -> timedelta:
         return timedelta.max if self._read_at is None else now - self._read_at
 
+    def _since_try(self, now: datetime) -> timedelta:
+        return timedelta.max if self._tried_at is None else now - self._tried_at
+
     def _load(self, now: datetime) -> None:
+        if self._failure is None or self._since_try(now) >= COOL_DOWN:
+            self._try(now)
+        if self._failure is not None and self._age(now) >= LAST_GOOD:
+            raise Unavailable(self._failure)
+
+    def _try(self, now: datetime) -> None:
         self._tried_at = now
         try:
-            self._values = self._read()
-            self._read_at = now
-        except Unavailable:
-            if self._age(now) >= LAST_GOOD:
-                self._values, self._read_at = (), None
-                raise
+            self._values, self._read_at, self._failure = self._read(), now, None
+        except Unavailable as error:
+            self._failure = error.reason
 
     def _read(self) -> tuple[T, ...]:
         text = self._fetch("AWSCURRENT")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rollcall.domain.desired import BotSignature, live_bots, satisfied
+from rollcall.domain.desired import BotSignature, came_for, live_bots, satisfied
 from rollcall.domain.model import BotStatus, EventRow
 
 
@@ -32,6 +32,10 @@ class BotState(StrEnum):
     REMOVING = "removing"
 
 
+IN_PROGRESS = frozenset({BotState.JOINING, BotState.WAITING, BotState.IN_CALL, BotState.RECORDING})
+"""A bot in its call, or on its way into it."""
+
+
 @dataclass(frozen=True, slots=True)
 class BotView:
     """The state, a machine word for its cause (often empty), and when the next try is due (UTC)."""
@@ -43,6 +47,7 @@ class BotView:
 
 CALL_ENDED = "call_ended"
 """The status whose sub code tells how the call went."""
+FATAL = "fatal"
 NO_NEWS = "no_news"
 """The meeting is over and no bot ever reported."""
 
@@ -79,12 +84,17 @@ def standing(told: Iterable[BotStatus]) -> BotStatus:
     return replace(newest, sub_code=newest.sub_code or (ends[-1] if ends else None))
 
 
+def has_left(status: BotStatus) -> bool:
+    """Whether a bot with this status is in no call and will enter none."""
+    return status.code == FATAL or status.code in _OVER
+
+
 def newest_status(row: EventRow, statuses: Mapping[str, BotStatus]) -> BotStatus | None:
     """The newest status of the bots of this occurrence.
 
     A moved event keeps entries of its former times; what happened to them says nothing about now.
     """
-    bots = (bot.bot_id for bot in row.observed.bots if bot.start == row.facts.start)
+    bots = (bot.bot_id for bot in row.observed.bots if came_for(row.facts, bot))
     return _newest(statuses[bot_id] for bot_id in bots if bot_id in statuses)
 
 
@@ -117,7 +127,7 @@ def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> B
 
 def _told(status: BotStatus, wanted: BotSignature | None) -> BotView | None:
     why = status.sub_code or ""
-    if status.code == "fatal":
+    if status.code == FATAL:
         return BotView(BotState.FAILED, why)
     if status.code in _OVER:
         lost = why in _NEVER_RECORDED

@@ -1,8 +1,13 @@
-"""How many bots may be ordered, whatever strangers write into calendars."""
+"""How many bots may be ordered, and for which meetings, whatever strangers write into calendars."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+from rollcall.domain.decision import Decision
+from rollcall.domain.event import Answer, EventFacts
+from rollcall.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +18,24 @@ class CapLimits:
     """Bots that one user's calendars may have on one day of meetings."""
     per_workspace: int = 20_000
     """New bots that a workspace may order on one day."""
+
+
+class Trust(IntEnum):
+    """How sure it is that the user wants this meeting's bot; under a cap the higher goes first."""
+
+    OTHER = 0
+    ACCEPTED = 1
+    OWN = 2
+    BY_HAND = 3
+
+
+_BY_HAND = frozenset({Reason.EVENT_TURNED_ON, Reason.SERIES_TURNED_ON})
+
+
+def trust(event: EventFacts, decision: Decision) -> Trust:
+    """The trust in one event, as it was decided on."""
+    if decision.reason in _BY_HAND:
+        return Trust.BY_HAND
+    if event.organised_by_owner:
+        return Trust.OWN
+    return Trust.ACCEPTED if event.answer is Answer.ACCEPTED else Trust.OTHER

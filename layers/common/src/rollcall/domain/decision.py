@@ -70,6 +70,18 @@ def decide(
     return _MODES[preferences.mode](event)
 
 
+def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]:
+    """Every reason that the entry itself and the rules have against a bot, pauses aside."""
+    impossible = _impossible(event, connected=True)
+    if impossible:
+        return frozenset({impossible})
+    if preferences is None:
+        return frozenset({Skip(Reason.NOT_SET_UP)})
+    by_mode = _MODES[preferences.mode](event)
+    found = {*_sensitive(event, preferences), *_refinements(event, preferences)}
+    return frozenset(found | ({by_mode} if isinstance(by_mode, Skip) else set()))
+
+
 def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
     if event.is_deleted:
         return Skip(Reason.DELETED)
@@ -96,7 +108,7 @@ def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
     checks = (
         (preferences.skip_private and event.private, Reason.PRIVATE),
         (preferences.skip_declined and event.answer is Answer.DECLINED, Reason.DECLINED),
-        (preferences.skip_unanswered and event.answer is Answer.UNANSWERED, Reason.UNANSWERED),
+        (preferences.skip_unanswered and _is_unanswered(event), Reason.UNANSWERED),
         (preferences.skip_all_day and event.all_day, Reason.ALL_DAY),
         (preferences.skip_focus_time and event.kind is Kind.FOCUS_TIME, Reason.FOCUS_TIME),
         (preferences.skip_out_of_office and event.kind is Kind.OUT_OF_OFFICE, Reason.OUT_OF_OFFICE),
@@ -107,6 +119,11 @@ def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
         (event.people is not None and event.people <= 1, Reason.ALONE),
     )
     return (Skip(reason) for applies, reason in checks if applies)
+
+
+def _is_unanswered(event: EventFacts) -> bool:
+    """Whether somebody else's invitation waits for an answer; one's own meeting needs none."""
+    return event.answer is Answer.UNANSWERED and not event.organised_by_owner
 
 
 def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:

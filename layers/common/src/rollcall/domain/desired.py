@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.decision import Decision, Record
-from rollcall.domain.deduplication import Scope, deduplication_key, tenant
+from rollcall.domain.deduplication import Scope, canonical_link, deduplication_key, tenant
 from rollcall.domain.event import EventFacts, ScheduledBot
 
 type BotConfig = dict[str, object]
@@ -64,16 +64,46 @@ def desired(
     )
 
 
-def live_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
-    """Entries of ``bots[]`` that still matter.
+LONGEST_CALL = timedelta(hours=12)
+"""A bot that came longer ago is in no call any more, unless its meeting still goes on."""
+_SHORTEST_MEETING = timedelta(minutes=15)
+"""Shorter meetings count as this long when their start was moved by minutes."""
 
-    An entry in the past is normal for an event that is moved forward again and again (contract,
-    section 10, item 4), unless it belongs to the occurrence that is still running.
+
+def came_for(event: EventFacts, bot: ScheduledBot) -> bool:
+    """Whether a bot was sent for this occurrence, however its start was moved by minutes since.
+
+    True when the event as it is now overlaps the event as it was when the bot was scheduled, whose
+    length is taken to be the same.
+    """
+    length = max(event.end - event.start, _SHORTEST_MEETING)
+    return abs(bot.start - event.start) < length
+
+
+def live_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
+    """Entries of ``bots[]`` that still matter: coming bots, and those that came for this event.
+
+    Other entries in the past are normal for an event that is moved forward again and again
+    (contract, section 10, item 4).
     """
     return tuple(
         bot
         for bot in observed.bots
-        if (bot.start > now or bot.start == event.start) and bot.bot_id not in observed.dismissed
+        if bot.bot_id not in observed.dismissed and (bot.start > now or _is_there(event, bot, now))
+    )
+
+
+def arrived_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
+    """The live bots whose start has passed: in the call, or on their way into it."""
+    return tuple(bot for bot in live_bots(event, observed, now) if bot.start <= now)
+
+
+def recently_arrived(observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
+    """Every bot that may be in a call, be its event as it was then or not."""
+    return tuple(
+        bot
+        for bot in observed.bots
+        if bot.start <= now < bot.start + LONGEST_CALL and bot.bot_id not in observed.dismissed
     )
 
 
@@ -82,16 +112,30 @@ def satisfied(
 ) -> bool:
     """Whether nothing needs to be written for this event at ``now``.
 
-    A bot that has started keeps its config: writing it again would send a second bot into the
-    call (contract, section 6.3).
+    A bot that has arrived in the wanted room is the wanted one, whatever its start and config
+    were: another schedule call would send a second bot into the call (contract, section 6.3).
+    Nothing is scheduled for an event that is over or deleted, and Recall takes the coming bots of
+    a deleted one off by itself; a bot in its call can still be asked to leave.
     """
     if event.end <= now or event.is_deleted:
-        return True
+        return wanted is not None or not arrived_bots(event, observed, now)
     live = live_bots(event, observed, now)
     if wanted is None:
         return not live
     if len(live) != 1:
         return False
     bot = live[0]
-    same = bot.deduplication_key == wanted.deduplication_key and bot.start == wanted.start
-    return same and (bot.start <= now or observed.config_hash == wanted.config_hash)
+    config = bot.start <= now or observed.config_hash == wanted.config_hash
+    return config and is_wanted(bot, wanted, now)
+
+
+def is_wanted(bot: ScheduledBot, wanted: BotSignature, now: datetime) -> bool:
+    """Whether a live bot is where and when it should be, whatever its name is."""
+    same_key = bot.deduplication_key == wanted.deduplication_key
+    if bot.start <= now:
+        return same_key or canonical_link(bot.meeting_url) == canonical_link(wanted.meeting_url)
+    return same_key and bot.start == wanted.start
+
+
+def _is_there(event: EventFacts, bot: ScheduledBot, now: datetime) -> bool:
+    return came_for(event, bot) and now < max(event.end, bot.start + LONGEST_CALL)

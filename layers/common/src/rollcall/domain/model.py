@@ -6,7 +6,7 @@ generations are integers that only grow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class User:
     name: str
     time_zone: str | None = None
     created_at: datetime | None = None
+    hosted_domain: str = ""  # Google's `hd`; empty for a consumer account
 
 
 class Wanted(StrEnum):
@@ -133,13 +135,6 @@ class RecallCalendar:
         return planned and self.sync_from is None and not self.check
 
 
-def told_synced(connection: Connection, calendar: RecallCalendar | None) -> Connection:
-    """The connection with the time at which its calendar was last read."""
-    if calendar is None or calendar.user_id != connection.user_id:
-        return connection
-    return replace(connection, synced_at=calendar.synced_at)
-
-
 @dataclass(frozen=True, slots=True)
 class EventRow:
     """One event with its decision and its bots: item `USER#u` / `EVENT#c#e`, worker only."""
@@ -162,6 +157,8 @@ class EventRow:
     attempts: int = 0
     problem: str = ""
     """A machine word for what keeps the bot away; empty when nothing does."""
+    due_since: datetime | None = None
+    """Since when it has been due without a break; set when the row is stored."""
 
     @property
     def event_id(self) -> str:
@@ -248,3 +245,5 @@ class Lease:
     """A list that was longer than one slice, to be gone on with."""
     list_after: datetime | None = None
     """Lists wait until then, so that one list serves many marks while load is high."""
+    silence: Silence = field(default_factory=Silence)
+    """Calls that failed since one last came through."""

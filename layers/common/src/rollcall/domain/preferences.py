@@ -29,7 +29,7 @@ class Preferences:
     mode: Mode = Mode.EXTERNAL
     skip_private: bool = True
     skip_declined: bool = True
-    skip_unanswered: bool = False
+    skip_unanswered: bool = True
     skip_all_day: bool = True
     skip_focus_time: bool = True
     skip_out_of_office: bool = True

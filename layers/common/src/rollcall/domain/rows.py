@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.decision import Skip, decide
+from rollcall.domain.caps import trust
+from rollcall.domain.decision import Decision, Skip, decide
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.desired import Observed, desired, live_bots, satisfied
+from rollcall.domain.desired import Observed, arrived_bots, desired, live_bots, satisfied
 from rollcall.domain.event import EventFacts
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent
+from rollcall.domain.running import decide_now
 
 
 class Action(StrEnum):
@@ -40,21 +42,22 @@ class Judge:
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
 
-    def judge(self, row: EventRow, now: datetime) -> EventRow:
+    def judge(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
 
         The generation grows when desired or observed differ from the row's own, so it has to be
-        called with the row as it was stored, changed only through ``observe``.
+        called with the row as it was stored, changed only through ``observe``. ``before`` is the
+        entry as it was when the row was stored, if it has changed since.
         """
         if not self.rules.readable:
             # Nothing is changed by half a set of rules.
             return replace(row, due=_is_due(row, now))
-        decision = decide(
-            row.facts,
-            self.rules.preferences,
-            self.rules.overrides_for(row.facts),
-            connected=self.connected,
-        )
+        decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
+        return self._decided(row, decision, now, before or row.facts)
+
+    def _decided(
+        self, row: EventRow, decision: Decision, now: datetime, before: EventFacts
+    ) -> EventRow:
         wanted = desired(
             row.facts,
             decision,
@@ -67,6 +70,9 @@ class Judge:
             judged = _fresh(replace(row, decision=decision, desired=wanted))
         elif decision != row.decision:
             judged = replace(row, decision=decision)
+        if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
+            # It may take the place of another meeting now.
+            judged = replace(judged, problem="")
         due = _is_due(judged, now)
         return judged if due == judged.due else replace(judged, due=due)
 
@@ -88,8 +94,12 @@ class Judge:
             self.user_id, self.calendar_key, event.facts, Skip(Reason.NOT_SET_UP), None,
             observed=Observed(event.bots), read_token=token,
         )  # fmt: skip
-        first = self.judge(row, now)
-        return first if self.rules.readable else replace(first, due=False)
+        if not self.rules.readable:
+            return row
+        # Nothing stands yet, so the rules decide although the meeting may have begun.
+        overrides = self.rules.overrides_for(row.facts)
+        decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
+        return self._decided(row, decision, now, row.facts)
 
     def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
         """The row after Recall reported the event anew."""
@@ -98,7 +108,7 @@ class Judge:
         seen = replace(row, facts=event.facts, observed=observed, read_token=token, in_doubt=False)
         if not same or _moved(row.facts, event.facts):
             seen = _fresh(seen)
-        return self.judge(seen, now)
+        return _looked_at_again(self.judge(seen, now, row.facts), now)
 
 
 def next_action(row: EventRow, now: datetime) -> Action | None:
@@ -108,13 +118,26 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     (Recall contract, section 6.3). So is a wrong bot that is in the call: a schedule call would
     leave it there.
     """
-    if satisfied(row.facts, row.desired, row.observed, now):
+    wanted = None if row.problem == CAP_REACHED else row.desired
+    if satisfied(row.facts, wanted, row.observed, now):
         over = row.facts.is_deleted or row.facts.end <= now
         return Action.LOOK if row.in_doubt and not over else None
-    live = live_bots(row.facts, row.observed, now)
-    if row.desired is None or len(live) > 1 or any(bot.start <= now for bot in live):
+    several = len(live_bots(row.facts, row.observed, now)) > 1
+    if wanted is None or several or arrived_bots(row.facts, row.observed, now):
         return Action.REMOVE
     return Action.SCHEDULE
+
+
+def _looked_at_again(row: EventRow, now: datetime) -> EventRow:
+    """A meeting that was put off while its bot is in the room: look again just before its start.
+
+    Should the bot have left by then, another one is sent.
+    """
+    look_at = row.facts.start - LAST_LOOK
+    put_off = now < look_at and arrived_bots(row.facts, row.observed, now)
+    if row.due or row.desired is None or not put_off:
+        return row
+    return replace(row, in_doubt=True, due=True, retry_at=look_at)
 
 
 def settled(row: EventRow, problem: str = "") -> EventRow:
@@ -130,13 +153,21 @@ def refused(row: EventRow, problem: str) -> EventRow:
     return replace(settled(row, problem), generation=row.generation + 1)
 
 
+def gives_way(row: EventRow) -> EventRow:
+    """The row whose bot is to be taken off, so that another meeting can have one."""
+    return replace(row, due=True, retry_at=None, attempts=0, problem=CAP_REACHED)
+
+
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
-    """The row to be tried again; an answered failure ends the use of its idempotency key."""
+    """The row to be tried again; an answered failure ends the use of its idempotency key.
+
+    One that gives way to another meeting goes on doing so.
+    """
     return replace(
         row,
         retry_at=until,
         attempts=row.attempts + 1,
-        problem=problem,
+        problem=CAP_REACHED if row.problem == CAP_REACHED else problem,
         generation=row.generation + int(answered),
     )
 
@@ -156,11 +187,23 @@ def backoff(attempts: int, *, first: float = 2.0, most: float = 300.0) -> timede
 
 
 def _is_due(row: EventRow, now: datetime) -> bool:
-    return not row.problem.startswith(PERMANENT) and next_action(row, now) is not None
+    action = next_action(row, now)
+    if row.problem == CAP_REACHED:
+        return action is Action.REMOVE
+    return not row.problem.startswith(PERMANENT) and action is not None
 
 
 PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
+CAP_REACHED = f"{PERMANENT}:cap_reached"
+"""Above a cap: the row has no bot, and one that it has is taken off."""
+DISPATCH_LEAD = timedelta(minutes=15)
+"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
+LAST_LOOK = timedelta(minutes=2)
+"""How long before its new start a meeting is looked at whose bot came for an earlier one."""
+REOPENED = "tried_anew"
+"""The problem of a row whose lasting one the daily read lifted, until it is tried: whoever was
+told of that one is not told again."""
 
 
 def _fresh(row: EventRow) -> EventRow:

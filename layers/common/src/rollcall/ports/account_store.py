@@ -17,6 +17,10 @@ class AccountStore(Protocol):
         """The user, or None."""
         ...
 
+    def connected(self, user_id: str, calendar_key: str) -> bool:
+        """Whether there is a connection, in whatever state: its grant at Google is in use."""
+        ...
+
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime,

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    UserRules,
+)
 from rollcall.domain.pace import Counts, Limits
 
 type EventKey = tuple[str, str, str]
@@ -57,6 +64,16 @@ class WorkerStore(Protocol):
         """
         ...
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """Due events that start in the range, both ends included, soonest first.
+
+        Those that wait for another try are among them. No more than ``limit`` are read; they may
+        be as they were moments ago.
+        """
+        ...
+
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         """One connection, read consistently."""
         ...
@@ -83,6 +100,10 @@ class WorkerStore(Protocol):
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """Events that show this bot, whoever they belong to."""
+        ...
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        """The latest status of each bot that reported one."""
         ...
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:

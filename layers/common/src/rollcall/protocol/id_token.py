@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Never
 
+from rollcall.domain.allowed_domains import canonical_domain
 from rollcall.domain.errors import Rejected
+from rollcall.domain.notice import Notice
 
 LEEWAY = 60
 """Seconds by which two clocks may differ."""
@@ -57,6 +59,10 @@ class Identity:
     email: str
     """Empty unless Google has verified it."""
     name: str
+    hosted_domain: str = ""
+    """The organisation that manages the account (`hd`); empty for a consumer account."""
+    address_problem: Notice | None = None
+    """Why ``email`` is empty."""
 
     @property
     def user_id(self) -> str:
@@ -103,10 +109,14 @@ def check_claims(
     _check_times(claims, now)
     if not hmac.compare_digest(_text(claims, "nonce").encode("utf-8", "replace"), nonce.encode()):
         raise Rejected("id_token_nonce")
+    if not isinstance(claims.get("hd", ""), str):
+        raise Rejected("id_token_hosted_domain")
     subject = _text(claims, "sub")
     if not _SUBJECT.fullmatch(subject):
         raise Rejected("id_token_subject")
-    return Identity(issuer, subject, _verified_email(claims), _name(claims))
+    email, problem = _address(claims)
+    hosted_domain = canonical_domain(_text(claims, "hd")) or ""
+    return Identity(issuer, subject, email, _name(claims), hosted_domain, problem)
 
 
 def _check_times(claims: Mapping[str, object], now: datetime) -> None:
@@ -119,11 +129,14 @@ def _check_times(claims: Mapping[str, object], now: datetime) -> None:
         raise Rejected("id_token_time")
 
 
-def _verified_email(claims: Mapping[str, object]) -> str:
+def _address(claims: Mapping[str, object]) -> tuple[str, Notice | None]:
+    """The verified address, or why there is none."""
     email, verified = claims.get("email", ""), claims.get("email_verified", False)
     if not isinstance(email, str) or not isinstance(verified, bool):
         raise Rejected("id_token_email")
-    return email if verified and _EMAIL.fullmatch(email) else ""
+    if not email or not verified:
+        return "", Notice.ADDRESS_UNVERIFIED
+    return (email, None) if _EMAIL.fullmatch(email) else ("", Notice.ADDRESS_UNUSABLE)
 
 
 def _name(claims: Mapping[str, object]) -> str:

@@ -18,9 +18,11 @@ _TOKEN = re.compile(r"[!-~]{1,2048}")
 
 @dataclass(frozen=True, slots=True)
 class TokenGrant:
-    """The parts of a token response that Rollcall uses; the access token is not one of them."""
+    """The parts of a token response that Rollcall uses."""
 
     id_token: Secret
+    access_token: Secret | None
+    """Used for nothing but to end the grant."""
     refresh_token: Secret | None
     scopes: frozenset[str]
     """Granted, by the token response alone; empty when it names none."""
@@ -34,12 +36,15 @@ class TokenGrant:
 def read_grant(answer: Mapping[str, object]) -> TokenGrant:
     """Read a token response (RFC 6749 section 5.1). Raises Rejected without an ID token."""
     id_token, scope = answer.get("id_token"), answer.get("scope")
-    refresh = answer.get("refresh_token")
     if not isinstance(id_token, str) or not id_token:
         raise Rejected("no_id_token")
-    good = isinstance(refresh, str) and _TOKEN.fullmatch(refresh)
     return TokenGrant(
         id_token=Secret(id_token),
-        refresh_token=Secret(refresh) if isinstance(refresh, str) and good else None,
+        access_token=_secret(answer.get("access_token")),
+        refresh_token=_secret(answer.get("refresh_token")),
         scopes=frozenset(scope.split(" ")) - {""} if isinstance(scope, str) else frozenset(),
     )
+
+
+def _secret(value: object) -> Secret | None:
+    return Secret(value) if isinstance(value, str) and _TOKEN.fullmatch(value) else None

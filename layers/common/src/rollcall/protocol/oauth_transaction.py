@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import override
 
 from rollcall.domain.errors import Rejected
+from rollcall.domain.notice import Notice
 
 LIFETIME = timedelta(minutes=10)
 KEPT = 3
@@ -38,6 +39,12 @@ _HASH = re.compile(r"([0-9a-f]{64})?")
 _CODE = re.compile(r"[!-~]{1,2048}")
 _SKEW = timedelta(seconds=60)
 _NAME_CHARACTERS = 12
+_REFUSALS: Mapping[str, Notice] = {
+    "access_denied": Notice.DENIED,
+    "server_error": Notice.GOOGLE_UNAVAILABLE,
+    "temporarily_unavailable": Notice.GOOGLE_UNAVAILABLE,
+}
+"""What the errors of RFC 6749 section 4.1.2.1 mean; others are Google's own decision."""
 
 
 class Purpose(StrEnum):
@@ -81,6 +88,8 @@ class Answer:
     state: str
     code: str | None
     """None when the user, or Google, said no."""
+    refusal: Notice = Notice.DENIED
+    """Why there is no code."""
 
     @override
     def __repr__(self) -> str:
@@ -138,17 +147,23 @@ def read_state(params: Mapping[str, list[str]]) -> str | None:
 def read_answer(params: Mapping[str, list[str]], issuer: str) -> Answer:
     """Read the callback's query. Raises Rejected with a word for what is wrong with it.
 
-    `scope`, `error_description` and the like are not read: a user can edit them.
+    A code must come with its issuer, as Google's metadata promise. An error may come without: it
+    carries no secret and changes nothing. `scope`, `error_description` and the like are not read:
+    a user can edit them.
     """
     state = read_state(params)
     if state is None:
         raise Rejected("state_malformed")
-    if _one(params, "iss") not in {None, issuer}:
+    code, error, named = (_one(params, name) for name in ("code", "error", "iss"))
+    if named not in {None, issuer}:
         raise Rejected("issuer_mismatch")
-    code, error = _one(params, "code"), _one(params, "error")
     if (code is None) == (error is None):
         raise Rejected("code_missing")
-    if code is not None and not _CODE.fullmatch(code):
+    if code is None:
+        return Answer(state, None, _REFUSALS.get(error or "", Notice.GOOGLE_REFUSED))
+    if named is None:
+        raise Rejected("issuer_missing")
+    if not _CODE.fullmatch(code):
         raise Rejected("code_malformed")
     return Answer(state, code)
 

@@ -23,11 +23,18 @@ _FEWEST_CHARACTERS = 8
 
 def google_client_secret(text: str) -> Secret:
     """The secret of the Google client."""
-    return Secret(_plain(text, _CLIENT_SECRET_LENGTHS))
+    value = _plain(text, _CLIENT_SECRET_LENGTHS)
+    if value[0] in _WRAPPERS:
+        raise ValueError("wrapped in JSON or quotes")
+    return Secret(value)
 
 
 def cookie_key(text: str) -> Secret:
-    """The text that cookie keys are derived from: 32 random characters or more."""
+    """The text that cookie keys are derived from: 32 random characters or more.
+
+    Nobody else has to know it, and generators may begin it with any sign; so what would be a
+    wrapper around a vendor's secret is a part of this one.
+    """
     value = _plain(text, _COOKIE_KEY_LENGTHS)
     if len(set(value)) < _FEWEST_CHARACTERS:
         raise ValueError("not random")
@@ -40,8 +47,6 @@ def _plain(text: str, lengths: range) -> str:
         raise ValueError("empty, or holds characters that a secret does not have")
     if len(value) not in lengths:
         raise ValueError("too short or too long")
-    if value[0] in _WRAPPERS:
-        raise ValueError("wrapped in JSON or quotes")
     if _PLACEHOLDER.search(value):
         raise ValueError("still the placeholder")
     return value

@@ -103,7 +103,7 @@ def verify(
     secrets: Sequence[WebhookSecret], headers: Mapping[str, str], body: bytes, now: datetime
 ) -> Verified | Refused:
     """Whether Recall signed exactly this body, about now. Header names may have any case."""
-    lowered = {name.lower(): value for name, value in headers.items()}
+    lowered = {name.lower(): value for name, value in headers.items() if name.isascii()}
     triples = [_triple(lowered, family) for family in FAMILIES]
     complete = [triple for triple in triples if all(triple)]
     answers = [_verify(secrets, triple, body, now) for triple in complete]

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.desired import BotSignature, bot_config, live_bots
+from rollcall.domain.desired import BotSignature, arrived_bots, bot_config, live_bots
 from rollcall.domain.errors import (
     BotDispatched,
     BotPoolExhausted,
@@ -22,25 +22,30 @@ from rollcall.domain.model import EventRow
 from rollcall.domain.pace import Endpoint, clamp_retry_after
 from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import (
+    CAP_REACHED,
+    DISPATCH_LEAD,
     PERMANENT,
+    REOPENED,
     Action,
     Judge,
     backoff,
+    gives_way,
     next_action,
     postponed,
     refused,
     settled,
 )
 from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
-from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.caps import Caps, Rows
 from rollcall.reconcile.leaving import Leaving
+from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.slice import Slice
 
 SOON = timedelta(hours=6)
 """Meetings this near may use the part of the pace that is kept free for them."""
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
-DISPATCH_LEAD = timedelta(minutes=15)
-"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
+ROOM_PAUSE = timedelta(seconds=2)
+"""How long a meeting waits for another one to give way."""
 BLOCKED_PAUSE = timedelta(minutes=15)
 UNEXPECTED_PAUSE = timedelta(minutes=5)
 
@@ -48,14 +53,35 @@ UNEXPECTED_PAUSE = timedelta(minutes=5)
 class BotWrite:
     """Brings single events closer to what they should be. Never raises but Deferred."""
 
-    def __init__(self, work: Slice) -> None:
+    def __init__(self, work: Slice, rows: Rows) -> None:
         self._work = work
-        self._caps = Caps(work)
+        self._caps = Caps(work, rows)
         self._leaving = Leaving(work)
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """Let the caps know what became of a row."""
         self._caps.note(row, before)
+
+    def make_room(self, before: EventRow, row: EventRow | None) -> list[EventRow]:
+        """For a row that met its user's cap: itself, to be tried again, and one that gives way.
+
+        ``row`` is what became of ``before``; nothing is done for one that gave way itself.
+        """
+        if row is None or before.problem == CAP_REACHED or row.problem != CAP_REACHED:
+            return []
+        least = None if self._caps.has_room(row) else self._caps.giving_way(row)
+        if least is None and not self._caps.has_room(row):
+            # Whoever was told of it is not told again by the daily read.
+            self._work.counts["cap_reached"] += before.problem != REOPENED
+            return []
+        again = self._work.now() + ROOM_PAUSE
+        if least is not None and least.retry_at is not None:
+            again = max(again, least.retry_at)
+        waiting = replace(row, due=True, problem="", retry_at=again)
+        if least is None or least.problem == CAP_REACHED:
+            return [waiting]
+        self._work.counts["gave_way"] += 1
+        return [waiting, gives_way(least)]
 
     def perform(self, row: EventRow) -> EventRow:
         """Do the next write for a row, and return the row as it is then. Raises Deferred."""
@@ -93,6 +119,9 @@ class BotWrite:
             )
             before, row = row, self._observe(row, answer)
             self._caps.note(row, before)
+            if before.problem == CAP_REACHED and not live_bots(row.facts, row.observed, now):
+                # A removal whose answer was lost: the place is free for the other meeting.
+                return settled(row, CAP_REACHED)
             action = next_action(row, now)
         match action:
             case Action.SCHEDULE:
@@ -117,7 +146,7 @@ class BotWrite:
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
         if not self._caps.allow(row):
-            return settled(row, f"{PERMANENT}:cap_reached")
+            return settled(row, CAP_REACHED)
         try:
             answer = self._order(row, wanted)
         except BaseException as error:
@@ -142,9 +171,12 @@ class BotWrite:
         )
 
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
-        running = [b for b in live_bots(row.facts, row.observed, now) if b.start <= now]
-        if running:
-            row = self._leaving.leave(row, running)
+        arrived = arrived_bots(row.facts, row.observed, now)
+        if arrived:
+            row = self._leaving.leave(row, arrived)
+        if row.facts.is_deleted or row.facts.end <= now:
+            # Nothing is scheduled any more; Recall would refuse.
+            return settled(row)
         try:
             answer = self._work.calls.call(
                 Endpoint.REMOVE,
@@ -154,7 +186,11 @@ class BotWrite:
         except BotDispatched:
             return self._dispatched(row, now)
         self._work.counts["removed"] += 1
-        return self._answered(row, self._observe(row, answer))
+        after = self._observe(row, answer)
+        if row.problem == CAP_REACHED:
+            # Its place is taken: it waits for the next change or daily read.
+            return settled(after, CAP_REACHED)
+        return self._answered(row, after)
 
     def _dispatched(self, row: EventRow, now: datetime) -> EventRow:
         """Too late to unschedule: the bot is on its way, so it is asked to leave the call."""
@@ -170,7 +206,9 @@ class BotWrite:
         event = parse_event(answer, email)
         if event.facts.recall_calendar_id != row.facts.recall_calendar_id:
             self._moved_away(event.facts)
-        return self._judge(row).observe(row, event, self._work.now(), self._work.lease.token)
+        now = self._work.now()
+        known = dismiss_finished(self._work.outside.store, row, event, now)
+        return self._judge(row).observe(known, event, now, self._work.lease.token)
 
     def _moved_away(self, facts: EventFacts) -> None:
         """The event belongs to another calendar now; whoever owns that looks at it next."""
@@ -217,7 +255,8 @@ class BotWrite:
         if row.facts.is_deleted or row.desired is None:
             # A removal that is refused: Recall releases the bots of deleted events by itself.
             return refused(row, "removal_refused")
-        self._work.counts["refused"] += 1
+        if row.problem != REOPENED:
+            self._work.counts["refused"] += 1
         # One cause is a calendar that was disconnected and nobody told us yet.
         self._work.outside.marks.mark_calendar(
             row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True

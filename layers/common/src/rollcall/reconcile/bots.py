@@ -14,6 +14,7 @@ from functools import partial
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import UNSTORED_ORDERS
 from rollcall.domain.model import EventRow
+from rollcall.domain.promise import dated
 from rollcall.domain.rows import Action, next_action
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bot_write import BotWrite
@@ -32,7 +33,7 @@ class BotReconciler:
 
     def __init__(self, work: Slice) -> None:
         self._work = work
-        self._write = BotWrite(work)
+        self._write = BotWrite(work, lambda keys: self.stored(keys).values())
         self._unsaved: dict[EventKey, EventRow] = {}
         self._ahead: dict[EventKey, EventRow] = {}
         self._exhausted: set[Action] = set()
@@ -128,6 +129,11 @@ class BotReconciler:
         self._work.outside.run_all([partial(write, row) for row in wave])
         for row in results.values():
             self.keep(row)
+        for row in wave:
+            for changed in self._write.make_room(row, results.get(row.key)):
+                results[changed.key] = changed
+                self.keep(changed)
+        for row in results.values():
             if row.due and row.retry_at is not None:
                 self._work.retry_soon(row.retry_at)
         if results:
@@ -153,7 +159,8 @@ class BotReconciler:
             )
 
     def _save(self, rows: list[EventRow]) -> None:
-        self._work.outside.store.save_events(self._work.lease, rows)
+        now = self._work.now()
+        self._work.outside.store.save_events(self._work.lease, [dated(row, now) for row in rows])
         self._work.counts["rows_saved"] += len(rows)
         for row in rows:
             self._unsaved.pop(row.key, None)

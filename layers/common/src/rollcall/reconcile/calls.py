@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.errors import AccessRefused, RateLimited, RollcallError, Unavailable
 from rollcall.domain.pace import Counts, Endpoint, Limits, Pace
+from rollcall.domain.silence import Silence
 from rollcall.ports.clock import Clock
 
 BLIP_TRIES = 3
@@ -34,7 +35,13 @@ class PacedCalls:
     """
 
     def __init__(
-        self, clock: Clock, pace: Pace, limits: Limits, grant: Counts, deadline: datetime
+        self,
+        clock: Clock,
+        pace: Pace,
+        limits: Limits,
+        grant: Counts,
+        deadline: datetime,
+        silence: Silence | None = None,
     ) -> None:
         self._clock = clock
         self.limits = limits
@@ -46,6 +53,7 @@ class PacedCalls:
         self.pace = pace.believed(clock.now())
         self.made: Counter[Endpoint] = Counter()
         self.failed: Counter[str] = Counter()
+        self.silence = silence or Silence()
         self.grant_used_up = False
         self.allowed_at: datetime | None = None
         """When the pace allows the earliest of the calls that were deferred."""
@@ -65,7 +73,7 @@ class PacedCalls:
             try:
                 result = request(answered)
             except Unavailable as error:
-                self.failed[error.reason] += 1
+                self._fail(endpoint, error)
                 answered += error.answered
                 if not tries_left:
                     raise
@@ -76,7 +84,11 @@ class PacedCalls:
             except AccessRefused as error:
                 self._stop(error)
                 raise Deferred("access_refused") from error
+            except RollcallError:
+                self._came_through()
+                raise
             else:
+                self._came_through()
                 return result
         raise AssertionError("unreachable: the last try returns or raises")
 
@@ -120,12 +132,23 @@ class PacedCalls:
     def _limits(self, endpoint: Endpoint, share: float) -> Limits:
         return {endpoint: max(int(self.limits[endpoint] * share), 1)}
 
+    def _came_through(self) -> None:
+        with self._lock:
+            self.silence = Silence()
+
+    def _fail(self, endpoint: Endpoint, error: Unavailable) -> None:
+        with self._lock:
+            self.failed[error.reason] += 1
+            self.silence = self.silence.failed(endpoint, self._clock.now())
+
     def _block(self, endpoint: Endpoint, error: RateLimited) -> None:
+        self._came_through()
         with self._lock:
             self.failed["rate_limited"] += 1
             self.pace = self.pace.blocked(endpoint, self._clock.now(), error.retry_after)
 
     def _stop(self, error: AccessRefused) -> None:
+        self._came_through()
         with self._lock:
             self.failed[f"access_refused_{error.status}"] += 1
             self.pace = self.pace.stopped(self._clock.now() + STOP_AFTER_REFUSAL)

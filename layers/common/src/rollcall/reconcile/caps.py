@@ -7,15 +7,20 @@ without end. A bot above a cap is not scheduled, and the meeting says why.
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from rollcall.domain.caps import trust
 from rollcall.domain.desired import live_bots
 from rollcall.domain.model import EventRow
+from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.slice import Slice
 
 type UserDay = tuple[str, date]
+type Rows = Callable[[Iterable[EventKey]], Iterable[EventRow]]
+"""The rows of these events as they are, saved or not."""
 
 
 class Caps:
@@ -24,12 +29,15 @@ class Caps:
     What this slice ordered, or read of a row, is known here before it is stored.
     """
 
-    def __init__(self, work: Slice) -> None:
+    def __init__(self, work: Slice, rows: Rows) -> None:
         self._work = work
+        self._stored_rows = rows
         self._lock = threading.Lock()
         self._stored: dict[UserDay, frozenset[EventKey]] = {}
         self._noted: dict[EventKey, UserDay | None] = {}
-        self._on_day: Counter[UserDay] = Counter()
+        self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
+        self._given: dict[EventKey, EventKey] = {}
+        """Meetings that wait, in this slice, and those that lose their bots to them."""
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """What is known of a row now: whether it has a bot on its day, or may have one.
@@ -52,10 +60,10 @@ class Caps:
         caps = self._work.caps
         with self._lock:
             if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
-                self._work.counts["cap_reached"] += 1
                 return False
             self._set(row.key, _day_of(row))
             self._order(1)
+            self._given.pop(row.key, None)
             return True
 
     def give_back(self, row: EventRow, *, may_exist: bool) -> None:
@@ -68,6 +76,41 @@ class Caps:
         with self._lock:
             self._set(row.key, _day_of(row) if may_exist else None)
             self._order(-1)
+
+    def has_room(self, row: EventRow) -> bool:
+        """Whether a bot that was not allowed would be now."""
+        caps = self._work.caps
+        with self._lock:
+            return self._order(0) < caps.per_workspace and self._others(row) < caps.per_user
+
+    def giving_way(self, row: EventRow) -> EventRow | None:
+        """A meeting of the same user and day that is to lose its bot to ``row``; often None.
+
+        Of those with less trust the least trusted, and of these the latest; one that loses its bot
+        already is handed out first, once in a slice. Bots that are about to start stay.
+        """
+        with self._lock:
+            if self._order(0) >= self._work.caps.per_workspace:
+                return None
+            keys = self._with_bots(_day_of(row)) - {row.key}
+        taken = {key for waiting, key in self._given.items() if waiting != row.key}
+        wanted = trust(row.facts, row.decision)
+        lesser = [
+            r
+            for r in self._stored_rows(keys - taken)
+            if trust(r.facts, r.decision) < wanted and self._may_lose(r)
+        ]
+        least = min(lesser, key=_given_up_first, default=None)
+        if least is not None:
+            self._given[row.key] = least.key
+        return least
+
+    def _may_lose(self, row: EventRow) -> bool:
+        """Whether the row's only bot can still be taken off, and nobody writes it now."""
+        coming = self._work.now() + DISPATCH_LEAD
+        live = live_bots(row.facts, row.observed, self._work.now())
+        idle = not row.due or row.problem == CAP_REACHED
+        return idle and bool(live) and all(bot.start > coming for bot in live)
 
     def _order(self, more: int) -> int:
         """Count new bots of the workspace; how many there are today."""
@@ -83,21 +126,29 @@ class Caps:
     def _set(self, key: EventKey, day: UserDay | None) -> None:
         before = self._noted.get(key)
         if before is not None:
-            self._on_day[before] -= 1
+            self._on_day[before].discard(key)
         if day is not None:
-            self._on_day[day] += 1
+            self._on_day[day].add(key)
         self._noted[key] = day
 
     def _others(self, row: EventRow) -> int:
         """Other meetings of the user on that day that have a bot, or may have one."""
-        user_id, day = user_day = _day_of(row)
+        return len(self._with_bots(_day_of(row)) - {row.key})
+
+    def _with_bots(self, user_day: UserDay) -> set[EventKey]:
+        user_id, day = user_day
         if user_day not in self._stored:
             midnight = datetime.combine(day, time(), UTC)
             self._stored[user_day] = self._work.outside.store.bots_between(
                 user_id, midnight, midnight + timedelta(days=1)
             )
-        unnoted = self._stored[user_day] - self._noted.keys() - {row.key}
-        return len(unnoted) + self._on_day[user_day] - (self._noted.get(row.key) == user_day)
+        unnoted = self._stored[user_day] - self._noted.keys()
+        return {*unnoted, *self._on_day[user_day]}
+
+
+def _given_up_first(row: EventRow) -> tuple[bool, int, float]:
+    losing = row.problem == CAP_REACHED
+    return not losing, trust(row.facts, row.decision), -row.facts.start.timestamp()
 
 
 def _day_of(row: EventRow) -> UserDay:

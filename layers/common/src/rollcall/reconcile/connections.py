@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.desired import recently_arrived
 from rollcall.domain.errors import (
     FOREIGN_LINK,
     Conflict,
@@ -22,6 +23,7 @@ from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.calls import Deferred
 from rollcall.reconcile.connection_status import is_connected, tried_again, with_status
 from rollcall.reconcile.intake import Intake
+from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.slice import Slice
 
 RESYNC_AT_MOST_EVERY = timedelta(seconds=30)
@@ -35,9 +37,11 @@ class ConnectionReconciler:
     bots: BotReconciler
     intake: Intake
     calendars: CalendarCalls = field(init=False)
+    leaving: Leaving = field(init=False)
 
     def __post_init__(self) -> None:
         self.calendars = CalendarCalls(self.work)
+        self.leaving = Leaving(self.work)
 
     def reconcile(self, connection: Connection) -> bool:
         """Bring one connection in line; True when it got further."""
@@ -157,7 +161,11 @@ class ConnectionReconciler:
     # --- removal -------------------------------------------------------------------------------
 
     def _remove(self, connection: Connection) -> None:
-        """Recall first, then Google, then our rows: after a revocation Recall may need hours."""
+        """Recall first, then Google, then the calls that run, and last our rows.
+
+        After a revocation at Google Recall may need hours. Only the rows name the bots in their
+        calls, so they are kept until each of these has been asked to leave.
+        """
         self.calendars.remove(connection)
         newest = self.work.outside.store.connection(connection.user_id, connection.calendar_key)
         if newest is None or newest.requested != connection.requested:
@@ -170,10 +178,14 @@ class ConnectionReconciler:
             self.work.counts["connections_removed"] += 1
 
     def _forget_events(self, connection: Connection) -> None:
-        long_ago = self.work.now() - timedelta(days=400)
-        rows = self.work.outside.store.events_of(
-            connection.user_id, connection.calendar_key, long_ago
-        )
+        """Drop every row; the bots in their calls are asked to leave first."""
+        now, store = self.work.now(), self.work.outside.store
+        long_ago = now - timedelta(days=400)
+        rows = store.events_of(connection.user_id, connection.calendar_key, long_ago)
+        for row in rows:
+            recent = recently_arrived(row.observed, now)
+            if recent:
+                self.bots.keep(self.leaving.leave(row, recent))
         self.bots.drop([row.key for row in rows])
 
     # --- parts ---------------------------------------------------------------------------------

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rollcall.domain.decision import Skip
+from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.errors import Gone, MalformedEvent, RequestRefused, Retryable
 from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent, parse_event
-from rollcall.domain.rows import PERMANENT, same_content, settled
+from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler
+from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.reading import Reading
 from rollcall.reconcile.slice import Slice
 
@@ -43,7 +45,9 @@ class Intake:
         """Decide every coming event of a calendar anew, from the rows alone."""
         now, store = self._work.now(), self._work.outside.store
         judge = self._work.judge(calendar)
-        saved = store.events_of(calendar.user_id, calendar.calendar_key, now)
+        # A call may go on past its meeting's end, and can then still be switched off.
+        since = now - LONGEST_CALL
+        saved = store.events_of(calendar.user_id, calendar.calendar_key, since)
         for row in self._bots.stored([row.key for row in saved]).values():
             judged = judge.judge_again(row, now)
             if not same_content(row, judged):
@@ -128,6 +132,7 @@ class Intake:
         if event.facts.updated_at < row.facts.updated_at:
             return
         known = _reopened(row) if _is_full(reading) else row
+        known = dismiss_finished(self._work.outside.store, known, event, now)
         seen = judge.observe(known, event, now, token)
         if not same_content(row, seen):
             self._bots.keep(seen, row)
@@ -144,7 +149,7 @@ class Intake:
 
 def _reopened(row: EventRow) -> EventRow:
     """The daily read gives a refused write another chance."""
-    return replace(row, problem="") if row.problem.startswith(PERMANENT) else row
+    return replace(row, problem=REOPENED) if row.problem.startswith(PERMANENT) else row
 
 
 def _is_full(reading: Reading) -> bool:

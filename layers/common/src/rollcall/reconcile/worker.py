@@ -18,6 +18,7 @@ from rollcall.reconcile.census import Census
 from rollcall.reconcile.connections import ConnectionReconciler
 from rollcall.reconcile.events import EventReconciler
 from rollcall.reconcile.intake import Intake
+from rollcall.reconcile.promise import CountedVault, promise_counts
 from rollcall.reconcile.slice import Outside, Slice
 
 SLICE = timedelta(seconds=20)
@@ -79,18 +80,29 @@ def run_slice(outside: Outside, workspace: str, settings: Settings) -> Outcome:
     lease = outside.store.acquire(workspace, now, LEASE, GRANT, settings.limits)
     if lease is None:
         return Outcome(held_by_other=True)
-    outside = replace(outside, recall=outside.recall.until(now + CALLS_END))
-    calls = PacedCalls(outside.clock, lease.pace, settings.limits, GRANT, now + SLICE)
+    calls = PacedCalls(
+        outside.clock, lease.pace, settings.limits, GRANT, now + SLICE, lease.silence
+    )
+    outside = replace(
+        outside,
+        recall=outside.recall.until(now + CALLS_END),
+        vault=CountedVault(outside.vault, calls.failed, outside.report),
+    )
     work = Slice(outside, calls, lease, settings.scope, settings.caps)
     try:
         more = _Worker(work).run()
     except LeaseLost:
         raise
     except BaseException:
-        outside.store.release(replace(work.lease, pace=calls.pace))
+        _release(work)
         raise
-    outside.store.release(replace(work.lease, pace=calls.pace))
+    _release(work)
     return Outcome(more=more, counts=_counts(work), parked=tuple(work.parked))
+
+
+def _release(work: Slice) -> None:
+    lease = replace(work.lease, pace=work.calls.pace, silence=work.calls.silence)
+    work.outside.store.release(lease)
 
 
 class _Worker:
@@ -199,4 +211,4 @@ class _Worker:
 def _counts(work: Slice) -> dict[str, int]:
     made = {f"calls_{endpoint}": n for endpoint, n in work.calls.made.items()}
     failed = {f"failed_{reason}": n for reason, n in work.calls.failed.items()}
-    return {**work.counts, **made, **failed}
+    return {**work.counts, **made, **failed, **promise_counts(work)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,11 @@ from urllib.parse import parse_qsl
 from rollcall.domain.errors import Rejected
 
 MAX_BODY = 256 * 1024
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_BLANK = " \t"
+"""HTTP's blanks. `str.strip` alone takes off blanks that browsers keep, and with them the prefix
+`__Host-` of a cookie's name can be counterfeited."""
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 SECURITY_HEADERS: dict[str, str] = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -86,6 +92,12 @@ class Response:
         }
 
 
+def is_form(request: Request) -> bool:
+    """Whether the body says that it is a form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip(_BLANK)
+    return kind.isascii() and kind.lower() == _FORM_TYPE
+
+
 def html(status: int, body: str, cookies: tuple[str, ...] = ()) -> Response:
     """A page."""
     return Response(status, body, {"content-type": "text/html; charset=utf-8"}, cookies)
@@ -99,9 +111,11 @@ def see_other(location: str, cookies: tuple[str, ...] = ()) -> Response:
 def read_request(event: Mapping[str, Any]) -> Request:
     """Read API Gateway's event. Raises Rejected when the body is too large or not base64."""
     http = event.get("requestContext", {}).get("http", {})
-    headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
+    # Other letters become ASCII ones in lower case: the Kelvin sign becomes a k.
+    given = {str(name): str(value) for name, value in (event.get("headers") or {}).items()}
+    headers = {name.lower(): value for name, value in given.items() if name.isascii()}
     return Request(
-        method=str(http.get("method", "")).upper(),
+        method=str(http.get("method", "")),
         path=str(event.get("rawPath", "/")),
         query=str(event.get("rawQueryString", "")),
         headers=headers,
@@ -115,8 +129,10 @@ def read_request(event: Mapping[str, Any]) -> Request:
 def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     listed = event.get("cookies")
     pairs = listed if isinstance(listed, list) else headers.get("cookie", "").split(";")
-    split = (str(pair).strip().partition("=") for pair in pairs)
-    return tuple((name, value) for name, equals, value in split if equals)
+    split = (str(pair).strip(_BLANK).partition("=") for pair in pairs)
+    return tuple(
+        (name, value) for name, equals, value in split if equals and _TOKEN.fullmatch(name)
+    )
 
 
 def _body(event: Mapping[str, Any]) -> bytes:

@@ -54,8 +54,7 @@ class Telemetry:
     ) -> None:
         """Log how the invocation ended, as the constant message `invocation` with keys.
 
-        The outcome, one of a closed list of words, is also counted as a metric of that name;
-        ``counts`` are further metrics. ``failed`` logs at ERROR; ``cause`` adds what `failure`
+        What is counted says `metrics_of`. ``failed`` logs at ERROR; ``cause`` adds what `failure`
         tells of an error.
         """
         told = {"outcome": outcome, **keys, **(failure(cause) if cause else {})}
@@ -63,7 +62,7 @@ class Telemetry:
         write = self._logger.error if failed else self._logger.info
         write("invocation", extra=texts)
         with self._one_at_a_time:
-            for name, value in {outcome: 1.0, **(counts or {})}.items():
+            for name, value in metrics_of(outcome, failed=failed, counts=counts).items():
                 self._metrics.add_metric(name, MetricUnit.Count, value)
             self._metrics.flush_metrics()
 
@@ -79,6 +78,16 @@ def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO
         logging.getLogger(name).setLevel(logging.WARNING)
     logger = Logger(service=service, level=level, location=None, json_serializer=_ascii_json)
     return Telemetry(logger, EphemeralMetrics(service=service, namespace=namespace))
+
+
+def metrics_of(
+    outcome: str, *, failed: bool = False, counts: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """What one invocation counts: its outcome, one of a closed list of words, and ``counts``.
+
+    Every failure is counted as `failed` too, so that one alarm sees them all.
+    """
+    return {outcome: 1.0, **({"failed": 1.0} if failed else {}), **(counts or {})}
 
 
 def failure(error: BaseException) -> dict[str, Value]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.protocol.google_client import google_client_id
 from rollcall.protocol.origin import endpoint, public_origin
 
@@ -40,5 +41,13 @@ class Variables:
         value = self.text(name)
         try:
             return check(value)
+        except ValueError as error:
+            raise ValueError(f"{name} {error}") from None
+
+    def allowed_domains(self, name: str) -> AllowedDomains:
+        """Whose people may come in."""
+        self.text(name)
+        try:
+            return AllowedDomains.parse(self._env[name])
         except ValueError as error:
             raise ValueError(f"{name} {error}") from None

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.domain.errors import Rejected
+from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.notice import Notice
 from rollcall.ports.account_store import AccountStore
+from rollcall.ports.google import GrantRevoker
 from rollcall.ports.session_store import Session
 from rollcall.ports.tokens import TokenSealer
 from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_grant import TokenGrant
+from rollcall.use_cases.admission import refusal
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
@@ -20,13 +23,16 @@ from rollcall.use_cases.tell_worker import WORKSPACE, wake
 class ConnectCalendar:
     """Stores a grant, sealed, and wakes the worker.
 
-    A grant that cannot be used changes nothing: a good connection from before stays as it is, and
-    nothing is revoked, because at Google that would end the good grant too.
+    A grant that cannot be used changes nothing: a good connection from before stays as it is. A
+    grant of an account that cannot be connected is given back, unless that account has a
+    connection: at Google one revocation ends all that the account has granted.
     """
 
     accounts: AccountStore
     sealer: TokenSealer
     queue: WakeQueue
+    revoker: GrantRevoker
+    allowed: AllowedDomains
 
     def __call__(
         self, session: Session, identity: Identity, grant: TokenGrant, now: datetime
@@ -36,18 +42,35 @@ class ConnectCalendar:
         Raises Rejected when the user is gone, and Unavailable when the grant could not be stored.
         """
         if identity.user_id != session.user_id:
-            return Notice.OTHER_ACCOUNT
+            kept = not self._give_back(identity, grant)
+            return Notice.OTHER_ACCOUNT_KEPT if kept else Notice.OTHER_ACCOUNT
         if self.accounts.user(session.user_id) is None:
+            self._give_back(identity, grant)
             raise Rejected("user_gone")
+        # Recall knows an account by its address.
+        unusable = refusal(self.allowed, identity) or identity.address_problem
+        if unusable is not None:
+            self._give_back(identity, grant)
+            return unusable
         if not grant.calendar:
             return Notice.CALENDAR_BOX
         if grant.refresh_token is None:
             return Notice.NO_REFRESH_TOKEN
-        if not identity.email:
-            # Recall knows an account by its address.
-            return Notice.START_AGAIN
         self._store(identity, grant.refresh_token.reveal(), now)
         return Notice.CONNECTED
+
+    def _give_back(self, identity: Identity, grant: TokenGrant) -> bool:
+        """End a grant that opens a calendar and serves no connection; whether none is left."""
+        token = grant.refresh_token or grant.access_token
+        if not grant.calendar:
+            return True
+        if token is None or self.accounts.connected(identity.user_id, identity.calendar_key):
+            return False
+        try:
+            self.revoker.revoke(token.reveal())
+        except Retryable:
+            return False
+        return True
 
     def _store(self, identity: Identity, token: str, now: datetime) -> None:
         user_id, calendar_key = identity.user_id, identity.calendar_key

@@ -7,32 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.bot_state import BotState, BotView, bot_state, newest_status
+from rollcall.domain.bot_state import IN_PROGRESS, BotState, BotView, bot_state, newest_status
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.desired import BotSignature, desired
+from rollcall.domain.desired import LONGEST_CALL, BotSignature, desired
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import BotStatus, Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import PortalStore
-from rollcall.use_cases.live_decision import connected_calendars, live_decision
+from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 
 LATE = timedelta(minutes=10)
 """From here on a bot comes from the shared pool and a change may not arrive (contract, 6.4)."""
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
-_LONGEST_RUNNING = timedelta(hours=12)
-_THERE = frozenset(
-    {
-        BotState.SCHEDULED,
-        BotState.JOINING,
-        BotState.WAITING,
-        BotState.IN_CALL,
-        BotState.RECORDING,
-        BotState.RECORDED,
-    }
-)
+_THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.RECORDED}
 
 
 class Lock(StrEnum):
@@ -67,11 +57,19 @@ class Meeting:
     """Whether it starts so soon, or runs already, that a change may not arrive."""
     at_risk: bool = False
     """Whether only the lost connection keeps its bot away."""
+    overtime: bool = False
+    """Whether its end has passed and its bot is still in the call."""
+    stands: bool = False
+    """Whether it had begun when the rules of now were saved, so that they do not touch it."""
 
     @property
     def recorded(self) -> bool:
         """Whether a bot is wanted."""
         return isinstance(self.decision, Record)
+
+    def goes_on(self, now: datetime) -> bool:
+        """Whether the meeting has not ended yet, or its call has not."""
+        return self.row.facts.end > now or self.overtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +108,12 @@ def list_meetings(
     rules = store.rules(user_id)
     connections = tuple(store.connections(user_id))
     until = now + FUTURE_WINDOW
-    rows = [
-        row
-        for row in store.upcoming(user_id, day_start - _LONGEST_RUNNING, until)
-        if row.facts.start >= day_start or row.facts.end > now
-    ]
+    rows = store.upcoming(user_id, day_start - LONGEST_CALL, until)
     statuses = _statuses(store, rows, now)
     connected = connected_calendars(connections)
-    meetings = tuple(_meeting(row, rules, connected, statuses, scope, now) for row in rows)
-    return Agenda(meetings, connections, rules, day_start, until)
+    meetings = (_meeting(row, rules, connected, statuses, scope, now) for row in rows)
+    shown = tuple(m for m in meetings if m.row.facts.start >= day_start or m.goes_on(now))
+    return Agenda(shown, connections, rules, day_start, until)
 
 
 def _statuses(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, BotStatus]:
@@ -136,21 +131,27 @@ def _meeting(
     now: datetime,
 ) -> Meeting:
     over = row.facts.end <= now
-    decision = row.decision if over else live_decision(row, rules, connected)
-    wanted = row.desired if over else _wanted(row, decision, rules, scope)
+    decision, wanted = live_decision(row, rules, connected, now), row.desired
+    if over and isinstance(decision, Record) == isinstance(row.decision, Record):
+        decision = row.decision
+    else:
+        wanted = _wanted(row, decision, rules, scope)
+    bot = bot_state(row, wanted, newest_status(row, statuses), now)
     return Meeting(
         row=row,
         decision=decision,
         overrides=rules.overrides_for(row.facts),
-        bot=bot_state(row, wanted, newest_status(row, statuses), now),
-        lock=_lock(row, decision, over=over),
+        bot=bot,
+        lock=_lock(row, decision, over=over and bot.state not in IN_PROGRESS),
         late=not over and row.facts.start <= now + LATE,
-        at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules),
+        at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
+        overtime=over and bot.state in IN_PROGRESS,
+        stands=not over and stands_despite(row, rules, decision),
     )
 
 
-def _would_record(row: EventRow, rules: UserRules) -> bool:
-    return isinstance(live_decision(row, rules, frozenset({row.calendar_key})), Record)
+def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
+    return isinstance(live_decision(row, rules, frozenset({row.calendar_key}), now), Record)
 
 
 def _wanted(

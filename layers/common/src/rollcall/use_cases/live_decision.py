@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wanted
 from rollcall.domain.reasons import Reason
+from rollcall.domain.running import decide_now
 
 _WORKER_ONLY = frozenset({Reason.CAP_REACHED, Reason.UNREADABLE})
 """Reasons that rest on what only the worker knows."""
@@ -22,14 +24,17 @@ def connected_calendars(connections: Iterable[Connection]) -> frozenset[str]:
     )
 
 
-def live_decision(row: EventRow, rules: UserRules, connected: frozenset[str]) -> Decision:
+def live_decision(
+    row: EventRow, rules: UserRules, connected: frozenset[str], now: datetime
+) -> Decision:
     """The decision on one event under these rules, as the worker will make it."""
-    decision = decide(
-        row.facts,
-        rules.preferences,
-        rules.overrides_for(row.facts),
-        connected=row.calendar_key in connected,
-    )
+    decision = decide_now(row, rules, now, connected=row.calendar_key in connected)
     if isinstance(decision, Record) and row.decision.reason in _WORKER_ONLY:
         return row.decision
     return decision
+
+
+def stands_despite(row: EventRow, rules: UserRules, decision: Decision) -> bool:
+    """Whether ``decision`` holds although these rules say otherwise of a meeting to come."""
+    anew = decide(row.facts, rules.preferences, rules.overrides_for(row.facts))
+    return isinstance(anew, Record) != isinstance(decision, Record) and decision == row.decision

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollcall.domain.decision import Record
+from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
+from rollcall.use_cases.running_calls import running_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Preview:
     recorded: int
     added: tuple[EventRow, ...]
     removed: tuple[EventRow, ...]
+    running: tuple[EventRow, ...] = ()
+    """Meetings whose bot is in the call now: rules act from the next meeting on."""
 
 
 def preview_preferences(
@@ -39,15 +43,23 @@ def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mo
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    now: datetime
     rows: list[EventRow]
+    running: tuple[EventRow, ...]
     rules: UserRules
     connected: frozenset[str]
 
 
 def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
-    rows = store.upcoming(user_id, now, now + FUTURE_WINDOW)
+    rows = [
+        row
+        for row in store.upcoming(user_id, now - LONGEST_CALL, now + FUTURE_WINDOW)
+        if not row.facts.is_deleted and row.facts.meeting_url
+    ]
     return _Known(
-        [row for row in rows if not row.facts.is_deleted and row.facts.meeting_url],
+        now,
+        [row for row in rows if row.facts.start >= now],
+        tuple(running_calls(store, rows, now)),
         store.rules(user_id),
         connected_calendars(store.connections(user_id)),
     )
@@ -61,6 +73,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         recorded=len(after),
         added=tuple(row for row in known.rows if _key(row) in after - before),
         removed=tuple(row for row in known.rows if _key(row) in before - after),
+        running=known.running,
     )
 
 
@@ -68,7 +81,7 @@ def _recorded(known: _Known, rules: UserRules) -> set[tuple[str, str]]:
     return {
         _key(row)
         for row in known.rows
-        if isinstance(live_decision(row, rules, known.connected), Record)
+        if isinstance(live_decision(row, rules, known.connected, known.now), Record)
     }
 
 

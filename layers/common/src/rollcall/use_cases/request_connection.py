@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.decision import Record
+from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.errors import NotFound
 from rollcall.domain.listing import FUTURE_WINDOW
-from rollcall.domain.model import Connection, Wanted
+from rollcall.domain.model import Connection, EventRow, Wanted
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
+from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
@@ -47,16 +50,31 @@ def find_connection(store: PortalStore, user_id: str, calendar_key: str) -> Conn
     return connection
 
 
-def meetings_at_stake(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> int:
-    """How many coming meetings lose their bot when this connection ends."""
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What ends with a connection."""
+
+    coming: int
+    """Coming meetings that lose their bot."""
+    running: tuple[EventRow, ...]
+    """Meetings whose bot is in the call now."""
+
+
+def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> Stake:
+    """What the end of a connection would end."""
     rules = store.rules(user_id)
     connected = connected_calendars(store.connections(user_id))
-    return sum(
-        1
-        for row in store.upcoming(user_id, now, now + FUTURE_WINDOW)
-        if row.calendar_key == calendar_key
-        and isinstance(live_decision(row, rules, connected), Record)
-    )
+    found = store.upcoming(user_id, now - LONGEST_CALL, now + FUTURE_WINDOW)
+    rows = [row for row in found if row.calendar_key == calendar_key]
+    running = tuple(running_calls(store, rows, now))
+    coming = [
+        row
+        for row in rows
+        if row.facts.start >= now
+        and row not in running
+        and isinstance(live_decision(row, rules, connected, now), Record)
+    ]
+    return Stake(len(coming), running)
 
 
 def _known(store: PortalStore, user_id: str, calendar_key: str) -> Connection:

@@ -11,6 +11,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.preferences import Override
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, PortalStore, SeriesChoice
 from rollcall.ports.wake import WakeQueue
+from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
@@ -43,13 +44,14 @@ def set_override(
 
     A choice for the series replaces the one that this event had, so that it holds for this event
     as well. Raises NotFound for an event that is unknown, somebody else's or cancelled,
-    MeetingOver, NoSeries, and Unavailable.
+    MeetingOver, NoSeries, and Unavailable. A meeting that is over can be switched off as long as
+    its bot is in the call.
     """
     row = store.event(user_id, event_id)
     if row is None or row.facts.is_deleted:
         raise NotFound("event")
     facts = row.facts
-    if facts.end <= now:
+    if facts.end <= now and not (choice is Override.SKIP and running_calls(store, [row], now)):
         raise MeetingOver("over")
     store.set_overrides(user_id, _changes(facts, choice, reach), Mark(WORKSPACE, now))
     wake(queue, now)

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.model import User
+from rollcall.domain.notice import Notice
 from rollcall.domain.session_limits import session_expiry
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.protocol.id_token import Identity
+from rollcall.use_cases.admission import refusal
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Remembers who signed in and starts a session.
+    """Remembers who signed in and starts a session; stores nothing of those who may not come in.
 
     ``new_session_id`` gives 256 random bits as 43 URL-safe characters.
     """
@@ -23,9 +26,15 @@ class SignIn:
     accounts: AccountStore
     sessions: SessionStore
     new_session_id: Callable[[], str]
+    allowed: AllowedDomains
 
-    def __call__(self, identity: Identity, before: Session | None, now: datetime) -> Session:
-        """A session with a new id, always; the browser's session before it ends."""
+    def __call__(
+        self, identity: Identity, before: Session | None, now: datetime
+    ) -> Session | Notice:
+        """A session with a new id, always, and the browser's session before it ends; or why not."""
+        refused = refusal(self.allowed, identity)
+        if refused is not None:
+            return refused
         self.accounts.put_user(
             User(
                 user_id=identity.user_id,
@@ -34,6 +43,7 @@ class SignIn:
                 email=identity.email,
                 name=identity.name,
                 created_at=now,
+                hosted_domain=identity.hosted_domain,
             )
         )
         session = Session(self.new_session_id(), identity.user_id, created_at=now, seen_at=now)

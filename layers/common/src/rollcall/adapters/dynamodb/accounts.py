@@ -25,6 +25,10 @@ class DynamoAccountStore:
         stored = self._state.get(keys.profile(user_id))
         return codec.user(stored) if stored else None
 
+    def connected(self, user_id: str, calendar_key: str) -> bool:
+        """One consistent read."""
+        return self._state.get(keys.connection(user_id, calendar_key)) is not None
+
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime,

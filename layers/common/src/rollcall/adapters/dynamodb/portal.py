@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
+from rollcall.adapters.dynamodb.statuses import statuses_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
-from rollcall.domain.bot_state import standing
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import (
     BotStatus,
@@ -19,9 +18,9 @@ from rollcall.domain.model import (
     User,
     UserRules,
     Wanted,
-    told_synced,
 )
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.synced import told_synced
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 
 INSTANT = timedelta(microseconds=1)
@@ -131,9 +130,7 @@ class DynamoPortalStore:
 
     def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
         """One batch of reads per fifty bots."""
-        wanted = (key for bot_id in bot_ids for key in (keys.bot(bot_id), keys.bot_end(bot_id)))
-        told = sorted(map(codec.bot, self._state.get_many(wanted)), key=_bot_id)
-        return {bot_id: standing(statuses) for bot_id, statuses in groupby(told, _bot_id)}
+        return statuses_of(self._state, bot_ids)
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
@@ -146,7 +143,3 @@ def _chosen(user_id: str, change: OverrideChange) -> Write:
     if change.choice is None:
         return delete(key)
     return put(item({**key, name: value, "choice": change.choice}))
-
-
-def _bot_id(status: BotStatus) -> str:
-    return status.bot_id

@@ -6,12 +6,20 @@ from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
 from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.statuses import statuses_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.listing import OVERLAP
-from rollcall.domain.model import Connection, EventRow, Lease, RecallCalendar, UserRules
+from rollcall.domain.model import (
+    BotStatus,
+    Connection,
+    EventRow,
+    Lease,
+    RecallCalendar,
+    UserRules,
+)
 from rollcall.domain.pace import Counts, Limits
 from rollcall.ports.worker_store import Due, EventKey
 
@@ -83,6 +91,18 @@ class DynamoWorkerStore:
         ready = [row for row in rows if row.due and (row.retry_at is None or row.retry_at <= now)]
         return sorted(ready, key=lambda row: row.facts.start)
 
+    def due_bots_between(
+        self, workspace: str, since: datetime, until: datetime, limit: int
+    ) -> list[EventRow]:
+        """One query of the index, which lags behind the table by moments."""
+        found = self._state.query(
+            "#due_bot_workspace = :workspace AND #start BETWEEN :since AND :until",
+            {"workspace": workspace, "since": since, "until": until},
+            index=keys.DUE_BOTS,
+            limit=limit,
+        )
+        return [codec.event(row) for row in found]
+
     def _as_they_are(self, found: list[Item]) -> list[Item]:
         return self._state.get_many({"pk": r["pk"]["S"], "sk": r["sk"]["S"]} for r in found)
 
@@ -130,6 +150,10 @@ class DynamoWorkerStore:
         """One query of the index."""
         rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+
+    def bot_statuses(self, bot_ids: Iterable[str]) -> dict[str, BotStatus]:
+        """One batch of reads per fifty bots."""
+        return statuses_of(self._state, bot_ids)
 
     # --- writing
 

@@ -18,6 +18,8 @@ from rollcall.domain.errors import Unavailable
 FRESH = timedelta(hours=1)
 LAST_GOOD = timedelta(hours=24)
 """How long keys serve while they cannot be read again; Google publishes one days ahead."""
+COOL_DOWN = timedelta(seconds=15)
+"""How long nobody asks again after a try that failed: each may take seconds of a request."""
 UNKNOWN_KEY_AFTER = timedelta(minutes=1)
 """Unknown key ids make us read again at most this often."""
 _BITS = range(2048, 8193)
@@ -36,27 +38,32 @@ class GoogleKeys:
         self._read_seconds = read_seconds
         self._keys: Mapping[str, bytes] = {}
         self._read_at: datetime | None = None
+        self._tried_at: datetime | None = None
+        self._failure: str | None = None
+        """Why the last try failed."""
         self._lock = Lock()
 
     def find(self, key_id: str) -> bytes | None:
         """The key of that id, or None. Raises Unavailable while Google publishes no keys to us."""
         with self._lock:
-            age = self._age(self._clock())
+            now = self._clock()
+            age = _since(self._read_at, now)
             if age >= FRESH or (key_id not in self._keys and age >= UNKNOWN_KEY_AFTER):
-                self._load(age)
+                self._load(now)
             return self._keys.get(key_id)
 
-    def _age(self, now: datetime) -> timedelta:
-        return timedelta.max if self._read_at is None else now - self._read_at
+    def _load(self, now: datetime) -> None:
+        if self._failure is None or _since(self._tried_at, now) >= COOL_DOWN:
+            self._try(now)
+        if self._failure is not None and _since(self._read_at, now) >= LAST_GOOD:
+            raise Unavailable(self._failure)
 
-    def _load(self, age: timedelta) -> None:
+    def _try(self, now: datetime) -> None:
+        self._tried_at = now
         try:
-            self._keys = self._read()
-        except Unavailable:
-            if age >= LAST_GOOD:
-                raise
-        else:
-            self._read_at = self._clock()
+            self._keys, self._read_at, self._failure = self._read(), self._clock(), None
+        except Unavailable as error:
+            self._failure = error.reason
 
     def _read(self) -> dict[str, bytes]:
         with requests.Session() as session:
@@ -70,6 +77,10 @@ class GoogleKeys:
         if not keys:
             raise Unavailable("google_keys")
         return keys
+
+
+def _since(moment: datetime | None, now: datetime) -> timedelta:
+    return timedelta.max if moment is None else now - moment
 
 
 def _usable(fields: object) -> Iterator[tuple[str, bytes]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-
-import httpx
+from typing import TYPE_CHECKING
 
 from rollcall.domain.errors import Unavailable
 
-_TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+if TYPE_CHECKING:
+    import httpx
+
 _GONE = "invalid_token"
 
 
@@ -19,15 +20,19 @@ class GoogleGrantRevoker:
     so each has a connection of its own; no other client, with its headers, is shared.
     """
 
-    def __init__(self, revoke_url: str) -> None:
+    def __init__(self, revoke_url: str, read_seconds: float = 10.0) -> None:
         self._url = revoke_url
+        self._read_seconds = read_seconds
 
-    def revoke(self, refresh_token: str) -> None:
+    def revoke(self, token: str) -> None:
         """Revoke; a grant that is dead already is a success. Raises Unavailable."""
+        import httpx  # noqa: PLC0415 - half a second of each cold sign-in, for rare revocations
+
+        limits = httpx.Timeout(self._read_seconds, connect=2.0)
         try:
             # The token travels in the body: addresses end up in logs.
-            with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
-                answer = client.post(self._url, data={"token": refresh_token})
+            with httpx.Client(timeout=limits, trust_env=False) as client:
+                answer = client.post(self._url, data={"token": token})
             code = answer.status_code
             dead = code == HTTPStatus.BAD_REQUEST and _error(answer) == _GONE
         except httpx.HTTPError:

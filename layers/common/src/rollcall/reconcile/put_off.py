@@ -1,0 +1,31 @@
+"""Meetings that were put off while their bot was there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rollcall.domain.bot_state import has_left
+from rollcall.domain.desired import arrived_bots
+from rollcall.domain.model import EventRow
+from rollcall.domain.recall_event import RecallEvent
+from rollcall.ports.worker_store import WorkerStore
+
+
+def dismiss_finished(
+    store: WorkerStore, row: EventRow, event: RecallEvent, now: datetime
+) -> EventRow:
+    """The row of an event yet to begin, without the bots that came early and have left again.
+
+    Each of them would count as the event's bot, and the meeting would have none. A bot whose end
+    was never reported is taken to be there: a second one in a call does more harm.
+    """
+    if event.facts.start <= now:
+        return row
+    reported = replace(row.observed, bots=event.bots)
+    early = [bot.bot_id for bot in arrived_bots(event.facts, reported, now)]
+    statuses = store.bot_statuses(early) if early else {}
+    left = frozenset(bot_id for bot_id, status in statuses.items() if has_left(status))
+    if not left:
+        return row
+    return replace(row, observed=replace(row.observed, dismissed=row.observed.dismissed | left))

@@ -1,0 +1,1 @@
+"""What runs in the interpreter of the embedded AWS. Standard library only."""

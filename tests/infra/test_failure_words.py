@@ -1,0 +1,65 @@
+"""Every word under which the worker counts a failed call has an alarm, or a reason to have none."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import httpx
+
+from infra.constructs.counts import COUNTS, WITHOUT_ALARM
+from infra.node_runtime import REPOSITORY
+from rollcall.adapters.recall.outcomes import error_for
+from rollcall.domain.errors import AccessRefused, Unavailable
+from rollcall.domain.pace import Endpoint
+from tests.simulation.clock import START
+
+SOURCES = REPOSITORY / "layers" / "common" / "src" / "rollcall"
+CALLED = (
+    *(SOURCES / "adapters" / "recall").glob("*.py"),
+    SOURCES / "adapters" / "secrets.py",
+    SOURCES / "adapters" / "kms.py",
+)
+"""What runs within a call of the worker, and may raise Unavailable."""
+PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client", "self._failure": "kept"}
+
+
+def raised() -> Iterator[ast.expr]:
+    """The reason of each Unavailable that is made in these files."""
+    for path in CALLED:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Unavailable":
+                yield node.args[0]
+
+
+def words() -> set[str]:
+    """Every metric of a failed call but those named like exceptions of the HTTP client."""
+    answers = [
+        error_for(endpoint, status, b"", None, START)
+        for endpoint in Endpoint
+        for status in range(300, 600)
+    ]
+    refused = {f"access_refused_{e.status}" for e in answers if isinstance(e, AccessRefused)}
+    answered = {e.reason for e in answers if isinstance(e, Unavailable)}
+    written = {str(arg.value) for arg in raised() if isinstance(arg, ast.Constant)}
+    return {f"failed_{word}" for word in refused | answered | written | {"rate_limited"}}
+
+
+def test_every_failure_rings_an_alarm_or_has_a_reason_to_ring_none() -> None:
+    alarmed = {count.metric for count in COUNTS if count.service == "sync_worker"}
+    assert words() - alarmed == WITHOUT_ALARM.keys()
+    assert not alarmed & WITHOUT_ALARM.keys()
+    assert {metric for metric in alarmed if metric.startswith("failed_")} <= words()
+
+
+def test_words_that_are_put_together_are_of_the_kinds_known_here() -> None:
+    others = {ast.unparse(arg) for arg in raised() if not isinstance(arg, ast.Constant)}
+    assert others == PUT_TOGETHER.keys()
+
+
+def test_no_exception_of_the_http_client_is_named_like_a_word_of_ours() -> None:
+    kinds = [httpx.HTTPError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert len(kinds) > 10
+    assert not {f"failed_{kind.__name__}" for kind in kinds} & words()

@@ -1,0 +1,167 @@
+import asyncio
+from typing import Any
+
+import pytest
+
+from local.system.asgi import App, Message, Receive, Send
+from local.system.embedded.entry import gated
+from local.system.gate import Gate, hosts_of, steered_by
+
+KEY, FRONT = "FAKE-RUN-KEY", "FAKE-FRONT-KEY"
+HOST = (b"host", b"127.0.0.1:8004")
+TOKEN = (b"x-amz-security-token", KEY.encode())
+AT_THE_FRONT = (b"x-rollcall-front-key", FRONT.encode())
+
+type Pairs = list[tuple[bytes, bytes]]
+
+
+class Account:
+    """Answers everybody, as the emulator does."""
+
+    def __init__(self) -> None:
+        self.seen: list[Message] = []
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.seen.append(scope)
+        if scope["type"] == "http":
+            headers = [
+                (b"Access-Control-Allow-Origin", b"*"),
+                (b"access-control-allow-headers", b"*"),
+                (b"content-type", b"text/plain"),
+            ]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"secret"})
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def aws(account: Account) -> App:
+    return gated(account, 8004, KEY, FRONT)
+
+
+def ask(app: App, *headers: tuple[bytes, bytes], **scope: Any) -> list[Message]:
+    """Everything the caller gets."""
+    asked = {"type": "http", "path": "/", "query_string": b"", "headers": list(headers), **scope}
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        raise AssertionError("a gate reads no body")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(asked, receive, send))  # type: ignore[arg-type]
+    return sent
+
+
+def test_a_call_to_the_account_with_the_runs_key_is_answered(aws: App) -> None:
+    for host in (b"127.0.0.1:8004", b"localhost:8004", b"LOCALHOST:8004"):
+        assert ask(aws, (b"host", host), TOKEN)[0]["status"] == 200
+
+
+@pytest.mark.parametrize("name", ["X-Amz-Security-Token", "x-amz-security-token"])
+def test_a_presigned_address_with_the_runs_key_is_answered(aws: App, name: str) -> None:
+    query = f"X-Amz-Credential=x&{name}={KEY}&X-Amz-Signature=0".encode()
+
+    assert ask(aws, HOST, query_string=query)[0]["status"] == 200
+    assert ask(aws, HOST, query_string=query + b"&X-Amz-Security-Token=x")[0]["status"] == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [HOST],
+        [TOKEN],
+        [HOST, (b"x-amz-security-token", b"wrong")],
+        [HOST, (b"x-amz-security-token", b"")],
+        [HOST, (b"x-amz-security-token", "é".encode())],
+        [HOST, TOKEN, TOKEN],
+        [HOST, HOST, TOKEN],
+        [(b"host", b"rebind.evil.example"), TOKEN],
+        [(b"host", b"rebind.evil.example:8004"), TOKEN],
+        [(b"host", b"localhost"), TOKEN],
+        [(b"host", b"localhost:8003"), TOKEN],
+        [(b"host", b"a1b2c3d4.execute-api.localhost:8004"), TOKEN],
+        [HOST, TOKEN, (b"origin", b"https://evil.example")],
+        [HOST, TOKEN, (b"origin", b"null")],
+        [HOST, TOKEN, (b"origin", b"http://127.0.0.1:8004")],
+        [HOST, TOKEN, (b"sec-fetch-site", b"none")],
+        [HOST, TOKEN, (b"sec-fetch-mode", b"no-cors")],
+        [HOST, AT_THE_FRONT],
+    ],
+)
+def test_every_other_call_to_the_account_is_refused(
+    account: Account, aws: App, headers: Pairs
+) -> None:
+    start, body = ask(aws, *headers)
+
+    assert (start["status"], body["body"]) == (403, b'{"message":"Forbidden"}')
+    assert account.seen == []
+
+
+def test_no_permission_for_other_origins_leaves_the_account(aws: App) -> None:
+    start, body = ask(aws, HOST, TOKEN)
+
+    assert start["headers"] == [(b"content-type", b"text/plain")]
+    assert body["body"] == b"secret"
+
+
+def test_a_websocket_is_never_opened(account: Account, aws: App) -> None:
+    sent = ask(aws, HOST, TOKEN, type="websocket", path="/_aws/execute-api/a/b")
+    sent += ask(aws, HOST, AT_THE_FRONT, type="websocket", path="/_aws/execute-api/a/b")
+
+    assert [message["type"] for message in sent] == ["websocket.close"] * 2
+    assert account.seen == []
+
+
+def test_the_front_reaches_deployed_apis_with_any_header_and_its_key_stays_behind(
+    account: Account, aws: App
+) -> None:
+    visitor = [(b"host", b"rollcall.example"), (b"origin", b"https://rollcall.example")]
+    start, _ = ask(aws, *visitor, AT_THE_FRONT, path="/_aws/execute-api/a1b2c3d4/$default/")
+
+    assert start["status"] == 200
+    assert account.seen[0]["headers"] == visitor
+
+
+@pytest.mark.parametrize("path", ["/", "/_aws/", "/2015-03-31/functions", "/_ministack/reset"])
+def test_the_front_reaches_nothing_else(account: Account, aws: App, path: str) -> None:
+    assert ask(aws, HOST, AT_THE_FRONT, path=path)[0]["status"] == 403
+    assert account.seen == []
+
+
+def test_a_guessed_front_key_opens_nothing(account: Account, aws: App) -> None:
+    guessed = (b"x-rollcall-front-key", b"guessed")
+    path = "/_aws/execute-api/a1b2c3d4/$default/"
+
+    assert ask(aws, HOST, guessed, path=path)[0]["status"] == 403
+    assert ask(aws, HOST, AT_THE_FRONT, AT_THE_FRONT, path=path)[0]["status"] == 403
+    assert account.seen == []
+
+
+def test_only_the_holder_of_the_admin_key_steers_a_twin(account: Account) -> None:
+    twin = Gate(account, hosts_of(8004), steered_by(KEY))
+    right, wrong = ((b"x-rollcall-admin-key", key) for key in (KEY.encode(), b"guessed"))
+
+    assert ask(twin, HOST, right, path="/admin/reset")[0]["status"] == 200
+    assert ask(twin, HOST, wrong, path="/admin/reset")[0]["status"] == 403
+    assert ask(twin, HOST, path="/admin/reset")[0]["status"] == 403
+    assert ask(twin, HOST, path="/api/v2/calendars/")[0]["status"] == 200
+
+
+def test_a_gate_for_some_paths_leaves_the_others_to_the_application(account: Account) -> None:
+    twin = Gate(account, hosts_of(8004), steered_by(KEY), below="/admin")
+    page = [(b"host", b"localhost:8001"), (b"sec-fetch-site", b"same-site")]
+
+    assert ask(twin, *page, path="/o/oauth2/v2/auth")[0]["status"] == 200
+    assert ask(twin, *page, path="/admin/state")[0]["status"] == 403
+
+
+def test_the_start_and_the_end_of_an_application_pass(account: Account, aws: App) -> None:
+    ask(aws, type="lifespan")
+
+    assert account.seen[0]["type"] == "lifespan"

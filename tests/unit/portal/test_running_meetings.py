@@ -1,0 +1,118 @@
+"""Meetings that run: rules leave them alone, and their bots can be stopped as long as they stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.model import BotStatus
+from rollcall.domain.preferences import Mode, Override, Preferences
+from tests.support.portal.page import Node
+from tests.support.portal.rows import NOW, make_facts, make_row
+from tests.support.portal.world import Browser, World
+
+RUNNING = NOW - timedelta(minutes=10)
+OVERTIME = NOW - timedelta(minutes=50)
+"""Start of a meeting of 45 minutes that has been over for five."""
+THERE = ["joining_call", "in_waiting_room", "in_call_not_recording", "in_call_recording"]
+
+
+def row_of(page: Node, event_id: str = "e-1") -> Node:
+    return page.by_id(f"meeting-{event_id}")
+
+
+def reported(world: World, code: str, event_id: str = "e-1") -> None:
+    """The last thing that the bot of an event reported."""
+    world.state.bots[f"b-{event_id}"] = BotStatus(f"b-{event_id}", code, None, NOW)
+
+
+@pytest.mark.parametrize("code", THERE)
+def test_a_bot_that_is_still_in_its_call_after_the_end_can_be_switched_off(
+    world: World, browser: Browser, code: str
+) -> None:
+    world.add_rows(make_row(make_facts(start=OVERTIME)))
+    reported(world, code)
+    row = row_of(browser.get("/").page)
+    assert "Switch it off to end the recording" in row.text
+    button = row.one("button", class_="switch").attributes
+    answer = browser.post("/meetings/e-1/override", {"choice": button["value"], "scope": "event"})
+    assert answer.status == 303
+    assert world.rules().events == {"e-1": Override.SKIP}
+    assert row_of(browser.get("/").page).one(class_="state").text == "Removing…"
+
+
+@pytest.mark.parametrize("code", ["call_ended", "done", "fatal"])
+def test_a_meeting_whose_bot_has_left_is_over(world: World, browser: Browser, code: str) -> None:
+    world.add_rows(make_row(make_facts(start=OVERTIME)))
+    reported(world, code)
+    assert row_of(browser.get("/").page).one(class_="lock").text == "Already over"
+    answer = browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
+    assert (answer.status, world.rules().events) == (409, {})
+
+
+def test_nothing_can_be_switched_on_after_the_end(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(make_facts(start=OVERTIME)))
+    reported(world, "in_call_recording")
+    for choice in ("record", "unset"):
+        answer = browser.post("/meetings/e-1/override", {"choice": choice, "scope": "event"})
+        assert answer.status == 409
+
+
+def test_a_call_that_goes_on_past_midnight_stays_on_the_list(
+    world: World, browser: Browser
+) -> None:
+    yesterday = NOW - timedelta(hours=10)
+    world.add_rows(
+        make_row(make_facts(start=yesterday)), make_row(make_facts("e-2", start=yesterday))
+    )
+    reported(world, "in_call_recording")
+    reported(world, "done", "e-2")
+    page = browser.get("/").page
+    assert row_of(page).one(class_="state").text == "Recording"
+    assert [node.attributes["id"] for node in page.all("li", class_="meeting")] == ["meeting-e-1"]
+
+
+def test_a_running_recording_is_shown_as_it_is_while_everything_is_paused(world: World) -> None:
+    paused = Preferences(paused_until=NOW + timedelta(days=2))
+    browser = world.add_user(preferences=paused)
+    world.add_rows(make_row(make_facts(start=RUNNING)), make_row(make_facts("e-2")))
+    reported(world, "in_call_recording")
+    page = browser.get("/").page
+    assert row_of(page).one(class_="state").text == "Recording"
+    assert row_of(page).one("button", class_="switch").attributes["value"] == "skip"
+    assert "they act from the next meeting on" in row_of(page).text
+    assert row_of(page, "e-2").one(class_="lock").text == "Paused"
+
+
+@pytest.mark.parametrize("change", [{"mode": "chosen"}, {"paused_until": "2026-11-30"}])
+def test_the_preview_names_what_is_running_and_does_not_count_it_as_removed(
+    world: World, change: dict[str, str]
+) -> None:
+    browser = world.add_user(preferences=Preferences(mode=Mode.EVERY))
+    world.add_rows(
+        make_row(make_facts(start=RUNNING, title="Coffee chat")), make_row(make_facts("e-2"))
+    )
+    reported(world, "in_call_recording")
+    fields = browser.get("/preferences").page.by_id("rules").fields()
+    panel = browser.post("/preferences/preview", {**fields, **change}).page.by_id("live-preview")
+    assert panel.one(id="preview-sentence").text == "0 of 1 upcoming meetings: 0 added, 1 removed."
+    assert panel.one(class_="hint running").one("bdi").text == "Coffee chat"
+
+
+@pytest.mark.parametrize(("code", "named"), [("in_call_recording", True), ("done", False)])
+def test_disconnecting_names_the_recording_that_it_ends(
+    world: World, browser: Browser, code: str, *, named: bool
+) -> None:
+    world.add_rows(make_row(make_facts(start=RUNNING, title="Coffee chat")))
+    reported(world, code)
+    page = browser.get("/connections/c-1/disconnect").page
+    assert ("Coffee chat" in page.text) is named
+    assert "No upcoming meeting has a bot right now." in page.text
+
+
+def test_a_bot_that_reported_nothing_counts_as_running_until_the_end(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(make_row(make_facts(start=RUNNING, title="Coffee chat")))
+    assert "Coffee chat" in browser.get("/connections/c-1/disconnect").page.text
