@@ -49,7 +49,8 @@ test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 	@$(PYTHON) -m pytest -n 0 -m "emulator or browser" $(ARGS)
 
 .PHONY: check
-check: lint fast ## Formatting, lint, types, import contracts and the fast tests
+check: $(DEV) ## Formatting, lint, types, import contracts and the fast tests
+	@$(MAKE) -j 2 lint fast
 
 .PHONY: lint
 lint: $(DEV)

@@ -1,10 +1,13 @@
 """What an operator types for the domains whose people may sign in, and what is deployed of it."""
 
-from collections.abc import Mapping
-
 import idna
 
 from rollcall.domain.allowed_domains import EVERYBODY, RULE, AllowedDomains
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = rf"(?=[^,]{{1,253}}(,|$))({_LABEL}\.)+(?=[a-z]){_LABEL}"
+# The rule of rollcall.domain.allowed_domains; a test holds the two together.
+PATTERN = rf"(?=.{{1,1000}}$)(\*|{_DOMAIN}(,{_DOMAIN})*)"
 
 VARIABLE = "ROLLCALL_ALLOWED_DOMAINS"
 NEEDED = (
@@ -20,20 +23,6 @@ def canonical(text: str) -> str:
     Raises ValueError with the rule in words.
     """
     return str(AllowedDomains.parse(",".join(map(_domain, text.split(",")))))
-
-
-def given(environment: Mapping[str, str]) -> str | None:
-    """The list that this deployment changes to; None keeps the one before. Raises ValueError."""
-    text = environment.get(VARIABLE, "").strip()
-    return canonical(text) if text else None
-
-
-def obstacles(environment: Mapping[str, str], *, settled: bool) -> list[str]:
-    """What to do first about the setting; ``settled`` means that an earlier deployment had it."""
-    try:
-        return [NEEDED] if given(environment) is None and not settled else []
-    except ValueError as error:
-        return [f"{VARIABLE} {error}."]
 
 
 def sentence(deployed: str) -> str:

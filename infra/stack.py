@@ -34,10 +34,8 @@ class RollcallStack(cdk.Stack):
             construct_id,
             description="Rollcall keeps a Recall.ai bot in every meeting that should have one",
             env=cdk.Environment(region=REGION),
-            # Keeps the template under the 51,200 bytes that CreateStack takes in a request.
-            suppress_template_indentation=True,
-            # The CLI checks the bootstrap version itself; without this rule the template can be
-            # deployed by anything.
+            # The CDK's command line checks the bootstrap version itself; without this rule the
+            # embedded AWS can deploy the template too.
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
         self._parameters = Parameters(self)

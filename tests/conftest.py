@@ -10,10 +10,14 @@ from xdist.scheduler import LoadScopeScheduling
 FOLDERS = Path(__file__).parent
 MARKED = {"integration": "emulator", "browser": "browser"}
 
-# Left out of the everyday check: the template, both twins, and whole matrices over HTTP.
+# Left out of the everyday check: the template, both twins, whole matrices over HTTP, and laws that
+# need thousands of examples.
 SLOW = (
     "contract/recall",
     "infra",
+    "property/oauth/test_callbacks",
+    "property/oauth/test_id_tokens",
+    "property/webhook/test_delivery_laws",
     "unit/bench",
     "unit/google_twin",
     "unit/recall_adapter",
@@ -46,10 +50,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
 
 
+def marks_of(path: Path) -> set[str]:
+    """The marks that every test of a file or folder has because of where it is."""
+    place = path.relative_to(FOLDERS)
+    marks = {MARKED[part] for part in place.parts[:1] if part in MARKED}
+    return marks | ({"slow"} if place.as_posix().startswith(SLOW) else set())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import what `-m "not slow and ..."` leaves out as a whole."""
+    left_out = {f"not {mark}" for mark in marks_of(collection_path)}
+    return True if left_out & set(config.getoption("markexpr").split(" and ")) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        folder = item.path.relative_to(FOLDERS).parts[0]
-        if folder in MARKED:
-            item.add_marker(MARKED[folder])
-        if item.path.relative_to(FOLDERS).as_posix().startswith(SLOW):
-            item.add_marker("slow")
+        for mark in marks_of(item.path):
+            item.add_marker(mark)

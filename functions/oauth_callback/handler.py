@@ -13,6 +13,7 @@ from functions.oauth_callback.navigation import only_navigations
 from functions.oauth_callback.pages import problem
 from functions.oauth_callback.start import start
 from rollcall.domain.errors import Rejected, Retryable
+from rollcall.runtime.compression import encoded
 from rollcall.runtime.http import Response, read_request
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.routing import Router
@@ -39,7 +40,7 @@ def build(deps: Deps) -> LambdaHandler:
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
             answer, cause = _failed(error, event), error
         _tell(deps.telemetry, answer, event, cause=cause)
-        return answer.to_gateway()
+        return encoded(answer, event).to_gateway()
 
     return handle
 
@@ -50,7 +51,7 @@ def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
         answer = problem(503, "misconfigured", _request_id(event))
         _tell(telemetry, answer, event, reason=reason)
-        return answer.to_gateway()
+        return encoded(answer, event).to_gateway()
 
     return handle
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.runtime.settings import Variables
 
-_CLIENT_SUFFIX = ".apps.googleusercontent.com"
 _CALLBACK = "/auth/google/callback"
 
 
@@ -40,7 +39,7 @@ class Settings:
             ephemeral_table=read.text("ROLLCALL_EPHEMERAL_TABLE"),
             wake_queue_url=read.text("ROLLCALL_WAKE_QUEUE_URL"),
             public_url=read.origin("ROLLCALL_PUBLIC_URL"),
-            google_client_id=_client_id(read, "ROLLCALL_GOOGLE_CLIENT_ID"),
+            google_client_id=read.client_id("ROLLCALL_GOOGLE_CLIENT_ID"),
             google_auth_url=read.endpoint("ROLLCALL_GOOGLE_AUTH_URL"),
             google_token_url=read.endpoint("ROLLCALL_GOOGLE_TOKEN_URL"),
             google_jwks_url=read.endpoint("ROLLCALL_GOOGLE_JWKS_URL"),
@@ -56,10 +55,3 @@ class Settings:
     def redirect_uri(self) -> str:
         """Where Google sends the browser back to; registered at Google exactly like this."""
         return self.public_url + _CALLBACK
-
-
-def _client_id(read: Variables, name: str) -> str:
-    value = read.text(name)
-    if not value.endswith(_CLIENT_SUFFIX):
-        raise ValueError(f"{name} must end in {_CLIENT_SUFFIX}")
-    return value

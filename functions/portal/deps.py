@@ -15,9 +15,10 @@ from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.ports.wake import WakeQueue
+from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
 from rollcall.runtime.observability import Telemetry
-from rollcall.runtime.sessions import SessionCookies, form_token
+from rollcall.runtime.sessions import SessionCookies
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Visit:
 
     @property
     def form_token(self) -> str:
-        """What forms of this session carry."""
+        """What forms of this session carry; masked on its way out."""
         return form_token(self.session.session_id)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused, closed, read_form, token_of
@@ -27,10 +27,14 @@ class NotAllowed(Rejected):
 
 @dataclass(slots=True)
 class Notes:
-    """What the log line of one invocation says; nothing personal."""
+    """What the log line of one invocation says; nothing personal.
+
+    And whose secrets its answer may hold.
+    """
 
     route: str = "none"
     user_id: str | None = None
+    session_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Gate:
         if session is None or user is None:
             return None
         self.notes.user_id = user.user_id
+        self.notes.session_id = session.session_id
         if not self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain):
             raise NotAllowed("not_allowed")
         return Visit(request, user, session, now, zone_of(user.time_zone))

@@ -9,6 +9,8 @@ from functions.portal.deps import Deps
 from functions.portal.gate import Gate, Notes
 from functions.portal.pages.errors import answer_error
 from functions.portal.routes import router
+from rollcall.runtime.compression import encoded
+from rollcall.runtime.form_tokens import conceal
 from rollcall.runtime.http import Response, read_request
 
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
@@ -28,7 +30,9 @@ def build(deps: Deps) -> LambdaHandler:
             answer = answer_error(deps, error, event)
             failure = error
         _finish(deps, notes, answer, failure)
-        return answer.to_gateway()
+        if notes.session_id is not None:
+            answer = conceal(answer, notes.session_id)
+        return encoded(answer, event).to_gateway()
 
     return handle
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
-from rollcall.protocol.origin import public_origin
 from rollcall.runtime.settings import Variables
 
 
@@ -26,29 +25,16 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read `ROLLCALL_*`. Raises ValueError that names the variable, never its value."""
+        read = Variables(env)
         return cls(
-            state_table=_required(env, "ROLLCALL_STATE_TABLE"),
-            ephemeral_table=_required(env, "ROLLCALL_EPHEMERAL_TABLE"),
-            wake_queue_url=_required(env, "ROLLCALL_WAKE_QUEUE_URL"),
-            public_url=_origin(env, "ROLLCALL_PUBLIC_URL"),
-            allowed_domains=Variables(env).allowed_domains("ROLLCALL_ALLOWED_DOMAINS"),
+            state_table=read.text("ROLLCALL_STATE_TABLE"),
+            ephemeral_table=read.text("ROLLCALL_EPHEMERAL_TABLE"),
+            wake_queue_url=read.text("ROLLCALL_WAKE_QUEUE_URL"),
+            public_url=read.origin("ROLLCALL_PUBLIC_URL"),
+            allowed_domains=read.allowed_domains("ROLLCALL_ALLOWED_DOMAINS"),
             bot_scope=_scope(env, "ROLLCALL_BOT_SCOPE"),
             log_level=env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
         )
-
-
-def _required(env: Mapping[str, str], name: str) -> str:
-    value = env.get(name, "").strip()
-    if not value:
-        raise ValueError(f"{name} is not set")
-    return value
-
-
-def _origin(env: Mapping[str, str], name: str) -> str:
-    try:
-        return public_origin(_required(env, name))
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 def _scope(env: Mapping[str, str], name: str) -> Scope:

@@ -1,10 +1,11 @@
-"""Style sheet, script and icon, read once; each address carries a digest of its content."""
+"""Style sheet, script and icon, read and compressed once; each address carries a digest."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+from rollcall.runtime.compression import BEST, packed
 from rollcall.runtime.http import Response
 
 _TYPES = {
@@ -26,6 +27,7 @@ class StaticFiles:
     def __init__(self, folder: Path) -> None:
         self._texts = {path.name: path.read_text("utf-8") for path in _files(folder)}
         self._digests = {name: _digest(text) for name, text in self._texts.items()}
+        self._packed: dict[str, bytes] = {}
 
     def url(self, name: str) -> str:
         """The address of a file's present content."""
@@ -36,7 +38,10 @@ class StaticFiles:
         if self._digests.get(name) != digest:
             return None
         headers = {"content-type": _TYPES[Path(name).suffix], "cache-control": _FOREVER}
-        return Response(200, self._texts[name], headers)
+        text = self._texts[name]
+        if name not in self._packed:
+            self._packed[name] = packed(text, level=BEST)
+        return Response(200, text, headers, packed=self._packed[name])
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import LIMITS, Endpoint, Limits
-from rollcall.protocol.origin import endpoint
+from rollcall.runtime.settings import Variables
 
 MOST_PER_MINUTE = 100_000
 MOST_BOTS_PER_DAY = 1_000_000
@@ -43,15 +43,16 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read `ROLLCALL_*`. Raises ValueError that names the variable, never its value."""
+        read = Variables(env)
         return cls(
-            state_table=_required(env, "ROLLCALL_STATE_TABLE"),
-            wake_queue_url=_required(env, "ROLLCALL_WAKE_QUEUE_URL"),
-            recall_url=_address(env, "ROLLCALL_RECALL_URL"),
-            recall_api_key_secret_name=_required(env, "ROLLCALL_RECALL_API_KEY_SECRET_NAME"),
-            google_client_id=_required(env, "ROLLCALL_GOOGLE_CLIENT_ID"),
-            google_client_secret_name=_required(env, "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME"),
-            google_revoke_url=_address(env, "ROLLCALL_GOOGLE_REVOKE_URL"),
-            token_key_id=_required(env, "ROLLCALL_TOKEN_KEY_ID"),
+            state_table=read.text("ROLLCALL_STATE_TABLE"),
+            wake_queue_url=read.text("ROLLCALL_WAKE_QUEUE_URL"),
+            recall_url=read.endpoint("ROLLCALL_RECALL_URL"),
+            recall_api_key_secret_name=read.text("ROLLCALL_RECALL_API_KEY_SECRET_NAME"),
+            google_client_id=read.client_id("ROLLCALL_GOOGLE_CLIENT_ID"),
+            google_client_secret_name=read.text("ROLLCALL_GOOGLE_CLIENT_SECRET_NAME"),
+            google_revoke_url=read.endpoint("ROLLCALL_GOOGLE_REVOKE_URL"),
+            token_key_id=read.text("ROLLCALL_TOKEN_KEY_ID"),
             bot_scope=_scope(env),
             limits=_limits(env),
             caps=_caps(env),
@@ -91,20 +92,6 @@ def _number(env: Mapping[str, str], name: str, default: int, *, most: int = MOST
     if not _DIGITS.fullmatch(text) or not 0 < int(text) <= most:
         raise ValueError(f"{name} must be a whole number from 1 to {most}")
     return int(text)
-
-
-def _required(env: Mapping[str, str], name: str) -> str:
-    value = env.get(name, "").strip()
-    if not value:
-        raise ValueError(f"{name} is not set")
-    return value
-
-
-def _address(env: Mapping[str, str], name: str) -> str:
-    try:
-        return endpoint(_required(env, name))
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 def _scope(env: Mapping[str, str]) -> Scope:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as gateway
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -19,6 +20,7 @@ _FORMS = ("/meetings", "/preferences", "/connections", "/account", "/onboarding"
 PAGE_ROUTES = (
     "GET /",
     "GET /healthz",
+    "GET /privacy",
     "GET /static/{path+}",
     *(
         f"{method} {folder}{rest}"
@@ -107,6 +109,7 @@ class FrontDoor(Construct):
             },
             access_log_settings=self._access_log(),
         )
+        self._allow_default_route(backends.portal)
         # A setting for a route that does not exist yet is refused.
         stage.node.add_dependency(*routes)
 
@@ -117,8 +120,8 @@ class FrontDoor(Construct):
             name,
             function,
             payload_format_version=gateway.PayloadFormatVersion.VERSION_2_0,
-            # One permission for the function; one for each route adds nothing but a policy that
-            # outgrows its limit.
+            # One permission for all routes with a path; one for each adds nothing but a policy
+            # that outgrows its limit.
             scope_permission_to_route=False,
         )
         return [
@@ -127,6 +130,20 @@ class FrontDoor(Construct):
             )
             for key in keys
         ]
+
+    def _allow_default_route(self, function: lambda_.IFunction) -> None:
+        """The permission that the CDK leaves out: it gives `<api>/*/*/*` to every function.
+
+        The ARN of this route is `<api>/<stage>/$default`, without a method and a path.
+        """
+        api = cdk.Stack.of(self).format_arn(
+            service="execute-api", resource=self.api.api_id, resource_name="*/$default"
+        )
+        function.add_permission(
+            "DefaultRoute",
+            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            source_arn=api,
+        )
 
     def _access_log(self) -> gateway.CfnStage.AccessLogSettingsProperty:
         log_group = logs.LogGroup(

@@ -12,11 +12,13 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 
 from infra.domains import canonical
 from local.system.errors import CannotRun
+from rollcall.protocol.origin import endpoint, public_origin
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "ROLLCALL_"
@@ -73,10 +75,9 @@ class Settings(BaseModel):
         "google_revoke_url", "google_issuer",
     )  # fmt: skip
     @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return value.rstrip("/") if value else value
+    def _is_an_address(cls, value: str | None, field: ValidationInfo) -> str | None:
+        check = public_origin if field.field_name == "public_url" else endpoint
+        return check(value.rstrip("/")) if value else value
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: str = "") -> Self:

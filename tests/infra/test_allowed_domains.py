@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.domains import canonical
-from infra.parameters import ALLOWED_DOMAINS
+from infra.values import RULES
 from rollcall.domain.allowed_domains import AllowedDomains
 from tests.infra.template import Template
 
+ALLOWED_DOMAINS = f"^({RULES['AllowedDomains'].pattern})$"
 LABEL = "a" * 63
 LONG = ".".join([LABEL, LABEL, LABEL, "a" * 57, "com"])
 

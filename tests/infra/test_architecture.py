@@ -1,7 +1,9 @@
 """What the import contracts in pyproject.toml cannot say."""
 
 import ast
+import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,40 @@ def test_ports_import_the_standard_library_and_the_core() -> None:
         and not name.startswith((*CORE, "rollcall.ports"))
     }
     assert not foreign
+
+
+def test_every_package_says_the_licence_of_the_repository() -> None:
+    packages = ("pyproject.toml", "layers/common/pyproject.toml")
+    said = {tomllib.loads((REPOSITORY / p).read_text())["project"]["license"] for p in packages}
+    said.add(json.loads((REPOSITORY / "package.json").read_text())["license"])
+    assert said == {(REPOSITORY / "LICENSE").read_text().split()[0]} == {"MIT"}
+
+
+def test_the_types_of_every_imported_module_of_the_cdk_are_read() -> None:
+    overrides = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["mypy"]
+    (read,) = [
+        set(each["module"])
+        for each in overrides["overrides"]
+        if each.get("follow_imports") == "normal"
+    ]
+    used = {
+        name
+        for path in [*(REPOSITORY / "infra").rglob("*.py"), *Path(__file__).parent.glob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in modules_of(node)
+        if name.partition(".")[0] == "aws_cdk"
+    }
+    assert used == read
+
+
+def modules_of(node: ast.AST) -> set[str]:
+    """The modules that a statement imports, if it is an import of the CDK."""
+    match node:
+        case ast.Import(names=names):
+            return {alias.name for alias in names}
+        case ast.ImportFrom(module="aws_cdk", names=names):
+            return {f"aws_cdk.{alias.name}" for alias in names}
+        case ast.ImportFrom(module=str(module)):
+            return {module}
+        case _:
+            return set()

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -13,16 +14,20 @@ def stage(template: Template) -> Json:
     return found
 
 
-def routes_to(template: Template, function: str) -> set[str]:
+def targets(template: Template) -> dict[str, str]:
+    """The function that answers each route."""
     integrations = {
         f"integrations/{name}": where(properties["IntegrationUri"])
         for name, properties in template.of_type("AWS::ApiGatewayV2::Integration").items()
     }
     return {
-        route["RouteKey"]
+        route["RouteKey"]: integrations[where(route["Target"])]
         for route in template.of_type(ROUTE).values()
-        if function in integrations[where(route["Target"])]
     }
+
+
+def routes_to(template: Template, function: str) -> set[str]:
+    return {route for route, target in targets(template).items() if function in target}
 
 
 def test_signing_in_and_out_goes_to_the_callback_function(template: Template) -> None:
@@ -44,8 +49,73 @@ def test_everything_else_goes_to_the_portal(template: Template) -> None:
         for rest in ("", "/{proxy+}")
         for method in ("GET", "POST")
     }
-    others = {"$default", "GET /", "GET /healthz", "GET /static/{path+}"}
+    others = {"$default", "GET /", "GET /healthz", "GET /privacy", "GET /static/{path+}"}
     assert routes_to(template, "Portal") == pages | others
+
+
+def called_as(template: Template, api: str, route_key: str) -> str:
+    """The ARN in whose name the gateway calls a function for a route.
+
+    `$default` stands in the place of method and path: its ARN has one part less.
+    """
+    path = route_key if route_key == "$default" else "/".join(route_key.split(" /", 1))
+    return f"arn:aws:execute-api:us-west-2:000000000000:{api}/{stage(template)['StageName']}/{path}"
+
+
+def arn_matches(pattern: str, arn: str) -> bool:
+    """Like the condition ArnLike: each part between colons by itself, `*` also over slashes."""
+
+    def part_matches(wanted: str, given: str) -> bool:
+        expression = re.escape(wanted).replace(r"\*", ".*").replace(r"\?", ".")
+        return re.fullmatch(expression, given) is not None
+
+    wanted, given = pattern.split(":", 5), arn.split(":", 5)
+    return len(wanted) == len(given) and all(map(part_matches, wanted, given))
+
+
+def permissions_of(template: Template, function: str) -> list[str]:
+    """The ARNs in whose name the gateway may call a function."""
+    return [
+        where(permission["SourceArn"])
+        .replace("AWS::Partition", "aws")
+        .replace("AWS::AccountId", "000000000000")
+        for permission in template.of_type("AWS::Lambda::Permission").values()
+        if permission["Principal"] == "apigateway.amazonaws.com"
+        and permission["Action"] == "lambda:InvokeFunction"
+        and where(permission["FunctionName"]) == function
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
+        ("api/*/*/*", False),
+        ("api/*/*", True),
+        ("api/*/$default", True),
+        ("api/$default/$default", True),
+        ("api/*/GET/", False),
+        ("other/*/*", False),
+    ],
+)
+def test_a_pattern_with_a_path_does_not_cover_the_default_route(
+    template: Template, pattern: str, *, matches: bool
+) -> None:
+    beginning = "arn:aws:execute-api:us-west-2:000000000000:"
+    assert arn_matches(beginning + pattern, called_as(template, "api", "$default")) is matches
+    assert arn_matches(beginning + "api/*/*/*", called_as(template, "api", "GET /"))
+
+
+def test_the_gateway_may_call_the_function_of_every_route(template: Template) -> None:
+    (api,) = template.of_type("AWS::ApiGatewayV2::Api")
+    refused = {
+        route
+        for route, function in targets(template).items()
+        if not any(
+            arn_matches(permission, called_as(template, api, route))
+            for permission in permissions_of(template, function)
+        )
+    }
+    assert not refused
 
 
 def test_functions_get_the_second_form_of_requests(template: Template) -> None:

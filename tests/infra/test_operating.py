@@ -190,11 +190,6 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     }
 
 
-def test_the_bot_scope_is_one_of_three(template: Template) -> None:
-    scope = template.document["Parameters"]["BotScope"]
-    assert scope["AllowedValues"] == ["company", "workspace", "calendar"]
-
-
 def test_the_outputs_tell_an_operator_what_to_fill_in_where(template: Template) -> None:
     assert set(template.document["Outputs"]) == {
         "AlarmTopicArn",

@@ -29,6 +29,7 @@ from local.google_twin.config import (
 from local.system.emulator import Emulator
 from local.system.waiting import wait_until
 from tests.contract.tables import create_ephemeral_table, create_state_table
+from tests.support.gateway import body_of
 
 EMULATOR = Path(__file__).parents[3] / ".tools/emulator/bin/python"
 COOKIE_KEY = "FAKE-COOKIE-KEY-0123456789-abcdefghijklm"
@@ -113,7 +114,7 @@ def front(handlers: list[LambdaHandler]) -> Iterator[str]:
             self.do_GET()
 
         def _send(self, answer: dict[str, Any]) -> None:
-            body = answer["body"].encode()
+            body = body_of(answer)
             self.send_response(answer["statusCode"])
             for name, value in answer["headers"].items():
                 self.send_header(name, value)

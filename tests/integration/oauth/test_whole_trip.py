@@ -18,7 +18,7 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.domain.model import Connection
 from rollcall.protocol.id_token import Identity
-from rollcall.runtime.sessions import form_token
+from rollcall.runtime.form_tokens import form_token, masked
 from tests.integration.oauth.conftest import Site
 
 ADA, GRACE, MAX = "ada@corp.example", "grace@corp.example", "max@gmail.com"
@@ -86,7 +86,7 @@ def test_a_person_signs_in_connects_and_signs_out(site: Site, person: Client) ->
     GoogleGrantRevoker(f"{site.google}/revoke").revoke(token)
     left = person.post(
         "/auth/logout",
-        data={"form_token": form_token(session)},
+        data={"form_token": masked(form_token(session), bytes(32))},
         headers={"origin": site.origin},
         follow_redirects=False,
     )

@@ -140,6 +140,23 @@ def test_every_answer_carries_the_security_headers(settled: Tourist, front: http
     assert not [policy for policy in policies if "unsafe" in policy]
 
 
+def test_pages_and_files_are_sent_compressed_to_who_takes_it(
+    settled: Tourist, front: httpx.Client
+) -> None:
+    settled.person.open("/")
+    links = [node.attributes.get("href", "") for node in settled.person.page.all("link")]
+    (sheet,) = [link for link in links if link.endswith(".css")]
+    for path in ("/", "/privacy", sheet, "/auth/google/callback?state=unknown&code=x"):
+        plain = front.get(path, headers={"accept-encoding": "identity"})
+        sent = front.get(path, headers={"accept-encoding": "gzip, br"})
+        assert "content-encoding" not in plain.headers
+        assert sent.headers["content-encoding"] == "gzip"
+        assert {plain.headers["vary"], sent.headers["vary"]} == {"accept-encoding"}
+        assert int(sent.headers["content-length"]) < int(plain.headers["content-length"])
+        if path != "/auth/google/callback?state=unknown&code=x":
+            assert sent.text == plain.text
+
+
 def test_no_page_is_kept_by_a_cache_and_only_static_files_are(settled: Tourist) -> None:
     settled.person.open("/")
     sheets = [node.attributes.get("href", "") for node in settled.person.page.all("link")]

@@ -20,8 +20,9 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
+from rollcall.runtime.form_tokens import form_token, masked
 from rollcall.runtime.observability import make_telemetry
-from rollcall.runtime.sessions import SessionCookies, form_token
+from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
@@ -238,8 +239,13 @@ class Browser:
     def session_id(self) -> str | None:
         return self.jar.get(self.world.deps.session_cookies.session_name)
 
+    @property
+    def form_token(self) -> str:
+        """What a form of this session carries."""
+        return masked(form_token(self.session_id or ""), bytes(range(32)))
+
     def log_out(self, token: str | None = None, **headers: str) -> Page:
-        given = form_token(self.session_id or "") if token is None else token
+        given = self.form_token if token is None else token
         sent = {"content-type": "application/x-www-form-urlencoded", **headers}
         if not headers:
             sent["sec-fetch-site"] = "same-origin"

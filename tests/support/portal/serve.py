@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.support.gateway import body_of
 from tests.support.portal.world import Browser, World
 
 
@@ -25,7 +26,7 @@ def serving() -> Iterator[World]:
             del event["cookies"]
             with lock:
                 given = world.handler({**event, "body": self.rfile.read(length).decode()}, None)
-            body = given["body"].encode()
+            body = body_of(given)
             self.send_response(given["statusCode"])
             for name, value in given["headers"].items():
                 self.send_header(name, value)

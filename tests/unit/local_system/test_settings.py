@@ -50,7 +50,7 @@ def test_all_unusable_values_are_named_in_one_sentence_without_being_repeated() 
     assert "TWINS must be on or off" in text
     assert "ROLLCALL_PORT must be a whole number" in text
     assert "ROLLCALL_AWS_PORT is too large" in text
-    assert "ROLLCALL_RECALL_URL must start with http:// or https://" in text
+    assert "ROLLCALL_RECALL_URL must be an https:// address" in text
     assert "ROLLCALL_LIST_PER_MINUTE is too small" in text
     assert "ROLLCALL_BOTS_PER_USER_AND_DAY is too small" in text
     assert "ROLLCALL_BOTS_PER_DAY is too large" in text

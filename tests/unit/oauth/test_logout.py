@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from rollcall.runtime.sessions import form_token
 from tests.support.oauth.world import Browser
 
 
@@ -44,9 +43,7 @@ def test_another_site_can_neither_sign_out_nor_remove_the_cookie(browser: Browse
     browser.sign_in()
     without_lax_cookies = Browser(browser.world)
     for asking in (browser, without_lax_cookies):
-        page = asking.log_out(
-            token=form_token(browser.session_id or ""), sec_fetch_site="cross-site"
-        )
+        page = asking.log_out(token=browser.form_token, sec_fetch_site="cross-site")
         assert page.status == 403
         assert page.set_cookies == []
     assert len(browser.world.state.sessions) == 1
@@ -73,7 +70,7 @@ def test_a_body_that_is_not_our_form_signs_nobody_out(
     browser: Browser, kind: str, body: str
 ) -> None:
     browser.sign_in()
-    text = body.format(token=form_token(browser.session_id or ""))
+    text = body.format(token=browser.form_token)
     headers = {"content-type": kind, "sec-fetch-site": "same-origin"}
     assert browser.ask("POST", "/auth/logout", headers=headers, body=text).status == 403
     assert len(browser.world.state.sessions) == 1

@@ -15,7 +15,7 @@ COMPLETE = {
     "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.example/1/wake.fifo",
     "ROLLCALL_RECALL_URL": "https://us-west-2.recall.ai",
     "ROLLCALL_RECALL_API_KEY_SECRET_NAME": "recall-api-key",
-    "ROLLCALL_GOOGLE_CLIENT_ID": "client-id",
+    "ROLLCALL_GOOGLE_CLIENT_ID": "rollcall-test.apps.googleusercontent.com",
     "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": "google-client-secret",
     "ROLLCALL_GOOGLE_REVOKE_URL": "https://oauth2.googleapis.com/revoke",
     "ROLLCALL_TOKEN_KEY_ID": "alias/token",

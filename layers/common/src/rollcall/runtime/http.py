@@ -74,6 +74,10 @@ class Response:
     body: str | bytes = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
+    packed: bytes | None = field(default=None, repr=False)
+    """The body compressed ahead, if it is."""
+    padding: int = 0
+    """So many bytes are added when the body is compressed."""
 
     def to_gateway(self) -> dict[str, Any]:
         """The answer in API Gateway's form."""

@@ -7,9 +7,6 @@ token that only those pages know.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -18,11 +15,11 @@ from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.session_limits import ABSOLUTE, TOUCH_AFTER, session_expiry
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.protocol.origin import is_loopback_http, public_origin
+from rollcall.runtime.form_tokens import belongs
 from rollcall.runtime.http import Request
 
 _NAME = "rollcall-session"
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{43}")
-_FORM_PURPOSE = b"rollcall-form-v1"
 
 
 class SessionCookies:
@@ -74,12 +71,6 @@ def _touched(session: Session, store: SessionStore, now: datetime) -> Session:
     return seen
 
 
-def form_token(session_id: str) -> str:
-    """What every form of this session carries; tells nothing about the session id."""
-    digest = hmac.digest(session_id.encode(), _FORM_PURPOSE, hashlib.sha256)
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
 def check_same_origin(request: Request, public_url: str) -> None:
     """Refuse a request that no page of ours sent.
 
@@ -98,6 +89,5 @@ def check_unsafe(request: Request, public_url: str, session: Session, token: str
     Raises Rejected: as `check_same_origin`, and `form_token` unless the token is this session's.
     """
     check_same_origin(request, public_url)
-    given = (token or "").encode("utf-8", "replace")
-    if not hmac.compare_digest(given, form_token(session.session_id).encode()):
+    if not belongs(token, session.session_id):
         raise Rejected("form_token")

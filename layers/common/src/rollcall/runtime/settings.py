@@ -5,9 +5,10 @@ Each reader raises ValueError that names the variable and never its value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.protocol.google_client import google_client_id
 from rollcall.protocol.origin import endpoint, public_origin
 
 
@@ -26,17 +27,22 @@ class Variables:
 
     def origin(self, name: str) -> str:
         """The origin of the pages: https, or http on this machine."""
-        try:
-            return public_origin(self.text(name))
-        except ValueError as error:
-            raise ValueError(f"{name} {_complaint(error, name)}") from None
+        return self._checked(name, public_origin)
 
     def endpoint(self, name: str) -> str:
         """An address to call: https, or http on this machine."""
+        return self._checked(name, endpoint)
+
+    def client_id(self, name: str) -> str:
+        """An OAuth client of Google's."""
+        return self._checked(name, google_client_id)
+
+    def _checked(self, name: str, check: Callable[[str], str]) -> str:
+        value = self.text(name)
         try:
-            return endpoint(self.text(name))
+            return check(value)
         except ValueError as error:
-            raise ValueError(f"{name} {_complaint(error, name)}") from None
+            raise ValueError(f"{name} {error}") from None
 
     def allowed_domains(self, name: str) -> AllowedDomains:
         """Whose people may come in."""
@@ -45,7 +51,3 @@ class Variables:
             return AllowedDomains.parse(self._env[name])
         except ValueError as error:
             raise ValueError(f"{name} {error}") from None
-
-
-def _complaint(error: ValueError, name: str) -> str:
-    return str(error).removeprefix(f"{name} ")

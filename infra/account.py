@@ -1,0 +1,191 @@
+"""What is known of the AWS account before anything is changed, and why it cannot be looked at."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigNotFound,
+    ConfigParseError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    InvalidConfigError,
+    LoginError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+from botocore.exceptions import ConnectionError as NoConnectionError
+
+REGION = "us-west-2"
+STACK = "Rollcall"
+BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+
+_QUICKLY = Config(
+    connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}
+)
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_UNKNOWN_KEY = {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"}
+_WRONG_SECRET = {"SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed"}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_SIGN_IN = "Sign in (for example with `aws sso login`) or set AWS_PROFILE, and try again."
+
+
+class CannotLook(Exception):
+    """A sentence that says why AWS told nothing and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """Outputs of the stack and the parameters it keeps; empty before a deployment succeeded."""
+
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account as its own answers describe it; None is what it would not tell.
+
+    `untold` are sentences about what could not be found out.
+    """
+
+    number: str
+    caller: str = ""
+    alias: str | None = None
+    bootstrapped: bool | None = True
+    deployed: Deployed | None = None
+    untold: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        alias = f" ({self.alias})" if self.alias else ""
+        return f"Account {self.number}{alias}, region {REGION}, as {self.caller}"
+
+
+def open_session() -> boto3.Session:
+    """A session with the current credentials. Raises CannotLook."""
+    try:
+        return boto3.Session(region_name=REGION)
+    except (BotoCoreError, ClientError) as error:
+        raise CannotLook(reason(error)) from error
+
+
+def other_region() -> str | None:
+    """The region that the environment or the profile names, if it is another one."""
+    # botocore itself does not read AWS_REGION; the other tools of AWS do.
+    named = os.environ.get("AWS_REGION") or boto3.Session().region_name
+    return named if named != REGION else None
+
+
+def look(session: boto3.Session) -> Account:
+    """Ask the account. Raises CannotLook when not even its number is told."""
+    try:
+        caller = session.client("sts", config=_QUICKLY).get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        raise CannotLook(reason(error)) from error
+    untold: list[str] = []
+    return Account(
+        number=caller["Account"],
+        caller=caller["Arn"],
+        alias=_alias(session),
+        bootstrapped=_bootstrapped(session, untold),
+        deployed=read_stack(session, untold),
+        untold=tuple(untold),
+    )
+
+
+def read_stack(session: boto3.Session, untold: list[str]) -> Deployed | None:
+    """What is deployed; None, and a sentence, if not told."""
+    client = session.client("cloudformation", config=_QUICKLY)
+    try:
+        (stack,) = client.describe_stacks(StackName=STACK)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return Deployed()
+        untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
+        return None
+    except BotoCoreError as error:
+        untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
+        return None
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+    kept = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+    # A first deployment that failed leaves a stack without outputs, which the next one replaces.
+    return Deployed(outputs=outputs, parameters=kept) if outputs else Deployed()
+
+
+def is_filled(session: boto3.Session, secret: str) -> bool:
+    """Whether a secret has a value, as far as can be told."""
+    try:
+        client = session.client("secretsmanager", config=_QUICKLY)
+        described = client.describe_secret(SecretId=secret)
+    except (BotoCoreError, ClientError):
+        return False
+    return bool(described.get("VersionIdsToStages"))
+
+
+def reason(error: BotoCoreError | ClientError) -> str:
+    """What an error of AWS or of its configuration means, and what to do."""
+    if isinstance(error, ClientError):
+        return _refusal(error)
+    match error:
+        case ProfileNotFound():
+            return f"{error}. `aws configure list-profiles` lists the profiles that there are."
+        case NoCredentialsError():
+            return f"There are no AWS credentials. {_SIGN_IN}"
+        case PartialCredentialsError():
+            return f"The AWS credentials are incomplete: {error}."
+        case ConfigParseError() | ConfigNotFound() | InvalidConfigError():
+            return f"The AWS configuration cannot be used: {error}"
+        case SSOError() | LoginError() | TokenRetrievalError():
+            return (
+                f"The sign-in to AWS has expired or was never made. Run `aws sso login`. ({error})"
+            )
+        case CredentialRetrievalError():
+            return f"The AWS credentials could not be fetched: {error}"
+        case HTTPClientError() | NoConnectionError():
+            return f"AWS cannot be reached from here; look at the network and the proxy. ({error})"
+        case _:
+            return f"AWS cannot be used from here: {type(error).__name__}: {error}"
+
+
+def _refusal(error: ClientError) -> str:
+    said = error.response.get("Error", {})
+    code, message = said.get("Code", ""), said.get("Message", "")
+    if code in _EXPIRED:
+        return f"The AWS credentials have expired. {_SIGN_IN}"
+    if code in _UNKNOWN_KEY:
+        return f"AWS does not know these credentials ({code}). {_SIGN_IN}"
+    if code in _WRONG_SECRET:
+        return (
+            "AWS does not accept the signature: the secret access key is wrong, or so is the clock "
+            f"of this machine. ({message})"
+        )
+    if code in _DENIED:
+        return f"AWS denies it: {message or error.operation_name}"
+    return f"AWS refuses {error.operation_name}: {code}: {message}"
+
+
+def _alias(session: boto3.Session) -> str | None:
+    try:
+        aliases = session.client("iam", config=_QUICKLY).list_account_aliases()["AccountAliases"]
+    except (BotoCoreError, ClientError):
+        return None
+    return aliases[0] if aliases else None
+
+
+def _bootstrapped(session: boto3.Session, untold: list[str]) -> bool | None:
+    client = session.client("ssm", config=_QUICKLY)
+    try:
+        client.get_parameter(Name=BOOTSTRAP)
+    except client.exceptions.ParameterNotFound:
+        return False
+    except (BotoCoreError, ClientError) as error:
+        untold.append(f"Whether it is prepared for the CDK is not known. {reason(error)}")
+        return None
+    return True

@@ -1,0 +1,270 @@
+"""Every value that a deployment accepts, the functions accept: one table for all places.
+
+The places are `make deploy`, the template's patterns and the settings of the functions.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from infra.deploy import PARAMETERS, complaints
+from infra.values import RULES
+from tests.infra.template import FUNCTIONS, Json, Template
+
+LABEL = "a" * 63
+
+ORIGINS = {
+    "https://rollcall.example.com": True,
+    "https://a.io": True,
+    "https://x-1.example.co.uk": True,
+    "https://3com.example": True,
+    "https://abc123.execute-api.us-west-2.amazonaws.com": True,
+    f"https://{LABEL}.example": True,
+    "https://rollcall.example/": False,
+    "https://rollcall.example//": False,
+    "https://rollcall.example/path": False,
+    "https://rollcall.example?": False,
+    "https://rollcall.example?a=b": False,
+    "https://rollcall.example#": False,
+    "https://rollcall.example#a": False,
+    "https://rollcall.example:443": False,
+    "https://rollcall.example:8443": False,
+    "https://rollcall.example:": False,
+    "https://rollcall.example.": False,
+    "https://.rollcall.example": False,
+    "https://rollcall..example": False,
+    "https://-rollcall.example": False,
+    "https://rollcall-.example": False,
+    "https://roll_call.example": False,
+    "https://*.example": False,
+    f"https://a{LABEL}.example": False,
+    f"https://{'a.' * 126}example": False,
+    "https://rollcall": False,
+    "https://localhost": False,
+    "https://192.0.2.1": False,
+    "https://[2001:db8::1]": False,
+    "https://3221225985": False,
+    "https://Rollcall.example": False,
+    "HTTPS://rollcall.example": False,
+    "Https://rollcall.example": False,
+    "https://r\N{LATIN SMALL LETTER O WITH DIAERESIS}llcall.example": False,
+    "https://rollcall.example\N{FULLWIDTH FULL STOP}com": False,
+    "https://xn--rllcall-d1a.example": False,
+    "https://rollcall.xn--p1ai": False,
+    "https://ada@rollcall.example": False,
+    "https://ada:secret@rollcall.example": False,
+    "https://rollcall.example\\": False,
+    "https://roll call.example": False,
+    "https://rollcall.example\n": False,
+    "https://rollcall.example\nx": False,
+    "https://": False,
+    "https:/rollcall.example": False,
+    "//rollcall.example": False,
+    "rollcall.example": False,
+    "http://rollcall.example": False,
+    "http://localhost.example": False,
+    "ftp://rollcall.example": False,
+    "javascript:alert(1)": False,
+    "https://https://rollcall.example": False,
+    "http://localhost/": False,
+    "http://LOCALHOST:8000": False,
+    "http://localhost:0": False,
+    "http://localhost:65536": False,
+    "http://[::1]:8000": False,
+}
+ENDPOINTS = {
+    "https://us-west-2.recall.ai": True,
+    "https://us-west-2.recall.ai/": True,
+    "https://accounts.google.com/o/oauth2/v2/auth": True,
+    "https://proxy:8443/recall": True,
+    "https://192.0.2.1/token": True,
+    "https://rollcall.example:65535": True,
+    "https://rollcall.example:65536": False,
+    "https://rollcall.example:0": False,
+    "https://rollcall.example:": False,
+    "https://rollcall.example/?a=b": False,
+    "https://rollcall.example/?": False,
+    "https://rollcall.example/#": False,
+    "https://rollcall.example?": False,
+    "https://rollcall.example./": False,
+    "https://ada@rollcall.example/": False,
+    "https://Rollcall.example/": False,
+    "HTTPS://rollcall.example/": False,
+    "https://xn--rllcall-d1a.example/": False,
+    "https://r\N{LATIN SMALL LETTER O WITH DIAERESIS}llcall.example/": False,
+    "https://rollcall.example/\N{LATIN SMALL LETTER O WITH DIAERESIS}": False,
+    "https://rollcall.example/a b": False,
+    "https://rollcall.example/a\\b": False,
+    "https://rollcall.example/\n": False,
+    "https://rollcall.example/" + "a" * 1024: True,
+    "https://rollcall.example/" + "a" * 1025: False,
+    "https://": False,
+    "https:///token": False,
+    "//rollcall.example": False,
+    "rollcall.example": False,
+    "http://rollcall.example": False,
+    "ftp://rollcall.example": False,
+    "": False,
+}
+LOOPBACK = {
+    "http://localhost": True,
+    "http://localhost:8000": True,
+    "http://127.0.0.1:8000": True,
+}
+CLIENTS = {
+    "123456789012-abc123def456.apps.googleusercontent.com": True,
+    "123456789012.apps.googleusercontent.com": True,
+    "rollcall-local.apps.googleusercontent.com": True,
+    "abc": False,
+    ".apps.googleusercontent.com": False,
+    "123-abc.apps.googleusercontent.com.evil.example": False,
+    "123-abc.apps.googleusercontent.com/": False,
+    "https://123-abc.apps.googleusercontent.com": False,
+    "'123-abc.apps.googleusercontent.com'": False,
+    "123 abc.apps.googleusercontent.com": False,
+    "123-abc.apps.googleusercontentXcom": False,
+    "123-abc.apps.googleusercontent.com\nx": False,
+    "\N{LATIN SMALL LETTER A WITH ACUTE}.apps.googleusercontent.com": False,
+    "a" * 201 + ".apps.googleusercontent.com": False,
+    "": False,
+}
+DOMAINS = {
+    "*": True,
+    "corp.example": True,
+    "corp.example,sister.example": True,
+    "Corp.example": False,
+    "corp": False,
+    "corp.example,": False,
+    "*,corp.example": False,
+    "": False,
+}
+SCOPES = {
+    "company": True,
+    "workspace": True,
+    "calendar": True,
+    "Company": False,
+    "nobody": False,
+    "company,workspace": False,
+    "companyx": False,
+}
+NUMBERS = {
+    "1": True,
+    "57": True,
+    "99999": True,
+    "100000": True,
+    "0": False,
+    "-1": False,
+    "+1": False,
+    "1.5": False,
+    "1e3": False,
+    "1_000": False,
+    "1 000": False,
+    "0x10": False,
+    "many": False,
+    "\N{ARABIC-INDIC DIGIT THREE}": False,
+    "9" * 30: False,
+}
+PACES = {**NUMBERS, "100001": False}
+CAPS = {**NUMBERS, "999999": True, "1000000": True, "1000001": False}
+
+TABLE: Mapping[str, Mapping[str, bool]] = {
+    "PublicUrl": {**ORIGINS, **LOOPBACK},
+    "RecallUrl": {**ENDPOINTS, **LOOPBACK},
+    "GoogleClientId": CLIENTS,
+    "AllowedDomains": DOMAINS,
+    "GoogleAuthUrl": {**ENDPOINTS, **LOOPBACK},
+    "GoogleTokenUrl": {**ENDPOINTS, **LOOPBACK},
+    "GoogleJwksUrl": {**ENDPOINTS, **LOOPBACK},
+    "GoogleRevokeUrl": {**ENDPOINTS, **LOOPBACK},
+    "GoogleIssuer": {**ENDPOINTS, **LOOPBACK},
+    "BotScope": SCOPES,
+    "ListPerMinute": PACES,
+    "SchedulePerMinute": PACES,
+    "RemovePerMinute": PACES,
+    "CalendarsPerMinute": PACES,
+    "BotsPerUserAndDay": CAPS,
+    "BotsPerDay": CAPS,
+}
+
+
+def readers(template: Template, parameter: str) -> list[tuple[str, str]]:
+    """The functions and variables that are given a parameter."""
+    conditional = {"PublicUrl": "ROLLCALL_PUBLIC_URL"}
+    return [
+        (function, variable)
+        for function in FUNCTIONS
+        for variable, reference in template.environment(function).items()
+        if reference == {"Ref": parameter} or variable == conditional.get(parameter)
+    ]
+
+
+def starts(template: Template, function: str, variable: str, value: str) -> bool:
+    """Whether a function takes its settings when one of them has this value."""
+    settings = importlib.import_module(f"functions.{function}.settings").Settings
+    try:
+        settings.from_env({**template.plain_environment(function), variable: value})
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_table_has_every_parameter(template: Template) -> None:
+    assert set(TABLE) == set(RULES) == set(template.document["Parameters"])
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_template_accepts_exactly_these_values(template: Template, name: str) -> None:
+    parameter = template.document["Parameters"][name]
+    pattern = re.compile(parameter["AllowedPattern"])
+    assert {value: pattern.fullmatch(value) is not None for value in TABLE[name]} == TABLE[name]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_functions_accept_exactly_these_values(template: Template, name: str) -> None:
+    given = readers(template, name)
+    assert given
+    for function, variable in given:
+        # White space around a value is what shells add; the functions drop it.
+        values = {value: ok for value, ok in TABLE[name].items() if value == value.strip()}
+        # Empty numbers and scopes are the default: no template gives them.
+        assert {v: starts(template, function, variable, v) for v in values} == values
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_deploying_accepts_exactly_these_values_but_none_of_this_machine(name: str) -> None:
+    wanted = {value: ok and value not in LOOPBACK for value, ok in TABLE[name].items()}
+    assert {value: not complaints({name: value}) for value in wanted} == wanted
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_default_is_accepted_by_every_place(template: Template, name: str) -> None:
+    parameter: dict[str, Json] = template.document["Parameters"][name]
+    default = parameter.get("Default")
+    needed = {"GoogleClientId", "AllowedDomains"}
+    assert (default is None) == (name in needed)
+    if default is not None:
+        assert re.fullmatch(parameter["AllowedPattern"], default)
+        assert not complaints({name: default})
+
+
+def test_the_apis_own_address_is_an_origin(template: Template) -> None:
+    own = "https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com"
+    assert starts(template, "portal", "ROLLCALL_PUBLIC_URL", own)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, name: str) -> None:
+    (sentence,) = complaints({name: "canary"})
+    assert sentence == f"{PARAMETERS.get(name, name)} {RULES[name].words}."
+    words = template.document["Parameters"][name]["ConstraintDescription"]
+    assert words == RULES[name].words
+
+
+@pytest.mark.parametrize("value", [value for value, ok in ENDPOINTS.items() if ok])
+def test_an_accepted_address_can_be_called(value: str) -> None:
+    assert str(httpx.URL(value)).startswith(value.rstrip("/"))
