@@ -59,8 +59,8 @@ class CountedVault:
         """The refresh token; a token of another row is reported, as nothing of ours moves one."""
         try:
             return self._vault.decrypt(ciphertext, user_id=user_id, calendar_key=calendar_key)
-        except Unavailable as error:
-            self._failed[error.reason] += 1
+        except Unavailable:
+            self._failed["token_key"] += 1
             raise
         except RequestRefused as error:
             self._report(error)
