@@ -187,6 +187,7 @@ COUNTS = (
 
 WITHOUT_ALARM = {
     "failed_no_time_left": "The slice was over before the call began; the next one makes it.",
+    "failed_blocked_403": "One calendar or meeting; ConnectionsWait and BotsMissing if it lasts.",
     "failed_busy": "408 and 425 ask to come back, and the worker does.",
     "failed_server_error": "RecallSilent when it is all of Recall, BotsMissing when it is a bot.",
     "failed_unreadable_answer": "As failed_server_error.",

@@ -12,27 +12,13 @@ from functions.portal.gate import SAVES_PER_MINUTE
 from rollcall.domain.model import StoredPreferences
 from rollcall.domain.preferences import Mode, Override
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
-from tests.support.portal.serve import serving
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World, failing
-from tests.support.tour.browsing import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROW = "#meeting-e-10"
 SWITCH = "#switch-e-10"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,24 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override
 from tests.support.portal.rows import make_connection, make_facts, make_row, make_user
-from tests.support.portal.serve import serving
 from tests.support.portal.window import signed_in
 from tests.support.portal.world import World
-from tests.support.tour.browsing import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])

@@ -9,26 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from functions.oauth_callback.pages import problem
 from tests.support.portal.measures import covered_controls, pale_texts, unreachable_scrollers
-from tests.support.portal.serve import serving
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World
-from tests.support.tour.browsing import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SIZES = {"200%": (640, 450), "400%": (320, 256), "phone": (390, 844), "wide": (1280, 900)}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -11,16 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from local.system.system import LocalSystem
 from tests.support.local_system import local_system, wait_until
-from tests.support.tour.browsing import PATIENCE, SIZES, Tour, launched
+from tests.support.tour.browsing import PATIENCE, SIZES, Tour
 from tests.support.tour.outside import Outside, later, same_instant
 
 __all__ = ["local_system"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ import httpx
 from infra.constructs.counts import COUNTS, WITHOUT_ALARM
 from infra.node_runtime import REPOSITORY
 from rollcall.adapters.recall.outcomes import error_for
-from rollcall.domain.errors import AccessRefused, Unavailable
+from rollcall.domain.errors import AccessRefused, Blocked, Unavailable
 from rollcall.domain.pace import Endpoint
+from rollcall.reconcile.calls import FORBIDDEN
 from tests.simulation.clock import START
 
 SOURCES = REPOSITORY / "layers" / "common" / "src" / "rollcall"
@@ -39,7 +40,9 @@ def words() -> set[str]:
         for endpoint in Endpoint
         for status in range(300, 600)
     ]
-    refused = {f"access_refused_{e.status}" for e in answers if isinstance(e, AccessRefused)}
+    kinds = (AccessRefused, Blocked)
+    refused = {f"access_refused_{e.status}" for e in answers if isinstance(e, kinds)}
+    refused |= {f"blocked_{FORBIDDEN}"}
     answered = {e.reason for e in answers if isinstance(e, Unavailable)}
     written = {str(arg.value) for arg in raised() if isinstance(arg, ast.Constant)}
     return {f"failed_{word}" for word in refused | answered | written | {"rate_limited"}}

@@ -176,7 +176,7 @@ PREVIEW_NOT_CONNECTED = "No calendar is connected: nothing is recorded until you
 PREVIEW_FIX = "Fix “{field}” first; then this can be computed."
 PREVIEW_WHICH, PREVIEW_TIMES = "Show which", "{count} times, first {first}"
 ADDED, REMOVED = "Added", "Removed"
-PREVIEW_RUNNING = "In a call now, and not touched by rules:"
+PREVIEW_RUNNING = "In a call now, and left alone by new rules:"
 ERRORS_TITLE = "Nothing was saved yet. Please look at:"
 CONFLICT = (
     "The rules were changed meanwhile, perhaps in another tab. Nothing was saved yet. Below is "

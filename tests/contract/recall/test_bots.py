@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rollcall.domain.errors import (
+    Blocked,
     EventEnded,
     RequestRefused,
 )
@@ -134,6 +135,6 @@ def test_a_body_that_recall_does_not_take_is_refused(
 def test_a_body_that_names_this_machine_is_stopped_by_the_firewall(
     desk: Desk, event_id: str
 ) -> None:
-    with pytest.raises(RequestRefused) as caught:
+    with pytest.raises(Blocked) as caught:
         desk.recall.schedule_bot(event_id, "http://localhost/", CONFIG, "i")
     assert caught.value.reason == "blocked"
