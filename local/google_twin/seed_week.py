@@ -65,7 +65,8 @@ def meetings(week: Week) -> list[Draft]:
     at, peer = week.at, week.colleague
     tokyo, york = "Asia/Tokyo", "America/New_York"
     crowd = [f"guest{n:02d}@client.example" for n in range(1, 60)]
-    mate, lin, sam = [peer], ["lin@client.example"], ["sam@partner.example"]
+    lin, sam = ["lin@client.example"], ["sam@partner.example"]
+    mate = [{"email": peer, "response": "accepted"}]
     return [
         entry("Quick call with Noor", week.soon(20), "zoom", attendees=["noor@client.example"]),
         entry("Design review", week.soon(75), "meet", minutes=45, attendees=mate),
@@ -79,9 +80,9 @@ def meetings(week: Week) -> list[Draft]:
             attendees=mate,
             repeat="weekly",
         ),
-        entry("Kick-off with Client", at(1, "11:30"), "zoom", minutes=60, attendees=[*lin, peer]),
+        entry("Kick-off with Client", at(1, "11:30"), "zoom", minutes=60, attendees=[*lin, *mate]),
         entry("Contract questions", at(1, "15:00"), "webex", link_in="location", attendees=lin),
-        entry("Planning with a room", at(2, "10:30"), "meet", attendees=[peer, ROOM]),
+        entry("Planning with a room", at(2, "10:30"), "meet", attendees=[*mate, ROOM]),
         entry("Quarterly all-hands", at(4, "16:00"), "zoom", minutes=60, attendees=crowd),
         entry("Call with Tokyo", at(4, "17:00", tokyo), "meet", time_zone=tokyo, attendees=sam),
         entry("Call with New York", at(3, "09:30", york), "teams", time_zone=york, attendees=sam),

@@ -135,11 +135,11 @@ def change_rules(tour: Tour, outside: Outside, email: str) -> None:
     page.locator("#save").click()
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
     page.get_by_role("link", name="Meetings").click()
-    row = page.locator(f"#meeting-{tour.row('Partner sync')}")
+    row = page.locator(f"#meeting-{tour.row('Roadmap preview')}")
     expect(row).to_contain_text("Somebody else organises this meeting.")
     expect(row).to_have_attribute("data-state", "none", timeout=PATIENCE)
     wait_until(
-        lambda: "Partner sync" not in titles(outside, email),
+        lambda: "Roadmap preview" not in titles(outside, email),
         20,
         "the bots of other organisers gone",
     )
@@ -176,7 +176,7 @@ def test_what_goes_wrong_is_said_where_it_goes_wrong(
     tour.at_google(email)
     page.locator("#connect").click()
     tour.at_google(email, allow=False)
-    expect(page.get_by_role("alert")).to_contain_text("Google access was not granted")
+    expect(page.get_by_role("alert")).to_contain_text("Access was not granted at Google")
     tour.picture("denied")
     page.locator("#connect").click()
     tour.at_google(email, calendar=False)

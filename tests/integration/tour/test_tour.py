@@ -136,7 +136,8 @@ def test_two_people_in_one_company_share_a_bot_that_stays_for_whoever_wants_it(
 ) -> None:
     ada = newcomer()
     grace = newcomer(ada.email.partition("@")[2])
-    call = ada.plan("Shared", attendees=["noor@client.example", grace.email])
+    accepted = {"email": grace.email, "response": "accepted"}
+    call = ada.plan("Shared", attendees=["noor@client.example", accepted])
     ada.person.arrive()
     ada.wait_for_bots(call)
     grace.person.arrive()

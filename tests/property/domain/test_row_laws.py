@@ -6,11 +6,19 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.desired import arrived_bots, live_bots, satisfied
+from rollcall.domain.desired import live_bots, satisfied
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.recall_event import RecallEvent
-from rollcall.domain.rows import Action, Judge, next_action, postponed, same_content, settled
+from rollcall.domain.rows import (
+    Action,
+    Judge,
+    next_action,
+    postponed,
+    same_content,
+    settled,
+    unwanted_in_call,
+)
 from tests.property.domain.strategies import judges, moments, rows, sightings
 from tests.unit.domain.samples import NOW
 
@@ -53,8 +61,7 @@ def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> 
         answer = recall.schedule(row)
         sent = replace(row, observed=replace(row.observed, config_hash=row.desired.config_hash))
         return judge.observe(sent, answer, now, token=1)
-    running = {b.bot_id for b in live_bots(row.facts, row.observed, now) if b.start <= now}
-    dismissed = row.observed.dismissed | running
+    dismissed = row.observed.dismissed | {bot.bot_id for bot in unwanted_in_call(row, now)}
     asked = replace(row, observed=replace(row.observed, dismissed=dismissed))
     return judge.observe(asked, recall.remove(), now, token=1)
 
@@ -103,7 +110,7 @@ def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken
     seen = judge.observe(row, event, now, token=1)
 
     over = seen.facts.end <= now or seen.facts.is_deleted
-    surplus = seen.desired is None and arrived_bots(seen.facts, seen.observed, now)
+    surplus = seen.desired is None and unwanted_in_call(seen, now)
     assert not over or next_action(seen, now) is (Action.REMOVE if surplus else None)
 
 

@@ -104,7 +104,9 @@ class _Builder(HTMLParser):
         self._open[-1].parts.append(data)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        raise AssertionError(f"<{tag}/> does not belong into these pages")
+        inside = any(node.tag == "svg" for node in self._open)
+        assert inside, f"<{tag}/> belongs into a drawing only"
+        self._open[-1].parts.append(Node(tag, {name: value or "" for name, value in attrs}))
 
 
 def parse(text: str) -> Node:

@@ -8,6 +8,7 @@ import pytest
 from rollcall.domain.bot_outcome import NOT_ADMITTED, UNREPORTED
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import (
+    NO_BOT,
     NO_NEWS,
     SILENT,
     BotState,
@@ -69,10 +70,16 @@ def test_a_problem_with_the_bot_of_former_rules_is_not_shown() -> None:
     assert bot_state(refused, WANTED, (), NOW) == BotView(BotState.SCHEDULING)
 
 
-def test_a_meeting_that_ended_without_news_was_not_recorded() -> None:
-    deleted = replace(SERVED, facts=facts(is_deleted=True))
+def test_a_meeting_that_ended_without_news_is_not_confirmed() -> None:
+    assert bot_state(SERVED, WANTED, (), OVER) == BotView(BotState.UNCONFIRMED, NO_NEWS)
 
-    assert bot_state(SERVED, WANTED, (), OVER) == BotView(BotState.NOT_RECORDED, NO_NEWS)
+
+def test_a_meeting_that_ended_without_a_bot_was_not_recorded() -> None:
+    deleted = replace(SERVED, facts=facts(is_deleted=True))
+    bare, capped = replace(SERVED, observed=Observed()), "refused:cap_reached"
+    assert bot_state(bare, WANTED, (), OVER) == BotView(BotState.NOT_RECORDED, NO_BOT)
+    refused = replace(bare, problem=capped)
+    assert bot_state(refused, WANTED, (), OVER) == BotView(BotState.NOT_RECORDED, capped)
     assert bot_state(SERVED, None, (), OVER) == BotView(BotState.NONE)
     assert bot_state(deleted, WANTED, (), OVER) == BotView(BotState.NONE)
 

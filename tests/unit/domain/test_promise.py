@@ -17,8 +17,8 @@ from rollcall.domain.promise import (
     overdue,
     unread_for,
     waited,
+    waiting,
 )
-from rollcall.domain.rows import backoff
 from tests.unit.domain.samples import BOT, LINK, NOW, facts, row
 
 MINUTE = timedelta(minutes=1)
@@ -121,13 +121,19 @@ def connection(**changes: Any) -> Connection:
     return replace(plain, **changes)
 
 
-@pytest.mark.parametrize("tries", [0, 1, 5, 9, 12])
-def test_a_connection_has_waited_since_its_first_try(tries: int) -> None:
-    first = NOW
-    due = first + sum((backoff(n) for n in range(tries)), timedelta(0))
-    failing = connection(attempts=tries, due_at=due)
-    for later in (timedelta(0), MINUTE, HOUR):
-        assert waited(failing, due + later) == due + later - first
+def test_a_connection_has_waited_since_its_first_failed_try() -> None:
+    first = waiting(connection(due_at=NOW + MINUTE, attempts=1), NOW)
+    again = waiting(replace(first, due_at=NOW + HOUR, attempts=2), NOW + 2 * MINUTE)
+    assert waited(again, NOW + 15 * MINUTE) == 15 * MINUTE
+
+
+def test_a_connection_that_nobody_tried_has_waited_since_it_was_asked_for() -> None:
+    assert waited(connection(due_at=NOW), NOW + HOUR) == HOUR
+
+
+def test_a_connection_in_line_forgets_that_it_waited() -> None:
+    waited_for = connection(due_at=None, waiting_since=NOW)
+    assert waiting(waited_for, NOW + HOUR).waiting_since is None
 
 
 def test_a_connection_in_line_waits_for_nothing() -> None:
@@ -143,10 +149,10 @@ def test_a_calendar_is_unread_since_the_change_that_nobody_read() -> None:
 def test_everything_overdue_is_counted_by_kind() -> None:
     calendar = RecallCalendar("r-1", "u-1", "c-1", "ada@corp.example", due_at=NOW)
     late = [wanting(), wanting(NOW), wanting(NOW - MINUTE), wanting(NOW + HOUR)]
-    waiting = [connection(due_at=NOW - 15 * MINUTE), connection(due_at=NOW - 14 * MINUTE)]
+    asked = [connection(due_at=NOW - 15 * MINUTE), connection(due_at=NOW - 14 * MINUTE)]
     marked = [
         replace(calendar, sync_from=NOW - 15 * MINUTE),
         replace(calendar, sync_from=NOW - 14 * MINUTE),
     ]
-    assert overdue(late, waiting, marked, NOW) == Overdue(3, 2, 1, 1)
+    assert overdue(late, asked, marked, NOW) == Overdue(3, 2, 1, 1)
     assert overdue([], [], [], NOW) == Overdue()

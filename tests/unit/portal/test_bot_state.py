@@ -67,7 +67,7 @@ def test_a_status_word_that_is_unknown_says_nothing() -> None:
         (make_row(rules=NOTHING), NOW, BotView(BotState.NONE)),
         (there(wanted=False), NOW, BotView(BotState.REMOVING)),
         (make_row(make_facts(deleted=True)), NOW, BotView(BotState.NONE)),
-        (make_row(), AFTER, BotView(BotState.NOT_RECORDED, NO_NEWS)),
+        (make_row(), AFTER, BotView(BotState.UNCONFIRMED, NO_NEWS)),
         (make_row(rules=NOTHING), AFTER, BotView(BotState.NONE)),
         (make_row(make_facts(deleted=True)), AFTER, BotView(BotState.NONE)),
     ],

@@ -146,7 +146,7 @@ def test_a_past_meeting_keeps_the_decision_it_had(world: World) -> None:
     world.add_rows(past)
     row = row_of(browser.get("/").page)
     assert row.one(class_="why").text == "client.example is outside your company."
-    assert row.one(class_="state").text == "Not recorded"
+    assert row.one(class_="state").text == "Recording not confirmed"
 
 
 def test_while_paused_nothing_can_be_switched_and_the_page_says_until_when(world: World) -> None:

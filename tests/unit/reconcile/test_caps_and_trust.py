@@ -189,3 +189,36 @@ def test_a_place_is_given_on_when_recall_removes_again() -> None:
     assert (max(seen), scene.idle()) == (5, True)
     assert scene.now - START < timedelta(hours=1)
     assert scene.calls(SCHEDULE) <= 9
+
+
+@pytest.mark.parametrize("code", [400, 404, 405])
+def test_a_bot_that_recall_does_not_remove_is_left_alone_and_another_gives_way(code: int) -> None:
+    scene, _ = capped()
+    add(scene, "rest", *range(8))
+    stuck = scene.event("ada", "rest4").id
+
+    def refuse(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+        mine = request.method == "DELETE" and stuck in request.path
+        return DirectResponse(code, b"{}") if mine else answer
+
+    scene.bend(refuse)
+    scene.forget()
+    add(scene, "own", 50)
+    scene.run(1800)
+    assert "own50" in with_bots(scene)
+    assert scene.calls("DELETE /api/v2/calendar-events/{id}/bot/") <= 12
+
+
+def test_a_bot_whose_removal_is_blocked_lets_another_one_give_way() -> None:
+    scene, _ = capped()
+    add(scene, "rest", *range(8))
+    stuck = scene.event("ada", "rest4").id
+
+    def refuse(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+        mine = request.method == "DELETE" and stuck in request.path
+        return DirectResponse(403, b"{}") if mine else answer
+
+    scene.bend(refuse)
+    add(scene, "own", 50)
+    scene.run(3600)
+    assert "own50" in with_bots(scene)

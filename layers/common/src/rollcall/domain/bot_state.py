@@ -25,10 +25,12 @@ from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.desired import BotSignature, came_for, live_bots, satisfied
 from rollcall.domain.model import EventRow
 
-__all__ = ["NO_NEWS", "SILENT", "BotState", "BotView", "bot_state", "reports_of"]
+__all__ = ["NO_BOT", "NO_NEWS", "SILENT", "BotState", "BotView", "bot_state", "reports_of"]
 
 NO_NEWS = "no_news"
-"""The meeting is over and no bot ever reported."""
+"""The meeting is over and its bot never reported."""
+NO_BOT = "no_bot"
+"""The meeting is over and had no bot."""
 SILENT = "silent"
 """The bot reported once, and long after the meeting it has not reported its end."""
 
@@ -64,13 +66,20 @@ def bot_state(
         return latest
     if row.facts.end <= now:
         lost = wanted is not None and not row.facts.is_deleted
-        return BotView(BotState.NOT_RECORDED, NO_NEWS) if lost else BotView(BotState.NONE)
+        return _without_reports(row) if lost else BotView(BotState.NONE)
     if wanted is None or row.facts.is_deleted:
         there = live_bots(row.facts, row.observed, now)
         return _under_way(row, wanted, BotState.REMOVING) if there else BotView(BotState.NONE)
     if satisfied(row.facts, wanted, row.observed, now):
         return BotView(BotState.SCHEDULED)
     return _under_way(row, wanted, BotState.SCHEDULING)
+
+
+def _without_reports(row: EventRow) -> BotView:
+    """The view of a meeting that is over and whose bot, if there was one, reported nothing."""
+    if any(came_for(row.facts, bot) for bot in row.observed.bots):
+        return BotView(BotState.UNCONFIRMED, NO_NEWS)
+    return BotView(BotState.NOT_RECORDED, row.problem or NO_BOT)
 
 
 def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> BotView:

@@ -98,12 +98,18 @@ def arrived_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[
     return tuple(bot for bot in live_bots(event, observed, now) if bot.start <= now)
 
 
-def recently_arrived(observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
-    """Every bot that may be in a call, be its event as it was then or not."""
+def recently_arrived(
+    observed: Observed, now: datetime, ahead: timedelta = timedelta(0)
+) -> tuple[ScheduledBot, ...]:
+    """Every bot that may be in a call, however far its event was moved since.
+
+    With ``ahead`` also those that start within that time: they may be on their way already.
+    """
     return tuple(
         bot
         for bot in observed.bots
-        if bot.start <= now < bot.start + LONGEST_CALL and bot.bot_id not in observed.dismissed
+        if bot.start - ahead <= now < bot.start + LONGEST_CALL
+        and bot.bot_id not in observed.dismissed
     )
 
 

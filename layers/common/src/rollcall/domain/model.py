@@ -97,6 +97,8 @@ class Connection:
     due_at: datetime | None = None
     synced_at: datetime | None = None
     """When its events were last read. Kept on the calendar at Recall, told to pages only."""
+    waiting_since: datetime | None = None
+    """Since when tries to bring it in line have failed, or have to be repeated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.desired import is_wanted, live_bots
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
-from rollcall.domain.rows import backoff
 
 AHEAD = timedelta(minutes=15)
 """Bots must be there so long before their meeting; Recall launches them about ten ahead."""
@@ -24,8 +23,6 @@ PATIENCE = timedelta(minutes=5)
 """Normal is seconds; a blip of Recall and a busy minute are over by then."""
 LONG = timedelta(minutes=15)
 """How long a request or a change may wait until somebody is told."""
-_MOST_TRIES = 20
-"""More of them change nothing: their pauses add up to more than `LONG`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +79,20 @@ def dated(row: EventRow, now: datetime) -> EventRow:
     return replace(row, due_since=now)
 
 
+def waiting(connection: Connection, now: datetime) -> Connection:
+    """The connection with the moment since which it waits, and without one when it does not."""
+    if connection.due_at is None:
+        return replace(connection, waiting_since=None)
+    if connection.waiting_since is not None and connection.waiting_since <= now:
+        return connection
+    return replace(connection, waiting_since=now)
+
+
 def waited(connection: Connection, now: datetime) -> timedelta:
-    """How long a connection has waited to be brought in line, by its tries and their pauses."""
+    """How long a connection has waited to be brought in line."""
     if connection.due_at is None:
         return timedelta(0)
-    pauses = (backoff(tries) for tries in range(min(connection.attempts, _MOST_TRIES)))
-    return sum(pauses, timedelta(0)) + (now - connection.due_at)
+    return now - (connection.waiting_since or connection.due_at)
 
 
 def unread_for(calendar: RecallCalendar, now: datetime) -> timedelta:

@@ -9,8 +9,16 @@ from enum import StrEnum
 from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Skip, decide
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.desired import Observed, arrived_bots, desired, live_bots, satisfied
-from rollcall.domain.event import EventFacts
+from rollcall.domain.desired import (
+    Observed,
+    arrived_bots,
+    desired,
+    is_wanted,
+    live_bots,
+    recently_arrived,
+    satisfied,
+)
+from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
@@ -49,8 +57,8 @@ class Judge:
         called with the row as it was stored, changed only through ``observe``. ``before`` is the
         entry as it was when the row was stored, if it has changed since.
         """
-        if not self.rules.readable:
-            # Nothing is changed by half a set of rules.
+        if not self.rules.readable and not row.facts.is_deleted:
+            # Nothing is changed by half a set of rules; a cancelled meeting needs none.
             return replace(row, due=_is_due(row, now))
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
         return self._decided(row, decision, now, before or row.facts)
@@ -118,14 +126,39 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     (Recall contract, section 6.3). So is a wrong bot that is in the call: a schedule call would
     leave it there.
     """
-    wanted = None if row.problem == CAP_REACHED else row.desired
+    wanted = None if loses_bot(row, now) else row.desired
+    if unwanted_in_call(row, now):
+        return Action.REMOVE
     if satisfied(row.facts, wanted, row.observed, now):
         over = row.facts.is_deleted or row.facts.end <= now
         return Action.LOOK if row.in_doubt and not over else None
     several = len(live_bots(row.facts, row.observed, now)) > 1
-    if wanted is None or several or arrived_bots(row.facts, row.observed, now):
-        return Action.REMOVE
-    return Action.SCHEDULE
+    return Action.REMOVE if wanted is None or several else Action.SCHEDULE
+
+
+def loses_bot(row: EventRow, now: datetime) -> bool:
+    """Whether the row's bot gives way to another meeting's. One that is about to start stays."""
+    starts_soon = any(
+        bot.start <= now + DISPATCH_LEAD for bot in live_bots(row.facts, row.observed, now)
+    )
+    return row.problem == CAP_REACHED and not starts_soon
+
+
+def unwanted_in_call(row: EventRow, now: datetime) -> tuple[ScheduledBot, ...]:
+    """Bots that may be in a call and are to leave it.
+
+    While a bot is wanted, all that arrived but the one in the wanted room: a schedule call would
+    leave them there. While none is wanted, all that came for this event; and where the person or
+    the entry says so, also one that came before the event was moved away.
+    """
+    arrived = arrived_bots(row.facts, row.observed, now)
+    if row.desired is not None:
+        over = row.facts.is_deleted or row.facts.end <= now
+        right = [bot for bot in arrived if is_wanted(bot, row.desired, now)]
+        return () if over else tuple(bot for bot in arrived if bot not in right[:1])
+    if row.decision.reason in _ENDS_CALLS:
+        return recently_arrived(row.observed, now)
+    return arrived
 
 
 def _looked_at_again(row: EventRow, now: datetime) -> EventRow:
@@ -209,6 +242,18 @@ told of that one is not told again."""
 def _fresh(row: EventRow) -> EventRow:
     """A new generation: the slate of earlier failures is clean."""
     return replace(row, generation=row.generation + 1, retry_at=None, attempts=0, problem="")
+
+
+_ENDS_CALLS = frozenset(
+    {
+        Reason.DELETED,
+        Reason.DECLINED,
+        Reason.PRIVATE,
+        Reason.EVENT_TURNED_OFF,
+        Reason.SERIES_TURNED_OFF,
+    }
+)
+"""What ends a call although its meeting was moved away from it: no rule, no pause."""
 
 
 def _moved(before: EventFacts, after: EventFacts) -> bool:

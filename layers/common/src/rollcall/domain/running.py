@@ -30,6 +30,8 @@ _BY_HAND = frozenset(
         Reason.SERIES_TURNED_OFF,
     }
 )
+_IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK})
+"""What no rules can change: the entry is gone, or has no room."""
 _WITHOUT_KNOWLEDGE = frozenset({Reason.NOT_CONNECTED, Reason.UNREADABLE})
 """Decisions that were made because the entry could not be read."""
 
@@ -58,6 +60,10 @@ def decide_now(
     overrides = rules.overrides_for(row.facts)
     decision = decide(row.facts, preferences, overrides, connected=connected)
     if not begun or isinstance(decision, Record) == isinstance(stored, Record):
+        return decision
+    if decision.reason is Reason.NOT_CONNECTED:
+        return stored
+    if decision.reason in _IMPOSSIBLE:
         return decision
     if _BY_HAND & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
         return decision

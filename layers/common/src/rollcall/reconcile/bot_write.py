@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.desired import BotSignature, arrived_bots, bot_config, live_bots
+from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots
 from rollcall.domain.errors import (
     Blocked,
     BotDispatched,
@@ -18,7 +18,7 @@ from rollcall.domain.errors import (
     RequestRefused,
     Unavailable,
 )
-from rollcall.domain.event import EventFacts
+from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.pace import Endpoint, clamp_retry_after
 from rollcall.domain.recall_event import parse_event
@@ -31,10 +31,12 @@ from rollcall.domain.rows import (
     Judge,
     backoff,
     gives_way,
+    loses_bot,
     next_action,
     postponed,
     refused,
     settled,
+    unwanted_in_call,
 )
 from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
 from rollcall.reconcile.caps import Caps, Rows
@@ -47,7 +49,8 @@ SOON = timedelta(hours=6)
 POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
 ROOM_PAUSE = timedelta(seconds=2)
 """How long a meeting waits for another one to give way."""
-BLOCKED_PAUSE = timedelta(minutes=15)
+BLOCKED_PAUSE, BLOCKED_LEAST = timedelta(minutes=15), timedelta(minutes=1)
+"""The pause after a 402 or 403 about one event, and that close to its meeting."""
 UNEXPECTED_PAUSE = timedelta(minutes=5)
 
 
@@ -130,7 +133,15 @@ class BotWrite:
             case Action.REMOVE:
                 return self._remove(row, now)
             case _:
-                return settled(row, row.problem if row.problem.startswith(PERMANENT) else "")
+                return self._nothing_to_write(row, now)
+
+    def _nothing_to_write(self, row: EventRow, now: datetime) -> EventRow:
+        if row.due and row.retry_at is not None and row.retry_at > now:
+            # Another look is planned.
+            return row
+        keeps_place = row.problem == CAP_REACHED and live_bots(row.facts, row.observed, now)
+        lasting = row.problem.startswith(PERMANENT) and not keeps_place
+        return settled(row, row.problem if lasting else "")
 
     def _share(self, row: EventRow) -> float:
         return URGENT if row.facts.start - self._work.now() < SOON else PATIENT
@@ -172,9 +183,10 @@ class BotWrite:
         )
 
     def _remove(self, row: EventRow, now: datetime) -> EventRow:
-        arrived = arrived_bots(row.facts, row.observed, now)
-        if arrived:
-            row = self._leaving.leave(row, arrived)
+        gives_way = loses_bot(row, now)
+        unwanted = unwanted_in_call(row, now)
+        if unwanted:
+            row = self._leaving.leave(row, unwanted)
         if row.facts.is_deleted or row.facts.end <= now:
             # Nothing is scheduled any more; Recall would refuse.
             return settled(row)
@@ -188,14 +200,14 @@ class BotWrite:
             return self._dispatched(row, now)
         self._work.counts["removed"] += 1
         after = self._observe(row, answer)
-        if row.problem == CAP_REACHED:
+        if gives_way:
             # Its place is taken: it waits for the next change or daily read.
             return settled(after, CAP_REACHED)
         return self._answered(row, after)
 
     def _dispatched(self, row: EventRow, now: datetime) -> EventRow:
         """Too late to unschedule: the bot is on its way, so it is asked to leave the call."""
-        bots = live_bots(row.facts, row.observed, now)
+        bots = [bot for bot in live_bots(row.facts, row.observed, now) if not _stays(row, bot, now)]
         if any(bot.start > now + DISPATCH_LEAD for bot in bots):
             # No bot leaves that early, so this answer is not to be trusted.
             raise Conflict("dispatched_early")
@@ -239,8 +251,10 @@ class BotWrite:
 
     def _gone(self, row: EventRow) -> EventRow:
         """Recall does not know the event: it holds no bot for it either."""
-        facts = replace(row.facts, is_deleted=True)
-        return settled(replace(row, facts=facts, desired=None), "gone")
+        facts, now = replace(row.facts, is_deleted=True), self._work.now()
+        arrived = tuple(bot for bot in row.observed.bots if bot.start <= now)
+        observed = replace(row.observed, bots=arrived)
+        return settled(replace(row, facts=facts, desired=None, observed=observed), "gone")
 
     def _pool_exhausted(self, row: EventRow, error: BotPoolExhausted) -> EventRow:
         pause = POOL_PAUSE if error.retry_after is None else clamp_retry_after(error.retry_after)
@@ -253,13 +267,16 @@ class BotWrite:
     def _turned_away(self, row: EventRow, error: Conflict | Blocked) -> EventRow:
         """In the way of another write, or refused for this event alone.
 
-        A bot that should be gone is asked for again sooner than one that should come.
+        A bot that should be gone is asked for again sooner than one that should come, and both the
+        sooner the nearer the meeting is.
         """
         if isinstance(error, Conflict):
             return self._later(row, "conflict", answered=True)
-        if row.facts.is_deleted or row.desired is None:
+        if row.facts.is_deleted or row.desired is None or row.problem == CAP_REACHED:
             return self._later(row, error.reason, answered=True)
-        return postponed(row, self._work.now() + BLOCKED_PAUSE, error.reason, answered=True)
+        now = self._work.now()
+        pause = min(BLOCKED_PAUSE, max((row.facts.start - now) / 2, BLOCKED_LEAST))
+        return postponed(row, now + pause, error.reason, answered=True)
 
     def _refused(self, row: EventRow, error: RequestRefused) -> EventRow:
         if row.facts.is_deleted or row.desired is None:
@@ -272,6 +289,10 @@ class BotWrite:
             row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True
         )
         return refused(row, f"{PERMANENT}:{error.reason}")
+
+
+def _stays(row: EventRow, bot: ScheduledBot, now: datetime) -> bool:
+    return bot.start <= now and row.desired is not None and is_wanted(bot, row.desired, now)
 
 
 def write_name(row: EventRow, wanted: BotSignature, lease_token: int) -> str:

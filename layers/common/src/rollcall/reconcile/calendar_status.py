@@ -9,6 +9,7 @@ from rollcall.domain.errors import Blocked, Gone, RequestRefused, Retryable, Rol
 from rollcall.domain.listing import wants_full
 from rollcall.domain.model import Connection, RecallCalendar
 from rollcall.domain.problems import Problem
+from rollcall.domain.promise import waiting
 from rollcall.ports.recall import CalendarAtRecall
 from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.connection_status import is_connected, tried_again, with_status
@@ -96,4 +97,5 @@ class CalendarStatuses:
         self.work.forget(recall_id)
 
     def _save(self, connection: Connection, read: Connection) -> None:
-        self.work.outside.store.save_connection(self.work.lease, connection, read)
+        waits = waiting(connection, self.work.now())
+        self.work.outside.store.save_connection(self.work.lease, waits, read)

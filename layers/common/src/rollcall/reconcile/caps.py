@@ -14,9 +14,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from rollcall.domain.caps import trust
 from rollcall.domain.desired import live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD
+from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD, PERMANENT
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.slice import Slice
+
+MOST_TRIES = 3
+"""Refused removals of one bot before another meeting gives way as well."""
 
 type UserDay = tuple[str, date]
 type Rows = Callable[[Iterable[EventKey]], Iterable[EventRow]]
@@ -106,11 +109,16 @@ class Caps:
         return least
 
     def _may_lose(self, row: EventRow) -> bool:
-        """Whether the row's only bot can still be taken off, and nobody writes it now."""
+        """Whether the row's only bot can still be taken off, and nobody writes it now.
+
+        One whose removal was refused several times goes on losing its bot, but is not waited for.
+        """
         coming = self._work.now() + DISPATCH_LEAD
         live = live_bots(row.facts, row.observed, self._work.now())
-        idle = not row.due or row.problem == CAP_REACHED
-        return idle and bool(live) and all(bot.start > coming for bot in live)
+        waited_for = row.in_doubt or row.attempts < MOST_TRIES
+        losing = row.problem == CAP_REACHED and waited_for
+        idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
+        return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)
 
     def _order(self, more: int) -> int:
         """Count new bots of the workspace; how many there are today."""

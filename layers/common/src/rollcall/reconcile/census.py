@@ -131,7 +131,14 @@ class Census:
             return
         for recall_id in surplus:
             if not self.work.outside.store.recall_calendars([recall_id]):
-                self._delete(recall_id)
+                self._try_to_delete(recall_id)
+
+    def _try_to_delete(self, recall_id: str) -> None:
+        """One that stays is found again in an hour, and keeps no other."""
+        try:
+            self._delete(recall_id)
+        except (Retryable, RequestRefused):
+            self.work.counts["census_failed"] += 1
 
     def _delete(self, recall_id: str) -> None:
         try:

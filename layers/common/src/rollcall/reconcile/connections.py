@@ -12,14 +12,16 @@ from rollcall.domain.errors import (
     Blocked,
     Conflict,
     Gone,
+    LeaseLost,
     RequestRefused,
     Retryable,
     RollcallError,
     Unavailable,
 )
-from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
-from rollcall.domain.rows import backoff
+from rollcall.domain.promise import waiting
+from rollcall.domain.rows import DISPATCH_LEAD, backoff
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.calendar_calls import CalendarCalls
 from rollcall.reconcile.calendar_status import CalendarStatuses
@@ -169,11 +171,24 @@ class ConnectionReconciler:
         now, store = self.work.now(), self.work.outside.store
         long_ago = now - timedelta(days=400)
         rows = store.events_of(connection.user_id, connection.calendar_key, long_ago)
-        for row in rows:
-            recent = recently_arrived(row.observed, now)
-            if recent:
-                self.bots.keep(self.leaving.leave(row, recent))
+        failed = [error for row in rows if (error := self._end_call(row, now)) is not None]
+        if failed:
+            # Only the rows name the bots, so they are kept until every bot was asked.
+            raise failed[0]
         self.bots.drop([row.key for row in rows])
+
+    def _end_call(self, row: EventRow, now: datetime) -> RollcallError | None:
+        """Ask the bots of one row to leave; one that cannot be asked keeps no other in its call."""
+        recent = recently_arrived(row.observed, now, DISPATCH_LEAD)
+        if not recent:
+            return None
+        try:
+            self.bots.keep(self.leaving.leave(row, recent))
+        except (Deferred, LeaseLost):
+            raise
+        except RollcallError as error:
+            return error
+        return None
 
     # --- parts ---------------------------------------------------------------------------------
 
@@ -192,7 +207,8 @@ class ConnectionReconciler:
         self.work.learn(wanted)
 
     def _save(self, connection: Connection, read: Connection) -> None:
-        self.work.outside.store.save_connection(self.work.lease, connection, read)
+        waits = waiting(connection, self.work.now())
+        self.work.outside.store.save_connection(self.work.lease, waits, read)
 
     def _refused(self, connection: Connection, error: RequestRefused) -> None:
         """Recall will not take this calendar: say so, and wait for the user."""

@@ -14,6 +14,7 @@ from rollcall.domain.pace import Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
+from rollcall.domain.running import has_begun
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.put_off import dismiss_finished
@@ -116,8 +117,11 @@ class Intake:
         row = self._bots.stored([key]).get(key)
         if row is not None:
             parked = settled(row, f"{PERMANENT}:unreadable")
-            if not same_content(row, parked):
-                self._bots.keep(replace(parked, decision=Skip(Reason.UNREADABLE, error.reason)))
+            if same_content(row, parked):
+                return
+            if not has_begun(row, self._work.now()):
+                parked = replace(parked, decision=Skip(Reason.UNREADABLE, error.reason))
+            self._bots.keep(parked)
 
     def _apply(
         self, event: RecallEvent, owner: RecallCalendar, row: EventRow | None, reading: Reading

@@ -28,4 +28,6 @@ def dismiss_finished(
     left = frozenset(bot_id for bot_id, reports in known.items() if has_left(reports))
     if not left:
         return row
-    return replace(row, observed=replace(row.observed, dismissed=row.observed.dismissed | left))
+    observed = replace(row.observed, dismissed=row.observed.dismissed | left)
+    # Another bot is wanted at once, and only from now on.
+    return replace(row, observed=observed, retry_at=None, attempts=0, due_since=None)

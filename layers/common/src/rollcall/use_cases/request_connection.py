@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.decision import Record
-from rollcall.domain.desired import LONGEST_CALL
+from rollcall.domain.desired import LONGEST_CALL, arrived_bots
 from rollcall.domain.errors import NotFound
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import Connection, EventRow, Wanted
@@ -71,7 +71,7 @@ def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime)
         row
         for row in rows
         if row.facts.start >= now
-        and row not in running
+        and not arrived_bots(row.facts, row.observed, now)
         and isinstance(live_decision(row, rules, connected, now), Record)
     ]
     return Stake(len(coming), running)
