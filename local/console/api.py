@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from local.console import faults, forms
 from local.console.remote import RemoteError, escaped
+from local.same_site import of_another_site
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -84,19 +85,9 @@ class Api:
         return await self._twins.google.call("POST", "/reset", {"keep_grants": True})
 
 
-def _of_another_site(request: Request) -> bool:
-    # Only browsers of some years ago leave the first header out. It goes before the second, which
-    # is "null" in forms of pages that tell no referrer.
-    headers = request.headers
-    if site := headers.get("sec-fetch-site"):
-        return site not in {"none", "same-origin"}
-    ours = f"http://{headers.get('host')}"
-    return headers.get("origin", ours) != ours
-
-
 def _both(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if _of_another_site(request):
+        if of_another_site(request):
             return JSONResponse({"ok": False, "error": "Another site may not do this."}, 403)
         as_json = request.headers.get("content-type", "").startswith("application/json")
         try:

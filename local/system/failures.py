@@ -59,10 +59,10 @@ def failure_in(line: str) -> str | None:
         return None
     if not isinstance(told, dict):
         return None
-    secrets = [str(name) for name in told if str(name).startswith(SECRET)]
-    if told.get("level") not in {"ERROR", "CRITICAL"} and not secrets:
+    secrets = [_clean(name) for name in told if str(name).startswith(SECRET)]
+    if str(told.get("level")) not in {"ERROR", "CRITICAL"} and not secrets:
         return None
-    words = [_shown(name, told) for name in SHOWN if told.get(name) not in {None, ""}]
+    words = [_shown(name, told) for name in SHOWN if told.get(name) not in (None, "")]
     return f"{_clean(told.get('service', 'A function'))} failed: {', '.join(secrets or words)}"
 
 

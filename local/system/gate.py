@@ -49,7 +49,7 @@ class Gate:
         app: what it stands before.
         hosts: what `Host` may be.
         admits: whether a request shows the key that it needs.
-        below: the gate is for paths that begin so; the others pass.
+        below: the gate is for paths that begin so; the others pass. What is no path never does.
     """
 
     def __init__(self, app: App, hosts: frozenset[bytes], admits: Admits, below: str = "/") -> None:
@@ -60,12 +60,20 @@ class Gate:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403 without reading its body."""
-        if scope["type"] == "lifespan" or not scope["path"].startswith(self._below):
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif scope["type"] == "http" and self._passes(scope):
+        elif self._lets_through(scope):
             await self._app(scope, receive, _without_cors(send))
         else:
             await refuse(scope, send)
+
+    def _lets_through(self, scope: Message) -> bool:
+        if not scope["path"].startswith("/"):
+            # A target such as `*` or `x` is no path: the server hands it on as it came.
+            return False
+        if not scope["path"].startswith(self._below):
+            return True
+        return scope["type"] == "http" and self._passes(scope)
 
     def _passes(self, scope: Message) -> bool:
         return called_as(scope, self._hosts) and not _from_a_page(scope) and self._admits(scope)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from authlib.oauth2 import OAuth2Error
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from local.google_twin import seed, web
@@ -21,6 +21,7 @@ from local.google_twin.events.model import Account
 from local.google_twin.oauth import scopes
 from local.google_twin.oauth.endpoints import form_pairs
 from local.google_twin.oauth.wrap import Consent, TwinRequest
+from local.same_site import of_another_site
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 PATH = "/o/oauth2/v2/auth"
 SEE_OTHER = 303
+OWN_FIELDS = frozenset({"action", "decision"})
+"""Fields of the twin's own forms; a posted authorization request has neither."""
 
 
 def routes(twin: Twin) -> list[Route]:
@@ -86,6 +89,8 @@ class Pages:
         """Take the next step of a form, or start from a posted request."""
         form = await form_pairs(request)
         fields = dict(form)
+        if OWN_FIELDS & fields.keys() and of_another_site(request):
+            return PlainTextResponse("Another site may not do this.", 403)
         original = (
             parse_qsl(fields["request"], keep_blank_values=True) if "request" in fields else form
         )

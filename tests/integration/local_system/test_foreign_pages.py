@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import socket
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -208,6 +209,43 @@ def test_the_embedded_aws_refuses_everybody_without_the_runs_key(
 
     assert answer.status_code == 403
     assert not [name for name in answer.headers if name.startswith("access-control-")]
+    assert doors.world() == before
+
+
+@pytest.mark.parametrize("target", ["*", "x", "http://evil.example/", "secretsmanager"])
+@pytest.mark.parametrize("method", ["POST", "OPTIONS"])
+def test_the_embedded_aws_refuses_a_target_that_is_no_path(
+    doors: Doors, method: str, target: str
+) -> None:
+    host, _, port = doors.origins["aws"].removeprefix("http://").partition(":")
+    lines = (
+        f"{method} {target} HTTP/1.1", f"Host: {host}:{port}", "Connection: close",
+        "Content-Type: application/x-amz-json-1.1", "Content-Length: 2",
+        "X-Amz-Target: secretsmanager.ListSecrets", "", "{}",
+    )  # fmt: skip
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        raw.sendall("\r\n".join(lines).encode())
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert answer.split(b" ")[1] in {b"400", b"403"}
+    assert b"SecretList" not in answer
+    assert b"access-control" not in answer.lower()
+
+
+@pytest.mark.parametrize("fields", [{"action": "use-another"}, {"decision": "continue"}])
+def test_the_twin_of_google_takes_no_form_of_another_site(
+    doors: Doors, fields: dict[str, str]
+) -> None:
+    before = doors.world()
+    for headers in (
+        {"origin": "http://evil.example", "sec-fetch-site": "cross-site"},
+        {"origin": "http://evil.example"},
+    ):
+        answer = httpx.post(
+            f"{doors.origins['google_twin']}/o/oauth2/v2/auth",
+            data={**fields, "email": "evil@corp.example", "account": "ada@corp.example"},
+            headers=headers,
+        )
+        assert answer.status_code == 403
     assert doors.world() == before
 
 

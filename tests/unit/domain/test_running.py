@@ -66,6 +66,13 @@ def test_the_switch_of_a_meeting_acts_although_it_has_begun(rules: Preferences) 
     assert decide_now(stored(), off, UNDER_WAY) == Skip(Reason.EVENT_TURNED_OFF)
 
 
+def test_a_recording_that_was_switched_off_in_a_pause_says_so() -> None:
+    off = UserRules(PAUSED, {EVENT: Override.SKIP})
+    ended = stored(Skip(Reason.EVENT_TURNED_OFF))
+
+    assert decide_now(ended, off, UNDER_WAY) == Skip(Reason.EVENT_TURNED_OFF)
+
+
 def test_forgetting_the_switch_acts_although_the_meeting_has_begun() -> None:
     by_hand = stored(Record(Reason.EVENT_TURNED_ON))
 

@@ -210,3 +210,21 @@ def test_the_first_failure_of_a_machine_that_has_just_started_is_told(log: Path)
 
     assert len(Failures(log, "the log", lambda: 0.1).news()) == 1
     assert len(Failures(log, "the log", time.monotonic).news()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"level":["ERROR"],"outcome":"x"}',
+        '{"level":"ERROR","outcome":["a",{"b":1}]}',
+        '{"level":"ERROR","status":{"a":1},"service":["x"]}',
+        '{"level":null}',
+    ],
+)
+def test_a_line_with_values_of_other_types_stops_nothing(line: str) -> None:
+    assert "\n" not in (failure_in(line) or "")
+
+
+def test_no_name_of_a_line_steers_the_terminal() -> None:
+    told = failure_in('{"level":"ERROR","service":"w","failed_secret\\u001b[2J":1}')
+    assert told == "w failed: failed_secret?[2J"

@@ -165,3 +165,27 @@ def test_the_start_and_the_end_of_an_application_pass(account: Account, aws: App
     ask(aws, type="lifespan")
 
     assert account.seen[0]["type"] == "lifespan"
+
+
+@pytest.mark.parametrize("path", ["*", "x", "", "http://127.0.0.1:8004/", "secretsmanager"])
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_a_target_that_is_no_path_is_refused_whatever_it_shows(
+    aws: App, account: Account, path: str, kind: str
+) -> None:
+    ask(aws, HOST, TOKEN, path=path, type=kind)
+    assert account.seen == []
+
+
+@pytest.mark.parametrize("path", ["*", "x", "", "http://127.0.0.1:8001/admin/accounts"])
+def test_a_gate_below_one_folder_refuses_a_target_that_is_no_path(
+    account: Account, path: str
+) -> None:
+    app = Gate(account, hosts_of(8004), lambda _: True, below="/admin")
+    ask(app, HOST, path=path)
+    assert account.seen == []
+
+
+def test_no_header_for_other_origins_passes_a_gate_below_one_folder(account: Account) -> None:
+    app = Gate(account, hosts_of(8004), lambda _: True, below="/admin")
+    start, _body = ask(app, HOST, path="/elsewhere")
+    assert start["headers"] == [(b"content-type", b"text/plain")]

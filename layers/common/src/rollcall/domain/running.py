@@ -55,7 +55,8 @@ def decide_now(
     """
     preferences, stored = rules.preferences, row.decision
     begun = has_begun(row, now)
-    if begun and isinstance(stored, Record) and preferences is not None:
+    unpaused = isinstance(stored, Record) or stored.reason in _BY_HAND
+    if begun and unpaused and preferences is not None:
         preferences = replace(preferences, paused_until=None)
     overrides = rules.overrides_for(row.facts)
     decision = decide(row.facts, preferences, overrides, connected=connected)
