@@ -288,3 +288,21 @@ def test_the_list_of_changes_is_open_beside_the_form_and_closed_below_it(
         expect(page.locator("#preview-sentence")).to_contain_text("removed")
         assert page.locator("#preview-which").evaluate("one => one.open") is is_open
         page.on("dialog", lambda dialog: dialog.accept())
+
+
+def test_discarding_after_a_conflict_asks_no_question(page: Page, world: World) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    open_rules(page, world)
+    world.state.preferences["u-1"] = replace(stored(world), version=2)
+    page.get_by_label("Name of the bot").fill("Typed for long")
+    page.get_by_role("button", name="Save rules").click()
+    page.get_by_role("link", name="Discard mine").click()
+    expect(page.locator("#conflict")).to_have_count(0)
+    expect(page.get_by_label("Name of the bot")).not_to_have_value("Typed for long")
+    assert asked == []

@@ -1,69 +1,22 @@
 // Comfort only: every page works without this file. It keeps the list fresh and sends small forms
-// without leaving the page. What it shares with rules.js: words, read, send, explain, announce.
+// without leaving the page. How forms are sent and answers are read is in answers.js.
 "use strict";
 
 const SLOWEST = 60;
-const PATIENCE = 30_000;
 const STALE_AFTER = 20_000;
-
-const words = document.getElementById("words").dataset;
-
-const announce = (text) => {
-  const place = document.getElementById("announce");
-  if (place) place.textContent = text;
-};
-
-const read = async (response) =>
-  new DOMParser().parseFromString(await response.text(), "text/html");
-
-// Send a form; null when no answer came.
-const send = async (address, fields) => {
-  try {
-    return await fetch(address, {
-      method: "POST", body: fields, credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
-    });
-  } catch {
-    return null;
-  }
-};
-
-// Why an answer is not the one that was hoped for: a sentence, and a link if one helps.
-const explain = async (response) => {
-  if (!response) return { text: navigator.onLine ? words.noAnswer : words.offline };
-  const error = (await read(response).catch(() => null))?.getElementById("error");
-  if (!error) return { text: words.noAnswer };
-  const title = error.querySelector("h1").textContent;
-  const text = error.querySelector(".lead").textContent;
-  return { text: `${title}. ${text}`, link: error.querySelector("#error-action") };
-};
-
-// An error of the server may come after it has saved; a refusal comes before.
-const notSaved = (response) => {
-  const unsure = response ? response.status >= 500 : navigator.onLine;
-  return unsure ? words.maybeSaved : words.notSaved;
-};
-
-const failure = (opening, { text, link }, id) => {
-  const message = document.createElement("p");
-  message.id = id;
-  message.className = "problem failure";
-  message.setAttribute("role", "alert");
-  message.append(`${opening} ${text}`);
-  if (link) message.append(" ", Object.assign(document.importNode(link, true), { className: "" }));
-  return message;
-};
+const SOON = 2;
 
 // When to look again: soon while something is moving, ever more rarely while nobody does anything.
 let quiet = 0;
 let timer = 0;
 let signedOut = false;
 
-const lookLater = () => {
+const lookLater = (most = Infinity) => {
   const asked = Number(document.body.dataset.refresh) || 0;
   clearTimeout(timer);
   if (!asked || signedOut) return;
   const seconds = Math.min(Math.max(asked, SLOWEST), asked * (1 + Math.floor(quiet / 10)));
-  timer = setTimeout(look, seconds * 1000);
+  timer = setTimeout(look, Math.min(seconds, most) * 1000);
 };
 
 // What could not be sent, by the form's place; shown until it is sent or the change is seen.
@@ -130,16 +83,21 @@ const unanswered = () => {
 const isBusy = () =>
   document.hidden || document.querySelector("[aria-busy=true], details[open]") !== null;
 
+// Answers may come in another order than their requests: what was asked for before the newest
+// request may show less than the page does.
+let newest = 0;
+
 const look = async () => {
   quiet += 1;
   if (!isBusy()) {
+    const mine = ++newest;
     try {
       const response = await fetch(location.pathname, {
         credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);
       const fresh = response.ok && await read(response);
-      if (fresh && !isBusy()) return adopt(fresh);
+      if (fresh && !isBusy() && mine === newest) return adopt(fresh);
       if (!fresh) unanswered();
     } catch {
       unanswered();
@@ -170,6 +128,7 @@ const flip = (button) => {
   const set = (value) => {
     button.dataset.on = value;
     button.setAttribute("aria-checked", value);
+    button.value = value === "true" ? "skip" : "record";
   };
   set(on === "true" ? "false" : "true");
   return () => set(on);
@@ -177,33 +136,66 @@ const flip = (button) => {
 
 const wantedBy = (fields) => ({ record: "true", skip: "false" })[fields.get("choice")];
 
+// Forms on their way. Of some that overlap no answer need show what the others changed: the page
+// stays as it is, and is looked at again when all are answered.
+let inFlight = 0;
+let overlapped = false;
+
+const markSent = (form, details) => {
+  newest += 1;
+  overlapped ||= inFlight > 0;
+  inFlight += 1;
+  for (const one of [form, details]) one?.setAttribute("aria-busy", "true");
+};
+
+const markAnswered = (form, details) => {
+  inFlight -= 1;
+  for (const one of [form, details]) one?.removeAttribute("aria-busy");
+  if (!details) return;
+  details.removeAttribute("open");
+  details.querySelector("summary").focus();
+};
+
+// Whether the answer that just came shows everything; if not, the last one starts a look.
+const mayAdopt = () => {
+  if (!overlapped) return true;
+  if (inFlight) return false;
+  overlapped = false;
+  if (!signedOut) look();
+  return false;
+};
+
+const sayFailure = async (place, response, wanted) => {
+  const reason = await explain(response, place.dataset.event && words.unfinishedInList);
+  const opening = place.dataset.event ? notSaved(response) : words.notSent;
+  failed.set(place.id, { message: failure(opening, reason, `failed-${place.id}`), wanted });
+  showFailures();
+};
+
 const sendInPlace = async (form, button) => {
   const fields = new URLSearchParams(new FormData(form, button));
   const label = button?.textContent.trim();
   const place = form.closest("[data-event], .connection");
   const details = form.closest("details");
   const flipBack = flip(button);
-  form.setAttribute("aria-busy", "true");
-  details?.setAttribute("aria-busy", "true");
+  markSent(form, details);
   const response = await send(form.action, fields);
-  form.removeAttribute("aria-busy");
-  details?.removeAttribute("aria-busy");
-  if (details) {
-    details.removeAttribute("open");
-    details.querySelector("summary").focus();
-  }
+  const fresh = response?.ok ? await read(response).catch(() => null) : null;
   failed.get(place?.id)?.message.remove();
   failed.delete(place?.id);
-  flipBack();
-  if (!response?.ok) {
-    signedOut = response?.status === 401;
-    const opening = place.dataset.event ? notSaved(response) : words.notSent;
-    const message = failure(opening, await explain(response), `failed-${place.id}`);
-    failed.set(place.id, { message, wanted: wantedBy(fields) });
-    showFailures();
-    return lookLater();
+  if (!fresh) {
+    signedOut ||= response?.status === 401;
+    await sayFailure(place, response, wantedBy(fields));
+    flipBack();
+    markAnswered(form, details);
+    const soon = overlapped || isUnsure(response);
+    overlapped &&= inFlight > 0;
+    return lookLater(soon ? SOON : undefined);
   }
-  adopt(await read(response));
+  markAnswered(form, details);
+  if (!mayAdopt()) return announce(label ?? "");
+  signedOut = false;
+  adopt(fresh);
   const row = place?.dataset.event && `#${CSS.escape(place.id)}`;
   const state = row && document.querySelector(`${row} .reason`);
   announce(state ? state.textContent.replace(/\s+/g, " ").trim() : label ?? "");

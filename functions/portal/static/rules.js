@@ -110,6 +110,12 @@ const rules = () => {
     if (event.submitter?.id === "show-preview") return showPreview();
     save(form);
   });
+  document.addEventListener("click", (event) => {
+    const discards = event.target.closest("#discard");
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+    // Whoever asks for what is stored has answered the question already.
+    if (discards && !elsewhere) saved = entered(rulesForm());
+  });
   addEventListener("online", () => {
     if (document.querySelector("#live-preview .failure")) showPreview();
   });

@@ -210,6 +210,10 @@ NOT_SAVED, MAYBE_SAVED, NOT_SENT = "Not saved.", "This may not be saved.", "That
 NOT_COMPUTED = "This could not be computed."
 OFFLINE = "No connection. Try again."
 NO_ANSWER = "Rollcall did not answer. Try again."
+TOO_MANY = "Too many changes at once. Try again in a minute."
+REFUSED = "Rollcall did not accept it. Reload the page, then try again."
+UNFINISHED = "Rollcall could not finish it. Try again."
+UNFINISHED_IN_LIST = "Rollcall could not finish it; the list shows what is stored."
 STALE = "This list may be out of date. The last answer came at {time}."
 
 # Errors

@@ -158,7 +158,7 @@ def _note(meeting: Meeting, zone: ZoneInfo) -> str:
 def _late(meeting: Meeting, now: datetime) -> str:
     if meeting.overtime:
         return texts.OVERTIME
-    if meeting.stands and meeting.row.facts.start <= now:
+    if meeting.stands:
         return texts.RULES_ACT_LATER
     if not meeting.late or meeting.lock is not None:
         return ""

@@ -94,7 +94,7 @@ def test_a_quote_in_a_link_stays_inside_its_attribute(world: World) -> None:
     world.add_rows(make_row(make_facts(link=link)))
     page = browser.get("/").page
     assert page.by_id("meeting-e-1").one("a").attributes["href"] == link
-    assert len(page.all("script")) == 1
+    assert all(one.attributes.get("src") for one in page.all("script"))
 
 
 def test_no_page_holds_inline_script_or_style(world: World) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from rollcall.domain.model import BotStatus
+from rollcall.domain.decision import Skip
+from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.reasons import Reason
 from tests.support.portal.page import Node
-from tests.support.portal.rows import NOW, make_facts, make_row
+from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
 from tests.support.portal.world import Browser, World
 
 RUNNING = NOW - timedelta(minutes=10)
@@ -83,6 +86,33 @@ def test_a_running_recording_is_shown_as_it_is_while_everything_is_paused(world:
     assert row_of(page).one("button", class_="switch").attributes["value"] == "skip"
     assert "they act from the next meeting on" in row_of(page).text
     assert row_of(page, "e-2").one(class_="lock").text == "Paused"
+
+
+def test_a_meeting_put_off_with_its_bot_in_the_room_says_when_the_rules_act(world: World) -> None:
+    browser = world.add_user(preferences=Preferences(paused_until=NOW + timedelta(days=2)))
+    row = make_row(make_facts(start=RUNNING))
+    world.add_rows(replace(row, facts=make_facts(start=NOW + timedelta(minutes=20))))
+    reported(world, "in_call_recording")
+    assert "they act from the next meeting on" in row_of(browser.get("/").page).text
+
+
+@pytest.mark.parametrize("start", [RUNNING, NOW + timedelta(hours=1)])
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [
+        (Reason.NOT_CONNECTED, Status.DISCONNECTED),
+        (Reason.UNREADABLE, Status.CONNECTED),
+        (Reason.CAP_REACHED, Status.CONNECTED),
+    ],
+)
+def test_what_has_another_cause_is_not_blamed_on_rules_saved_late(
+    world: World, start: datetime, reason: Reason, status: Status
+) -> None:
+    connection = make_connection(status=Status.DISCONNECTED)
+    browser = world.add_user(connections=(connection,))
+    row = make_row(make_facts(start=start), done=False)
+    world.add_rows(replace(row, decision=Skip(reason)))
+    assert "they act from the next meeting on" not in row_of(browser.get("/").page).text
 
 
 @pytest.mark.parametrize("change", [{"mode": "chosen"}, {"paused_until": "2026-11-30"}])

@@ -148,7 +148,7 @@ def _meeting(
         late=not over and row.facts.start <= now + LATE,
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
         overtime=over and bot.state in IN_PROGRESS,
-        stands=not over and stands_despite(row, rules, decision),
+        stands=not over and stands_despite(row, rules, decision, now),
     )
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wanted
 from rollcall.domain.reasons import Reason
-from rollcall.domain.running import decide_now
+from rollcall.domain.running import decide_now, has_begun
 
 _WORKER_ONLY = frozenset({Reason.CAP_REACHED, Reason.UNREADABLE})
 """Reasons that rest on what only the worker knows."""
+_NO_RULES = _WORKER_ONLY | {Reason.NOT_CONNECTED}
+"""Reasons that hold whatever the rules say."""
 _UNREAD = frozenset({Status.DISCONNECTED, Status.REFUSED, Status.REMOVED})
 
 
@@ -34,7 +36,9 @@ def live_decision(
     return decision
 
 
-def stands_despite(row: EventRow, rules: UserRules, decision: Decision) -> bool:
+def stands_despite(row: EventRow, rules: UserRules, decision: Decision, now: datetime) -> bool:
     """Whether ``decision`` holds although these rules say otherwise of a meeting to come."""
+    if not has_begun(row, now) or decision.reason in _NO_RULES:
+        return False
     anew = decide(row.facts, rules.preferences, rules.overrides_for(row.facts))
     return isinstance(anew, Record) != isinstance(decision, Record) and decision == row.decision
