@@ -1,5 +1,6 @@
 """What is known of the AWS account before anything is changed, and why it cannot be looked at."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,10 +23,14 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 from botocore.exceptions import ConnectionError as NoConnectionError
+from botocore.parsers import ResponseParserError
 
 REGION = "us-west-2"
 STACK = "Rollcall"
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+
+# botocore lets through what files, programs and addresses of the configuration raise.
+FAILURES = (BotoCoreError, ClientError, ResponseParserError, OSError, ValueError)
 
 _QUICKLY = Config(
     connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 2}
@@ -72,7 +77,7 @@ def open_session() -> boto3.Session:
     """A session with the current credentials. Raises CannotLook."""
     try:
         return boto3.Session(region_name=REGION)
-    except (BotoCoreError, ClientError) as error:
+    except FAILURES as error:
         raise CannotLook(reason(error)) from error
 
 
@@ -87,7 +92,7 @@ def look(session: boto3.Session) -> Account:
     """Ask the account. Raises CannotLook when not even its number is told."""
     try:
         caller = session.client("sts", config=_QUICKLY).get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
+    except FAILURES as error:
         raise CannotLook(reason(error)) from error
     untold: list[str] = []
     return Account(
@@ -102,15 +107,12 @@ def look(session: boto3.Session) -> Account:
 
 def read_stack(session: boto3.Session, untold: list[str]) -> Deployed | None:
     """What is deployed; None, and a sentence, if not told."""
-    client = session.client("cloudformation", config=_QUICKLY)
     try:
+        client = session.client("cloudformation", config=_QUICKLY)
         (stack,) = client.describe_stacks(StackName=STACK)["Stacks"]
-    except ClientError as error:
-        if "does not exist" in str(error):
+    except FAILURES as error:
+        if isinstance(error, ClientError) and "does not exist" in str(error):
             return Deployed()
-        untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
-        return None
-    except BotoCoreError as error:
         untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
         return None
     outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
@@ -124,12 +126,12 @@ def is_filled(session: boto3.Session, secret: str) -> bool:
     try:
         client = session.client("secretsmanager", config=_QUICKLY)
         described = client.describe_secret(SecretId=secret)
-    except (BotoCoreError, ClientError):
+    except FAILURES:
         return False
     return bool(described.get("VersionIdsToStages"))
 
 
-def reason(error: BotoCoreError | ClientError) -> str:
+def reason(error: Exception) -> str:
     """What an error of AWS or of its configuration means, and what to do."""
     if isinstance(error, ClientError):
         return _refusal(error)
@@ -151,12 +153,30 @@ def reason(error: BotoCoreError | ClientError) -> str:
         case HTTPClientError() | NoConnectionError():
             return f"AWS cannot be reached from here; look at the network and the proxy. ({error})"
         case _:
+            return _outside_reason(error)
+
+
+def _outside_reason(error: Exception) -> str:
+    """The same for what is no error of botocore's own kinds."""
+    match error:
+        case OSError():
+            return f"A file or program that the AWS configuration names cannot be used: {error}"
+        case json.JSONDecodeError():
+            return f"The AWS credentials could not be fetched: the answer is no JSON ({error})."
+        case ValueError() if not isinstance(error, BotoCoreError):
+            return f"The AWS configuration cannot be used: {error}"
+        case ResponseParserError():
+            return f"What answers is not AWS; look at AWS_ENDPOINT_URL and the proxy. ({error})"
+        case _:
             return f"AWS cannot be used from here: {type(error).__name__}: {error}"
 
 
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
+
+
 def _refusal(error: ClientError) -> str:
-    said = error.response.get("Error", {})
-    code, message = said.get("Code", ""), said.get("Message", "")
+    code, message = _code(error), error.response.get("Error", {}).get("Message", "")
     if code in _EXPIRED:
         return f"The AWS credentials have expired. {_SIGN_IN}"
     if code in _UNKNOWN_KEY:
@@ -174,18 +194,17 @@ def _refusal(error: ClientError) -> str:
 def _alias(session: boto3.Session) -> str | None:
     try:
         aliases = session.client("iam", config=_QUICKLY).list_account_aliases()["AccountAliases"]
-    except (BotoCoreError, ClientError):
+    except FAILURES:
         return None
     return aliases[0] if aliases else None
 
 
 def _bootstrapped(session: boto3.Session, untold: list[str]) -> bool | None:
-    client = session.client("ssm", config=_QUICKLY)
     try:
-        client.get_parameter(Name=BOOTSTRAP)
-    except client.exceptions.ParameterNotFound:
-        return False
-    except (BotoCoreError, ClientError) as error:
+        session.client("ssm", config=_QUICKLY).get_parameter(Name=BOOTSTRAP)
+    except FAILURES as error:
+        if isinstance(error, ClientError) and _code(error) == "ParameterNotFound":
+            return False
         untold.append(f"Whether it is prepared for the CDK is not known. {reason(error)}")
         return None
     return True

@@ -3,7 +3,7 @@
 Says everything that is missing or wrong at once and in words, then leaves the work to the pinned
 CDK.
 
-Environment; empty means back to the default:
+Environment; empty means back to the default, which the first two do not have:
     ROLLCALL_GOOGLE_CLIENT_ID: The OAuth client; needed for the first deployment.
     ROLLCALL_ALLOWED_DOMAINS: Domains whose people may sign in; needed for the first deployment.
     ROLLCALL_PUBLIC_URL: Origin of the pages if they have a domain of their own.
@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from typing import Protocol, TextIO
 
 import boto3
 
@@ -33,24 +33,31 @@ from infra.account import (
     other_region,
     read_stack,
 )
+from infra.given import (
+    PARAMETERS,
+    WITHOUT_DEFAULT,
+    chosen,
+    complaints,
+    diversions,
+    is_approved,
+    named,
+)
 from infra.node_runtime import REPOSITORY, node_folder, npm
-from infra.values import RULES
-from rollcall.protocol.origin import is_loopback_http
+from infra.question import agrees, changes
 
 ASSEMBLY = "build/cdk.out"
-PARAMETERS = {
-    "GoogleClientId": "ROLLCALL_GOOGLE_CLIENT_ID",
-    "AllowedDomains": domains.VARIABLE,
-    "PublicUrl": "ROLLCALL_PUBLIC_URL",
-    "BotScope": "ROLLCALL_BOT_SCOPE",
-    "BotsPerUserAndDay": "ROLLCALL_BOTS_PER_USER_AND_DAY",
-    "BotsPerDay": "ROLLCALL_BOTS_PER_DAY",
-}
 TO_FILL = {
     "RecallApiKeySecretName": "the API key of your Recall workspace",
     "WebhookSecretsSecretName": "the webhook secret of your Recall workspace (whsec_...)",
     "GoogleClientSecretName": "the secret of your Google OAuth client",
 }
+
+
+class Run(Protocol):
+    """Runs a command and returns its exit status."""
+
+    def __call__(self, command: list[str], environment: Mapping[str, str] | None = None) -> int:
+        """Run it in this environment, or in the current one."""
 
 
 def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
@@ -68,34 +75,12 @@ def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
         )
     if _is_missing("AllowedDomains", account, given):
         found.append(domains.NEEDED)
-    return found
-
-
-def chosen(environment: Mapping[str, str]) -> dict[str, str]:
-    """The parameters that the environment names; empty means back to the default."""
-    return {
-        name: _written(name, environment[variable].strip())
-        for name, variable in PARAMETERS.items()
-        if variable in environment
-    }
-
-
-def named(arguments: list[str]) -> dict[str, str]:
-    """The parameters of this stack among the arguments for the CDK."""
-    flag = "--parameters"
-    texts = [after for before, after in pairwise(arguments) if before == flag]
-    texts += [text.removeprefix(f"{flag}=") for text in arguments if text.startswith(f"{flag}=")]
-    pairs = [text.removeprefix(f"{STACK}:").partition("=") for text in texts]
-    return {name: value for name, _equals, value in pairs if name in RULES}
-
-
-def complaints(given: Mapping[str, str]) -> list[str]:
-    """Sentences about values that cannot be deployed; none of them holds the value."""
-    return [
-        f"{PARAMETERS.get(name, name)} {words}."
-        for name, value in given.items()
-        if (words := _complaint(name, value))
+    found += [
+        f"{PARAMETERS[name]} is empty and has no default. Leave it out to keep what is deployed."
+        for name in WITHOUT_DEFAULT
+        if given.get(name) == "" and not _is_missing(name, account, given)
     ]
+    return found
 
 
 def parameters(given: Mapping[str, str], defaults: Mapping[str, str]) -> list[str]:
@@ -131,14 +116,14 @@ def next_steps(outputs: Mapping[str, str], has_value: Callable[[str], bool]) -> 
     ]
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], *, stdin: TextIO | None = None, run: Run | None = None) -> int:
     """Run as a program; returns the exit status."""
+    stdin = sys.stdin if stdin is None else stdin
+    run = _run if run is None else run
     try:
         if "--bootstrap" in arguments:
-            account = look(open_session())
-            _introduce(account)
-            return _cdk(*bootstrap_arguments(account, arguments))
-        return _deploy(arguments)
+            return _bootstrap(arguments, run)
+        return _deploy(arguments, stdin, run)
     except CannotLook as error:
         _say(str(error))
         return 1
@@ -147,22 +132,40 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def _deploy(arguments: list[str]) -> int:
-    given = chosen(os.environ)
-    wrong = complaints({**{n: v for n, v in given.items() if v}, **named(arguments)})
+def _bootstrap(arguments: list[str], run: Run) -> int:
+    wrong = diversions(arguments, os.environ)
+    if wrong:
+        return _refuse(wrong)
+    account = look(open_session())
+    _introduce(account)
+    return _cdk(run, *bootstrap_arguments(account, arguments))
+
+
+def _deploy(arguments: list[str], stdin: TextIO, run: Run) -> int:
+    given, others = chosen(os.environ), named(arguments)
+    wrong = [
+        *diversions(arguments, os.environ),
+        *complaints({name: value for name, value in given.items() if value}, others),
+    ]
     try:
         session = open_session()
         account = look(session)
     except CannotLook as error:
         return _refuse([*wrong, str(error)])
     _introduce(account)
-    missing = obstacles(account, {**given, **named(arguments)})
+    missing = obstacles(account, {**given, **dict(others)})
     if wrong or missing:
         return _refuse([*wrong, *missing])
-    failed = _run([sys.executable, "-m", "infra.app"])
+    before = account.deployed.parameters if account.deployed else {}
+    _say(*changes([*given.items(), *others], before))
+    if stdin.isatty() and not is_approved(arguments) and not agrees(stdin, sys.stdout):
+        _say("Nothing was deployed.")
+        return 1
+    failed = run([sys.executable, "-m", "infra.app"])
     if failed:
         return failed
-    failed = _cdk("deploy", STACK, "--app", ASSEMBLY, *parameters(given, _defaults()), *arguments)
+    settings = parameters(given, _defaults())
+    failed = _cdk(run, "deploy", STACK, "--app", ASSEMBLY, *settings, *arguments)
     return failed or _tell_next_steps(session)
 
 
@@ -195,22 +198,6 @@ def _is_missing(name: str, account: Account, given: Mapping[str, str]) -> bool:
     return not given.get(name) and deployed is not None and name not in deployed.parameters
 
 
-def _written(name: str, value: str) -> str:
-    """A value in the spelling that is deployed; one that is to be refused stays as it is."""
-    if name != "AllowedDomains":
-        return value
-    try:
-        return domains.canonical(value)
-    except ValueError:
-        return value
-
-
-def _complaint(name: str, value: str) -> str | None:
-    if is_loopback_http(value):
-        return "must not be an address of this machine: AWS cannot reach it"
-    return None if RULES[name].allows(value) else RULES[name].words
-
-
 def _defaults() -> dict[str, str]:
     """The defaults of the template that was just written."""
     template = json.loads((REPOSITORY / ASSEMBLY / f"{STACK}.template.json").read_text())
@@ -218,7 +205,7 @@ def _defaults() -> dict[str, str]:
     return {name: each["Default"] for name, each in declared if "Default" in each}
 
 
-def _cdk(*arguments: str) -> int:
+def _cdk(run: Run, *arguments: str) -> int:
     environment = {
         **os.environ,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
@@ -226,11 +213,11 @@ def _cdk(*arguments: str) -> int:
         "AWS_DEFAULT_REGION": REGION,
     }
     node = str(node_folder() / "node")
-    failed = _run([node, str(npm()), "ci", "--silent"], environment)
+    failed = run([node, str(npm()), "ci", "--silent"], environment)
     if failed:
         _say("The CDK's command line could not be installed: npm failed, see above.")
         return failed
-    return _run([node, "node_modules/aws-cdk/bin/cdk", *arguments], environment)
+    return run([node, "node_modules/aws-cdk/bin/cdk", *arguments], environment)
 
 
 def _run(command: list[str], environment: Mapping[str, str] | None = None) -> int:
@@ -238,7 +225,7 @@ def _run(command: list[str], environment: Mapping[str, str] | None = None) -> in
 
 
 def _say(*lines: str) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 
 

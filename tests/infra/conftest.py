@@ -1,12 +1,14 @@
 """Synthesises the stack once, with cdk-nag and with a layer that is empty to save time."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from infra.node_runtime import use_bundled_node
 from tests.infra.template import Template
+from tests.support.aws_answers import Aws, answering
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,26 @@ def metadata(assembly: Path) -> dict[str, list[dict[str, object]]]:
         (assembly / "Rollcall.metadata.json").read_text()
     )
     return found
+
+
+@pytest.fixture
+def aws() -> Iterator[Aws]:
+    with answering() as aws:
+        yield aws
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, aws: Aws) -> pytest.MonkeyPatch:
+    """Working credentials, and nothing of this machine's own configuration.
+
+    Without a client the first deployment has an obstacle, so none of these goes any further.
+    """
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+    return monkeypatch

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.deploy import main
+from tests.infra.deploying import told
 from tests.support.aws_answers import (
     NO_STACK,
     PREPARED,
     Answer,
     Aws,
-    answering,
     json_refusal,
     refusal,
     stacks,
 )
-
-SIGNED_OUT = """
-[default]
-sso_session = s
-sso_account_id = 123456789012
-sso_role_name = r
-[sso-session s]
-sso_start_url = https://x.example
-sso_region = us-west-2
-"""
-
-
-@pytest.fixture
-def aws() -> Iterator[Aws]:
-    with answering() as aws:
-        yield aws
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, aws: Aws) -> pytest.MonkeyPatch:
-    """Working credentials, and nothing of this machine's own configuration.
-
-    Without a client the first deployment has an obstacle, so none of these goes any further.
-    """
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-    return monkeypatch
-
-
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What `make deploy` says before it refuses."""
-    assert main(list(arguments)) == 1
-    return capsys.readouterr().out
 
 
 def test_account_alias_region_and_caller_are_shown_before_anything_else(
@@ -67,64 +26,6 @@ def test_account_alias_region_and_caller_are_shown_before_anything_else(
         "Account 123456789012 (acme-prod), region us-west-2, "
         "as arn:aws:sts::123456789012:assumed-role/Admin/ada"
     )
-
-
-@pytest.mark.parametrize("arguments", [[], ["--bootstrap"]])
-def test_an_unknown_profile_is_named(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
-) -> None:
-    environment.setenv("AWS_PROFILE", "typo")
-    text = told(capsys, *arguments)
-    assert "The config profile (typo) could not be found" in text
-    assert "aws configure list-profiles" in text
-
-
-@pytest.mark.parametrize(
-    ("config", "sentence"),
-    [
-        ("[default", "The AWS configuration cannot be used: Unable to parse config file"),
-        (
-            "[default]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = gone\n",
-            "The AWS configuration cannot be used: ",
-        ),
-        (
-            SIGNED_OUT,
-            "Run `aws sso login`.",
-        ),
-        (
-            "[default]\ncredential_process = false\n",
-            "The AWS credentials could not be fetched: ",
-        ),
-    ],
-)
-def test_a_configuration_that_does_not_work_is_said_to_be_that(
-    environment: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    config: str,
-    sentence: str,
-) -> None:
-    environment.delenv("AWS_ACCESS_KEY_ID")
-    environment.delenv("AWS_SECRET_ACCESS_KEY")
-    environment.setenv("HOME", str(tmp_path))
-    (tmp_path / "config").write_text(config)
-    assert sentence in told(capsys)
-
-
-def test_missing_and_halved_credentials_are_told_apart(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    environment.delenv("AWS_SECRET_ACCESS_KEY")
-    assert "The AWS credentials are incomplete" in told(capsys)
-    environment.delenv("AWS_ACCESS_KEY_ID")
-    assert "There are no AWS credentials" in told(capsys)
-
-
-def test_a_network_without_aws_is_told_apart(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    assert "AWS cannot be reached from here" in told(capsys)
 
 
 @pytest.mark.parametrize(
@@ -237,3 +138,10 @@ def test_wrong_values_are_said_without_an_account_too(
     text = told(capsys)
     assert "ROLLCALL_BOT_SCOPE must be company, workspace or calendar" in text
     assert "have expired" in text
+
+
+@pytest.mark.parametrize("arguments", [["--profile", "x"], ["--bootstrap", "-r", "role"]])
+def test_the_account_that_is_shown_is_the_one_deployed_to(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert "choose the account by AWS_PROFILE" in told(capsys, *arguments)

@@ -4,14 +4,13 @@ from infra.account import Account, Deployed
 from infra.deploy import (
     TO_FILL,
     bootstrap_arguments,
-    chosen,
-    complaints,
-    named,
     next_steps,
     obstacles,
     parameters,
 )
 from infra.domains import sentence
+from infra.given import chosen, complaints, diversions, named
+from infra.question import changes
 
 READY = Account(number="000000000000", deployed=Deployed())
 DOMAINS = {"AllowedDomains": "corp.example"}
@@ -69,7 +68,6 @@ def test_domains_are_deployed_in_one_spelling() -> None:
         "--parameters",
         "Rollcall:AllowedDomains=corp.example,sister.example",
     ]
-    assert parameters(chosen({"ROLLCALL_ALLOWED_DOMAINS": "  "}), DEFAULTS) == []
 
 
 def test_the_operator_is_told_who_may_sign_in() -> None:
@@ -111,8 +109,13 @@ def test_an_empty_setting_goes_back_to_its_default(
     assert parameters(chosen({variable: empty}), DEFAULTS) == ["--parameters", argument]
 
 
-def test_an_empty_client_keeps_the_one_before() -> None:
-    assert parameters(chosen({"ROLLCALL_GOOGLE_CLIENT_ID": ""}), DEFAULTS) == []
+@pytest.mark.parametrize("variable", ["ROLLCALL_GOOGLE_CLIENT_ID", "ROLLCALL_ALLOWED_DOMAINS"])
+@pytest.mark.parametrize("account", [AGAIN, Account(number="000000000000")])
+def test_an_empty_setting_without_a_default_is_refused(account: Account, variable: str) -> None:
+    (sentence,) = obstacles(account, chosen({variable: " "}))
+    assert sentence == (
+        f"{variable} is empty and has no default. Leave it out to keep what is deployed."
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,11 +124,95 @@ def test_an_empty_client_keeps_the_one_before() -> None:
         ["--parameters", "Rollcall:ListPerMinute=30"],
         ["--parameters", "ListPerMinute=30"],
         ["--parameters=Rollcall:ListPerMinute=30"],
-        ["--require-approval", "never", "--parameters", "Rollcall:ListPerMinute=30", "-v"],
+        ["--parameters", "*:ListPerMinute=30"],
+        ["--parameters", "Other:ListPerMinute=30"],
+        ["--parameters", "Rollcall:ListPerMinute:more=30"],
+        ["--require-approval", "never", "--parameters", "Rollcall:ListPerMinute=30", "-v", "A=1"],
     ],
 )
 def test_parameters_among_the_arguments_are_read(arguments: list[str]) -> None:
-    assert named(arguments) == {"ListPerMinute": "30"}
+    assert named(arguments) == [("ListPerMinute", "30")]
+
+
+@pytest.mark.parametrize("first", [["--parameters", "BotScope=company"], ["--parameters=A=1"]])
+def test_one_option_takes_every_word_up_to_the_next(first: list[str]) -> None:
+    words = [*first, "PublicUrl=https://a.example", "-1", "BotsPerDay=5", "--force"]
+    assert named(words)[1:] == [
+        ("PublicUrl", "https://a.example"),
+        ("-1", ""),
+        ("BotsPerDay", "5"),
+    ]
+
+
+def test_every_parameter_among_the_arguments_is_checked() -> None:
+    words = ["Rollcall:ListPerMinute=5", "*:AllowedDomains=Typo Here", "--parameters"]
+    found = complaints({}, named(["--parameters", *words, "*:PublicUrl=http://localhost:1"]))
+    assert [sentence.split()[0] for sentence in found] == [
+        "ROLLCALL_ALLOWED_DOMAINS",
+        "ROLLCALL_PUBLIC_URL",
+    ]
+
+
+def test_a_name_that_the_template_does_not_have_is_refused() -> None:
+    assert complaints({}, named(["--parameters", "Rollcall:PublicURL=https://a.example"])) == [
+        "PublicURL is no parameter of Rollcall."
+    ]
+
+
+@pytest.mark.parametrize("given", [{}, {"PublicUrl": "https://b.example"}])
+def test_no_value_can_hide_behind_another_one_of_its_name(given: dict[str, str]) -> None:
+    words = ["--parameters", "Rollcall:PublicUrl=http://localhost:1", "PublicUrl=https://a.example"]
+    assert complaints(given, named(words)) == [
+        "ROLLCALL_PUBLIC_URL must not be an address of this machine: AWS cannot reach it.",
+        "PublicUrl is given more than once.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["--profile", "other"], "--profile"),
+        (["--profile=other"], "--profile"),
+        (["--role-arn", "role"], "--role-arn"),
+        (["--roleArn=role"], "--roleArn"),
+        (["-r", "role"], "-r"),
+        (["-r=role"], "-r"),
+        (["-vr", "role"], "-vr"),
+        (["-i"], "-i"),
+        (["--ec2creds"], "--ec2creds"),
+    ],
+)
+def test_an_option_that_chooses_another_account_is_refused(
+    arguments: list[str], option: str
+) -> None:
+    (sentence,) = diversions(["--force", *arguments], {})
+    assert sentence == (
+        f"Leave out {option}: choose the account by AWS_PROFILE, so that what is shown is what is "
+        "deployed to."
+    )
+
+
+@pytest.mark.parametrize(
+    "variable", ["CDK_PROFILE", "CDK_ROLE_ARN", "CDK_EC2CREDS", "CDK_PARAMETERS"]
+)
+def test_a_variable_of_the_cdk_that_does_the_same_is_refused(variable: str) -> None:
+    (sentence,) = diversions([], {variable: "other"})
+    assert sentence.startswith(f"Leave out {variable}: ")
+
+
+def test_options_that_choose_no_account_are_handed_on() -> None:
+    words = ["--require-approval", "never", "-v", "--progress=events", "-f", "role", "profile"]
+    assert diversions(words, {"AWS_PROFILE": "other", "CDK_DOCKER": "podman"}) == []
+
+
+def test_only_parameters_whose_value_changes_are_shown() -> None:
+    given = [*DOMAINS.items(), ("BotScope", "workspace"), ("PublicUrl", ""), ("BotsPerDay", "5")]
+    before = {**DOMAINS, "BotScope": "company", "PublicUrl": "https://a.example"}
+    assert changes(given, before) == [
+        "  BotScope: company -> workspace",
+        "  PublicUrl: https://a.example -> (its default)",
+        "  BotsPerDay: (not set) -> 5",
+    ]
 
 
 def test_preparing_an_account_hands_every_other_argument_on() -> None:
@@ -138,7 +225,7 @@ def test_preparing_an_account_hands_every_other_argument_on() -> None:
 
 
 def test_other_arguments_are_none_of_ours() -> None:
-    assert named(["--parameters", "Other:Thing=1", "--context", "a=b", "PublicUrl"]) == {}
+    assert named(["--context", "a=b", "PublicUrl", "--parameters"]) == []
 
 
 def test_an_address_of_this_machine_is_refused_for_its_own_reason() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
-from infra.deploy import PARAMETERS, complaints
+from infra.given import PARAMETERS, complaints
 from infra.values import RULES
 from tests.infra.template import FUNCTIONS, Json, Template
 
