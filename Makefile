@@ -102,6 +102,7 @@ lock: $(DEV) ## Renew requirements/*.txt from requirements/*.in (ARGS=--upgrade)
 
 .PHONY: clean
 clean: ## Remove what was built and the state of the local system
+	@if [ -e $(DEV) ]; then $(PYTHON) -m local clean; fi
 	@rm -rf build .rollcall .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune \
 		-exec rm -rf {} +
