@@ -8,19 +8,14 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots
 from rollcall.domain.errors import (
-    Blocked,
     BotDispatched,
-    BotPoolExhausted,
     Conflict,
-    EventEnded,
     Gone,
-    MalformedEvent,
-    RequestRefused,
     Unavailable,
 )
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow
-from rollcall.domain.pace import Endpoint, clamp_retry_after
+from rollcall.domain.pace import Endpoint
 from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import (
     CAP_REACHED,
@@ -29,29 +24,23 @@ from rollcall.domain.rows import (
     REOPENED,
     Action,
     Judge,
-    backoff,
     gives_way,
     loses_bot,
     next_action,
-    postponed,
-    refused,
     settled,
     unwanted_in_call,
 )
 from rollcall.reconcile.calls import PATIENT, URGENT, Deferred
 from rollcall.reconcile.caps import Caps, Rows
+from rollcall.reconcile.failed_write import FailedWrite
 from rollcall.reconcile.leaving import Leaving
 from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.slice import Slice
 
 SOON = timedelta(hours=6)
 """Meetings this near may use the part of the pace that is kept free for them."""
-POOL_PAUSE = timedelta(seconds=30)  # Recall contract, section 2.4
 ROOM_PAUSE = timedelta(seconds=2)
 """How long a meeting waits for another one to give way."""
-BLOCKED_PAUSE, BLOCKED_LEAST = timedelta(minutes=15), timedelta(minutes=1)
-"""The pause after a 402 or 403 about one event, and that close to its meeting."""
-UNEXPECTED_PAUSE = timedelta(minutes=5)
 
 
 class BotWrite:
@@ -61,6 +50,7 @@ class BotWrite:
         self._work = work
         self._caps = Caps(work, rows)
         self._leaving = Leaving(work)
+        self._failed = FailedWrite(work)
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """Let the caps know what became of a row."""
@@ -93,25 +83,8 @@ class BotWrite:
             return self._perform(row)
         except Deferred:
             raise
-        except EventEnded:
-            return refused(row, f"{PERMANENT}:ended")
-        except Gone:
-            return self._gone(row)
-        except BotPoolExhausted as error:
-            return self._pool_exhausted(row, error)
-        except (Conflict, Blocked) as error:
-            return self._turned_away(row, error)
-        except Unavailable as error:
-            doubted = replace(row, in_doubt=True)
-            return self._later(doubted, "no_answer", answered=error.answered)
-        except RequestRefused as error:
-            return self._refused(row, error)
-        except MalformedEvent:
-            return self._later(row, "unreadable_answer", answered=True)
         except Exception as error:  # noqa: BLE001 - a bug in one row must not stop the others
-            self._work.outside.report(error)
-            until = self._work.now() + UNEXPECTED_PAUSE
-            return postponed(row, until, "unexpected", answered=True)
+            return self._failed.row_after(row, error)
 
     def _perform(self, row: EventRow) -> EventRow:
         now = self._work.now()
@@ -235,7 +208,7 @@ class BotWrite:
         if next_action(after, self._work.now()) != next_action(before, self._work.now()):
             return after if after.due else settled(after, after.problem)
         later = replace(after, attempts=before.attempts)
-        return self._later(later, "no_effect", answered=True)
+        return self._failed.later(later, "no_effect", answered=True)
 
     def _judge(self, row: EventRow) -> Judge:
         calendar = self._work.calendars([row.facts.recall_calendar_id])
@@ -248,47 +221,6 @@ class BotWrite:
         if not calendar:
             raise Gone("calendar")
         return calendar[row.facts.recall_calendar_id].email
-
-    def _gone(self, row: EventRow) -> EventRow:
-        """Recall does not know the event: it holds no bot for it either."""
-        facts, now = replace(row.facts, is_deleted=True), self._work.now()
-        arrived = tuple(bot for bot in row.observed.bots if bot.start <= now)
-        observed = replace(row.observed, bots=arrived)
-        return settled(replace(row, facts=facts, desired=None, observed=observed), "gone")
-
-    def _pool_exhausted(self, row: EventRow, error: BotPoolExhausted) -> EventRow:
-        pause = POOL_PAUSE if error.retry_after is None else clamp_retry_after(error.retry_after)
-        return postponed(row, self._work.now() + pause, "no_bot_free", answered=True)
-
-    def _later(self, row: EventRow, problem: str, *, answered: bool) -> EventRow:
-        pause = backoff(row.attempts) * (0.75 + self._work.outside.jitter() / 2)
-        return postponed(row, self._work.now() + pause, problem, answered=answered)
-
-    def _turned_away(self, row: EventRow, error: Conflict | Blocked) -> EventRow:
-        """In the way of another write, or refused for this event alone.
-
-        A bot that should be gone is asked for again sooner than one that should come, and both the
-        sooner the nearer the meeting is.
-        """
-        if isinstance(error, Conflict):
-            return self._later(row, "conflict", answered=True)
-        if row.facts.is_deleted or row.desired is None or row.problem == CAP_REACHED:
-            return self._later(row, error.reason, answered=True)
-        now = self._work.now()
-        pause = min(BLOCKED_PAUSE, max((row.facts.start - now) / 2, BLOCKED_LEAST))
-        return postponed(row, now + pause, error.reason, answered=True)
-
-    def _refused(self, row: EventRow, error: RequestRefused) -> EventRow:
-        if row.facts.is_deleted or row.desired is None:
-            # A removal that is refused: Recall releases the bots of deleted events by itself.
-            return refused(row, "removal_refused")
-        if row.problem != REOPENED:
-            self._work.counts["refused"] += 1
-        # One cause is a calendar that was disconnected and nobody told us yet.
-        self._work.outside.marks.mark_calendar(
-            row.facts.recall_calendar_id, self._work.now(), sync_from=None, check=True
-        )
-        return refused(row, f"{PERMANENT}:{error.reason}")
 
 
 def _stays(row: EventRow, bot: ScheduledBot, now: datetime) -> bool:
