@@ -306,3 +306,27 @@ def test_discarding_after_a_conflict_asks_no_question(page: Page, world: World) 
     expect(page.locator("#conflict")).to_have_count(0)
     expect(page.get_by_label("Name of the bot")).not_to_have_value("Typed for long")
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/onboarding", "form[action='/onboarding']"),
+        ("/connections/c-1/disconnect", "form[action='/connections/c-1/disconnect']"),
+        ("/account", "form[action='/auth/logout']"),
+    ],
+)
+def test_a_form_that_leads_elsewhere_keeps_its_page_without_a_connection(
+    page: Page, world: World, path: str, form: str
+) -> None:
+    if path == "/onboarding":
+        world.state.preferences.clear()
+    page.goto(f"{world.public_url}{path}")
+    page.evaluate("window.kept = true")
+    page.context.set_offline(True)
+    button = page.locator(f"{form} button[type=submit]")
+    button.click()
+    button.click()
+    expect(page.locator(f"{form} .failure")).to_have_count(1)
+    expect(page.locator(f"{form} .failure")).to_contain_text("No connection.")
+    assert is_same_page(page)

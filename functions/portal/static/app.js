@@ -204,10 +204,19 @@ const sendInPlace = async (form, button) => {
   }
 };
 
+// A form that leads to another page: without a connection the browser's own page would come.
+const sendWhenOnline = (event) => {
+  document.getElementById("not-sent")?.remove();
+  if (navigator.onLine) return;
+  event.preventDefault();
+  event.target.append(failure(words.notSent, { text: words.offline }, "not-sent"));
+};
+
 const inPlace = () => {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.matches("[data-in-place]")) return;
+    if (event.defaultPrevented || form.id === "rules") return;
+    if (!form.matches("[data-in-place]")) return sendWhenOnline(event);
     event.preventDefault();
     if (form.getAttribute("aria-busy") !== "true") sendInPlace(form, event.submitter);
   });
