@@ -1,4 +1,4 @@
-"""The worker's front: wakes in, one slice each, what failed handed back."""
+"""The worker's front: wakes in, one run each, what failed handed back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rollcall.domain.errors import LeaseLost, RollcallError
 from rollcall.ports.clock import Clock
 from rollcall.ports.wake import WakeQueue
-from rollcall.reconcile.worker import Outcome
+from rollcall.reconcile.run import Outcome
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sqs import Wake, failures, read_batch
 
@@ -30,7 +30,7 @@ class HandBack(Protocol):
 class Deps:
     """What the handler needs."""
 
-    run_slice: Callable[[str], Outcome]
+    run: Callable[[str], Outcome]
     queue: WakeQueue
     messages: HandBack
     clock: Clock
@@ -57,13 +57,13 @@ def build(deps: Deps) -> Handler:
 def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
     """Work for one workspace; returns the messages to see again, which only a bug makes."""
     try:
-        outcome = deps.run_slice(workspace)
+        outcome = deps.run(workspace)
     except LeaseLost:
-        # Somebody newer works now and sees every mark that this slice saw.
+        # Somebody newer works now and sees every mark that this run saw.
         deps.telemetry.finish("lease_lost")
         return []
     except Exception as error:  # noqa: BLE001 - last resort: the marks stand, the message comes again
-        deps.telemetry.finish("slice_failed", failed=True, cause=error)
+        deps.telemetry.finish("run_failed", failed=True, cause=error)
         _hand_back(deps, wakes)
         return wakes
     _tell(deps, outcome)
@@ -73,7 +73,7 @@ def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
 
 
 def _tell(deps: Deps, outcome: Outcome) -> None:
-    word = "lease_held" if outcome.held_by_other else "slice_done"
+    word = "lease_held" if outcome.held_by_other else "run_done"
     parked = ",".join(f"{event_id}:{reason}" for event_id, reason in outcome.parked[:10])
     deps.telemetry.finish(word, counts=dict(outcome.counts), more=outcome.more, parked=parked)
 

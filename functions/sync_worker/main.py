@@ -25,10 +25,11 @@ from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import google_client_secret
-from rollcall.reconcile.parallel import AT_ONCE, on_threads
-from rollcall.reconcile.slice import Outside
-from rollcall.reconcile.worker import Settings as WorkSettings
-from rollcall.reconcile.worker import run_slice
+from rollcall.adapters.threads import ThreadedCalls
+from rollcall.reconcile.run import run
+from rollcall.reconcile.scheduler import MOST_AT_ONCE
+from rollcall.reconcile.state import Ports
+from rollcall.reconcile.state import Settings as RunSettings
 from rollcall.runtime.observability import make_telemetry
 
 _AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -43,7 +44,7 @@ client_secret = SecretReader(
 )
 state = Table(boto3.client("dynamodb", config=_AWS), settings.state_table)
 queue = SqsWakeQueue(boto3.client("sqs", config=_AWS), settings.wake_queue_url)
-outside = Outside(
+ports = Ports(
     store=DynamoWorkerStore(state),
     marks=DynamoNotificationStore(state),
     recall=HttpRecall(
@@ -54,7 +55,7 @@ outside = Outside(
     vault=KmsTokenVault(boto3.client("kms", config=_AWS), settings.token_key_id),
     revoker=GoogleGrantRevoker(settings.google_revoke_url),
     clock=clock,
-    run_all=on_threads(ThreadPoolExecutor(AT_ONCE)),
+    calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),
     jitter=random.random,
     report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
     client_id=settings.google_client_id,
@@ -62,10 +63,10 @@ outside = Outside(
 )
 lambda_handler = build(
     Deps(
-        run_slice=partial(
-            run_slice,
-            outside,
-            settings=WorkSettings(settings.limits, settings.bot_scope, settings.caps),
+        run=partial(
+            run,
+            ports,
+            settings=RunSettings(settings.limits, settings.bot_scope, settings.caps),
         ),
         queue=queue,
         messages=queue,

@@ -94,9 +94,9 @@ COUNTS = (
         at_least=20,
     ),
     Count(
-        alarm="SliceFailed",
+        alarm="RunFailed",
         service=_WORKER,
-        metric="slice_failed",
+        metric="run_failed",
         meaning="A slice of work ended with an error nobody expected: a bug.",
     ),
     Count(

@@ -30,6 +30,7 @@ class StateTable(Construct):
                 _index("upcoming", "user_id", "start"),
                 _index("due-calendars", "due_workspace", "due_at"),
                 _index("due-bots", "due_bot_workspace", "start"),
+                _index("bot-checks", "check_workspace", "check_at"),
                 _index("bots", "bot_id", "pk", keys_only=True),
             ],
         )

@@ -12,6 +12,7 @@ INDEXES = {
     "upcoming": ("user_id", "start"),
     "due-calendars": ("due_workspace", "due_at"),
     "due-bots": ("due_bot_workspace", "start"),
+    "bot-checks": ("check_workspace", "check_at"),
     "bots": ("bot_id", "pk"),
 }
 KEYS_ONLY = {"bots"}

@@ -42,7 +42,7 @@ def alarm(template: Template, name: str) -> Json:
         ("SecretMalformed", "failed_secret_malformed", 1),
         ("TokenKeyFails", "failed_token_key", 3),
         ("ForgedWebhooks", "refused", 20),
-        ("SliceFailed", "slice_failed", 1),
+        ("RunFailed", "run_failed", 1),
         ("ItemFailed", "item_failed", 1),
         ("WebhookParked", "parked", 1),
         ("CapReached", "cap_reached", 1),

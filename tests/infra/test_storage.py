@@ -34,6 +34,7 @@ def test_ephemeral_rows_have_a_partition_key_only(template: Template) -> None:
         ("upcoming", "user_id", "start", "ALL"),
         ("due-calendars", "due_workspace", "due_at", "ALL"),
         ("due-bots", "due_bot_workspace", "start", "ALL"),
+        ("bot-checks", "check_workspace", "check_at", "ALL"),
         ("bots", "bot_id", "pk", "KEYS_ONLY"),
     ],
 )

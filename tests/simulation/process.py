@@ -83,6 +83,30 @@ class Processes:
         if fault is Fault.FREEZE_AFTER:
             self._thaw(process)
 
+    @property
+    def current(self) -> Process | None:
+        """The process that acts now."""
+        return self._running[-1] if self._running else None
+
+    def go_on(self) -> None:
+        """Go on after a wait; a process that died meanwhile does not."""
+        self._current()
+
+    @contextmanager
+    def within(self, process: Process | None) -> Iterator[None]:
+        """Act for a process that waits for its calls, whichever else is under way."""
+        if process is None or process not in self._running or process is self._running[-1]:
+            yield
+            return
+        position = self._running.index(process)
+        del self._running[position]
+        self._running.append(process)
+        try:
+            yield
+        finally:
+            self._running.remove(process)
+            self._running.insert(position, process)
+
     def _current(self) -> Process | None:
         process = self._running[-1] if self._running else None
         if process is not None and process.dead:

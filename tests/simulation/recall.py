@@ -79,18 +79,18 @@ class DirectClient:
     def __init__(
         self,
         twin: RecallTwin,
-        sleep: Callable[[float], None],
         fault: Callable[[str], Fault | None],
         after: Callable[[Fault | None], None],
         observe: Callable[[str, str, int], None],
         stood_still: Callable[[], bool] = lambda: False,
     ) -> None:
         self._twin = twin
-        self._sleep = sleep
         self._fault = fault
         self._after = after
         self._observe = observe
         self._stood_still = stood_still
+        self.taken = LATENCY
+        """Seconds that the last call took, for whoever runs calls side by side."""
         self.ordered_by: dict[str, set[str]] = {}
         """Addresses of the calendars that each bot was ever ordered for: all who share it."""
         self.ordered_late: set[str] = set()
@@ -120,7 +120,7 @@ class DirectClient:
         del stream
         name = f"{request.method} {request.path}"
         fault = self._fault(name)
-        self._sleep(LATENCY / 2)
+        self.taken = LATENCY
         if fault is Fault.REFUSE:
             raise httpx.ConnectError("refused")
         if fault in _STATUS:
@@ -129,7 +129,8 @@ class DirectClient:
             return DirectResponse(status, b'{"code": "injected"}', headers)
         response = self._answer(request)
         self._observe(name, "twin", response.status_code)
-        self._sleep(request.patience if fault is Fault.SLOW else LATENCY / 2)
+        if fault is Fault.SLOW:
+            self.taken += request.patience
         self._after(fault)
         return _spoil(fault, request, response)
 

@@ -17,8 +17,8 @@ from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.pace import LIMITS, Limits
 from rollcall.ports.clock import Clock
 from rollcall.protocol.webhook_signature import parse_secrets
-from rollcall.reconcile.parallel import one_by_one
-from rollcall.reconcile.slice import Outside
+from rollcall.ports.calls import CallPool
+from rollcall.reconcile.state import Ports
 from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.parts import Fixed, SilentTelemetry, numbered_ids
 from tests.simulation.recall import BASE, DirectClient
@@ -63,16 +63,18 @@ def make_webhook(accept: AcceptNotification, telemetry: SilentTelemetry, now: No
     return build_webhook(WebhookDeps(secrets, accept, telemetry, now))  # type: ignore[arg-type]
 
 
-def make_outside(world: Any, clock: Clock, new_installation: Callable[[], str]) -> Outside:
+def make_ports(
+    world: Any, clock: Clock, calls: CallPool, new_installation: Callable[[], str]
+) -> Ports:
     """The ports of a world's worker."""
-    return Outside(
+    return Ports(
         store=world.store,
         marks=world.marks,
         recall=world.recall,
         vault=world.vault,
         revoker=world.revoker,
         clock=clock,
-        run_all=one_by_one,
+        calls=calls,
         jitter=world.rng.random,
         report=world.report,
         client_id=CLIENT_ID,

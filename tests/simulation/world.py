@@ -21,8 +21,10 @@ from local.recall_twin.core.signing import signature_headers
 from local.recall_twin.core.twin import RecallTwin
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
-from rollcall.reconcile.worker import Settings, run_slice
+from rollcall.reconcile.run import run
+from rollcall.reconcile.state import Settings
 from rollcall.use_cases.accept_notification import AcceptNotification
+from tests.simulation.calls import VirtualCalls
 from tests.simulation.clock import ProcessClock, VirtualClock
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.fifo import FifoQueue
@@ -32,7 +34,7 @@ from tests.simulation.recall import DirectClient
 from tests.simulation.wiring import (
     WORKSPACE,
     Readings,
-    make_outside,
+    make_ports,
     make_recall,
     make_twin,
     make_webhook,
@@ -94,7 +96,6 @@ class World:
         self.settings = Settings(readings.limits, Scope.COMPANY)
         self.wire = DirectClient(
             self.twin,
-            self._sleep,
             lambda name: self.processes.before(name, recall=True),
             self.processes.after,
             self._observe,
@@ -104,7 +105,7 @@ class World:
         self.last_faulty_message = 0
         """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
         self.bugs: list[Exception] = []
-        self.run_slice: Callable[..., Any] = run_slice
+        self.run_worker: Callable[..., Any] = run
         accept = AcceptNotification(self.marks, self.queue)
         told = SilentTelemetry(self.clock.now, "webhook", self.telemetry)
         self._webhook = make_webhook(accept, told, self.clock.now)
@@ -120,9 +121,17 @@ class World:
 
     def step_until(self, until: datetime) -> None:
         """Go from one thing that is due to the next, up to a moment."""
-        while (moment := self._pump()) is not None and moment <= until:
-            self.clock.run_until(moment)
-        self.clock.run_until(until)
+        while self.step_once(until):
+            pass
+
+    def step_once(self, until: datetime) -> bool:
+        """Go to the next thing that is due; False when that is the moment itself."""
+        moment = self._pump()
+        if moment is None or moment > until:
+            self.clock.run_until(until)
+            return False
+        self.clock.run_until(moment)
+        return True
 
     def is_settled(self) -> bool:
         """Whether nothing waits: no message, no notification, no mark, no write."""
@@ -200,9 +209,12 @@ class World:
 
     def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
         """A new handler for each invocation: nothing lives on from one to the next."""
-        outside = make_outside(self, self._worker_clock, self._new_installation)
-        work = partial(self.run_slice, outside, settings=self.settings)
-        deps = WorkerDeps(work, self.queue, self.fifo, outside.clock, self.telemetry)  # type: ignore[arg-type]
+        calls = VirtualCalls(
+            self.clock, self.step_once, self.wire, self.processes
+        )
+        ports = make_ports(self, self._worker_clock, calls, self._new_installation)
+        work = partial(self.run_worker, ports, settings=self.settings)
+        deps = WorkerDeps(work, self.queue, self.fifo, ports.clock, self.telemetry)  # type: ignore[arg-type]
         return build_worker(deps)({"Records": [message]}, None)
 
     def _new_installation(self) -> str:

@@ -18,7 +18,6 @@ from rollcall.domain.model import (
     StoredPreferences,
     User,
 )
-from rollcall.domain.pace import Counts
 from rollcall.domain.preferences import Override
 from rollcall.ports.session_store import Session
 from rollcall.ports.worker_store import EventKey
@@ -28,10 +27,30 @@ type ConnectionKey = tuple[str, str]
 
 @dataclass(slots=True)
 class Workspace:
-    """The stored lease; ``grant`` is None once it was given back."""
+    """The stored lease, and whether somebody holds it, or died with it."""
 
     lease: Lease
-    grant: Counts | None
+    held: bool
+
+
+class Events(dict[EventKey, EventRow]):
+    """Event rows that are also found by their user."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_user: dict[str, set[EventKey]] = {}
+
+    def __setitem__(self, key: EventKey, row: EventRow) -> None:
+        super().__setitem__(key, row)
+        self._of_user.setdefault(key[0], set()).add(key)
+
+    def __delitem__(self, key: EventKey) -> None:
+        super().__delitem__(key)
+        self._of_user[key[0]].discard(key)
+
+    def of_user(self, user_id: str) -> set[EventKey]:
+        """Keys of a user's rows."""
+        return self._of_user.get(user_id, set())
 
 
 def _nothing(_operation: str) -> None:
@@ -86,9 +105,11 @@ class MemoryState:
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)
     calendar_workspaces: dict[str, str] = field(default_factory=dict)
-    events: dict[EventKey, EventRow] = field(default_factory=dict)
+    events: Events = field(default_factory=Events)
     due_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows that are due, by workspace: the `due-bots` index."""
+    checked_events: dict[str, set[EventKey]] = field(default_factory=dict)
+    """Keys of the rows whose bots are to be asked for: the `bot-checks` index."""
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)

@@ -16,8 +16,8 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
-from rollcall.domain.pace import Counts, Limits, Pace
-from rollcall.ports.worker_store import Due, EventKey
+from rollcall.domain.pace import Pace
+from rollcall.ports.worker_store import Due, EventKey, EventsPage
 from tests.support.memory.portal import reports_of_bots, rules_of
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
@@ -33,34 +33,34 @@ class MemoryWorkerStore:
 
     # --- lease
 
-    def acquire(
-        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
-    ) -> Lease | None:
+    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
         with self._state.operation("acquire"):
             held = self._state.workspaces.get(workspace)
             if held is None:
-                held = Workspace(Lease(workspace, 0, now, Pace()), None)
-            lease = take(held.lease, held.grant, now, duration)
+                held = Workspace(Lease(workspace, 0, now, Pace()), held=False)
+            lease = take(held.lease, now, duration, held=held.held)
             if lease is None:
                 return None
-            granted = {endpoint: min(n, limits[endpoint]) for endpoint, n in grant.items()}
-            self._state.workspaces[workspace] = Workspace(lease, granted)
+            self._state.workspaces[workspace] = Workspace(lease, held=True)
             return lease
 
-    def save_installation(self, lease: Lease) -> None:
-        with self._fenced("save_installation", lease):
-            held = self._state.workspaces[lease.workspace]
-            held.lease = replace(held.lease, installation=lease.installation)
+    def save_lease(self, lease: Lease) -> None:
+        with self._fenced("save_lease", lease):
+            self._state.workspaces[lease.workspace] = Workspace(lease, held=True)
 
     def release(self, lease: Lease) -> None:
         with self._fenced("release", lease):
-            self._state.workspaces[lease.workspace] = Workspace(lease, None)
+            self._state.workspaces[lease.workspace] = Workspace(lease, held=False)
 
     # --- reading
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         with self._state.operation("due"):
-            rows = [row for row in self._due(workspace, now) if not _waits_for_daily_read(row)]
+            rows = [
+                row
+                for row in self._due(workspace, now)
+                if isinstance(row, Connection) or row.waits_for_list
+            ]
             if not rows:
                 return Due([], [])
             rows = sorted(rows, key=lambda row: row.due_at or now)[:limit]
@@ -69,26 +69,43 @@ class MemoryWorkerStore:
                 [row for row in rows if isinstance(row, RecallCalendar)],
             )
 
+    def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        with self._state.operation("due_checks"):
+            found = self._calendars(workspace, now)
+            return [row for row in found if row.waits_for_check][:limit]
+
     def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
         with self._state.operation("due_daily"):
-            waiting = [
-                row
-                for row in self._due(workspace, now)
-                if isinstance(row, RecallCalendar) and row.waits_for_daily_read
-            ]
-            return sorted(waiting, key=lambda row: row.due_at or now)[:limit]
+            found = self._calendars(workspace, now)
+            return [row for row in found if row.waits_for_daily_read][:limit]
 
-    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+    def due_bots(
+        self,
+        workspace: str,
+        now: datetime,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[EventRow]:
         with self._state.operation("due_bots"):
             keys = self._state.due_events.get(workspace)
             if not keys:
                 return []
             rows = [self._state.events[key] for key in keys]
-            ready = [row for row in rows if row.retry_at is None or row.retry_at <= now]
-            ready.sort(
-                key=lambda row: (row.facts.start, row.user_id, row.calendar_key, row.event_id)
-            )
-            return ready[:limit]
+            ready = [
+                row
+                for row in rows
+                if (row.retry_at is None or row.retry_at <= now)
+                and _in_range(row.facts.start, since, until)
+            ]
+            return _soonest_first(ready)[:limit]
+
+    def due_bot_checks(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        with self._state.operation("due_bot_checks"):
+            keys = self._state.checked_events.get(workspace, ())
+            rows = [self._state.events[key] for key in keys]
+            due = [row for row in rows if row.check_at is not None and row.check_at <= now]
+            return sorted(due, key=lambda row: (row.check_at or now, row.key))[:limit]
 
     def due_bots_between(
         self, workspace: str, since: datetime, until: datetime, limit: int
@@ -99,10 +116,7 @@ class MemoryWorkerStore:
                 return []
             rows = [self._state.events[key] for key in keys]
             found = [row for row in rows if since <= row.facts.start <= until]
-            found.sort(
-                key=lambda row: (row.facts.start, row.user_id, row.calendar_key, row.event_id)
-            )
-            return found[:limit]
+            return _soonest_first(found)[:limit]
 
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         with self._state.operation("connection"):
@@ -121,22 +135,36 @@ class MemoryWorkerStore:
         with self._state.operation("events"):
             return {key: self._state.events[key] for key in keys if key in self._state.events}
 
-    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
-        with self._state.operation("events_of"):
-            return [
-                row
-                for (user, calendar, _), row in sorted(self._state.events.items())
-                if user == user_id and calendar == calendar_key and row.facts.end > since
-            ]
+    def events_page(
+        self, user_id: str, calendar_key: str, after: str, limit: int, ended_after: datetime
+    ) -> EventsPage:
+        with self._state.operation("events_page"):
+            of_calendar = sorted(
+                event_id
+                for user, calendar, event_id in self._state.events.of_user(user_id)
+                if calendar == calendar_key and event_id > after
+            )
+            rows = [self._state.events[user_id, calendar_key, e] for e in of_calendar[:limit]]
+            last = rows[-1].event_id if len(of_calendar) > limit else None
+            return EventsPage([row for row in rows if row.facts.end > ended_after], last)
+
+    def events_between(
+        self, user_id: str, since: datetime | None, until: datetime | None
+    ) -> list[EventRow]:
+        with self._state.operation("events_between"):
+            rows = [self._state.events[key] for key in self._state.events.of_user(user_id)]
+            return _soonest_first(
+                [row for row in rows if _in_range(row.facts.start, since, until)]
+            )
 
     def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         with self._state.operation("bots_between"):
             return frozenset(
                 key
-                for key, row in self._state.events.items()
-                if key[0] == user_id
+                for key in self._state.events.of_user(user_id)
+                if (row := self._state.events[key])
                 and since <= row.facts.start < until
-                and (row.in_doubt or indexed_bot(row) is not None)
+                and (row.outcome_unknown or indexed_bot(row) is not None)
             )
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
@@ -155,19 +183,20 @@ class MemoryWorkerStore:
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
         with self._fenced("save_events", lease):
-            held = self._state.workspaces[lease.workspace]
-            held.lease = replace(held.lease, ordered=lease.ordered, ordered_on=lease.ordered_on)
             due = self._state.due_events.setdefault(lease.workspace, set())
+            checked = self._state.checked_events.setdefault(lease.workspace, set())
             for row in rows:
-                key = (row.user_id, row.calendar_key, row.event_id)
-                self._state.events[key] = row
-                (due.add if row.due else due.discard)(key)
+                self._state.events[row.key] = row
+                (due.add if row.due else due.discard)(row.key)
+                (checked.add if row.check_at else checked.discard)(row.key)
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
         with self._fenced("drop_events", lease):
             for key in keys:
-                self._state.events.pop(key, None)
+                if key in self._state.events:
+                    del self._state.events[key]
                 self._state.due_events.get(lease.workspace, set()).discard(key)
+                self._state.checked_events.get(lease.workspace, set()).discard(key)
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         with self._fenced("save_connection", lease):
@@ -237,6 +266,10 @@ class MemoryWorkerStore:
             self._state.calendars.pop(recall_id, None)
             self._state.calendar_workspaces.pop(recall_id, None)
 
+    def _calendars(self, workspace: str, now: datetime) -> list[RecallCalendar]:
+        found = [row for row in self._due(workspace, now) if isinstance(row, RecallCalendar)]
+        return sorted(found, key=lambda row: row.due_at or now)
+
     def _due(self, workspace: str, now: datetime) -> Iterator[Connection | RecallCalendar]:
         state = self._state
         for key, connection in state.connections.items():
@@ -263,8 +296,12 @@ class MemoryWorkerStore:
         return self._state.operation(name, holds)
 
 
-def _waits_for_daily_read(row: Connection | RecallCalendar) -> bool:
-    return isinstance(row, RecallCalendar) and row.waits_for_daily_read
+def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or start >= since) and (until is None or start < until)
+
+
+def _soonest_first(rows: list[EventRow]) -> list[EventRow]:
+    return sorted(rows, key=lambda row: (row.facts.start, row.key))
 
 
 def _with_marks(

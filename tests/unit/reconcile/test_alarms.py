@@ -189,7 +189,7 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "TokenKeyFails": _key_refused,
     "WebhookErrors": _lost_webhook_secret,
     "ForgedWebhooks": _forged,
-    "SliceFailed": _broken_list,
+    "RunFailed": _broken_list,
     "ItemFailed": _broken_write,
     "WebhookParked": _unreadable,
     "CapReached": _flood,

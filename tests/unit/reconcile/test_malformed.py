@@ -69,7 +69,7 @@ def test_an_event_that_cannot_be_read_stops_none_of_ninety_nine_others(damage: D
     assert scene.calls(SCHEDULE) == 99
     assert scene.world.bugs == []
     assert scene.known("ada").sync_from is None
-    assert {outcome for outcome, _ in scene.world.telemetry.outcomes} <= {"slice_done", "marked"}
+    assert {outcome for outcome, _ in scene.world.telemetry.outcomes} <= {"run_done", "marked"}
 
 
 @pytest.mark.parametrize("damage", ODD.values(), ids=ODD.keys())
@@ -154,7 +154,7 @@ def test_a_poisoned_connection_does_not_stop_the_others(error: Exception, proble
     assert len(scene.bots("grace", "m1")) == 1
     assert scene.calendars("ada") == []
     assert scene.connection("ada").problem is problem
-    assert "slice_failed" not in {outcome for outcome, _ in scene.world.telemetry.outcomes}
+    assert "run_failed" not in {outcome for outcome, _ in scene.world.telemetry.outcomes}
 
 
 def test_a_poisoned_calendar_does_not_stop_the_others() -> None:

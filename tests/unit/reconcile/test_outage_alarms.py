@@ -220,4 +220,4 @@ def test_a_table_that_refuses_the_last_look_costs_the_slice_nothing() -> None:
     scene.run(3600)
     assert scene.wrong() == []
     assert ringing(scene) == set()
-    assert "slice_failed" not in {word for word, _ in scene.world.telemetry.outcomes}
+    assert "run_failed" not in {word for word, _ in scene.world.telemetry.outcomes}

@@ -85,7 +85,7 @@ def test_no_text_of_a_refusal_is_kept_shown_or_logged(
     for error in scene.world.bugs:
         telemetry.finish("item_failed", failed=True, cause=error)
     logged = capsys.readouterr().out
-    assert "slice_done" in logged
+    assert "run_done" in logged
     assert CANARY not in seen + _seen(scene) + logged
 
 

@@ -61,7 +61,7 @@ def test_one_batch_with_one_workspace_five_times_is_one_slice() -> None:
         scene.world._invoke_worker(message(WAKE, number))
     scene.run(0.2)
     outcomes = [word for word, _ in scene.world.telemetry.outcomes[before:]]
-    assert set(outcomes) <= {"marked", "slice_done", "lease_held"}
+    assert set(outcomes) <= {"marked", "run_done", "lease_held"}
     assert scene.calls(LIST) == 1
 
 

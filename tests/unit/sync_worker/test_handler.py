@@ -70,7 +70,7 @@ def test_a_failed_slice_is_told_without_the_words_of_its_error(
 
     written = capsys.readouterr().out
     assert CANARY not in written
-    assert '"slice_failed"' in written
+    assert '"run_failed"' in written
     assert '"ValueError"' in written
 
 
@@ -117,7 +117,7 @@ def test_what_a_slice_did_is_one_line(capsys: pytest.CaptureFixture[str]) -> Non
     workshop.receive(body())
 
     written = lines(capsys)
-    assert [line["outcome"] for line in written] == ["slice_done"]
+    assert [line["outcome"] for line in written] == ["run_done"]
     assert written[0]["parked"].startswith("e-0:start_time,e-1:start_time")
     assert len(written[0]["parked"]) <= 200
 

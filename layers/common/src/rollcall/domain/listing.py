@@ -9,14 +9,15 @@ every calendar with a change since the same moment, 100 events a page, so:
                                            hours of everybody's changes along
     more than ``FEW`` such marks           the oldest ``FEW`` alone, all others in one workspace
                                            list: the worker was away, or very much happened
-    never read, or to be read anew         that calendar alone, without a lower bound
     workspace listing switched off         every calendar alone
+
+A calendar that was never read, or is to be read anew, is scanned: listed alone, from yesterday on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,15 +35,9 @@ FULL_AT_MOST_IN = 1.25 * FULL_EVERY
 """A full read planned later than this was planned by a clock that runs ahead."""
 FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
-BUSY_SPACING = timedelta(seconds=12)
-BUSY_MARKS = 3
-SPACINGS: tuple[tuple[float, timedelta], ...] = (
-    (0.35, timedelta(seconds=1)),
-    (0.5, timedelta(seconds=2)),
-    (0.7, timedelta(seconds=4)),
-    (math.inf, BUSY_SPACING),
-)
-"""Pause between rounds, by the share of the minute's lists that is used up."""
+SPACINGS: tuple[tuple[float, float], ...] = ((0.25, 30.0), (0.85, 72.0), (math.inf, 180.0))
+"""Pause between two lists, by the share of the minute's lists that is used up: 0.5, 1.2 and 3 s
+where 60 a minute are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +54,35 @@ class ListQuery:
     start_after: datetime | None = None
 
 
-def plan_listing(
-    due: Sequence[RecallCalendar],
+def plan_changes(
+    marked: Sequence[RecallCalendar],
     now: datetime,
     *,
     workspace_listing: bool,
     watermark: datetime | None = None,
     sweep_due: bool = False,
+    alone: Collection[str] = (),
 ) -> list[ListQuery]:
-    """The lists that serve all due calendars; ``sweep_due`` asks for a workspace sweep as well.
+    """Return the lists that show the announced changes of all marked calendars.
 
-    ``watermark`` is the workspace's. A workspace list starts behind it while it is recent, so
-    that each such list also finds what a lost notification hid. Lists of the recent come first:
-    they serve most people soonest.
+    ``sweep_due`` asks for a workspace sweep as well; ``watermark`` is the workspace's. A workspace
+    list starts behind it while it is recent, so that each such list also finds what a lost
+    notification hid. ``alone`` names calendars that a workspace list did not show.
     """
-    full = [c for c in due if wants_full(c, now)]
-    marked = [c for c in due if c.sync_from is not None and not wants_full(c, now)]
     recent = [c for c in marked if c.sync_from and c.sync_from > now - RECENT]
     late = sorted(_late(marked, now), key=_mark)[FEW:]
     sweep = sweep_due and workspace_listing and watermark is not None
-    together = recent + late
+    together = [c for c in recent + late if c.recall_id not in alone]
     if not workspace_listing or (len(together) < 2 and not sweep):  # noqa: PLR2004 - a single one
         together = []
     chained = watermark is not None and (sweep or late or watermark > now - RECENT)
     queries = _workspace(together, watermark if chained else None, sweep=sweep)
     served = {calendar.recall_id for calendar in together}
-    queries += [alone(calendar) for calendar in marked if calendar.recall_id not in served]
-    queries += [whole(calendar, now) for calendar in full]
+    queries += [list_alone(calendar) for calendar in marked if calendar.recall_id not in served]
     return queries
 
 
-def alone(calendar: RecallCalendar) -> ListQuery:
+def list_alone(calendar: RecallCalendar) -> ListQuery:
     """The list of one calendar from its mark or its watermark, whichever is earlier."""
     since = calendar.sync_from
     if calendar.watermark is not None:
@@ -98,28 +91,14 @@ def alone(calendar: RecallCalendar) -> ListQuery:
     return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
 
 
-def spacing(marks_served: int, lists_used: int, limit: int) -> timedelta:
-    """How long the next round of lists waits.
+def list_spacing(used: int, limit: int) -> timedelta:
+    """Return how long the next list for changes waits, with ``used`` of ``limit`` lists used up.
 
-    ``marks_served`` are the marks that this round served: many at once mean that more are on their
-    way, so the next page may as well be full. ``lists_used`` are the lists of the last minute: the
-    more of the minute's allowance (``limit``) is gone, the wider the rounds are set. A quiet
-    workspace is answered at once.
+    One list serves all changes so far, so a workspace with many of them gives up a second of time
+    for the lists of the rest of the minute.
     """
-    if marks_served > BUSY_MARKS:
-        return BUSY_SPACING
-    return next(pause for share, pause in SPACINGS if lists_used < share * limit)
-
-
-def wants_full(calendar: RecallCalendar, now: datetime) -> bool:
-    """Whether the whole window of a due calendar is to be read before anything else.
-
-    Daily reads can wait, and do not come up here; only rows of an older version still do.
-    """
-    planned = calendar.full_due_at
-    if planned is None or planned > now + FULL_AT_MOST_IN:
-        return True
-    return calendar.waits_for_daily_read and planned <= now
+    wide = next(width for share, width in SPACINGS if used < share * limit)
+    return timedelta(seconds=wide / limit)
 
 
 def _late(marked: Sequence[RecallCalendar], now: datetime) -> list[RecallCalendar]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rollcall.domain.breaker import Breaker
 from rollcall.domain.decision import Decision
 from rollcall.domain.desired import BotSignature, Observed
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.event import EventFacts
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
@@ -99,6 +101,12 @@ class Connection:
     """When its events were last read. Kept on the calendar at Recall, told to pages only."""
     waiting_since: datetime | None = None
     """Since when tries to bring it in line have failed, or have to be repeated."""
+    evaluating: int = 0
+    """The ``requested`` for which its events are being evaluated."""
+    evaluated_to: str = ""
+    """Id of the last event evaluated for it; empty at the beginning."""
+    cause: str = ""
+    """Id of the request that last asked for something; for logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +138,31 @@ class RecallCalendar:
     """Since when Recall has reported the status that was last looked at."""
     synced_at: datetime | None = None
     """When a list last served this calendar."""
+    attempts: int = 0
+    """Failed looks and lists in a row, for the pause before the next."""
+    progress: ListProgress | None = None
+    """A list of this calendar alone that was longer than one run."""
+    pages: int = 0
+    """Pages of its last full scan."""
+    rows: int = 0
+    """Events kept of it, as counted by its last full scan, and those that came since."""
+    cause: str = ""
+    """Id of the notification that marked it last; for logs."""
+
+    @property
+    def waits_for_list(self) -> bool:
+        """Whether a change was announced, or the whole window is to be read."""
+        return self.due_at is not None and (self.sync_from is not None or self.full_due_at is None)
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Whether only its status is to be looked at."""
+        return self.due_at is not None and self.check and not self.waits_for_list
 
     @property
     def waits_for_daily_read(self) -> bool:
         """Whether nobody asks for this calendar and only its daily read is planned."""
-        planned = self.due_at is not None and self.full_due_at is not None
-        return planned and self.sync_from is None and not self.check
+        return self.due_at is not None and not self.waits_for_list and not self.check
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +177,9 @@ class EventRow:
     observed: Observed = field(default_factory=Observed)
     generation: int = 0
     """Grows with every stored change of desired or observed; names one write to Recall."""
-    read_token: int = 0
+    observed_by: int = 0
     """Fencing token of the worker that last read this event from Recall."""
-    in_doubt: bool = False
+    outcome_unknown: bool = False
     """Whether a write may have happened that no answer told of: look before believing the row."""
     due: bool = False
     """Whether something must be written to Recall; such rows are in the `due-bots` index."""
@@ -162,6 +189,12 @@ class EventRow:
     """A machine word for what keeps the bot away; empty when nothing does."""
     due_since: datetime | None = None
     """Since when it has been due without a break; set when the row is stored."""
+    check_at: datetime | None = None
+    """When Recall is asked what became of its bot; None when that is final, or there is none."""
+    checks: int = 0
+    """How often it was asked in a row without news."""
+    cause: str = ""
+    """Id of the request or notification that made the row change last; for logs."""
 
     @property
     def event_id(self) -> str:
@@ -213,7 +246,7 @@ class UserRules:
 
 @dataclass(frozen=True, slots=True)
 class ListProgress:
-    """How far a list came: pages up to ``page_link`` are stored, the marks are not moved yet."""
+    """How far a list came: pages up to ``page_link`` are stored, watermarks not advanced yet."""
 
     recall_id: str | None
     updated_since: datetime | None
@@ -223,39 +256,62 @@ class ListProgress:
     """Highest `updated_at` on the pages read so far."""
     serves: dict[str, int] = field(default_factory=dict)
     """Recall ids of the calendars it serves, with the ``requested`` that was read at its start."""
+    pages: int = 0
+    listed: int = 0
+    """Events on these pages."""
+    latest_start: datetime | None = None
+    """Start of the last event on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Work that was under way when a worker died, or that failed by a bug of ours."""
+
+    deaths: int
+    until: datetime
+    """It is not tried before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One worker's hold on the workspace: item `WORKSPACE#w` / `PACE`, worker only."""
+    """One worker's hold on the workspace: item `WORKSPACE#w` / `PACE`, worker only.
+
+    It is stored before each group of calls, so nothing in it is lost with a worker.
+    """
 
     workspace: str
     token: int
     expires_at: datetime
     pace: Pace
+    breakers: dict[Endpoint, Breaker] = field(default_factory=dict)
     watermark: datetime | None = None
     """Highest `updated_at` that workspace lists have covered without a gap."""
     sweep_due_at: datetime | None = None
     workspace_listing: bool = True
     """False once a workspace list was refused, or caught missing a calendar's events."""
+    list_together_at: datetime | None = None
+    """When workspace lists are tried again, while `workspace_listing` is False."""
+    next_list_at: datetime | None = None
+    """Lists for changes wait until then, so that one list serves many while load is high."""
+    progress: ListProgress | None = None
+    """A workspace list that was longer than one run."""
     ordered: int = 0
     """New bots ordered on the day `ordered_on`, an ISO date in UTC."""
     ordered_on: str = ""
-    census_due_at: datetime | None = None
+    audit_due_at: datetime | None = None
     """When the calendars at Recall are compared with ours again."""
-    census_link: str | None = None
-    """The page on which a census goes on that was longer than one slice."""
-    retry_at: datetime | None = None
-    """The soonest moment at which a write that failed is to be tried again."""
-    progress: ListProgress | None = None
-    """A list that was longer than one slice, to be gone on with."""
-    list_after: datetime | None = None
-    """Lists wait until then, so that one list serves many marks while load is high."""
+    audit_link: str | None = None
+    """The page on which an audit goes on that was longer than one run."""
+    surplus: tuple[str, ...] = ()
+    """Calendars that an audit under way found nobody to want, by Recall's id."""
     silence: Silence = field(default_factory=Silence)
     """Calls that failed since one last came through."""
     installation: str = ""
     """Id of this installation, made once; calendars at Recall bear it. Empty until then."""
-    surplus: tuple[str, ...] = ()
-    """Calendars that a census under way found nobody to want, by Recall's id."""
-    list_together_at: datetime | None = None
-    """When workspace lists are tried again, while `workspace_listing` is False."""
+    meetings_until: datetime | None = None
+    """Latest start, of those seen, of a meeting within the coming day: until then some of the
+    writes are kept free for what is urgent."""
+    under_way: tuple[str, ...] = ()
+    """Names of the work that this worker has begun and not ended."""
+    suspects: dict[str, Suspect] = field(default_factory=dict)
+    """Work that is tried alone, and not before its moment, by name."""

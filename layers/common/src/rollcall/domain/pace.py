@@ -1,122 +1,119 @@
-"""How fast Recall may be called: sliding windows per endpoint, and blocks named by `Retry-After`.
+"""How fast an endpoint may be called: the calls of the last minute, and blocks by `Retry-After`.
 
-Recall counts per workspace, endpoint and minute, in a sliding window (contract, section 3). The
-pace is a value: the worker that holds the lease keeps it in hand and stores it with the lease.
-Calls are counted by the second they were made in, each held for a second longer than the window,
-so rounding never lets one call too many through.
+Recall counts per workspace and endpoint in a sliding minute (Recall contract, section 3), by the
+moment at which a call arrives. A call under way may arrive at any moment until it is answered, so
+it is counted anew when the answer is there. `MARGIN` covers the rounding to tenths of a second and
+the difference between two clocks.
 
-A worker that dies cannot store what it called. So the lease stores, before the first call, a
-``grant``: the most it may call. Whoever takes over counts an unreleased grant as used.
+The pace is a value. It is stored before each call is made, so whoever takes the lease over after
+a crash knows of every call.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
 
-WINDOW = 60
+from rollcall.domain.endpoints import LIMITS, Endpoint, Limits
+
+__all__ = ["LIMITS", "Endpoint", "Limits", "Pace", "clamp_retry_after"]
+
+WINDOW = timedelta(seconds=60)
+MARGIN = timedelta(seconds=0.5)
+TENTHS_KEPT = 605
+"""Tenths of a second after which a call no longer counts: window and margin."""
 MAX_BLOCK = timedelta(minutes=15)
 MIN_BLOCK = timedelta(seconds=1)
 DEFAULT_BLOCK = timedelta(seconds=10)
 
-
-class Endpoint(StrEnum):
-    """The Recall endpoints that have a limit of their own (contract, section 3)."""
-
-    LIST_EVENTS = "list_events"
-    RETRIEVE_EVENT = "retrieve_event"
-    SCHEDULE = "schedule"
-    REMOVE = "remove"
-    LIST_CALENDARS = "list_calendars"
-    CREATE_CALENDAR = "create_calendar"
-    RETRIEVE_CALENDAR = "retrieve_calendar"
-    UPDATE_CALENDAR = "update_calendar"
-    DELETE_CALENDAR = "delete_calendar"
-    LEAVE_CALL = "leave_call"
-
-
-LIMITS: dict[Endpoint, int] = {
-    Endpoint.LIST_EVENTS: 57,
-    Endpoint.RETRIEVE_EVENT: 285,
-    Endpoint.SCHEDULE: 570,
-    Endpoint.REMOVE: 570,
-    Endpoint.LIST_CALENDARS: 57,
-    Endpoint.CREATE_CALENDAR: 285,
-    Endpoint.RETRIEVE_CALENDAR: 285,
-    Endpoint.UPDATE_CALENDAR: 285,
-    Endpoint.DELETE_CALENDAR: 285,
-    Endpoint.LEAVE_CALL: 285,
-}
-"""Calls a minute: Recall's base limits less a reserve of 5 %."""
-
-type Limits = dict[Endpoint, int]
-type Counts = dict[Endpoint, int]
+type Calls = Mapping[int, int]
+"""Calls by the tenth of a second, unix time, in which they were counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Calls of the last minute and blocks, per endpoint. Seconds are unix time."""
+    """Calls of the last minute and blocks, per endpoint."""
 
     calls: dict[Endpoint, dict[int, int]] = field(default_factory=dict)
     blocked_until: dict[Endpoint, datetime] = field(default_factory=dict)
     stopped_until: datetime | None = None
-    """While the key is refused (401, 402, 403), no endpoint is called."""
+    """Until then no endpoint of Recall is called: the key is refused (401, 402, 403)."""
 
-    def wait(self, endpoint: Endpoint, now: datetime, limits: Limits) -> float:
-        """Seconds until the next call of this endpoint is allowed; 0 means now."""
-        blocks = (self.stopped_until, self.blocked_until.get(endpoint))
-        blocked = max((b - now).total_seconds() for b in (*blocks, now) if b is not None)
-        return max(blocked, self._window_wait(endpoint, now, limits[endpoint]))
+    def free_at(self, endpoint: Endpoint, now: datetime, limit: int) -> datetime:
+        """Return when the next call is allowed, ``now`` if it is, with ``limit`` calls a minute."""
+        moments = [now, self._window_free_at(endpoint, limit)]
+        moments += [b for b in (self.blocked_until.get(endpoint),) if b is not None]
+        if self.stopped_until is not None and endpoint is not Endpoint.REVOKE_GRANT:
+            moments.append(self.stopped_until)
+        return max(moments)
 
     def used(self, endpoint: Endpoint, now: datetime) -> int:
-        """Calls that still count against the window."""
-        oldest = _second(now) - WINDOW
-        return sum(n for second, n in self.calls.get(endpoint, {}).items() if second >= oldest)
+        """Return how many calls count against the window."""
+        oldest = _tenth(now) - TENTHS_KEPT
+        return sum(n for tenth, n in self.calls.get(endpoint, {}).items() if tenth > oldest)
 
-    def called(self, endpoint: Endpoint, now: datetime, times: int = 1) -> Pace:
-        """The pace after so many calls of this endpoint at ``now``."""
-        oldest, second = _second(now) - WINDOW, _second(now)
-        kept = {s: n for s, n in self.calls.get(endpoint, {}).items() if s >= oldest}
-        kept[second] = kept.get(second, 0) + times
-        return Pace({**self.calls, endpoint: kept}, self.blocked_until, self.stopped_until)
+    def called(self, endpoint: Endpoint, now: datetime) -> Pace:
+        """Return the pace with one more call at ``now``."""
+        oldest, tenth = _tenth(now) - TENTHS_KEPT, _tenth(now)
+        kept = {t: n for t, n in self.calls.get(endpoint, {}).items() if t > oldest}
+        kept[tenth] = kept.get(tenth, 0) + 1
+        return replace(self, calls={**self.calls, endpoint: kept})
+
+    def withdrawn(self, endpoint: Endpoint, began: datetime) -> Pace:
+        """Return the pace without a call that was counted then."""
+        counted = dict(self.calls.get(endpoint, {}))
+        first = _tenth(began)
+        counted[first] = counted.get(first, 0) - 1
+        if counted[first] <= 0:
+            del counted[first]
+        return replace(self, calls={**self.calls, endpoint: counted})
+
+    def answered(self, endpoint: Endpoint, began: datetime, now: datetime) -> Pace:
+        """Return the pace with a call that was counted when it began counted at its answer."""
+        return self.withdrawn(endpoint, began).called(endpoint, now)
 
     def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
-        """The pace after a 429; ``retry_after`` in seconds, clamped to [1 s, 15 min]."""
+        """Return the pace after a 429; ``retry_after`` in seconds, clamped to [1 s, 15 min]."""
         until = now + clamp_retry_after(retry_after)
         until = max(until, self.blocked_until.get(endpoint, until))
         return replace(self, blocked_until={**self.blocked_until, endpoint: until})
 
     def stopped(self, until: datetime) -> Pace:
-        """The pace after the key was refused: nothing is called before ``until``."""
+        """Return the pace after the key was refused."""
         return replace(self, stopped_until=until)
 
-    def believed(self, now: datetime) -> Pace:
-        """The pace as far as it can be right at ``now``, should another clock have kept it.
+    def bounded(self, now: datetime) -> Pace:
+        """Return the pace as far as it can be right at ``now``.
 
-        Calls of a later second count as made now, and no block lasts longer than the longest.
+        A clock that was ahead may have dated calls and blocks far into the future; without a bound
+        they would hold the workspace up for as long.
         """
-        present, latest = _second(now), now + MAX_BLOCK
+        present, latest = _tenth(now), now + MAX_BLOCK
         return Pace(
             {endpoint: _not_after(present, calls) for endpoint, calls in self.calls.items()},
-            {endpoint: min(until, latest) for endpoint, until in self.blocked_until.items()},
+            {
+                endpoint: min(until, latest)
+                for endpoint, until in self.blocked_until.items()
+                if until > now
+            },
             self.stopped_until and min(self.stopped_until, latest),
         )
 
-    def _window_wait(self, endpoint: Endpoint, now: datetime, limit: int) -> float:
-        """Seconds until enough calls have left the window; negative when they have already."""
-        made = self.calls.get(endpoint, {})
-        counted, free_at = sum(made.values()), 0
-        for second in sorted(made):
-            if counted < limit:
+    def _window_free_at(self, endpoint: Endpoint, limit: int) -> datetime:
+        """Return when enough calls have left the window; long ago when they have already."""
+        counted, free_at = self.calls.get(endpoint, {}), 0
+        left = sum(counted.values())
+        for tenth in sorted(counted):
+            if left < limit:
                 break
-            counted -= made[second]
-            free_at = second + WINDOW + 1
-        return free_at - now.timestamp()
+            left -= counted[tenth]
+            free_at = tenth + TENTHS_KEPT
+        return datetime.fromtimestamp(free_at / 10, UTC)
 
 
 def clamp_retry_after(seconds: float | None) -> timedelta:
-    """A wait named by the other side, kept within [1 s, 15 min]; a default when it named none."""
+    """Bound a wait named by the other side to [1 s, 15 min]; a default when it named none."""
     if seconds is None or seconds != seconds:  # noqa: PLR0124 - not a number
         return DEFAULT_BLOCK
     bounded = min(max(seconds, MIN_BLOCK.total_seconds()), MAX_BLOCK.total_seconds())
@@ -124,12 +121,10 @@ def clamp_retry_after(seconds: float | None) -> timedelta:
 
 
 def _not_after(present: int, calls: dict[int, int]) -> dict[int, int]:
-    if max(calls, default=present) <= present:
-        return calls
-    kept = {second: times for second, times in calls.items() if second <= present}
+    kept = {tenth: n for tenth, n in calls.items() if tenth <= present}
     ahead = sum(calls.values()) - sum(kept.values())
-    return {**kept, present: kept.get(present, 0) + ahead}
+    return {**kept, present: kept.get(present, 0) + ahead} if ahead else kept
 
 
-def _second(now: datetime) -> int:
-    return int(now.timestamp())
+def _tenth(now: datetime) -> int:
+    return int(now.timestamp() * 10)

@@ -22,7 +22,6 @@ from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import RecallEvent
 from rollcall.domain.running import decide_now
 
 
@@ -31,12 +30,14 @@ class Action(StrEnum):
 
     SCHEDULE = "schedule"
     REMOVE = "remove"
+    LEAVE = "leave"
+    """The bot is in a call, or on its way: it is asked to leave."""
     LOOK = "look"
     """No write: first see what is there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class Evaluator:
     """Decides for one user's calendar: the rules, and the settings every signature rests on."""
 
     user_id: str
@@ -50,7 +51,7 @@ class Judge:
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
 
-    def judge(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
+    def evaluate(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
 
         The generation grows when desired or observed differ from the row's own, so it has to be
@@ -73,34 +74,36 @@ class Judge:
             user_id=self.user_id,
             bot_name=self.bot_name(),
         )
-        judged = row
+        evaluated = row
         if wanted != row.desired:
-            judged = _fresh(replace(row, decision=decision, desired=wanted))
+            evaluated = _fresh(replace(row, decision=decision, desired=wanted))
         elif decision != row.decision:
-            judged = replace(row, decision=decision)
+            evaluated = replace(row, decision=decision)
         if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
             # It may take the place of another meeting now.
-            judged = replace(judged, problem="")
-        due = _is_due(judged, now)
-        return judged if due == judged.due else replace(judged, due=due)
+            evaluated = replace(evaluated, problem="")
+        due = _is_due(evaluated, now)
+        return evaluated if due == evaluated.due else replace(evaluated, due=due)
 
-    def judge_again(self, row: EventRow, now: datetime) -> EventRow:
-        """The row judged by new rules, without a look at the event.
+    def reevaluate(self, row: EventRow, now: datetime) -> EventRow:
+        """The row evaluated by new rules, without a look at the event.
 
         A row that was due may have been acted on by a worker that died before it could say so.
         When it is not due any more, that has to be looked into before it is believed.
         """
-        judged = self.judge(row, now)
-        if row.due and not judged.due:
-            doubted = replace(judged, in_doubt=True)
+        evaluated = self.evaluate(row, now)
+        if row.due and not evaluated.due:
+            doubted = replace(evaluated, outcome_unknown=True)
             return replace(doubted, due=_is_due(doubted, now))
-        return judged
+        return evaluated
 
-    def new_row(self, event: RecallEvent, now: datetime, token: int) -> EventRow:
-        """The first row of an event."""
+    def new_row(
+        self, facts: EventFacts, bots: tuple[ScheduledBot, ...], now: datetime, token: int
+    ) -> EventRow:
+        """Return the first row of an event."""
         row = EventRow(
-            self.user_id, self.calendar_key, event.facts, Skip(Reason.NOT_SET_UP), None,
-            observed=Observed(event.bots), read_token=token,
+            self.user_id, self.calendar_key, facts, Skip(Reason.NOT_SET_UP), None,
+            observed=Observed(bots), observed_by=token,
         )  # fmt: skip
         if not self.rules.readable:
             return row
@@ -109,14 +112,19 @@ class Judge:
         decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
         return self._decided(row, decision, now, row.facts)
 
-    def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
-        """The row after Recall reported the event anew."""
-        same = event.bots == row.observed.bots
-        observed = row.observed if same else replace(row.observed, bots=event.bots)
-        seen = replace(row, facts=event.facts, observed=observed, read_token=token, in_doubt=False)
-        if not same or _moved(row.facts, event.facts):
+    def observe(
+        self, row: EventRow, facts: EventFacts, bots: tuple[ScheduledBot, ...], now: datetime,
+        token: int,
+    ) -> EventRow:  # fmt: skip
+        """Return the row after Recall reported the event anew."""
+        same = bots == row.observed.bots
+        observed = row.observed if same else replace(row.observed, bots=bots)
+        seen = replace(
+            row, facts=facts, observed=observed, observed_by=token, outcome_unknown=False
+        )
+        if not same or _moved(row.facts, facts):
             seen = _fresh(seen)
-        return _looked_at_again(self.judge(seen, now, row.facts), now)
+        return _looked_at_again(self.evaluate(seen, now, row.facts), now)
 
 
 def next_action(row: EventRow, now: datetime) -> Action | None:
@@ -127,13 +135,35 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     leave it there.
     """
     wanted = None if loses_bot(row, now) else row.desired
-    if unwanted_in_call(row, now):
-        return Action.REMOVE
+    if row.problem == DISPATCHED or unwanted_in_call(row, now):
+        return Action.LEAVE
+    over = row.facts.is_deleted or row.facts.end <= now
     if satisfied(row.facts, wanted, row.observed, now):
-        over = row.facts.is_deleted or row.facts.end <= now
-        return Action.LOOK if row.in_doubt and not over else None
+        return Action.LOOK if row.outcome_unknown and not over else None
     several = len(live_bots(row.facts, row.observed, now)) > 1
     return Action.REMOVE if wanted is None or several else Action.SCHEDULE
+
+
+def next_call(row: EventRow, now: datetime, token: int) -> Action | None:
+    """Return what to ask Recall for next; first a look, where what is known may be wrong.
+
+    It may be when the outcome of a write is unknown, or when an older worker than that of the lease
+    ``token`` observed the event and a bot is to go, a write failed, or a bot would start at once:
+    that one would be a second one in the call.
+    """
+    action = next_action(row, now)
+    if action is None:
+        return None
+    removes = action in {Action.REMOVE, Action.LEAVE}
+    starts_soon = row.facts.start - now < DISPATCH_LEAD
+    stale = row.observed_by != token and (removes or row.attempts > 0 or starts_soon)
+    return Action.LOOK if row.outcome_unknown or stale else action
+
+
+def waits_for_room(row: EventRow, now: datetime) -> bool:
+    """Whether a row that was above a cap may try again, now that its moment has come."""
+    known = not row.outcome_unknown and not live_bots(row.facts, row.observed, now)
+    return row.problem == CAP_REACHED and row.retry_at is not None and known
 
 
 def loses_bot(row: EventRow, now: datetime) -> bool:
@@ -170,7 +200,7 @@ def _looked_at_again(row: EventRow, now: datetime) -> EventRow:
     put_off = now < look_at and arrived_bots(row.facts, row.observed, now)
     if row.due or row.desired is None or not put_off:
         return row
-    return replace(row, in_doubt=True, due=True, retry_at=look_at)
+    return replace(row, outcome_unknown=True, due=True, retry_at=look_at)
 
 
 def settled(row: EventRow, problem: str = "") -> EventRow:
@@ -209,8 +239,8 @@ def same_content(one: EventRow, other: EventRow) -> bool:
     """Whether storing one over the other would change nothing that matters."""
     if one.facts.updated_at != other.facts.updated_at:
         one = replace(one, facts=replace(one.facts, updated_at=other.facts.updated_at))
-    if one.read_token != other.read_token:
-        one = replace(one, read_token=other.read_token)
+    if one.observed_by != other.observed_by:
+        one = replace(one, observed_by=other.observed_by)
     return one == other
 
 
@@ -222,10 +252,12 @@ def backoff(attempts: int, *, first: float = 2.0, most: float = 300.0) -> timede
 def _is_due(row: EventRow, now: datetime) -> bool:
     action = next_action(row, now)
     if row.problem == CAP_REACHED:
-        return action is Action.REMOVE
+        return action is Action.REMOVE or row.retry_at is not None
     return not row.problem.startswith(PERMANENT) and action is not None
 
 
+DISPATCHED = "dispatched"
+"""The problem of a row whose bot cannot be unscheduled any more: it is asked to leave."""
 PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
 CAP_REACHED = f"{PERMANENT}:cap_reached"

@@ -15,7 +15,6 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
-from rollcall.domain.pace import Counts, Limits
 
 type EventKey = tuple[str, str, str]
 """User id, calendar key, event id."""
@@ -29,43 +28,61 @@ class Due:
     calendars: Sequence[RecallCalendar]
 
 
+@dataclass(frozen=True, slots=True)
+class EventsPage:
+    """Some rows of a calendar, and the id after which the next ones follow; None at the end."""
+
+    rows: Sequence[EventRow]
+    after: str | None
+
+
 class WorkerStore(Protocol):
     """State as the worker sees it. Every write is refused (LeaseLost) under an old token."""
 
-    def acquire(
-        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
-    ) -> Lease | None:
-        """Take the lease unless it is held; None when another worker holds it.
-
-        The grant is stored with it: should this worker vanish, the next counts it as called. The
-        pace comes as others dated it, by clocks that may differ from this one (`Pace.believed`).
-        """
+    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
+        """Take the lease unless it is held; None when another worker holds it."""
         ...
 
-    def save_installation(self, lease: Lease) -> None:
-        """Store the id of the installation, before anything outside the table bears it."""
+    def save_lease(self, lease: Lease) -> None:
+        """Store what the run knows, before it makes calls."""
         ...
 
     def release(self, lease: Lease) -> None:
-        """Store what the slice learned (pace, watermark, sweep) and give the lease back."""
+        """Store what the run learned and give the lease back."""
         ...
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         """Connections and calendars whose time has come, oldest first, read consistently.
 
-        Calendars that only wait for their daily read are left out, see `due_daily`.
+        Calendars that only wait for a look or their daily read are left out.
         """
+        ...
+
+    def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        """Calendars whose status alone is to be looked at, oldest first."""
         ...
 
     def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
         """Calendars whose daily read is due and that nobody asks for, oldest first."""
         ...
 
-    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+    def due_bots(
+        self,
+        workspace: str,
+        now: datetime,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[EventRow]:
         """Events whose bot differs from what it should be, soonest start first, read consistently.
 
-        Rows whose ``retry_at`` lies after ``now`` are left out, however many they are.
+        Those that start at ``since`` or later, and before ``until``. Rows whose ``retry_at`` lies
+        after ``now`` are left out, however many they are.
         """
+        ...
+
+    def due_bot_checks(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        """Events whose ``check_at`` has come, the longest ago first; may be as moments ago."""
         ...
 
     def due_bots_between(
@@ -94,8 +111,19 @@ class WorkerStore(Protocol):
         """The stored rows of these events."""
         ...
 
-    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
-        """All stored events of a calendar that end after ``since``."""
+    def events_page(
+        self, user_id: str, calendar_key: str, after: str, limit: int, ended_after: datetime
+    ) -> EventsPage:
+        """Stored events of a calendar in order of their ids, those that follow the id ``after``.
+
+        At most ``limit`` are looked at; those that ended before ``ended_after`` are left out.
+        """
+        ...
+
+    def events_between(
+        self, user_id: str, since: datetime | None, until: datetime | None
+    ) -> list[EventRow]:
+        """A user's events that start at ``since`` or later, and before ``until``."""
         ...
 
     def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:

@@ -6,17 +6,17 @@ without end. A bot above a cap is not scheduled, and the meeting says why.
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from rollcall.domain.caps import trust
+from rollcall.domain.caps import CapLimits, trust
 from rollcall.domain.desired import live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD, PERMANENT
-from rollcall.ports.worker_store import EventKey
-from rollcall.reconcile.slice import Slice
+from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD, PERMANENT, settled
+from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.reconcile.state import Held
 
 MOST_TRIES = 3
 """Refused removals of one bot before another meeting gives way as well."""
@@ -27,31 +27,35 @@ type Rows = Callable[[Iterable[EventKey]], Iterable[EventRow]]
 
 
 class Caps:
-    """Counts what is ordered, for one slice; shared by its threads.
+    """Counts what is ordered, for one run.
 
-    What this slice ordered, or read of a row, is known here before it is stored.
+    What this run ordered, or read of a row, is known here before it is stored.
     """
 
-    def __init__(self, work: Slice, rows: Rows) -> None:
-        self._work = work
-        self._stored_rows = rows
-        self._lock = threading.Lock()
+    def __init__(
+        self, limits: CapLimits, store: WorkerStore, held: Held, rows: Rows,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._limits = limits
+        self._store = store
+        self._held = held
+        self._rows = rows
+        self._now = now
         self._stored: dict[UserDay, frozenset[EventKey]] = {}
         self._noted: dict[EventKey, UserDay | None] = {}
         self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
         self._given: dict[EventKey, EventKey] = {}
-        """Meetings that wait, in this slice, and those that lose their bots to them."""
+        """Meetings that wait, in this run, and those that lose their bots to them."""
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """What is known of a row now: whether it has a bot on its day, or may have one.
 
         A bot that was not there ``before`` was ordered by somebody whom no answer reached.
         """
-        with self._lock:
-            has_bot = not self._is_new(row)
-            self._set(row.key, _day_of(row) if has_bot or row.in_doubt else None)
-            if has_bot and before is not None and self._is_new(before):
-                self._order(1)
+        has_bot = not self._is_new(row)
+        self._set(row.key, _day_of(row) if has_bot or row.outcome_unknown else None)
+        if has_bot and before is not None and self._is_new(before):
+            self._order(1)
 
     def allow(self, row: EventRow) -> bool:
         """Whether this row may be given a bot now; counts it when it may.
@@ -60,14 +64,13 @@ class Caps:
         """
         if not self._is_new(row):
             return True
-        caps = self._work.caps
-        with self._lock:
-            if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
-                return False
-            self._set(row.key, _day_of(row))
-            self._order(1)
-            self._given.pop(row.key, None)
-            return True
+        caps = self._limits
+        if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
+            return False
+        self._set(row.key, _day_of(row))
+        self._order(1)
+        self._given.pop(row.key, None)
+        return True
 
     def give_back(self, row: EventRow, *, may_exist: bool) -> None:
         """An order that was allowed did not come about, as far as is known.
@@ -76,31 +79,41 @@ class Caps:
         """
         if not self._is_new(row):
             return
-        with self._lock:
-            self._set(row.key, _day_of(row) if may_exist else None)
+        self._set(row.key, _day_of(row) if may_exist else None)
+        self._order(-1)
+
+    def take_back(self, before: EventRow, after: EventRow) -> None:
+        """A bot was taken off before its start: it no longer counts among the day's orders."""
+        if not self._is_new(before) and self._is_new(after):
             self._order(-1)
+
+    def capped(self, row: EventRow, now: datetime) -> EventRow:
+        """Return a row above a cap; where it is the workspace's, it waits for the next day."""
+        refused = settled(row, CAP_REACHED)
+        if self._order(0) < self._limits.per_workspace:
+            return refused
+        midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+        return replace(refused, due=True, retry_at=midnight)
 
     def has_room(self, row: EventRow) -> bool:
         """Whether a bot that was not allowed would be now."""
-        caps = self._work.caps
-        with self._lock:
-            return self._order(0) < caps.per_workspace and self._others(row) < caps.per_user
+        caps = self._limits
+        return self._order(0) < caps.per_workspace and self._others(row) < caps.per_user
 
     def giving_way(self, row: EventRow) -> EventRow | None:
         """A meeting of the same user and day that is to lose its bot to ``row``; often None.
 
         Of those with less trust the least trusted, and of these the latest; one that loses its bot
-        already is handed out first, once in a slice. Bots that are about to start stay.
+        already is handed out first, once in a run. Bots that are about to start stay.
         """
-        with self._lock:
-            if self._order(0) >= self._work.caps.per_workspace:
-                return None
-            keys = self._with_bots(_day_of(row)) - {row.key}
+        if self._order(0) >= self._limits.per_workspace:
+            return None
+        keys = self._with_bots(_day_of(row)) - {row.key}
         taken = {key for waiting, key in self._given.items() if waiting != row.key}
         wanted = trust(row.facts, row.decision)
         lesser = [
             r
-            for r in self._stored_rows(keys - taken)
+            for r in self._rows(keys - taken)
             if trust(r.facts, r.decision) < wanted and self._may_lose(r)
         ]
         least = min(lesser, key=_given_up_first, default=None)
@@ -113,23 +126,23 @@ class Caps:
 
         One whose removal was refused several times goes on losing its bot, but is not waited for.
         """
-        coming = self._work.now() + DISPATCH_LEAD
-        live = live_bots(row.facts, row.observed, self._work.now())
-        waited_for = row.in_doubt or row.attempts < MOST_TRIES
+        coming = self._now() + DISPATCH_LEAD
+        live = live_bots(row.facts, row.observed, self._now())
+        waited_for = row.outcome_unknown or row.attempts < MOST_TRIES
         losing = row.problem == CAP_REACHED and waited_for
         idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
         return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)
 
     def _order(self, more: int) -> int:
         """Count new bots of the workspace; how many there are today."""
-        lease, today = self._work.lease, self._work.now().date().isoformat()
+        lease, today = self._held.lease, self._now().date().isoformat()
         ordered = max((lease.ordered if lease.ordered_on == today else 0) + more, 0)
         if more:
-            self._work.ordered(today, ordered)
+            self._held.change(ordered=ordered, ordered_on=today)
         return ordered
 
     def _is_new(self, row: EventRow) -> bool:
-        return not live_bots(row.facts, row.observed, self._work.now())
+        return not live_bots(row.facts, row.observed, self._now())
 
     def _set(self, key: EventKey, day: UserDay | None) -> None:
         before = self._noted.get(key)
@@ -147,7 +160,7 @@ class Caps:
         user_id, day = user_day
         if user_day not in self._stored:
             midnight = datetime.combine(day, time(), UTC)
-            self._stored[user_day] = self._work.outside.store.bots_between(
+            self._stored[user_day] = self._store.bots_between(
                 user_id, midnight, midnight + timedelta(days=1)
             )
         unnoted = self._stored[user_day] - self._noted.keys()

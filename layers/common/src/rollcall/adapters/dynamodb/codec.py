@@ -19,7 +19,6 @@ from rollcall.domain.model import (
     User,
     UserRules,
 )
-from rollcall.domain.pace import Counts, Endpoint
 from rollcall.domain.preferences import Mode, Override, Preferences
 
 KEPT = timedelta(days=60)
@@ -27,7 +26,7 @@ KEPT = timedelta(days=60)
 
 LEASE_UNTIL = "lease_until"
 _REPORT = "reported_"
-_CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(Endpoint)
+_CHOICES, _MODES = frozenset(Override), frozenset(Mode)
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
 NOT_THE_WORKERS = {
@@ -62,20 +61,22 @@ def calendar(stored: Item) -> RecallCalendar:
     """A calendar at Recall."""
     row = values(stored)
     if keys.DUE_AT in row:
-        row[keys.DUE_AT] = row[keys.DUE_AT].removeprefix(keys.DAILY)
+        row[keys.DUE_AT] = row[keys.DUE_AT].removeprefix(keys.DAILY).removeprefix(keys.CHECK)
     return build(RecallCalendar, row)
 
 
 def _due_at(row: Connection | RecallCalendar) -> datetime | str | None:
     """When a row is due, as the index has it."""
     if isinstance(row, RecallCalendar) and row.waits_for_daily_read:
-        return daily(row.due_at)
+        return in_part(keys.DAILY, row.due_at)
+    if isinstance(row, RecallCalendar) and row.waits_for_check:
+        return in_part(keys.CHECK, row.due_at)
     return row.due_at
 
 
-def daily(moment: datetime | None) -> str:
-    """A moment in the part of the index that holds the daily reads."""
-    return f"{keys.DAILY}{time_text(moment)}" if moment else keys.DAILY
+def in_part(part: str, moment: datetime | None) -> str:
+    """A moment in a part of the index of due calendars: the daily reads, or the looks."""
+    return f"{part}{time_text(moment)}" if moment else part
 
 
 def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
             "end": row.facts.end,
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
             keys.BOT_ID: bot.bot_id if bot else None,
+            keys.CHECK_WORKSPACE: workspace if row.check_at else None,
             keys.EXPIRES_AT: expiry(row.facts.end),
         }
     )
@@ -175,10 +177,10 @@ def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:
 
 @dataclass(frozen=True, slots=True)
 class StoredLease:
-    """A lease as it stands in the table; ``grant`` is None once it was given back."""
+    """A lease as it stands in the table, and whether somebody holds it, or died with it."""
 
     lease: Lease
-    grant: Counts | None
+    held: bool
 
 
 def learned(lease: Lease) -> dict[str, Any]:
@@ -189,11 +191,10 @@ def learned(lease: Lease) -> dict[str, Any]:
 
 def stored_lease(workspace: str, stored: Item) -> StoredLease:
     """The lease of a workspace; one that never was has the token 0."""
-    found = {"token": 0, "pace": {}, "grant": {}, **values(stored)}
+    found = {"token": 0, "pace": {}, **values(stored)}
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
-    granted = {Endpoint(name): n for name, n in found["grant"].items() if name in _ENDPOINTS}
-    return StoredLease(build(Lease, {**found, **end}), granted if until else None)
+    return StoredLease(build(Lease, {**found, **end}), held=until is not None)
 
 
 def expiry(end: datetime) -> int:

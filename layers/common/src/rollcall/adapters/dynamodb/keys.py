@@ -20,16 +20,20 @@ UPCOMING = "upcoming"
 DUE_CALENDARS = "due-calendars"
 DUE_BOTS = "due-bots"
 BOTS = "bots"
+BOT_CHECKS = "bot-checks"
 
 USER_ID = "user_id"
 START = "start"
 DUE_WORKSPACE = "due_workspace"
 DUE_AT = "due_at"
-DAILY = "daily "
-"""Begins the ``due_at`` of a calendar that only its daily read waits for: such come after all
-others in the index, however long they have been due, and no query for the others finds them."""
+CHECK, DAILY = "check ", "daily "
+"""Prefixes of ``due_at`` for calendars whose status alone is to be looked at, and for those that
+need only their daily read. They sort after every timestamp, so queries for changes never return
+them, however many they are."""
 DUE_BOT_WORKSPACE = "due_bot_workspace"
 BOT_ID = "bot_id"
+CHECK_WORKSPACE = "check_workspace"
+CHECK_AT = "check_at"
 EXPIRES_AT = "expires_at"
 """Unix seconds; the attribute that DynamoDB's time to live looks at."""
 
@@ -85,6 +89,10 @@ def event(user_id: str, calendar_key: str, event_id: str) -> Key:
 def events(calendar_key: str) -> str:
     """What the sort keys of a calendar's events begin with."""
     return f"EVENT#{_id(calendar_key)}#"
+
+
+AFTER_ALL_IDS = "~"
+"""Sorts after every id of an event: those are ASCII letters, digits, dashes and underscores."""
 
 
 def event_of(pk: str, sk: str) -> EventKey:

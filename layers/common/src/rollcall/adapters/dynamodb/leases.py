@@ -12,33 +12,20 @@ from rollcall.adapters.dynamodb.writes import Write, check, update
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import take
 from rollcall.domain.model import Lease
-from rollcall.domain.pace import Counts, Limits
 
 SAME_TOKEN = "#token = :read_token"  # noqa: S105 - an expression
 NOBODY_YET = "attribute_not_exists(#token)"
 
 
-def acquire(
-    state: Table,
-    workspace: str,
-    now: datetime,
-    duration: timedelta,
-    grant: Counts,
-    limits: Limits,
-) -> Lease | None:
+def acquire(state: Table, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
     """Take the lease unless it is held, or somebody else takes or gives it back meanwhile."""
     before = codec.stored_lease(workspace, state.get(keys.workspace(workspace)) or {})
-    lease = take(before.lease, before.grant, now, duration)
+    lease = take(before.lease, now, duration, held=before.held)
     if lease is None:
         return None
     taken = update(
         keys.workspace(workspace),
-        values={
-            "token": lease.token,
-            codec.LEASE_UNTIL: lease.expires_at,
-            "grant": {endpoint: min(n, limits[endpoint]) for endpoint, n in grant.items()},
-            "pace": lease.pace,
-        },
+        values={**codec.learned(lease), "token": lease.token, codec.LEASE_UNTIL: lease.expires_at},
         condition=_unchanged(before),
         compared={"read_token": before.lease.token, "read_until": before.lease.expires_at},
     )
@@ -49,29 +36,19 @@ def acquire(
     return lease
 
 
-def save_installation(state: Table, lease: Lease) -> None:
-    """Store the id of the installation. Raises LeaseLost."""
-    _store(state, lease, {"installation": lease.installation})
+def save(state: Table, lease: Lease) -> None:
+    """Store what the lease knows. Raises LeaseLost."""
+    _store(state, lease, codec.learned(lease))
 
 
 def release(state: Table, lease: Lease) -> None:
     """Store what the lease learned and give it back. Raises LeaseLost."""
-    _store(state, lease, {**codec.learned(lease), codec.LEASE_UNTIL: None, "grant": None})
+    _store(state, lease, {**codec.learned(lease), codec.LEASE_UNTIL: None})
 
 
 def fence(lease: Lease) -> Write:
     """A part of a transaction that refuses the rest once the lease was taken by another."""
     return check(keys.workspace(lease.workspace), SAME_TOKEN, {"read_token": lease.token})
-
-
-def fence_with_orders(lease: Lease) -> Write:
-    """The fence, and with it how many bots were ordered: a dead worker's orders still count."""
-    return update(
-        keys.workspace(lease.workspace),
-        values={"ordered": lease.ordered, "ordered_on": lease.ordered_on},
-        condition=SAME_TOKEN,
-        compared={"read_token": lease.token},
-    )
 
 
 def _store(state: Table, lease: Lease, values: dict[str, Any]) -> None:
@@ -91,6 +68,6 @@ def _store(state: Table, lease: Lease, values: dict[str, Any]) -> None:
 def _unchanged(before: StoredLease) -> str:
     if not before.lease.token:
         return NOBODY_YET
-    if before.grant is None:
+    if not before.held:
         return f"{SAME_TOKEN} AND attribute_not_exists(#{codec.LEASE_UNTIL})"
     return f"{SAME_TOKEN} AND #{codec.LEASE_UNTIL} = :read_until"

@@ -9,7 +9,11 @@ from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import BotStatus
 
 TRIES = 4
-NOT_EARLIER = "(attribute_not_exists(#sync_from) OR #sync_from <= :sync_from)"
+NOT_NO_LIST = "attribute_not_exists(#sync_from) AND attribute_exists(#full_due_at)"
+WAITS_FOR_LIST = "(attribute_exists(#sync_from) OR attribute_not_exists(#full_due_at))"
+EARLIER = "(attribute_not_exists(#sync_from) OR #sync_from <= :sync_from)"
+NO_LIST = "attribute_not_exists(#sync_from) AND attribute_exists(#full_due_at)"
+WAITS_FOR_LIST = "(attribute_exists(#sync_from) OR attribute_not_exists(#full_due_at))"
 EARLIER = "#sync_from > :sync_from"
 
 
@@ -54,7 +58,15 @@ def _marks(
     key = keys.calendar(recall_id)
     values: dict[str, object] = {keys.DUE_AT: now, **({"check": True} if check else {})}
     if sync_from is None:
-        return (update(key, values=values, add={"requested": 1}, condition=KNOWN),)
+        # What waits for a list stays where lists are looked for.
+        listed = update(
+            key, values=values, add={"requested": 1}, condition=f"{KNOWN} AND {WAITS_FOR_LIST}"
+        )
+        apart = values | {keys.DUE_AT: codec.in_part(keys.CHECK, now)}
+        return (
+            update(key, values=apart, add={"requested": 1}, condition=f"{KNOWN} AND {NO_LIST}"),
+            listed,
+        )
     announced = {"sync_from": sync_from}
     keep = update(
         key,

@@ -103,6 +103,21 @@ class Table:
                 return rows[:limit]
         return rows
 
+    def query_page(
+        self, condition: str, values: Mapping[str, object], *, filtered: str, limit: int
+    ) -> tuple[list[Item], tuple[str, str] | None]:
+        """Look at ``limit`` rows of a partition; those that pass, and the key of the last seen.
+
+        That key is None when there are no more.
+        """
+        request = expressions(query=condition, filtered=filtered, values=values)
+        with _translated():
+            answer = self._client.query(
+                TableName=self.name, ConsistentRead=True, Limit=limit, **request
+            )
+        last = answer.get("LastEvaluatedKey")
+        return answer["Items"], (last["pk"]["S"], last["sk"]["S"]) if last else None
+
     def _pages(self, request: dict[str, Any]) -> Iterator[list[Item]]:
         start: dict[str, Any] = {}
         while True:

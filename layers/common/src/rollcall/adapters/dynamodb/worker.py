@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
@@ -20,14 +20,15 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
-from rollcall.domain.pace import Counts, Limits
-from rollcall.ports.worker_store import Due, EventKey
+from rollcall.ports.worker_store import Due, EventKey, EventsPage
 
 MAX_WRITES = 99
 """DynamoDB takes 100 writes in a transaction; one is the fence."""
 MAX_CHARACTERS = 1_000_000
 """DynamoDB takes 4 MB in a transaction; no character takes more than 4 bytes."""
 INSTANT = timedelta(microseconds=1)
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 SAME_REQUESTS = "#requested = :read_requested"
 READY = "attribute_not_exists(#retry_at) OR #retry_at <= :now"
 
@@ -38,15 +39,13 @@ class DynamoWorkerStore:
     def __init__(self, state: Table) -> None:
         self._state = state
 
-    def acquire(
-        self, workspace: str, now: datetime, duration: timedelta, grant: Counts, limits: Limits
-    ) -> Lease | None:
+    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
         """A consistent read and a conditional update."""
-        return leases.acquire(self._state, workspace, now, duration, grant, limits)
+        return leases.acquire(self._state, workspace, now, duration)
 
-    def save_installation(self, lease: Lease) -> None:
+    def save_lease(self, lease: Lease) -> None:
         """One conditional update."""
-        leases.save_installation(self._state, lease)
+        leases.save(self._state, lease)
 
     def release(self, lease: Lease) -> None:
         """One conditional update."""
@@ -71,22 +70,39 @@ class DynamoWorkerStore:
         others = [codec.connection(row) for row in rows if not keys.is_calendar(row["pk"]["S"])]
         return Due(_oldest_first(others, now), _oldest_first(at_recall, now))
 
+    def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
+        """One query of the index, and its rows as they are now."""
+        found = self._due_part(keys.CHECK, workspace, now, limit)
+        return [row for row in found if row.waits_for_check]
+
     def due_daily(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
         """One query of the index, and its rows as they are now."""
+        found = self._due_part(keys.DAILY, workspace, now, limit)
+        return [row for row in found if row.waits_for_daily_read]
+
+    def _due_part(
+        self, part: str, workspace: str, now: datetime, limit: int
+    ) -> list[RecallCalendar]:
         found = self._state.query(
             "#due_workspace = :workspace AND #due_at BETWEEN :first AND :last",
-            {"workspace": workspace, "first": codec.daily(None), "last": codec.daily(now)},
+            {"workspace": workspace, "first": part, "last": codec.in_part(part, now)},
             index=keys.DUE_CALENDARS,
             limit=limit,
         )
-        rows = [codec.calendar(row) for row in self._as_they_are(found)]
-        return [row for row in _oldest_first(rows, now) if row.waits_for_daily_read]
+        return _oldest_first([codec.calendar(row) for row in self._as_they_are(found)], now)
 
-    def due_bots(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+    def due_bots(
+        self,
+        workspace: str,
+        now: datetime,
+        since: datetime | None,
+        until: datetime | None,
+        limit: int,
+    ) -> list[EventRow]:
         """One query of the index, and its rows as they are now."""
         found = self._state.query(
-            "#due_bot_workspace = :workspace",
-            {"workspace": workspace, "now": now},
+            "#due_bot_workspace = :workspace AND #start BETWEEN :since AND :last",
+            {"workspace": workspace, "now": now, **_range(since, until)},
             index=keys.DUE_BOTS,
             filtered=READY,
             limit=limit,
@@ -94,6 +110,16 @@ class DynamoWorkerStore:
         rows = [codec.event(row) for row in self._as_they_are(found)]
         ready = [row for row in rows if row.due and (row.retry_at is None or row.retry_at <= now)]
         return sorted(ready, key=lambda row: row.facts.start)
+
+    def due_bot_checks(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
+        """One query of the index, which lags behind the table by moments."""
+        found = self._state.query(
+            "#check_workspace = :workspace AND #check_at <= :now",
+            {"workspace": workspace, "now": now},
+            index=keys.BOT_CHECKS,
+            limit=limit,
+        )
+        return [codec.event(row) for row in found]
 
     def due_bots_between(
         self, workspace: str, since: datetime, until: datetime, limit: int
@@ -131,12 +157,32 @@ class DynamoWorkerStore:
             (row.user_id, row.calendar_key, row.event_id): row for row in map(codec.event, rows)
         }
 
-    def events_of(self, user_id: str, calendar_key: str, since: datetime) -> list[EventRow]:
+    def events_page(
+        self, user_id: str, calendar_key: str, after: str, limit: int, ended_after: datetime
+    ) -> EventsPage:
         """One query of the calendar's events."""
+        prefix = keys.events(calendar_key)
+        rows, last = self._state.query_page(
+            "#pk = :pk AND #sk BETWEEN :first AND :last",
+            {
+                "pk": keys.user(user_id),
+                "first": prefix + (f"{after}\x00" if after else ""),
+                "last": prefix + keys.AFTER_ALL_IDS,
+                "ended_after": ended_after,
+            },
+            filtered="#end > :ended_after",
+            limit=limit,
+        )
+        return EventsPage([codec.event(row) for row in rows], keys.event_of(*last)[2] if last else None)
+
+    def events_between(
+        self, user_id: str, since: datetime | None, until: datetime | None
+    ) -> list[EventRow]:
+        """One query of the index, which lags behind the table by moments."""
         rows = self._state.query(
-            "#pk = :pk AND begins_with(#sk, :prefix)",
-            {"pk": keys.user(user_id), "prefix": keys.events(calendar_key), "since": since},
-            filtered="#end > :since",
+            "#user_id = :user AND #start BETWEEN :since AND :last",
+            {"user": user_id, **_range(since, until)},
+            index=keys.UPCOMING,
         )
         return [codec.event(row) for row in rows]
 
@@ -144,9 +190,9 @@ class DynamoWorkerStore:
         """One query of the index, which lags behind the table by moments."""
         rows = self._state.query(
             "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, "since": since, "last": until - INSTANT, "yes": True},
+            {"user": user_id, "yes": True, **_range(since, until)},
             index=keys.UPCOMING,
-            filtered="attribute_exists(#bot_id) OR #in_doubt = :yes",
+            filtered="attribute_exists(#bot_id) OR #outcome_unknown = :yes",
         )
         return frozenset(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
@@ -165,7 +211,7 @@ class DynamoWorkerStore:
         """Transactions of up to 99 rows; each holds whole or not at all."""
         writes = [put(codec.event_item(row, lease.workspace)) for row in rows]
         for chunk in _chunks(writes):
-            self._behind(leases.fence_with_orders(lease), chunk)
+            self._fenced(lease, chunk)
 
     def drop_events(self, lease: Lease, keys_of_events: Sequence[EventKey]) -> None:
         """Transactions of up to 99 rows."""
@@ -245,15 +291,18 @@ class DynamoWorkerStore:
         return False
 
     def _fenced(self, lease: Lease, writes: Sequence[Write]) -> None:
-        self._behind(leases.fence(lease), writes)
-
-    def _behind(self, fence: Write, writes: Sequence[Write]) -> None:
         try:
-            self._state.transact([fence, *writes])
+            self._state.transact([leases.fence(lease), *writes])
         except ConditionFailed as refused:
             if refused.position == 0:
                 raise LeaseLost from refused
             raise
+
+
+def _range(since: datetime | None, until: datetime | None) -> dict[str, datetime]:
+    """The values of a range of starts; its end is left out."""
+    last = until - INSTANT if until is not None else LATEST
+    return {"since": since or EARLIEST, "last": last}
 
 
 def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:

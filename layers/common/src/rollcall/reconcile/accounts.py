@@ -1,0 +1,108 @@
+"""What each call and its answer mean for the endpoint: pace, breaker, silence, stop."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from rollcall.domain.breaker import Breaker
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import (
+    WRONG_TOKEN,
+    AccessRefused,
+    Blocked,
+    RateLimited,
+    RequestRefused,
+    RollcallError,
+    Unavailable,
+)
+from rollcall.domain.silence import Silence
+from rollcall.reconcile.connection_status import GOOGLES, OURS
+from rollcall.reconcile.state import Held
+from rollcall.reconcile.step import Call
+
+FORBIDDEN = 403
+STOP_AFTER_REFUSAL = timedelta(minutes=5)
+HEARD_FOR = timedelta(seconds=5)
+"""How long an answer to a neutral call shows that Recall does not refuse everything."""
+
+
+class Accounts:
+    """Keeps the accounts of one run in its lease."""
+
+    def __init__(self, held: Held, report: Callable[[Exception], None]) -> None:
+        self._held = held
+        self._report = report
+        self.made: Counter[Endpoint] = Counter()
+        self.failed: Counter[str] = Counter()
+        self.access_doubted = False
+        """Whether something was refused, and only a neutral call can show whether all is."""
+        self._heard_at: datetime | None = None
+
+    def begins(self, call: Call, now: datetime) -> None:
+        """Count a call that is about to be made."""
+        lease = self._held.lease
+        breakers = dict(lease.breakers)
+        if call.endpoint in breakers:
+            breakers[call.endpoint] = breakers[call.endpoint].calling(now)
+        self._held.change(pace=lease.pace.called(call.endpoint, now), breakers=breakers)
+        self.made[call.endpoint] += 1
+
+    def ended(self, call: Call, began: datetime, error: Exception | None, now: datetime) -> None:
+        """Count what a call came to."""
+        pace = self._held.lease.pace.answered(call.endpoint, began, now)
+        self._held.change(pace=pace)
+        if isinstance(error, Unavailable):
+            self._unavailable(call, began, error, now)
+            return
+        if error is None or isinstance(error, RollcallError):
+            self._came_through(call)
+        match error:
+            case None if call.neutral:
+                self._heard_at = now
+            case RateLimited():
+                self.failed["rate_limited"] += 1
+                blocked = pace.blocked(call.endpoint, now, error.retry_after)
+                self._held.change(pace=blocked)
+            case AccessRefused() | Blocked():
+                self._refused(call, error, now)
+            case RequestRefused(reason=reason) if reason == WRONG_TOKEN:
+                self._report(error)
+
+    def _unavailable(
+        self, call: Call, began: datetime, error: Unavailable, now: datetime
+    ) -> None:
+        self.failed[error.reason] += 1
+        if error.reason.startswith((*OURS[:1], GOOGLES)):
+            # The token could not be opened, or Google did not answer: Recall was not asked.
+            return
+        lease = self._held.lease
+        breaker = lease.breakers.get(call.endpoint, Breaker()).failed(began, now)
+        self._held.change(
+            breakers={**lease.breakers, call.endpoint: breaker},
+            silence=lease.silence.failed(call.endpoint, now),
+        )
+
+    def _came_through(self, call: Call) -> None:
+        lease = self._held.lease
+        if call.endpoint in lease.breakers:
+            closed = {e: b for e, b in lease.breakers.items() if e is not call.endpoint}
+            self._held.change(breakers=closed)
+        if lease.silence != Silence() and call.endpoint is not Endpoint.REVOKE_GRANT:
+            self._held.change(silence=Silence())
+
+    def _refused(self, call: Call, error: AccessRefused | Blocked, now: datetime) -> None:
+        """Stop everything when everything is refused."""
+        if isinstance(error, AccessRefused) or call.neutral:
+            self.failed[f"access_refused_{error.status}"] += 1
+            stopped = self._held.lease.pace.stopped(now + STOP_AFTER_REFUSAL)
+            self._held.change(pace=stopped)
+            self.access_doubted = False
+            return
+        heard = self._heard_at is not None and now - self._heard_at < HEARD_FOR
+        self.access_doubted = self.access_doubted or not heard
+        # No payload is to blame for a 402: its alarm rings wherever it comes from.
+        kind = "blocked" if error.status == FORBIDDEN else "access_refused"
+        self.failed[f"{kind}_{error.status}"] += 1
+

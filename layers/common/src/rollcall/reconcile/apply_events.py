@@ -1,0 +1,183 @@
+"""Events of a page become rows: whose they are, what is decided, and what must be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
+from rollcall.domain.caps import Trust, trust
+from rollcall.domain.decision import Skip
+from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.reasons import Reason
+from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
+from rollcall.domain.running import has_begun
+from rollcall.ports.recall import Page
+from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.reconcile.lists import ListScan
+from rollcall.reconcile.put_off import dismiss_finished
+from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.state import Held, Lookups, Tally
+
+ANNOUNCED = timedelta(minutes=5)
+"""By then Recall has sent the notification of a change, and tried a second time."""
+MOST_ROWS = 5000
+"""Events kept of a calendar; of those that its owner made or accepted, twice as many."""
+COMING_DAY = timedelta(hours=30)
+"""A day, and the longest pause between two daily reads."""
+
+
+class EventApplier:
+    """Applies pages to the rows of one run."""
+
+    def __init__(
+        self, store: WorkerStore, stage: RowStage, lookups: Lookups, held: Held, tally: Tally
+    ) -> None:
+        self._store = store
+        self._stage = stage
+        self._lookups = lookups
+        self._held = held
+        self._tally = tally
+
+    def apply(self, page: Page, scan: ListScan, asked_at: datetime, now: datetime) -> None:
+        """Apply one page that was asked for then. An event goes to its calendar's owner of now."""
+        ids = {event.calendar_id for event in page.events}
+        ids |= {error.calendar_id for error in page.unreadable if error.calendar_id}
+        owners = self._lookups.calendars(ids)
+        for error in page.unreadable:
+            self._park(error, owners, now)
+        ours = [event for event in page.events if event.calendar_id in owners]
+        self._tally.counts["foreign_events"] += len(page.events) - len(ours)
+        rows = self._stage.load(_key(event, owners) for event in ours)
+        for event in ours:
+            owner, row = owners[event.calendar_id], rows.get(_key(event, owners))
+            scan.saw(event.calendar_id, event.updated_at)
+            self._meetings_until(event.start, now)
+            if row is not None and self._stage.outdates(row.key, asked_at, event.updated_at):
+                self._look_again(row, event)
+            elif row is not None:
+                self._apply(event, owner, row, full=scan.is_full, now=now)
+            else:
+                self._add(event, owner, now)
+        if scan.is_full:
+            self._vanished(page, scan, owners, now)
+
+    # --- one event
+
+    def _add(self, event: CalendarEvent, owner: RecallCalendar, now: datetime) -> None:
+        if event.end <= now or event.is_deleted:
+            return
+        token = self._held.lease.token
+        facts = facts_of(event, owner.email)
+        row = self._lookups.evaluator(owner).new_row(facts, event.bots, now, token)
+        if facts.is_deleted or not self._has_room(owner, row):
+            return
+        self._stage.stage(row)
+        self._lookups.cache([replace(owner, rows=owner.rows + 1)])
+        self._count_unannounced(event, owner, now)
+
+    def _has_room(self, owner: RecallCalendar, row: EventRow) -> bool:
+        """Whether one more event of this calendar is kept.
+
+        Anybody may send an invitation, so those alone must not fill a calendar's rows.
+        """
+        known = self._lookups.calendar(owner.recall_id) or owner
+        invited = trust(row.facts, row.decision) is Trust.OTHER
+        has_room = known.rows < (MOST_ROWS if invited else 2 * MOST_ROWS)
+        self._tally.counts["rows_over_bound"] += not has_room
+        return has_room
+
+    def _apply(
+        self, event: CalendarEvent, owner: RecallCalendar, row: EventRow, *, full: bool,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        if event.updated_at < row.facts.updated_at:
+            return
+        facts = facts_of(event, owner.email)
+        known = _reopened(row) if full else row
+        known = dismiss_finished(self._store, known, facts, event.bots, now)
+        token = self._held.lease.token
+        seen = self._lookups.evaluator(owner).observe(known, facts, event.bots, now, token)
+        if not same_content(row, seen):
+            self._stage.stage(replace(seen, cause=owner.cause), row)
+            if event.updated_at > row.facts.updated_at:
+                self._count_unannounced(event, owner, now)
+
+    def _look_again(self, row: EventRow, event: CalendarEvent) -> None:
+        """A write overtook the list: what the event is now, only the event itself can say."""
+        current = self._stage.current(row.key)
+        if current is not None and event.updated_at > current.facts.updated_at:
+            self._stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
+
+    def _park(
+        self, error: MalformedEvent, owners: Mapping[str, RecallCalendar], now: datetime
+    ) -> None:
+        """One event that cannot be read: say so on its row, leave everything else alone."""
+        owner = owners.get(error.calendar_id or "")
+        if owner is None:
+            return
+        self._tally.counts["malformed"] += 1
+        self._tally.parked.append((error.event_id or "", error.reason))
+        key = (owner.user_id, owner.calendar_key, error.event_id or "")
+        row = self._stage.current(key) if error.event_id else None
+        if row is None:
+            return
+        parked = settled(row, f"{PERMANENT}:unreadable")
+        if same_content(row, parked):
+            return
+        if not has_begun(row, now):
+            parked = replace(parked, decision=Skip(Reason.UNREADABLE, error.reason))
+        self._stage.stage(parked)
+
+    # --- the page
+
+    def _vanished(
+        self, page: Page, scan: ListScan, owners: Mapping[str, RecallCalendar], now: datetime
+    ) -> None:
+        """Rows that lie between the events of a full scan and are not among them.
+
+        They were deleted for good or given to another calendar. Absence proves nothing, so the
+        event itself is looked at before anything is changed.
+        """
+        (recall_id,) = scan.served
+        owner = owners.get(recall_id) or self._lookups.calendar(recall_id)
+        since, before = scan.latest_start or scan.query.start_after, scan.boundary
+        scan.at_boundary(page.events, is_last=page.next_link is None)
+        if owner is None:
+            return
+        listed = before | {event.event_id for event in page.events}
+        listed |= {error.event_id for error in page.unreadable if error.event_id}
+        for row in self._store.events_between(owner.user_id, since, scan.latest_start):
+            missing = row.calendar_key == owner.calendar_key and row.event_id not in listed
+            if missing and row.facts.end > now and not row.facts.is_deleted:
+                self._doubt(row)
+
+    def _doubt(self, row: EventRow) -> None:
+        current = self._stage.current(row.key)
+        if current is not None and not current.outcome_unknown:
+            self._stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
+
+    def _meetings_until(self, start: datetime, now: datetime) -> None:
+        known = self._held.lease.meetings_until
+        if now < start <= now + COMING_DAY and (known is None or start > known):
+            self._held.change(meetings_until=start)
+
+    def _count_unannounced(
+        self, event: CalendarEvent, owner: RecallCalendar, now: datetime
+    ) -> None:
+        """Count a change that was found although nothing had announced it for minutes."""
+        awaited = owner.sync_from is not None or owner.full_due_at is None
+        if not awaited and event.updated_at <= now - ANNOUNCED:
+            self._tally.counts["unannounced"] += 1
+
+
+def _reopened(row: EventRow) -> EventRow:
+    """Give a refused write another chance with the daily read."""
+    return replace(row, problem=REOPENED) if row.problem.startswith(PERMANENT) else row
+
+
+def _key(event: CalendarEvent, owners: Mapping[str, RecallCalendar]) -> EventKey:
+    owner = owners[event.calendar_id]
+    return (owner.user_id, owner.calendar_key, event.event_id)

@@ -1,0 +1,83 @@
+"""What a new status of a calendar means for its connection and for its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rollcall.domain.model import Connection, RecallCalendar
+from rollcall.domain.problems import Problem
+from rollcall.domain.promise import waiting
+from rollcall.domain.rows import same_content
+from rollcall.ports.recall import CalendarAtRecall
+from rollcall.ports.worker_store import WorkerStore
+from rollcall.reconcile.connection_status import is_connected, still_connected, tried_again
+from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.state import Held, Lookups, Tally
+from rollcall.reconcile.step import Step
+
+PAGE = 200
+
+
+@dataclass(slots=True)
+class CalendarChanges:
+    """Follows the status of calendars, for one run."""
+
+    store: WorkerStore
+    held: Held
+    lookups: Lookups
+    stage: RowStage
+    tally: Tally
+    now: Callable[[], datetime]
+
+    def follow(self, calendar: RecallCalendar, found: CalendarAtRecall) -> Step:
+        """Store what the status means for the calendar's events; rows first.
+
+        A status that began anew hides an episode in which Recall may have taken the bots off.
+        """
+        connected = still_connected(calendar, found)
+        looked_at = replace(calendar, check=False, attempts=0)
+        changed = replace(looked_at, connected=connected, status_since=found.status_since)
+        if is_connected(found) and changed != looked_at:
+            changed = replace(changed, full_due_at=None, due_at=self.now())
+        elif not connected:
+            # There is nothing to list; when it is connected again, everything is.
+            changed = replace(changed, sync_from=None, due_at=changed.full_due_at)
+        elif not changed.waits_for_list:
+            changed = replace(changed, due_at=changed.full_due_at)
+        if calendar.connected and not connected:
+            self.tally.counts["disconnected"] += 1
+            yield from self._strip(changed)
+        if changed != calendar:
+            self.lookups.save([(changed, calendar)])
+
+    def vanished(self, connection: Connection, recall_id: str) -> None:
+        """Recall does not know the calendar any more: look for another, or make one."""
+        lost = replace(connection, recall_id=None)
+        self.save(tried_again(lost, self.now(), Problem.NO_ANSWER), connection)
+        self.lookups.drop(recall_id)
+
+    def save(self, connection: Connection, read: Connection) -> None:
+        """Store a connection, with what it was read as."""
+        waits = waiting(connection, self.now())
+        self.store.save_connection(self.held.lease, waits, read)
+
+    def _strip(self, calendar: RecallCalendar) -> Step:
+        """Recall lost access and took the bots of every coming event off."""
+        evaluator = self.lookups.evaluator(calendar)
+        after: str | None = ""
+        while after is not None:
+            now = self.now()
+            page = self.store.events_page(
+                calendar.user_id, calendar.calendar_key, after, PAGE, now
+            )
+            for row in self.stage.load([row.key for row in page.rows]).values():
+                coming = tuple(bot for bot in row.observed.bots if bot.start <= now)
+                bare = replace(row, observed=replace(row.observed, bots=coming))
+                evaluated = evaluator.evaluate(bare, now)
+                if not same_content(row, evaluated):
+                    self.stage.stage(evaluated, row)
+            self.stage.flush()
+            after = page.after
+            yield None

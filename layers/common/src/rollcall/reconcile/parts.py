@@ -1,0 +1,156 @@
+"""The parts of one run, put together, and the table of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import RollcallError
+from rollcall.domain.listing import whole
+from rollcall.domain.model import RecallCalendar
+from rollcall.reconcile.accounts import Accounts
+from rollcall.reconcile.apply_events import EventApplier
+from rollcall.reconcile.calendar_changes import CalendarChanges
+from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
+from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.leave_call import LeaveCall
+from rollcall.reconcile.lists import Lists, ListScan
+from rollcall.reconcile.ready import Ready, WORKSPACE_LIST
+from rollcall.reconcile.scheduler import Kind, Work
+from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.state import Held, Lookups, Ports, Settings, Tally
+from rollcall.reconcile.step import Call, Step, ask
+from rollcall.reconcile.steps.bot_status import BotStatusSteps
+from rollcall.reconcile.steps.calendar_audit import AuditSteps
+from rollcall.reconcile.steps.calendar_status import StatusSteps
+from rollcall.reconcile.steps.connection import ConnectionSteps
+from rollcall.reconcile.steps.list_events import ListSteps
+from rollcall.reconcile.steps.write_bot import WriteSteps
+from rollcall.reconcile.watermarks import Watermarks
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything that the steps of one run share or are."""
+
+    held: Held
+    stage: RowStage
+    lookups: Lookups
+    lists: Lists
+    ready: Ready
+    tally: Tally
+    finder: CalendarFinder
+    connections: ConnectionSteps
+    statuses: StatusSteps
+    listing: ListSteps
+    writes: WriteSteps
+    bots: BotStatusSteps
+    audits: AuditSteps
+    ports: Ports
+
+    def end(self) -> None:
+        """Store what the run leaves: rows first, then how far each list came."""
+        self.stage.flush()
+        for key, scan in list(self.lists.scans.items()):
+            if scan.ended_at is not None:
+                for _ in self.listing.finish(key):
+                    pass
+            else:
+                self._keep_progress(scan)
+
+    def _keep_progress(self, scan: ListScan) -> None:
+        progress = scan.progress()
+        if progress is None:
+            return
+        if scan.query.recall_id is None:
+            self.held.change(progress=progress)
+            return
+        (read,) = scan.served.values()
+        fresh = self.lookups.calendar(read.recall_id)
+        if fresh is not None:
+            self.lookups.save([(replace(fresh, progress=progress), read)])
+
+
+def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -> Parts:
+    """Put the parts of one run together."""
+    now, tally = ports.clock.now, Tally()
+    lookups = Lookups(ports, held, settings.scope)
+    stage = RowStage(ports.store, ports.marks, held, tally, now)
+    caps = Caps(settings.caps, ports.store, held, lambda keys: stage.load(keys).values(), now)
+    stage.on_change = caps.note
+    lists = Lists()
+    watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
+    leave_call = LeaveCall(ports.recall, ports.store, tally)
+    finder = CalendarFinder(ports.recall, lookups, held, ports.client_id)
+    grants = CalendarGrants(ports.recall, ports.vault, held)
+    changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
+    applier = EventApplier(ports.store, stage, lookups, held, tally)
+    return Parts(
+        held,
+        stage,
+        lookups,
+        lists,
+        Ready(ports.store, held, lookups, stage, lists, finder, accounts, now),
+        tally,
+        finder,
+        ConnectionSteps(
+            ports, held, lookups, stage, finder, grants, changes, leave_call, tally, now
+        ),
+        StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
+        ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
+        WriteSteps(ports, held, lookups, stage, caps, leave_call, tally, now),
+        BotStatusSteps(ports, stage, tally, now),
+        AuditSteps(ports, held, lookups, tally, now),
+        ports,
+    )
+
+
+def begin_step(parts: Parts, work: Work) -> Step:
+    """Return the step of a piece of work; this is the table of all kinds."""
+    key = work.key if isinstance(work.key, tuple) else (work.key,)
+    steps: dict[Kind, Callable[[], Step]] = {
+        Kind.DIRECTORY: parts.finder.list_all,
+        Kind.CONNECTION: lambda: parts.connections.bring_in_line(key[0], key[1]),
+        Kind.STATUS: lambda: parts.statuses.look(key[0]),
+        Kind.LIST: lambda: _list(parts, key[0], Kind.LIST),
+        Kind.SCAN: lambda: _list(parts, key[0], Kind.SCAN),
+        Kind.FINISH: lambda: parts.listing.finish(key[0]),
+        Kind.URGENT: lambda: parts.writes.write((key[0], key[1], key[2])),
+        Kind.WRITE: lambda: parts.writes.write((key[0], key[1], key[2])),
+        Kind.BOT_STATUS: lambda: parts.bots.look((key[0], key[1], key[2])),
+        Kind.DAILY: lambda: _daily(parts, key[0]),
+        Kind.AUDIT: parts.audits.audit,
+        Kind.ACCESS: lambda: _ask_neutrally(parts),
+    }
+    return steps[work.kind]()
+
+
+def _list(parts: Parts, key: str, kind: Kind) -> Step:
+    scan = parts.ready.plans[key]
+    if key == WORKSPACE_LIST:
+        parts.held.change(progress=None)
+    for recall_id in scan.served:
+        parts.lists.unproven.pop(recall_id, None)
+    return parts.listing.read(key, scan, kind)
+
+
+def _daily(parts: Parts, recall_id: str) -> Step:
+    """Look at a calendar nobody asks for, then read its whole window."""
+    yield from parts.statuses.look(recall_id)
+    calendar: RecallCalendar | None = parts.lookups.fresh(recall_id)
+    now = parts.ports.clock.now()
+    if calendar is not None and calendar.connected and not parts.lists.serves(recall_id):
+        scan = ListScan(whole(calendar, now), {recall_id: calendar})
+        yield from parts.listing.read(recall_id, scan, Kind.DAILY)
+
+
+def _ask_neutrally(parts: Parts) -> Step:
+    """Find out whether everything is refused: the answer is in the accounts."""
+    try:
+        yield from ask(
+            Call(Endpoint.LIST_CALENDARS, lambda: parts.ports.recall.list_calendars(None, None),
+                 neutral=True)
+        )  # fmt: skip
+    except RollcallError:
+        return

@@ -1,0 +1,284 @@
+"""What there is to do: the due rows of the table as names of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.listing import ListQuery, plan_changes, whole
+from rollcall.domain.model import Connection, EventRow, ListProgress, RecallCalendar, Status, Wanted
+from rollcall.domain.rows import Action, next_call
+from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.reconcile.accounts import Accounts
+from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
+from rollcall.reconcile.lists import Lists, ListScan, resume
+from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
+from rollcall.reconcile.stage import URGENT_WITHIN, RowStage
+from rollcall.reconcile.state import Held, Lookups
+
+LOOK_AHEAD = timedelta(seconds=4)
+"""Work that becomes due so soon is waited for."""
+MOST_DUE = 1000
+"""Connections and marked calendars seen at once. One list serves all marks, so those beyond are
+seen moments later."""
+MOST_CHECKS = 100
+MOST_DAILY = 5
+SELDOM = timedelta(seconds=2)
+"""Between two looks for what can wait: statuses and daily reads."""
+STATUS_FIRST = timedelta(seconds=3)
+"""How long the events of a calendar wait until its status was looked at."""
+SETTLES_IN = timedelta(seconds=2)
+"""How long a list that was read to its end waits for the writes that follow from it."""
+WORKSPACE_LIST = "workspace"
+
+_ENDPOINTS = {
+    Action.SCHEDULE: Endpoint.SCHEDULE,
+    Action.REMOVE: Endpoint.REMOVE,
+    Action.LEAVE: Endpoint.LEAVE_CALL,
+    Action.LOOK: Endpoint.RETRIEVE_EVENT,
+}
+
+
+@dataclass(slots=True)
+class Ready:
+    """The work of one run, as the table was when it was last read."""
+
+    store: WorkerStore
+    held: Held
+    lookups: Lookups
+    stage: RowStage
+    lists: Lists
+    finder: CalendarFinder
+    accounts: Accounts
+    now: Callable[[], datetime]
+    plans: dict[str, ListScan] = field(default_factory=dict)
+    """The lists that can be begun, by the key of their work."""
+    _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
+    _marked: dict[str, RecallCalendar] = field(default_factory=dict)
+    _checks: dict[str, RecallCalendar] = field(default_factory=dict)
+    _daily: dict[str, RecallCalendar] = field(default_factory=dict)
+    _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
+    _seldom_at: datetime = LONG_AGO
+    _rows: dict[EventKey, tuple[EventRow, Work]] = field(default_factory=dict)
+    """Rows with their work, which holds until the table is read again."""
+
+    def read(self) -> None:
+        """Read what is due, or is about to be."""
+        now, workspace = self.now(), self.held.lease.workspace
+        self._rows.clear()
+        due = self.store.due(workspace, now + LOOK_AHEAD, MOST_DUE)
+        self._connections = {(c.user_id, c.calendar_key): c for c in due.connections}
+        self._marked = {c.recall_id: c for c in due.calendars}
+        self.lookups.cache(due.calendars)
+        self.stage.read_backlog(now)
+        if now >= self._seldom_at:
+            self._seldom_at = now + SELDOM
+            self._read_seldom(now, workspace)
+        self._plan(now)
+
+    def done(self, work: Work) -> None:
+        """Leave work out until the table is read again."""
+        key = work.key if isinstance(work.key, tuple) else (work.key,)
+        match work.kind:
+            case Kind.CONNECTION:
+                self._connections.pop((key[0], key[1]), None)
+            case Kind.STATUS:
+                self._checks.pop(key[0], None)
+                self._drop_check(key[0])
+            case Kind.DAILY:
+                self._daily.pop(key[0], None)
+            case Kind.BOT_STATUS:
+                self._bots.pop(key, None)
+            case Kind.LIST | Kind.SCAN:
+                self.plans.pop(key[0], None)
+            case _:
+                pass
+
+    def work(self) -> Iterator[Work]:
+        """Return everything that can be begun now or soon."""
+        now = self.now()
+        yield from self._connection_work()
+        yield from self._status_work()
+        yield from self._list_work(now)
+        yield from self._row_work(now)
+        for recall_id, calendar in self._daily.items():
+            yield Work(Kind.DAILY, recall_id, calendar.user_id, Endpoint.RETRIEVE_CALENDAR)
+        for key, row in self._bots.items():
+            rank = (row.checks, row.check_at or LONG_AGO)
+            yield Work(Kind.BOT_STATUS, key, row.user_id, Endpoint.RETRIEVE_BOT, rank)
+        lease = self.held.lease
+        if lease.audit_due_at is None or lease.audit_due_at <= now:
+            yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
+        if self.accounts.access_doubted:
+            yield Work(Kind.ACCESS, "access", endpoint=Endpoint.LIST_CALENDARS)
+
+    # --- reading
+
+    def _read_seldom(self, now: datetime, workspace: str) -> None:
+        checks = self.store.due_checks(workspace, now + LOOK_AHEAD, MOST_CHECKS)
+        self._checks = {c.recall_id: c for c in checks}
+        daily = self.store.due_daily(workspace, now, MOST_DAILY)
+        self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
+        bots = self.store.due_bot_checks(workspace, now, MOST_CHECKS)
+        self._bots = {row.key: row for row in bots}
+        self.stage.expect_backlog()
+
+    def _drop_check(self, recall_id: str) -> None:
+        calendar = self._marked.get(recall_id)
+        if calendar is not None:
+            self._marked[recall_id] = replace(calendar, check=False)
+
+    # --- lists
+
+    def _plan(self, now: datetime) -> None:
+        """Work out the lists that serve what is marked and is not being listed."""
+        self._trust_workspace_listing_again(now)
+        lease = self.held.lease
+        due = [c for c in self._marked.values() if self._can_list(c, now)]
+        self.plans = {}
+        for calendar in due:
+            if calendar.full_due_at is None:
+                self.plans[calendar.recall_id] = self._scan_of(calendar, now)
+        sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
+        queries = plan_changes(
+            [c for c in due if c.full_due_at is not None],
+            now,
+            workspace_listing=lease.workspace_listing,
+            watermark=lease.watermark,
+            sweep_due=sweep_due,
+            alone=self.lists.unproven.keys(),
+        )
+        for query in queries:
+            key = query.recall_id or WORKSPACE_LIST
+            if key not in self.lists.scans:
+                self.plans[key] = self._scan(query)
+        if lease.progress is not None and WORKSPACE_LIST not in self.lists.scans:
+            self._resume_workspace_list()
+
+    def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
+        if not calendar.waits_for_list or self.lists.serves(calendar.recall_id):
+            return False
+        if calendar.due_at is None or calendar.due_at > now:
+            return False
+        if calendar.full_due_at is None and not calendar.connected:
+            return False
+        return not calendar.check or calendar.due_at <= now - STATUS_FIRST
+
+    def _scan_of(self, calendar: RecallCalendar, now: datetime) -> ListScan:
+        return self._scan(whole(calendar, now))
+
+    def _scan(self, query: ListQuery) -> ListScan:
+        calendar = self._marked.get(query.recall_id or "")
+        progress = calendar.progress if calendar is not None else None
+        if calendar is not None and progress is not None and _goes_on(progress, query, calendar):
+            return resume(progress, {calendar.recall_id: calendar})
+        served = {recall_id: self._marked[recall_id] for recall_id in query.serves}
+        scan = ListScan(query, served)
+        if query.recall_id is not None:
+            scan.proves = self.lists.unproven.get(query.recall_id)
+        return scan
+
+    def _resume_workspace_list(self) -> None:
+        progress = self.held.lease.progress
+        if progress is None:
+            return
+        found = self.lookups.calendars(progress.serves)
+        if len(found) < len(progress.serves):
+            # A calendar was deleted meanwhile, so page offsets shifted: start the list again.
+            self.held.change(progress=None)
+            return
+        self.plans[WORKSPACE_LIST] = resume(progress, found)
+
+    def _trust_workspace_listing_again(self, now: datetime) -> None:
+        """Once a day workspace lists get another chance; how each one proves itself is the same."""
+        lease = self.held.lease
+        at = lease.list_together_at
+        if not lease.workspace_listing and (at is None or at <= now):
+            self.held.change(workspace_listing=True, list_together_at=None)
+
+    # --- kinds of work
+
+    def _connection_work(self) -> Iterator[Work]:
+        waiting = unregistered(c for c in self._connections.values() if _is_wanted(c))
+        needs_all = self.finder.needs_all(waiting)
+        if needs_all:
+            yield Work(Kind.DIRECTORY, "all", endpoint=Endpoint.LIST_CALENDARS)
+        for key, connection in self._connections.items():
+            new = connection.recall_id is None and connection.attempts == 0
+            if needs_all and new and _is_wanted(connection):
+                continue
+            rank = (min(connection.attempts, 1), connection.due_at or LONG_AGO)
+            yield Work(
+                Kind.CONNECTION, key, connection.user_id, self._endpoint_of(connection), rank,
+                connection.due_at,
+            )  # fmt: skip
+
+    def _endpoint_of(self, connection: Connection) -> Endpoint | None:
+        if not _is_wanted(connection):
+            return Endpoint.LIST_CALENDARS
+        if connection.recall_id is None:
+            found = self.finder.serves(connection)
+            return Endpoint.CREATE_CALENDAR if found else Endpoint.LIST_CALENDARS
+        if connection.applied_token_version < connection.token_version:
+            return Endpoint.UPDATE_CALENDAR
+        connecting = connection.status is Status.CONNECTING
+        return Endpoint.RETRIEVE_CALENDAR if connecting else None
+
+    def _status_work(self) -> Iterator[Work]:
+        marked = {r: c for r, c in self._marked.items() if c.check}
+        for recall_id, calendar in (marked | self._checks).items():
+            rank = (min(calendar.attempts, 1), calendar.due_at or LONG_AGO)
+            yield Work(
+                Kind.STATUS, recall_id, calendar.user_id, Endpoint.RETRIEVE_CALENDAR, rank,
+                calendar.due_at,
+            )  # fmt: skip
+
+    def _list_work(self, now: datetime) -> Iterator[Work]:
+        for key, scan in self.plans.items():
+            kind = Kind.SCAN if scan.is_full else Kind.LIST
+            users = [calendar.user_id for calendar in scan.served.values()]
+            user = users[0] if scan.query.recall_id is not None else ""
+            yield Work(kind, key, user, Endpoint.LIST_EVENTS)
+        unwritten = self.stage.has_unwritten()
+        for key, scan in self.lists.ended():
+            ended_at = scan.ended_at or now
+            at = ended_at + SETTLES_IN if unwritten else None
+            yield Work(Kind.FINISH, key, not_before=at)
+
+    def _row_work(self, now: datetime) -> Iterator[Work]:
+        for row in self.stage.due():
+            known = self._rows.get(row.key)
+            if known is None or known[0] is not row:
+                known = self._rows[row.key] = (row, self._write_of(row, now))
+            yield known[1]
+
+    def _write_of(self, row: EventRow, now: datetime) -> Work:
+        action = next_call(row, now, self.held.lease.token)
+        urgent = row.facts.start - now < URGENT_WITHIN
+        return Work(
+            Kind.URGENT if urgent else Kind.WRITE,
+            row.key,
+            row.user_id,
+            _ENDPOINTS[action] if action is not None else None,
+            (min(row.attempts, 1), row.facts.start),
+            row.retry_at,
+            _locks(row),
+        )
+
+
+def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar) -> bool:
+    """Whether an earlier run began this very list, and nothing was announced since."""
+    same = (progress.updated_since is None) == (query.updated_since is None)
+    return same and progress.serves.get(calendar.recall_id) == calendar.requested
+
+
+def _is_wanted(connection: Connection) -> bool:
+    return connection.wanted is not Wanted.REMOVED
+
+
+def _locks(row: EventRow) -> frozenset[str]:
+    """Return the deduplication keys that a write touches: Recall answers 409 to two at a time."""
+    held = {bot.deduplication_key for bot in row.observed.bots}
+    return frozenset(held | ({row.desired.deduplication_key} if row.desired else set()))

@@ -1,0 +1,177 @@
+"""Which work is begun next, and whether a call may be made now. Pure.
+
+Among the kinds of work that are ready, the one whose last turn is longest ago; within it, the user
+whose last turn is longest ago; of that user's work the first by rank. So no ready kind waits longer
+than one turn of every other kind, and no user longer than one turn of every other user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from rollcall.domain.endpoints import ENDPOINTS, Endpoint, Limits
+from rollcall.domain.listing import list_spacing
+from rollcall.domain.model import Lease
+
+MOST_AT_ONCE = 16
+"""Work under way at a time; fewer than the threads that carry out its calls."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Kind(StrEnum):
+    """The kinds of work; each has one step."""
+
+    DIRECTORY = "list_calendars"
+    CONNECTION = "connection"
+    STATUS = "calendar_status"
+    LIST = "list_changes"
+    PAGE = "next_page"
+    SCAN = "scan_calendar"
+    FINISH = "finish_list"
+    URGENT = "write_urgent_bot"
+    WRITE = "write_bot"
+    BOT_STATUS = "bot_status"
+    DAILY = "daily_read"
+    AUDIT = "calendar_audit"
+    ACCESS = "access_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing to do: only a name. Its step loads what it needs."""
+
+    kind: Kind
+    key: str | tuple[str, ...]
+    user: str = ""
+    endpoint: Endpoint | None = None
+    """What its next call needs; None when that is not known, or when it makes none."""
+    rank: tuple[int, datetime] = (0, LONG_AGO)
+    """Order within one user's work; what failed before has the higher number and comes later."""
+    not_before: datetime | None = None
+    locks: frozenset[str] = frozenset()
+    """Nothing that shares one of these is under way at the same time."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it is stored while under way; opaque ids only."""
+        kind = Kind.WRITE if self.kind is Kind.URGENT else self.kind
+        return f"{kind}:{self.key if isinstance(self.key, str) else '/'.join(self.key)}"
+
+
+@dataclass(slots=True)
+class Turns:
+    """Who had a turn when, as numbers that grow, in one run."""
+
+    kinds: dict[Kind, int] = field(default_factory=dict)
+    users: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    taken: int = 0
+
+    def take(self, work: Work) -> None:
+        """Count a turn."""
+        self.taken += 1
+        self.kinds[work.kind] = self.users[work.kind, work.user] = self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What is under way at the moment of a choice."""
+
+    names: Collection[str] = ()
+    locks: Collection[str] = ()
+    calls: Mapping[Endpoint, int] = field(default_factory=dict)
+    alone: str = ""
+    """A suspect that is under way: nothing else is begun until it has ended."""
+
+
+type FreeAt = Callable[[Kind, Endpoint], datetime]
+"""When a kind of work may call an endpoint."""
+
+
+def next_work(
+    ready: Iterable[Work], turns: Turns, under_way: UnderWay, lease: Lease, free_at: FreeAt,
+    now: datetime,
+) -> Work | datetime | None:  # fmt: skip
+    """Return the work to begin now, or the moment at which there may be some.
+
+    None when nothing is ready, or only the end of something under way can make it so.
+    """
+    best: dict[Kind, tuple[tuple[int, tuple[int, datetime]], Work]] = {}
+    soonest: datetime | None = None
+    free: dict[tuple[Kind, Endpoint], datetime] = {}
+    for work in ready:
+        at = _possible_at(work, lease, free, free_at)
+        if at > now:
+            soonest = at if soonest is None else min(soonest, at)
+        elif _fits(work, under_way, lease):
+            order = (turns.users.get((work.kind, work.user), 0), work.rank)
+            if work.kind not in best or order < best[work.kind][0]:
+                best[work.kind] = (order, work)
+    if not best:
+        return soonest
+    return best[min(best, key=lambda kind: (turns.kinds.get(kind, 0), kind))][1]
+
+
+def _possible_at(
+    work: Work, lease: Lease, free: dict[tuple[Kind, Endpoint], datetime], free_at: FreeAt
+) -> datetime:
+    moments = [work.not_before or LONG_AGO]
+    if lease.suspects and work.name in lease.suspects:
+        moments.append(lease.suspects[work.name].until)
+    if work.endpoint is not None:
+        known = (work.kind, work.endpoint)
+        if known not in free:
+            free[known] = free_at(*known)
+        moments.append(free[known])
+    return max(moments)
+
+
+def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
+    if len(under_way.names) >= MOST_AT_ONCE or work.name in under_way.names:
+        return False
+    if under_way.alone not in {"", work.name} or not work.locks.isdisjoint(under_way.locks):
+        return False
+    if lease.suspects and work.name in lease.suspects and under_way.names:
+        return False
+    return work.endpoint is None or has_slot(work.endpoint, under_way)
+
+
+def has_slot(endpoint: Endpoint, under_way: UnderWay) -> bool:
+    """Return whether one more call of an endpoint may be under way."""
+    return under_way.calls.get(endpoint, 0) < ENDPOINTS[endpoint].at_once
+
+
+# --- the allowance -------------------------------------------------------------------------------
+
+SHARES: Mapping[tuple[Kind, Endpoint], float] = {
+    (Kind.SCAN, Endpoint.LIST_EVENTS): 0.75,
+    (Kind.DAILY, Endpoint.LIST_EVENTS): 0.6,
+}
+"""The part of a minute's calls that a kind may be among; the rest is free for the others."""
+KEPT_FREE = 0.05
+"""The part of a minute's writes that is for urgent meetings, while there are any."""
+
+
+def call_free_at(
+    kind: Kind, endpoint: Endpoint, lease: Lease, limits: Limits, now: datetime
+) -> datetime:
+    """Return when a kind of work may call an endpoint: pace, breaker, share and spacing."""
+    limit = limits[endpoint]
+    share = SHARES.get((kind, endpoint), 1.0)
+    if kind is Kind.WRITE and lease.meetings_until is not None and now < lease.meetings_until:
+        share = 1.0 - KEPT_FREE
+    moments = [lease.pace.free_at(endpoint, now, max(int(limit * share), 1))]
+    breaker = lease.breakers.get(endpoint)
+    if breaker is not None and breaker.probe_at is not None:
+        moments.append(breaker.probe_at)
+    if kind is Kind.LIST and lease.next_list_at is not None:
+        moments.append(lease.next_list_at)
+    return max(moments)
+
+
+def next_list_at(lease: Lease, limits: Limits, now: datetime) -> datetime:
+    """Return when the next list for changes may follow one that is begun now."""
+    used = lease.pace.used(Endpoint.LIST_EVENTS, now)
+    return now + list_spacing(used, limits[Endpoint.LIST_EVENTS])

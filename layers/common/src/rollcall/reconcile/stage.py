@@ -1,0 +1,182 @@
+"""The event rows of one run: as they changed, which of them need a write, and when they are saved.
+
+Rows that a list changed are held back until they are written and saved with the outcome, which
+saves a write each; they are saved in any case before the list's watermark advances. A crash loses
+nothing: until then the list is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from rollcall.domain.errors import LeaseLost
+from rollcall.domain.model import EventRow
+from rollcall.domain.promise import dated
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.reconcile.state import Held, Tally
+
+BATCH = 24
+"""Rows that are saved together."""
+URGENT_WITHIN = timedelta(hours=12)
+"""Meetings this near are written before, and beside, all others."""
+MOST_URGENT, MOST_LATER = 500, 1000
+"""Rows of earlier runs that are looked at together."""
+HISTORY = timedelta(days=400)
+
+type Changed = Callable[[EventRow, EventRow | None], None]
+
+
+class RowStage:
+    """Rows over the store; what is staged here is what the store will hold."""
+
+    def __init__(
+        self, store: WorkerStore, marks: NotificationStore, held: Held, tally: Tally,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._marks = marks
+        self._held = held
+        self._tally = tally
+        self._now = now
+        self._unsaved: dict[EventKey, EventRow] = {}
+        self._due: dict[EventKey, EventRow] = {}
+        self._written_at: dict[EventKey, datetime] = {}
+        self._being_written: dict[EventKey, datetime | None] = {}
+        """Rows with a write under way, and the newest `updated_at` that a list showed meanwhile."""
+        self._all_read = False
+        self.on_change: Changed = lambda row, before: None
+
+    # --- reading
+
+    def load(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        """Return rows as they are, staged or stored."""
+        wanted = set(keys)
+        held = {key: self._unsaved[key] for key in wanted & self._unsaved.keys()}
+        missing = wanted - held.keys()
+        found = self._store.events(missing) if missing else {}
+        return {**found, **held}
+
+    def current(self, key: EventKey) -> EventRow | None:
+        """Return one row as it is."""
+        return self.load([key]).get(key)
+
+    def due(self) -> Iterator[EventRow]:
+        """Return the known rows that need a write, now or later."""
+        return iter(self._due.values())
+
+    def read_backlog(self, now: datetime) -> None:
+        """Read what earlier runs left due, once what is known of it is done."""
+        waiting = any(row.retry_at is None or row.retry_at <= now for row in self._due.values())
+        if self._all_read or waiting:
+            return
+        workspace, near = self._held.lease.workspace, now + URGENT_WITHIN
+        urgent = self._store.due_bots(workspace, now, None, near, MOST_URGENT)
+        later = self._store.due_bots(workspace, now, near, None, MOST_LATER)
+        self._all_read = len(urgent) < MOST_URGENT and len(later) < MOST_LATER
+        for row in (*urgent, *later):
+            # The index may show what was saved a moment ago.
+            if row.key not in self._unsaved:
+                self._due.setdefault(row.key, row)
+
+    def expect_backlog(self) -> None:
+        """Look into the index again: rows may have become due by time."""
+        self._all_read = False
+
+    # --- changing
+
+    def stage(self, row: EventRow, before: EventRow | None = None) -> None:
+        """Hold a row that changed from ``before`` until it is saved."""
+        row = dated(row, self._now())
+        self.on_change(row, before)
+        self._unsaved[row.key] = row
+        self._index(row)
+
+    def save_ahead(self, rows: Iterable[EventRow]) -> None:
+        """Stage and save rows that were evaluated without a look at their events.
+
+        Should this worker die between a write and its save, the stored wish makes the next one look.
+        """
+        changed = list(rows)
+        for row in changed:
+            self.stage(row)
+        self._save([self._unsaved[row.key] for row in changed])
+
+    def drop(self, keys: Iterable[EventKey]) -> None:
+        """Forget events for good."""
+        gone = list(keys)
+        for key in gone:
+            self._unsaved.pop(key, None)
+            self._due.pop(key, None)
+        if gone:
+            self._store.drop_events(self._held.lease, gone)
+
+    def flush(self) -> None:
+        """Save every staged row; what still differs from Recall stays due."""
+        self._save(list(self._unsaved.values()))
+
+    def flush_settled(self, least: int = BATCH) -> None:
+        """Save the rows that wait for nothing, once there are enough of them."""
+        settled = [row for row in self._unsaved.values() if not self._waits(row)]
+        if len(settled) >= least:
+            self._save(settled)
+
+    def has_unwritten(self) -> bool:
+        """Whether unsaved rows wait for a write that may be made now."""
+        return any(self._waits(row) for row in self._unsaved.values())
+
+    # --- writes under way
+
+    def begin_write(self, key: EventKey) -> None:
+        """Note that a write of a row is under way."""
+        self._being_written[key] = None
+
+    def end_write(self, key: EventKey) -> datetime | None:
+        """Note that it has ended; return the newest `updated_at` that a list showed meanwhile."""
+        self._written_at[key] = self._now()
+        return self._being_written.pop(key, None)
+
+    def outdates(self, key: EventKey, listed_at: datetime, updated_at: datetime) -> bool:
+        """Whether a list that was asked for then says nothing of a row's bots any more.
+
+        They are being written, or were, since.
+        """
+        if key in self._being_written:
+            known = self._being_written[key]
+            self._being_written[key] = max(known or updated_at, updated_at)
+            return True
+        written = self._written_at.get(key)
+        return written is not None and written >= listed_at
+
+    # --- saving
+
+    def _waits(self, row: EventRow) -> bool:
+        return row.due and (row.retry_at is None or row.retry_at <= self._now())
+
+    def _index(self, row: EventRow) -> None:
+        if row.due:
+            self._due[row.key] = row
+        else:
+            self._due.pop(row.key, None)
+
+    def _save(self, rows: list[EventRow]) -> None:
+        if not rows:
+            return
+        try:
+            self._store.save_events(self._held.lease, rows)
+        except LeaseLost:
+            self._mark_again(rows)
+            raise
+        self._tally.counts["rows_saved"] += len(rows)
+        for row in rows:
+            self._unsaved.pop(row.key, None)
+
+    def _mark_again(self, rows: list[EventRow]) -> None:
+        """Written at Recall, refused by the table: whoever holds the lease must look again."""
+        oldest: dict[str, datetime] = {}
+        for row in rows:
+            recall_id, updated = row.facts.recall_calendar_id, row.facts.updated_at
+            oldest[recall_id] = min(updated, oldest.get(recall_id, updated))
+        for recall_id, since in oldest.items():
+            self._marks.mark_calendar(recall_id, self._now(), sync_from=since, check=False)

@@ -1,0 +1,155 @@
+"""What one run holds in memory: the lease, rows that changed, and what it has read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rollcall.domain.caps import CapLimits
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.endpoints import Limits
+from rollcall.domain.errors import RollcallError
+from rollcall.domain.model import Lease, RecallCalendar, UserRules
+from rollcall.domain.rows import Evaluator
+from rollcall.ports.calls import CallPool
+from rollcall.ports.clock import Clock
+from rollcall.ports.google import GrantRevoker
+from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.recall import Recall
+from rollcall.ports.tokens import TokenVault
+from rollcall.ports.worker_store import WorkerStore
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside of the worker."""
+
+    store: WorkerStore
+    marks: NotificationStore
+    """Marks calendars without a lease: the last act of a worker that lost its own."""
+    recall: Recall
+    vault: TokenVault
+    revoker: GrantRevoker
+    clock: Clock
+    calls: CallPool
+    jitter: Callable[[], float]
+    """A random number in [0, 1), to spread what would else happen at once."""
+    report: Callable[[Exception], None]
+    """Reports a bug in one piece of work to the operator while the others are served."""
+    client_id: str
+    """Google's client id, to recognise own calendars at Recall."""
+    new_installation: Callable[[], str]
+    """A random id for an installation that has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the workspace is run."""
+
+    limits: Limits
+    scope: Scope
+    caps: CapLimits = field(default_factory=CapLimits)
+
+
+class Held:
+    """The lease of this run; changes are stored with the next group of calls."""
+
+    def __init__(self, lease: Lease, store: WorkerStore) -> None:
+        self.lease = lease
+        self._store = store
+        self._stored = lease
+
+    def change(self, **changes: object) -> None:
+        """Replace attributes of the lease."""
+        self.lease = replace(self.lease, **changes)  # type: ignore[arg-type]
+
+    def save(self) -> None:
+        """Store the lease if it changed. Raises LeaseLost."""
+        if self.lease != self._stored:
+            self._store.save_lease(self.lease)
+            self._stored = self.lease
+
+
+class Lookups:
+    """Calendars and rules, read once in a run and kept up to date."""
+
+    def __init__(self, ports: Ports, held: Held, scope: Scope) -> None:
+        self._ports = ports
+        self._held = held
+        self._scope = scope
+        self._rules: dict[str, UserRules] = {}
+        self._calendars: dict[str, RecallCalendar | None] = {}
+
+    def calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
+        """Return the calendars behind Recall's ids, as far as they are ours."""
+        wanted = set(recall_ids)
+        unread = wanted - self._calendars.keys()
+        if unread:
+            found = self._ports.store.recall_calendars(unread)
+            self._calendars.update({recall_id: found.get(recall_id) for recall_id in unread})
+        known = {recall_id: self._calendars[recall_id] for recall_id in wanted}
+        return {recall_id: calendar for recall_id, calendar in known.items() if calendar}
+
+    def calendar(self, recall_id: str) -> RecallCalendar | None:
+        """Return one calendar, if it is ours."""
+        return self.calendars([recall_id]).get(recall_id)
+
+    def fresh(self, recall_id: str) -> RecallCalendar | None:
+        """Return one calendar as it is stored now."""
+        self._calendars.pop(recall_id, None)
+        return self.calendar(recall_id)
+
+    def cache(self, calendars: Iterable[RecallCalendar]) -> None:
+        """Keep what was just read."""
+        self._calendars.update({calendar.recall_id: calendar for calendar in calendars})
+
+    def save(
+        self, pairs: Sequence[tuple[RecallCalendar, RecallCalendar]],
+        covered_until: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """Store calendars, each with what it was read as."""
+        if pairs:
+            self._ports.store.save_calendars(self._held.lease, pairs, covered_until)
+            self.cache(calendar for calendar, _ in pairs)
+
+    def add(self, calendar: RecallCalendar) -> None:
+        """Start to know a calendar at Recall."""
+        self._ports.store.add_calendar(self._held.lease, calendar)
+        self.cache([calendar])
+
+    def drop(self, recall_id: str) -> None:
+        """Forget a calendar at Recall."""
+        self._ports.store.drop_calendar(self._held.lease, recall_id)
+        self._calendars[recall_id] = None
+
+    def evaluator(self, calendar: RecallCalendar) -> Evaluator:
+        """Return the evaluator of one calendar, with its user's rules."""
+        user_id = calendar.user_id
+        if user_id not in self._rules:
+            self._rules[user_id] = self._read_rules(user_id)
+        rules = self._rules[user_id]
+        return Evaluator(user_id, calendar.calendar_key, rules, self._scope, calendar.connected)
+
+    def evict_rules(self, user_id: str) -> None:
+        """Read the rules of a user again before the next decision."""
+        self._rules.pop(user_id, None)
+
+    def _read_rules(self, user_id: str) -> UserRules:
+        try:
+            return self._ports.store.rules(user_id)
+        except RollcallError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others
+            self._ports.report(error)
+            return UserRules(readable=False)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, for its log line and for the alarms."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    parked: list[tuple[str, str]] = field(default_factory=list)
+    """Ids of events that could not be read, each with the name of the field."""

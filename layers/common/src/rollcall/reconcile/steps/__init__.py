@@ -1,0 +1,1 @@
+"""One step for each kind of work; none knows another."""

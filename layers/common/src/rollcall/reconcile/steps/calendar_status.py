@@ -1,0 +1,69 @@
+"""Calendars whose status may have changed are looked at; so is one before its daily read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import Gone, LeaseLost, Unavailable
+from rollcall.domain.model import Connection, RecallCalendar
+from rollcall.ports.recall import Recall
+from rollcall.ports.worker_store import WorkerStore
+from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.calendar_changes import CalendarChanges
+from rollcall.reconcile.connection_status import with_status
+from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.state import Lookups
+from rollcall.reconcile.step import Call, Step, ask
+from rollcall.reconcile.watermarks import Watermarks
+
+
+@dataclass(slots=True)
+class StatusSteps:
+    """The step of calendar statuses, for one run."""
+
+    recall: Recall
+    store: WorkerStore
+    lookups: Lookups
+    changes: CalendarChanges
+    watermarks: Watermarks
+    now: Callable[[], datetime]
+
+    def look(self, recall_id: str) -> Step:
+        """Look at one calendar, and store what its status means."""
+        calendar = self.lookups.fresh(recall_id)
+        if calendar is None:
+            return
+        connection = self.store.connection(calendar.user_id, calendar.calendar_key)
+        if connection is not None and connection.recall_id is None:
+            # It is being registered anew; the connection's own step looks at it.
+            later = answer_to(Kind.STATUS, Unavailable("registering"))
+            self.watermarks.postpone(calendar, self.now(), later, check=True)
+            return
+        if connection is None or connection.recall_id != recall_id:
+            # This pointer belongs to an older registration: with it, lists would hide the events
+            # of the current calendar.
+            self.lookups.drop(recall_id)
+            return
+        yield from self._look(calendar, connection)
+
+    def _look(self, calendar: RecallCalendar, connection: Connection) -> Step:
+        job = partial(self.recall.retrieve_calendar, calendar.recall_id)
+        try:
+            found = yield from ask(Call(Endpoint.RETRIEVE_CALENDAR, job))
+            seen = with_status(connection, found)
+            if seen != connection:
+                self.changes.save(seen, connection)
+            yield from self.changes.follow(calendar, found)
+        except Gone:
+            self.changes.vanished(connection, calendar.recall_id)
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - sorted by the table of answers
+            answer = answer_to(Kind.STATUS, error)
+            if answer.follow is Follow.BUG:
+                raise
+            self.watermarks.postpone(calendar, self.now(), answer, check=True)

@@ -1,0 +1,282 @@
+"""One write that brings one event closer to what it should be, and what comes of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
+from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.rows import (
+    CAP_REACHED,
+    DISPATCH_LEAD,
+    DISPATCHED,
+    PERMANENT,
+    REOPENED,
+    Action,
+    gives_way,
+    loses_bot,
+    next_action,
+    next_call,
+    settled,
+    unwanted_in_call,
+    waits_for_room,
+)
+from rollcall.ports.worker_store import EventKey
+from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.failed_write import later, row_after
+from rollcall.reconcile.leave_call import LeaveCall, dismissed
+from rollcall.reconcile.put_off import dismiss_finished
+from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.state import Held, Lookups, Ports, Tally
+from rollcall.reconcile.step import Call, Step, ask
+
+ROOM_PAUSE = timedelta(seconds=2)
+"""How long a meeting waits for another one to give way."""
+
+
+@dataclass(slots=True)
+class WriteSteps:
+    """The step of bot writes, for one run."""
+
+    ports: Ports
+    held: Held
+    lookups: Lookups
+    stage: RowStage
+    caps: Caps
+    leave_call: LeaveCall
+    tally: Tally
+    now: Callable[[], datetime]
+
+    def write(self, key: EventKey) -> Step:
+        """Make the next call for a row, if it needs one, and stage what came of it."""
+        row = self.stage.current(key)
+        if row is None or not row.due:
+            return
+        self.stage.begin_write(key)
+        try:
+            yield from self._act(row)
+        finally:
+            shown = self.stage.end_write(key)
+        self._look_if_overtaken(key, shown)
+        self.stage.flush_settled()
+
+    def _act(self, row: EventRow) -> Step:
+        now = self.now()
+        if waits_for_room(row, now):
+            row = replace(row, problem=REOPENED)
+        try:
+            match next_call(row, now, self.held.lease.token):
+                case Action.LOOK:
+                    yield from self._look(row)
+                case Action.SCHEDULE:
+                    yield from self._schedule(row)
+                case Action.LEAVE:
+                    yield from self._leave(row)
+                case Action.REMOVE:
+                    yield from self._remove(row)
+                case None:
+                    self.stage.stage(_nothing_to_write(row, now))
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - sorted by the table of answers
+            self._failed(row, error)
+
+    # --- the calls
+
+    def _look(self, row: EventRow) -> Step:
+        job = partial(self.ports.recall.retrieve_event, row.event_id)
+        event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
+        before = self._now_of(row)
+        if before is None:
+            return
+        after = self._observed(before, event)
+        if before.problem == CAP_REACHED and not live_bots(
+            after.facts, after.observed, self.now()
+        ):
+            # A removal whose answer was lost: the place is free for the other meeting.
+            after = settled(after, CAP_REACHED)
+        self.stage.stage(after, before)
+
+    def _schedule(self, row: EventRow) -> Step:
+        wanted = row.desired
+        if wanted is None:
+            raise AssertionError("a row without a desired bot is not scheduled")
+        if not self.caps.allow(row):
+            self._refused_by_cap(row)
+            return
+        calendar = self._calendar(row)
+        config = bot_config(self.lookups.evaluator(calendar).bot_name())
+        name = write_name(row, wanted, self.held.lease.token)
+        job = partial(
+            self.ports.recall.schedule_bot,
+            row.event_id, wanted.deduplication_key, config, name,
+        )  # fmt: skip
+        try:
+            event = yield from ask(Call(Endpoint.SCHEDULE, job))
+        except BaseException as error:
+            self.caps.give_back(row, may_exist=isinstance(error, Unavailable))
+            raise
+        self.tally.counts["scheduled"] += 1
+        current = self._now_of(row)
+        if current is not None:
+            observed = replace(current.observed, config_hash=wanted.config_hash)
+            after = self._observed(replace(current, observed=observed), event)
+            # No row before: the caps have counted this order.
+            self.stage.stage(self._answered(row, after))
+
+    def _remove(self, row: EventRow) -> Step:
+        gave_way = loses_bot(row, self.now())
+        job = partial(self.ports.recall.remove_bot, row.event_id)
+        event = yield from ask(Call(Endpoint.REMOVE, job))
+        self.tally.counts["removed"] += 1
+        current = self._now_of(row)
+        if current is None:
+            return
+        after = self._observed(current, event)
+        if gave_way:
+            # Its place is taken: it waits for the next change or daily read.
+            after = settled(after, CAP_REACHED)
+        else:
+            after = self._answered(row, after)
+        self.caps.take_back(current, after)
+        self.stage.stage(after)
+
+    def _leave(self, row: EventRow) -> Step:
+        now = self.now()
+        bots = unwanted_in_call(row, now)
+        if row.problem == DISPATCHED:
+            bots = _on_their_way(row, now)
+        asked = yield from self.leave_call.ask_out(row, bots)
+        current = self._now_of(row)
+        if current is not None:
+            left = dismissed(current, asked)
+            if left.problem == DISPATCHED:
+                left = replace(left, problem="")
+            due = next_action(left, self.now()) is not None
+            self.stage.stage(left if due else settled(left, left.problem))
+
+    # --- what comes of them
+
+    def _failed(self, row: EventRow, error: Exception) -> None:
+        current = self._now_of(row)
+        if current is None:
+            return
+        answer = answer_to(Kind.WRITE, error)
+        if answer.follow is Follow.BUG:
+            self.ports.report(error)
+        if isinstance(error, BotDispatched) and not _on_their_way(current, self.now()):
+            # No bot leaves that early, so this answer is not to be trusted.
+            error = Conflict("dispatched_early")
+        if answer.follow is Follow.REFUSED and not answer.word:
+            self._look_at_calendar(current)
+        after = row_after(current, error, self.now(), self.ports.jitter())
+        self.stage.stage(after)
+
+    def _look_at_calendar(self, row: EventRow) -> None:
+        """One cause of a refusal is a calendar that was disconnected, unannounced."""
+        if row.facts.is_deleted or row.desired is None:
+            return
+        if row.problem != REOPENED:
+            self.tally.counts["refused"] += 1
+        self.ports.marks.mark_calendar(
+            row.facts.recall_calendar_id, self.now(), sync_from=None, check=True
+        )
+
+    def _refused_by_cap(self, row: EventRow) -> None:
+        """Make room for a meeting that met its user's cap, where one with less trust has a bot."""
+        least = None if self.caps.has_room(row) else self.caps.giving_way(row)
+        if least is None and not self.caps.has_room(row):
+            # Whoever was told of it is not told again by the daily read.
+            self.tally.counts["cap_reached"] += row.problem != REOPENED
+            self.stage.stage(self.caps.capped(row, self.now()))
+            return
+        again = self.now() + ROOM_PAUSE
+        if least is not None and least.retry_at is not None:
+            again = max(again, least.retry_at)
+        self.stage.stage(replace(row, due=True, problem="", retry_at=again))
+        if least is not None and least.problem != CAP_REACHED:
+            self.tally.counts["gave_way"] += 1
+            self.stage.stage(gives_way(least))
+
+    def _observed(self, row: EventRow, event: CalendarEvent) -> EventRow:
+        """Return the row after an answer, evaluated by what the event is now."""
+        calendar = self._calendar(row)
+        facts = facts_of(event, calendar.email)
+        if facts.recall_calendar_id != row.facts.recall_calendar_id:
+            # The event belongs to another calendar now; whoever owns that looks at it next.
+            self.ports.marks.mark_calendar(
+                facts.recall_calendar_id, self.now(), sync_from=facts.updated_at, check=False
+            )
+            raise Gone("moved_to_another_calendar")
+        now = self.now()
+        known = dismiss_finished(self.ports.store, row, facts, event.bots, now)
+        token = self.held.lease.token
+        return self.lookups.evaluator(calendar).observe(known, facts, event.bots, now, token)
+
+    def _answered(self, before: EventRow, after: EventRow) -> EventRow:
+        """Pause after a write that worked and yet changed nothing."""
+        now = self.now()
+        if before.desired != after.desired or next_action(after, now) != next_action(before, now):
+            return after if after.due else settled(after, after.problem)
+        repeated = replace(after, attempts=before.attempts)
+        return later(repeated, "no_effect", now, self.ports.jitter())
+
+    # --- parts
+
+    def _now_of(self, row: EventRow) -> EventRow | None:
+        """Return the row as it is now: others may have changed it while the call was under way."""
+        return self.stage.current(row.key)
+
+    def _look_if_overtaken(self, key: EventKey, shown: datetime | None) -> None:
+        """Look at an event that a list showed newer while its write was under way."""
+        current = self.stage.current(key) if shown is not None else None
+        if current is not None and shown is not None and shown > current.facts.updated_at:
+            self.stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
+
+    def _calendar(self, row: EventRow) -> RecallCalendar:
+        calendar = self.lookups.calendar(row.facts.recall_calendar_id)
+        if calendar is None:
+            raise Gone("calendar")
+        return calendar
+
+
+def write_name(row: EventRow, wanted: BotSignature, lease_token: int) -> str:
+    """Return the idempotency key: event, row generation, lease token, hash of the wanted bot.
+
+    The lease token is part of it because a new worker must not receive the stored response to a
+    dead one; it looks at the event before it writes.
+    """
+    content = f"{wanted.deduplication_key}|{wanted.start.isoformat()}|{wanted.config_hash}"
+    digest = hashlib.sha256(content.encode()).hexdigest()[:16]
+    return f"{row.event_id}:{row.generation}:{lease_token}:{digest}"
+
+
+def _nothing_to_write(row: EventRow, now: datetime) -> EventRow:
+    if row.due and row.retry_at is not None and row.retry_at > now:
+        # Another look is planned.
+        return row
+    keeps_place = row.problem == CAP_REACHED and live_bots(row.facts, row.observed, now)
+    lasting = row.problem.startswith(PERMANENT) and not keeps_place
+    return settled(row, row.problem if lasting else "")
+
+
+def _on_their_way(row: EventRow, now: datetime) -> list[ScheduledBot]:
+    """Return bots that cannot be unscheduled any more and are not the wanted one."""
+    return [
+        bot
+        for bot in live_bots(row.facts, row.observed, now)
+        if bot.start <= now + DISPATCH_LEAD
+        and not (
+            bot.start <= now and row.desired is not None and is_wanted(bot, row.desired, now)
+        )
+    ]

@@ -1,0 +1,119 @@
+"""Marks and watermarks of calendars: advanced only past what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY
+from rollcall.domain.model import RecallCalendar
+from rollcall.reconcile.answers import Answer
+from rollcall.reconcile.lists import ListScan
+from rollcall.reconcile.state import Held, Lookups, Tally
+
+
+class Watermarks:
+    """Stores how far the calendars of one run were read."""
+
+    def __init__(
+        self, lookups: Lookups, held: Held, tally: Tally, now: Callable[[], datetime],
+        jitter: Callable[[], float],
+    ) -> None:  # fmt: skip
+        self._lookups = lookups
+        self._held = held
+        self._tally = tally
+        self._now = now
+        self._jitter = jitter
+
+    def advance(self, scan: ListScan) -> None:
+        """Move the marks of every calendar that a complete list served and proved.
+
+        The calendars are read anew: somebody may have asked for their whole window meanwhile.
+        """
+        unproven = {calendar.recall_id for calendar in scan.unproven()}
+        proven = [recall_id for recall_id in scan.served if recall_id not in unproven]
+        pairs = []
+        for recall_id in proven:
+            fresh = self._lookups.calendar(recall_id)
+            if fresh is not None:
+                read = scan.served[recall_id]
+                pairs.append((self._served(fresh, read, scan), read))
+        self._lookups.save(pairs, scan.newest)
+        self._tally.counts["calendars_saved"] += len(pairs)
+        if scan.query.recall_id is None:
+            self._advance_workspace(scan)
+        elif self._held.lease.watermark is None:
+            self._begin_sweeps(scan)
+
+    def postpone(
+        self, calendar: RecallCalendar, now: datetime, answer: Answer, *, check: bool
+    ) -> None:
+        """The list or look of a calendar failed: try again later, unless it is marked anew."""
+        later = replace(
+            calendar,
+            due_at=now + answer.pause(calendar.attempts) * (0.75 + self._jitter() / 2),
+            attempts=calendar.attempts + 1,
+            check=calendar.check or check,
+            progress=None,
+        )
+        self._lookups.save([(later, calendar)])
+
+    def _begin_sweeps(self, scan: ListScan) -> None:
+        """Sweeps need a place to begin, whether or not there is any event yet.
+
+        Every calendar is read whole when it is new, so what is older than its first reading need
+        not be swept. All these moments are of Recall's clock.
+        """
+        known = [c.status_since for c in scan.served.values() if c.status_since is not None]
+        begin = scan.newest or min(known, default=None)
+        if begin is not None:
+            self._held.change(watermark=begin, sweep_due_at=self._now() + SWEEP_EVERY)
+
+    def _served(
+        self, calendar: RecallCalendar, read: RecallCalendar, scan: ListScan
+    ) -> RecallCalendar:
+        """Return the calendar after a list that showed everything up to its mark."""
+        now = self._now()
+        if not scan.is_full and calendar.full_due_at is None:
+            # Somebody asked for the whole window meanwhile, and this list does not show it.
+            return replace(calendar, synced=read.requested, sync_from=None, due_at=now)
+        changes: dict[str, object] = {}
+        next_full = calendar.full_due_at
+        if scan.is_full:
+            next_full = self._next_full(now)
+            changes = {"pages": scan.pages, "rows": min(calendar.rows, scan.listed)}
+        return replace(
+            calendar,
+            synced=read.requested,
+            sync_from=None,
+            watermark=_watermark(calendar, scan),
+            full_due_at=next_full,
+            due_at=now if calendar.check else next_full,
+            synced_at=now,
+            attempts=0,
+            progress=None if scan.query.recall_id is not None else calendar.progress,
+            **changes,  # type: ignore[arg-type]
+        )
+
+    def _next_full(self, now: datetime) -> datetime:
+        """Return a day later, spread over a fifth of a day so that calendars do not coincide."""
+        return now + FULL_EVERY * (0.9 + self._jitter() / 5)
+
+    def _advance_workspace(self, scan: ListScan) -> None:
+        """The workspace watermark moves when the list joined onto it without a gap."""
+        lease, since = self._held.lease, scan.query.updated_since
+        joined = lease.watermark is None or (since is not None and since <= lease.watermark)
+        if joined and scan.newest is not None:
+            self._held.change(watermark=max(scan.newest, lease.watermark or scan.newest))
+        if joined:
+            self._held.change(sweep_due_at=self._now() + SWEEP_EVERY)
+
+
+def _watermark(calendar: RecallCalendar, scan: ListScan) -> datetime | None:
+    """Return the watermark after a list that joined onto it, else as it was."""
+    newest, since = scan.newest, scan.query.updated_since
+    if newest is None:
+        return calendar.watermark
+    joined = since is None or (calendar.watermark is not None and since <= calendar.watermark)
+    return max(newest, calendar.watermark or newest) if joined else calendar.watermark
