@@ -34,6 +34,7 @@ class Endpoint(StrEnum):
     UPDATE_CALENDAR = "update_calendar"
     DELETE_CALENDAR = "delete_calendar"
     LEAVE_CALL = "leave_call"
+    RETRIEVE_BOT = "retrieve_bot"
 
 
 LIMITS: dict[Endpoint, int] = {
@@ -47,6 +48,7 @@ LIMITS: dict[Endpoint, int] = {
     Endpoint.UPDATE_CALENDAR: 285,
     Endpoint.DELETE_CALENDAR: 285,
     Endpoint.LEAVE_CALL: 285,
+    Endpoint.RETRIEVE_BOT: 285,
 }
 """Calls a minute: Recall's base limits less a reserve of 5 %."""
 

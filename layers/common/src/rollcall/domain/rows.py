@@ -22,7 +22,6 @@ from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import RecallEvent
 from rollcall.domain.running import decide_now
 
 
@@ -96,11 +95,13 @@ class Judge:
             return replace(doubted, due=_is_due(doubted, now))
         return judged
 
-    def new_row(self, event: RecallEvent, now: datetime, token: int) -> EventRow:
+    def new_row(
+        self, facts: EventFacts, bots: tuple[ScheduledBot, ...], now: datetime, token: int
+    ) -> EventRow:
         """The first row of an event."""
         row = EventRow(
-            self.user_id, self.calendar_key, event.facts, Skip(Reason.NOT_SET_UP), None,
-            observed=Observed(event.bots), read_token=token,
+            self.user_id, self.calendar_key, facts, Skip(Reason.NOT_SET_UP), None,
+            observed=Observed(bots), read_token=token,
         )  # fmt: skip
         if not self.rules.readable:
             return row
@@ -109,12 +110,19 @@ class Judge:
         decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
         return self._decided(row, decision, now, row.facts)
 
-    def observe(self, row: EventRow, event: RecallEvent, now: datetime, token: int) -> EventRow:
+    def observe(
+        self,
+        row: EventRow,
+        facts: EventFacts,
+        bots: tuple[ScheduledBot, ...],
+        now: datetime,
+        token: int,
+    ) -> EventRow:
         """The row after Recall reported the event anew."""
-        same = event.bots == row.observed.bots
-        observed = row.observed if same else replace(row.observed, bots=event.bots)
-        seen = replace(row, facts=event.facts, observed=observed, read_token=token, in_doubt=False)
-        if not same or _moved(row.facts, event.facts):
+        same = bots == row.observed.bots
+        observed = row.observed if same else replace(row.observed, bots=bots)
+        seen = replace(row, facts=facts, observed=observed, read_token=token, in_doubt=False)
+        if not same or _moved(row.facts, facts):
             seen = _fresh(seen)
         return _looked_at_again(self.judge(seen, now, row.facts), now)
 

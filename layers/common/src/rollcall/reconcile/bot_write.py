@@ -6,17 +6,18 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots
 from rollcall.domain.errors import (
     BotDispatched,
     Conflict,
     Gone,
+    MalformedEvent,
     Unavailable,
 )
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.pace import Endpoint
-from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCH_LEAD,
@@ -135,13 +136,13 @@ class BotWrite:
         try:
             answer = self._order(row, wanted)
         except BaseException as error:
-            self._caps.give_back(row, may_exist=isinstance(error, Unavailable))
+            self._caps.give_back(row, may_exist=isinstance(error, Unavailable | MalformedEvent))
             raise
         self._work.counts["scheduled"] += 1
         sent = replace(row, observed=replace(row.observed, config_hash=wanted.config_hash))
         return self._answered(row, self._observe(sent, answer))
 
-    def _order(self, row: EventRow, wanted: BotSignature) -> object:
+    def _order(self, row: EventRow, wanted: BotSignature) -> CalendarEvent:
         config = bot_config(self._judge(row).bot_name())
         name = write_name(row, wanted, self._work.lease.token)
         return self._work.calls.call(
@@ -186,15 +187,14 @@ class BotWrite:
             raise Conflict("dispatched_early")
         return settled(self._leaving.leave(row, bots))
 
-    def _observe(self, row: EventRow, answer: object) -> EventRow:
+    def _observe(self, row: EventRow, event: CalendarEvent) -> EventRow:
         """The row after an answer of Recall, judged anew by what the event is now."""
-        email = self._calendar_email(row)
-        event = parse_event(answer, email)
-        if event.facts.recall_calendar_id != row.facts.recall_calendar_id:
-            self._moved_away(event.facts)
+        facts = facts_of(event, self._calendar_email(row))
+        if facts.recall_calendar_id != row.facts.recall_calendar_id:
+            self._moved_away(facts)
         now = self._work.now()
-        known = dismiss_finished(self._work.outside.store, row, event, now)
-        return self._judge(row).observe(known, event, now, self._work.lease.token)
+        known = dismiss_finished(self._work.outside.store, row, facts, event.bots, now)
+        return self._judge(row).observe(known, facts, event.bots, now, self._work.lease.token)
 
     def _moved_away(self, facts: EventFacts) -> None:
         """The event belongs to another calendar now; whoever owns that looks at it next."""

@@ -128,7 +128,7 @@ class EventReconciler:
     def _read(self, reading: Reading) -> None:
         while not reading.complete:
             page = self._page(reading)
-            self._intake.take(page.events, reading)
+            self._intake.take(page, reading)
             reading.turn(page.next_link)
 
     def _page(self, reading: Reading) -> Page:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.decision import Skip
 from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.errors import Gone, MalformedEvent, RequestRefused, Retryable
+from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
 from rollcall.domain.running import has_begun
+from rollcall.ports.recall import Page
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.bots import BotReconciler
 from rollcall.reconcile.put_off import dismiss_finished
@@ -32,15 +34,22 @@ class Intake:
         self._work = work
         self._bots = bots
 
-    def take(self, payloads: Sequence[object], reading: Reading) -> None:
+    def take(self, page: Page, reading: Reading) -> None:
         """Take one page in. An event goes to whoever owns its calendar now, or to nobody."""
-        owners = self._work.calendars({*map(_calendar_id, payloads)} - {""})
-        events = [e for e in (self._parse(p, owners, reading) for p in payloads) if e is not None]
-        keys = {e.facts.event_id: _key(e, owners) for e in events}
+        named = {event.calendar_id for event in page.events}
+        named |= {error.calendar_id for error in page.unreadable if error.calendar_id}
+        owners = self._work.calendars(named)
+        for error in page.unreadable:
+            self._park(error, owners.get(error.calendar_id or ""), reading)
+        events = [event for event in page.events if event.calendar_id in owners]
+        self._work.counts["foreign_events"] += len(page.events) - len(events)
+        keys = {event.event_id: _key(event, owners) for event in events}
         rows = self._bots.stored(keys.values())
         for event in events:
-            owner = owners[event.facts.recall_calendar_id]
-            self._apply(event, owner, rows.get(keys[event.facts.event_id]), reading)
+            owner = owners[event.calendar_id]
+            reading.see(owner.recall_id, event.event_id, event.updated_at)
+            facts = facts_of(event, owner.email)
+            self._apply(facts, event.bots, owner, rows.get(keys[event.event_id]), reading)
 
     def judge_again(self, calendar: RecallCalendar) -> None:
         """Decide every coming event of a calendar anew, from the rows alone."""
@@ -77,37 +86,24 @@ class Intake:
     def _look_for(self, row: EventRow, calendar: RecallCalendar) -> None:
         """Absence from a list is no proof, so the event itself is asked for."""
         try:
-            answer = self._work.calls.call(
+            event = self._work.calls.call(
                 Endpoint.RETRIEVE_EVENT,
                 lambda _: self._work.outside.recall.retrieve_event(row.event_id),
             )
-            event = parse_event(answer, calendar.email)
         except Gone:
             self._bots.drop([row.key])
             return
         except (MalformedEvent, Retryable, RequestRefused):
             self._work.counts["look_failed"] += 1
             return
-        if event.facts.recall_calendar_id != calendar.recall_id:
+        if event.calendar_id != calendar.recall_id:
             self._bots.drop([row.key])
 
-    def _parse(
-        self, payload: object, owners: Mapping[str, RecallCalendar], reading: Reading
-    ) -> RecallEvent | None:
-        owner = owners.get(_calendar_id(payload))
+    def _park(self, error: MalformedEvent, owner: RecallCalendar | None, reading: Reading) -> None:
+        """One event that cannot be read: say so on its row, leave everything else alone."""
         if owner is None:
             self._work.counts["foreign_events"] += 1
-            return None
-        try:
-            event = parse_event(payload, owner.email)
-        except MalformedEvent as error:
-            self._park(error, owner, reading)
-            return None
-        reading.see(owner.recall_id, event.facts.event_id, event.facts.updated_at)
-        return event
-
-    def _park(self, error: MalformedEvent, owner: RecallCalendar, reading: Reading) -> None:
-        """One event that cannot be read: say so on its row, leave everything else alone."""
+            return
         self._work.counts["malformed"] += 1
         self._work.parked.append((error.event_id or "", error.reason))
         if error.event_id is None:
@@ -124,30 +120,35 @@ class Intake:
             self._bots.keep(parked)
 
     def _apply(
-        self, event: RecallEvent, owner: RecallCalendar, row: EventRow | None, reading: Reading
+        self,
+        facts: EventFacts,
+        bots: tuple[ScheduledBot, ...],
+        owner: RecallCalendar,
+        row: EventRow | None,
+        reading: Reading,
     ) -> None:
         now, token = self._work.now(), self._work.lease.token
         judge = self._work.judge(owner)
         if row is None:
-            if event.facts.end > now and not event.facts.is_deleted:
-                self._bots.keep(judge.new_row(event, now, token))
-                self._count_unannounced(event, owner)
+            if facts.end > now and not facts.is_deleted:
+                self._bots.keep(judge.new_row(facts, bots, now, token))
+                self._count_unannounced(facts, owner)
             return
-        if event.facts.updated_at < row.facts.updated_at:
+        if facts.updated_at < row.facts.updated_at:
             return
         known = _reopened(row) if _is_full(reading) else row
-        known = dismiss_finished(self._work.outside.store, known, event, now)
-        seen = judge.observe(known, event, now, token)
+        known = dismiss_finished(self._work.outside.store, known, facts, bots, now)
+        seen = judge.observe(known, facts, bots, now, token)
         if not same_content(row, seen):
             self._bots.keep(seen, row)
-            if event.facts.updated_at > row.facts.updated_at:
-                self._count_unannounced(event, owner)
+            if facts.updated_at > row.facts.updated_at:
+                self._count_unannounced(facts, owner)
 
-    def _count_unannounced(self, event: RecallEvent, owner: RecallCalendar) -> None:
+    def _count_unannounced(self, facts: EventFacts, owner: RecallCalendar) -> None:
         """A change that was found although nobody had told of it for minutes."""
         now = self._work.now()
         awaited = owner.sync_from is not None or owner.full_due_at is None
-        if not awaited and event.facts.updated_at <= now - ANNOUNCED:
+        if not awaited and facts.updated_at <= now - ANNOUNCED:
             self._work.counts["unannounced"] += 1
 
 
@@ -160,11 +161,6 @@ def _is_full(reading: Reading) -> bool:
     return reading.query.updated_since is None
 
 
-def _key(event: RecallEvent, owners: Mapping[str, RecallCalendar]) -> EventKey:
-    owner = owners[event.facts.recall_calendar_id]
-    return (owner.user_id, owner.calendar_key, event.facts.event_id)
-
-
-def _calendar_id(payload: object) -> str:
-    value = payload.get("calendar_id") if isinstance(payload, Mapping) else None
-    return value if isinstance(value, str) else ""
+def _key(event: CalendarEvent, owners: Mapping[str, RecallCalendar]) -> EventKey:
+    owner = owners[event.calendar_id]
+    return (owner.user_id, owner.calendar_key, event.event_id)

@@ -53,6 +53,7 @@ GRANT: Counts = {
     Endpoint.UPDATE_CALENDAR: 100,
     Endpoint.DELETE_CALENDAR: 100,
     Endpoint.LEAVE_CALL: 100,
+    Endpoint.RETRIEVE_BOT: 100,
 }
 """The most one slice may call; what a worker that vanished is taken to have called."""
 
