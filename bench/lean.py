@@ -17,11 +17,13 @@ from bench.lean_event import LENGTH, LeanEvent, email_of, payload
 from bench.watch import Watch
 from local.recall_twin.core.limits import Limits
 from local.recall_twin.core.settings import Settings
+from rollcall.adapters.recall.events import read_event, read_events
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import EventEnded, Gone, RateLimited, RequestRefused
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.problems import Problem
-from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
+from rollcall.ports.recall import BotAtRecall, CalendarAtRecall, CalendarGrant, CalendarPage, Page
 from tests.simulation.recall import LATENCY
 
 EVENTS = "/api/v2/calendar-events/"
@@ -95,18 +97,19 @@ class LeanRecall:
         if first + size < len(found):
             link = f"{EVENTS}?cursor={len(self.calls)}-{sum(self.calls.values())}"
             self._cursors[link] = (query, _position(found[first + size]))
-        answer = Page([payload(event) for event in page], link)
+        events, unreadable = read_events(payload(event) for event in page)
+        answer = Page(events, unreadable, link)
         self.sleep(LATENCY / 2)
         return answer
 
-    def retrieve_event(self, event_id: str) -> object:
+    def retrieve_event(self, event_id: str) -> CalendarEvent:
         """One event."""
         self._take("GET", f"{EVENTS}{{id}}/")
         return self._answer(self._event(event_id))
 
     def schedule_bot(
         self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
-    ) -> object:
+    ) -> CalendarEvent:
         """Put the event's bot where the event is now."""
         del deduplication_key, config, idempotency_key
         self._take("POST", f"{EVENTS}{{id}}/bot/")
@@ -118,7 +121,7 @@ class LeanRecall:
         event.bot = event.start
         return self._written(event)
 
-    def remove_bot(self, event_id: str) -> object:
+    def remove_bot(self, event_id: str) -> CalendarEvent:
         """Take the event's bot off."""
         self._take("DELETE", f"{EVENTS}{{id}}/bot/")
         event = self._event(event_id)
@@ -133,6 +136,11 @@ class LeanRecall:
     def leave_call(self, bot_id: str) -> None:
         """No bot is ever in a call here."""
         self._take("POST", "/api/v1/bot/{id}/leave_call/")
+        raise Gone(bot_id)
+
+    def retrieve_bot(self, bot_id: str) -> BotAtRecall:
+        """No bot has a record here."""
+        self._take("GET", "/api/v1/bot/{id}/")
         raise Gone(bot_id)
 
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
@@ -188,13 +196,13 @@ class LeanRecall:
     def _event(self, event_id: str) -> LeanEvent:
         return self.events[int(event_id[1:])]
 
-    def _written(self, event: LeanEvent) -> object:
+    def _written(self, event: LeanEvent) -> CalendarEvent:
         if event.right:
             self.watch.right(event.event_id, self.now())
         return self._answer(event)
 
-    def _answer(self, event: LeanEvent) -> object:
-        answer = payload(event)
+    def _answer(self, event: LeanEvent) -> CalendarEvent:
+        answer = read_event(payload(event))
         self.sleep(LATENCY / 2)
         return answer
 

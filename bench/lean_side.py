@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from bench.lean import BEGUN, LeanRecall
 from bench.lean_event import LeanEvent, email_of, payload
 from bench.world import PREFERENCES, World
+from rollcall.adapters.recall.events import read_event
+from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed, bot_config, config_hash
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import parse_event
 from rollcall.domain.rows import Judge
 from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.notification import SyncEvents
@@ -73,12 +74,13 @@ class LeanSide:
         if then is None:
             return None
         before = LeanEvent(event.number, event.calendar, then, BEGUN, then)
-        parsed = parse_event(payload(before), email_of(event.calendar))
+        shown = read_event(payload(before))
+        facts = facts_of(shown, email_of(event.calendar))
         rules = self._world.state.preferences[key[0]].preferences
         judge = Judge(key[0], key[1], UserRules(rules), Scope.COMPANY)
         row = EventRow(
-            key[0], key[1], parsed.facts, Skip(Reason.NOT_SET_UP), None,
-            observed=Observed(parsed.bots, _HASH), read_token=1,
+            key[0], key[1], facts, Skip(Reason.NOT_SET_UP), None,
+            observed=Observed(shown.bots, _HASH), read_token=1,
         )  # fmt: skip
         return judge.judge(row, self._world.clock.now())
 

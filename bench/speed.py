@@ -27,13 +27,14 @@ from local.recall_twin.core.config import LOCAL_SECRET
 from local.recall_twin.core.signing import signature_headers
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.recall.events import read_event
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import desired
 from rollcall.domain.event import EventFacts
 from rollcall.domain.preferences import NO_OVERRIDES, Mode, Preferences
-from rollcall.domain.recall_event import parse_event
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.webhook_signature import WebhookSecret, parse_secrets
@@ -67,7 +68,7 @@ def webhook_in_memory(rounds: int, times: int) -> Ratio:
 
 def decision(rounds: int, times: int) -> Ratio:
     """`decide` beside a hand-written chain of the same questions."""
-    facts = parse_event(_event(), email_of(0)).facts
+    facts = facts_of(read_event(_event()), email_of(0))
     rules = Preferences(mode=Mode.EXTERNAL)
     if isinstance(decide(facts, rules, NO_OVERRIDES), Record) != _chain(facts, rules):
         raise AssertionError("the two do not decide the same")
@@ -86,7 +87,7 @@ def intake(rounds: int, times: int) -> Ratio:
     rules = Preferences(mode=Mode.EXTERNAL)
 
     def ours() -> object:
-        facts = parse_event(json.loads(text), email_of(0)).facts
+        facts = facts_of(read_event(json.loads(text)), email_of(0))
         chosen = decide(facts, rules, NO_OVERRIDES)
         return desired(facts, chosen, scope=Scope.COMPANY, user_id="u0", bot_name="Notetaker")
 

@@ -206,10 +206,10 @@ def stale_writer() -> list[Swap]:
 def _apply_blindly() -> Callable[..., None]:
     good = Intake._apply
 
-    def worse(self: Intake, event: Any, owner: Any, row: Any, reading: Any) -> None:
-        if row is not None and row.facts.updated_at == event.facts.updated_at:
+    def worse(self: Intake, facts: Any, bots: Any, owner: Any, row: Any, reading: Any) -> None:
+        if row is not None and row.facts.updated_at == facts.updated_at:
             return
-        good(self, event, owner, row, reading)
+        good(self, facts, bots, owner, row, reading)
 
     return worse
 

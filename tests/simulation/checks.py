@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from local.recall_twin.core.model import BotEntry, Event
 from local.recall_twin.core.wire import event_json
+from rollcall.adapters.recall.events import read_event
+from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.model import Status, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
-from rollcall.domain.recall_event import parse_event
 from tests.simulation.people import KEY, USERS
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
@@ -70,7 +71,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     now = world.clock.now()
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
-    facts = parse_event(event_json(event), USERS[user]).facts
+    facts = facts_of(read_event(event_json(event)), USERS[user])
     rules = rules_of(world.state, user)
     decision = decide(facts, rules.preferences, rules.overrides_for(facts))
     coming = [b for b in event.bots if b.start_time > now]

@@ -15,10 +15,10 @@ from uuid import uuid4
 from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.settings import Settings
 from rollcall.adapters.recall.api import HttpRecall
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import bot_config
-from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.event import ScheduledBot
 from rollcall.domain.listing import ListQuery
-from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 from tests.unit.recall_twin.servers import eventually
 
@@ -44,6 +44,11 @@ INSTALLATION = "i-1"
 def grant(email: str = OWNER, marker: str = "ada.primary") -> CalendarGrant:
     """What a connection hands over."""
     return CalendarGrant(email, marker, INSTALLATION, "FAKE-REFRESH-TOKEN")
+
+
+def name_of(event: CalendarEvent) -> str:
+    """Google's id of an event, which its title bears."""
+    return event.entry.title.removeprefix("Meeting ")
 
 
 class Desk(ABC):
@@ -125,36 +130,31 @@ class Desk(ABC):
         """Hand an account over under a fresh idempotency key."""
         return self.recall.create_calendar(given, self._fresh_key())
 
-    def event(self, name: str = "e1", calendar_id: str | None = None) -> RecallEvent:
-        """An event by Google's id."""
+    def event(self, name: str = "e1", calendar_id: str | None = None) -> CalendarEvent:
+        """An event by Google's id, which its title bears."""
         link: str | None = None
         while True:
             page = self.recall.list_events(ListQuery(calendar_id, None, ()), link)
             for found in page.events:
-                if isinstance(found, dict) and found["platform_id"] == name:
-                    return parse_event(found, OWNER)
+                if name_of(found) == name:
+                    return found
             link = page.next_link
             assert link is not None, name
 
     def event_id(self, name: str = "e1", calendar_id: str | None = None) -> str:
         """The id of an event by Google's id."""
-        return self.event(name, calendar_id).facts.event_id
-
-    def facts(self, event_id: str) -> EventFacts:
-        """An event as it is now."""
-        return parse_event(self.recall.retrieve_event(event_id), OWNER).facts
+        return self.event(name, calendar_id).event_id
 
     def bots(self, event_id: str) -> tuple[ScheduledBot, ...]:
         """An event's bots as they are now."""
-        return parse_event(self.recall.retrieve_event(event_id), OWNER).bots
+        return self.recall.retrieve_event(event_id).bots
 
     def schedule(
         self, event_id: str, key: str = "k-1", idempotency_key: str | None = None
     ) -> tuple[ScheduledBot, ...]:
         """Schedule a bot under a fresh idempotency key, unless one is given."""
         name = idempotency_key or self._fresh_key()
-        answer = self.recall.schedule_bot(event_id, key, CONFIG, name)
-        return parse_event(answer, OWNER).bots
+        return self.recall.schedule_bot(event_id, key, CONFIG, name).bots
 
     def _fresh_key(self) -> str:
         return str(uuid4())

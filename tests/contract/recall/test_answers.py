@@ -32,6 +32,7 @@ CALLS: dict[str, Call] = {
     ),
     "DELETE /api/v2/calendar-events/{id}/bot/": lambda recall: recall.remove_bot(UNKNOWN),
     "POST /api/v1/bot/{id}/leave_call/": lambda recall: recall.leave_call(UNKNOWN),
+    "GET /api/v1/bot/{id}/": lambda recall: recall.retrieve_bot(UNKNOWN),
     "GET /api/v2/calendars/": lambda recall: recall.list_calendars(None, None),
     "POST /api/v2/calendars/": lambda recall: recall.create_calendar(grant(), "i"),
     "GET /api/v2/calendars/{id}/": lambda recall: recall.retrieve_calendar(UNKNOWN),

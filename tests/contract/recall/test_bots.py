@@ -9,8 +9,7 @@ from rollcall.domain.errors import (
     EventEnded,
     RequestRefused,
 )
-from rollcall.domain.recall_event import parse_event
-from tests.contract.recall.desk import CONFIG, MEET, OTHER_MEET, OWNER, Desk
+from tests.contract.recall.desk import CONFIG, MEET, OTHER_MEET, Desk
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def event_id(desk: Desk) -> str:
 def test_a_scheduled_bot_shows_its_key_time_and_room(desk: Desk, event_id: str) -> None:
     (bot,) = desk.schedule(event_id, "k-1")
     assert (bot.deduplication_key, bot.meeting_url) == ("k-1", MEET)
-    assert bot.start == desk.facts(event_id).start
+    assert bot.start == desk.recall.retrieve_event(event_id).start
     assert desk.bots(event_id) == (bot,)
     assert desk.live() == {bot.bot_id: "ready"}
 
@@ -43,24 +42,24 @@ def test_another_key_may_leave_both_until_both_are_removed(desk: Desk, event_id:
     desk.settings(switches={"keep_both_after_key_change": True})
     desk.schedule(event_id, "k-1")
     assert len(desk.schedule(event_id, "k-2")) == 2
-    assert parse_event(desk.recall.remove_bot(event_id), OWNER).bots == ()
+    assert desk.recall.remove_bot(event_id).bots == ()
     assert desk.live() == {}
 
 
 def test_removing_releases_the_bot_and_can_be_repeated(desk: Desk, event_id: str) -> None:
     desk.schedule(event_id)
     for _ in range(3):
-        assert parse_event(desk.recall.remove_bot(event_id), OWNER).bots == ()
+        assert desk.recall.remove_bot(event_id).bots == ()
     assert desk.live() == {}
 
 
 def test_a_write_may_or_may_not_move_the_stamp_of_its_event(desk: Desk, event_id: str) -> None:
-    before = desk.facts(event_id).updated_at
+    before = desk.recall.retrieve_event(event_id).updated_at
     desk.schedule(event_id)
-    assert desk.facts(event_id).updated_at == before
+    assert desk.recall.retrieve_event(event_id).updated_at == before
     desk.settings(switches={"bot_write_bumps_updated_at": True})
     desk.recall.remove_bot(event_id)
-    assert desk.facts(event_id).updated_at > before
+    assert desk.recall.retrieve_event(event_id).updated_at > before
 
 
 def test_a_moved_event_keeps_its_old_bot_until_it_is_scheduled_again(desk: Desk) -> None:
@@ -68,7 +67,7 @@ def test_a_moved_event_keeps_its_old_bot_until_it_is_scheduled_again(desk: Desk)
     event_id = desk.event_id()
     (old,) = desk.schedule(event_id, "at-first")
     desk.feed(calendar_id, desk.raw(minutes=600))
-    moved = desk.facts(event_id).start
+    moved = desk.recall.retrieve_event(event_id).start
     assert desk.bots(event_id) == (old,)
     assert old.start != moved
     (new,) = desk.schedule(event_id, "at-last")
@@ -100,7 +99,7 @@ def test_a_cancelled_event_is_refused_and_its_removal_may_be(desk: Desk) -> None
     desk.feed(calendar_id, {"id": "e1", "status": "cancelled"})
     with pytest.raises(RequestRefused):
         desk.schedule(event_id)
-    assert parse_event(desk.recall.remove_bot(event_id), OWNER).bots == ()
+    assert desk.recall.remove_bot(event_id).bots == ()
     desk.settings(switches={"delete_on_deleted_event_is_400": True})
     with pytest.raises(RequestRefused):
         desk.recall.remove_bot(event_id)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from rollcall.domain.errors import Gone, RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
-from rollcall.domain.recall_event import parse_event
-from tests.contract.recall.desk import OWNER, PAGE_SIZE, UNKNOWN, WHOLE, Desk
+from tests.contract.recall.desk import PAGE_SIZE, UNKNOWN, WHOLE, Desk, name_of
 
 EVENTS = "/api/v2/calendar-events/"
 LIST = f"GET {EVENTS}"
@@ -23,15 +21,10 @@ def _names(desk: Desk, query: ListQuery = WHOLE) -> list[str]:
     while True:
         page = desk.recall.list_events(query, link)
         assert len(page.events) <= PAGE_SIZE
-        found += [str(_fields(event)["platform_id"]) for event in page.events]
+        found += map(name_of, page.events)
         if page.next_link is None:
             return found
         link = page.next_link
-
-
-def _fields(event: object) -> dict[str, Any]:
-    assert isinstance(event, dict)
-    return event
 
 
 def test_a_whole_list_shows_the_events_of_every_calendar(desk: Desk) -> None:
@@ -49,8 +42,8 @@ def test_a_list_goes_on_over_as_many_pages_as_it_takes_each_event_once(desk: Des
 
 def test_events_that_start_together_are_each_listed_once_over_pages(desk: Desk) -> None:
     wanted = {f"e{n}" for n in range(2 * PAGE_SIZE + 1)}
-    raw = desk.raw("first")
-    desk.calendar(*({**raw, "id": name} for name in wanted))
+    start = desk.raw("first")["start"]
+    desk.calendar(*(desk.raw(name, start=start) for name in wanted))
     found = _names(desk)
     assert (len(found), set(found)) == (len(wanted), wanted)
 
@@ -59,7 +52,8 @@ def test_events_that_start_together_are_listed_anew_behind_a_page_that_splits_th
     desk: Desk,
 ) -> None:
     early = [desk.raw(f"early{n}", minutes=60 + n) for n in range(PAGE_SIZE - 2)]
-    together = [{**desk.raw("first", minutes=200), "id": f"e{n}"} for n in range(PAGE_SIZE - 1)]
+    start = desk.raw("first", minutes=200)["start"]
+    together = [desk.raw(f"e{n}", minutes=200, start=start) for n in range(PAGE_SIZE - 1)]
     late = [desk.raw(f"late{n}", minutes=300 + n) for n in range(PAGE_SIZE)]
     ada = desk.calendar(*early, *together, *late)
     counted = Counter(_names(desk, ListQuery(ada, None, ())))
@@ -68,19 +62,20 @@ def test_events_that_start_together_are_listed_anew_behind_a_page_that_splits_th
 
 
 def test_a_list_begins_anew_when_the_events_that_its_cursor_counted_are_gone(desk: Desk) -> None:
-    ada = desk.calendar(*({**desk.raw("first"), "id": f"e{n}"} for n in range(PAGE_SIZE + 1)))
+    start = desk.raw("first")["start"]
+    ada = desk.calendar(*(desk.raw(f"e{n}", start=start) for n in range(PAGE_SIZE + 1)))
     names = ["g1", "g2"]
     grace = desk.calendar(*(desk.raw(n, minutes=300) for n in names), email="grace@corp.example")
     query = ListQuery(None, desk.now - timedelta(hours=1), ())
     first = desk.recall.list_events(query, None)
-    assert {_fields(event)["calendar_id"] for event in first.events} == {ada}
+    assert {event.calendar_id for event in first.events} == {ada}
     desk.recall.delete_calendar(ada)
     found: list[str] = []
     link = first.next_link
     while link is not None:
         page = desk.recall.list_events(query, link)
-        assert {_fields(event)["calendar_id"] for event in page.events} <= {grace}
-        found += [str(_fields(event)["platform_id"]) for event in page.events]
+        assert {event.calendar_id for event in page.events} <= {grace}
+        found += map(name_of, page.events)
         link = page.next_link
     assert sorted(found) == names
 
@@ -100,16 +95,16 @@ def test_an_exact_page_has_no_next_link(desk: Desk) -> None:
 
 def test_a_list_of_changes_is_inclusive_to_the_microsecond(desk: Desk) -> None:
     calendar_id = desk.calendar(desk.raw())
-    at = desk.event().facts.updated_at
+    at = desk.event().updated_at
     assert _names(desk, ListQuery(calendar_id, at, ())) == ["e1"]
     assert _names(desk, ListQuery(calendar_id, at + timedelta(microseconds=1), ())) == []
 
 
 def test_a_change_gives_a_newer_stamp_and_shows_in_the_list_of_changes(desk: Desk) -> None:
     calendar_id = desk.calendar(desk.raw("e1"), desk.raw("e2"))
-    before = max(desk.event(name).facts.updated_at for name in ("e1", "e2"))
+    before = max(desk.event(name).updated_at for name in ("e1", "e2"))
     desk.feed(calendar_id, desk.raw("e1", minutes=600))
-    assert desk.event("e1").facts.updated_at > before
+    assert desk.event("e1").updated_at > before
     since = before + timedelta(microseconds=1)
     assert _names(desk, ListQuery(None, since, ())) == ["e1"]
 
@@ -117,9 +112,9 @@ def test_a_change_gives_a_newer_stamp_and_shows_in_the_list_of_changes(desk: Des
 def test_the_same_event_shown_again_is_no_change(desk: Desk) -> None:
     raw = desk.raw()
     calendar_id = desk.calendar(raw)
-    before = desk.event().facts.updated_at
+    before = desk.event().updated_at
     desk.feed(calendar_id, raw)
-    assert desk.event().facts.updated_at == before
+    assert desk.event().updated_at == before
 
 
 def test_a_list_from_a_start_leaves_out_what_began_before(desk: Desk) -> None:
@@ -206,9 +201,9 @@ def test_a_cancelled_meeting_stays_readable_as_deleted_and_without_bots(desk: De
     event_id = desk.event_id()
     desk.schedule(event_id)
     desk.feed(calendar_id, {"id": "e1", "status": "cancelled"})
-    shown = parse_event(desk.recall.retrieve_event(event_id), OWNER)
-    assert (shown.facts.is_deleted, shown.bots, desk.live()) == (True, (), {})
-    assert desk.event().facts.is_deleted
+    shown = desk.recall.retrieve_event(event_id)
+    assert (shown.is_deleted, shown.bots, desk.live()) == (True, (), {})
+    assert [event.is_deleted for event in desk.recall.list_events(WHOLE, None).events] == [True]
 
 
 def test_an_event_beyond_four_weeks_appears_when_it_comes_within(desk: Desk) -> None:
@@ -222,7 +217,7 @@ def test_an_event_is_gone_sixty_days_after_its_end(desk: Desk) -> None:
     desk.calendar(desk.raw())
     event_id = desk.event_id()
     desk.advance(timedelta(days=59).total_seconds())
-    assert desk.facts(event_id).event_id == event_id
+    assert desk.recall.retrieve_event(event_id).event_id == event_id
     desk.advance(timedelta(days=2).total_seconds())
     with pytest.raises(Gone):
         desk.recall.retrieve_event(event_id)

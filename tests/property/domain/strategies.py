@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 from hypothesis import strategies as st
 
@@ -14,9 +13,10 @@ from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import RecallEvent
 from rollcall.domain.rows import Judge
-from tests.unit.domain.samples import NOW, bot_entry, google_raw, outlook_raw, payload
+from tests.unit.domain.samples import NOW
+
+type Sighting = tuple[EventFacts, tuple[ScheduledBot, ...]]
 
 DOMAINS = ["corp.example", "eu.corp.example", "partner.example", "rival.example", "gmail.com"]
 LINKS = ["https://meet.google.com/aaa-bbbb-ccc", "https://zoom.example/j/1?pwd=x"]
@@ -127,10 +127,10 @@ def rows(draw: st.DrawFn) -> EventRow:
 
 
 @st.composite
-def sightings(draw: st.DrawFn) -> RecallEvent:
+def sightings(draw: st.DrawFn) -> Sighting:
     """What Recall may say of an event."""
     event = draw(facts())
-    return RecallEvent(event, draw(bots(event)))
+    return event, draw(bots(event))
 
 
 @st.composite
@@ -147,42 +147,3 @@ def due_calendars(draw: st.DrawFn) -> list[RecallCalendar]:
         )
         for index in range(number)
     ]  # fmt: skip
-
-
-_texts = st.text(st.characters(), max_size=12) | st.sampled_from(["\ud800", "\x00", "date", "self"])
-_leaves = (
-    st.none()
-    | switch
-    | st.integers()
-    | st.sampled_from([10**400, -(10**4000), 1 << 70])
-    | st.floats(allow_nan=True, allow_infinity=True)
-    | _texts
-)
-json_values: st.SearchStrategy[Any] = st.recursive(
-    _leaves,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts, inner, max_size=4),
-    max_leaves=8,
-)
-"""Any value that a JSON reader can return, and some that only Python's returns."""
-
-
-@st.composite
-def spoiled_payloads(draw: st.DrawFn) -> object:
-    """Recall's event object with anything in some of its fields, at some depth."""
-    outlook = draw(switch)
-    raw = outlook_raw() if outlook else google_raw()
-    raw |= draw(st.dictionaries(st.sampled_from(sorted(raw)), json_values, max_size=3))
-    guests = st.fixed_dictionaries(
-        {},
-        optional={
-            "email": json_values, "self": json_values, "resource": json_values,
-            "responseStatus": json_values, "type": json_values,
-            "emailAddress": json_values | st.fixed_dictionaries({"address": json_values}),
-        },
-    )  # fmt: skip
-    raw["attendees"] = draw(st.lists(guests, max_size=3) | json_values)
-    platform = "microsoft_outlook" if outlook else "google_calendar"
-    event = payload(raw=raw, platform=platform, bots=[bot_entry()])
-    entry = event["bots"][0]
-    entry |= draw(st.dictionaries(st.sampled_from(sorted(entry)), json_values, max_size=1))
-    return event | draw(st.dictionaries(st.sampled_from(sorted(event)), json_values, max_size=2))

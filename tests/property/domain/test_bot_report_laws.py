@@ -13,7 +13,7 @@ from rollcall.domain.bot_state import BotState, bot_state
 from rollcall.domain.model import BotStatus
 from tests.unit.domain.samples import NOW, judge, seen, served
 
-ROW = served(judge().new_row(seen(), NOW, token=1))
+ROW = served(judge().new_row(*seen(), NOW, token=1))
 CAUSES = st.sampled_from(
     [
         None,

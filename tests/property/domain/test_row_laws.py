@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from rollcall.domain.desired import live_bots, satisfied
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
-from rollcall.domain.recall_event import RecallEvent
 from rollcall.domain.rows import (
     Action,
     Judge,
@@ -19,7 +18,7 @@ from rollcall.domain.rows import (
     settled,
     unwanted_in_call,
 )
-from tests.property.domain.strategies import judges, moments, rows, sightings
+from tests.property.domain.strategies import Sighting, judges, moments, rows, sightings
 from tests.unit.domain.samples import NOW
 
 
@@ -27,12 +26,12 @@ from tests.unit.domain.samples import NOW
 class CorrectRecall:
     """One event at Recall, answering writes as the contract says in sections 6.1 to 6.4."""
 
-    event: RecallEvent
+    event: Sighting
     now: datetime
     made: int = 0
     left: set[str] = field(default_factory=set)
 
-    def schedule(self, row: EventRow) -> RecallEvent:
+    def schedule(self, row: EventRow) -> Sighting:
         """One bot in place of the one that is scheduled; a bot in the call stays there."""
         assert row.desired is not None
         self.made += 1
@@ -42,15 +41,15 @@ class CorrectRecall:
         )
         return self._answer((*self._in_call(), new))
 
-    def remove(self) -> RecallEvent:
+    def remove(self) -> Sighting:
         """No scheduled bot; a bot in the call stays there until it is asked to leave."""
         return self._answer(self._in_call())
 
     def _in_call(self) -> tuple[ScheduledBot, ...]:
-        return tuple(bot for bot in self.event.bots if bot.start <= self.now)
+        return tuple(bot for bot in self.event[1] if bot.start <= self.now)
 
-    def _answer(self, bots: tuple[ScheduledBot, ...]) -> RecallEvent:
-        self.event = replace(self.event, bots=bots)
+    def _answer(self, bots: tuple[ScheduledBot, ...]) -> Sighting:
+        self.event = (self.event[0], bots)
         return self.event
 
 
@@ -60,10 +59,10 @@ def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> 
         assert row.desired is not None
         answer = recall.schedule(row)
         sent = replace(row, observed=replace(row.observed, config_hash=row.desired.config_hash))
-        return judge.observe(sent, answer, now, token=1)
+        return judge.observe(sent, *answer, now, token=1)
     dismissed = row.observed.dismissed | {bot.bot_id for bot in unwanted_in_call(row, now)}
     asked = replace(row, observed=replace(row.observed, dismissed=dismissed))
-    return judge.observe(asked, recall.remove(), now, token=1)
+    return judge.observe(asked, *recall.remove(), now, token=1)
 
 
 @given(judges(), rows(), moments)
@@ -75,22 +74,22 @@ def test_judging_twice_is_judging_once(judge: Judge, row: EventRow, now: datetim
 
 @given(judges(), rows(), sightings(), moments)
 def test_observing_twice_is_observing_once(
-    judge: Judge, row: EventRow, event: RecallEvent, now: datetime
+    judge: Judge, row: EventRow, event: Sighting, now: datetime
 ) -> None:
-    once = judge.observe(row, event, now, token=1)
+    once = judge.observe(row, *event, now, token=1)
 
-    assert judge.observe(once, event, now, token=1) == once
-    assert same_content(once, judge.observe(once, event, now, token=2))
+    assert judge.observe(once, *event, now, token=1) == once
+    assert same_content(once, judge.observe(once, *event, now, token=2))
 
 
 @settings(max_examples=300)
 @given(judges(), sightings(), st.integers(-60, 120))
 def test_two_writes_at_most_bring_an_event_in_line(
-    judge: Judge, event: RecallEvent, minutes: int
+    judge: Judge, event: Sighting, minutes: int
 ) -> None:
-    now = event.facts.start + timedelta(minutes=minutes)
+    now = event[0].start + timedelta(minutes=minutes)
     recall = CorrectRecall(event, now)
-    row = judge.new_row(event, now, token=1)
+    row = judge.new_row(*event, now, token=1)
     writes = 0
 
     while next_action(row, now) is not None:
@@ -100,14 +99,14 @@ def test_two_writes_at_most_bring_an_event_in_line(
 
     assert not row.due
     assert satisfied(row.facts, row.desired, row.observed, now)
-    assert judge.observe(row, recall.event, now, token=1) == row
+    assert judge.observe(row, *recall.event, now, token=1) == row
 
 
 @given(judges(), rows(), sightings(), moments)
 def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken_off(
-    judge: Judge, row: EventRow, event: RecallEvent, now: datetime
+    judge: Judge, row: EventRow, event: Sighting, now: datetime
 ) -> None:
-    seen = judge.observe(row, event, now, token=1)
+    seen = judge.observe(row, *event, now, token=1)
 
     over = seen.facts.end <= now or seen.facts.is_deleted
     surplus = seen.desired is None and unwanted_in_call(seen, now)
@@ -116,10 +115,10 @@ def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken
 
 @given(judges(), judges(), rows(), sightings(), moments, st.booleans())
 def test_a_generation_only_grows(
-    judge: Judge, other: Judge, row: EventRow, event: RecallEvent, now: datetime, answered: bool
+    judge: Judge, other: Judge, row: EventRow, event: Sighting, now: datetime, answered: bool
 ) -> None:
     steps = [row, judge.judge(row, now)]
-    steps.append(judge.observe(steps[-1], event, now, token=1))
+    steps.append(judge.observe(steps[-1], *event, now, token=1))
     steps.append(postponed(steps[-1], NOW, "conflict", answered=answered))
     steps.append(other.judge(steps[-1], now))
     steps.append(settled(steps[-1], "refused:busy"))

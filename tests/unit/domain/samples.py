@@ -13,7 +13,6 @@ from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.recall_event import RecallEvent, parse_event
 from rollcall.domain.rows import Judge
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -79,9 +78,9 @@ def row(**changes: Any) -> EventRow:
     return replace(plain, **changes)
 
 
-def seen(*bots: ScheduledBot, **changes: Any) -> RecallEvent:
+def seen(*bots: ScheduledBot, **changes: Any) -> tuple[EventFacts, tuple[ScheduledBot, ...]]:
     """What Recall says of the event, with these bots."""
-    return RecallEvent(facts(**changes), bots)
+    return facts(**changes), bots
 
 
 def right_bot(stored: EventRow, bot_id: str = BOT) -> ScheduledBot:
@@ -102,100 +101,3 @@ def calendar(name: str = "r-1", **changes: Any) -> RecallCalendar:
     """A calendar at Recall that was read in full lately."""
     plain = RecallCalendar(name, "u-1", "c-1", OWNER, full_due_at=NOW + timedelta(hours=9))
     return replace(plain, **changes)
-
-
-def google_raw(**changes: Any) -> dict[str, Any]:
-    """Google's event, as the contract shows it in section 9.2."""
-    return {
-        "id": "fakeseries001_20260302T161500Z",
-        "iCalUID": "fakeseries001@google.com",
-        "status": "confirmed",
-        "eventType": "default",
-        "visibility": "private",
-        "summary": "Planning",
-        "start": {"dateTime": "2026-03-02T17:15:00+01:00", "timeZone": "Europe/Berlin"},
-        "end": {"dateTime": "2026-03-02T17:45:00+01:00", "timeZone": "Europe/Berlin"},
-        "organizer": {"email": "grace@partner.example"},
-        "creator": {"email": "grace@partner.example"},
-        "attendees": [
-            {"email": "grace@partner.example", "organizer": True, "responseStatus": "accepted"},
-            {"email": OWNER, "self": True, "responseStatus": "needsAction"},
-            {"email": "room-1@resource.example", "resource": True, "responseStatus": "accepted"},
-        ],
-        "hangoutLink": LINK,
-        "recurringEventId": "fakeseries001",
-        "originalStartTime": {"dateTime": "2026-03-02T17:15:00+01:00"},
-        "updated": "2026-03-01T12:29:58.000Z",
-        **changes,
-    }
-
-
-def outlook_raw(**changes: Any) -> dict[str, Any]:
-    """Outlook's event with the fields that the contract names in section 9.3."""
-    return {
-        "subject": "Quarterly review",
-        "start": {"dateTime": "2026-03-02T16:15:00.0000000", "timeZone": "UTC"},
-        "end": {"dateTime": "2026-03-02T16:45:00.0000000", "timeZone": "UTC"},
-        "isAllDay": False,
-        "isCancelled": False,
-        "sensitivity": "normal",
-        "showAs": "busy",
-        "type": "occurrence",
-        "seriesMasterId": "fakemaster001",
-        "iCalUId": "fakeical001",
-        "organizer": {"emailAddress": {"name": "Grace", "address": "Grace@Partner.example"}},
-        "attendees": [
-            {
-                "type": "required",
-                "status": {"response": "none"},
-                "emailAddress": {"address": "Ada@corp.example"},
-            },
-            {
-                "type": "resource",
-                "status": {"response": "accepted"},
-                "emailAddress": {"address": "room-1@resource.example"},
-            },
-        ],
-        "responseStatus": {"response": "notResponded"},
-        "isOrganizer": False,
-        "hideAttendees": False,
-        "onlineMeeting": {"joinUrl": "https://teams.example/l/meetup-join/fake"},
-        **changes,
-    }
-
-
-def payload(**changes: Any) -> dict[str, Any]:
-    """Recall's event object, as the contract shows it in section 5.1."""
-    return {
-        "id": EVENT,
-        "start_time": "2026-03-02T16:15:00Z",
-        "end_time": "2026-03-02T16:45:00Z",
-        "calendar_id": CALENDAR,
-        "raw": {"id": "fakegoogleid123", "summary": "Weekly sync", "status": "confirmed"},
-        "platform": "google_calendar",
-        "platform_id": "fakegoogleid123",
-        "ical_uid": "fakegoogleid123@google.com",
-        "meeting_platform": "google_meet",
-        "meeting_url": LINK,
-        "created_at": "2026-03-01T10:00:00.000001Z",
-        "updated_at": "2026-03-01T12:30:00.000002Z",
-        "is_deleted": False,
-        "bots": [bot_entry()],
-        **changes,
-    }
-
-
-def bot_entry(**changes: Any) -> dict[str, Any]:
-    """One entry of `bots[]`."""
-    return {
-        "bot_id": BOT,
-        "start_time": "2026-03-02T16:15:00Z",
-        "deduplication_key": f"2026-03-02T16:15:00Z-{LINK}",
-        "meeting_url": LINK,
-        **changes,
-    }
-
-
-def read_raw(raw: object, platform: str = "google_calendar", owner: str = OWNER) -> EventFacts:
-    """The facts of an event with this provider's event in it."""
-    return parse_event(payload(raw=raw, platform=platform), owner).facts

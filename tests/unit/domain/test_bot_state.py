@@ -21,7 +21,7 @@ from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.rows import postponed, settled
 from tests.unit.domain.samples import BOT, NOW, facts, judge, right_bot, seen, served
 
-FRESH = judge().new_row(seen(), NOW, token=1)
+FRESH = judge().new_row(*seen(), NOW, token=1)
 SERVED = served(FRESH)
 WANTED = FRESH.desired
 OVER = facts().end

@@ -6,7 +6,7 @@ from datetime import timedelta
 from rollcall.domain.rows import Action, next_action
 from tests.unit.domain.samples import EVERYTHING, NOW, facts, judge, right_bot, seen, served
 
-FRESH = judge().new_row(seen(), NOW, token=7)
+FRESH = judge().new_row(*seen(), NOW, token=7)
 SERVED = served(FRESH)
 
 
@@ -31,8 +31,8 @@ def test_new_rules_doubt_no_row_that_stays_due_or_was_not_due() -> None:
 def test_a_doubt_is_over_when_recall_reported_the_event() -> None:
     doubted = judge(None).judge_again(FRESH, NOW)
 
-    empty = judge(None).observe(doubted, seen(), NOW, token=1)
-    left_over = judge(None).observe(doubted, seen(right_bot(FRESH)), NOW, token=1)
+    empty = judge(None).observe(doubted, *seen(), NOW, token=1)
+    left_over = judge(None).observe(doubted, *seen(right_bot(FRESH)), NOW, token=1)
 
     assert (empty.in_doubt, empty.due) == (False, False)
     assert next_action(left_over, NOW) is Action.REMOVE

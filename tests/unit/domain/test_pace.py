@@ -169,6 +169,7 @@ BASE = {
     "update_calendar": 300,
     "delete_calendar": 300,
     "leave_call": 300,
+    "retrieve_bot": 300,
 }
 
 

@@ -23,7 +23,7 @@ from rollcall.domain.rows import (
 )
 from tests.unit.domain.samples import EVERYTHING, NOW, facts, judge, right_bot, row, seen, served
 
-FRESH = judge().new_row(seen(), NOW, token=7)
+FRESH = judge().new_row(*seen(), NOW, token=7)
 SERVED = served(FRESH)
 LATER = NOW + timedelta(minutes=5)
 
@@ -39,7 +39,7 @@ def test_a_new_event_that_is_wanted_is_due() -> None:
 
 
 def test_a_new_event_that_is_not_wanted_is_not_due() -> None:
-    skipped = judge(None).new_row(seen(), NOW, token=1)
+    skipped = judge(None).new_row(*seen(), NOW, token=1)
 
     assert not skipped.due
     assert skipped.decision == Skip(Reason.NOT_SET_UP)
@@ -47,7 +47,7 @@ def test_a_new_event_that_is_not_wanted_is_not_due() -> None:
 
 
 def test_a_new_event_with_a_bot_that_nobody_wants_is_due_for_removal() -> None:
-    found = judge(None).new_row(seen(right_bot(FRESH)), NOW, token=1)
+    found = judge(None).new_row(*seen(right_bot(FRESH)), NOW, token=1)
 
     assert found.due
     assert next_action(found, NOW) is Action.REMOVE
@@ -103,7 +103,7 @@ def test_another_desired_bot_begins_a_new_generation_with_a_clean_slate() -> Non
 
 
 def test_observing_the_same_again_changes_nothing_but_the_reader() -> None:
-    same = judge().observe(SERVED, seen(right_bot(SERVED)), NOW, token=9)
+    same = judge().observe(SERVED, *seen(right_bot(SERVED)), NOW, token=9)
 
     assert same == replace(SERVED, read_token=9)
     assert same_content(same, SERVED)
@@ -121,14 +121,14 @@ def test_observing_the_same_again_changes_nothing_but_the_reader() -> None:
 def test_a_moved_event_begins_a_new_generation(change: dict[str, Any]) -> None:
     failed = replace(SERVED, retry_at=LATER, attempts=4, problem="refused:busy")
 
-    moved = judge().observe(failed, seen(right_bot(SERVED), **change), NOW, token=1)
+    moved = judge().observe(failed, *seen(right_bot(SERVED), **change), NOW, token=1)
 
     assert moved.generation > failed.generation
     assert (moved.retry_at, moved.attempts, moved.problem) == (None, 0, "")
 
 
 def test_bots_that_changed_at_recall_begin_a_new_generation() -> None:
-    bare = judge().observe(SERVED, seen(), NOW, token=1)
+    bare = judge().observe(SERVED, *seen(), NOW, token=1)
 
     assert bare.generation == SERVED.generation + 1
     assert bare.due
@@ -138,7 +138,7 @@ def test_bots_that_changed_at_recall_begin_a_new_generation() -> None:
 def test_a_new_title_keeps_the_generation_and_the_retries() -> None:
     waiting = postponed(FRESH, LATER, "no_answer", answered=False)
 
-    retitled = judge().observe(waiting, seen(title="Other"), NOW, token=1)
+    retitled = judge().observe(waiting, *seen(title="Other"), NOW, token=1)
 
     assert retitled.generation == waiting.generation
     assert retitled.retry_at == LATER
@@ -148,7 +148,7 @@ def test_a_new_title_keeps_the_generation_and_the_retries() -> None:
 def test_a_moved_event_is_scheduled_again_at_once() -> None:
     moved = {"start": NOW + timedelta(hours=3), "end": NOW + timedelta(hours=4)}
 
-    shown = judge().observe(SERVED, seen(right_bot(SERVED), **moved), NOW, token=1)
+    shown = judge().observe(SERVED, *seen(right_bot(SERVED), **moved), NOW, token=1)
 
     assert next_action(shown, NOW) is Action.SCHEDULE
 
@@ -156,7 +156,7 @@ def test_a_moved_event_is_scheduled_again_at_once() -> None:
 def test_two_bots_are_taken_off_together() -> None:
     doubled = seen(right_bot(SERVED), right_bot(SERVED, "bot-2"))
 
-    shown = judge().observe(SERVED, doubled, NOW, token=1)
+    shown = judge().observe(SERVED, *doubled, NOW, token=1)
 
     assert next_action(shown, NOW) is Action.REMOVE
 
@@ -165,10 +165,10 @@ def test_a_bot_in_the_call_under_another_link_leaves_before_the_right_one_comes(
     halfway = facts().start + timedelta(minutes=30)
     elsewhere = {"meeting_url": "https://meet.google.com/xxx-yyyy-zzz"}
 
-    shown = judge().observe(SERVED, seen(right_bot(SERVED), **elsewhere), halfway, token=1)
+    shown = judge().observe(SERVED, *seen(right_bot(SERVED), **elsewhere), halfway, token=1)
 
     assert next_action(shown, halfway) is Action.REMOVE
-    gone = judge().observe(shown, seen(**elsewhere), halfway, token=1)
+    gone = judge().observe(shown, *seen(**elsewhere), halfway, token=1)
     assert next_action(gone, halfway) is Action.SCHEDULE
 
 
@@ -176,7 +176,7 @@ def test_a_wrong_bot_leaves_from_the_very_start_of_the_call() -> None:
     start = facts().start
     elsewhere = seen(right_bot(SERVED), meeting_url="https://meet.google.com/xxx-yyyy-zzz")
 
-    shown = judge().observe(SERVED, elsewhere, start, token=1)
+    shown = judge().observe(SERVED, *elsewhere, start, token=1)
 
     assert next_action(shown, start - timedelta(microseconds=1)) is Action.SCHEDULE
     assert next_action(shown, start) is Action.REMOVE
@@ -194,7 +194,7 @@ def test_a_refused_write_waits_for_a_change() -> None:
 
     assert not judge().judge(waiting, NOW).due
     assert judge().judge(replace(waiting, problem="removal_refused"), NOW).due
-    assert judge().observe(waiting, seen(end=LATER + timedelta(hours=3)), NOW, token=1).due
+    assert judge().observe(waiting, *seen(end=LATER + timedelta(hours=3)), NOW, token=1).due
 
 
 def test_a_settled_row_has_nothing_left_to_write() -> None:

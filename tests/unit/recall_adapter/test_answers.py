@@ -12,6 +12,7 @@ from rollcall.domain.errors import RollcallError, Unavailable
 from rollcall.domain.pace import Endpoint
 from rollcall.domain.problems import Problem
 from rollcall.ports.recall import CalendarAtRecall
+from tests.unit.recall_adapter.payloads import payload
 from tests.unit.recall_adapter.wire import (
     CALENDAR,
     CALLS,
@@ -22,6 +23,7 @@ from tests.unit.recall_adapter.wire import (
     recall_at,
 )
 
+READABLE = json.dumps(payload()).encode()
 GZIP = {"content-encoding": "gzip"}
 UNREADABLE = [
     b"<html>It works</html>", b"{", b'{"a": }', b"\xff\xfe\xfa", b"[" * 200_000,
@@ -82,10 +84,10 @@ def test_any_success_will_do_where_nothing_is_read(
 
 
 def test_an_answer_is_read_up_to_ten_megabytes(recall: HttpRecall, server: Server) -> None:
-    server.answer = Answer(200, b" " * (MAX_BODY - 2) + b"{}")
-    assert recall.retrieve_event(EVENT) == {}
+    server.answer = Answer(200, READABLE.rjust(MAX_BODY))
+    assert recall.retrieve_event(EVENT).event_id == EVENT
 
-    server.answer = Answer(200, b" " * (MAX_BODY - 1) + b"{}")
+    server.answer = Answer(200, READABLE.rjust(MAX_BODY + 1))
     with pytest.raises(Unavailable) as caught:
         recall.retrieve_event(EVENT)
 
@@ -106,8 +108,8 @@ def test_a_small_answer_that_unpacks_to_a_huge_one_is_not_unpacked(
 def test_a_packed_answer_is_read_and_a_broken_one_leaves_the_effect_unknown(
     recall: HttpRecall, server: Server
 ) -> None:
-    server.answer = Answer(200, gzip.compress(b'{"a": 1}'), GZIP)
-    assert recall.retrieve_event(EVENT) == {"a": 1}
+    server.answer = Answer(200, gzip.compress(READABLE), GZIP)
+    assert recall.retrieve_event(EVENT).event_id == EVENT
 
     server.answer = Answer(200, b"not packed at all", GZIP)
     with pytest.raises(Unavailable):

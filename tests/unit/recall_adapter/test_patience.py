@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -10,7 +11,8 @@ import pytest
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import LONGEST_CALL
 from rollcall.domain.errors import Unavailable
-from tests.unit.recall_adapter.wire import EVENT, NOW, Answer, Server, recall_at
+from tests.unit.recall_adapter.payloads import payload
+from tests.unit.recall_adapter.wire import EVENT, NOW, WHOLE, Answer, Server, recall_at
 
 
 class Clock:
@@ -39,8 +41,9 @@ def test_after_the_end_nothing_is_asked(recall: HttpRecall, server: Server) -> N
     assert server.asked == []
 
 
-def test_before_the_end_all_is_as_ever(recall: HttpRecall) -> None:
-    assert recall.until(NOW + timedelta(seconds=20)).retrieve_event(EVENT) == {}
+def test_before_the_end_all_is_as_ever(recall: HttpRecall, server: Server) -> None:
+    server.answer = Answer(body=json.dumps(payload()).encode())
+    assert recall.until(NOW + timedelta(seconds=20)).retrieve_event(EVENT).event_id == EVENT
 
 
 def test_an_answer_that_drips_is_given_up_although_every_drop_is_in_time(server: Server) -> None:
@@ -53,5 +56,10 @@ def test_an_answer_that_drips_is_given_up_although_every_drop_is_in_time(server:
 def test_a_number_of_thousands_of_digits_does_not_spoil_its_page(
     recall: HttpRecall, server: Server
 ) -> None:
-    server.answer = Answer(body=b'{"results": [{"a": ' + b"9" * 5000 + b'}, {"b": 9}]}')
-    assert recall.retrieve_event(EVENT) == {"results": [{"a": None}, {"b": 9}]}
+    page = json.dumps({"results": [payload(raw={"sequence": 0}), payload(is_deleted=0)]}).encode()
+    server.answer = Answer(body=page.replace(b": 0", b": " + b"9" * 5000))
+
+    shown = recall.list_events(WHOLE, None)
+
+    assert [event.event_id for event in shown.events] == [EVENT]
+    assert [error.reason for error in shown.unreadable] == ["is_deleted"]

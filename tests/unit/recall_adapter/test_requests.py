@@ -9,6 +9,7 @@ import pytest
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
+from tests.unit.recall_adapter.payloads import payload
 from tests.unit.recall_adapter.wire import (
     CALENDAR,
     CALLS,
@@ -24,15 +25,21 @@ from tests.unit.recall_adapter.wire import (
 )
 
 CALENDAR_ANSWER = json.dumps({"id": CALENDAR, "status": "connected"}).encode()
+EVENT_ANSWER = json.dumps(payload()).encode()
+BOT_ANSWER = json.dumps({"id": "bot-1", "status_changes": []}).encode()
 LISTED = Answer(body=b'{"results": [], "next": null}')
 ANSWERS: dict[Endpoint, Answer] = {
     Endpoint.LIST_EVENTS: LISTED,
+    Endpoint.RETRIEVE_EVENT: Answer(200, EVENT_ANSWER),
+    Endpoint.SCHEDULE: Answer(200, EVENT_ANSWER),
+    Endpoint.REMOVE: Answer(200, EVENT_ANSWER),
     Endpoint.LIST_CALENDARS: LISTED,
     Endpoint.CREATE_CALENDAR: Answer(201, CALENDAR_ANSWER),
     Endpoint.RETRIEVE_CALENDAR: Answer(200, CALENDAR_ANSWER),
     Endpoint.UPDATE_CALENDAR: Answer(200, CALENDAR_ANSWER),
     Endpoint.DELETE_CALENDAR: Answer(204, b""),
     Endpoint.LEAVE_CALL: Answer(200, b""),
+    Endpoint.RETRIEVE_BOT: Answer(200, BOT_ANSWER),
 }
 EXPECTED: dict[Endpoint, tuple[str, str]] = {
     Endpoint.LIST_EVENTS: ("GET", "/api/v2/calendar-events/"),
@@ -45,6 +52,7 @@ EXPECTED: dict[Endpoint, tuple[str, str]] = {
     Endpoint.UPDATE_CALENDAR: ("PATCH", f"/api/v2/calendars/{CALENDAR}/"),
     Endpoint.DELETE_CALENDAR: ("DELETE", f"/api/v2/calendars/{CALENDAR}/"),
     Endpoint.LEAVE_CALL: ("POST", "/api/v1/bot/bot-1/leave_call/"),
+    Endpoint.RETRIEVE_BOT: ("GET", "/api/v1/bot/bot-1/"),
 }
 
 
@@ -52,7 +60,7 @@ EXPECTED: dict[Endpoint, tuple[str, str]] = {
 def test_every_call_is_one_request_with_the_key_once(
     recall: HttpRecall, server: Server, endpoint: Endpoint
 ) -> None:
-    server.answer = ANSWERS.get(endpoint, Answer())
+    server.answer = ANSWERS[endpoint]
 
     CALLS[endpoint](recall)
 
@@ -67,7 +75,7 @@ def test_every_call_is_one_request_with_the_key_once(
 def test_only_writes_with_a_body_send_one(
     recall: HttpRecall, server: Server, endpoint: Endpoint
 ) -> None:
-    server.answer = ANSWERS.get(endpoint, Answer())
+    server.answer = ANSWERS[endpoint]
 
     CALLS[endpoint](recall)
 
@@ -80,6 +88,8 @@ def test_only_writes_with_a_body_send_one(
 def test_a_schedule_call_sends_its_key_its_config_and_its_idempotency_key(
     recall: HttpRecall, server: Server
 ) -> None:
+    server.answer = ANSWERS[Endpoint.SCHEDULE]
+
     recall.schedule_bot(EVENT, "k|ü", {"bot_name": "Büro 🦊"}, "e-1:7")
 
     asked = server.last()
@@ -149,6 +159,8 @@ def test_calendars_are_looked_up_by_platform_and_address(
 
 
 def test_a_base_address_with_a_slash_gives_the_same_paths(server: Server) -> None:
+    server.answer = ANSWERS[Endpoint.RETRIEVE_EVENT]
+
     with recall_at(f"{server.url}/") as recall:
         recall.retrieve_event(EVENT)
 
@@ -158,6 +170,7 @@ def test_a_base_address_with_a_slash_gives_the_same_paths(server: Server) -> Non
 def test_environment_proxies_are_not_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    server.answer = ANSWERS[Endpoint.RETRIEVE_EVENT]
 
     with recall_at(server.url) as recall:
         recall.retrieve_event(EVENT)

@@ -23,7 +23,6 @@ from rollcall.domain.errors import (
     Unavailable,
 )
 from rollcall.domain.listing import ListQuery
-from rollcall.domain.recall_event import parse_event
 from rollcall.ports.recall import CalendarGrant
 from tests.unit.recall_twin.workbench import START, URL, Workbench, raw_event
 
@@ -41,7 +40,7 @@ def recall_of(bench: Workbench, key: str = LOCAL_KEY) -> HttpRecall:
 
 
 def only_event(recall: HttpRecall) -> str:
-    return parse_event(recall.list_events(WHOLE, None).events[0], OWNER).facts.event_id
+    return recall.list_events(WHOLE, None).events[0].event_id
 
 
 def test_a_calendar_lives_from_hand_over_to_removal() -> None:
@@ -63,10 +62,10 @@ def test_a_bot_is_scheduled_seen_and_removed() -> None:
     recall = recall_of(bench)
     event_id = only_event(recall)
 
-    scheduled = parse_event(recall.schedule_bot(event_id, "k-1", bot_config("x"), "i-1"), OWNER)
+    scheduled = recall.schedule_bot(event_id, "k-1", bot_config("x"), "i-1")
     assert [bot.deduplication_key for bot in scheduled.bots] == ["k-1"]
-    assert parse_event(recall.retrieve_event(event_id), OWNER).bots == scheduled.bots
-    removed = parse_event(recall.remove_bot(event_id), OWNER)
+    assert recall.retrieve_event(event_id).bots == scheduled.bots
+    removed = recall.remove_bot(event_id)
 
     assert removed.bots == ()
     assert bench.live() == []
@@ -78,10 +77,10 @@ def test_every_page_of_a_long_list_is_read() -> None:
     recall = recall_of(bench)
     found: list[str] = []
     page = recall.list_events(WHOLE, None)
-    found += [parse_event(event, OWNER).facts.event_id for event in page.events]
+    found += [event.event_id for event in page.events]
     while page.next_link is not None:
         page = recall.list_events(WHOLE, page.next_link)
-        found += [parse_event(event, OWNER).facts.event_id for event in page.events]
+        found += [event.event_id for event in page.events]
 
     assert len(found) == len(set(found)) == 250
 
@@ -90,8 +89,8 @@ def test_a_list_of_changes_is_inclusive() -> None:
     bench = Workbench()
     calendar_id = bench.connected(raw_event())
     recall = recall_of(bench)
-    event = parse_event(recall.list_events(WHOLE, None).events[0], OWNER)
-    at, after = event.facts.updated_at, event.facts.updated_at + timedelta(microseconds=1)
+    event = recall.list_events(WHOLE, None).events[0]
+    at, after = event.updated_at, event.updated_at + timedelta(microseconds=1)
 
     assert len(recall.list_events(ListQuery(calendar_id, at, ()), None).events) == 1
     assert recall.list_events(ListQuery(calendar_id, after, ()), None).events == []
@@ -133,7 +132,7 @@ def test_a_bot_in_a_call_leaves_when_asked() -> None:
     bench.connected(raw_event(start=START + timedelta(minutes=20)))
     recall = recall_of(bench)
     event_id = only_event(recall)
-    event = parse_event(recall.schedule_bot(event_id, "k-1", bot_config("x"), "i-1"), OWNER)
+    event = recall.schedule_bot(event_id, "k-1", bot_config("x"), "i-1")
     bench.advance(25 * 60)
 
     recall.leave_call(event.bots[0].bot_id)

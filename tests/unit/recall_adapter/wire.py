@@ -37,6 +37,7 @@ CALLS: dict[Endpoint, Callable[[HttpRecall], object]] = {
     Endpoint.UPDATE_CALENDAR: lambda recall: recall.update_calendar(CALENDAR, GRANT),
     Endpoint.DELETE_CALENDAR: lambda recall: recall.delete_calendar(CALENDAR),
     Endpoint.LEAVE_CALL: lambda recall: recall.leave_call("bot-1"),
+    Endpoint.RETRIEVE_BOT: lambda recall: recall.retrieve_bot("bot-1"),
 }
 """One call of each kind."""
 

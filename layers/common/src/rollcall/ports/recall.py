@@ -7,17 +7,44 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import BotConfig
+from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: unread objects, and the link to the next page as Recall gave it."""
+    """One page of a list, and the link to the next page."""
 
-    events: Sequence[object]
+    events: Sequence[CalendarEvent]
+    unreadable: Sequence[MalformedEvent]
+    """One for each object that cannot be read, with its ids as far as they can."""
     next_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BotStatus:
+    """A state that a bot was in; its words are Recall's, and new ones may come."""
+
+    code: str
+    sub_code: str | None
+    at: datetime
+    """When it began, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class BotAtRecall:
+    """What became of one bot, as Recall's own record of it says."""
+
+    bot_id: str
+    statuses: tuple[BotStatus, ...]
+    """In order of time."""
+    recording_began: datetime | None
+    """When its first recording began, in UTC; None while it has recorded nothing."""
+    recording_ended: datetime | None
+    """When its last recording ended, in UTC; None while one goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +111,32 @@ class Recall(Protocol):
         """One page of events; ``page_link`` is the `next_link` of the page before."""
         ...
 
-    def retrieve_event(self, event_id: str) -> object:
-        """One event object. Raises Gone when Recall does not know it."""
+    def retrieve_event(self, event_id: str) -> CalendarEvent:
+        """One event. Raises Gone when Recall does not know it, MalformedEvent."""
         ...
 
     def schedule_bot(
         self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
-    ) -> object:
-        """Schedule or replace the event's bot; the answer is the event as it is now."""
+    ) -> CalendarEvent:
+        """Schedule or replace the event's bot; the answer is the event as it is now.
+
+        Raises MalformedEvent when it is done and only the answer cannot be read.
+        """
         ...
 
-    def remove_bot(self, event_id: str) -> object:
-        """Release the event's claim on its bot; the answer is the event as it is now."""
+    def remove_bot(self, event_id: str) -> CalendarEvent:
+        """Release the event's claim on its bot; the answer is the event as it is now.
+
+        Raises MalformedEvent when it is done and only the answer cannot be read.
+        """
         ...
 
     def leave_call(self, bot_id: str) -> None:
         """Ask a bot that is in a call to leave."""
+        ...
+
+    def retrieve_bot(self, bot_id: str) -> BotAtRecall:
+        """One bot in any state. Raises Gone when Recall does not know it."""
         ...
 
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:

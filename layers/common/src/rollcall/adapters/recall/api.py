@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from rollcall.adapters.recall.bots import read_bot
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
+from rollcall.adapters.recall.events import read_event, read_events
 from rollcall.adapters.recall.paging import FROM, address, instant, onward
 from rollcall.adapters.recall.transport import Json, RecallTransport
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
-from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, CalendarPage, Page
+from rollcall.ports.recall import (
+    BotAtRecall,
+    CalendarAtRecall,
+    CalendarGrant,
+    CalendarPage,
+    Page,
+)
 
 EVENTS = "/api/v2/calendar-events/"
 CALENDARS = "/api/v2/calendars/"
@@ -40,32 +49,38 @@ class HttpRecall:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", EVENTS, params=_filters(query))
         else:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", address(page_link))
-        events, next_link = _page(answer)
-        return Page(events, onward(page_link or "", events, next_link))
+        results, next_link = _page(answer)
+        events, unreadable = read_events(results)
+        return Page(events, unreadable, onward(page_link or "", results, next_link))
 
-    def retrieve_event(self, event_id: str) -> object:
+    def retrieve_event(self, event_id: str) -> CalendarEvent:
         """One event."""
-        return self._send(Endpoint.RETRIEVE_EVENT, "GET", f"{EVENTS}{event_id}/")
+        return read_event(self._send(Endpoint.RETRIEVE_EVENT, "GET", f"{EVENTS}{event_id}/"))
 
     def schedule_bot(
         self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
-    ) -> object:
+    ) -> CalendarEvent:
         """Schedule or replace the event's bot."""
-        return self._send(
+        answer = self._send(
             Endpoint.SCHEDULE,
             "POST",
             f"{EVENTS}{event_id}/bot/",
             body={"deduplication_key": deduplication_key, "bot_config": config},
             headers={"idempotency-key": idempotency_key},
         )
+        return read_event(answer)
 
-    def remove_bot(self, event_id: str) -> object:
+    def remove_bot(self, event_id: str) -> CalendarEvent:
         """Release the event's claim on its bot."""
-        return self._send(Endpoint.REMOVE, "DELETE", f"{EVENTS}{event_id}/bot/")
+        return read_event(self._send(Endpoint.REMOVE, "DELETE", f"{EVENTS}{event_id}/bot/"))
 
     def leave_call(self, bot_id: str) -> None:
         """Ask a bot to leave."""
         self._send(Endpoint.LEAVE_CALL, "POST", f"{BOTS}{bot_id}/leave_call/", body={})
+
+    def retrieve_bot(self, bot_id: str) -> BotAtRecall:
+        """One bot."""
+        return read_bot(self._send(Endpoint.RETRIEVE_BOT, "GET", f"{BOTS}{bot_id}/"))
 
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
         """One page of calendars; the filter by address is only a hint to Recall."""

@@ -1,21 +1,56 @@
-"""Recall's calendar object: its answers carry secrets, so only the fields needed are taken."""
+"""Recall's calendar object: its answers carry secrets, so only the fields needed are declared."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
+
+from pydantic import ConfigDict, OnErrorOmit, ValidationError
 
 from rollcall.adapters.recall.transport import Json
-from rollcall.domain.errors import MalformedEvent, Unavailable
+from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Text, Wire
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.problems import Problem, problem_of_cause
-from rollcall.domain.recall_event import moment
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 
 MARKER, INSTALLATION = "rollcall_connection", "rollcall_installation"
 OLD_MARKER = "rollcall_calendar"
 """The marker of versions that knew no installations; such calendars they removed as strays."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Word = Annotated[Text | None, OrElse(None)]
+SomeTime = Annotated[Moment, OrElse(_EPOCH)]
+
+
+class ChangeWire(Wire):
+    """One of `status_changes`; the name of the cause's field is not documented."""
+
+    model_config = ConfigDict(extra="allow")
+
+    status: Word
+    created_at: SomeTime
+
+
+class MetadataWire(Wire):
+    """What a Rollcall noted on a calendar that it made."""
+
+    rollcall_connection: Word
+    rollcall_installation: Word
+    rollcall_calendar: Word
+
+
+class CalendarWire(Wire):
+    """A calendar."""
+
+    id: Identifier
+    status: Word
+    platform_email: Word
+    oauth_email: Word
+    oauth_client_id: Word
+    created_at: SomeTime
+    metadata: Annotated[MetadataWire | None, OrElse(None)]
+    status_changes: Annotated[list[OnErrorOmit[ChangeWire]], OrElse(())]
 
 
 def calendar_body(grant: CalendarGrant, client_id: str, client_secret: str) -> Json:
@@ -32,63 +67,43 @@ def calendar_body(grant: CalendarGrant, client_id: str, client_secret: str) -> J
 
 def read_calendar(answer: object) -> CalendarAtRecall:
     """The fields that Rollcall keeps. Raises Unavailable when the answer is no calendar."""
-    fields = answer if isinstance(answer, Mapping) else {}
-    recall_id = fields.get("id")
-    if not isinstance(recall_id, str) or not recall_id or len(recall_id) > 100:  # noqa: PLR2004
-        raise Unavailable("unreadable_answer", answered=True)
-    marker, installation = _made_for(fields.get("metadata"))
-    created_at = _moment(fields, "created_at")
-    email = fields.get("platform_email") or fields.get("oauth_email")
+    try:
+        calendar = CalendarWire.model_validate(answer)
+    except ValidationError:
+        raise Unavailable("unreadable_answer", answered=True) from None
+    marker, installation = _made_for(calendar.metadata)
+    newest = _newest(calendar.status_changes)
     return CalendarAtRecall(
-        recall_id=recall_id,
-        status=_text(fields.get("status")),
-        email=email if isinstance(email, str) else None,
-        problem=_problem(fields),
+        recall_id=calendar.id,
+        status=calendar.status or "",
+        email=calendar.platform_email or calendar.oauth_email,
+        problem=_problem(newest),
         marker=marker,
-        client_id=_text(fields.get("oauth_client_id")),
-        created_at=created_at,
-        status_since=max(created_at, _moment(_newest_change(fields), "created_at")),
+        client_id=calendar.oauth_client_id or "",
+        created_at=calendar.created_at,
+        status_since=max(calendar.created_at, newest.created_at) if newest else calendar.created_at,
         installation=installation,
     )
 
 
-def _made_for(metadata: object) -> tuple[str | None, str]:
+def _made_for(metadata: MetadataWire | None) -> tuple[str | None, str]:
     """The connection that a calendar was made for, and by which installation; ours or another."""
-    if not isinstance(metadata, Mapping):
+    if metadata is None:
         return None, ""
-    marker, installation = metadata.get(MARKER), metadata.get(INSTALLATION)
-    if isinstance(marker, str) and isinstance(installation, str):
+    marker, installation = metadata.rollcall_connection, metadata.rollcall_installation
+    if marker is not None and installation is not None:
         return marker, installation
-    old = metadata.get(OLD_MARKER)
-    return (old if isinstance(old, str) else None), ""
+    return metadata.rollcall_calendar, ""
 
 
-def _problem(fields: Mapping[str, Any]) -> Problem:
-    """What the newest status change says of a lost calendar.
+def _newest(changes: Sequence[ChangeWire]) -> ChangeWire | None:
+    """The last entry of `status_changes`, whose order is not documented."""
+    return max(changes, key=lambda change: change.created_at, default=None)
 
-    The name of the field is not documented (contract, section 4.3), so every text but the status
-    itself counts.
-    """
-    newest = _newest_change(fields)
-    if newest.get("status") != "disconnected":
+
+def _problem(newest: ChangeWire | None) -> Problem:
+    """What the newest status change says of a lost calendar: every text but the status counts."""
+    if newest is None or newest.status != "disconnected":
         return Problem.NONE
-    texts = [v for k, v in newest.items() if k not in {"status", "created_at"}]
-    return problem_of_cause(" ".join(t for t in texts if isinstance(t, str)))
-
-
-def _newest_change(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The last entry of `status_changes`, whose order is not documented; empty when none."""
-    changes = fields.get("status_changes")
-    known = [c for c in changes if isinstance(c, Mapping)] if isinstance(changes, list) else []
-    return max(known, key=lambda c: _moment(c, "created_at"), default={})
-
-
-def _moment(fields: Mapping[str, Any], name: str) -> datetime:
-    try:
-        return moment(fields, name)
-    except MalformedEvent:
-        return _EPOCH
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    texts = (newest.model_extra or {}).values()
+    return problem_of_cause(" ".join(text for text in texts if isinstance(text, str)))

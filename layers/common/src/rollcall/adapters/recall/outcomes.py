@@ -29,6 +29,7 @@ import json
 import re
 from datetime import datetime
 
+from rollcall.adapters.recall.texts import plain_text
 from rollcall.domain.errors import (
     AccessRefused,
     Blocked,
@@ -44,7 +45,6 @@ from rollcall.domain.errors import (
     Unavailable,
 )
 from rollcall.domain.pace import Endpoint
-from rollcall.domain.recall_event import plain_text
 
 OTHER = "other"
 """The reason of a refusal whose word is not in the list."""

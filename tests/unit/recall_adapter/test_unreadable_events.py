@@ -4,21 +4,16 @@ from typing import Any
 
 import pytest
 
+from rollcall.adapters.recall.events import read_event, read_events
 from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.recall_event import parse_event
-from tests.unit.domain.samples import (
-    CALENDAR,
-    EVENT,
-    OWNER,
-    bot_entry,
-    payload,
-)
+from tests.unit.domain.samples import CALENDAR, EVENT
+from tests.unit.recall_adapter.payloads import bot_entry, payload
 
 REQUIRED: dict[str, list[Any]] = {
     "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---", "___"],
     "calendar_id": [None, 7, "", {}, "a?b", "é" * 8, "x" * 201],
     "raw": [None, "text", [], 7],
-    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar"],
+    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar", "microsoft_outlook"],
     "start_time": [
         None, 7, "", "soon", "2026-03-02", "2026-03-02T16:15:00", "2026-13-02T16:15:00Z",
         "0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00",
@@ -42,7 +37,7 @@ def test_a_missing_field_is_named(name: str) -> None:
     del incomplete[name]
 
     with pytest.raises(MalformedEvent) as caught:
-        parse_event(incomplete, OWNER)
+        read_event(incomplete)
 
     assert caught.value.reason == name
 
@@ -54,7 +49,7 @@ def test_a_missing_field_is_named(name: str) -> None:
 )
 def test_a_field_that_cannot_be_read_is_named_and_its_value_is_not(name: str, value: Any) -> None:
     with pytest.raises(MalformedEvent) as caught:
-        parse_event(payload(**{name: value}), OWNER)
+        read_event(payload(**{name: value}))
 
     assert caught.value.reason in {name, "bot_id"}
     assert str(caught.value) == caught.value.reason
@@ -63,7 +58,7 @@ def test_a_field_that_cannot_be_read_is_named_and_its_value_is_not(name: str, va
 @pytest.mark.parametrize("value", [None, 7, "text", [], [payload()], True])
 def test_what_is_no_object_is_no_event(value: object) -> None:
     with pytest.raises(MalformedEvent) as caught:
-        parse_event(value, OWNER)
+        read_event(value)
 
     assert caught.value.reason == "event"
     assert caught.value.event_id is None
@@ -84,17 +79,28 @@ def test_what_is_no_object_is_no_event(value: object) -> None:
 )
 def test_a_bot_that_cannot_be_read_makes_the_event_unreadable(name: str, value: object) -> None:
     with pytest.raises(MalformedEvent) as caught:
-        parse_event(payload(bots=[bot_entry(), bot_entry(**{name: value})]), OWNER)
+        read_event(payload(bots=[bot_entry(), bot_entry(**{name: value})]))
 
     assert caught.value.reason == name
 
 
 def test_an_unreadable_event_is_still_known_by_its_ids() -> None:
     with pytest.raises(MalformedEvent) as caught:
-        parse_event(payload(start_time="soon"), OWNER)
+        read_event(payload(start_time="soon"))
 
     assert caught.value.event_id == EVENT
     assert caught.value.calendar_id == CALENDAR
+
+
+@pytest.mark.parametrize("odd", ["", "a b", "\ud800", "é" * 600, "x" * 3000, 7, None])
+def test_of_an_event_whose_id_cannot_be_a_key_the_other_id_is_known(odd: object) -> None:
+    events, unreadable = read_events([payload(id=odd), payload(), payload(calendar_id=odd)])
+
+    assert [event.event_id for event in events] == [EVENT]
+    assert [(error.reason, error.event_id, error.calendar_id) for error in unreadable] == [
+        ("id", None, CALENDAR),
+        ("calendar_id", EVENT, None),
+    ]
 
 
 def malformed() -> list[dict[str, Any]]:
@@ -107,14 +113,8 @@ def malformed() -> list[dict[str, Any]]:
 def test_forty_malformed_events_among_ninety_nine_good_ones_harm_nobody() -> None:
     bad = malformed()
     good = [payload(id=f"good-{number}") for number in range(99)]
-    read: list[str] = []
-    parked: list[str] = []
 
-    for event in [*good[:50], *bad, *good[50:]]:
-        try:
-            read.append(parse_event(event, OWNER).facts.event_id)
-        except MalformedEvent as error:
-            parked.append(error.reason)
+    events, unreadable = read_events([*good[:50], *bad, *good[50:]])
 
-    assert len(bad) == len(parked) == 40
-    assert read == [event["id"] for event in good]
+    assert len(bad) == len(unreadable) == 40
+    assert [event.event_id for event in events] == [event["id"] for event in good]

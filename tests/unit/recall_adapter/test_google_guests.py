@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from rollcall.domain.event import Answer
-from tests.unit.domain.samples import OWNER, google_raw, read_raw
+from tests.unit.domain.samples import OWNER
+from tests.unit.recall_adapter.payloads import google_raw, read_raw
 
 GUEST = {"email": "grace@partner.example", "responseStatus": "accepted"}
 SELF = {"email": OWNER, "self": True, "responseStatus": "accepted"}
@@ -115,6 +116,20 @@ def test_who_organises_sees_a_hidden_guest_list() -> None:
     own = {"email": OWNER, "self": True}
 
     assert read_raw(google_raw(guestsCanSeeOtherGuests=False, organizer=own)).people == 3 - 1
+
+
+@pytest.mark.parametrize("organizer", [{"email": "grace@partner.example"}, {"self": True}])
+def test_a_list_that_is_not_whole_leaves_the_count_unknown_for_everybody(organizer: object) -> None:
+    facts = read_raw(google_raw(attendeesOmitted=True, organizer=organizer))
+
+    assert facts.people is None
+    assert facts.guests_hidden
+    assert facts.domains == {"partner.example"}
+
+
+@pytest.mark.parametrize("value", [None, False, 1, "true", [], {}])
+def test_only_a_plain_true_says_that_guests_were_left_out(value: object) -> None:
+    assert read_raw(google_raw(attendeesOmitted=value)).people == 2
 
 
 @pytest.mark.parametrize("value", [None, 0, "false", [], {}])

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from rollcall.domain.event import Answer, Kind
-from tests.unit.domain.samples import OWNER, google_raw, read_raw
+from tests.unit.domain.samples import OWNER
+from tests.unit.recall_adapter.payloads import google_raw, read_raw
 
 ODD: list[Any] = [
     None,

@@ -4,29 +4,27 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rollcall.adapters.recall.events import read_event
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.recall_event import parse_event
-from tests.unit.domain.samples import (
-    BOT,
-    LINK,
-    OWNER,
+from tests.unit.domain.samples import BOT, LINK, facts
+from tests.unit.recall_adapter.payloads import (
     bot_entry,
-    facts,
     google_raw,
     payload,
+    read_facts,
     read_raw,
 )
 
 
 def test_the_example_of_the_contract_is_read() -> None:
-    event = parse_event(payload(), OWNER)
+    event, shown = read_event(payload()), read_facts(payload())
 
     start = datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
-    assert event.facts == facts(
+    assert shown == facts(
         start=start,
         end=datetime(2026, 3, 2, 16, 45, tzinfo=UTC),
         updated_at=datetime(2026, 3, 1, 12, 30, 0, 2, tzinfo=UTC),
-        answer=event.facts.answer,
+        answer=shown.answer,
         people=1,
         domains=frozenset(),
         series_id=None,
@@ -37,7 +35,7 @@ def test_the_example_of_the_contract_is_read() -> None:
 def test_fields_that_are_not_known_change_nothing() -> None:
     extra = payload(colour="green", raw=google_raw(colour=[1]), bots=[bot_entry(colour=None)])
 
-    assert parse_event(extra, OWNER) == parse_event(payload(raw=google_raw()), OWNER)
+    assert read_event(extra) == read_event(payload(raw=google_raw()))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +52,7 @@ def test_fields_that_are_not_known_change_nothing() -> None:
     ],
 )
 def test_a_moment_is_the_same_in_every_zone(text: str) -> None:
-    start = parse_event(payload(start_time=text), OWNER).facts.start
+    start = read_event(payload(start_time=text)).start
 
     assert start == datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
     assert start.tzinfo is UTC
@@ -64,18 +62,18 @@ def test_a_moment_is_the_same_in_every_zone(text: str) -> None:
 def test_the_years_that_can_be_counted_with_are_read(year: str) -> None:
     moment = f"{year}-06-01T00:00:00Z"
 
-    event = parse_event(payload(start_time=moment, end_time=moment, updated_at=moment), OWNER)
+    event = read_event(payload(start_time=moment, end_time=moment, updated_at=moment))
 
-    assert event.facts.end.year == int(year)
+    assert event.end.year == int(year)
 
 
 def test_no_bots_are_told_in_three_ways() -> None:
     without = payload()
     del without["bots"]
 
-    assert parse_event(without, OWNER).bots == ()
-    assert parse_event(payload(bots=None), OWNER).bots == ()
-    assert parse_event(payload(bots=[]), OWNER).bots == ()
+    assert read_event(without).bots == ()
+    assert read_event(payload(bots=None)).bots == ()
+    assert read_event(payload(bots=[])).bots == ()
 
 
 def test_bots_come_in_one_order_however_recall_lists_them() -> None:
@@ -83,8 +81,8 @@ def test_bots_come_in_one_order_however_recall_lists_them() -> None:
     early = bot_entry(bot_id="bot-b")
     twin = bot_entry(bot_id="bot-c")
 
-    one = parse_event(payload(bots=[late, twin, early]), OWNER)
-    other = parse_event(payload(bots=[early, late, twin]), OWNER)
+    one = read_event(payload(bots=[late, twin, early]))
+    other = read_event(payload(bots=[early, late, twin]))
 
     assert one == other
     assert [bot.bot_id for bot in one.bots] == ["bot-b", "bot-c", "bot-a"]
@@ -96,7 +94,7 @@ def test_of_an_event_that_is_moved_again_and_again_the_latest_bots_are_kept() ->
         for day in range(300)
     ]
 
-    kept = parse_event(payload(bots=bots), OWNER).bots
+    kept = read_event(payload(bots=bots)).bots
 
     assert [bot.bot_id for bot in kept] == [f"bot-{day}" for day in range(280, 300)]
 
@@ -120,7 +118,7 @@ def test_of_an_event_that_is_moved_again_and_again_the_latest_bots_are_kept() ->
     ],
 )
 def test_only_a_web_link_is_a_meeting_link(link: str | None, kept: str | None) -> None:
-    assert parse_event(payload(meeting_url=link), OWNER).facts.meeting_url == kept
+    assert read_event(payload(meeting_url=link)).meeting_url == kept
 
 
 def test_a_title_is_cut_and_cleaned_and_its_markup_kept() -> None:
@@ -140,7 +138,7 @@ def test_texts_as_long_as_they_may_be_are_read() -> None:
     longest = "e" * 200
     moment = "2026-03-02T16:15:00.00000000000000+00:00"
 
-    facts = parse_event(payload(id=longest, calendar_id=longest, start_time=moment), OWNER).facts
+    facts = read_facts(payload(id=longest, calendar_id=longest, start_time=moment))
 
     assert len(moment) == 40
     assert (facts.event_id, facts.recall_calendar_id) == (longest, longest)
@@ -149,26 +147,24 @@ def test_texts_as_long_as_they_may_be_are_read() -> None:
 
 @pytest.mark.parametrize("name", ["e", "E_1", "e-1", "_e_", "7"])
 def test_ids_are_letters_digits_hyphens_and_underscores(name: str) -> None:
-    assert parse_event(payload(id=name), OWNER).facts.event_id == name
+    assert read_event(payload(id=name)).event_id == name
 
 
 def test_the_platform_word_is_cut_to_a_hundred_characters() -> None:
-    long = parse_event(payload(meeting_platform="p" * 101), OWNER)
+    long = read_event(payload(meeting_platform="p" * 101))
 
-    assert long.facts.meeting_platform == "p" * 100
+    assert long.meeting_platform == "p" * 100
 
 
 def test_the_platform_word_is_open() -> None:
-    assert parse_event(payload(meeting_platform="new_one"), OWNER).facts.meeting_platform == (
-        "new_one"
-    )
-    assert parse_event(payload(meeting_platform=["zoom"]), OWNER).facts.meeting_platform is None
+    assert read_event(payload(meeting_platform="new_one")).meeting_platform == ("new_one")
+    assert read_event(payload(meeting_platform=["zoom"])).meeting_platform is None
 
 
 def test_texts_of_a_bot_can_be_stored() -> None:
     odd = bot_entry(deduplication_key="k\ud800" + "x" * 9000, meeting_url="u\udfff" + "x" * 9000)
 
-    bot = parse_event(payload(bots=[odd]), OWNER).bots[0]
+    bot = read_event(payload(bots=[odd])).bots[0]
 
     assert len(bot.deduplication_key.encode()) == 2000
     assert len(bot.meeting_url.encode()) == 4000
@@ -177,13 +173,13 @@ def test_texts_of_a_bot_can_be_stored() -> None:
 def test_an_event_that_ends_as_it_starts_is_read() -> None:
     instant = payload(end_time="2026-03-02T16:15:00Z")
 
-    assert parse_event(instant, OWNER).facts.end == parse_event(instant, OWNER).facts.start
+    assert read_event(instant).end == read_event(instant).start
 
 
 def test_deleted_is_told_by_recall_or_by_the_provider() -> None:
-    assert parse_event(payload(is_deleted=True), OWNER).facts.is_deleted
+    assert read_facts(payload(is_deleted=True)).is_deleted
     assert read_raw(google_raw(status="cancelled")).is_deleted
-    assert not parse_event(payload(), OWNER).facts.is_deleted
+    assert not read_facts(payload()).is_deleted
     silent = payload()
     del silent["is_deleted"]
-    assert not parse_event(silent, OWNER).facts.is_deleted
+    assert not read_facts(silent).is_deleted

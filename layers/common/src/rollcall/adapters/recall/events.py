@@ -1,0 +1,228 @@
+"""Recall's calendar event, with Google's own event in its `raw`.
+
+Fields: Recall contract, sections 5.1 and 9.2. What cannot be read raises MalformedEvent with the
+name of the field, and only that event is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    OnErrorOmit,
+    StrictBool,
+    ValidationError,
+)
+from pydantic.alias_generators import to_camel
+
+from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
+from rollcall.domain.calendar_event import Attendee, CalendarEvent, Entry, Person
+from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.event import Answer, Kind, ScheduledBot
+
+MAX_TITLE = 300
+MAX_LINK = 4000
+MAX_KEY = 2000  # Recall's limit on `deduplication_key`
+MAX_PLATFORM = 100
+MAX_SERIES_ID = 1000
+MAX_GUESTS = 5000
+MAX_BOTS = 20
+"""An event that is moved again and again keeps a bot for each time; the latest are enough."""
+
+_KINDS = {
+    "default": Kind.MEETING,
+    "fromGmail": Kind.MEETING,
+    "outOfOffice": Kind.OUT_OF_OFFICE,
+    "focusTime": Kind.FOCUS_TIME,
+    "workingLocation": Kind.WORKING_LOCATION,
+}
+_ANSWERS = {
+    "accepted": Answer.ACCEPTED,
+    "tentative": Answer.TENTATIVE,
+    "declined": Answer.DECLINED,
+    "needsAction": Answer.UNANSWERED,
+}
+_OPEN = frozenset({"", "default", "public"})
+
+Word = Annotated[Text, OrElse("")]
+Mark = Annotated[StrictBool | None, OrElse(None)]
+
+
+class Google(Wire):
+    """A part of Google's event."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class GoogleDay(Google):
+    """`start`: a date in place of a time on all-day events."""
+
+    date: Any = None
+
+
+class GooglePerson(Google):
+    """`organizer`, and what every attendee has too."""
+
+    email: Word
+    self: Mark
+
+
+class GoogleGuest(GooglePerson):
+    """One of `attendees`."""
+
+    resource: Mark
+    response_status: Word
+
+
+class GoogleEvent(Google):
+    """`raw`."""
+
+    summary: Annotated[Plain, OrElse("")]
+    status: Word
+    start: Annotated[GoogleDay, OrElse(GoogleDay())]
+    visibility: Any = None
+    event_type: Word
+    organizer: Annotated[GooglePerson | None, OrElse(None)]
+    attendees: Annotated[
+        list[OnErrorOmit[GoogleGuest]],
+        BeforeValidator(lambda value: value[:MAX_GUESTS] if isinstance(value, list) else value),
+        OrElse(()),
+    ]
+    guests_can_see_other_guests: Mark
+    attendees_omitted: Mark
+    recurring_event_id: Word
+
+
+class BotWire(Wire):
+    """One of an event's `bots`."""
+
+    bot_id: Identifier
+    start_time: Moment
+    deduplication_key: Text
+    meeting_url: Text
+
+
+class EventWire(Wire):
+    """A calendar event."""
+
+    id: Identifier
+    calendar_id: Identifier
+    raw: GoogleEvent
+    platform: Literal["google_calendar"]
+    start_time: Moment
+    end_time: Moment
+    updated_at: Moment
+    is_deleted: StrictBool = False
+    meeting_url: Plain | None = None
+    meeting_platform: Annotated[Plain | None, OrElse(None)]
+    bots: Annotated[list[BotWire], FailFast()] | None = None
+
+
+class EventIds(Wire):
+    """By what an event is known that cannot be read."""
+
+    id: Annotated[Identifier | None, OrElse(None)]
+    calendar_id: Annotated[Identifier | None, OrElse(None)]
+
+
+def read_event(answer: object) -> CalendarEvent:
+    """Read one event object. Raises MalformedEvent."""
+    try:
+        event = EventWire.model_validate(answer)
+    except ValidationError as error:
+        raise _malformed(answer, _reason(error)) from None
+    if event.end_time < event.start_time:
+        raise _malformed(answer, "end_time")
+    return _event(event)
+
+
+def read_events(answers: Iterable[object]) -> tuple[list[CalendarEvent], list[MalformedEvent]]:
+    """Read the objects of a list: the events, and what is to be said of those without."""
+    events: list[CalendarEvent] = []
+    unreadable: list[MalformedEvent] = []
+    for answer in answers:
+        try:
+            events.append(read_event(answer))
+        except MalformedEvent as error:
+            unreadable.append(error)
+    return events, unreadable
+
+
+def _malformed(answer: object, reason: str) -> MalformedEvent:
+    ids = EventIds.model_validate(answer if isinstance(answer, dict) else {})
+    return MalformedEvent(reason, ids.id, ids.calendar_id)
+
+
+def _reason(error: ValidationError) -> str:
+    """The innermost field that could not be read."""
+    place = error.errors(include_url=False, include_context=False, include_input=False)[0]["loc"]
+    return next((part for part in reversed(place) if isinstance(part, str)), "event")
+
+
+def _event(event: EventWire) -> CalendarEvent:
+    return CalendarEvent(
+        event_id=event.id,
+        calendar_id=event.calendar_id,
+        updated_at=event.updated_at,
+        start=event.start_time,
+        end=event.end_time,
+        is_deleted=event.is_deleted,
+        meeting_url=_link(event.meeting_url),
+        meeting_platform=event.meeting_platform and event.meeting_platform[:MAX_PLATFORM],
+        bots=_bots(event.bots or ()),
+        entry=_entry(event.raw),
+    )
+
+
+def _link(url: str | None) -> str | None:
+    if url is None or len(url) > MAX_LINK:
+        return None
+    return url if url.lower().startswith(("https://", "http://")) else None
+
+
+def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
+    bots = [
+        ScheduledBot(
+            bot_id=entry.bot_id,
+            start=entry.start_time,
+            deduplication_key=entry.deduplication_key[:MAX_KEY],
+            meeting_url=entry.meeting_url[:MAX_LINK],
+        )
+        for entry in entries
+    ]
+    return tuple(sorted(bots, key=lambda bot: (bot.start, bot.bot_id))[-MAX_BOTS:])
+
+
+def _entry(raw: GoogleEvent) -> Entry:
+    return Entry(
+        title=raw.summary[:MAX_TITLE],
+        cancelled=raw.status == "cancelled",
+        all_day=raw.start.date is not None,
+        private=_is_closed(raw.visibility),
+        kind=_KINDS.get(raw.event_type or "default", Kind.OTHER),
+        organiser=_person(raw.organizer),
+        attendees=tuple(_attendee(guest) for guest in raw.attendees),
+        guests_hidden=raw.guests_can_see_other_guests is False,
+        attendees_omitted=raw.attendees_omitted is True,
+        series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
+    )
+
+
+def _person(shown: GooglePerson | None) -> Person:
+    return Person(shown.email, shown.self is True) if shown else Person()
+
+
+def _attendee(guest: GoogleGuest) -> Attendee:
+    answer = _ANSWERS.get(guest.response_status, Answer.NONE)
+    return Attendee(guest.email, guest.self is True, guest.resource is True, answer)
+
+
+def _is_closed(visibility: object) -> bool:
+    """Whether an event is private: a word or a type that is unknown counts as private."""
+    if visibility is None:
+        return False
+    return not isinstance(visibility, str) or visibility.casefold() not in _OPEN

@@ -1,0 +1,35 @@
+"""Texts and times of other people's, made safe to store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+MAX_MOMENT = 40
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+"""Times outside can be read, but not counted with."""
+
+
+def plain_text(value: str) -> str:
+    """Text that can be stored and encoded: no lone surrogates, no control characters."""
+    if value.isprintable():
+        return value.strip()
+    return "".join(c if c >= " " and c != "\x7f" else " " for c in encodable(value)).strip()
+
+
+def encodable(value: str) -> str:
+    """The text with every lone surrogate replaced."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def moment(value: object) -> datetime:
+    """An aware ISO 8601 time, in UTC. Raises ValueError."""
+    if not isinstance(value, str) or len(value) > MAX_MOMENT:
+        raise ValueError("no time")
+    try:
+        parsed = datetime.fromisoformat(value)
+        found = parsed.astimezone(UTC) if parsed.tzinfo else None
+    except OverflowError:
+        raise ValueError("no time") from None
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError("no time")
+    return found

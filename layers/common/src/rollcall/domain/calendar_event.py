@@ -1,0 +1,120 @@
+"""One event of a calendar as Recall and the provider report it, and what it is to its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.mail_domains import company_of, domain_of
+
+MAX_DOMAINS = 300
+MAX_DOMAIN = 253  # RFC 1035
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in an entry, as the provider shows them."""
+
+    email: str = ""
+    """Empty when it is not shown."""
+    is_self: bool = False
+    """Whether the provider marks them as the account that reads the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee(Person):
+    """One line of a guest list."""
+
+    is_room: bool = False
+    answer: Answer = Answer.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The provider's own entry, without its description."""
+
+    title: str = ""
+    cancelled: bool = False
+    all_day: bool = False
+    private: bool = False
+    kind: Kind = Kind.MEETING
+    organiser: Person = Person()
+    attendees: tuple[Attendee, ...] = ()
+    guests_hidden: bool = False
+    """Whether guests do not see each other: the list is whole for the organiser alone."""
+    attendees_omitted: bool = False
+    """Whether the list is not whole for anybody."""
+    series_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One occurrence on one calendar. Every time is aware and in UTC."""
+
+    event_id: str
+    calendar_id: str
+    updated_at: datetime
+    start: datetime
+    end: datetime
+    is_deleted: bool
+    """What Recall says; a cancelled entry can be older than that."""
+    meeting_url: str | None
+    meeting_platform: str | None
+    bots: tuple[ScheduledBot, ...]
+    """The bots that Recall holds for the event, earliest start first."""
+    entry: Entry
+
+
+def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
+    """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
+    entry, owner = event.entry, owner_email.casefold()
+    guests = [guest for guest in entry.attendees if not guest.is_room]
+    own = next((guest for guest in guests if _is_owner(guest, owner)), None)
+    others = [guest for guest in guests if not _is_owner(guest, owner)]
+    by_owner = _is_owner(entry.organiser, owner)
+    organiser = owner if by_owner else entry.organiser.email.casefold()
+    emails = {organiser, *(guest.email.casefold() for guest in others)}
+    hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
+    return EventFacts(
+        event_id=event.event_id,
+        recall_calendar_id=event.calendar_id,
+        start=event.start,
+        end=event.end,
+        updated_at=event.updated_at,
+        title=entry.title,
+        is_deleted=event.is_deleted or entry.cancelled,
+        meeting_url=event.meeting_url,
+        meeting_platform=event.meeting_platform,
+        all_day=entry.all_day,
+        private=entry.private,
+        kind=entry.kind,
+        answer=own.answer if own else Answer.NONE,
+        organised_by_owner=by_owner,
+        people=None if hidden else _count(emails | {owner}, others),
+        domains=_domains(emails, owner),
+        company=company_of(owner_email),
+        series_id=entry.series_id,
+    )
+
+
+def _is_owner(person: Person, owner: str) -> bool:
+    return person.is_self or (bool(owner) and person.email.casefold() == owner)
+
+
+def _count(emails: Iterable[str], others: Sequence[Attendee]) -> int:
+    """People there: everyone with an address once, and the guests that have none."""
+    nameless = sum(1 for guest in others if not guest.email)
+    return sum(1 for email in emails if email and not _is_calendar(email)) + nameless
+
+
+def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
+    found = {domain_of(email) for email in emails if email and email != owner}
+    people = sorted(domain for domain in found if domain and not _is_calendar(domain))
+    return frozenset(domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN)
+
+
+def _is_calendar(address: str) -> bool:
+    """Google's group calendars and rooms organise events but are not people."""
+    return address.endswith("calendar.google.com")
