@@ -117,6 +117,6 @@ def an_event(event_id: str = "event-1", **changes: Any) -> EventRow:
         desired=BotSignature("key", start, "https://meet.example/abc", "c0ffee"),
         observed=Observed((bot(start=start),), "c0ffee", frozenset({"bot-0"})),
         generation=4,
-        read_token=2,
+        observed_by=2,
     )
     return replace(row, **changes)

@@ -184,7 +184,7 @@ def test_only_the_users_own_events_of_the_range_that_may_have_a_bot_are_found(
     lease = stores.lease()
     other = replace(an_event(), user_id="user-2")
     bare = replace(an_event(), observed=Observed(), facts=facts(event_id="event-4"))
-    doubted = replace(bare, facts=facts(event_id="event-5"), in_doubt=True)
+    doubted = replace(bare, facts=facts(event_id="event-5"), outcome_unknown=True)
     stores.worker.save_events(lease, [an_event(), other, bare, doubted])
     start = an_event().facts.start
     found = stores.worker.bots_between(USER, start, start + SECOND)

@@ -129,7 +129,7 @@ def test_what_a_clock_a_day_ahead_planned_comes_within_the_hour(stores: Stores) 
     ahead = replace(
         stores.lease(NOW + DAY),
         sweep_due_at=NOW + DAY,
-        census_due_at=NOW + DAY,
+        audit_due_at=NOW + DAY,
         retry_at=NOW + DAY,
         list_after=NOW + DAY,
         pace=Pace().blocked(Endpoint.SCHEDULE, NOW + DAY, 20).stopped(NOW + DAY + MINUTE),
@@ -137,7 +137,7 @@ def test_what_a_clock_a_day_ahead_planned_comes_within_the_hour(stores: Stores) 
     stores.worker.release(ahead)
     following = stores.lease(NOW)
     soon = NOW + HOUR
-    assert (following.sweep_due_at, following.census_due_at, following.retry_at) == (soon,) * 3
+    assert (following.sweep_due_at, following.audit_due_at, following.retry_at) == (soon,) * 3
     assert following.list_after == NOW + BUSY_SPACING
     pace = following.pace.believed(NOW)
     assert pace.wait(Endpoint.SCHEDULE, NOW + MAX_BLOCK, LIMITS) == 0

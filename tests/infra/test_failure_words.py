@@ -12,7 +12,7 @@ from infra.node_runtime import REPOSITORY
 from rollcall.adapters.recall.outcomes import error_for
 from rollcall.domain.errors import AccessRefused, Blocked, Unavailable
 from rollcall.domain.pace import Endpoint
-from rollcall.reconcile.calls import FORBIDDEN
+from rollcall.reconcile.accounts import FORBIDDEN
 from tests.simulation.clock import START
 
 SOURCES = REPOSITORY / "layers" / "common" / "src" / "rollcall"

@@ -131,7 +131,7 @@ def timeout_is_success() -> list[Swap]:
         wanted = after.desired
         bot = ScheduledBot("assumed", wanted.start, wanted.deduplication_key, wanted.meeting_url)
         observed = replace(after.observed, bots=(bot,), config_hash=wanted.config_hash)
-        return rows.settled(replace(after, observed=observed, in_doubt=False))
+        return rows.settled(replace(after, observed=observed, outcome_unknown=False))
 
     return [(BotWrite, "perform", worse)]
 

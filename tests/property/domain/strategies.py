@@ -13,7 +13,7 @@ from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import Judge
+from rollcall.domain.rows import Evaluator
 from tests.unit.domain.samples import NOW
 
 type Sighting = tuple[EventFacts, tuple[ScheduledBot, ...]]
@@ -84,7 +84,7 @@ def preferences(draw: st.DrawFn) -> Preferences:
 
 
 @st.composite
-def judges(draw: st.DrawFn) -> Judge:
+def judges(draw: st.DrawFn) -> Evaluator:
     """One user's rules."""
     chosen = draw(choices)
     rules = UserRules(
@@ -94,7 +94,7 @@ def judges(draw: st.DrawFn) -> Judge:
     )
     scope = draw(st.sampled_from(Scope))
     connected = draw(st.sampled_from([True, True, True, False]))
-    return Judge("u-1", "c-1", rules, scope, connected)
+    return Evaluator("u-1", "c-1", rules, scope, connected)
 
 
 @st.composite

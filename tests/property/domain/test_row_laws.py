@@ -11,7 +11,7 @@ from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.rows import (
     Action,
-    Judge,
+    Evaluator,
     next_action,
     postponed,
     same_content,
@@ -53,7 +53,7 @@ class CorrectRecall:
         return self.event
 
 
-def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> EventRow:
+def write(judge: Evaluator, row: EventRow, recall: CorrectRecall, now: datetime) -> EventRow:
     """Carry out the next action as the worker does: ask running bots to leave, then write."""
     if next_action(row, now) is Action.SCHEDULE:
         assert row.desired is not None
@@ -66,15 +66,15 @@ def write(judge: Judge, row: EventRow, recall: CorrectRecall, now: datetime) -> 
 
 
 @given(judges(), rows(), moments)
-def test_judging_twice_is_judging_once(judge: Judge, row: EventRow, now: datetime) -> None:
-    once = judge.judge(row, now)
+def test_judging_twice_is_judging_once(judge: Evaluator, row: EventRow, now: datetime) -> None:
+    once = judge.evaluate(row, now)
 
-    assert judge.judge(once, now) == once
+    assert judge.evaluate(once, now) == once
 
 
 @given(judges(), rows(), sightings(), moments)
 def test_observing_twice_is_observing_once(
-    judge: Judge, row: EventRow, event: Sighting, now: datetime
+    judge: Evaluator, row: EventRow, event: Sighting, now: datetime
 ) -> None:
     once = judge.observe(row, *event, now, token=1)
 
@@ -85,7 +85,7 @@ def test_observing_twice_is_observing_once(
 @settings(max_examples=300)
 @given(judges(), sightings(), st.integers(-60, 120))
 def test_two_writes_at_most_bring_an_event_in_line(
-    judge: Judge, event: Sighting, minutes: int
+    judge: Evaluator, event: Sighting, minutes: int
 ) -> None:
     now = event[0].start + timedelta(minutes=minutes)
     recall = CorrectRecall(event, now)
@@ -104,7 +104,7 @@ def test_two_writes_at_most_bring_an_event_in_line(
 
 @given(judges(), rows(), sightings(), moments)
 def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken_off(
-    judge: Judge, row: EventRow, event: Sighting, now: datetime
+    judge: Evaluator, row: EventRow, event: Sighting, now: datetime
 ) -> None:
     seen = judge.observe(row, *event, now, token=1)
 
@@ -115,12 +115,12 @@ def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken
 
 @given(judges(), judges(), rows(), sightings(), moments, st.booleans())
 def test_a_generation_only_grows(
-    judge: Judge, other: Judge, row: EventRow, event: Sighting, now: datetime, answered: bool
+    judge: Evaluator, other: Evaluator, row: EventRow, event: Sighting, now: datetime, answered: bool
 ) -> None:
-    steps = [row, judge.judge(row, now)]
+    steps = [row, judge.evaluate(row, now)]
     steps.append(judge.observe(steps[-1], *event, now, token=1))
     steps.append(postponed(steps[-1], NOW, "conflict", answered=answered))
-    steps.append(other.judge(steps[-1], now))
+    steps.append(other.evaluate(steps[-1], now))
     steps.append(settled(steps[-1], "refused:busy"))
 
     generations = [step.generation for step in steps]
@@ -129,19 +129,19 @@ def test_a_generation_only_grows(
 
 @given(judges(), judges(), rows(), moments)
 def test_two_different_bots_are_never_asked_for_under_one_generation(
-    judge: Judge, other: Judge, row: EventRow, now: datetime
+    judge: Evaluator, other: Evaluator, row: EventRow, now: datetime
 ) -> None:
-    one = judge.judge(row, now)
-    two = other.judge(one, now)
+    one = judge.evaluate(row, now)
+    two = other.evaluate(one, now)
 
     assert (one.generation == two.generation) is (one.desired == two.desired)
 
 
 @given(judges(), rows(), moments)
 def test_a_row_is_due_exactly_while_something_can_be_written(
-    judge: Judge, row: EventRow, now: datetime
+    judge: Evaluator, row: EventRow, now: datetime
 ) -> None:
-    judged = judge.judge(row, now)
+    judged = judge.evaluate(row, now)
 
     waits = judged.problem.startswith("refused")
     assert judged.due is (not waits and next_action(judged, now) is not None)
@@ -149,9 +149,9 @@ def test_a_row_is_due_exactly_while_something_can_be_written(
 
 @given(judges(), rows(), moments)
 def test_a_bot_is_scheduled_only_where_one_is_wanted(
-    judge: Judge, row: EventRow, now: datetime
+    judge: Evaluator, row: EventRow, now: datetime
 ) -> None:
-    judged = judge.judge(row, now)
+    judged = judge.evaluate(row, now)
 
     if next_action(judged, now) is Action.SCHEDULE:
         assert judged.desired is not None

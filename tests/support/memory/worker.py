@@ -162,8 +162,7 @@ class MemoryWorkerStore:
             return frozenset(
                 key
                 for key in self._state.events.of_user(user_id)
-                if (row := self._state.events[key])
-                and since <= row.facts.start < until
+                if since <= (row := self._state.events[key]).facts.start < until
                 and (row.outcome_unknown or indexed_bot(row) is not None)
             )
 

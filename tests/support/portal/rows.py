@@ -13,7 +13,7 @@ from rollcall.domain.model import Connection, EventRow, Status, User, UserRules,
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import Judge
+from rollcall.domain.rows import Evaluator
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in Berlin."""
@@ -83,7 +83,7 @@ def make_row(
     facts = facts or make_facts()
     row = EventRow(user_id, key, facts, Skip(Reason.UNREADABLE), None)
     known = rules or UserRules(Preferences())
-    judged = Judge(user_id, key, known, Scope.COMPANY).judge(row, NOW)
+    judged = Evaluator(user_id, key, known, Scope.COMPANY).evaluate(row, NOW)
     return with_bot(judged) if done else judged
 
 

@@ -13,7 +13,7 @@ from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import Judge
+from rollcall.domain.rows import Evaluator
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OWNER = "ada@corp.example"
@@ -62,14 +62,14 @@ def facts(**changes: Any) -> EventFacts:
 
 def judge(
     preferences: Preferences | None = EVERYTHING, *, connected: bool = True, **choices: Override
-) -> Judge:
+) -> Evaluator:
     """The judge of one user; ``event`` and ``series`` are choices made by hand."""
     rules = UserRules(
         preferences,
         {EVENT: choices["event"]} if "event" in choices else {},
         {"series-1": choices["series"]} if "series" in choices else {},
     )
-    return Judge("u-1", "c-1", rules, Scope.COMPANY, connected)
+    return Evaluator("u-1", "c-1", rules, Scope.COMPANY, connected)
 
 
 def row(**changes: Any) -> EventRow:

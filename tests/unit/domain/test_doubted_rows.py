@@ -11,10 +11,10 @@ SERVED = served(FRESH)
 
 
 def test_new_rules_doubt_a_row_whose_bot_a_dead_worker_may_have_scheduled() -> None:
-    unwanted = judge(None).judge_again(FRESH, NOW)
+    unwanted = judge(None).reevaluate(FRESH, NOW)
 
     assert unwanted.desired is None
-    assert (unwanted.in_doubt, unwanted.due) == (True, True)
+    assert (unwanted.outcome_unknown, unwanted.due) == (True, True)
     assert next_action(unwanted, NOW) is Action.LOOK
 
 
@@ -23,27 +23,27 @@ def test_new_rules_doubt_no_row_that_stays_due_or_was_not_due() -> None:
 
     for stored in (FRESH, SERVED):
         for chosen in (EVERYTHING, renamed):
-            again = judge(chosen).judge_again(stored, NOW)
-            assert again == judge(chosen).judge(stored, NOW)
-            assert not again.in_doubt
+            again = judge(chosen).reevaluate(stored, NOW)
+            assert again == judge(chosen).evaluate(stored, NOW)
+            assert not again.outcome_unknown
 
 
 def test_a_doubt_is_over_when_recall_reported_the_event() -> None:
-    doubted = judge(None).judge_again(FRESH, NOW)
+    doubted = judge(None).reevaluate(FRESH, NOW)
 
     empty = judge(None).observe(doubted, *seen(), NOW, token=1)
     left_over = judge(None).observe(doubted, *seen(right_bot(FRESH)), NOW, token=1)
 
-    assert (empty.in_doubt, empty.due) == (False, False)
+    assert (empty.outcome_unknown, empty.due) == (False, False)
     assert next_action(left_over, NOW) is Action.REMOVE
 
 
 def test_no_doubt_is_looked_into_once_the_event_is_over_or_deleted() -> None:
-    doubted = judge(None).judge_again(FRESH, NOW)
+    doubted = judge(None).reevaluate(FRESH, NOW)
     deleted = replace(doubted, facts=facts(is_deleted=True))
     end = facts().end
 
     assert next_action(doubted, end - timedelta(microseconds=1)) is Action.LOOK
     assert next_action(doubted, end) is None
     assert next_action(deleted, NOW) is None
-    assert not judge(None).judge_again(FRESH, end).due
+    assert not judge(None).reevaluate(FRESH, end).due

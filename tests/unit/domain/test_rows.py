@@ -13,7 +13,7 @@ from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import (
     Action,
-    Judge,
+    Evaluator,
     backoff,
     next_action,
     postponed,
@@ -31,7 +31,7 @@ LATER = NOW + timedelta(minutes=5)
 def test_a_new_event_that_is_wanted_is_due() -> None:
     assert FRESH.due
     assert FRESH.decision == Record(Reason.EVERY_MEETING)
-    assert FRESH.read_token == 7
+    assert FRESH.observed_by == 7
     assert (FRESH.user_id, FRESH.calendar_key, FRESH.event_id) == (
         "u-1", "c-1", facts().event_id,
     )  # fmt: skip
@@ -59,9 +59,9 @@ def test_the_name_of_the_bot_is_the_users_or_the_default() -> None:
 
 
 def test_choices_by_hand_reach_the_decision() -> None:
-    off = judge(event=Override.SKIP).judge(SERVED, NOW)
-    series_off = judge(series=Override.SKIP).judge(SERVED, NOW)
-    lonely = judge(series=Override.SKIP).judge(row(facts=facts(series_id=None)), NOW)
+    off = judge(event=Override.SKIP).evaluate(SERVED, NOW)
+    series_off = judge(series=Override.SKIP).evaluate(SERVED, NOW)
+    lonely = judge(series=Override.SKIP).evaluate(row(facts=facts(series_id=None)), NOW)
 
     assert off.decision == Skip(Reason.EVENT_TURNED_OFF)
     assert next_action(off, NOW) is Action.REMOVE
@@ -70,24 +70,24 @@ def test_choices_by_hand_reach_the_decision() -> None:
 
 
 def test_a_calendar_that_is_not_connected_wants_no_bots() -> None:
-    cut_off = judge(connected=False).judge(SERVED, NOW)
+    cut_off = judge(connected=False).evaluate(SERVED, NOW)
 
     assert cut_off.desired is None
     assert cut_off.decision == Skip(Reason.NOT_CONNECTED)
 
 
 def test_judging_a_row_that_is_as_it_should_be_changes_nothing() -> None:
-    assert judge().judge(SERVED, NOW) == SERVED
+    assert judge().evaluate(SERVED, NOW) == SERVED
 
 
 def test_another_reason_for_the_same_bot_keeps_the_generation_and_the_retries() -> None:
     waiting = postponed(FRESH, LATER, "no_answer", answered=False)
-    unwanted = judge(None).judge(waiting, NOW)
+    unwanted = judge(None).evaluate(waiting, NOW)
 
-    assert judge(event=Override.RECORD).judge(waiting, NOW) == replace(
+    assert judge(event=Override.RECORD).evaluate(waiting, NOW) == replace(
         waiting, decision=Record(Reason.EVENT_TURNED_ON)
     )
-    assert judge(event=Override.SKIP).judge(unwanted, NOW) == replace(
+    assert judge(event=Override.SKIP).evaluate(unwanted, NOW) == replace(
         unwanted, decision=Skip(Reason.EVENT_TURNED_OFF)
     )
 
@@ -95,7 +95,7 @@ def test_another_reason_for_the_same_bot_keeps_the_generation_and_the_retries() 
 def test_another_desired_bot_begins_a_new_generation_with_a_clean_slate() -> None:
     failed = replace(SERVED, retry_at=LATER, attempts=4, problem="no_answer")
 
-    renamed = judge(replace(EVERYTHING, bot_name="Scribe")).judge(failed, NOW)
+    renamed = judge(replace(EVERYTHING, bot_name="Scribe")).evaluate(failed, NOW)
 
     assert renamed.generation == failed.generation + 1
     assert (renamed.retry_at, renamed.attempts, renamed.problem) == (None, 0, "")
@@ -105,7 +105,7 @@ def test_another_desired_bot_begins_a_new_generation_with_a_clean_slate() -> Non
 def test_observing_the_same_again_changes_nothing_but_the_reader() -> None:
     same = judge().observe(SERVED, *seen(right_bot(SERVED)), NOW, token=9)
 
-    assert same == replace(SERVED, read_token=9)
+    assert same == replace(SERVED, observed_by=9)
     assert same_content(same, SERVED)
 
 
@@ -184,16 +184,16 @@ def test_a_wrong_bot_leaves_from_the_very_start_of_the_call() -> None:
 
 def test_a_calendar_counts_as_connected_unless_it_is_said_not_to_be() -> None:
     given = judge()
-    plain = Judge(given.user_id, given.calendar_key, given.rules, given.scope)
+    plain = Evaluator(given.user_id, given.calendar_key, given.rules, given.scope)
 
-    assert plain.judge(SERVED, NOW) == SERVED
+    assert plain.evaluate(SERVED, NOW) == SERVED
 
 
 def test_a_refused_write_waits_for_a_change() -> None:
     waiting = settled(FRESH, "refused:bad_link")
 
-    assert not judge().judge(waiting, NOW).due
-    assert judge().judge(replace(waiting, problem="removal_refused"), NOW).due
+    assert not judge().evaluate(waiting, NOW).due
+    assert judge().evaluate(replace(waiting, problem="removal_refused"), NOW).due
     assert judge().observe(waiting, *seen(end=LATER + timedelta(hours=3)), NOW, token=1).due
 
 
@@ -219,11 +219,11 @@ def test_a_write_refused_for_good_uses_its_idempotency_key_up() -> None:
 
     assert given_up.generation == FRESH.generation + 1
     assert (given_up.due, given_up.retry_at, given_up.problem) == (False, None, "refused:bad_link")
-    assert not judge().judge(given_up, NOW).due
+    assert not judge().evaluate(given_up, NOW).due
 
 
 def test_the_date_of_a_change_and_the_reader_do_not_matter_and_everything_else_does() -> None:
-    assert same_content(SERVED, replace(SERVED, read_token=99))
+    assert same_content(SERVED, replace(SERVED, observed_by=99))
     assert same_content(SERVED, replace(SERVED, facts=facts(updated_at=LATER)))
     others = [
         replace(SERVED, facts=facts(title="Other")),
@@ -256,4 +256,4 @@ def test_nothing_is_done_for_an_event_that_ended() -> None:
     over = facts().end
 
     assert next_action(FRESH, over) is None
-    assert not judge().judge(FRESH, over).due
+    assert not judge().evaluate(FRESH, over).due

@@ -14,8 +14,8 @@ NEWER = replace(judge(None), rules=UserRules(readable=False))
 
 def test_rules_that_a_newer_version_wrote_change_nothing() -> None:
     for stored in (FRESH, SERVED):
-        assert NEWER.judge(stored, NOW) == stored
-        assert NEWER.judge_again(stored, NOW) == stored
+        assert NEWER.evaluate(stored, NOW) == stored
+        assert NEWER.reevaluate(stored, NOW) == stored
 
 
 def test_what_was_wanted_before_is_still_seen_to() -> None:
@@ -27,7 +27,7 @@ def test_what_was_wanted_before_is_still_seen_to() -> None:
 
 
 def test_nothing_is_due_any_more_once_the_event_is_over() -> None:
-    assert NEWER.judge(FRESH, facts().end) == replace(FRESH, due=False)
+    assert NEWER.evaluate(FRESH, facts().end) == replace(FRESH, due=False)
 
 
 def test_a_new_event_is_not_served_before_the_rules_can_be_read() -> None:

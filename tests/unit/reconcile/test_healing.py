@@ -252,7 +252,7 @@ def test_a_calendar_deleted_at_recall_behind_our_back_is_made_again_within_a_day
     assert scene.wrong() == []
 
 
-def test_a_census_over_more_calendars_than_one_page_sees_them_all() -> None:
+def test_a_audit_over_more_calendars_than_one_page_sees_them_all() -> None:
     scene = _deaf()
     for _ in range(230):
         _stray(scene, None)

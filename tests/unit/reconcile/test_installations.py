@@ -8,7 +8,7 @@ import pytest
 
 from local.recall_twin.core.model import Calendar
 from rollcall.domain.model import Status
-from rollcall.reconcile.census import MOST_REMOVED
+from rollcall.reconcile.steps.calendar_audit import MOST_REMOVED
 from tests.simulation.clock import START
 from tests.simulation.people import KEY, USERS
 from tests.simulation.wiring import CLIENT_ID

@@ -9,7 +9,7 @@ import pytest
 from local.recall_twin.core.settings import RouteFault, Switches
 from rollcall.domain.listing import FEW
 from rollcall.domain.pace import Endpoint
-from rollcall.reconcile.worker import Outcome
+from rollcall.reconcile.run import Outcome
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.recall import DirectRequest, DirectResponse
 from tests.unit.reconcile.samples import LIST, SCHEDULE, TOMORROW, slot
@@ -201,14 +201,14 @@ def test_after_an_hour_away_a_hundred_late_marks_are_served_in_a_minute() -> Non
     scene = Scene()
     crowd = [scene.crowd(number) for number in range(100)]
     scene.run(240)
-    away, scene.world.run_slice = scene.world.run_slice, lambda *_, **__: Outcome()
+    away, scene.world.run_worker = scene.world.run_worker, lambda *_, **__: Outcome()
     for number, email in enumerate(crowd):
         raw = Meeting(f"c{number}", ("ada",), TOMORROW, LINKS[0], (email, "x@c.example")).raw("ada")
         scene.later(number * 30.0, scene.feed_as, email, raw)
     scene.run(3600)
     assert scene.live == []
     scene.forget()
-    scene.world.run_slice = away
+    scene.world.run_worker = away
     scene.run(150)
     assert len([bot for bot in scene.live if bot.is_ready]) == 100
     assert scene.calls(LIST) <= FEW + 10

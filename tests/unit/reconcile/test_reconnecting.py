@@ -88,7 +88,7 @@ def test_the_row_of_a_calendar_that_nobody_points_to_hides_no_meeting_and_goes()
     before = scene.row("ada", "m1")
     scene.hours(1.2)
     assert left not in _known(scene)
-    assert replace(scene.row("ada", "m1"), read_token=before.read_token) == before
+    assert replace(scene.row("ada", "m1"), observed_by=before.observed_by) == before
 
 
 def test_a_mark_on_a_calendar_that_nobody_points_to_makes_it_go() -> None:

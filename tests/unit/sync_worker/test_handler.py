@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rollcall.domain.errors import AccessRefused, LeaseLost, Unavailable
-from rollcall.reconcile.worker import Outcome
+from rollcall.reconcile.run import Outcome
 from tests.unit.sync_worker.workshop import NOW, Workshop, body, event
 
 CANARY = "canary-in-the-error-text"

@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.sync_worker.handler import Deps, Handler, build
 from rollcall.domain.errors import Unavailable
-from rollcall.reconcile.worker import Outcome
+from rollcall.reconcile.run import Outcome
 from rollcall.runtime.observability import make_telemetry
 
 _numbers = itertools.count()
@@ -52,7 +52,7 @@ class Workshop:
     outcomes: dict[str, Outcome | Exception] = field(default_factory=dict)
     queue_down: bool = False
 
-    def run_slice(self, workspace: str) -> Outcome:
+    def run(self, workspace: str) -> Outcome:
         self.slices.append(workspace)
         outcome = self.outcomes.get(workspace, Outcome())
         if isinstance(outcome, Exception):
@@ -74,7 +74,7 @@ class Workshop:
     @property
     def handler(self) -> Handler:
         telemetry = make_telemetry(f"sync-worker-test-{next(_numbers)}")
-        return build(Deps(self.run_slice, self, self, StillClock(), telemetry))
+        return build(Deps(self.run, self, self, StillClock(), telemetry))
 
     def receive(self, *bodies: object) -> list[str]:
         """Hand these messages to the handler; the ids of those that come back."""

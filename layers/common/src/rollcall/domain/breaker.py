@@ -37,4 +37,5 @@ class Breaker:
 
 
 def _pause(failures: int) -> timedelta:
-    return min(FIRST_PAUSE * 2 ** min(failures - OPENS_AT, 10), LONGEST_PAUSE)
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(failures - OPENS_AT, 10)
+    return min(doubled, LONGEST_PAUSE)

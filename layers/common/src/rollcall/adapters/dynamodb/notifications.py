@@ -9,11 +9,9 @@ from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import BotStatus
 
 TRIES = 4
-NOT_NO_LIST = "attribute_not_exists(#sync_from) AND attribute_exists(#full_due_at)"
-WAITS_FOR_LIST = "(attribute_exists(#sync_from) OR attribute_not_exists(#full_due_at))"
-EARLIER = "(attribute_not_exists(#sync_from) OR #sync_from <= :sync_from)"
 NO_LIST = "attribute_not_exists(#sync_from) AND attribute_exists(#full_due_at)"
 WAITS_FOR_LIST = "(attribute_exists(#sync_from) OR attribute_not_exists(#full_due_at))"
+NOT_EARLIER = "(attribute_not_exists(#sync_from) OR #sync_from <= :sync_from)"
 EARLIER = "#sync_from > :sync_from"
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
-from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots
+from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots, recently_arrived
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
@@ -95,11 +95,19 @@ class WriteSteps:
 
     def _look(self, row: EventRow) -> Step:
         job = partial(self.ports.recall.retrieve_event, row.event_id)
-        event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
+        try:
+            event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
+        except Gone as error:
+            self._forget(row, error)
+            return
         before = self._now_of(row)
         if before is None:
             return
-        after = self._observed(before, event)
+        try:
+            after = self._observed(before, event)
+        except Gone as error:
+            self._forget(before, error)
+            return
         if before.problem == CAP_REACHED and not live_bots(
             after.facts, after.observed, self.now()
         ):
@@ -181,6 +189,16 @@ class WriteSteps:
             self._look_at_calendar(current)
         after = row_after(current, error, self.now(), self.ports.jitter())
         self.stage.stage(after)
+
+    def _forget(self, row: EventRow, error: Gone) -> None:
+        """Forget an event that is gone, or another calendar's; not while its bot may be in a call.
+
+        Only the row names that bot.
+        """
+        if recently_arrived(row.observed, self.now()):
+            self._failed(row, error)
+        else:
+            self.stage.drop([row.key])
 
     def _look_at_calendar(self, row: EventRow) -> None:
         """One cause of a refusal is a calendar that was disconnected, unannounced."""
@@ -270,13 +288,13 @@ def _nothing_to_write(row: EventRow, now: datetime) -> EventRow:
     return settled(row, row.problem if lasting else "")
 
 
-def _on_their_way(row: EventRow, now: datetime) -> list[ScheduledBot]:
+def _on_their_way(row: EventRow, now: datetime) -> tuple[ScheduledBot, ...]:
     """Return bots that cannot be unscheduled any more and are not the wanted one."""
-    return [
+    return tuple(
         bot
         for bot in live_bots(row.facts, row.observed, now)
         if bot.start <= now + DISPATCH_LEAD
         and not (
             bot.start <= now and row.desired is not None and is_wanted(bot, row.desired, now)
         )
-    ]
+    )
