@@ -9,18 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 from rollcall.domain import desired as desired_module
-from rollcall.domain import leasing, listing, rows
-from rollcall.domain.errors import RollcallError, Unavailable
+from rollcall.domain import listing, rows
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Lease, Wanted
-from rollcall.reconcile import bot_write, bots, events, marks
-from rollcall.reconcile.bot_write import BotWrite
-from rollcall.reconcile.calls import Deferred
-from rollcall.reconcile.census import Census
-from rollcall.reconcile.events import EventReconciler
-from rollcall.reconcile.intake import Intake
-from rollcall.reconcile.marks import Marks
-from rollcall.reconcile.reading import Reading
+from rollcall.reconcile import failed_write, ready, watermarks
+from rollcall.reconcile.apply_events import EventApplier
+from rollcall.reconcile.lists import ListScan
+from rollcall.reconcile.steps import calendar_audit, write_bot
+from rollcall.reconcile.steps.calendar_audit import AuditSteps
+from rollcall.reconcile.steps.list_events import ListSteps
+from rollcall.reconcile.steps.write_bot import WriteSteps
+from rollcall.reconcile.watermarks import Watermarks
 from rollcall.use_cases.accept_notification import AcceptNotification, Effect
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.worker import MemoryWorkerStore
@@ -59,73 +59,59 @@ def acknowledge_first() -> list[Swap]:
 
 def watermark_first() -> list[Swap]:
     """The mark is taken off before the pages are read."""
-    good = EventReconciler._read_and_store
+    good = ListSteps.read
 
-    def worse(self: EventReconciler, reading: Reading) -> None:
-        self._marks.move(reading)
-        good(self, reading)
+    def worse(self: ListSteps, key: str, scan: ListScan, kind: Any) -> Any:
+        self._watermarks.advance(scan)
+        return good(self, key, scan, kind)
 
-    return [(EventReconciler, "_read_and_store", worse)]
+    return [(ListSteps, "read", worse)]
 
 
 def local_clock() -> list[Swap]:
     """Lists start at the moment, by our clock, of the list before."""
-    good = Marks.move
+    good = Watermarks.advance
 
-    def move(self: Marks, reading: Reading) -> None:
-        reading.newest = self._work.now()
-        good(self, reading)
+    def advance(self: Watermarks, scan: ListScan) -> None:
+        scan.newest = self._now()
+        good(self, scan)
 
-    def since(calendar: Any) -> Any:
-        query = good_alone(calendar)
-        return replace(query, updated_since=calendar.watermark or query.updated_since)
+    def plan(marked: Any, now: Any, **options: Any) -> Any:
+        alone = {**options, "workspace_listing": False, "sweep_due": False}
+        by_id = {calendar.recall_id: calendar for calendar in marked}
+        return [
+            replace(query, updated_since=by_id[query.recall_id].watermark or query.updated_since)
+            for query in good_plan(marked, now, **alone)
+        ]
 
-    good_alone = listing.alone
-    return [
-        (Marks, "move", move),
-        (events, "alone", since),
-        (events, "plan_listing", _plan_alone(since)),
-    ]
-
-
-def _plan_alone(since: Callable[[Any], Any]) -> Callable[..., Any]:
-    good = listing.plan_listing
-
-    def worse(due: Any, now: Any, **options: Any) -> Any:
-        queries = good(due, now, **{**options, "workspace_listing": False, "sweep_due": False})
-        by_id = {c.recall_id: c for c in due}
-        return [since(by_id[q.recall_id]) if q.updated_since else q for q in queries]
-
-    return worse
+    good_plan = listing.plan_changes
+    return [(Watermarks, "advance", advance), (ready, "plan_changes", plan)]
 
 
 def first_page_only() -> list[Swap]:
-    def worse(self: Reading, next_link: str | None) -> None:
+    def worse(self: ListScan, next_link: str | None, now: Any) -> None:
         del next_link
-        self.page_link, self.complete = None, True
+        self.pages += 1
+        self.page_link, self.ended_at = None, now
 
-    return [(Reading, "turn", worse)]
+    return [(ListScan, "turn", worse)]
 
 
 def swallow_errors() -> list[Swap]:
     """A write that failed counts as done."""
 
-    def worse(self: BotWrite, row: EventRow) -> EventRow:
-        try:
-            return self._perform(row)
-        except Deferred:
-            raise
-        except RollcallError:
-            return rows.settled(row, "refused:swallowed")
+    def worse(self: WriteSteps, row: EventRow, error: Exception) -> None:
+        del error
+        self.stage.stage(rows.settled(row, "refused:swallowed"))
 
-    return [(BotWrite, "perform", worse)]
+    return [(WriteSteps, "_failed", worse)]
 
 
 def timeout_is_success() -> list[Swap]:
-    good = BotWrite.perform
+    good = failed_write.row_after
 
-    def worse(self: BotWrite, row: EventRow) -> EventRow:
-        after = good(self, row)
+    def worse(row: EventRow, *rest: Any) -> EventRow:
+        after = good(row, *rest)
         if after.problem != "no_answer" or after.desired is None:
             return after
         wanted = after.desired
@@ -133,7 +119,7 @@ def timeout_is_success() -> list[Swap]:
         observed = replace(after.observed, bots=(bot,), config_hash=wanted.config_hash)
         return rows.settled(replace(after, observed=observed, outcome_unknown=False))
 
-    return [(BotWrite, "perform", worse)]
+    return [(write_bot, "row_after", worse)]
 
 
 def old_bot_stays() -> list[Swap]:
@@ -147,17 +133,16 @@ def old_bot_stays() -> list[Swap]:
         return action
 
     good = rows.next_action
-    return [(module, "next_action", worse) for module in (rows, bot_write, bots)]
+    return [(module, "next_action", worse) for module in (rows, write_bot)]
 
 
 def no_periodic_reconcile() -> list[Swap]:
     never = timedelta(days=3650)
     return [
-        (marks, "SWEEP_EVERY", never),
-        (marks, "FULL_EVERY", never),
-        (listing, "FULL_AT_MOST_IN", 2 * never),
-        (leasing, "LONGEST_PLAN", 2 * never),
-        (Census, "take", lambda _self: False),
+        (watermarks, "SWEEP_EVERY", never),
+        (watermarks, "FULL_EVERY", never),
+        (calendar_audit, "FULL_AT_MOST_IN", 2 * never),
+        (AuditSteps, "_compare", lambda _self, _found: None),
     ]
 
 
@@ -194,22 +179,27 @@ def random_key() -> list[Swap]:
 
 def stale_writer() -> list[Swap]:
     """No look at the event before a write on old knowledge, and no fence."""
+
+    def blind(row: EventRow, now: Any, token: int) -> Any:
+        del token
+        return rows.next_action(row, now)
+
     return [
-        (BotWrite, "_is_stale", lambda _self, _row, _action: False),
+        (write_bot, "next_call", blind),
+        (ready, "next_call", blind),
         (MemoryWorkerStore, "_fenced", _unfenced),
-        (Intake, "_apply", _apply_blindly()),
-        (marks, "FULL_EVERY", timedelta(days=3650)),
-        (listing, "FULL_AT_MOST_IN", timedelta(days=7300)),
+        (EventApplier, "_apply", _apply_blindly()),
+        (watermarks, "FULL_EVERY", timedelta(days=3650)),
+        (calendar_audit, "FULL_AT_MOST_IN", timedelta(days=7300)),
     ]
 
 
 def _apply_blindly() -> Callable[..., None]:
-    good = Intake._apply
+    good = EventApplier._apply
 
-    def worse(self: Intake, facts: Any, bots: Any, owner: Any, row: Any, reading: Any) -> None:
-        if row is not None and row.facts.updated_at == facts.updated_at:
-            return
-        good(self, facts, bots, owner, row, reading)
+    def worse(self: EventApplier, event: Any, owner: Any, row: Any, **rest: Any) -> None:
+        if row.facts.updated_at != event.updated_at:
+            good(self, event, owner, row, **rest)
 
     return worse
 
@@ -227,7 +217,7 @@ def forget_marks_meanwhile() -> list[Swap]:
 
 def constant_idempotency_key() -> list[Swap]:
     """One key for all writes of an event: Recall answers the second with the first's answer."""
-    return [(bot_write, "write_name", lambda row, _wanted, _token: row.event_id)]
+    return [(write_bot, "write_name", lambda row, _wanted, _token: row.event_id)]
 
 
 def rules_before_mark() -> list[Swap]:

@@ -53,11 +53,11 @@ def _unreadable(scene: Scene) -> None:
     _post(scene, json.dumps({"event": "calendar.sync_events", "data": []}), LOCAL_SECRET)
 
 
-def _broken_list(scene: Scene) -> None:
-    def broken(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+def _broken_table(scene: Scene) -> None:
+    def broken(*_: object) -> None:
         raise ValueError("a bug")
 
-    scene.bend(broken)
+    scene.world.store.due = broken  # type: ignore[method-assign, assignment]
     scene.change("m1", start=LATER + timedelta(hours=1))
     scene.run(60)
 
@@ -189,7 +189,7 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "TokenKeyFails": _key_refused,
     "WebhookErrors": _lost_webhook_secret,
     "ForgedWebhooks": _forged,
-    "RunFailed": _broken_list,
+    "RunFailed": _broken_table,
     "ItemFailed": _broken_write,
     "WebhookParked": _unreadable,
     "CapReached": _flood,

@@ -62,7 +62,7 @@ def _frozen(operation: str) -> tuple[Scene, FreezeThenDie]:
         "worker DELETE /api/v2/calendar-events/",
         "worker GET /api/v2/calendar-events/",
         "worker save_events",
-        "worker events_of",
+        "worker events_page",
         "worker rules",
         "worker acquire",
     ],
@@ -83,7 +83,7 @@ def test_a_frozen_worker_that_takes_a_bot_off_on_old_knowledge_and_dies_is_repai
 
 @pytest.mark.parametrize(
     "operation",
-    ["worker POST /api/v2/calendar-events/", "worker save_events", "worker events_of"],
+    ["worker POST /api/v2/calendar-events/", "worker save_events", "worker events_page"],
 )
 def test_a_frozen_worker_that_puts_a_bot_on_with_old_knowledge_and_dies_is_repaired(
     operation: str,

@@ -76,10 +76,10 @@ def test_a_worker_that_fails_half_way_goes_on_where_it_stopped() -> None:
     scene.connect("ada")
     done = receives(scene)
     plan.active = True
-    fill(scene, "ada", 200)
+    fill(scene, "ada", 300)
     scene.run(900)
     assert plan.operations > 10
-    assert len(scene.live) == 200
+    assert len(scene.live) == 300
     assert scene.wrong() == []
     assert scene.world.fifo.dead_letters == []
     assert max(done) < 5

@@ -29,6 +29,15 @@ def _in_call(*owners: str) -> Scene:
     return scene
 
 
+def _on_its_way(owner: str) -> Scene:
+    scene = Scene()
+    scene.connect(owner)
+    scene.meet("m1", owner, start=SOON)
+    scene.world.step_until(SOON - timedelta(minutes=5))
+    scene.forget()
+    return scene
+
+
 def _statuses(scene: Scene) -> list[str]:
     return [bot.status for bot in scene.workspace.state.bots.values()]
 
@@ -44,7 +53,7 @@ def test_a_bot_in_a_meeting_that_is_turned_off_is_asked_to_leave_once() -> None:
 
 
 def test_a_bot_that_recall_will_not_take_off_with_405_is_asked_to_leave() -> None:
-    scene = _in_call("ada")
+    scene = _on_its_way("ada")
     scene.fail(status(REMOVE, 405))
     scene.choose("ada", "m1", Override.SKIP)
     scene.run(600)
@@ -59,7 +68,7 @@ def test_a_bot_that_recall_will_not_take_off_with_400_is_asked_to_leave() -> Non
             return answer
         return DirectResponse(400, b'{"code": "cannot_delete_bot", "detail": "Dispatched."}')
 
-    scene = _in_call("ada")
+    scene = _on_its_way("ada")
     scene.bend(cannot_delete)
     scene.choose("ada", "m1", Override.SKIP)
     scene.run(600)

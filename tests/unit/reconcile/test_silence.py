@@ -18,11 +18,16 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
-from rollcall.domain.pace import LIMITS, Endpoint, Pace
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
-from rollcall.reconcile.calls import Deferred, PacedCalls
-from rollcall.reconcile.worker import GRANT
-from tests.simulation.clock import START, VirtualClock
+from rollcall.domain.model import Lease
+from rollcall.reconcile.accounts import Accounts
+from rollcall.reconcile.state import Held
+from rollcall.reconcile.step import Call
+from tests.simulation.clock import START
+from tests.support.memory.state import MemoryState
+from tests.support.memory.worker import MemoryWorkerStore
 
 LASTING = Silence(START - timedelta(hours=1), 40)
 ANSWERS = [
@@ -31,39 +36,40 @@ ANSWERS = [
 ]  # fmt: skip
 
 
-def calls() -> PacedCalls:
-    deadline = START + timedelta(seconds=20)
-    return PacedCalls(VirtualClock(), Pace(), LIMITS, GRANT, deadline, LASTING, probe=lambda: None)
+def accounts() -> tuple[Accounts, Held]:
+    lease = Lease("main", 1, START, Pace(), silence=LASTING)
+    held = Held(lease, MemoryWorkerStore(MemoryState()))
+    return Accounts(held, lambda error: None), held
 
 
-def failing(error: Exception) -> None:
-    raise error
+def ended(error: Exception | None, endpoint: Endpoint = Endpoint.SCHEDULE) -> Silence:
+    """The silence after one call."""
+    made, held = accounts()
+    call = Call(endpoint, lambda: None)
+    made.begins(call, START)
+    made.ended(call, START, error, START + timedelta(seconds=1))
+    return held.lease.silence
 
 
 @pytest.mark.parametrize("error", ANSWERS, ids=lambda error: type(error).__name__)
 def test_every_answer_of_recall_ends_a_silence_refusals_included(error: RollcallError) -> None:
-    made = calls()
-    with pytest.raises((type(error), Deferred)):
-        made.call(Endpoint.SCHEDULE, lambda _: failing(error))
-    assert made.silence == Silence()
+    assert ended(error) == Silence()
 
 
 def test_a_call_that_worked_ends_a_silence() -> None:
-    made = calls()
-    assert made.call(Endpoint.REMOVE, lambda tries: tries) == 0
-    assert made.silence == Silence()
+    assert ended(None, Endpoint.REMOVE) == Silence()
 
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_an_answer_5xx_and_no_answer_at_all_go_on_with_it(answered: bool) -> None:
-    made = calls()
-    with pytest.raises(Unavailable):
-        made.call(Endpoint.SCHEDULE, lambda _: failing(Unavailable("x", answered=answered)))
-    assert made.silence == Silence(LASTING.since, LASTING.calls + 3)
+    after = ended(Unavailable("x", answered=answered))
+    assert after == Silence(LASTING.since, LASTING.calls + 1)
 
 
 def test_a_bug_of_ours_says_nothing_of_recall() -> None:
-    made = calls()
-    with pytest.raises(ValueError, match="bug"):
-        made.call(Endpoint.SCHEDULE, lambda _: failing(ValueError("a bug")))
-    assert made.silence == LASTING
+    assert ended(ValueError("a bug")) == LASTING
+
+
+@pytest.mark.parametrize("reason", ["token_key", "google_unavailable"])
+def test_a_failure_that_is_not_recalls_says_nothing_of_it(reason: str) -> None:
+    assert ended(Unavailable(reason)) == LASTING

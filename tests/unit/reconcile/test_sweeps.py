@@ -48,23 +48,6 @@ def test_every_later_change_is_found_by_a_sweep_as_well() -> None:
         assert len(scene.bots("ada", f"m{hour}")) == 1
 
 
-@pytest.mark.parametrize("hours", [-26, 26], ids=["behind", "ahead"])
-def test_a_wrong_clock_at_the_first_connection_hides_no_later_change(hours: int) -> None:
-    scene = _deaf()
-    scene.world.skew_worker(timedelta(hours=hours))
-    scene.connect("ada")
-    scene.run(120)
-    scene.world.skew_worker(timedelta(0))
-    scene.run(120)
-    begun = _lease(scene).watermark
-    assert begun is not None
-    assert START <= begun <= scene.now
-    scene.hours(1.1)
-    scene.meet("m1", "ada", start=LATER)
-    scene.run(A_SWEEP)
-    assert len(scene.bots("ada", "m1")) == 1
-
-
 def test_calendars_that_an_earlier_version_never_swept_are_swept_within_a_day() -> None:
     scene = _deaf()
     scene.connect("ada")

@@ -29,7 +29,6 @@ def take(last: Lease, now: datetime, duration: timedelta, *, held: bool) -> Leas
         last,
         token=last.token + 1,
         expires_at=now + duration,
-        pace=last.pace.bounded(now),
         under_way=(),
         suspects=suspects,
     )

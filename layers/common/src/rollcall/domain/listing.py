@@ -35,9 +35,11 @@ FULL_AT_MOST_IN = 1.25 * FULL_EVERY
 """A full read planned later than this was planned by a clock that runs ahead."""
 FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
-SPACINGS: tuple[tuple[float, float], ...] = ((0.25, 30.0), (0.85, 72.0), (math.inf, 180.0))
-"""Pause between two lists, by the share of the minute's lists that is used up: 0.5, 1.2 and 3 s
-where 60 a minute are allowed."""
+BUSY_MARKS = 2
+BUSY_PAUSE = timedelta(seconds=12)
+SPACINGS: tuple[tuple[float, float], ...] = ((0.85, 72.0), (math.inf, 180.0))
+"""Pause between two lists, by the share of the minute's lists that is used up: 1.2 and 3 s where 60
+a minute are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,16 @@ def list_spacing(used: int, limit: int) -> timedelta:
     """
     wide = next(width for share, width in SPACINGS if used < share * limit)
     return timedelta(seconds=wide / limit)
+
+
+def calm_at(calendar: RecallCalendar, now: datetime) -> datetime | None:
+    """Return when a calendar that is listed now is listed again at the earliest; None when at once.
+
+    Many announcements since its last list mean that somebody changes many events, or that Recall
+    repeats itself: one list serves them all.
+    """
+    announced = calendar.requested - calendar.synced
+    return now + BUSY_PAUSE if announced > BUSY_MARKS else None
 
 
 def _late(marked: Sequence[RecallCalendar], now: datetime) -> list[RecallCalendar]:

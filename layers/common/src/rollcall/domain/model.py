@@ -142,6 +142,8 @@ class RecallCalendar:
     """Failed looks and lists in a row, for the pause before the next."""
     progress: ListProgress | None = None
     """A list of this calendar alone that was longer than one run."""
+    calm_at: datetime | None = None
+    """When it is listed again at the earliest: it was announced often, and more may follow."""
     pages: int = 0
     """Pages of its last full scan."""
     rows: int = 0

@@ -83,23 +83,6 @@ class Pace:
         """Return the pace after the key was refused."""
         return replace(self, stopped_until=until)
 
-    def bounded(self, now: datetime) -> Pace:
-        """Return the pace as far as it can be right at ``now``.
-
-        A clock that was ahead may have dated calls and blocks far into the future; without a bound
-        they would hold the workspace up for as long.
-        """
-        present, latest = _tenth(now), now + MAX_BLOCK
-        return Pace(
-            {endpoint: _not_after(present, calls) for endpoint, calls in self.calls.items()},
-            {
-                endpoint: min(until, latest)
-                for endpoint, until in self.blocked_until.items()
-                if until > now
-            },
-            self.stopped_until and min(self.stopped_until, latest),
-        )
-
     def _window_free_at(self, endpoint: Endpoint, limit: int) -> datetime:
         """Return when enough calls have left the window; long ago when they have already."""
         counted, free_at = self.calls.get(endpoint, {}), 0
@@ -118,12 +101,6 @@ def clamp_retry_after(seconds: float | None) -> timedelta:
         return DEFAULT_BLOCK
     bounded = min(max(seconds, MIN_BLOCK.total_seconds()), MAX_BLOCK.total_seconds())
     return timedelta(seconds=bounded)
-
-
-def _not_after(present: int, calls: dict[int, int]) -> dict[int, int]:
-    kept = {tenth: n for tenth, n in calls.items() if tenth <= present}
-    ahead = sum(calls.values()) - sum(kept.values())
-    return {**kept, present: kept.get(present, 0) + ahead} if ahead else kept
 
 
 def _tenth(now: datetime) -> int:

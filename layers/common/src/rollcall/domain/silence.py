@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from rollcall.domain.pace import Endpoint
 
 LONG = timedelta(minutes=10)
-FEWEST_CALLS = 7
-"""A failed sweep comes back every five minutes with three tries: by night the third one rings."""
+FEWEST_CALLS = 3
+"""A failed sweep comes back every five minutes: by night the third one rings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ USUAL: Mapping[type[Exception], Answer] = {
 OTHERWISE: Mapping[tuple[Kind, type[Exception]], Answer] = {
     (Kind.WRITE, Blocked): Answer(Follow.LATER, 60.0, 900.0, "blocked"),
     (Kind.LIST, Blocked): Answer(Follow.LATER, 300.0, word="blocked"),
-    (Kind.LIST, Unavailable): Answer(Follow.LATER, 10.0, 60.0, "no_answer"),
+    (Kind.LIST, Unavailable): Answer(Follow.LATER, 5.0, 60.0, "no_answer"),
     (Kind.STATUS, Blocked): Answer(Follow.LATER, 300.0, word="blocked"),
     (Kind.STATUS, RequestRefused): Answer(Follow.LATER, 30.0, word="refused"),
     (Kind.STATUS, Unavailable): Answer(Follow.LATER, 5.0, 60.0, "no_answer"),

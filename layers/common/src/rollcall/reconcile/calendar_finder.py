@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.errors import Blocked
+from rollcall.domain.errors import Blocked, Unavailable
 from rollcall.domain.model import Connection, RecallCalendar
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, Recall, marker_of
 from rollcall.ports.tokens import TokenVault
@@ -155,9 +155,12 @@ class CalendarGrants:
 
     def token(self, connection: Connection) -> str:
         """Open the refresh token. Raises RequestRefused when it was sealed for another row."""
-        return self.vault.decrypt(
-            connection.token, user_id=connection.user_id, calendar_key=connection.calendar_key
-        )
+        try:
+            return self.vault.decrypt(
+                connection.token, user_id=connection.user_id, calendar_key=connection.calendar_key
+            )
+        except Unavailable as error:
+            raise Unavailable("token_key") from error
 
     def _grant(self, connection: Connection) -> CalendarGrant:
         installation = self.held.lease.installation

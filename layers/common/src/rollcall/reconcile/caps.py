@@ -34,18 +34,21 @@ class Caps:
 
     def __init__(
         self, limits: CapLimits, store: WorkerStore, held: Held, rows: Rows,
-        now: Callable[[], datetime],
+        is_being_written: Callable[[EventKey], bool], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._limits = limits
         self._store = store
         self._held = held
         self._rows = rows
+        self._is_being_written = is_being_written
         self._now = now
         self._stored: dict[UserDay, frozenset[EventKey]] = {}
         self._noted: dict[EventKey, UserDay | None] = {}
         self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
         self._given: dict[EventKey, EventKey] = {}
         """Meetings that wait, in this run, and those that lose their bots to them."""
+        self._under_way: set[EventKey] = set()
+        """Meetings whose orders are not answered yet."""
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
         """What is known of a row now: whether it has a bot on its day, or may have one.
@@ -69,8 +72,17 @@ class Caps:
             return False
         self._set(row.key, _day_of(row))
         self._order(1)
+        self._under_way.add(row.key)
         self._given.pop(row.key, None)
         return True
+
+    def answered(self, row: EventRow) -> None:
+        """An order was answered, whatever it came to."""
+        self._under_way.discard(row.key)
+
+    def may_be_free_soon(self, row: EventRow) -> bool:
+        """Whether room may come back from orders that are not answered yet."""
+        return bool(self._under_way - {row.key})
 
     def give_back(self, row: EventRow, *, may_exist: bool) -> None:
         """An order that was allowed did not come about, as far as is known.
@@ -128,7 +140,9 @@ class Caps:
         """
         coming = self._now() + DISPATCH_LEAD
         live = live_bots(row.facts, row.observed, self._now())
-        waited_for = row.outcome_unknown or row.attempts < MOST_TRIES
+        waited_for = (
+            row.outcome_unknown or row.attempts < MOST_TRIES or self._is_being_written(row.key)
+        )
         losing = row.problem == CAP_REACHED and waited_for
         idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
         return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)

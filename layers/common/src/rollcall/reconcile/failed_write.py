@@ -12,7 +12,6 @@ from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCHED,
     PERMANENT,
-    REOPENED,
     postponed,
     refused,
     settled,
@@ -83,6 +82,3 @@ def _refused(row: EventRow, answer: Answer, error: Exception) -> EventRow:
         return refused(row, "removal_refused")
     reason = error.reason if isinstance(error, RequestRefused) else "refused"
     return refused(row, f"{PERMANENT}:{reason}")
-
-
-__all__ = ["REOPENED", "later", "row_after"]

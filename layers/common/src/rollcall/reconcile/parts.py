@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import RollcallError
@@ -47,6 +48,7 @@ class Parts:
     writes: WriteSteps
     bots: BotStatusSteps
     audits: AuditSteps
+    check_access: Callable[[], Step]
     ports: Ports
 
     def end(self) -> None:
@@ -77,7 +79,10 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     now, tally = ports.clock.now, Tally()
     lookups = Lookups(ports, held, settings.scope)
     stage = RowStage(ports.store, ports.marks, held, tally, now)
-    caps = Caps(settings.caps, ports.store, held, lambda keys: stage.load(keys).values(), now)
+    caps = Caps(
+        settings.caps, ports.store, held, lambda keys: stage.load(keys).values(),
+        stage.is_being_written, now,
+    )  # fmt: skip
     stage.on_change = caps.note
     lists = Lists()
     watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
@@ -85,6 +90,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     finder = CalendarFinder(ports.recall, lookups, held, ports.client_id)
     grants = CalendarGrants(ports.recall, ports.vault, held)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
+    check_access = partial(_check_access, ports, accounts)
     applier = EventApplier(ports.store, stage, lookups, held, tally)
     return Parts(
         held,
@@ -95,13 +101,15 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         tally,
         finder,
         ConnectionSteps(
-            ports, held, lookups, stage, finder, grants, changes, leave_call, tally, now
-        ),
+            ports, held, lookups, stage, finder, grants, changes, leave_call, check_access, tally,
+            now,
+        ),  # fmt: skip
         StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
         ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
         WriteSteps(ports, held, lookups, stage, caps, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, now),
         AuditSteps(ports, held, lookups, tally, now),
+        check_access,
         ports,
     )
 
@@ -121,7 +129,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.BOT_STATUS: lambda: parts.bots.look((key[0], key[1], key[2])),
         Kind.DAILY: lambda: _daily(parts, key[0]),
         Kind.AUDIT: parts.audits.audit,
-        Kind.ACCESS: lambda: _ask_neutrally(parts),
+        Kind.ACCESS: parts.check_access,
     }
     return steps[work.kind]()
 
@@ -145,12 +153,13 @@ def _daily(parts: Parts, recall_id: str) -> Step:
         yield from parts.listing.read(recall_id, scan, Kind.DAILY)
 
 
-def _ask_neutrally(parts: Parts) -> Step:
+def _check_access(ports: Ports, accounts: Accounts) -> Step:
     """Find out whether everything is refused: the answer is in the accounts."""
+    if not accounts.access_doubted:
+        return
+    accounts.access_doubted = False
+    job = partial(ports.recall.list_calendars, None, None)
     try:
-        yield from ask(
-            Call(Endpoint.LIST_CALENDARS, lambda: parts.ports.recall.list_calendars(None, None),
-                 neutral=True)
-        )  # fmt: skip
+        yield from ask(Call(Endpoint.LIST_CALENDARS, job, neutral=True))
     except RollcallError:
         return

@@ -15,11 +15,9 @@ from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
 from rollcall.reconcile.lists import Lists, ListScan, resume
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
-from rollcall.reconcile.stage import URGENT_WITHIN, RowStage
+from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups
 
-LOOK_AHEAD = timedelta(seconds=4)
-"""Work that becomes due so soon is waited for."""
 MOST_DUE = 1000
 """Connections and marked calendars seen at once. One list serves all marks, so those beyond are
 seen moments later."""
@@ -68,7 +66,7 @@ class Ready:
         """Read what is due, or is about to be."""
         now, workspace = self.now(), self.held.lease.workspace
         self._rows.clear()
-        due = self.store.due(workspace, now + LOOK_AHEAD, MOST_DUE)
+        due = self.store.due(workspace, now + LONGEST_WATCH, MOST_DUE)
         self._connections = {(c.user_id, c.calendar_key): c for c in due.connections}
         self._marked = {c.recall_id: c for c in due.calendars}
         self.lookups.cache(due.calendars)
@@ -117,7 +115,7 @@ class Ready:
     # --- reading
 
     def _read_seldom(self, now: datetime, workspace: str) -> None:
-        checks = self.store.due_checks(workspace, now + LOOK_AHEAD, MOST_CHECKS)
+        checks = self.store.due_checks(workspace, now + LONGEST_WATCH, MOST_CHECKS)
         self._checks = {c.recall_id: c for c in checks}
         daily = self.store.due_daily(workspace, now, MOST_DAILY)
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
@@ -160,11 +158,12 @@ class Ready:
     def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
         if not calendar.waits_for_list or self.lists.serves(calendar.recall_id):
             return False
-        if calendar.due_at is None or calendar.due_at > now:
+        due_at = calendar.due_at or now
+        if max(due_at, calendar.calm_at or now) > now:
             return False
         if calendar.full_due_at is None and not calendar.connected:
             return False
-        return not calendar.check or calendar.due_at <= now - STATUS_FIRST
+        return not calendar.check or due_at <= now - STATUS_FIRST
 
     def _scan_of(self, calendar: RecallCalendar, now: datetime) -> ListScan:
         return self._scan(whole(calendar, now))

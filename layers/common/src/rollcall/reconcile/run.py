@@ -30,6 +30,7 @@ from rollcall.reconcile.scheduler import (
     next_list_at,
     next_work,
 )
+from rollcall.reconcile.stage import LONGEST_WATCH
 from rollcall.reconcile.state import Held, Ports, Settings, Tally
 from rollcall.reconcile.step import Call, Step
 
@@ -46,8 +47,6 @@ TURN = timedelta(seconds=0.05)
 SHORTEST_SLEEP = 0.05
 NAP = timedelta(seconds=2)
 """Between two looks at the table while all that there is must wait."""
-LONGEST_WATCH = timedelta(seconds=40)
-"""Waits for which runs follow each other; for longer ones the tick comes back."""
 BUG_PAUSE = timedelta(minutes=5)
 STORED_AHEAD = frozenset({Kind.CONNECTION})
 """Work that may be long before its first call, and is therefore named in the table before it."""
@@ -134,6 +133,8 @@ class _Loop:
         self._active: dict[str, _Active] = {}
         self._launching: list[_Active] = []
         self._read_at: datetime | None = None
+        self._is_outdated = False
+        """Whether a step has ended since the table was read."""
 
     def work(self) -> bool:
         """Work; True when something is left that can be done soon."""
@@ -155,6 +156,8 @@ class _Loop:
                 continue
             elif self._has_calls():
                 self._collect(self._until(wait, now, POLL))
+            elif self._is_outdated:
+                self._read_at = None
             elif wait is None or wait - now > LONGEST_WATCH:
                 return False
             else:
@@ -252,6 +255,7 @@ class _Loop:
 
     def _ended(self, active: _Active) -> None:
         name = active.work.name
+        self._is_outdated = True
         del self._active[name]
         if name in self._held.lease.suspects:
             rest = {n: s for n, s in self._held.lease.suspects.items() if n != name}
@@ -303,6 +307,7 @@ class _Loop:
         if self._read_at is None or now >= self._read_at:
             self._parts.ready.read()
             self._read_at = self._now() + POLL
+            self._is_outdated = False
 
     def _until(self, wait: datetime | None, now: datetime, longest: timedelta) -> float:
         moments = [now + longest, self._deadline]

@@ -21,6 +21,8 @@ BATCH = 24
 """Rows that are saved together."""
 URGENT_WITHIN = timedelta(hours=12)
 """Meetings this near are written before, and beside, all others."""
+LONGEST_WATCH = timedelta(seconds=40)
+"""What becomes due so soon is waited for; for the rest the tick comes back."""
 MOST_URGENT, MOST_LATER = 500, 1000
 """Rows of earlier runs that are looked at together."""
 HISTORY = timedelta(days=400)
@@ -72,8 +74,9 @@ class RowStage:
         if self._all_read or waiting:
             return
         workspace, near = self._held.lease.workspace, now + URGENT_WITHIN
-        urgent = self._store.due_bots(workspace, now, None, near, MOST_URGENT)
-        later = self._store.due_bots(workspace, now, near, None, MOST_LATER)
+        ready_by = now + LONGEST_WATCH
+        urgent = self._store.due_bots(workspace, ready_by, None, near, MOST_URGENT)
+        later = self._store.due_bots(workspace, ready_by, near, None, MOST_LATER)
         self._all_read = len(urgent) < MOST_URGENT and len(later) < MOST_LATER
         for row in (*urgent, *later):
             # The index may show what was saved a moment ago.
@@ -131,6 +134,10 @@ class RowStage:
     def begin_write(self, key: EventKey) -> None:
         """Note that a write of a row is under way."""
         self._being_written[key] = None
+
+    def is_being_written(self, key: EventKey) -> bool:
+        """Whether a write of a row is under way."""
+        return key in self._being_written
 
     def end_write(self, key: EventKey) -> datetime | None:
         """Note that it has ended; return the newest `updated_at` that a list showed meanwhile."""

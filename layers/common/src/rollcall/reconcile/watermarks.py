@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY
+from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY, calm_at
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.answers import Answer
 from rollcall.reconcile.lists import ListScan
@@ -91,6 +91,7 @@ class Watermarks:
             full_due_at=next_full,
             due_at=now if calendar.check else next_full,
             synced_at=now,
+            calm_at=calm_at(read, now),
             attempts=0,
             progress=None if scan.query.recall_id is not None else calendar.progress,
             **changes,  # type: ignore[arg-type]

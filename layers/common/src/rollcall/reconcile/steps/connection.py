@@ -21,7 +21,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
 from rollcall.domain.rows import DISPATCH_LEAD, backoff, same_content
-from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.answers import AT_ONCE, Follow, answer_to
 from rollcall.reconcile.calendar_finder import Asked, CalendarFinder, CalendarGrants, is_owned
 from rollcall.reconcile.connection_status import (
     is_connected,
@@ -56,6 +56,8 @@ class ConnectionSteps:
     grants: CalendarGrants
     changes: CalendarChanges
     leave_call: LeaveCall
+    check_access: Callable[[], Step]
+    """Finds out whether everything is refused, should that be in doubt."""
     tally: Tally
     now: Callable[[], datetime]
 
@@ -71,6 +73,9 @@ class ConnectionSteps:
                 yield from self._connect(connection)
         except LeaseLost:
             raise
+        except Blocked as error:
+            yield from self.check_access()
+            self._failed(connection, error)
         except Exception as error:  # noqa: BLE001 - sorted by the table of answers
             self._failed(connection, error)
 
@@ -279,9 +284,12 @@ class ConnectionSteps:
         else:
             if answer.follow is Follow.BUG:
                 self.ports.report(error)
-            pause = answer.pause(connection.attempts)
-            if isinstance(error, AccessRefused | Blocked):
-                pause = max(pause, timedelta(seconds=30))
+            stopped = self.held.lease.pace.stopped_until
+            if isinstance(error, Blocked) and stopped is not None and stopped > self.now():
+                # Not this connection is refused, but everything: it is tried when the stop ends.
+                answer, error = AT_ONCE, AccessRefused(error.status)
+            at_once = answer.follow is Follow.AT_ONCE
+            pause = timedelta(0) if at_once else answer.pause(connection.attempts)
             later = tried_again(connection, self.now() + pause, problem_of(error))
             self.changes.save(later, connection)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots, recently_arrived
@@ -75,45 +76,53 @@ class WriteSteps:
         if waits_for_room(row, now):
             row = replace(row, problem=REOPENED)
         try:
-            match next_call(row, now, self.held.lease.token):
-                case Action.LOOK:
-                    yield from self._look(row)
-                case Action.SCHEDULE:
-                    yield from self._schedule(row)
-                case Action.LEAVE:
-                    yield from self._leave(row)
-                case Action.REMOVE:
-                    yield from self._remove(row)
-                case None:
-                    self.stage.stage(_nothing_to_write(row, now))
+            if next_call(row, now, self.held.lease.token) is Action.LOOK:
+                looked_at = yield from self._look(row)
+                if looked_at is None:
+                    return
+                row = looked_at
+            yield from self._call(row)
         except LeaseLost:
             raise
         except Exception as error:  # noqa: BLE001 - sorted by the table of answers
             self._failed(row, error)
 
+    def _call(self, row: EventRow) -> Step:
+        match next_action(row, self.now()) if row.due else None:
+            case Action.SCHEDULE:
+                yield from self._schedule(row)
+            case Action.LEAVE:
+                yield from self._leave(row)
+            case Action.REMOVE:
+                yield from self._remove(row)
+            case _:
+                self.stage.stage(_nothing_to_write(row, self.now()))
+
     # --- the calls
 
-    def _look(self, row: EventRow) -> Step:
+    def _look(self, row: EventRow) -> Generator[Call | None, Any, EventRow | None]:
+        """Return the row as its event shows it now; None when it is gone."""
         job = partial(self.ports.recall.retrieve_event, row.event_id)
         try:
             event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
         except Gone as error:
             self._forget(row, error)
-            return
+            return None
         before = self._now_of(row)
         if before is None:
-            return
+            return None
         try:
             after = self._observed(before, event)
         except Gone as error:
             self._forget(before, error)
-            return
+            return None
         if before.problem == CAP_REACHED and not live_bots(
             after.facts, after.observed, self.now()
         ):
             # A removal whose answer was lost: the place is free for the other meeting.
             after = settled(after, CAP_REACHED)
         self.stage.stage(after, before)
+        return self._now_of(after)
 
     def _schedule(self, row: EventRow) -> Step:
         wanted = row.desired
@@ -134,6 +143,8 @@ class WriteSteps:
         except BaseException as error:
             self.caps.give_back(row, may_exist=isinstance(error, Unavailable))
             raise
+        finally:
+            self.caps.answered(row)
         self.tally.counts["scheduled"] += 1
         current = self._now_of(row)
         if current is not None:
@@ -213,7 +224,7 @@ class WriteSteps:
     def _refused_by_cap(self, row: EventRow) -> None:
         """Make room for a meeting that met its user's cap, where one with less trust has a bot."""
         least = None if self.caps.has_room(row) else self.caps.giving_way(row)
-        if least is None and not self.caps.has_room(row):
+        if least is None and not (self.caps.has_room(row) or self.caps.may_be_free_soon(row)):
             # Whoever was told of it is not told again by the daily read.
             self.tally.counts["cap_reached"] += row.problem != REOPENED
             self.stage.stage(self.caps.capped(row, self.now()))
