@@ -15,9 +15,9 @@ from local.recall_twin.core.twin import RecallTwin
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.pace import LIMITS, Limits
+from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
 from rollcall.protocol.webhook_signature import parse_secrets
-from rollcall.ports.calls import CallPool
 from rollcall.reconcile.state import Ports
 from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.parts import Fixed, SilentTelemetry, numbered_ids

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import (
     AccessRefused,
     BotDispatched,
@@ -18,10 +19,9 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
-from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.model import Lease
 from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
-from rollcall.domain.model import Lease
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.state import Held
 from rollcall.reconcile.step import Call

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.listing import LISTING_AGAIN, SWEEP_EVERY
 from rollcall.domain.model import Lease, Status

@@ -224,13 +224,14 @@ def gives_way(row: EventRow) -> EventRow:
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
     """The row to be tried again; an answered failure ends the use of its idempotency key.
 
-    One that gives way to another meeting goes on doing so.
+    One that gives way to another meeting goes on doing so, and one whose bot cannot be unscheduled
+    any more is asked to leave again.
     """
     return replace(
         row,
         retry_at=until,
         attempts=row.attempts + 1,
-        problem=CAP_REACHED if row.problem == CAP_REACHED else problem,
+        problem=row.problem if row.problem in {CAP_REACHED, DISPATCHED} else problem,
         generation=row.generation + int(answered),
     )
 

@@ -17,7 +17,7 @@ from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.lists import Lists, ListScan
-from rollcall.reconcile.ready import Ready, WORKSPACE_LIST
+from rollcall.reconcile.ready import WORKSPACE_LIST, Ready
 from rollcall.reconcile.scheduler import Kind, Work
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Ports, Settings, Tally

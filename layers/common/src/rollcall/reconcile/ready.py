@@ -112,6 +112,15 @@ class Ready:
         if self.accounts.access_doubted:
             yield Work(Kind.ACCESS, "access", endpoint=Endpoint.LIST_CALENDARS)
 
+    def next_list_at(self, now: datetime) -> datetime | None:
+        """Return when a calendar can be listed that must wait; None when none waits."""
+        waits = [
+            max(calendar.due_at or now, calendar.calm_at or now, _after_status(calendar, now))
+            for calendar in self._marked.values()
+            if calendar.waits_for_list and (calendar.connected or calendar.full_due_at is not None)
+        ]
+        return min((moment for moment in waits if moment > now), default=None)
+
     # --- reading
 
     def _read_seldom(self, now: datetime, workspace: str) -> None:
@@ -158,12 +167,11 @@ class Ready:
     def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
         if not calendar.waits_for_list or self.lists.serves(calendar.recall_id):
             return False
-        due_at = calendar.due_at or now
-        if max(due_at, calendar.calm_at or now) > now:
+        if max(calendar.due_at or now, calendar.calm_at or now) > now:
             return False
         if calendar.full_due_at is None and not calendar.connected:
             return False
-        return not calendar.check or due_at <= now - STATUS_FIRST
+        return _after_status(calendar, now) <= now
 
     def _scan_of(self, calendar: RecallCalendar, now: datetime) -> ListScan:
         return self._scan(whole(calendar, now))
@@ -265,6 +273,11 @@ class Ready:
             row.retry_at,
             _locks(row),
         )
+
+
+def _after_status(calendar: RecallCalendar, now: datetime) -> datetime:
+    """Return when a calendar is listed although its status was not looked at yet."""
+    return (calendar.due_at or now) + STATUS_FIRST if calendar.check else now
 
 
 def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar) -> bool:

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import LeaseLost, RollcallError
 from rollcall.domain.leasing import suspected
 from rollcall.ports.calls import Finished
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.parts import Parts, assemble, begin_step
 from rollcall.reconcile.promise import promise_counts
-from rollcall.domain.endpoints import Endpoint
 from rollcall.reconcile.scheduler import (
     MOST_AT_ONCE,
     Kind,
@@ -149,7 +149,7 @@ class _Loop:
     def _work(self) -> bool:
         while (now := self._now()) < self._deadline:
             self._read_if_due(now)
-            wait = self._begin_what_fits(now)
+            wait = _earlier(self._begin_what_fits(now), self._parts.ready.next_list_at(now))
             if self._launching:
                 self._launch()
             elif wait is not None and wait <= self._now():
@@ -314,6 +314,10 @@ class _Loop:
         if wait is not None:
             moments.append(wait)
         return (min(moments) - now).total_seconds()
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
 
 
 def _again(active: _Active) -> Work:

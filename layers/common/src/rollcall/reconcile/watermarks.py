@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY, calm_at
 from rollcall.domain.model import RecallCalendar

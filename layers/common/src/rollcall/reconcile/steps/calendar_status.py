@@ -62,7 +62,7 @@ class StatusSteps:
             self.changes.vanished(connection, calendar.recall_id)
         except LeaseLost:
             raise
-        except Exception as error:  # noqa: BLE001 - sorted by the table of answers
+        except Exception as error:
             answer = answer_to(Kind.STATUS, error)
             if answer.follow is Follow.BUG:
                 raise

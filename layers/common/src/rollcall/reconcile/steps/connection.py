@@ -22,6 +22,7 @@ from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, 
 from rollcall.domain.problems import Problem
 from rollcall.domain.rows import DISPATCH_LEAD, backoff, same_content
 from rollcall.reconcile.answers import AT_ONCE, Follow, answer_to
+from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import Asked, CalendarFinder, CalendarGrants, is_owned
 from rollcall.reconcile.connection_status import (
     is_connected,
@@ -34,7 +35,6 @@ from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import HISTORY, RowStage
 from rollcall.reconcile.state import Held, Lookups, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
-from rollcall.reconcile.calendar_changes import CalendarChanges
 
 RESYNC_AT_MOST_EVERY = timedelta(seconds=30)
 RESYNC_PER_PAGE = timedelta(seconds=10)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import FOREIGN_LINK, Gone, RequestRefused
 from rollcall.domain.listing import LISTING_AGAIN, ListQuery
 from rollcall.domain.model import RecallCalendar
-from rollcall.domain.endpoints import Endpoint
 from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
 from rollcall.reconcile.apply_events import MOST_ROWS, EventApplier
