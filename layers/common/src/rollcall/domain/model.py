@@ -71,8 +71,8 @@ class Status(StrEnum):
 class Connection:
     """One Google account that a user connected: item `USER#u` / `CALENDAR#c`.
 
-    ``wanted``, the token and ``requested`` are written by oauth_callback and portal; the rest by
-    the worker.
+    ``wanted``, the token, ``requested`` and ``cause`` are written by oauth_callback and portal; the
+    rest by the worker.
     """
 
     user_id: str
@@ -99,14 +99,16 @@ class Connection:
     """When its events were last read. Kept on the calendar at Recall, told to pages only."""
     waiting_since: datetime | None = None
     """Since when tries to bring it in line have failed, or have to be repeated."""
+    cause: str = ""
+    """Id of the request that asked for something last, as log lines have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecallCalendar:
     """Sync state of one calendar at Recall: item `RECALL#id` / `CALENDAR`.
 
-    ``requested``, ``sync_from``, ``check`` and an earlier ``due_at`` are written by whoever marks
-    it (the webhook); the rest by the worker.
+    ``requested``, ``cause``, ``sync_from``, ``check`` and an earlier ``due_at`` are written by
+    whoever marks it (the webhook); the rest by the worker.
     """
 
     recall_id: str
@@ -130,6 +132,8 @@ class RecallCalendar:
     """Since when Recall has reported the status that was last looked at."""
     synced_at: datetime | None = None
     """When a list last served this calendar."""
+    cause: str = ""
+    """Id of the message or request that marked it last, as log lines have it."""
 
     @property
     def waits_for_daily_read(self) -> bool:
@@ -162,6 +166,8 @@ class EventRow:
     """A machine word for what keeps the bot away; empty when nothing does."""
     due_since: datetime | None = None
     """Since when it has been due without a break; set when the row is stored."""
+    cause: str = ""
+    """Id of the message or request that led to its last change, as log lines have it."""
 
     @property
     def event_id(self) -> str:
@@ -259,3 +265,8 @@ class Lease:
     """Calendars that a census under way found nobody to want, by Recall's id."""
     list_together_at: datetime | None = None
     """When workspace lists are tried again, while `workspace_listing` is False."""
+
+    @property
+    def run(self) -> str:
+        """The id of the run under this lease, as log lines have it."""
+        return f"{self.workspace}-{self.token}"

@@ -209,8 +209,8 @@ def same_content(one: EventRow, other: EventRow) -> bool:
     """Whether storing one over the other would change nothing that matters."""
     if one.facts.updated_at != other.facts.updated_at:
         one = replace(one, facts=replace(one.facts, updated_at=other.facts.updated_at))
-    if one.read_token != other.read_token:
-        one = replace(one, read_token=other.read_token)
+    if (one.read_token, one.cause) != (other.read_token, other.cause):
+        one = replace(one, read_token=other.read_token, cause=other.cause)
     return one == other
 
 

@@ -29,10 +29,10 @@ LEASE_UNTIL = "lease_until"
 _REPORT = "reported_"
 _CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(Endpoint)
 NEVER = "1970-01-01T00:00:00.000000Z"
-PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
+PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested", "cause"}
 NOT_THE_WORKERS = {
     Connection: {"user_id", "calendar_key", "synced_at"} | PAGES_WRITE,
-    RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested"},
+    RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested", "cause"},
 }
 
 
@@ -76,6 +76,12 @@ def _due_at(row: Connection | RecallCalendar) -> datetime | str | None:
 def daily(moment: datetime | None) -> str:
     """A moment in the part of the index that holds the daily reads."""
     return f"{keys.DAILY}{time_text(moment)}" if moment else keys.DAILY
+
+
+def mark(workspace: str, now: datetime, cause: str) -> dict[str, object]:
+    """The attributes that make a connection due; an empty ``cause`` keeps the one before."""
+    due: dict[str, object] = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: now}
+    return due | ({"cause": cause} if cause else {})
 
 
 def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
