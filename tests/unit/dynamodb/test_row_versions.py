@@ -43,11 +43,11 @@ USER = User(
 )  # fmt: skip
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
-    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
+    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER, cause="request-1",
 )  # fmt: skip
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
-    False, NOW, NOW,
+    False, NOW, NOW, "msg_1",
 )  # fmt: skip
 FACTS = EventFacts(
     "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",
@@ -58,7 +58,7 @@ BOT = ScheduledBot("bot-1", NOW, "key", "https://meet.example/a")
 EVENT = EventRow(
     "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
     BotSignature("key", NOW, "https://meet.example/a", "hash"),
-    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
+    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW, "msg_1",
 )  # fmt: skip
 STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)
 RULES = StoredPreferences(
@@ -90,11 +90,22 @@ def _plain_item(row: Any) -> Item:
     return item(codec.field_values(row))
 
 
+OLDER_EVENT = item(
+    {
+        **keys.event(EVENT.user_id, EVENT.calendar_key, EVENT.event_id),
+        **codec.field_values(EVENT),
+        "start": NOW,
+        "end": LATER,
+    }
+)
+"""As it was stored when nothing was left out."""
+
 MODELS: list[tuple[Any, Item, Read]] = [
     (USER, _plain_item(USER), codec.user),
     (CONNECTION, _plain_item(CONNECTION), codec.connection),
     (CALENDAR, codec.calendar_item(CALENDAR, "main"), codec.calendar),
     (EVENT, codec.event_item(EVENT, "main"), codec.event),
+    (EVENT, OLDER_EVENT, codec.event),
     ([STATUS], _reports_item(STATUS), codec.bot_reports),
     (RULES, _plain_item(RULES), codec.preferences),
     (LEASE, item(codec.learned(LEASE)), _read_lease),

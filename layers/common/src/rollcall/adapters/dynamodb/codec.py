@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rollcall.adapters.dynamodb import keys
-from rollcall.adapters.dynamodb.wire import Item, build, item, time_text, values
+from rollcall.adapters.dynamodb import event_rows, keys
+from rollcall.adapters.dynamodb.wire import Item, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
@@ -97,7 +97,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
     return item(
         {
             **keys.event(row.user_id, row.calendar_key, row.event_id),
-            **field_values(row),
+            **event_rows.short(plain(row)),
             keys.START: row.facts.start,
             "end": row.facts.end,
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
@@ -109,7 +109,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
 
 def event(stored: Item) -> EventRow:
     """An event."""
-    return build(EventRow, values(stored))
+    return build(EventRow, event_rows.whole(values(stored)))
 
 
 def indexed_bot(row: EventRow) -> ScheduledBot | None:
