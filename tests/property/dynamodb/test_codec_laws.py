@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.wire import attribute, build, item, plain, time_text, values
+from rollcall.adapters.dynamodb.wire import (
+    attribute,
+    build,
+    counts_of,
+    counts_text,
+    item,
+    plain,
+    time_text,
+    values,
+)
 from rollcall.domain.bot_reports import add_report
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
@@ -21,7 +31,8 @@ from rollcall.domain.model import (
     StoredPreferences,
     User,
 )
-from tests.property.domain.strategies import NOW, judges, moments, rows
+from tests.property.domain.strategies import judges, moments, rows
+from tests.unit.domain.samples import NOW
 
 IDS = st.text("abcXYZ019-_", min_size=1, max_size=20)
 DAY = timedelta(days=1)
@@ -103,6 +114,21 @@ def test_a_lease_hands_on_everything_it_learned(lease: Lease) -> None:
     stored = codec.stored_lease(lease.workspace, item(codec.learned(lease)))
     assert replace(stored.lease, expires_at=lease.expires_at) == replace(lease, token=0)
     assert stored.grant is None
+
+
+COUNTS = st.dictionaries(st.integers(), st.integers())
+
+
+@given(COUNTS)
+def test_counts_come_back_the_same_from_a_text_and_from_a_map(counts: dict[int, int]) -> None:
+    assert counts_of(counts_text(counts)) == counts
+    assert counts_of({str(moment): n for moment, n in counts.items()}) == counts
+
+
+@given(st.lists(st.integers(0, 599), max_size=600), st.integers(10**10, 10**11))
+def test_a_minute_of_calls_takes_a_few_bytes_for_each(calls: list[int], minute: int) -> None:
+    counts = Counter(minute + tenth for tenth in calls)
+    assert len(counts_text(counts)) <= 16 + 6 * len(calls)
 
 
 @given(ZONED, ZONED)

@@ -43,7 +43,8 @@ USER = User(
 )  # fmt: skip
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
-    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER, cause="request-1",
+    Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
+    cause="request-1",
 )  # fmt: skip
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
@@ -100,6 +101,10 @@ OLDER_EVENT = item(
 )
 """As it was stored when nothing was left out."""
 
+OLDER_LEASE = item(codec.learned(LEASE))
+OLDER_LEASE["pace"]["M"]["calls"] = {"M": {"schedule": {"M": {"1": {"N": "2"}}}}}
+"""As it was stored when calls were a map."""
+
 MODELS: list[tuple[Any, Item, Read]] = [
     (USER, _plain_item(USER), codec.user),
     (CONNECTION, _plain_item(CONNECTION), codec.connection),
@@ -109,6 +114,7 @@ MODELS: list[tuple[Any, Item, Read]] = [
     ([STATUS], _reports_item(STATUS), codec.bot_reports),
     (RULES, _plain_item(RULES), codec.preferences),
     (LEASE, item(codec.learned(LEASE)), _read_lease),
+    (LEASE, OLDER_LEASE, _read_lease),
 ]
 NAMES = [type(row).__name__ for row, _, _ in MODELS]
 
