@@ -53,7 +53,7 @@ def test_an_error_names_the_innermost_place_of_our_code_and_who_called_it() -> N
 
 def test_an_error_of_aws_is_told_with_its_code() -> None:
     told = failure(refused_by_aws("ThrottlingException"))
-    assert (told["cause"], told["code"]) == ("ThrottlingException", "ThrottlingException")
+    assert (told["caused_by"], told["code"]) == ("ThrottlingException", "ThrottlingException")
     bug = failure(refused_by_aws("ValidationException"))
     assert (bug["error"], bug["code"]) == ("ClientError", "ValidationException")
     assert bug["at"].startswith("rollcall.adapters.dynamodb.table:")
@@ -130,4 +130,4 @@ def test_a_code_that_is_none_is_left_out() -> None:
 def test_errors_that_cause_each_other_are_told_once() -> None:
     one, other = ValueError("x"), KeyError("y")
     one.__cause__, other.__cause__ = other, one
-    assert failure(one) == {"error": "ValueError", "cause": "KeyError"}
+    assert failure(one) == {"error": "ValueError", "caused_by": "KeyError"}

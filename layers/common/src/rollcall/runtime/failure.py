@@ -23,7 +23,7 @@ def failure(error: BaseException) -> dict[str, str]:
 
     ``error`` is its kind. ``at`` is the innermost place of our own code, as `module:function:line`,
     and ``via`` the innermost one in another of our modules, as adapters translate all their errors
-    in one place. ``cause`` is the kind of what caused it, and ``code`` the first code that AWS
+    in one place. ``caused_by`` is the kind of what caused it, and ``code`` the first code that AWS
     or Recall gave.
     """
     chain = list(_chain(error))
@@ -35,7 +35,7 @@ def failure(error: BaseException) -> dict[str, str]:
         "error": type(error).__name__,
         "at": at,
         "via": via,
-        "cause": type(chain[1]).__name__ if len(chain) > 1 else "",
+        "caused_by": type(chain[1]).__name__ if len(chain) > 1 else "",
         "code": next(filter(None, map(_code, chain)), ""),
     }
     return {name: text for name, text in told.items() if text}
