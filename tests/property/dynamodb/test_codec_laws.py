@@ -116,7 +116,7 @@ def test_a_lease_hands_on_everything_it_learned(lease: Lease) -> None:
     assert stored.grant is None
 
 
-COUNTS = st.dictionaries(st.integers(), st.integers())
+COUNTS = st.dictionaries(st.integers(), st.integers(0, 3) | st.integers())
 
 
 @given(COUNTS)

@@ -176,6 +176,36 @@ def test_a_row_of_the_first_version_has_every_default() -> None:
     assert codec.stored_lease("main", {}).lease.workspace_listing is True
 
 
+def test_what_an_absent_field_of_an_event_means_never_changes() -> None:
+    facts = {"recall_calendar_id": "calendar-1", "updated_at": NOW, "answer": "none"}
+    stored = {
+        **keys.event("user-1", "primary", "event-1"),
+        "user_id": "user-1",
+        "start": NOW,
+        "end": LATER,
+        "facts": {**facts, "meeting_url": "https://meet.example/a"},
+        "decision": {"record": True, "reason": "external"},
+        "desired": {"tenant": "user:user-1", "config_hash": "hash"},
+        "observed": {"bots": [{"bot_id": "bot-1"}]},
+    }
+    key = "user:user-1|2026-03-02T09:15:00Z|https://meet.example/a"
+    plain_facts = EventFacts(
+        "event-1", "calendar-1", NOW, LATER, NOW, "", False, "https://meet.example/a", None, False,
+        False, Kind.MEETING, Answer.NONE, False, None, frozenset(), None, None,
+    )  # fmt: skip
+    assert codec.event(item(stored)) == EventRow(
+        "user-1", "primary", plain_facts, Record(Reason.EXTERNAL),
+        BotSignature(key, NOW, "https://meet.example/a", "hash"),
+        Observed((ScheduledBot("bot-1", NOW, key, "https://meet.example/a"),)),
+    )  # fmt: skip
+
+
+def test_calls_are_stored_as_steps_and_counts() -> None:
+    pace = Pace({Endpoint.SCHEDULE: {95: 3, 90: 2, 91: 1}})
+    stored = codec.learned(replace(LEASE, pace=pace))
+    assert item(stored)["pace"]["M"]["calls"] == {"M": {"schedule": {"S": "90:2 1 4:3"}}}
+
+
 EXTRA: Item = {
     "text": {"S": "x"},
     "number": {"N": "7"},

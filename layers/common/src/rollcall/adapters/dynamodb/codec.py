@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rollcall.adapters.dynamodb import event_rows, keys
-from rollcall.adapters.dynamodb.wire import Item, build, item, plain, time_text, values
+from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
@@ -94,12 +94,13 @@ def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
 def event_item(row: EventRow, workspace: str) -> Item:
     """An event, in the indexes that it belongs to."""
     bot = indexed_bot(row)
-    return item(
+    stored = plain(row)
+    return attributes(
         {
             **keys.event(row.user_id, row.calendar_key, row.event_id),
-            **event_rows.short(plain(row)),
-            keys.START: row.facts.start,
-            "end": row.facts.end,
+            **event_rows.short(stored),
+            keys.START: stored["facts"]["start"],
+            "end": stored["facts"]["end"],
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
             keys.BOT_ID: bot.bot_id if bot else None,
             keys.EXPIRES_AT: expiry(row.facts.end),

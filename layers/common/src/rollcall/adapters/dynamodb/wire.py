@@ -105,8 +105,12 @@ def attribute(value: Any) -> Attribute:  # noqa: ANN401 - the result of `plain`
 
 def item(values: Mapping[str, Any]) -> Item:
     """Values as DynamoDB takes them; those that are None are left out."""
-    encoded = ((name, plain(value)) for name, value in values.items())
-    return {name: attribute(value) for name, value in encoded if value is not None}
+    return attributes({name: plain(value) for name, value in values.items()})
+
+
+def attributes(values: Mapping[str, Any]) -> Item:
+    """Plain values as DynamoDB takes them; those that are None are left out."""
+    return {name: attribute(value) for name, value in values.items() if value is not None}
 
 
 def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
