@@ -53,11 +53,19 @@ class MeteredMarks:
         self.record_bot_status = marks.record_bot_status
 
     def mark_calendar(
-        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+        self,
+        recall_id: str,
+        now: datetime,
+        *,
+        sync_from: datetime | None,
+        check: bool,
+        cause: str = "",
     ) -> bool:
         """One conditional update."""
         self._tally.written["mark"] += 1
-        return self._marks.mark_calendar(recall_id, now, sync_from=sync_from, check=check)
+        return self._marks.mark_calendar(
+            recall_id, now, sync_from=sync_from, check=check, cause=cause
+        )
 
 
 class MeteredStore:

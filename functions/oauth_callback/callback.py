@@ -42,7 +42,7 @@ def callback(deps: Deps, request: Request) -> Outcome:
     except Rejected as error:
         outcome = problem(400, error.reason, request.request_id)
     except Retryable as error:
-        outcome = problem(503, error.reason, request.request_id)
+        outcome = replace(problem(503, error.reason, request.request_id), cause=error)
     state = read_state(params)
     cleared = (deps.transactions.clear(state),) if state else ()
     return replace(outcome, cookies=(*outcome.cookies, *cleared))
@@ -85,7 +85,7 @@ def _finish(
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     now = deps.now()
     if connecting and session is not None:
-        notice = deps.connect(session, identity, grant, now)
+        notice = deps.connect(session, identity, grant, now, cause=request.request_id)
         if notice is Notice.NOT_ALLOWED:
             return _refused(deps, request, identity, notice, "connect")
         return _noticed("/onboarding", notice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.adapters.google.identity import GoogleIdentity
@@ -47,3 +47,5 @@ class Outcome(Response):
     """An answer with the word that the log line and the metric get."""
 
     outcome: str = ""
+    cause: Exception | None = field(default=None, repr=False)
+    """What went wrong, for the log line only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from functions.oauth_callback.pages import problem
 from functions.oauth_callback.start import start
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.runtime.compression import encoded
-from rollcall.runtime.http import Response, read_request
+from rollcall.runtime.http import Response, read_request, request_id_of
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.routing import Router
 
@@ -34,12 +35,11 @@ def build(deps: Deps) -> LambdaHandler:
     router.add("POST", "/auth/logout", lambda request, _params: logout(deps, request))
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        cause: Exception | None = None
         try:
             answer = router.dispatch(read_request(event))
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
-            answer, cause = _failed(error, event), error
-        _tell(deps.telemetry, answer, event, cause=cause)
+            answer = replace(_failed(error, event), cause=error)
+        _tell(deps.telemetry, answer, event)
         return encoded(answer, event).to_gateway()
 
     return handle
@@ -49,7 +49,7 @@ def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
     """A handler that answers 503 and logs what is wrong with the settings, without values."""
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        answer = problem(503, "misconfigured", _request_id(event))
+        answer = problem(503, "misconfigured", request_id_of(event))
         _tell(telemetry, answer, event, reason=reason)
         return encoded(answer, event).to_gateway()
 
@@ -59,11 +59,11 @@ def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
 def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
     match error:
         case Rejected():
-            return problem(400, error.reason, _request_id(event))
+            return problem(400, error.reason, request_id_of(event))
         case Retryable():
-            return problem(503, error.reason, _request_id(event))
+            return problem(503, error.reason, request_id_of(event))
         case _:
-            return problem(500, "crashed", _request_id(event))
+            return problem(500, "crashed", request_id_of(event))
 
 
 def _tell(
@@ -72,17 +72,13 @@ def _tell(
     event: Mapping[str, Any],
     *,
     reason: str | None = None,
-    cause: Exception | None = None,
 ) -> None:
+    outcome = answer if isinstance(answer, Outcome) else Outcome(answer.status, outcome="answered")
     telemetry.finish(
-        answer.outcome if isinstance(answer, Outcome) else "answered",
+        outcome.outcome,
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         status=answer.status,
-        request_id=_request_id(event),
+        request_id=request_id_of(event),
         reason=reason,
-        cause=cause,
+        cause=outcome.cause,
     )
-
-
-def _request_id(event: Mapping[str, Any]) -> str:
-    return str(event.get("requestContext", {}).get("requestId", ""))

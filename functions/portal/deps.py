@@ -54,6 +54,11 @@ class Visit:
         return self.user.user_id
 
     @property
+    def cause(self) -> str:
+        """The id of the request, under which the work that it causes is found in the logs."""
+        return self.request.request_id
+
+    @property
     def form_token(self) -> str:
         """What forms of this session carry; masked on its way out."""
         return form_token(self.session.session_id)

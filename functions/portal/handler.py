@@ -11,7 +11,7 @@ from functions.portal.pages.errors import answer_error
 from functions.portal.routes import router
 from rollcall.runtime.compression import encoded
 from rollcall.runtime.form_tokens import conceal
-from rollcall.runtime.http import Response, read_request
+from rollcall.runtime.http import Response, read_request, request_id_of
 
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
@@ -29,7 +29,7 @@ def build(deps: Deps) -> LambdaHandler:
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
             answer = answer_error(deps, error, event)
             failure = error
-        _finish(deps, notes, answer, failure)
+        _finish(deps, notes, answer, request_id_of(event), failure)
         if notes.session_id is not None:
             answer = conceal(answer, notes.session_id)
         return encoded(answer, event).to_gateway()
@@ -37,12 +37,15 @@ def build(deps: Deps) -> LambdaHandler:
     return handle
 
 
-def _finish(deps: Deps, notes: Notes, answer: Response, failure: Exception | None) -> None:
+def _finish(
+    deps: Deps, notes: Notes, answer: Response, request_id: str, failure: Exception | None
+) -> None:
     deps.telemetry.finish(
         _OUTCOMES[answer.status // 100],
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         route=notes.route,
         status=answer.status,
+        request_id=request_id,
         user_id=notes.user_id,
         cause=failure,
     )

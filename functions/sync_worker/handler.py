@@ -75,7 +75,9 @@ def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
 def _tell(deps: Deps, outcome: Outcome) -> None:
     word = "lease_held" if outcome.held_by_other else "run_done"
     parked = ",".join(f"{event_id}:{reason}" for event_id, reason in outcome.parked[:10])
-    deps.telemetry.finish(word, counts=dict(outcome.counts), more=outcome.more, parked=parked)
+    deps.telemetry.finish(
+        word, counts=dict(outcome.counts), more=outcome.more, parked=parked, run=outcome.run
+    )
 
 
 def _wake_again(deps: Deps, workspace: str) -> None:

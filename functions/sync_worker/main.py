@@ -58,6 +58,7 @@ ports = Ports(
     calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),
     jitter=random.random,
     report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
+    wrote=telemetry.wrote,
     client_id=settings.google_client_id,
     new_installation=lambda: uuid4().hex,
 )

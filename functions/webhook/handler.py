@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.protocol.notification import Ignored, Unusable, parse_notification
 from rollcall.protocol.webhook_signature import Refusal, Refused, Verified, WebhookSecret, verify
-from rollcall.runtime.http import Request, Response, read_request
+from rollcall.runtime.http import Request, Response, read_request, request_id_of
 from rollcall.runtime.observability import Telemetry
 from rollcall.use_cases.accept_notification import AcceptNotification
 
@@ -60,6 +60,7 @@ def build(deps: Deps) -> LambdaHandler:
             outcome.name,
             failed=outcome.status >= 500,  # noqa: PLR2004 - our own failures
             cause=outcome.cause,
+            request_id=request_id_of(event),
             message_id=outcome.message_id,
             reason=outcome.reason,
             sha256=outcome.sha256,
@@ -84,7 +85,10 @@ def _receive(deps: Deps, request: Request) -> Outcome:
         return Outcome(204, "parked", message_id, notification.reason, digest)
     if isinstance(notification, Ignored):
         return Outcome(204, "ignored", message_id, notification.type)
-    return Outcome(204, deps.accept(notification, now), message_id)
+    try:
+        return Outcome(204, deps.accept(notification, now, cause=message_id), message_id)
+    except Exception as error:  # noqa: BLE001 - as any other, and we know of which message
+        return replace(_failed(error), message_id=message_id)
 
 
 def _verify(deps: Deps, request: Request, now: datetime) -> Verified | Refused:
@@ -102,7 +106,7 @@ def _failed(error: Exception) -> Outcome:
         case Rejected():
             return Outcome(401, "refused", reason=error.reason)
         case Retryable():
-            return Outcome(503, "unavailable", reason=error.reason)
+            return Outcome(503, "unavailable", reason=error.reason, cause=error)
         case _:
             return Outcome(503, "crashed", cause=error)
 

@@ -53,7 +53,11 @@ class Stores:
         return self.worker.acquire(workspace, now, 30 * SECOND, GRANT, LIMITS)
 
     def connect(
-        self, calendar_key: str = CALENDAR, now: datetime = NOW, user_id: str = USER
+        self,
+        calendar_key: str = CALENDAR,
+        now: datetime = NOW,
+        user_id: str = USER,
+        cause: str = "",
     ) -> None:
         """A connection, of the one user unless another is named."""
         self.accounts.connect(
@@ -63,6 +67,7 @@ class Stores:
             token=b"sealed",
             workspace="main",
             now=now,
+            cause=cause,
         )
 
     def calendar(self, recall_id: str = RECALL_ID) -> RecallCalendar:

@@ -7,6 +7,7 @@ import pytest
 
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
+from rollcall.ports.portal_store import Mark
 from tests.contract.stores import CALENDAR, HOUR, MINUTE, NOW, USER, Stores
 
 
@@ -79,6 +80,20 @@ def test_a_request_is_due_and_says_what_it_wants(connected: Stores) -> None:
     assert the_connection(connected) == replace(
         before, requested=4, due_at=later, resync=True, wanted=Wanted.REMOVED
     )
+
+
+def test_the_latest_cause_of_a_request_is_kept(connected: Stores) -> None:
+    assert the_connection(connected).cause == ""
+    connected.portal.request(USER, CALENDAR, "main", NOW, resync=True, cause="request-1")
+    assert the_connection(connected).cause == "request-1"
+    connected.portal.set_overrides(USER, [], Mark("main", NOW, "request-2"))
+    read = the_connection(connected)
+    assert read.cause == "request-2"
+    connected.portal.request(USER, CALENDAR, "main", NOW, resync=True)
+    assert the_connection(connected).cause == "request-2"
+    connected.connect(cause="request-3")
+    connected.worker.save_connection(connected.lease(), replace(read, applied=2), read)
+    assert the_connection(connected).cause == "request-3"
 
 
 def test_a_request_for_an_unknown_or_foreign_connection_does_nothing(connected: Stores) -> None:

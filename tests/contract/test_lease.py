@@ -32,6 +32,13 @@ def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: St
     assert lease.workspace_listing is True
 
 
+def test_each_lease_names_a_run_of_its_own(stores: Stores) -> None:
+    first = stores.lease()
+    second = stores.lease(first.expires_at)
+    other = stores.lease(workspace="other")
+    assert [lease.run for lease in (first, second, other)] == ["main-1", "main-2", "other-1"]
+
+
 def test_the_id_of_an_installation_is_kept_whatever_becomes_of_its_lease(stores: Stores) -> None:
     lease = stores.lease()
     assert lease.installation == ""

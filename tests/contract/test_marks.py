@@ -55,6 +55,28 @@ def test_a_mark_without_a_time_asks_only_to_check_the_calendar(known: Stores) ->
     assert known.calendar() == a_calendar(requested=1, due_at=NOW, check=True)
 
 
+def test_the_latest_cause_of_a_mark_is_kept(known: Stores) -> None:
+    mark = known.notifications.mark_calendar
+    mark(RECALL_ID, NOW, sync_from=NOW, check=False, cause="msg_1")
+    mark(RECALL_ID, NOW, sync_from=None, check=True, cause="msg_2")
+    assert known.calendar().cause == "msg_2"
+    mark(RECALL_ID, NOW, sync_from=NOW - SECOND, check=False, cause="msg_3")
+    mark(RECALL_ID, NOW, sync_from=None, check=True)
+    assert known.calendar().cause == "msg_3"
+
+
+def test_a_saved_calendar_keeps_the_cause_of_a_mark_during_the_work(known: Stores) -> None:
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False, cause="msg_1")
+    read = known.calendar()
+    known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False, cause="msg_2")
+    lease = known.lease(NOW + MINUTE)
+    known.worker.save_calendar(lease, replace(read, synced=1), read)
+    assert known.calendar().cause == "msg_2"
+    quiet = known.calendar()
+    known.worker.save_calendar(lease, replace(quiet, due_at=None), quiet)
+    assert known.calendar() == replace(quiet, due_at=None)
+
+
 def test_a_later_mark_does_not_take_the_check_back(known: Stores) -> None:
     known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=None, check=True)
     known.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rollcall.ports.telemetry import WrittenBot
 from rollcall.runtime.observability import metrics_of
 from tests.support.alarms import Sent
 
@@ -26,6 +27,7 @@ class SilentTelemetry:
         self._service = service
         self.outcomes: list[tuple[str, BaseException | None]] = beside.outcomes if beside else []
         self.counts: Counter[str] = beside.counts if beside else Counter()
+        self.written: list[WrittenBot] = beside.written if beside else []
         self.sent: list[Sent] = beside.sent if beside else []
         """Every metric, as CloudWatch would see it."""
 
@@ -35,6 +37,10 @@ class SilentTelemetry:
         counts = keys.get("counts") or {}
         self.counts.update(counts)
         self.send(metrics_of(outcome, failed=keys.get("failed", False), counts=counts))
+
+    def wrote(self, bot: WrittenBot) -> None:
+        """Keep the line of one write."""
+        self.written.append(bot)
 
     def send(self, metrics: Mapping[str, float]) -> None:
         """Keep metrics alone."""

@@ -77,6 +77,7 @@ def make_ports(
         calls=calls,
         jitter=world.rng.random,
         report=world.report,
+        wrote=world.telemetry.wrote,
         client_id=CLIENT_ID,
         new_installation=new_installation,
     )

@@ -17,7 +17,9 @@ from rollcall.use_cases.request_connection import (
 
 def sync(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
     """Read the calendar again."""
-    resync_connection(deps.store, deps.queue, visit.user_id, params["key"], visit.now)
+    resync_connection(
+        deps.store, deps.queue, visit.user_id, params["key"], visit.now, cause=visit.cause
+    )
     return see_other("/?notice=sync_requested")
 
 
@@ -36,5 +38,5 @@ def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
 
 def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
     """Disconnect the calendar."""
-    disconnect(deps.store, deps.queue, visit.user_id, params["key"], visit.now)
+    disconnect(deps.store, deps.queue, visit.user_id, params["key"], visit.now, cause=visit.cause)
     return see_other("/?notice=disconnected")

@@ -55,5 +55,6 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         choice=None if choice is Choice.UNSET else Override(choice.value),
         reach=reach,
         now=visit.now,
+        cause=visit.cause,
     )
     return see_other(f"/#meeting-{facts.event_id}")

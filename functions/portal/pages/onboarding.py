@@ -44,7 +44,15 @@ def finish(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respons
     deps.store.set_time_zone(visit.user_id, zone)
     first = Preferences(mode=mode)
     try:
-        save_preferences(deps.store, deps.queue, visit.user_id, first, version=0, now=visit.now)
+        save_preferences(
+            deps.store,
+            deps.queue,
+            visit.user_id,
+            first,
+            version=0,
+            now=visit.now,
+            cause=visit.cause,
+        )
     except VersionConflict:
         return see_other("/preferences")
     return see_other("/?notice=started")

@@ -87,6 +87,7 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
             submitted.preferences,
             version=submitted.version,
             now=visit.now,
+            cause=visit.cause,
         )
     except VersionConflict:
         newer = deps.store.preferences(visit.user_id) or stored

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,8 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.wire import attribute, build, item, plain, time_text, values
+from rollcall.adapters.dynamodb.wire import (
+    attribute,
+    build,
+    counts_of,
+    counts_text,
+    item,
+    plain,
+    time_text,
+    values,
+)
 from rollcall.domain.bot_reports import add_report
+from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -20,6 +31,8 @@ from rollcall.domain.model import (
     StoredPreferences,
     User,
 )
+from tests.property.domain.strategies import judges, moments, rows
+from tests.unit.domain.samples import NOW
 
 IDS = st.text("abcXYZ019-_", min_size=1, max_size=20)
 DAY = timedelta(days=1)
@@ -30,14 +43,41 @@ ZONED = st.datetimes(EARLIEST, LATEST, timezones=ZONES)
 st.register_type_strategy(datetime, TIMES)
 
 
-@given(st.from_type(EventRow), IDS, IDS, IDS)
-def test_an_event_comes_back_the_same(row: EventRow, user: str, calendar: str, event: str) -> None:
-    fields = codec.field_values(row)
-    facts = {**codec.field_values(row.facts), "event_id": event}
-    named = type(row)(
-        **{**fields, "user_id": user, "calendar_key": calendar, "facts": type(row.facts)(**facts)}
-    )
-    assert codec.event(codec.event_item(named, "main")) == named
+@st.composite
+def event_rows(draw: st.DrawFn) -> EventRow:
+    """Any row that has a key, and rows whose bots have what their events have."""
+    row = draw(st.from_type(EventRow) | judged_rows())
+    facts = replace(row.facts, event_id=draw(IDS))
+    return replace(row, user_id=draw(IDS), calendar_key=draw(IDS), facts=facts)
+
+
+@st.composite
+def judged_rows(draw: st.DrawFn) -> EventRow:
+    """Rows with the bot they should have, some of them with it or with others."""
+    row = draw(judges()).judge(draw(rows()), NOW)
+    there = list(row.observed.bots)
+    if row.desired is not None:
+        wanted = row.desired
+        bot = ScheduledBot("bot-9", wanted.start, wanted.deduplication_key, wanted.meeting_url)
+        moved = replace(bot, bot_id="bot-8", start=draw(moments))
+        there += draw(st.sampled_from([[], [bot], [bot, moved], [moved]]))
+    return replace(row, observed=replace(row.observed, bots=tuple(there)))
+
+
+@given(event_rows())
+def test_an_event_comes_back_the_same(row: EventRow) -> None:
+    assert codec.event(codec.event_item(row, "main")) == row
+
+
+@given(event_rows())
+def test_an_event_that_was_stored_in_full_is_read_the_same(row: EventRow) -> None:
+    older = {
+        **keys.event(*row.key),
+        **codec.field_values(row),
+        "start": row.facts.start,
+        "end": row.facts.end,
+    }
+    assert codec.event(item(older)) == row
 
 
 @given(st.builds(RecallCalendar, recall_id=IDS))
@@ -74,6 +114,21 @@ def test_a_lease_hands_on_everything_it_learned(lease: Lease) -> None:
     stored = codec.stored_lease(lease.workspace, item(codec.learned(lease)))
     assert replace(stored.lease, expires_at=lease.expires_at) == replace(lease, token=0)
     assert stored.grant is None
+
+
+COUNTS = st.dictionaries(st.integers(), st.integers(0, 3) | st.integers())
+
+
+@given(COUNTS)
+def test_counts_come_back_the_same_from_a_text_and_from_a_map(counts: dict[int, int]) -> None:
+    assert counts_of(counts_text(counts)) == counts
+    assert counts_of({str(moment): n for moment, n in counts.items()}) == counts
+
+
+@given(st.lists(st.integers(0, 599), max_size=600), st.integers(10**10, 10**11))
+def test_a_minute_of_calls_takes_a_few_bytes_for_each(calls: list[int], minute: int) -> None:
+    counts = Counter(minute + tenth for tenth in calls)
+    assert len(counts_text(counts)) <= 16 + 6 * len(calls)
 
 
 @given(ZONED, ZONED)

@@ -34,7 +34,7 @@ class MemoryAccountStore:
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
-        now: datetime,
+        now: datetime, cause: str = "",
     ) -> None:  # fmt: skip
         with self._state.operation("connect"):
             key = (user_id, calendar_key)
@@ -49,5 +49,6 @@ class MemoryAccountStore:
                 token_version=known.token_version + 1,
                 requested=known.requested + 1,
                 due_at=now,
+                cause=cause or known.cause,
             )
             self._state.connection_workspaces[key] = workspace

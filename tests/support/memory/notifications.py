@@ -15,7 +15,13 @@ class MemoryNotificationStore:
         self._state = state
 
     def mark_calendar(
-        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+        self,
+        recall_id: str,
+        now: datetime,
+        *,
+        sync_from: datetime | None,
+        check: bool,
+        cause: str = "",
     ) -> bool:
         with self._state.operation("mark_calendar"):
             calendar = self._state.calendars.get(recall_id)
@@ -28,6 +34,7 @@ class MemoryNotificationStore:
                 due_at=now,
                 sync_from=min(marks, default=None),
                 check=calendar.check or check,
+                cause=cause or calendar.cause,
             )
             return True
 

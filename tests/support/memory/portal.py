@@ -90,7 +90,10 @@ class MemoryPortalStore:
         for key, known in self._state.connections.items():
             if key[0] == user_id and known.wanted is Wanted.CONNECTED:
                 self._state.connections[key] = replace(
-                    known, requested=known.requested + 1, due_at=mark.now
+                    known,
+                    requested=known.requested + 1,
+                    due_at=mark.now,
+                    cause=mark.cause or known.cause,
                 )
                 self._state.connection_workspaces[key] = mark.workspace
 
@@ -109,6 +112,7 @@ class MemoryPortalStore:
         *,
         remove: bool = False,
         resync: bool = False,
+        cause: str = "",
     ) -> bool:
         with self._state.operation("request"):
             key = (user_id, calendar_key)
@@ -121,6 +125,7 @@ class MemoryPortalStore:
                 resync=known.resync or resync,
                 requested=known.requested + 1,
                 due_at=now,
+                cause=cause or known.cause,
             )
             self._state.connection_workspaces[key] = workspace
             return True

@@ -211,6 +211,7 @@ class MemoryWorkerStore:
                 token=stored.token,
                 token_version=stored.token_version,
                 requested=stored.requested,
+                cause=stored.cause,
                 synced_at=stored.synced_at,
                 resync=connection.resync if untouched else stored.resync,
                 due_at=connection.due_at if untouched else stored.due_at,
@@ -240,7 +241,7 @@ class MemoryWorkerStore:
             if stored.requested != read.requested:
                 calendar = _with_marks(calendar, read, stored, covered_until)
             self._state.calendars[calendar.recall_id] = replace(
-                calendar, requested=stored.requested
+                calendar, requested=stored.requested, cause=stored.cause
             )
 
     def save_calendars(

@@ -224,6 +224,7 @@ def test_a_write_refused_for_good_uses_its_idempotency_key_up() -> None:
 
 def test_the_date_of_a_change_and_the_reader_do_not_matter_and_everything_else_does() -> None:
     assert same_content(SERVED, replace(SERVED, observed_by=99))
+    assert same_content(SERVED, replace(SERVED, cause="msg_1"))
     assert same_content(SERVED, replace(SERVED, facts=facts(updated_at=LATER)))
     others = [
         replace(SERVED, facts=facts(title="Other")),

@@ -44,10 +44,11 @@ USER = User(
 CONNECTION = Connection(
     "user-1", "primary", "a@corp.example", Wanted.CONNECTED, b"token", 3, 7, True,
     Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
+    cause="request-1",
 )  # fmt: skip
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
-    False, NOW, NOW,
+    False, NOW, NOW, "msg_1",
 )  # fmt: skip
 FACTS = EventFacts(
     "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",
@@ -59,6 +60,7 @@ EVENT = EventRow(
     "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
     BotSignature("key", NOW, "https://meet.example/a", "hash"),
     Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
+    "msg_1",
 )  # fmt: skip
 STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)
 RULES = StoredPreferences(
@@ -90,14 +92,30 @@ def _plain_item(row: Any) -> Item:
     return item(codec.field_values(row))
 
 
+OLDER_EVENT = item(
+    {
+        **keys.event(EVENT.user_id, EVENT.calendar_key, EVENT.event_id),
+        **codec.field_values(EVENT),
+        "start": NOW,
+        "end": LATER,
+    }
+)
+"""As it was stored when nothing was left out."""
+
+OLDER_LEASE = item(codec.learned(LEASE))
+OLDER_LEASE["pace"]["M"]["calls"] = {"M": {"schedule": {"M": {"1": {"N": "2"}}}}}
+"""As it was stored when calls were a map."""
+
 MODELS: list[tuple[Any, Item, Read]] = [
     (USER, _plain_item(USER), codec.user),
     (CONNECTION, _plain_item(CONNECTION), codec.connection),
     (CALENDAR, codec.calendar_item(CALENDAR, "main"), codec.calendar),
     (EVENT, codec.event_item(EVENT, "main"), codec.event),
+    (EVENT, OLDER_EVENT, codec.event),
     ([STATUS], _reports_item(STATUS), codec.bot_reports),
     (RULES, _plain_item(RULES), codec.preferences),
     (LEASE, item(codec.learned(LEASE)), _read_lease),
+    (LEASE, OLDER_LEASE, _read_lease),
 ]
 NAMES = [type(row).__name__ for row, _, _ in MODELS]
 
@@ -156,6 +174,36 @@ def test_a_row_of_the_first_version_has_every_default() -> None:
     )
     assert codec.stored_lease("main", {}).lease.token == 0
     assert codec.stored_lease("main", {}).lease.workspace_listing is True
+
+
+def test_what_an_absent_field_of_an_event_means_never_changes() -> None:
+    facts = {"recall_calendar_id": "calendar-1", "updated_at": NOW, "answer": "none"}
+    stored = {
+        **keys.event("user-1", "primary", "event-1"),
+        "user_id": "user-1",
+        "start": NOW,
+        "end": LATER,
+        "facts": {**facts, "meeting_url": "https://meet.example/a"},
+        "decision": {"record": True, "reason": "external"},
+        "desired": {"tenant": "user:user-1", "config_hash": "hash"},
+        "observed": {"bots": [{"bot_id": "bot-1"}]},
+    }
+    key = "user:user-1|2026-03-02T09:15:00Z|https://meet.example/a"
+    plain_facts = EventFacts(
+        "event-1", "calendar-1", NOW, LATER, NOW, "", False, "https://meet.example/a", None, False,
+        False, Kind.MEETING, Answer.NONE, False, None, frozenset(), None, None,
+    )  # fmt: skip
+    assert codec.event(item(stored)) == EventRow(
+        "user-1", "primary", plain_facts, Record(Reason.EXTERNAL),
+        BotSignature(key, NOW, "https://meet.example/a", "hash"),
+        Observed((ScheduledBot("bot-1", NOW, key, "https://meet.example/a"),)),
+    )  # fmt: skip
+
+
+def test_calls_are_stored_as_steps_and_counts() -> None:
+    pace = Pace({Endpoint.SCHEDULE: {95: 3, 90: 2, 91: 1}})
+    stored = codec.learned(replace(LEASE, pace=pace))
+    assert item(stored)["pace"]["M"]["calls"] == {"M": {"schedule": {"S": "90:2 1 4:3"}}}
 
 
 EXTRA: Item = {

@@ -33,6 +33,7 @@ def test_a_grant_is_stored_sealed_and_the_worker_is_woken(ada: Browser) -> None:
     stored = connection(ada.world)
     assert stored.wanted is Wanted.CONNECTED
     assert stored.email == "ada@example.com"
+    assert stored.cause == "request-1"
     assert REFRESH_TOKEN.encode() not in stored.token
     opened = ada.world.key.decrypt(
         stored.token, user_id=stored.user_id, calendar_key=stored.calendar_key

@@ -11,7 +11,7 @@ from functions.oauth_callback.handler import build_unconfigured
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.secret import Secret
 from rollcall.runtime.observability import make_telemetry
-from tests.support.oauth.google import json_answer
+from tests.support.oauth.google import LocalGoogle, json_answer
 from tests.support.oauth.world import Browser, World
 
 type Break = Callable[[World], None]
@@ -82,6 +82,20 @@ def test_a_google_that_does_not_answer_and_a_table_out_of_reach_are_counted(
     no_store(browser.world)
     assert browser.return_with(state=asked["state"], code="x").status == 503
     assert failed(capsys) == 1
+
+
+def test_an_answer_that_is_our_fault_says_where_it_went_wrong(
+    google: LocalGoogle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Made here and not by a fixture: the log goes to where stdout is now.
+    browser = Browser(World(google))
+    asked = browser.start()
+    google.answer = lambda _form: json_answer({}, 503)
+    assert browser.return_with(state=asked["state"], code="x").status == 503
+    written = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (line,) = (line for line in written if line.get("level") == "ERROR")
+    assert (line["error"], line["request_id"]) == ("Unavailable", "request-1")
+    assert line["at"].startswith("rollcall.adapters.google.oauth:")
 
 
 def test_a_wrong_setting_is_counted(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from rollcall.domain.secret import Secret
-from rollcall.runtime.observability import failure, make_telemetry
+from rollcall.ports.telemetry import BotAction, WrittenBot
+from rollcall.runtime.observability import make_telemetry
 
 SECRET = Secret("FAKE-CANARY-TEXT")
 
@@ -77,6 +78,24 @@ def test_an_invocation_is_one_line_and_its_counts(capsys: pytest.CaptureFixture[
     assert counted["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Rollcall"
 
 
+def test_a_written_bot_is_one_line_of_opaque_ids(capsys: pytest.CaptureFixture[str]) -> None:
+    written = WrittenBot("main-7", "msg_1", BotAction.SCHEDULED, "e-1", "bot-1", "done", 240)
+    make_telemetry("service-eight").wrote(written)
+    (line,) = lines(capsys.readouterr().out)
+    assert (line["message"], line["level"]) == ("bot_written", "INFO")
+    assert {name: line[name] for name in asdict(written)} == asdict(written)
+
+
+def test_a_written_bot_without_a_bot_or_cause_has_no_such_keys(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    refused = WrittenBot("main-7", "", BotAction.REMOVED, "e-1", "", "conflict")
+    make_telemetry("service-nine").wrote(refused)
+    (line,) = lines(capsys.readouterr().out)
+    assert {"cause", "bot_id", "milliseconds"}.isdisjoint(line)
+    assert (line["action"], line["outcome"]) == ("removed", "conflict")
+
+
 def test_a_failure_is_counted_under_one_name_beside_its_own(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -109,12 +128,6 @@ def test_an_error_is_logged_by_type_and_place_and_not_by_its_text(
     assert "CANARY" not in text
     assert lines(text)[0]["level"] == "ERROR"
     assert lines(text)[0]["error"] == "LookupError"
-
-
-def test_the_place_of_an_error_is_where_it_was_raised() -> None:
-    with pytest.raises(KeyError) as caught:
-        dict[str, str]()["CANARY"]
-    assert str(failure(caught.value)["at"]).startswith("test_telling.py:")
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "debug", "NOTSET", "", "10"])

@@ -40,11 +40,11 @@ def test_a_page_logs_route_status_and_an_opaque_user(logged: Logged) -> None:
     browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
     browser.get("/?notice=saved")
     posted, shown = logged.lines()
-    keys = ("message", "outcome", "status", "route", "user_id")
+    keys = ("message", "outcome", "status", "route", "user_id", "request_id")
     assert [posted[key] for key in keys] == [
-        "invocation", "redirect", 303, "/meetings/{event_id}/override", "u-1",
+        "invocation", "redirect", 303, "/meetings/{event_id}/override", "u-1", "req-1",
     ]  # fmt: skip
-    assert [shown[key] for key in keys] == ["invocation", "page", 200, "/", "u-1"]
+    assert [shown[key] for key in keys] == ["invocation", "page", 200, "/", "u-1", "req-1"]
     personal = ("merger", "ada@", "e-1", browser.session_id, browser.token)
     assert not [word for word in personal if word in logged.stream.getvalue()]
 

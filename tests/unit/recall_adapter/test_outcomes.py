@@ -134,7 +134,8 @@ def test_of_a_refusal_only_a_known_word_is_kept(body: bytes, reason: str) -> Non
     error = error_for(Endpoint.CREATE_CALENDAR, 400, body, None, NOW)
 
     assert isinstance(error, RequestRefused)
-    assert (error.reason, error.args, vars(error)) == (reason, (reason,), {"reason": reason})
+    kept = {"reason": reason, "code": "400"}
+    assert (error.reason, error.args, vars(error)) == (reason, (reason,), kept)
 
 
 @pytest.mark.parametrize(("status", "reason"), [(402, "unpaid"), (403, "blocked")])

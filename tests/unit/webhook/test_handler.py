@@ -44,7 +44,8 @@ def desk() -> Desk:
 def test_changed_events_mark_the_calendar_and_wake_the_worker(desk: Desk) -> None:
     assert desk.post(sync_events()) == 204
     changed = NOW - 1.5 * SECONDS
-    assert desk.calendar == replace(CALENDAR, requested=1, due_at=NOW, sync_from=changed)
+    marked = replace(CALENDAR, requested=1, due_at=NOW, cause="msg_fake0001")
+    assert desk.calendar == replace(marked, sync_from=changed)
     assert desk.queue.take() == ["main"]
     assert [line["outcome"] for line in desk.told] == ["marked"]
     assert desk.told[0]["message_id"] == "msg_fake0001"
@@ -52,7 +53,8 @@ def test_changed_events_mark_the_calendar_and_wake_the_worker(desk: Desk) -> Non
 
 def test_a_changed_calendar_is_marked_to_be_checked(desk: Desk) -> None:
     assert desk.post(UPDATE) == 204
-    assert desk.calendar == replace(CALENDAR, requested=1, due_at=NOW, check=True)
+    marked = replace(CALENDAR, requested=1, due_at=NOW, cause="msg_fake0001")
+    assert desk.calendar == replace(marked, check=True)
     assert desk.queue.take() == ["main"]
 
 
@@ -181,7 +183,11 @@ def test_what_could_not_be_stored_is_sent_again(desk: Desk, operation: str) -> N
     desk.state.before = fail
     assert desk.post(sync_events()) == 503
     assert desk.untouched
-    assert desk.told[0]["level"] == "ERROR"
+    line = desk.told[0]
+    assert (line["level"], line["message_id"], line["request_id"]) == (
+        "ERROR", "msg_fake0001", "r-1",
+    )  # fmt: skip
+    assert line["at"].startswith("rollcall.use_cases.accept_notification:_mark:")
     desk.state.before = lambda _name: None
     assert desk.post(sync_events()) == 204
     assert desk.calendar.requested == 1

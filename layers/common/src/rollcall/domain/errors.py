@@ -28,6 +28,9 @@ PAYMENT_REQUIRED = 402
 class RollcallError(Exception):
     """Base of every error that Rollcall raises on purpose. Texts carry no personal data."""
 
+    code: str = ""
+    """The other side's own code for what happened, such as a status, for the log."""
+
 
 class Rejected(RollcallError):
     """The caller is wrong and must change the request; never retried."""

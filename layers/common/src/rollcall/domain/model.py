@@ -73,8 +73,8 @@ class Status(StrEnum):
 class Connection:
     """One Google account that a user connected: item `USER#u` / `CALENDAR#c`.
 
-    ``wanted``, the token and ``requested`` are written by oauth_callback and portal; the rest by
-    the worker.
+    ``wanted``, the token, ``requested`` and ``cause`` are written by oauth_callback and portal; the
+    rest by the worker.
     """
 
     user_id: str
@@ -113,8 +113,8 @@ class Connection:
 class RecallCalendar:
     """Sync state of one calendar at Recall: item `RECALL#id` / `CALENDAR`.
 
-    ``requested``, ``sync_from``, ``check`` and an earlier ``due_at`` are written by whoever marks
-    it (the webhook); the rest by the worker.
+    ``requested``, ``cause``, ``sync_from``, ``check`` and an earlier ``due_at`` are written by
+    whoever marks it (the webhook); the rest by the worker.
     """
 
     recall_id: str
@@ -317,3 +317,8 @@ class Lease:
     """Names of the work that this worker has begun and not ended."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
     """Work that is tried alone, and not before its moment, by name."""
+
+    @property
+    def run(self) -> str:
+        """The id of the run under this lease, as log lines have it."""
+        return f"{self.workspace}-{self.token}"

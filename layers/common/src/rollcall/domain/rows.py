@@ -240,8 +240,8 @@ def same_content(one: EventRow, other: EventRow) -> bool:
     """Whether storing one over the other would change nothing that matters."""
     if one.facts.updated_at != other.facts.updated_at:
         one = replace(one, facts=replace(one.facts, updated_at=other.facts.updated_at))
-    if one.observed_by != other.observed_by:
-        one = replace(one, observed_by=other.observed_by)
+    if (one.observed_by, one.cause) != (other.observed_by, other.cause):
+        one = replace(one, observed_by=other.observed_by, cause=other.cause)
     return one == other
 
 

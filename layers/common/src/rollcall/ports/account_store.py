@@ -23,7 +23,10 @@ class AccountStore(Protocol):
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
-        now: datetime,
+        now: datetime, cause: str = "",
     ) -> None:  # fmt: skip
-        """Store a grant and mark the connection due, in one step."""
+        """Store a grant and mark the connection due, in one step.
+
+        ``cause`` replaces the id of what caused the mark before; an empty one keeps it.
+        """
         ...

@@ -10,11 +10,18 @@ class NotificationStore(Protocol):
     """What a notification may change."""
 
     def mark_calendar(
-        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+        self,
+        recall_id: str,
+        now: datetime,
+        *,
+        sync_from: datetime | None,
+        check: bool,
+        cause: str = "",
     ) -> bool:
         """Mark a calendar due in one durable step; False when it is not ours.
 
-        Raises Unavailable.
+        ``cause`` replaces the id of what caused the mark before; an empty one keeps it. Raises
+        Unavailable.
         """
         ...
 

@@ -23,11 +23,13 @@ class Mark:
     """Says that a user's wishes changed: stored in one step with the change, or not at all.
 
     It bumps ``requested`` of every connection that the user wants at that moment, and makes it
-    due in ``workspace`` at ``now``.
+    due in ``workspace`` at ``now``. ``cause`` is the id of the request; an empty one keeps the
+    one before.
     """
 
     workspace: str
     now: datetime
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,11 @@ class PortalStore(Protocol):
         *,
         remove: bool = False,
         resync: bool = False,
+        cause: str = "",
     ) -> bool:
         """Mark a connection due: to read its events again, or to disconnect it.
 
-        False when it does not exist.
+        ``cause`` is as that of a ``Mark``. False when the connection does not exist.
         """
         ...
 

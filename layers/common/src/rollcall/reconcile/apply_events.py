@@ -74,7 +74,7 @@ class EventApplier:
         row = self._lookups.evaluator(owner).new_row(facts, event.bots, now, token)
         if facts.is_deleted or not self._has_room(owner, row):
             return
-        self._stage.stage(row)
+        self._stage.stage(replace(row, cause=_cause(owner)))
         self._lookups.cache([replace(owner, rows=owner.rows + 1)])
         self._count_unannounced(event, owner, now)
 
@@ -101,7 +101,7 @@ class EventApplier:
         token = self._held.lease.token
         seen = self._lookups.evaluator(owner).observe(known, facts, event.bots, now, token)
         if not same_content(row, seen):
-            self._stage.stage(replace(seen, cause=owner.cause), row)
+            self._stage.stage(replace(seen, cause=_cause(owner)), row)
             if event.updated_at > row.facts.updated_at:
                 self._count_unannounced(event, owner, now)
 
@@ -171,6 +171,11 @@ class EventApplier:
         awaited = owner.sync_from is not None or owner.full_due_at is None
         if not awaited and event.updated_at <= now - ANNOUNCED:
             self._tally.counts["unannounced"] += 1
+
+
+def _cause(calendar: RecallCalendar) -> str:
+    """Return the id of the notification that is being followed; empty when none is."""
+    return calendar.cause if calendar.requested > calendar.synced else ""
 
 
 def _reopened(row: EventRow) -> EventRow:

@@ -61,6 +61,8 @@ class Outcome:
     """Whether something is left that can be done now or soon."""
     counts: Mapping[str, int] = field(default_factory=dict)
     parked: tuple[tuple[str, str], ...] = ()
+    run: str = ""
+    """The id of the run, as log lines have it."""
 
 
 def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
@@ -87,7 +89,7 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
         raise
     counts = _counts(ports, held, accounts, parts.tally)
     _release(ports, held)
-    return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked))
+    return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked), run=lease.run)
 
 
 def _release(ports: Ports, held: Held) -> None:

@@ -18,6 +18,7 @@ from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.recall import Recall
+from rollcall.ports.telemetry import ReportWritten
 from rollcall.ports.tokens import TokenVault
 from rollcall.ports.worker_store import WorkerStore
 
@@ -38,6 +39,8 @@ class Ports:
     """A random number in [0, 1), to spread what would else happen at once."""
     report: Callable[[Exception], None]
     """Reports a bug in one piece of work to the operator while the others are served."""
+    wrote: ReportWritten
+    """Logs one write of a bot."""
     client_id: str
     """Google's client id, to recognise own calendars at Recall."""
     new_installation: Callable[[], str]

@@ -22,6 +22,7 @@ _BLANK = " \t"
 """HTTP's blanks. `str.strip` alone takes off blanks that browsers keep, and with them the prefix
 `__Host-` of a cookie's name can be counterfeited."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_REQUEST_ID = re.compile(r"[0-9A-Za-z=_+/-]{1,128}")
 
 SECURITY_HEADERS: dict[str, str] = {
     "strict-transport-security": "max-age=63072000; includeSubDomains",
@@ -122,8 +123,14 @@ def read_request(event: Mapping[str, Any]) -> Request:
         cookies=_cookies(event, headers),
         body=_body(event),
         source_ip=str(http.get("sourceIp", "")),
-        request_id=str(event.get("requestContext", {}).get("requestId", "")),
+        request_id=request_id_of(event),
     )
+
+
+def request_id_of(event: Mapping[str, Any]) -> str:
+    """API Gateway's id of the request; empty for a text that can be none."""
+    found = str(event.get("requestContext", {}).get("requestId", ""))
+    return found if _REQUEST_ID.fullmatch(found) else ""
 
 
 def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Logs and metrics: one line and one count for each invocation, nothing personal.
+"""Logs and metrics: one line for each invocation and each bot written, nothing personal.
 
 Powertools writes JSON, which also escapes line breaks and control characters. Events, answers and
 exception texts are never logged: any of them may hold a secret.
@@ -10,11 +10,13 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from pathlib import Path
-from types import TracebackType
+from dataclasses import asdict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from rollcall.ports.telemetry import WrittenBot
+from rollcall.runtime.failure import failure
 
 type Value = str | int | float | bool | None
 
@@ -35,7 +37,7 @@ _LONGEST = 200
 
 
 class Telemetry:
-    """Writes one log line and its counts at the end of an invocation."""
+    """Writes one log line and its counts at the end of an invocation, and one for each bot."""
 
     def __init__(self, logger: Logger, metrics: EphemeralMetrics) -> None:
         self._logger = logger
@@ -58,13 +60,19 @@ class Telemetry:
         tells of an error.
         """
         told = {"outcome": outcome, **keys, **(failure(cause) if cause else {})}
-        texts = {name: _short(value) for name, value in told.items() if value is not None}
         write = self._logger.error if failed else self._logger.info
-        write("invocation", extra=texts)
+        write("invocation", extra=_keys(told))
         with self._one_at_a_time:
             for name, value in metrics_of(outcome, failed=failed, counts=counts).items():
                 self._metrics.add_metric(name, MetricUnit.Count, value)
             self._metrics.flush_metrics()
+
+    def wrote(self, bot: WrittenBot) -> None:
+        """Log one write to Recall, as the constant message `bot_written` with keys.
+
+        Nothing is counted: that is the run's own line.
+        """
+        self._logger.info("bot_written", extra=_keys(asdict(bot)))
 
 
 def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO") -> Telemetry:
@@ -90,22 +98,14 @@ def metrics_of(
     return {outcome: 1.0, **({"failed": 1.0} if failed else {}), **(counts or {})}
 
 
-def failure(error: BaseException) -> dict[str, Value]:
-    """Log keys that name an error and its place, without its text, which may hold anything."""
-    return {"error": type(error).__name__, "at": _place(error.__traceback__)}
-
-
 def _ascii_json(fields: object) -> str:
     """JSON with every character escaped that some reader might take for the end of a line."""
     return json.dumps(fields, default=str, separators=(",", ":"))
 
 
-def _place(trace: TracebackType | None) -> str:
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+def _keys(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Log keys of bounded length, without those that say nothing."""
+    return {name: _short(value) for name, value in values.items() if value not in (None, "")}
 
 
 def _short(value: Value) -> Value:

@@ -35,24 +35,33 @@ class AcceptNotification:
     store: NotificationStore
     queue: WakeQueue
 
-    def __call__(self, notification: Notification, now: datetime) -> Effect:
+    def __call__(self, notification: Notification, now: datetime, *, cause: str = "") -> Effect:
         """Mark or record; when this returns, the notification is safe.
 
-        Raises Unavailable when it could not be stored.
+        ``cause`` is the message's id, which log lines of what follows from it carry. Raises
+        Unavailable when it could not be stored.
         """
         match notification:
             case SyncEvents(calendar_id, last_updated):
-                return self._mark(calendar_id, now, sync_from=last_updated, check=False)
+                return self._mark(calendar_id, now, cause, sync_from=last_updated)
             case CalendarUpdate(calendar_id):
-                return self._mark(calendar_id, now, sync_from=None, check=True)
+                return self._mark(calendar_id, now, cause, check=True)
             case BotStatusChange(status):
                 self.store.record_bot_status(status, now)
                 return Effect.STATUS_RECORDED
 
     def _mark(
-        self, calendar_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+        self,
+        calendar_id: str,
+        now: datetime,
+        cause: str,
+        *,
+        sync_from: datetime | None = None,
+        check: bool = False,
     ) -> Effect:
-        if not self.store.mark_calendar(calendar_id, now, sync_from=sync_from, check=check):
+        if not self.store.mark_calendar(
+            calendar_id, now, sync_from=sync_from, check=check, cause=cause
+        ):
             return Effect.UNKNOWN_CALENDAR
         try:
             self.queue.wake(WORKSPACE, now)

@@ -35,9 +35,15 @@ class ConnectCalendar:
     allowed: AllowedDomains
 
     def __call__(
-        self, session: Session, identity: Identity, grant: TokenGrant, now: datetime
+        self,
+        session: Session,
+        identity: Identity,
+        grant: TokenGrant,
+        now: datetime,
+        *,
+        cause: str = "",
     ) -> Notice:
-        """What to tell the user.
+        """What to tell the user. ``cause`` is the id of the request.
 
         Raises Rejected when the user is gone, and Unavailable when the grant could not be stored.
         """
@@ -56,7 +62,7 @@ class ConnectCalendar:
             return Notice.CALENDAR_BOX
         if grant.refresh_token is None:
             return Notice.NO_REFRESH_TOKEN
-        self._store(identity, grant.refresh_token.reveal(), now)
+        self._store(identity, grant.refresh_token.reveal(), now, cause)
         return Notice.CONNECTED
 
     def _give_back(self, identity: Identity, grant: TokenGrant) -> bool:
@@ -72,7 +78,7 @@ class ConnectCalendar:
             return False
         return True
 
-    def _store(self, identity: Identity, token: str, now: datetime) -> None:
+    def _store(self, identity: Identity, token: str, now: datetime, cause: str) -> None:
         user_id, calendar_key = identity.user_id, identity.calendar_key
         sealed = self.sealer.encrypt(token, user_id=user_id, calendar_key=calendar_key)
         self.accounts.connect(
@@ -82,5 +88,6 @@ class ConnectCalendar:
             token=sealed,
             workspace=WORKSPACE,
             now=now,
+            cause=cause,
         )
         wake(self.queue, now)

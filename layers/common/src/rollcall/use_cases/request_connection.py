@@ -18,25 +18,40 @@ from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
 def resync_connection(
-    store: PortalStore, queue: WakeQueue, user_id: str, calendar_key: str, now: datetime
+    store: PortalStore,
+    queue: WakeQueue,
+    user_id: str,
+    calendar_key: str,
+    now: datetime,
+    *,
+    cause: str = "",
 ) -> None:
-    """Have the events of a connection read again. Raises NotFound and Unavailable."""
+    """Have the events of a connection read again, for the request with the id ``cause``.
+
+    Raises NotFound and Unavailable.
+    """
     find_connection(store, user_id, calendar_key)
-    if not store.request(user_id, calendar_key, WORKSPACE, now, resync=True):
+    if not store.request(user_id, calendar_key, WORKSPACE, now, resync=True, cause=cause):
         raise NotFound("connection")
     wake(queue, now)
 
 
 def disconnect(
-    store: PortalStore, queue: WakeQueue, user_id: str, calendar_key: str, now: datetime
+    store: PortalStore,
+    queue: WakeQueue,
+    user_id: str,
+    calendar_key: str,
+    now: datetime,
+    *,
+    cause: str = "",
 ) -> None:
     """Have a connection ended with all its bots; asking again changes nothing.
 
-    Raises NotFound and Unavailable.
+    ``cause`` is the id of the request. Raises NotFound and Unavailable.
     """
     connection = _known(store, user_id, calendar_key)
     if connection.wanted is Wanted.CONNECTED and not store.request(
-        user_id, calendar_key, WORKSPACE, now, remove=True
+        user_id, calendar_key, WORKSPACE, now, remove=True, cause=cause
     ):
         raise NotFound("connection")
     wake(queue, now)

@@ -19,14 +19,16 @@ def save_preferences(
     *,
     version: int,
     now: datetime,
+    cause: str = "",
 ) -> None:
     """Save rules that were edited from ``version`` (0: none yet), then wake the worker.
 
-    The same rules sent twice, as by a double click, are saved once. Raises VersionConflict when
+    ``cause`` is the id of the request. The same rules sent twice, as by a double click, are saved
+    once. Raises VersionConflict when
     other rules were saved meanwhile, and Unavailable.
     """
     try:
-        store.save_preferences(user_id, preferences, version, Mark(WORKSPACE, now))
+        store.save_preferences(user_id, preferences, version, Mark(WORKSPACE, now, cause))
     except VersionConflict:
         stored = store.preferences(user_id)
         if stored is None or stored.preferences != preferences:

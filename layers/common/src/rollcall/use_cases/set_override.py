@@ -39,13 +39,14 @@ def set_override(
     choice: Override | None,
     reach: Reach,
     now: datetime,
+    cause: str = "",
 ) -> EventFacts:
     """Store the choice, or with None forget it, then wake the worker; returns the event.
 
     A choice for the series replaces the one that this event had, so that it holds for this event
-    as well. Raises NotFound for an event that is unknown, somebody else's or cancelled,
-    MeetingOver, NoSeries, and Unavailable. A meeting that is over can be switched off as long as
-    its bot is in the call.
+    as well. A meeting that is over can be switched off as long as its bot is in the call. ``cause``
+    is the id of the request. Raises NotFound for an event that is unknown, somebody else's or
+    cancelled, MeetingOver, NoSeries, and Unavailable.
     """
     row = store.event(user_id, event_id)
     if row is None or row.facts.is_deleted:
@@ -53,7 +54,7 @@ def set_override(
     facts = row.facts
     if facts.end <= now and not (choice is Override.SKIP and running_calls(store, [row], now)):
         raise MeetingOver("over")
-    store.set_overrides(user_id, _changes(facts, choice, reach), Mark(WORKSPACE, now))
+    store.set_overrides(user_id, _changes(facts, choice, reach), Mark(WORKSPACE, now, cause))
     wake(queue, now)
     return facts
 

@@ -31,7 +31,7 @@ class DynamoAccountStore:
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
-        now: datetime,
+        now: datetime, cause: str = "",
     ) -> None:  # fmt: skip
         """One update, so that what the worker wrote stays, and one that counts it.
 
@@ -45,8 +45,7 @@ class DynamoAccountStore:
                 "email": email,
                 "wanted": Wanted.CONNECTED,
                 "token": token,
-                keys.DUE_WORKSPACE: workspace,
-                keys.DUE_AT: now,
+                **codec.mark(workspace, now, cause),
             },
             initial={"status": Status.CONNECTING},
             add={"requested": 1, "token_version": 1},

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rollcall.adapters.dynamodb import keys
-from rollcall.adapters.dynamodb.wire import Item, build, item, time_text, values
+from rollcall.adapters.dynamodb import event_rows, keys
+from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
@@ -28,10 +28,10 @@ LEASE_UNTIL = "lease_until"
 _REPORT = "reported_"
 _CHOICES, _MODES = frozenset(Override), frozenset(Mode)
 NEVER = "1970-01-01T00:00:00.000000Z"
-PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
+PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested", "cause"}
 NOT_THE_WORKERS = {
     Connection: {"user_id", "calendar_key", "synced_at"} | PAGES_WRITE,
-    RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested"},
+    RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested", "cause"},
 }
 
 
@@ -79,6 +79,12 @@ def in_part(part: str, moment: datetime | None) -> str:
     return f"{part}{time_text(moment)}" if moment else part
 
 
+def mark(workspace: str, now: datetime, cause: str) -> dict[str, object]:
+    """The attributes that make a connection due; an empty ``cause`` keeps the one before."""
+    due: dict[str, object] = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: now}
+    return due | ({"cause": cause} if cause else {})
+
+
 def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
     """The attributes that the worker writes: all but the key and what pages and marks write."""
     others = NOT_THE_WORKERS[type(row)]
@@ -89,12 +95,13 @@ def workers_part(row: Connection | RecallCalendar) -> dict[str, Any]:
 def event_item(row: EventRow, workspace: str) -> Item:
     """An event, in the indexes that it belongs to."""
     bot = indexed_bot(row)
-    return item(
+    stored = plain(row)
+    return attributes(
         {
             **keys.event(row.user_id, row.calendar_key, row.event_id),
-            **field_values(row),
-            keys.START: row.facts.start,
-            "end": row.facts.end,
+            **event_rows.short(stored),
+            keys.START: stored["facts"]["start"],
+            "end": stored["facts"]["end"],
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
             keys.BOT_ID: bot.bot_id if bot else None,
             keys.CHECK_WORKSPACE: workspace if row.check_at else None,
@@ -105,7 +112,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
 
 def event(stored: Item) -> EventRow:
     """An event."""
-    return build(EventRow, values(stored))
+    return build(EventRow, event_rows.whole(values(stored)))
 
 
 def indexed_bot(row: EventRow) -> ScheduledBot | None:

@@ -22,12 +22,23 @@ class DynamoNotificationStore:
         self._state = state
 
     def mark_calendar(
-        self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool
+        self,
+        recall_id: str,
+        now: datetime,
+        *,
+        sync_from: datetime | None,
+        check: bool,
+        cause: str = "",
     ) -> bool:
         """One update in the common case; a second one when this mark is the earliest so far."""
         # Each condition tells that the other write is the right one, unless the worker or another
         # mark came in between; then the first is right again.
-        for write in _marks(recall_id, now, sync_from, check=check) * TRIES:
+        values: dict[str, object] = {
+            keys.DUE_AT: now,
+            **({"check": True} if check else {}),
+            **({"cause": cause} if cause else {}),
+        }
+        for write in _marks(keys.calendar(recall_id), values, now, sync_from) * TRIES:
             try:
                 self._state.write(write)
             except ConditionFailed as refused:
@@ -51,10 +62,8 @@ class DynamoNotificationStore:
 
 
 def _marks(
-    recall_id: str, now: datetime, sync_from: datetime | None, *, check: bool
+    key: keys.Key, values: dict[str, object], now: datetime, sync_from: datetime | None
 ) -> tuple[Write, ...]:
-    key = keys.calendar(recall_id)
-    values: dict[str, object] = {keys.DUE_AT: now, **({"check": True} if check else {})}
     if sync_from is None:
         # What waits for a list stays where lists are looked for.
         listed = update(

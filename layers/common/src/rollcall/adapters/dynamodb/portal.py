@@ -90,11 +90,12 @@ class DynamoPortalStore:
         *,
         remove: bool = False,
         resync: bool = False,
+        cause: str = "",
     ) -> bool:
         """One update that refuses unless the connection is this user's."""
         if not keys.possible(calendar_key):
             return False
-        values: dict[str, object] = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: now}
+        values = codec.mark(workspace, now, cause)
         if remove:
             values["wanted"] = Wanted.REMOVED
         if resync:

@@ -65,7 +65,7 @@ def _no_connecting_meanwhile(state: Table, user_id: str) -> Write:
 def _marked(connection: Connection, mark: Mark) -> Write:
     return update(
         keys.connection(connection.user_id, connection.calendar_key),
-        values={keys.DUE_WORKSPACE: mark.workspace, keys.DUE_AT: mark.now},
+        values=codec.mark(mark.workspace, mark.now, mark.cause),
         add={"requested": 1},
         condition=KNOWN,
     )

@@ -1,7 +1,8 @@
 """Plain dataclasses to DynamoDB's attribute values and back.
 
 Times become fixed-width UTC text that sorts, enums their value, sets sorted lists. A field that
-is None is left out; a field that is missing takes its default, so old rows stay readable.
+is None is left out; a field that is missing takes its default, so old rows stay readable. Counts by
+moment, such as calls by the second, become one text; a map of them is read too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from itertools import accumulate, pairwise
 from types import NoneType, UnionType
 from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
@@ -35,6 +37,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever the value consists o
             return value
         case datetime():
             return time_text(value)
+        case Mapping() if value and all(isinstance(key, int) for key in value):
+            return counts_text(value)
         case Mapping():
             return {str(plain(key)): plain(entry) for key, entry in value.items()}
         case frozenset():
@@ -46,6 +50,27 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever the value consists o
     if is_dataclass(value):
         return _plain_fields(value)
     raise TypeError(type(value).__name__)
+
+
+def counts_text(counts: Mapping[int, int]) -> str:
+    """Counts by moment, as `90:2 1 4:3`: two at 90, one at 91, three at 95.
+
+    Each entry is the step from the moment before it, from 0 at first, and its count unless that
+    is 1.
+    """
+    moments = sorted(counts)
+    steps = (moment - before for before, moment in pairwise([0, *moments]))
+    entries = zip(steps, (counts[moment] for moment in moments), strict=True)
+    return " ".join(str(step) if n == 1 else f"{step}:{n}" for step, n in entries)
+
+
+def counts_of(stored: str | Mapping[str, int]) -> dict[int, int]:
+    """The counts that a text or, in older rows, a map stands for."""
+    if not isinstance(stored, str):
+        return {int(moment): n for moment, n in stored.items()}
+    pairs = [entry.partition(":") for entry in stored.split()]
+    moments = accumulate(int(step) for step, _, _ in pairs)
+    return {moment: int(n or 1) for moment, (_, _, n) in zip(moments, pairs, strict=True)}
 
 
 def _plain_fields(value: object) -> dict[str, Any]:
@@ -80,8 +105,12 @@ def attribute(value: Any) -> Attribute:  # noqa: ANN401 - the result of `plain`
 
 def item(values: Mapping[str, Any]) -> Item:
     """Values as DynamoDB takes them; those that are None are left out."""
-    encoded = ((name, plain(value)) for name, value in values.items())
-    return {name: attribute(value) for name, value in encoded if value is not None}
+    return attributes({name: plain(value) for name, value in values.items()})
+
+
+def attributes(values: Mapping[str, Any]) -> Item:
+    """Plain values as DynamoDB takes them; those that are None are left out."""
+    return {name: attribute(value) for name, value in values.items() if value is not None}
 
 
 def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
@@ -121,6 +150,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
     if origin in (tuple, frozenset):
         read, collect = _reader(arguments[0]), origin
         return lambda stored: collect(read(entry) for entry in stored)
+    if hint == dict[int, int]:
+        return counts_of
     if origin is dict:
         read_key, read = _key_reader(arguments[0]), _reader(arguments[1])
         known = _known_keys(arguments[0])
@@ -132,12 +163,12 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
     return _key_reader(hint) if issubclass(hint, Enum) else lambda stored: stored
 
 
-def _key_reader(hint: Any) -> Callable[[str], Any]:  # noqa: ANN401 - str, int or an enum
+def _key_reader(hint: Any) -> Callable[[str], Any]:  # noqa: ANN401 - str or an enum
     reader: Callable[[str], Any] = hint
     return reader
 
 
-def _known_keys(hint: Any) -> Callable[[str], bool]:  # noqa: ANN401 - str, int or an enum
+def _known_keys(hint: Any) -> Callable[[str], bool]:  # noqa: ANN401 - str or an enum
     """Which keys are read: words of a newer version are passed over."""
     words = frozenset(hint) if issubclass(hint, Enum) else None
     return lambda key: words is None or key in words

@@ -173,7 +173,8 @@ class DynamoWorkerStore:
             filtered="#end > :ended_after",
             limit=limit,
         )
-        return EventsPage([codec.event(row) for row in rows], keys.event_of(*last)[2] if last else None)
+        after_last = keys.event_of(*last)[2] if last else None
+        return EventsPage([codec.event(row) for row in rows], after_last)
 
     def events_between(
         self, user_id: str, since: datetime | None, until: datetime | None

@@ -75,7 +75,15 @@ _WRITES_BOT = {Endpoint.REMOVE, Endpoint.LEAVE_CALL}
 def error_for(
     endpoint: Endpoint, status: int, body: bytes, retry_after: str | None, now: datetime
 ) -> RollcallError:
-    """The error that an unsuccessful answer becomes; never raises."""
+    """The error that an unsuccessful answer becomes, with its status as code; never raises."""
+    error = _meaning(endpoint, status, body, retry_after, now)
+    error.code = str(status)
+    return error
+
+
+def _meaning(
+    endpoint: Endpoint, status: int, body: bytes, retry_after: str | None, now: datetime
+) -> RollcallError:
     wait = parse_retry_after(retry_after, now)
     if status == _UNAUTHENTICATED:
         return AccessRefused(status)

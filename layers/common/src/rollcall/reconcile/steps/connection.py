@@ -160,7 +160,7 @@ class ConnectionSteps:
         after: str | None = connection.evaluated_to if again else ""
         pages = 0
         while after is not None:
-            after = self._evaluate_page(calendar, after)
+            after = self._evaluate_page(calendar, after, connection.cause)
             pages += 1
             if after is not None and pages % SAVED_EVERY == 0:
                 reached = replace(
@@ -172,7 +172,7 @@ class ConnectionSteps:
                 self.changes.save(reached, connection)
             yield None
 
-    def _evaluate_page(self, calendar: RecallCalendar, after: str) -> str | None:
+    def _evaluate_page(self, calendar: RecallCalendar, after: str, cause: str) -> str | None:
         now = self.now()
         # A call may go on past its meeting's end, and can then still be switched off.
         page = self.ports.store.events_page(
@@ -183,7 +183,7 @@ class ConnectionSteps:
         for row in self.stage.load([row.key for row in page.rows]).values():
             evaluated = evaluator.reevaluate(row, now)
             if not same_content(row, evaluated):
-                changed.append(evaluated)
+                changed.append(replace(evaluated, cause=cause))
         self.stage.save_ahead(changed)
         return page.after
 

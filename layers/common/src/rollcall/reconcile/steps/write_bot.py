@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +30,7 @@ from rollcall.domain.rows import (
     unwanted_in_call,
     waits_for_room,
 )
+from rollcall.ports.telemetry import BotAction, WrittenBot
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.caps import Caps
@@ -142,10 +143,12 @@ class WriteSteps:
             event = yield from ask(Call(Endpoint.SCHEDULE, job))
         except BaseException as error:
             self.caps.give_back(row, may_exist=isinstance(error, Unavailable))
+            self._report(row, BotAction.SCHEDULED, error)
             raise
         finally:
             self.caps.answered(row)
         self.tally.counts["scheduled"] += 1
+        self._report(row, BotAction.SCHEDULED, None, event.bots)
         current = self._now_of(row)
         if current is not None:
             observed = replace(current.observed, config_hash=wanted.config_hash)
@@ -156,7 +159,12 @@ class WriteSteps:
     def _remove(self, row: EventRow) -> Step:
         gave_way = loses_bot(row, self.now())
         job = partial(self.ports.recall.remove_bot, row.event_id)
-        event = yield from ask(Call(Endpoint.REMOVE, job))
+        try:
+            event = yield from ask(Call(Endpoint.REMOVE, job))
+        except Exception as error:
+            self._report(row, BotAction.REMOVED, error)
+            raise
+        self._report(row, BotAction.REMOVED, None, row.observed.bots)
         self.tally.counts["removed"] += 1
         current = self._now_of(row)
         if current is None:
@@ -176,6 +184,7 @@ class WriteSteps:
         if row.problem == DISPATCHED:
             bots = _on_their_way(row, now)
         asked = yield from self.leave_call.ask_out(row, bots)
+        self._report(row, BotAction.ASKED_TO_LEAVE, None, bots)
         current = self._now_of(row)
         if current is not None:
             left = dismissed(current, asked)
@@ -217,8 +226,9 @@ class WriteSteps:
             return
         if row.problem != REOPENED:
             self.tally.counts["refused"] += 1
+        run = self.held.lease.run
         self.ports.marks.mark_calendar(
-            row.facts.recall_calendar_id, self.now(), sync_from=None, check=True
+            row.facts.recall_calendar_id, self.now(), sync_from=None, check=True, cause=run
         )
 
     def _refused_by_cap(self, row: EventRow) -> None:
@@ -261,6 +271,15 @@ class WriteSteps:
         return later(repeated, "no_effect", now, self.ports.jitter())
 
     # --- parts
+
+    def _report(
+        self, row: EventRow, action: BotAction, error: BaseException | None,
+        bots: Sequence[ScheduledBot] = (),
+    ) -> None:  # fmt: skip
+        outcome = "done" if error is None else getattr(error, "reason", type(error).__name__)
+        bot_id = bots[-1].bot_id if bots else ""
+        run = self.held.lease.run
+        self.ports.wrote(WrittenBot(run, row.cause, action, row.event_id, bot_id, outcome))
 
     def _now_of(self, row: EventRow) -> EventRow | None:
         """Return the row as it is now: others may have changed it while the call was under way."""

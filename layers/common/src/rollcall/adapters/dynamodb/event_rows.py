@@ -1,0 +1,101 @@
+"""An event's row without what the rest of it says, and back: rows are read and written most.
+
+Key and index hold the ids and times of the event, `facts` its link; a bot of this event differs
+from these in nothing but its id. A field that has its usual value is left out. A row of an older
+version holds everything; the reader takes what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import datetime
+from typing import Any
+
+from rollcall.adapters.dynamodb.keys import event_of
+from rollcall.domain.deduplication import deduplication_key
+from rollcall.domain.event import Kind
+from rollcall.domain.model import EventRow
+
+type Plain = dict[str, Any]
+
+_KEY = "deduplication_key"
+_TENANT = "tenant"
+"""Stands for a deduplication key that follows from it, the start and the link."""
+_USUAL_FACTS: Plain = {
+    "title": "",
+    "is_deleted": False,
+    "all_day": False,
+    "private": False,
+    "kind": Kind.MEETING.value,
+    "organised_by_owner": False,
+    "domains": [],
+}
+_USUAL = {field.name: field.default for field in fields(EventRow) if field.default is not MISSING}
+
+
+def short(row: Mapping[str, Any]) -> Plain:
+    """What to store of the plain fields of an event's row, keys and indexes aside."""
+    facts, observed, desired = row["facts"], row["observed"], row.get("desired")
+    usual = _usual_bot(facts, desired)
+    bots = [_short_bot(bot, usual) for bot in observed["bots"]]
+    kept = {
+        **_unlike(_USUAL, row),
+        "facts": _unlike({**_of_index(facts), **_USUAL_FACTS}, facts),
+        "decision": _unlike({"detail": ""}, row["decision"]),
+        "desired": desired and _short_bot(desired, _usual_bot(facts)),
+        "observed": _unlike({"bots": [], "dismissed": []}, {**observed, "bots": bots}),
+    }
+    return {name: value for name, value in kept.items() if name != "calendar_key"}
+
+
+def whole(stored: Mapping[str, Any]) -> Plain:
+    """The plain fields of an event's row, from all that is stored of it."""
+    _, calendar_key, event_id = event_of(stored["pk"], stored["sk"])
+    index = {"event_id": event_id, "start": stored["start"], "end": stored["end"]}
+    facts = {**index, **_USUAL_FACTS, **stored["facts"]}
+    desired = stored.get("desired") and _whole_bot(stored["desired"], _usual_bot(facts))
+    usual, observed = _usual_bot(facts, desired), stored.get("observed", {})
+    bots = [_whole_bot(bot, usual) for bot in observed.get("bots", [])]
+    row = {
+        "calendar_key": calendar_key,
+        **stored,
+        "facts": facts,
+        "desired": desired,
+        "observed": {**observed, "bots": bots},
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _unlike(usual: Mapping[str, Any], values: Mapping[str, Any]) -> Plain:
+    """The values without those that are as usual."""
+    return {n: value for n, value in values.items() if n not in usual or usual[n] != value}
+
+
+def _of_index(facts: Plain) -> Plain:
+    return {name: facts[name] for name in ("event_id", "start", "end")}
+
+
+def _usual_bot(facts: Plain, desired: Plain | None = None) -> Plain:
+    """What a bot of this event has in common with the event, and with the one it should have."""
+    usual = {name: facts[name] for name in ("start", "meeting_url") if name in facts}
+    return usual | ({_KEY: desired[_KEY]} if desired else {})
+
+
+def _short_bot(bot: Plain, usual: Plain) -> Plain:
+    """A bot, as it is or as it should be, without what is as usual."""
+    kept = _unlike(usual, bot)
+    tenant = bot[_KEY].partition("|")[0]
+    if _KEY in kept and _key(tenant, bot) == kept[_KEY]:
+        del kept[_KEY]
+        kept[_TENANT] = tenant
+    return kept
+
+
+def _whole_bot(stored: Plain, usual: Plain) -> Plain:
+    bot = {**usual, **stored}
+    return {**bot, _KEY: _key(stored[_TENANT], bot)} if _TENANT in stored else bot
+
+
+def _key(tenant: str, bot: Plain) -> str:
+    return deduplication_key(tenant, datetime.fromisoformat(bot["start"]), bot["meeting_url"])

@@ -1,0 +1,67 @@
+"""What an event's row takes in the table: DynamoDB bills writes by the kilobyte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bench.sizes import event_size
+from rollcall.adapters.dynamodb import codec
+from rollcall.domain.decision import Record
+from rollcall.domain.deduplication import deduplication_key
+from rollcall.domain.desired import BotSignature, Observed
+from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.model import EventRow
+from rollcall.domain.reasons import Reason
+
+START = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MEET = "https://meet.google.com/abc-defg-hij"
+ZOOM = "https://us02web.zoom.us/j/81234567890?pwd=FAKE00000000000000000000000000000.1"
+UNSORTED = "https://Call.example/room?b=2&a=1"
+LONG = "https://call.example/" + "x" * 2000
+
+
+def row_with(link: str, **changes: Any) -> EventRow:
+    """A meeting with people of two companies and its bot; ids as long as real ones."""
+    facts = EventFacts(
+        "3f0c7f0e-5b1d-4c3a-9a67-0d7f1a2b3c4d", "9b2d6c1a-7e44-4f1b-8c55-2a1b3c4d5e6f",
+        START, START + HOUR, START - timedelta(days=3, microseconds=123),
+        "Quarterly planning with the Northwind team", False, link, "zoom", False, False,
+        Kind.MEETING, Answer.ACCEPTED, True, 5, frozenset({"northwind.example", "b.example"}),
+        "corp.example", "q4k2l0m8n6p1r3s5t7u9v1w2x3",
+    )  # fmt: skip
+    key = deduplication_key("company:corp.example", START, link)
+    bot = ScheduledBot("c0ffee00-1234-4abc-9def-0123456789ab", START, key, link)
+    wanted = BotSignature(key, START, link, "0123456789abcdef")
+    row = EventRow(
+        "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnop", facts,
+        Record(Reason.EXTERNAL, "northwind.example"), wanted,
+        Observed((bot,), "0123456789abcdef"), 3, 12_345, cause="msg_00000000000000000000000000",
+    )  # fmt: skip
+    return replace(row, **changes)
+
+
+@pytest.mark.parametrize("link", [MEET, ZOOM])
+def test_a_usual_row_takes_less_than_a_thousand_bytes(link: str) -> None:
+    assert event_size(row_with(link)) < 1_000
+    waiting = row_with(link, due=True, due_since=START, retry_at=START, attempts=2)
+    assert event_size(replace(waiting, observed=Observed(), problem="no_answer")) < 1_000
+
+
+@pytest.mark.parametrize("link", [MEET, ZOOM, UNSORTED, LONG])
+def test_a_link_is_stored_once(link: str) -> None:
+    row = row_with(link)
+    stored = codec.event_item(row, "main")
+    assert codec.event(stored) == row
+    assert str(stored).lower().count(link.partition("?")[0].lower()) == 1
+
+
+def test_a_bot_in_another_room_is_stored_with_its_link() -> None:
+    (bot,) = row_with(MEET).observed.bots
+    there = replace(bot, meeting_url=ZOOM, start=START + HOUR)
+    row = row_with(MEET, observed=Observed((bot, there)))
+    assert codec.event(codec.event_item(row, "main")) == row
