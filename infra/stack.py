@@ -117,7 +117,7 @@ class RollcallStack(cdk.Stack):
             "DeleteItem",
             "PutItem",
             "UpdateItem",
-            indexes=("due-calendars", "due-bots", "bot-checks", "bots", "upcoming"),
+            indexes=("due-calendars", "due-bots", "bot-checks", "rooms", "bots", "upcoming"),
         )
         self._token_key.decrypted_by(role)
         self._wake.sent_by(role)

@@ -23,9 +23,9 @@ from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.adapters.secrets import BRIEF, SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.adapters.threads import ThreadedCalls
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import google_client_secret
-from rollcall.adapters.threads import ThreadedCalls
 from rollcall.reconcile.run import run
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
 from rollcall.reconcile.state import Ports

@@ -31,6 +31,7 @@ class StateTable(Construct):
                 _index("due-calendars", "due_workspace", "due_at"),
                 _index("due-bots", "due_bot_workspace", "start"),
                 _index("bot-checks", "check_workspace", "check_at"),
+                _index("rooms", "room", "start", keys_only=True),
                 _index("bots", "bot_id", "pk", keys_only=True),
             ],
         )

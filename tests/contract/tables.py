@@ -13,6 +13,7 @@ INDEXES = {
     "due-calendars": ("due_workspace", "due_at"),
     "due-bots": ("due_bot_workspace", "start"),
     "bot-checks": ("check_workspace", "check_at"),
+    "rooms": ("room", "start"),
     "bots": ("bot_id", "pk"),
 }
 KEYS_ONLY = {"bots"}

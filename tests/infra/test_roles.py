@@ -183,7 +183,7 @@ def test_each_function_may_do_with_rows_exactly_what_it_does(
         ("oauth_callback", set()),
         ("portal", {"upcoming"}),
         ("webhook", set()),
-        ("sync_worker", {"bot-checks", "bots", "due-bots", "due-calendars", "upcoming"}),
+        ("sync_worker", {"bot-checks", "bots", "due-bots", "due-calendars", "rooms", "upcoming"}),
     ],
 )
 def test_each_function_may_query_the_indexes_it_needs(

@@ -35,6 +35,7 @@ def test_ephemeral_rows_have_a_partition_key_only(template: Template) -> None:
         ("due-calendars", "due_workspace", "due_at", "ALL"),
         ("due-bots", "due_bot_workspace", "start", "ALL"),
         ("bot-checks", "check_workspace", "check_at", "ALL"),
+        ("rooms", "room", "start", "KEYS_ONLY"),
         ("bots", "bot_id", "pk", "KEYS_ONLY"),
     ],
 )

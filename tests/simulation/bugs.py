@@ -62,7 +62,7 @@ def watermark_first() -> list[Swap]:
     good = ListSteps.read
 
     def worse(self: ListSteps, key: str, scan: ListScan, kind: Any) -> Any:
-        self._watermarks.advance(scan)
+        self.watermarks.advance(scan)
         return good(self, key, scan, kind)
 
     return [(ListSteps, "read", worse)]

@@ -52,7 +52,7 @@ class VirtualCalls:
                 finished = Finished(tag, job())
             except Crashed:
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - handed on
                 finished = Finished(tag, error=error)
         rest = self._wire.taken - LATENCY / 2
         self._clock.after(rest, lambda: self._ended.append(finished))

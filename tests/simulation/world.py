@@ -209,9 +209,7 @@ class World:
 
     def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
         """A new handler for each invocation: nothing lives on from one to the next."""
-        calls = VirtualCalls(
-            self.clock, self.step_once, self.wire, self.processes
-        )
+        calls = VirtualCalls(self.clock, self.step_once, self.wire, self.processes)
         ports = make_ports(self, self._worker_clock, calls, self._new_installation)
         work = partial(self.run_worker, ports, settings=self.settings)
         deps = WorkerDeps(work, self.queue, self.fifo, ports.clock, self.telemetry)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from datetime import datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -19,6 +20,7 @@ from rollcall.domain.model import (
     User,
 )
 from rollcall.domain.preferences import Override
+from rollcall.domain.rooms import room_of
 from rollcall.ports.session_store import Session
 from rollcall.ports.worker_store import EventKey
 
@@ -39,14 +41,31 @@ class Events(dict[EventKey, EventRow]):
     def __init__(self) -> None:
         super().__init__()
         self._of_user: dict[str, set[EventKey]] = {}
+        self._in_room: dict[str, set[EventKey]] = {}
+        self._room: dict[EventKey, str] = {}
 
     def __setitem__(self, key: EventKey, row: EventRow) -> None:
         super().__setitem__(key, row)
         self._of_user.setdefault(key[0], set()).add(key)
+        self._leave_room(key)
+        bot = indexed_bot(row)
+        if bot is not None:
+            self._room[key] = room = room_of(bot.deduplication_key)
+            self._in_room.setdefault(room, set()).add(key)
 
     def __delitem__(self, key: EventKey) -> None:
         super().__delitem__(key)
         self._of_user[key[0]].discard(key)
+        self._leave_room(key)
+
+    def in_room(self, room: str) -> set[EventKey]:
+        """Keys of the rows with a bot in a room."""
+        return self._in_room.get(room, set())
+
+    def _leave_room(self, key: EventKey) -> None:
+        room = self._room.pop(key, None)
+        if room is not None:
+            self._in_room[room].discard(key)
 
     def of_user(self, user_id: str) -> set[EventKey]:
         """Keys of a user's rows."""

@@ -153,9 +153,7 @@ class MemoryWorkerStore:
     ) -> list[EventRow]:
         with self._state.operation("events_between"):
             rows = [self._state.events[key] for key in self._state.events.of_user(user_id)]
-            return _soonest_first(
-                [row for row in rows if _in_range(row.facts.start, since, until)]
-            )
+            return _soonest_first([row for row in rows if _in_range(row.facts.start, since, until)])
 
     def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         with self._state.operation("bots_between"):
@@ -172,6 +170,14 @@ class MemoryWorkerStore:
                 key
                 for key, row in self._state.events.items()
                 if (bot := indexed_bot(row)) is not None and bot.bot_id == bot_id
+            )
+
+    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
+        with self._state.operation("events_in_room"):
+            return sorted(
+                key
+                for key in self._state.events.in_room(room)
+                if since <= self._state.events[key].facts.start < until
             )
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:

@@ -216,6 +216,11 @@ def refused(row: EventRow, problem: str) -> EventRow:
     return replace(settled(row, problem), generation=row.generation + 1)
 
 
+def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
+    """Return the row whose room has another event's bot; it is looked at again then."""
+    return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
+
+
 def gives_way(row: EventRow) -> EventRow:
     """The row whose bot is to be taken off, so that another meeting can have one."""
     return replace(row, due=True, retry_at=None, attempts=0, problem=CAP_REACHED)
@@ -257,6 +262,8 @@ def _is_due(row: EventRow, now: datetime) -> bool:
     return not row.problem.startswith(PERMANENT) and action is not None
 
 
+SERVED = "served"
+"""The problem of a row whose room has the bot of another event of the same tenant."""
 DISPATCHED = "dispatched"
 """The problem of a row whose bot cannot be unscheduled any more: it is asked to leave."""
 PERMANENT = "refused"

@@ -134,6 +134,10 @@ class WorkerStore(Protocol):
         """Events that show this bot, whoever they belong to."""
         ...
 
+    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
+        """Events with a bot in a room (`rooms.room_of`) that start in the range, whoever's."""
+        ...
+
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """The reports of each bot that reported anything."""
         ...

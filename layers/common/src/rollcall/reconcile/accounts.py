@@ -70,9 +70,7 @@ class Accounts:
             case RequestRefused(reason=reason) if reason == WRONG_TOKEN:
                 self._report(error)
 
-    def _unavailable(
-        self, call: Call, began: datetime, error: Unavailable, now: datetime
-    ) -> None:
+    def _unavailable(self, call: Call, began: datetime, error: Unavailable, now: datetime) -> None:
         self.failed[error.reason] += 1
         if error.reason.startswith((*OURS[:1], GOOGLES)):
             # The token could not be opened, or Google did not answer: Recall was not asked.
@@ -105,4 +103,3 @@ class Accounts:
         # No payload is to blame for a 402: its alarm rings wherever it comes from.
         kind = "blocked" if error.status == FORBIDDEN else "access_refused"
         self.failed[f"{kind}_{error.status}"] += 1
-

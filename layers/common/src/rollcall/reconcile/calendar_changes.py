@@ -69,9 +69,7 @@ class CalendarChanges:
         after: str | None = ""
         while after is not None:
             now = self.now()
-            page = self.store.events_page(
-                calendar.user_id, calendar.calendar_key, after, PAGE, now
-            )
+            page = self.store.events_page(calendar.user_id, calendar.calendar_key, after, PAGE, now)
             for row in self.stage.load([row.key for row in page.rows]).values():
                 coming = tuple(bot for bot in row.observed.bots if bot.start <= now)
                 bare = replace(row, observed=replace(row.observed, bots=coming))

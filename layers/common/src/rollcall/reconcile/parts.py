@@ -18,6 +18,7 @@ from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.ready import WORKSPACE_LIST, Ready
+from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Ports, Settings, Tally
@@ -90,6 +91,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     finder = CalendarFinder(ports.recall, lookups, held, ports.client_id)
     grants = CalendarGrants(ports.recall, ports.vault, held)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
+    rooms = Rooms(ports.store, stage)
     check_access = partial(_check_access, ports, accounts)
     applier = EventApplier(ports.store, stage, lookups, held, tally)
     return Parts(
@@ -101,12 +103,21 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         tally,
         finder,
         ConnectionSteps(
-            ports, held, lookups, stage, finder, grants, changes, leave_call, check_access, tally,
+            ports,
+            held,
+            lookups,
+            stage,
+            finder,
+            grants,
+            changes,
+            leave_call,
+            check_access,
+            tally,
             now,
-        ),  # fmt: skip
+        ),
         StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
         ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
-        WriteSteps(ports, held, lookups, stage, caps, leave_call, tally, now),
+        WriteSteps(ports, held, lookups, stage, caps, rooms, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, now),
         AuditSteps(ports, held, lookups, tally, now),
         check_access,

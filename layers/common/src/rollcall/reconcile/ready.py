@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.listing import ListQuery, plan_changes, whole
 from rollcall.domain.model import Connection, EventRow, ListProgress, RecallCalendar, Status, Wanted
+from rollcall.domain.rooms import rooms_of
 from rollcall.domain.rows import Action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.accounts import Accounts
@@ -271,7 +272,7 @@ class Ready:
             _ENDPOINTS[action] if action is not None else None,
             (min(row.attempts, 1), row.facts.start),
             row.retry_at,
-            _locks(row),
+            rooms_of(row),
         )
 
 
@@ -288,9 +289,3 @@ def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar)
 
 def _is_wanted(connection: Connection) -> bool:
     return connection.wanted is not Wanted.REMOVED
-
-
-def _locks(row: EventRow) -> frozenset[str]:
-    """Return the deduplication keys that a write touches: Recall answers 409 to two at a time."""
-    held = {bot.deduplication_key for bot in row.observed.bots}
-    return frozenset(held | ({row.desired.deduplication_key} if row.desired else set()))

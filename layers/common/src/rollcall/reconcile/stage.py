@@ -30,6 +30,10 @@ HISTORY = timedelta(days=400)
 type Changed = Callable[[EventRow, EventRow | None], None]
 
 
+def _nothing(_row: EventRow, _before: EventRow | None) -> None:
+    """Nobody listens."""
+
+
 class RowStage:
     """Rows over the store; what is staged here is what the store will hold."""
 
@@ -48,7 +52,7 @@ class RowStage:
         self._being_written: dict[EventKey, datetime | None] = {}
         """Rows with a write under way, and the newest `updated_at` that a list showed meanwhile."""
         self._all_read = False
-        self.on_change: Changed = lambda row, before: None
+        self.on_change: Changed = _nothing
 
     # --- reading
 
@@ -63,6 +67,10 @@ class RowStage:
     def current(self, key: EventKey) -> EventRow | None:
         """Return one row as it is."""
         return self.load([key]).get(key)
+
+    def unsaved(self) -> dict[EventKey, EventRow]:
+        """Return the staged rows that the store does not hold yet."""
+        return self._unsaved
 
     def due(self) -> Iterator[EventRow]:
         """Return the known rows that need a write, now or later."""
@@ -99,7 +107,7 @@ class RowStage:
     def save_ahead(self, rows: Iterable[EventRow]) -> None:
         """Stage and save rows that were evaluated without a look at their events.
 
-        Should this worker die between a write and its save, the stored wish makes the next one look.
+        Should this worker die between a write and its save, the next one looks.
         """
         changed = list(rows)
         for row in changed:

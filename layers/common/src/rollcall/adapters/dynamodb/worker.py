@@ -202,6 +202,15 @@ class DynamoWorkerStore:
         rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
+    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
+        """One query of the index, which lags behind the table by moments."""
+        rows = self._state.query(
+            "#room = :room AND #start BETWEEN :since AND :last",
+            {"room": room, **_range(since, until)},
+            index=keys.ROOMS,
+        )
+        return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)

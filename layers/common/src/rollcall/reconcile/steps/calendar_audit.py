@@ -1,4 +1,4 @@
-"""The calendar audit: calendars at Recall against ours, so that no lost notification hides a change.
+"""Calendars at Recall against ours, so that no lost notification hides a change for long.
 
 It finds calendars whose status changed unannounced, pointers that were lost, and calendars that
 this installation once made and nobody wants any more. Calendars of others are left alone: without a

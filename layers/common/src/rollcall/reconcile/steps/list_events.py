@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import FOREIGN_LINK, Gone, RequestRefused
-from rollcall.domain.listing import LISTING_AGAIN, ListQuery
-from rollcall.domain.model import RecallCalendar
+from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
 from rollcall.reconcile.apply_events import MOST_ROWS, EventApplier
@@ -28,39 +28,37 @@ PAGE_PAUSE = timedelta(seconds=6)
 """The pause between those that follow: one large calendar leaves lists for the others."""
 
 
+@dataclass(slots=True)
 class ListSteps:
     """The steps of lists, for one run."""
 
-    def __init__(
-        self, recall: Recall, applier: EventApplier, lists: Lists, stage: RowStage,
-        lookups: Lookups, watermarks: Watermarks, held: Held, tally: Tally,
-        now: Callable[[], datetime],
-    ) -> None:  # fmt: skip
-        self._recall = recall
-        self._applier = applier
-        self._lists = lists
-        self._stage = stage
-        self._lookups = lookups
-        self._watermarks = watermarks
-        self._held = held
-        self._tally = tally
-        self._now = now
+    recall: Recall
+    applier: EventApplier
+    lists: Lists
+    stage: RowStage
+    lookups: Lookups
+    watermarks: Watermarks
+    held: Held
+    tally: Tally
+    now: Callable[[], datetime]
 
     def read(self, key: str, scan: ListScan, kind: Kind) -> Step:
         """Read a list to its end; its rows are staged page by page."""
-        self._lists.scans[key] = scan
+        self.lists.scans[key] = scan
         asking = kind
         while scan.ended_at is None:
-            asked_at = self._now()
-            job = partial(self._recall.list_events, scan.query, scan.page_link)
+            asked_at = self.now()
+            job = partial(self.recall.list_events, scan.query, scan.page_link)
             neutral = scan.query.recall_id is None
             try:
-                call = Call(Endpoint.LIST_EVENTS, job, asking, neutral, _next_page_at(scan, asked_at))
+                call = Call(
+                    Endpoint.LIST_EVENTS, job, asking, neutral, _next_page_at(scan, asked_at)
+                )
                 page = yield from ask(call)
-                self._tally.counts["lists"] += 1
-                self._applier.apply(page, scan, asked_at, self._now())
+                self.tally.counts["lists"] += 1
+                self.applier.apply(page, scan, asked_at, self.now())
                 scan.listed += len(page.events)
-                scan.turn(_next_link(scan, page.next_link), self._now())
+                scan.turn(_next_link(scan, page.next_link), self.now())
             except Exception as error:  # noqa: BLE001 - sorted by the table of answers
                 self._failed(key, scan, error, answer_to(Kind.LIST, error))
                 return
@@ -68,49 +66,40 @@ class ListSteps:
 
     def finish(self, key: str) -> Step:
         """Store what a list changed, then advance the watermarks of the calendars it served."""
-        scan = self._lists.scans.pop(key)
-        self._stage.flush()
-        self._watermarks.advance(scan)
+        scan = self.lists.scans.pop(key)
+        self.stage.flush()
+        self.watermarks.advance(scan)
         for calendar in scan.unproven():
-            self._lists.unproven[calendar.recall_id] = scan
+            self.lists.unproven[calendar.recall_id] = scan
         if scan.proves is not None and _missed(scan):
             self._distrust()
         yield from ()
 
     def _failed(self, key: str, scan: ListScan, error: Exception, answer: Answer) -> None:
         """One list that cannot be read now must not stop the others."""
-        del self._lists.scans[key]
-        self._stage.flush()
+        del self.lists.scans[key]
+        self.stage.flush()
         if answer.follow is Follow.BUG:
             raise error
-        self._tally.counts["lists_failed"] += 1
-        now = self._now()
+        self.tally.counts["lists_failed"] += 1
+        now = self.now()
         if scan.query.recall_id is None:
             refused = isinstance(error, RequestRefused) and error.reason != FOREIGN_LINK
             if refused or isinstance(error, Gone):
                 self._distrust()
-            self._held.change(
+            self.held.change(
                 next_list_at=now + WORKSPACE_AGAIN, sweep_due_at=now + SWEEP_AFTER_FAILURE
             )
             return
         gone = answer.follow in {Follow.GONE, Follow.REFUSED}
         for calendar in scan.served.values():
-            self._watermarks.postpone(calendar, now, answer, check=gone)
+            self.watermarks.postpone(calendar, now, answer, check=gone)
 
     def _distrust(self) -> None:
         """For a day calendars are listed alone: a workspace list missed events or was refused."""
-        again = self._now() + LISTING_AGAIN
-        self._held.change(workspace_listing=False, list_together_at=again)
-        self._tally.counts["workspace_listing_distrusted"] += 1
-
-
-def new_scan(query: ListQuery, calendars: Mapping[str, RecallCalendar], lists: Lists) -> ListScan:
-    """Return the scan of a query; ``calendars`` are those that are due."""
-    served = {recall_id: calendars[recall_id] for recall_id in query.serves}
-    scan = ListScan(query, served)
-    if query.recall_id is not None:
-        scan.proves = lists.unproven.pop(query.recall_id, None)
-    return scan
+        again = self.now() + LISTING_AGAIN
+        self.held.change(workspace_listing=False, list_together_at=again)
+        self.tally.counts["workspace_listing_distrusted"] += 1
 
 
 def _next_page_at(scan: ListScan, now: datetime) -> datetime | None:

@@ -15,6 +15,7 @@ from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.rooms import next_look
 from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCH_LEAD,
@@ -28,6 +29,7 @@ from rollcall.domain.rows import (
     next_call,
     settled,
     unwanted_in_call,
+    waits_for_bot_of_another,
     waits_for_room,
 )
 from rollcall.ports.telemetry import BotAction, WrittenBot
@@ -37,6 +39,7 @@ from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.failed_write import later, row_after
 from rollcall.reconcile.leave_call import LeaveCall, dismissed
 from rollcall.reconcile.put_off import dismiss_finished
+from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Ports, Tally
@@ -55,6 +58,7 @@ class WriteSteps:
     lookups: Lookups
     stage: RowStage
     caps: Caps
+    rooms: Rooms
     leave_call: LeaveCall
     tally: Tally
     now: Callable[[], datetime]
@@ -117,9 +121,7 @@ class WriteSteps:
         except Gone as error:
             self._forget(before, error)
             return None
-        if before.problem == CAP_REACHED and not live_bots(
-            after.facts, after.observed, self.now()
-        ):
+        if before.problem == CAP_REACHED and not live_bots(after.facts, after.observed, self.now()):
             # A removal whose answer was lost: the place is free for the other meeting.
             after = settled(after, CAP_REACHED)
         self.stage.stage(after, before)
@@ -129,6 +131,9 @@ class WriteSteps:
         wanted = row.desired
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
+        if self.rooms.is_taken(row, self.now()):
+            self.stage.stage(waits_for_bot_of_another(row, next_look(row, self.now())))
+            return
         if not self.caps.allow(row):
             self._refused_by_cap(row)
             return
@@ -170,11 +175,8 @@ class WriteSteps:
         if current is None:
             return
         after = self._observed(current, event)
-        if gave_way:
-            # Its place is taken: it waits for the next change or daily read.
-            after = settled(after, CAP_REACHED)
-        else:
-            after = self._answered(row, after)
+        # Where it gave way, its place is taken: it waits for the next change or daily read.
+        after = settled(after, CAP_REACHED) if gave_way else self._answered(row, after)
         self.caps.take_back(current, after)
         self.stage.stage(after)
 
@@ -324,7 +326,5 @@ def _on_their_way(row: EventRow, now: datetime) -> tuple[ScheduledBot, ...]:
         bot
         for bot in live_bots(row.facts, row.observed, now)
         if bot.start <= now + DISPATCH_LEAD
-        and not (
-            bot.start <= now and row.desired is not None and is_wanted(bot, row.desired, now)
-        )
+        and not (bot.start <= now and row.desired is not None and is_wanted(bot, row.desired, now))
     )

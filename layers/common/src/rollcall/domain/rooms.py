@@ -1,0 +1,76 @@
+"""One room, one bot: whether another event's bot of the same tenant takes an event's place.
+
+Recall shares a bot between events with one deduplication key, but only until it has started, and
+never between events that overlap in one room with different starts. So before a bot is ordered the
+other events of its room are looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from rollcall.domain.bot_reports import Reports, has_left
+from rollcall.domain.desired import LONGEST_CALL, live_bots
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import EventRow
+
+STARTED_BEFORE = timedelta(minutes=15)
+"""From so long before its start on, Recall may have launched a bot and no longer shares it."""
+LOOK_AGAIN = timedelta(minutes=2)
+"""How often a meeting is looked at that runs, or starts soon, and has another one's bot."""
+LOOK_AHEAD = timedelta(minutes=20)
+"""How long before its start a meeting is looked at that another one's bot will serve."""
+
+
+def room_of(deduplication_key: str) -> str:
+    """Return the room that a deduplication key names: its tenant and link, without its start."""
+    tenant, _, rest = deduplication_key.partition("|")
+    link = rest.partition("|")[2]
+    return hashlib.sha256(f"{tenant}|{link}".encode()).hexdigest()[:32]
+
+
+def rooms_of(row: EventRow) -> frozenset[str]:
+    """Return the rooms of an event's bots, and of the one that it should have."""
+    keys = {bot.deduplication_key for bot in row.observed.bots if _counts(row, bot)}
+    if row.desired is not None:
+        keys.add(row.desired.deduplication_key)
+    return frozenset(map(room_of, keys))
+
+
+def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: datetime) -> bool:
+    """Whether a bot of another event has the room in which ``row`` wants one, at its time."""
+    wanted = row.desired
+    if wanted is None or other.key == row.key:
+        return False
+    room = room_of(wanted.deduplication_key)
+    for bot in live_bots(other.facts, other.observed, now):
+        if room_of(bot.deduplication_key) != room:
+            continue
+        shared = bot.deduplication_key == wanted.deduplication_key
+        if shared and bot.start > now + STARTED_BEFORE:
+            continue
+        until = _stays_until(other, bot, reports.get(bot.bot_id), now)
+        if bot.start < row.facts.end and until > max(row.facts.start - STARTED_BEFORE, now):
+            return True
+    return False
+
+
+def next_look(row: EventRow, now: datetime) -> datetime:
+    """Return when to look again whether a room is free."""
+    return max(now + LOOK_AGAIN, row.facts.start - LOOK_AHEAD)
+
+
+def _stays_until(
+    other: EventRow, bot: ScheduledBot, reports: Reports | None, now: datetime
+) -> datetime:
+    """Return the end of a bot's stay; the longest call when it is there past its meeting's end."""
+    if reports and has_left(reports):
+        return now
+    if bot.start <= now and other.facts.end <= now and reports:
+        return bot.start + LONGEST_CALL
+    return max(other.facts.end, bot.start)
+
+
+def _counts(row: EventRow, bot: ScheduledBot) -> bool:
+    return bot.bot_id not in row.observed.dismissed

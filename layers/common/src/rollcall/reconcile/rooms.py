@@ -1,0 +1,32 @@
+"""Rooms of one run: who else has a bot in the room for which one is to be ordered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rollcall.domain.desired import LONGEST_CALL, live_bots
+from rollcall.domain.model import EventRow
+from rollcall.domain.rooms import occupies, room_of, rooms_of
+from rollcall.ports.worker_store import WorkerStore
+from rollcall.reconcile.stage import RowStage
+
+
+class Rooms:
+    """Looks into rooms, over the store and what is staged."""
+
+    def __init__(self, store: WorkerStore, stage: RowStage) -> None:
+        self._store = store
+        self._stage = stage
+
+    def is_taken(self, row: EventRow, now: datetime) -> bool:
+        """Whether another event's bot has the row's room at its time."""
+        if row.desired is None or live_bots(row.facts, row.observed, now):
+            # Its own bot is moved: that brings no second one.
+            return False
+        room = room_of(row.desired.deduplication_key)
+        keys = self._store.events_in_room(room, row.facts.start - LONGEST_CALL, row.facts.end)
+        others = {**self._stage.load(keys), **self._stage.unsaved()}
+        in_room = [other for other in others.values() if room in rooms_of(other)]
+        bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
+        reports = self._store.bot_reports(bots) if bots else {}
+        return any(occupies(other, row, reports, now) for other in in_room)
