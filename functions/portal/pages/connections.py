@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.words import title_of
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
@@ -25,9 +26,10 @@ def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
     """What disconnecting would do, and the button that does it."""
     connection = find_connection(deps.store, visit.user_id, params["key"])
     stake = stake_of(deps.store, visit.user_id, connection.calendar_key, visit.now)
-    return deps.renderer.page(
+    return signed_in_page(
+        deps,
+        visit,
         "disconnect.html",
-        visit=visit,
         connection=connection,
         stake=stake.coming,
         running=[title_of(row.facts.title) for row in stake.running],

@@ -8,6 +8,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.preferences import Override
 from rollcall.runtime.http import Response, see_other
@@ -33,11 +34,14 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     )
     if agenda.rules.preferences is None:
         return see_other("/onboarding")
-    return deps.renderer.page(
+    view = agenda_view(agenda, visit)
+    return signed_in_page(
+        deps,
+        visit,
         "meetings.html",
-        visit=visit,
+        waiting=view.waiting,
         notice=notice_of(visit.request),
-        agenda=agenda_view(agenda, visit),
+        agenda=view,
     )
 
 

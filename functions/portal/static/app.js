@@ -40,6 +40,13 @@ const showFailures = () => {
 // Put the live parts of a fetched page in place of ours, keeping focus and open questions.
 const shown = new Map();
 
+const adoptPart = (part, other) => {
+  if (other.innerHTML === shown.get(part.id)) return false;
+  shown.set(part.id, other.innerHTML);
+  part.replaceChildren(...document.importNode(other, true).childNodes);
+  return true;
+};
+
 const adopt = (fresh) => {
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("details[open]")].map((one) => one.id);
@@ -47,10 +54,7 @@ const adopt = (fresh) => {
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.getElementById(part.id);
     if (!other) return location.reload();
-    if (other.innerHTML === shown.get(part.id)) continue;
-    shown.set(part.id, other.innerHTML);
-    part.replaceChildren(...document.importNode(other, true).childNodes);
-    changed = true;
+    changed = adoptPart(part, other) || changed;
   }
   document.body.dataset.refresh = fresh.body.dataset.refresh ?? "0";
   answered();

@@ -74,6 +74,8 @@ class AgendaView:
     refresh: int
     """Seconds until the page's script looks again."""
     paused_until: str
+    waiting: int
+    """How many of its meetings wait for a bot, or for losing one."""
 
 
 def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
@@ -89,6 +91,7 @@ def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
         summary=_summary(agenda),
         refresh=_refresh(agenda, cards),
         paused_until=_paused_until(agenda, visit),
+        waiting=sum(1 for meeting in agenda.meetings if meeting.bot.state in _MOVING),
     )
 
 

@@ -54,7 +54,18 @@ def ago(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if minutes < 24 * 60:
         hours = minutes // 60
         return texts.HOUR_AGO if hours == 1 else texts.HOURS_AGO.format(count=hours)
+    return day_and_clock(moment, zone)
+
+
+def day_and_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """A day and a time of day, as in `Mon 23 Nov, 09:30`."""
     return f"{short_day(moment, zone)}, {clock(moment, zone)}"
+
+
+def moment_of(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """The time of day; on another day than that of ``now`` with its date."""
+    same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(moment, zone) if same_day else day_and_clock(moment, zone)
 
 
 def counted(count: int, one: str, many: str) -> str:

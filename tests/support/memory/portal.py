@@ -17,6 +17,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import told_synced
+from rollcall.domain.trouble import Trouble
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 
@@ -144,6 +145,11 @@ class MemoryPortalStore:
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):
             return reports_of_bots(self._state, bot_ids)
+
+    def trouble(self, workspace: str) -> Trouble | None:
+        with self._state.operation("trouble"):
+            known = self._state.workspaces.get(workspace)
+            return known.lease.trouble if known else None
 
 
 def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:

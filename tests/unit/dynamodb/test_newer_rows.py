@@ -20,6 +20,7 @@ from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.domain.model import BotStatus
 from rollcall.domain.pace import LIMITS
 from rollcall.domain.preferences import Override
+from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.unit.dynamodb.test_row_versions import (
     CALENDAR,
     CONNECTION,
@@ -134,6 +135,16 @@ def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> 
     newer = {"M": {NEW["S"]: value.get(name, {"N": "3"})}}
     store = DynamoWorkerStore(_table(_changed(stored, path, newer)))
     assert store.acquire("main", NOW, LATER - NOW, {}, dict(LIMITS)) is not None
+
+
+def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
+    lease = replace(LEASE, trouble=Trouble(TroubleCause.UNPAID, NOW, 3, NOW))
+    stored = {**item(codec.learned(lease)), "token": {"N": "1"}}
+    table = _table(_changed(stored, "trouble.cause"))
+    found = DynamoPortalStore(table).trouble("main")
+    assert found == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
+    duration = LATER - NOW
+    assert DynamoWorkerStore(table).acquire("main", NOW, duration, {}, dict(LIMITS)) is not None
 
 
 @pytest.mark.parametrize("number", ["1.5", "1E+3"])

@@ -17,6 +17,7 @@ from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.silence import Silence
+from rollcall.domain.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +260,5 @@ class Lease:
     """Calendars that a census under way found nobody to want, by Recall's id."""
     list_together_at: datetime | None = None
     """When workspace lists are tried again, while `workspace_listing` is False."""
+    trouble: Trouble | None = None
+    """What keeps everybody's bots waiting; every page says so."""

@@ -16,6 +16,7 @@ from rollcall.domain.model import (
     UserRules,
 )
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +115,8 @@ class PortalStore(Protocol):
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """The reports of each of these bots that has any."""
+        ...
+
+    def trouble(self, workspace: str) -> Trouble | None:
+        """What keeps everybody's bots waiting, as the last worker saw it; None for nothing."""
         ...

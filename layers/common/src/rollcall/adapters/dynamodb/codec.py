@@ -21,11 +21,13 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.pace import Counts, Endpoint
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.trouble import Trouble
 
 KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a bot's reports after the last one."""
 
 LEASE_UNTIL = "lease_until"
+TROUBLE = "trouble"
 _REPORT = "reported_"
 _CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(Endpoint)
 NEVER = "1970-01-01T00:00:00.000000Z"
@@ -194,6 +196,12 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     end = {"workspace": workspace, "expires_at": until or NEVER}
     granted = {Endpoint(name): n for name, n in found["grant"].items() if name in _ENDPOINTS}
     return StoredLease(build(Lease, {**found, **end}), granted if until else None)
+
+
+def trouble(stored: Item) -> Trouble | None:
+    """The trouble in the row of a workspace."""
+    found = values(stored).get(TROUBLE)
+    return build(Trouble, found) if found else None
 
 
 def expiry(end: datetime) -> int:

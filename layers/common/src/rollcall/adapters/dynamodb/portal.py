@@ -21,6 +21,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import told_synced
+from rollcall.domain.trouble import Trouble
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 
 INSTANT = timedelta(microseconds=1)
@@ -131,6 +132,11 @@ class DynamoPortalStore:
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)
+
+    def trouble(self, workspace: str) -> Trouble | None:
+        """One consistent read of one attribute."""
+        stored = self._state.get(keys.workspace(workspace), only=codec.TROUBLE)
+        return codec.trouble(stored) if stored else None
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:

@@ -53,10 +53,12 @@ class Table:
         self.name = name
         self._pause = pause
 
-    def get(self, key: Key) -> Item | None:
-        """One row, read consistently."""
+    def get(self, key: Key, *, only: str = "") -> Item | None:
+        """One row, or the one attribute of it that is asked for, read consistently."""
+        part = {"ProjectionExpression": "#only", "ExpressionAttributeNames": {"#only": only}}
+        request = {"TableName": self.name, "Key": item(key), "ConsistentRead": True}
         with _translated():
-            answer = self._client.get_item(TableName=self.name, Key=item(key), ConsistentRead=True)
+            answer = self._client.get_item(**request, **(part if only else {}))
         found: Item | None = answer.get("Item")
         return found
 
