@@ -51,6 +51,7 @@ class MeteredMarks:
         self._marks = marks
         self._tally = tally
         self.record_bot_status = marks.record_bot_status
+        self.record_recording = marks.record_recording
 
     def mark_calendar(
         self, recall_id: str, now: datetime, *, sync_from: datetime | None, check: bool

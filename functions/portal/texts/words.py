@@ -21,6 +21,7 @@ SUMMARY = "{recorded} of {total} will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
 RETRYING = "Trying again at {time}."
 FAILED_UNKNOWN = "Something went wrong with the bot."
+RECORDING_SINCE, RECORDED_BETWEEN = "Recording since {began}", "Recorded {began} to {ended}"
 PARTIAL = "It had been recording until then."
 
 STATES = {

@@ -11,8 +11,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.words import clock, day_name, short_day, span, title_of
-from rollcall.domain.bot_state import BotState
-from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 
@@ -123,7 +122,7 @@ def _meeting(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> Meeti
         badges=_badges(meeting),
         link=link if link.startswith("https://") else "",
         state=meeting.bot.state.value,
-        label=texts.STATES[meeting.bot.state],
+        label=_label(meeting.bot, zone),
         reason=sentence(meeting.decision.reason, meeting.decision.detail),
         note=_note(meeting, zone),
         recorded=meeting.recorded,
@@ -145,6 +144,18 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
         (bool(platform), "platform", texts.PLATFORMS.get(platform, platform.replace("_", " "))),
     )
     return tuple((word, text[:40]) for shown, word, text in all_badges if shown)
+
+
+def _label(bot: BotView, zone: ZoneInfo) -> str:
+    """The state in words, with the times of the recording where they are known."""
+    if bot.began is None:
+        return texts.STATES[bot.state]
+    began = clock(bot.began, zone)
+    if bot.state is BotState.RECORDING:
+        return texts.RECORDING_SINCE.format(began=began)
+    if bot.ended is None:
+        return texts.STATES[bot.state]
+    return texts.RECORDED_BETWEEN.format(began=began, ended=clock(bot.ended, zone))
 
 
 def _note(meeting: Meeting, zone: ZoneInfo) -> str:
