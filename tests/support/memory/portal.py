@@ -16,7 +16,7 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.domain.synced import told_synced
+from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import Trouble
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
@@ -99,7 +99,7 @@ class MemoryPortalStore:
         with self._state.operation("connections"):
             rows, calendars = self._state.connections, self._state.calendars
             found = [rows[key] for key in sorted(rows) if key[0] == user_id]
-            return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
+            return [with_sync_state(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,

@@ -184,6 +184,8 @@ class MemoryWorkerStore:
                 token_version=stored.token_version,
                 requested=stored.requested,
                 synced_at=stored.synced_at,
+                reading=stored.reading,
+                full=stored.full,
                 resync=connection.resync if untouched else stored.resync,
                 due_at=connection.due_at if untouched else stored.due_at,
             )

@@ -98,6 +98,10 @@ class Connection:
     due_at: datetime | None = None
     synced_at: datetime | None = None
     """When its events were last read. Kept on the calendar at Recall, told to pages only."""
+    reading: bool = False
+    """Whether its events are to be read now, and that is not done. Told to pages only."""
+    full: bool = False
+    """`RecallCalendar.full`, told to pages only."""
     waiting_since: datetime | None = None
     """Since when tries to bring it in line have failed, or have to be repeated."""
 
@@ -131,6 +135,11 @@ class RecallCalendar:
     """Since when Recall has reported the status that was last looked at."""
     synced_at: datetime | None = None
     """When a list last served this calendar."""
+    full: bool = False
+    """Whether it has more events than are kept of one calendar (`caps.MOST_EVENTS`).
+
+    Later ones are left out until there is room.
+    """
 
     @property
     def waits_for_daily_read(self) -> bool:

@@ -33,7 +33,7 @@ _CHOICES, _MODES, _ENDPOINTS = frozenset(Override), frozenset(Mode), frozenset(E
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested"}
 NOT_THE_WORKERS = {
-    Connection: {"user_id", "calendar_key", "synced_at"} | PAGES_WRITE,
+    Connection: {"user_id", "calendar_key", "synced_at", "reading", "full"} | PAGES_WRITE,
     RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested"},
 }
 

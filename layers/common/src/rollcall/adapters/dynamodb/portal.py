@@ -20,7 +20,7 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.domain.synced import told_synced
+from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import Trouble
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 
@@ -80,7 +80,7 @@ class DynamoPortalStore:
         found = connections_of(self._state, user_id)
         at_recall = [keys.calendar(one.recall_id) for one in found if one.recall_id is not None]
         calendars = {c.recall_id: c for c in map(codec.calendar, self._state.get_many(at_recall))}
-        return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
+        return [with_sync_state(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,
