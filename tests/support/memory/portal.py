@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rollcall.adapters.dynamodb import keys
 from rollcall.domain.bot_reports import Reports
@@ -21,13 +21,17 @@ from rollcall.domain.trouble import Trouble
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
 from tests.support.memory.state import MemoryState
 
+FAR = datetime.max.replace(tzinfo=UTC)
 
-def rules_of(state: MemoryState, user_id: str) -> UserRules:
+
+def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
     """Preferences and overrides of a user, as copies."""
     stored = state.preferences.get(user_id)
+    chosen = state.event_overrides.get(user_id, {})
+    ends = state.override_expiries
     return UserRules(
         preferences=stored.preferences if stored else None,
-        events=dict(state.event_overrides.get(user_id, {})),
+        events={e: choice for e, choice in chosen.items() if ends.get((user_id, e), FAR) > now},
         series=dict(state.series_overrides.get(user_id, {})),
     )
 
@@ -63,9 +67,9 @@ class MemoryPortalStore:
             self._state.preferences[user_id] = StoredPreferences(preferences, version + 1)
             self._mark(user_id, mark)
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
-            return rules_of(self._state, user_id)
+            return rules_of(self._state, user_id, now)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         with self._state.operation("set_overrides"):
@@ -79,6 +83,7 @@ class MemoryPortalStore:
         if isinstance(change, EventChoice):
             chosen = self._state.event_overrides.setdefault(user_id, {})
             key = change.event_id
+            self._state.override_expiries[user_id, key] = change.expires_at or FAR
         else:
             chosen = self._state.series_overrides.setdefault(user_id, {})
             key = change.series_id

@@ -16,6 +16,7 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
+from rollcall.domain.override_expiry import renewed_override
 from rollcall.domain.pace import Counts, Limits, Pace
 from rollcall.ports.worker_store import Due, EventKey
 from tests.support.memory.portal import reports_of_bots, rules_of
@@ -113,9 +114,9 @@ class MemoryWorkerStore:
             rows = self._state.calendars
             return {recall_id: rows[recall_id] for recall_id in recall_ids if recall_id in rows}
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
-            return rules_of(self._state, user_id)
+            return rules_of(self._state, user_id, now)
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         with self._state.operation("events"):
@@ -162,6 +163,14 @@ class MemoryWorkerStore:
                 key = (row.user_id, row.calendar_key, row.event_id)
                 self._state.events[key] = row
                 (due.add if row.due else due.discard)(key)
+                self._renew_override(row)
+
+    def _renew_override(self, row: EventRow) -> None:
+        until, ends = renewed_override(row), self._state.override_expiries
+        known = row.event_id in self._state.event_overrides.get(row.user_id, {})
+        if until is not None and known:
+            key = (row.user_id, row.event_id)
+            ends[key] = max(until, ends.get(key, until))
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
         with self._fenced("drop_events", lease):

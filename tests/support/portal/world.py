@@ -139,7 +139,7 @@ class World:
 
     def rules(self, user_id: str = "u-1") -> UserRules:
         """What is stored of a user's rules."""
-        return self.store.rules(user_id)
+        return self.store.rules(user_id, self.now)
 
     def ask(self, event: Mapping[str, Any]) -> Answer:
         """Hand an event to the handler."""

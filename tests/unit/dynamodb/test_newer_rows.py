@@ -114,7 +114,7 @@ def test_one_newer_connection_does_not_break_the_page(path: str) -> None:
 def test_a_newer_mode_does_not_break_the_rules() -> None:
     newer = _changed(_plain_item(RULES), "preferences.mode")
     override = item({**keys.event_override("u", "e"), "event_id": "e", "choice": Override.SKIP})
-    assert codec.user_rules([newer, override]).events == {"e": Override.SKIP}
+    assert codec.user_rules([newer, override], NOW).events == {"e": Override.SKIP}
     assert DynamoPortalStore(_table(newer)).preferences("user-1") is not None
 
 
@@ -123,7 +123,7 @@ def test_a_newer_choice_does_not_break_the_other_choices() -> None:
         item({**keys.event_override("u", name), "event_id": name, "choice": Override.SKIP})
         for name in ("good", "newer")
     ]
-    found = codec.user_rules([rows[0], _changed(rows[1], "choice")])
+    found = codec.user_rules([rows[0], _changed(rows[1], "choice")], NOW)
     assert found.events["good"] is Override.SKIP
 
 

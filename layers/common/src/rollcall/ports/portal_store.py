@@ -37,6 +37,8 @@ class EventChoice:
 
     event_id: str
     choice: Override | None
+    expires_at: datetime | None
+    """When it is no longer kept (`domain.override_expiry`); None keeps it for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class PortalStore(Protocol):
         """
         ...
 
-    def rules(self, user_id: str) -> UserRules:
-        """Preferences and overrides of the user."""
+    def rules(self, user_id: str, now: datetime) -> UserRules:
+        """Preferences of the user, and the overrides that have not expired."""
         ...
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:

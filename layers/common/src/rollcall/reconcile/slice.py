@@ -100,7 +100,7 @@ class Slice:
 
     def _read_rules(self, user_id: str) -> UserRules:
         try:
-            return self.outside.store.rules(user_id)
+            return self.outside.store.rules(user_id, self.now())
         except RollcallError:
             raise
         except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others

@@ -107,7 +107,7 @@ def list_meetings(
 
     Meetings of the day before are left out unless they are still running.
     """
-    rules = store.rules(user_id)
+    rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
     until = now + FUTURE_WINDOW
     rows = store.upcoming(user_id, day_start - LONGEST_CALL, until)

@@ -62,7 +62,7 @@ def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
         now,
         [row for row in rows if row.facts.start >= now],
         tuple(running_calls(store, rows, now)),
-        store.rules(user_id),
+        store.rules(user_id, now),
         connected_calendars(store.connections(user_id)),
     )
 

@@ -62,7 +62,7 @@ class Stake:
 
 def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> Stake:
     """What the end of a connection would end."""
-    rules = store.rules(user_id)
+    rules = store.rules(user_id, now)
     connected = connected_calendars(store.connections(user_id))
     found = store.upcoming(user_id, now - LONGEST_CALL, now + FUTURE_WINDOW)
     rows = [row for row in found if row.calendar_key == calendar_key]

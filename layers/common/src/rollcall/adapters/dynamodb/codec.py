@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -150,12 +151,14 @@ def preferences(stored: Item) -> StoredPreferences:
     return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
 
 
-def user_rules(rows: list[Item]) -> UserRules:
-    """Preferences and overrides, out of all rows of the range `keys.RULES`."""
+def user_rules(rows: list[Item], now: datetime) -> UserRules:
+    """Preferences and overrides that last, out of all rows of the range `keys.RULES`."""
     found = UserRules()
     stored_preferences, readable = None, True
     for stored in rows:
         row = values(stored)
+        if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
+            continue
         if "preferences" in row:
             stored_preferences, readable = _rules(row)
         elif "choice" in row and row["choice"] not in _CHOICES:

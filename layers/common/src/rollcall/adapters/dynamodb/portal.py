@@ -67,9 +67,9 @@ class DynamoPortalStore:
         except ConditionFailed as error:
             raise VersionConflict("preferences") from error
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         """One query."""
-        return rules_of(self._state, user_id)
+        return rules_of(self._state, user_id, now)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         """Two reads and one transaction, with one put or delete for each change."""
@@ -141,11 +141,15 @@ class DynamoPortalStore:
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
     if isinstance(change, EventChoice):
-        key, name = keys.event_override(user_id, change.event_id), "event_id"
-        value = change.event_id
+        key = keys.event_override(user_id, change.event_id)
+        until = change.expires_at
+        values = {
+            "event_id": change.event_id,
+            keys.EXPIRES_AT: int(until.timestamp()) if until else None,
+        }
     else:
-        key, name = keys.series_override(user_id, change.series_id), "series_id"
-        value = change.series_id
+        key = keys.series_override(user_id, change.series_id)
+        values = {"series_id": change.series_id}
     if change.choice is None:
         return delete(key)
-    return put(item({**key, name: value, "choice": change.choice}))
+    return put(item({**key, **values, "choice": change.choice}))
