@@ -71,6 +71,7 @@ def _page(
         modes=texts.MODES,
         previews=previews,
         total=max((preview.total for preview in previews.values()), default=0),
+        partial=any(preview.partial for preview in previews.values()),
         company=company,
         chosen=fields.get("mode") or (Mode.EXTERNAL if company else Mode.ORGANISED).value,
         zones=zone_names(),

@@ -91,12 +91,20 @@ const isBusy = () =>
 // request may show less than the page does.
 let newest = 0;
 
+// Of a long list the address names a part; a notice belongs to one answer only.
+const partOf = (address) => new URL(address).searchParams.get("from") ?? "";
+
+const here = () => {
+  const part = partOf(location.href);
+  return location.pathname + (part && `?${new URLSearchParams({ from: part })}`);
+};
+
 const look = async () => {
   quiet += 1;
   if (!isBusy()) {
     const mine = ++newest;
     try {
-      const response = await fetch(location.pathname, {
+      const response = await fetch(here(), {
         credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);
@@ -198,6 +206,10 @@ const sendInPlace = async (form, button) => {
   }
   markAnswered(form, details);
   if (!mayAdopt()) return announce(label ?? "");
+  if (partOf(response.url) !== partOf(location.href)) {
+    look();
+    return announce(label ?? "");
+  }
   signedOut = false;
   adopt(fresh);
   const row = place?.dataset.event && `#${CSS.escape(place.id)}`;

@@ -29,8 +29,8 @@ class ConnectionView:
     full: str
     health: str
     complete: bool
-    at_risk: int
-    """Meetings that should have a bot while nobody watches the calendar."""
+    at_risk: str
+    """How many meetings should have a bot while nobody watches the calendar; empty for none."""
     starting: bool
     """Whether its events have never been read."""
     changing: bool
@@ -69,12 +69,24 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
         problem=_problem(connection, pill, broken=broken),
         read=_read(connection, visit, reading=reading, broken=broken),
         full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
-        health=texts.HEALTH.format(covered=covered, wanted=wanted) if wanted else "",
+        health=_health(covered, wanted, partial=agenda is not None and agenda.partial),
         complete=covered == wanted,
-        at_risk=agenda.at_risk(connection.calendar_key) if agenda and broken else 0,
+        at_risk=_at_risk(agenda, connection.calendar_key) if agenda and broken else "",
         starting=pill == "connecting" or (reading and connection.synced_at is None),
         changing=pill in {"connecting", "disconnecting"} or reading,
     )
+
+
+def _health(covered: int, wanted: int, *, partial: bool) -> str:
+    template = texts.HEALTH_PART if partial else texts.HEALTH
+    return template.format(covered=covered, wanted=wanted) if wanted else ""
+
+
+def _at_risk(agenda: Agenda, calendar_key: str) -> str:
+    count = agenda.at_risk(calendar_key)
+    if agenda.partial and count:
+        return texts.AT_RISK_LEAST.format(count=count)
+    return texts.AT_RISK_ONE if count == 1 else texts.AT_RISK.format(count=count) if count else ""
 
 
 def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> str:

@@ -11,6 +11,7 @@ from functions.portal import texts
 from functions.portal.views.words import day_and_clock, title_of
 from rollcall.domain.model import EventRow
 from rollcall.use_cases.preview_preferences import Preview
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class PreviewView:
     changes: tuple[ChangeView, ...]
     running: tuple[str, ...]
     """Titles of meetings whose bot is in the call now; untrusted."""
+    part: str = ""
+    """That only some events were looked at; often empty."""
 
 
 def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
@@ -45,7 +48,8 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     changes += _changes(preview.removed, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
     running = tuple(title_of(row.facts.title) for row in preview.running)
-    return PreviewView(sentence, tuple(change for _row, change in changes), running)
+    part = texts.PREVIEW_PART.format(most=f"{MOST_LOOKED_AT:,}") if preview.partial else ""
+    return PreviewView(sentence, tuple(change for _row, change in changes), running, part)
 
 
 def _changes(

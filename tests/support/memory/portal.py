@@ -18,7 +18,7 @@ from rollcall.domain.model import (
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import Trouble
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 from tests.support.memory.state import MemoryState
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -131,14 +131,28 @@ class MemoryPortalStore:
             self._state.connection_workspaces[key] = workspace
             return True
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
         with self._state.operation("upcoming"):
+            if after and not (keys.possible(after.calendar_key) and keys.possible(after.event_id)):
+                raise NotFound("id")
             rows = [
                 row
                 for row in self._state.events.values()
-                if row.user_id == user_id and since <= row.facts.start < until
+                if row.user_id == user_id
+                and since <= row.facts.start < until
+                and (after is None or Place.of(row) > after)
             ]
-            return sorted(rows, key=lambda row: row.facts.start)
+            rows.sort(key=Place.of)
+            return rows[-limit:] if latest else rows[:limit]
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         with self._state.operation("event"):

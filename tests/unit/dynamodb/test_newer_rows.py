@@ -86,7 +86,7 @@ EVENT_WORDS = ["decision.reason", "facts.kind", "facts.answer"]
 @pytest.mark.parametrize("path", EVENT_WORDS)
 def test_one_newer_event_does_not_break_the_page(path: str) -> None:
     store = DynamoPortalStore(_table(_event("good"), _changed(_event("newer"), path)))
-    assert "good" in [row.event_id for row in store.upcoming("user-1", NOW, LATER)]
+    assert "good" in [row.event_id for row in store.upcoming("user-1", NOW, LATER, 10)]
 
 
 @pytest.mark.parametrize("path", EVENT_WORDS)

@@ -52,6 +52,20 @@ class SeriesChoice:
 type OverrideChange = EventChoice | SeriesChoice
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a user's list of events: right behind this one, be it still there or not."""
+
+    start: datetime
+    calendar_key: str
+    event_id: str
+
+    @classmethod
+    def of(cls, row: EventRow) -> Place:
+        """The place behind this event."""
+        return cls(row.facts.start, row.calendar_key, row.event_id)
+
+
 class PortalStore(Protocol):
     """What the pages read and change; every key is built from the session's user."""
 
@@ -107,8 +121,22 @@ class PortalStore(Protocol):
         """
         ...
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
-        """Events that start in the range, in order of start."""
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
+        """The first events that start in the range, ``limit`` at most, in order of start.
+
+        With ``after`` those behind that place; events of one start come in any order, which stays.
+        With ``latest`` the last ones of the range instead of the first. No more are read than are
+        returned. Raises NotFound for a place that no event can have.
+        """
         ...
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:

@@ -7,7 +7,7 @@ from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.wire import item
+from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
@@ -22,7 +22,7 @@ from rollcall.domain.model import (
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import Trouble
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
 
@@ -107,16 +107,30 @@ class DynamoPortalStore:
             return False
         return True
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
         """One query of the index, which lags behind the table by moments."""
+        since = max(since, after.start) if after else since
         if until <= since:
             return []
         rows = self._state.query(
             "#user_id = :user AND #start BETWEEN :since AND :last",
             {"user": user_id, "since": since, "last": until - INSTANT},
             index=keys.UPCOMING,
+            limit=limit,
+            after=_place(user_id, after) if after and after.start == since else None,
+            backwards=latest,
         )
-        return [codec.event(row) for row in rows]
+        found = [codec.event(row) for row in rows]
+        return found[::-1] if latest else found
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """The event, looked up under each of the user's few calendars."""
@@ -137,6 +151,12 @@ class DynamoPortalStore:
         """One consistent read of one attribute."""
         stored = self._state.get(keys.workspace(workspace), only=codec.TROUBLE)
         return codec.trouble(stored) if stored else None
+
+
+def _place(user_id: str, place: Place) -> Item:
+    """Every key of an event in the index of its user's events."""
+    key = keys.event(user_id, place.calendar_key, place.event_id)
+    return item({**key, keys.USER_ID: user_id, keys.START: place.start})
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
