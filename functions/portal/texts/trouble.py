@@ -42,5 +42,5 @@ NO_NEWS_MEANS = (
     "New and changed meetings may be waiting. Nothing is lost, and it goes on by itself once that "
     "part works again."
 )
-MEETINGS_WAIT = "{count} of the meetings below wait for it."
-MEETING_WAITS = "1 of the meetings below waits for it."
+MEETINGS_WAIT = "{count} of the meetings below are waiting."
+MEETING_WAITS = "1 of the meetings below is waiting."

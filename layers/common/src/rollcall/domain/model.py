@@ -186,9 +186,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:
-    """A status that a webhook reported of a bot: item `BOT#b` / `REPORTS`, webhook only.
+    """A status that a webhook reported of a bot, or a fact of its recording: `BOT#b` / `REPORTS`.
 
-    The item holds the newest report of each status code (`domain.bot_reports`).
+    The item holds the newest report of each status code, written by the webhook, and the facts
+    that the worker asked for (`domain.bot_reports`).
     """
 
     bot_id: str
