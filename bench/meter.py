@@ -51,6 +51,7 @@ class MeteredMarks:
         self._marks = marks
         self._tally = tally
         self.record_bot_status = marks.record_bot_status
+        self.record_recording = marks.record_recording
 
     def mark_calendar(
         self,
@@ -135,10 +136,10 @@ class MeteredStore:
         self._reads("calendar", len(wanted))
         return self._store.recall_calendars(wanted)
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         """One query."""
         self._reads("rules", 1)
-        return self._store.rules(user_id)
+        return self._store.rules(user_id, now)
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """Batches of reads."""

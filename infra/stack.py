@@ -23,6 +23,7 @@ WEBHOOK = Size(memory=512, timeout=10)
 SYNC_WORKER = Size(memory=1024, timeout=30)
 
 _READ = ("BatchGetItem", "GetItem", "Query")
+_WRITE = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
 
 
 class RollcallStack(cdk.Stack):
@@ -91,15 +92,10 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        state.allow(
-            role,
-            *_READ,
-            "ConditionCheckItem",
-            "DeleteItem",
-            "PutItem",
-            "UpdateItem",
-            indexes=("upcoming",),
-        )
+        readable = ("USER#*", "RECALL#*", "BOT#*")
+        state.allow(role, *_READ, partitions=readable, indexes=("upcoming",))
+        state.allow(role, *_WRITE, partitions=("USER#*",))
+        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble",))
         ephemeral.allow(role, "GetItem", "UpdateItem")
         self._wake.sent_by(role)
 
@@ -113,10 +109,7 @@ class RollcallStack(cdk.Stack):
         state.allow(
             role,
             *_READ,
-            "ConditionCheckItem",
-            "DeleteItem",
-            "PutItem",
-            "UpdateItem",
+            *_WRITE,
             indexes=("due-calendars", "due-bots", "bot-checks", "rooms", "bots", "upcoming"),
         )
         self._token_key.decrypted_by(role)

@@ -36,9 +36,27 @@ class StateTable(Construct):
             ],
         )
 
-    def allow(self, role: iam.Role, *actions: str, indexes: tuple[str, ...] = ()) -> None:
-        """Let `role` do `actions` on rows, and query `indexes`."""
-        allow_rows(self.table, role, *actions)
+    def allow(
+        self,
+        role: iam.Role,
+        *actions: str,
+        partitions: tuple[str, ...] = (),
+        attributes: tuple[str, ...] = (),
+        indexes: tuple[str, ...] = (),
+    ) -> None:
+        """Let `role` do `actions` on rows, and query `indexes`.
+
+        `partitions` are patterns of the keys that it may name, and `attributes` all that it may
+        ask for; without them there is no such limit.
+        """
+        conditions: dict[str, dict[str, object]] = {}
+        if partitions:
+            conditions["ForAllValues:StringLike"] = {"dynamodb:LeadingKeys": list(partitions)}
+        if attributes:
+            keys = ("pk", "sk")
+            conditions["ForAllValues:StringEquals"] = {"dynamodb:Attributes": [*keys, *attributes]}
+            conditions["StringEqualsIfExists"] = {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+        allow_rows(self.table, role, *actions, conditions=conditions)
         if indexes:
             arns = [f"{self.table.table_arn}/index/{name}" for name in indexes]
             role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:Query"], resources=arns))
@@ -66,10 +84,17 @@ class EphemeralTable(Construct):
         allow_rows(self.table, role, *actions)
 
 
-def allow_rows(table: dynamodb.TableV2, role: iam.Role, *actions: str) -> None:
+def allow_rows(
+    table: dynamodb.TableV2,
+    role: iam.Role,
+    *actions: str,
+    conditions: dict[str, dict[str, object]] | None = None,
+) -> None:
     """Grant by hand: the CDK's own grants add streams, scans and batches nobody uses."""
     names = [f"dynamodb:{action}" for action in actions]
-    role.add_to_policy(iam.PolicyStatement(actions=names, resources=[table.table_arn]))
+    role.add_to_policy(
+        iam.PolicyStatement(actions=names, resources=[table.table_arn], conditions=conditions)
+    )
 
 
 def _key(name: str) -> dynamodb.Attribute:

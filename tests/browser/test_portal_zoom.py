@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from functions.oauth_callback.pages import problem
+from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.support.portal.measures import covered_controls, pale_texts, unreachable_scrollers
+from tests.support.portal.rows import NOW
+from tests.support.portal.sample import fill_long_list
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World
 
@@ -61,6 +64,19 @@ def test_a_list_with_a_switch_that_could_not_be_saved(page: Page) -> None:
     page.clock.fast_forward(25_000)
     expect(page.locator("#stale")).to_be_visible()
     assert is_well_made(page)
+
+
+def test_a_long_list_in_trouble(page: Page, world: World) -> None:
+    fill_long_list(world, 600)
+    world.set_trouble(Trouble(TroubleCause.KEY_REFUSED, NOW, 9, NOW))
+    page.goto(f"{world.public_url}/")
+    expect(page.locator("#trouble")).to_contain_text("refused every request")
+    expect(page.locator("#next-day")).to_be_visible()
+    assert is_well_made(page)
+    page.goto(f"{world.public_url}/preferences")
+    expect(page.locator("#trouble")).to_contain_text("refused every request")
+    assert is_well_made(page)
+    assert covered_controls(page) == []
 
 
 def test_the_page_of_a_failed_sign_in(page: Page, world: World) -> None:

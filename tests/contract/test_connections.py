@@ -8,7 +8,17 @@ import pytest
 from rollcall.domain.model import Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
 from rollcall.ports.portal_store import Mark
-from tests.contract.stores import CALENDAR, HOUR, MINUTE, NOW, USER, Stores
+from tests.contract.stores import (
+    CALENDAR,
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    RECALL_ID,
+    USER,
+    Stores,
+    a_calendar,
+)
 
 
 @pytest.fixture
@@ -162,6 +172,41 @@ def test_pages_are_told_when_a_calendar_was_read(connected: Stores) -> None:
     connected.worker.add_calendar(lease, calendar)
     assert connected.portal.connections(USER)[0].synced_at == NOW + MINUTE
     assert the_connection(connected).synced_at is None
+
+
+def test_pages_are_told_of_a_read_that_is_asked_for_and_not_done(connected: Stores) -> None:
+    lease, read = connected.lease(), the_connection(connected)
+    connected.worker.save_connection(lease, replace(read, recall_id=RECALL_ID), read)
+    calendar = a_calendar(synced_at=NOW, full_due_at=NOW + DAY, due_at=NOW + DAY)
+
+    def reading() -> bool:
+        return connected.portal.connections(USER)[0].reading
+
+    connected.worker.add_calendar(lease, calendar)
+    assert not reading()
+    connected.notifications.mark_calendar(RECALL_ID, NOW, sync_from=NOW, check=False)
+    assert reading()
+    connected.worker.save_calendar(lease, calendar, connected.calendar())
+    assert not reading()
+    connected.portal.request(USER, CALENDAR, "main", NOW, resync=True)
+    assert reading()
+    asked = the_connection(connected)
+    connected.worker.save_connection(lease, replace(asked, resync=False), asked)
+    assert not reading()
+    whole = replace(calendar, full_due_at=None, due_at=NOW)
+    connected.worker.save_calendar(lease, whole, connected.calendar())
+    assert reading()
+    assert not the_connection(connected).reading
+
+
+def test_pages_are_told_of_a_calendar_with_more_events_than_are_kept(connected: Stores) -> None:
+    lease, read = connected.lease(), the_connection(connected)
+    connected.worker.save_connection(lease, replace(read, recall_id=RECALL_ID), read)
+    connected.worker.add_calendar(lease, a_calendar())
+    assert not connected.portal.connections(USER)[0].full
+    connected.worker.save_calendar(lease, a_calendar(full=True), a_calendar())
+    assert connected.portal.connections(USER)[0].full
+    assert not the_connection(connected).full
 
 
 def test_the_calendar_of_somebody_else_tells_nothing(connected: Stores) -> None:

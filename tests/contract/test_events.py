@@ -7,9 +7,12 @@ import pytest
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.desired import Observed
+from rollcall.domain.errors import NotFound
 from rollcall.domain.reasons import Reason
+from rollcall.ports.portal_store import Place
 from tests.contract.stores import (
     CALENDAR,
+    DAY,
     HOUR,
     MINUTE,
     NOW,
@@ -136,10 +139,43 @@ def test_upcoming_events_start_within_the_range_in_order(stores: Stores) -> None
     rows = [an_event(f"event-{n}", start=NOW + n * HOUR) for n in (2, 0, 1, 3)]
     foreign = an_event("foreign", user_id="user-2")
     stores.worker.save_events(stores.lease(), [*rows, foreign])
-    found = stores.portal.upcoming(USER, NOW, NOW + 3 * HOUR)
+    found = stores.portal.upcoming(USER, NOW, NOW + 3 * HOUR, 10)
     assert [row.event_id for row in found] == ["event-0", "event-1", "event-2"]
-    assert stores.portal.upcoming(USER, NOW, NOW) == []
-    assert stores.portal.upcoming("user-3", NOW, NOW + HOUR) == []
+    assert stores.portal.upcoming(USER, NOW, NOW, 10) == []
+    assert stores.portal.upcoming("user-3", NOW, NOW + HOUR, 10) == []
+
+
+def test_no_more_upcoming_events_come_than_are_asked_for(stores: Stores) -> None:
+    rows = [an_event(f"event-{n}", start=NOW + n * HOUR) for n in range(5)]
+    stores.worker.save_events(stores.lease(), rows)
+    end = NOW + 5 * HOUR
+    assert stores.portal.upcoming(USER, NOW, end, 2) == rows[:2]
+    assert stores.portal.upcoming(USER, NOW, end, 2, latest=True) == rows[3:]
+    assert stores.portal.upcoming(USER, NOW, end, 2, after=Place.of(rows[1])) == rows[2:4]
+    assert stores.portal.upcoming(USER, NOW, end, 2, after=Place.of(rows[4])) == []
+    assert stores.portal.upcoming(USER, NOW + 3 * HOUR, end, 2, after=Place.of(rows[0])) == rows[3:]
+    assert stores.portal.upcoming(USER, NOW, NOW + HOUR, 2, after=Place.of(rows[2])) == []
+
+
+def test_events_of_one_start_are_all_found_part_by_part(stores: Stores) -> None:
+    rows = [an_event(f"event-{n:02}", start=NOW + n // 7 * HOUR) for n in range(21)]
+    lease, found, after = stores.lease(), [], None
+    stores.worker.save_events(lease, rows)
+    for _ in range(6):
+        part = stores.portal.upcoming(USER, NOW, NOW + DAY, 4, after=after)
+        found += part
+        if part:
+            after = Place.of(part[-1])
+            # A place lasts although its event is gone.
+            stores.worker.drop_events(lease, [part[-1].key])
+    assert sorted(row.event_id for row in found) == [row.event_id for row in rows]
+    assert [row.facts.start for row in found] == [row.facts.start for row in rows]
+
+
+@pytest.mark.parametrize("odd", ["", "a\nb", "x" * 301])
+def test_a_place_that_no_event_can_have_is_not_found(stores: Stores, odd: str) -> None:
+    with pytest.raises(NotFound):
+        stores.portal.upcoming(USER, NOW, NOW + DAY, 4, after=Place(NOW, CALENDAR, odd))
 
 
 def test_one_event_is_found_under_any_calendar_of_its_user_and_no_other(stores: Stores) -> None:

@@ -12,6 +12,7 @@ from rollcall.domain.listing import BUSY_SPACING
 from rollcall.domain.model import ListProgress
 from rollcall.domain.pace import LIMITS, MAX_BLOCK, Endpoint, Pace
 from rollcall.domain.silence import Silence
+from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.contract.stores import (
     DAY,
     GRANT,
@@ -23,6 +24,8 @@ from tests.contract.stores import (
     a_calendar,
     an_event,
 )
+
+TROUBLE = Trouble(TroubleCause.RECALL_DOWN, NOW - MINUTE, 4, NOW)
 
 
 def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: Stores) -> None:
@@ -82,10 +85,24 @@ def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
         list_after=NOW + SECOND,
         silence=Silence(NOW, 12),
+        trouble=TROUBLE,
     )
     stores.worker.release(learned)
     following = stores.lease(NOW + SECOND)
     assert following == replace(learned, token=2, expires_at=NOW + 31 * SECOND)
+
+
+def test_the_pages_see_the_trouble_that_the_last_lease_left(stores: Stores) -> None:
+    assert stores.portal.trouble("main") is None
+    lease = stores.lease()
+    assert stores.portal.trouble("main") is None
+    stores.worker.release(replace(lease, trouble=TROUBLE))
+    assert stores.portal.trouble("main") == TROUBLE
+    following = stores.lease()
+    assert stores.portal.trouble("main") == TROUBLE
+    assert stores.portal.trouble("other") is None
+    stores.worker.release(replace(following, trouble=None))
+    assert stores.portal.trouble("main") is None
 
 
 def test_what_a_lease_cleared_stays_cleared(stores: Stores) -> None:

@@ -309,3 +309,20 @@ def test_many_calendars_are_not_saved_under_an_old_token(stores: Stores) -> None
     with pytest.raises(LeaseLost):
         stores.worker.save_calendars(old, changed, None)
     assert stores.worker.recall_calendars(names) == read
+
+
+def test_the_times_of_a_recording_are_kept_beside_the_reports(stores: Stores) -> None:
+    done = BotStatus("bot-1", "done", None, NOW)
+    record, began = stores.notifications.record_recording, NOW - HOUR
+    record("bot-1", began, None, NOW)
+    stores.notifications.record_bot_status(done, NOW)
+    begun = BotStatus("bot-1", "recording_began", None, began)
+    going_on = {"bot-1": {"done": done, "recording_began": begun}}
+    assert stores.portal.bot_reports(["bot-1"]) == going_on
+    for _ in range(2):
+        record("bot-1", began + MINUTE, NOW, NOW)
+    record("bot-1", began + MINUTE, None, NOW)
+    later = BotStatus("bot-1", "recording_began", None, began + MINUTE)
+    ended = BotStatus("bot-1", "recording_ended", None, NOW)
+    expected = {"done": done, "recording_began": later, "recording_ended": ended}
+    assert stores.worker.bot_reports(["bot-1"]) == {"bot-1": expected}

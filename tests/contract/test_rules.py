@@ -9,11 +9,25 @@ from datetime import datetime
 
 import pytest
 
+from rollcall.domain.decision import Skip
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import Connection, StoredPreferences, UserRules, Wanted
+from rollcall.domain.override_expiry import KEPT
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, SeriesChoice
-from tests.contract.stores import CALENDAR, HOUR, MARK, MINUTE, NOW, USER, Stores, a_user
+from tests.contract.stores import (
+    CALENDAR,
+    DAY,
+    HOUR,
+    MARK,
+    MINUTE,
+    NOW,
+    USER,
+    Stores,
+    a_user,
+    an_event,
+)
 
 EVERYTHING = Preferences(
     mode=Mode.ORGANISED,
@@ -27,9 +41,10 @@ EVERYTHING = Preferences(
     paused_until=NOW + HOUR,
 )
 LATER = Mark("main", NOW + MINUTE)
+OFF = EventChoice("e", Override.SKIP, None)
 CHANGES: list[Callable[[Stores], None]] = [
     lambda stores: stores.portal.save_preferences(USER, EVERYTHING, 0, LATER),
-    lambda stores: stores.portal.set_overrides(USER, [EventChoice("e", Override.SKIP)], LATER),
+    lambda stores: stores.portal.set_overrides(USER, [OFF], LATER),
 ]
 
 
@@ -84,32 +99,32 @@ def test_rules_hold_preferences_and_all_overrides_of_the_user(stores: Stores) ->
     long_series = "recurring-" * 60
     stores.accounts.put_user(a_user())
     stores.portal.save_preferences(USER, EVERYTHING, 0, MARK)
-    choose(stores, EventChoice("event-1", Override.RECORD))
+    choose(stores, EventChoice("event-1", Override.RECORD, None))
     choose(
         stores,
-        EventChoice("event-2", Override.SKIP),
+        EventChoice("event-2", Override.SKIP, None),
         SeriesChoice("series-1", Override.SKIP),
         SeriesChoice(long_series, Override.RECORD),
     )
-    stores.portal.set_overrides("user-2", [EventChoice("event-3", Override.SKIP)], MARK)
+    stores.portal.set_overrides("user-2", [EventChoice("event-3", Override.SKIP, None)], MARK)
     expected = UserRules(
         EVERYTHING,
         {"event-1": Override.RECORD, "event-2": Override.SKIP},
         {"series-1": Override.SKIP, long_series: Override.RECORD},
     )
-    assert stores.portal.rules(USER) == expected
-    assert stores.worker.rules(USER) == expected
-    assert stores.worker.rules("user-3") == UserRules()
+    assert stores.portal.rules(USER, NOW) == expected
+    assert stores.worker.rules(USER, NOW) == expected
+    assert stores.worker.rules("user-3", NOW) == UserRules()
 
 
 def test_an_override_is_replaced_and_unset(stores: Stores) -> None:
     for choice in (Override.RECORD, Override.SKIP):
-        choose(stores, EventChoice("e", choice))
+        choose(stores, EventChoice("e", choice, None))
     choose(stores, SeriesChoice("s", Override.SKIP))
-    assert stores.portal.rules(USER).events == {"e": Override.SKIP}
+    assert stores.portal.rules(USER, NOW).events == {"e": Override.SKIP}
     for _ in range(2):
-        choose(stores, SeriesChoice("s", None), EventChoice("e", None))
-    assert stores.portal.rules(USER) == UserRules()
+        choose(stores, SeriesChoice("s", None), EventChoice("e", None, None))
+    assert stores.portal.rules(USER, NOW) == UserRules()
 
 
 @pytest.mark.parametrize("odd", ["", "x" * 301, "計" * 101, "a\nb", "\ud800"])
@@ -118,22 +133,22 @@ def test_an_id_that_no_row_can_have_names_nothing(stores: Stores, odd: str) -> N
     assert stores.portal.event(USER, odd) is None
     assert not stores.portal.request(USER, odd, "main", NOW)
     with pytest.raises(NotFound):
-        choose(stores, SeriesChoice("s", Override.SKIP), EventChoice(odd, Override.SKIP))
-    assert stores.portal.rules(USER) == UserRules()
+        choose(stores, SeriesChoice("s", Override.SKIP), EventChoice(odd, Override.SKIP, None))
+    assert stores.portal.rules(USER, NOW) == UserRules()
 
 
 @pytest.mark.parametrize("series", ["x" * 201, "計" * 150, "a\nb", "_R#20260302T090000"])
 def test_a_series_may_have_any_id_that_can_be_stored(stores: Stores, series: str) -> None:
     choose(stores, SeriesChoice(series, Override.SKIP))
-    assert stores.worker.rules(USER).series == {series: Override.SKIP}
+    assert stores.worker.rules(USER, NOW).series == {series: Override.SKIP}
     choose(stores, SeriesChoice(series, None))
-    assert stores.worker.rules(USER).series == {}
+    assert stores.worker.rules(USER, NOW).series == {}
 
 
 def test_times_are_kept_to_the_microsecond(stores: Stores) -> None:
     moment = datetime.fromisoformat("2026-03-02T11:15:00.123456+02:00")
     stores.portal.save_preferences(USER, replace(EVERYTHING, paused_until=moment), 0, MARK)
-    stored = stores.portal.rules(USER).preferences
+    stored = stores.portal.rules(USER, NOW).preferences
     assert stored is not None
     assert stored.paused_until == moment
 
@@ -173,14 +188,14 @@ def test_rules_that_are_refused_mark_nothing(stores: Stores) -> None:
     with pytest.raises(VersionConflict):
         stores.portal.save_preferences(USER, EVERYTHING, 1, LATER)
     with pytest.raises(NotFound):
-        stores.portal.set_overrides(USER, [EventChoice("", Override.SKIP)], LATER)
+        stores.portal.set_overrides(USER, [EventChoice("", Override.SKIP, None)], LATER)
     assert connection(stores) == before
 
 
 def test_rules_without_a_connection_are_stored(stores: Stores) -> None:
     for change in CHANGES:
         change(stores)
-    assert stores.portal.rules(USER) == UserRules(EVERYTHING, {"e": Override.SKIP})
+    assert stores.portal.rules(USER, NOW) == UserRules(EVERYTHING, {"e": Override.SKIP})
     assert stores.portal.connections(USER) == []
 
 
@@ -193,13 +208,50 @@ def test_a_mark_during_the_work_keeps_the_connection_due(stores: Stores) -> None
     assert connection(stores) == replace(done, requested=2, due_at=LATER.now)
 
 
+def test_a_choice_lasts_until_it_expires_and_one_without_an_end_for_good(stores: Stores) -> None:
+    choose(
+        stores,
+        EventChoice("short", Override.SKIP, NOW + HOUR),
+        EventChoice("lasting", Override.RECORD, None),
+        SeriesChoice("series", Override.SKIP),
+    )
+    series, lasting = {"series": Override.SKIP}, {"lasting": Override.RECORD}
+    before, after = NOW + HOUR - MINUTE, NOW + HOUR
+    for store in (stores.portal, stores.worker):
+        kept = UserRules(None, {**lasting, "short": Override.SKIP}, series)
+        assert store.rules(USER, before) == kept
+        assert store.rules(USER, after) == UserRules(None, lasting, series)
+        assert store.rules(USER, NOW + 4000 * DAY).series == series
+
+
+def test_a_choice_outlasts_its_meeting_wherever_that_is_moved(stores: Stores) -> None:
+    for name in ("event-1", "event-2", "event-3"):
+        choose(stores, EventChoice(name, Override.SKIP, NOW + HOUR))
+    far = NOW + 700 * DAY
+    by_hand, by_rules = Skip(Reason.EVENT_TURNED_OFF), Skip(Reason.PRIVATE)
+    moved = an_event("event-1", start=far, decision=by_hand)
+    rows = [moved, an_event("event-2", start=far, decision=by_rules)]
+    rows.append(an_event("event-4", start=far, decision=by_hand))
+    stores.worker.save_events(stores.lease(), rows)
+    for store in (stores.portal, stores.worker):
+        assert store.rules(USER, moved.facts.end).events == {"event-1": Override.SKIP}
+        assert store.rules(USER, moved.facts.end + KEPT).events == {}
+
+
+def test_a_meeting_that_is_moved_forward_shortens_no_choice(stores: Stores) -> None:
+    choose(stores, EventChoice("event-1", Override.SKIP, NOW + 700 * DAY))
+    row = an_event("event-1", decision=Skip(Reason.EVENT_TURNED_OFF))
+    stores.worker.save_events(stores.lease(), [row])
+    assert stores.worker.rules(USER, NOW + 699 * DAY).events == {"event-1": Override.SKIP}
+
+
 def test_choices_at_once_are_all_kept_and_all_marked(stores: Stores) -> None:
     stores.connect()
     with ThreadPoolExecutor(8) as pool:
         jobs = [
-            pool.submit(choose, stores, EventChoice(f"e-{number}", Override.SKIP))
+            pool.submit(choose, stores, EventChoice(f"e-{number}", Override.SKIP, None))
             for number in range(24)
         ]
         assert [job.exception() for job in jobs] == [None] * 24
-    assert len(stores.portal.rules(USER).events) == 24
+    assert len(stores.portal.rules(USER, NOW).events) == 24
     assert connection(stores).requested == 25

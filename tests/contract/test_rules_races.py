@@ -41,7 +41,7 @@ def table(dynamodb: DynamoDBClient, state_table: Table) -> Interrupted:
 
 def choose(table: Interrupted, meanwhile: Callable[[], object]) -> None:
     table.meanwhile = meanwhile
-    DynamoPortalStore(table).set_overrides(USER, [EventChoice("e", Override.SKIP)], MARK)
+    DynamoPortalStore(table).set_overrides(USER, [EventChoice("e", Override.SKIP, None)], MARK)
 
 
 def requested(stores: Stores) -> dict[str, int]:
@@ -56,7 +56,7 @@ def test_a_connection_that_appears_meanwhile_is_marked_too(
         on_dynamodb.connect(key)
     choose(table, on_dynamodb.connect)
     assert requested(on_dynamodb) == dict.fromkeys((*known, CALENDAR), 2)
-    assert on_dynamodb.portal.rules(USER).events == {"e": Override.SKIP}
+    assert on_dynamodb.portal.rules(USER, NOW).events == {"e": Override.SKIP}
 
 
 def test_a_connection_that_is_gone_meanwhile_does_not_stop_the_change(
@@ -67,7 +67,7 @@ def test_a_connection_that_is_gone_meanwhile_does_not_stop_the_change(
     gone, lease = on_dynamodb.portal.connections(USER)[0], on_dynamodb.lease()
     choose(table, lambda: on_dynamodb.worker.drop_connection(lease, gone))
     assert requested(on_dynamodb) == {"b": 2}
-    assert on_dynamodb.portal.rules(USER).events == {"e": Override.SKIP}
+    assert on_dynamodb.portal.rules(USER, NOW).events == {"e": Override.SKIP}
 
 
 def test_a_connection_that_is_wanted_again_meanwhile_is_marked_too(
@@ -95,5 +95,5 @@ def test_while_connections_keep_coming_the_change_is_refused_as_a_whole(
     table.times = ALWAYS
     with pytest.raises(Unavailable):
         choose(table, on_dynamodb.connect)
-    assert on_dynamodb.portal.rules(USER) == UserRules()
+    assert on_dynamodb.portal.rules(USER, NOW) == UserRules()
     assert table.times == ALWAYS - requested(on_dynamodb)[CALENDAR]

@@ -1,7 +1,10 @@
+from typing import Any
+
 import pytest
 
 from rollcall.adapters import kms
-from tests.infra.template import FUNCTIONS, Template, listed
+from rollcall.adapters.dynamodb import codec
+from tests.infra.template import FUNCTIONS, Template, listed, where
 
 SECRETS = "AWS::SecretsManager::Secret"
 
@@ -175,6 +178,38 @@ def test_each_function_may_do_with_rows_exactly_what_it_does(
 ) -> None:
     assert template.rows(name, "State") == state
     assert template.rows(name, "Ephemeral") == ephemeral
+
+
+def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
+    """The conditions under which the portal may do `action` with rows of the state table."""
+    table = template.named("AWS::DynamoDB::GlobalTable", "State")
+    return [
+        statement["Condition"]
+        for statement in template.statements(template.role_of("portal"))
+        if f"dynamodb:{action}" in listed(statement["Action"])
+        and where(statement["Resource"]) == table
+    ]
+
+
+@pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"])
+def test_the_portal_writes_rows_of_users_and_no_others(template: Template, action: str) -> None:
+    (condition,) = portal_rows(template, action)
+    assert condition == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}}
+
+
+def test_of_the_workspace_the_portal_reads_its_trouble_and_nothing_else(
+    template: Template,
+) -> None:
+    partitions = "ForAllValues:StringLike"
+    workspace, others = sorted(portal_rows(template, "GetItem"), key=len, reverse=True)
+    assert workspace == {
+        partitions: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", codec.TROUBLE]},
+        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    }
+    readable = {partitions: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*"]}}
+    assert others == readable
+    assert portal_rows(template, "Query") == portal_rows(template, "BatchGetItem") == [readable]
 
 
 @pytest.mark.parametrize(

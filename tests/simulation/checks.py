@@ -72,7 +72,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
     facts = facts_of(read_event(event_json(event)), USERS[user])
-    rules = rules_of(world.state, user)
+    rules = rules_of(world.state, user, now)
     decision = decide(facts, rules.preferences, rules.overrides_for(facts))
     coming = [b for b in event.bots if b.start_time > now]
     name = f"{user} {event.platform_id}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import connection_views
 from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
@@ -11,6 +12,6 @@ from rollcall.runtime.routing import Params
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The account page."""
     connections = deps.store.connections(visit.user_id)
-    return deps.renderer.page(
-        "account.html", visit=visit, connections=connection_views(connections, visit)
+    return signed_in_page(
+        deps, visit, "account.html", connections=connection_views(connections, visit)
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.words import title_of
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.request_connection import (
+    Stake,
     disconnect,
     find_connection,
     resync_connection,
@@ -27,13 +30,23 @@ def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
     """What disconnecting would do, and the button that does it."""
     connection = find_connection(deps.store, visit.user_id, params["key"])
     stake = stake_of(deps.store, visit.user_id, connection.calendar_key, visit.now)
-    return deps.renderer.page(
+    return signed_in_page(
+        deps,
+        visit,
         "disconnect.html",
-        visit=visit,
         connection=connection,
-        stake=stake.coming,
+        stake=_stake(stake),
         running=[title_of(row.facts.title) for row in stake.running],
     )
+
+
+def _stake(stake: Stake) -> str:
+    """How many meetings lose their bot, in words."""
+    if stake.partial and stake.coming:
+        return texts.DISCONNECT_STAKE_LEAST.format(count=stake.coming)
+    if stake.coming > 1:
+        return texts.DISCONNECT_STAKE.format(count=stake.coming)
+    return texts.DISCONNECT_STAKE_ONE if stake.coming else texts.DISCONNECT_STAKE_NONE
 
 
 def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:

@@ -8,6 +8,8 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
+from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.parts import FROM, part_of, read_part
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.preferences import Override
 from rollcall.runtime.http import Response, see_other
@@ -15,7 +17,7 @@ from rollcall.runtime.routing import Params
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.set_override import Reach, set_override
 
-OVERRIDE_FIELDS = frozenset({"choice", "scope"})
+OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
 
 class Choice(StrEnum):
@@ -28,16 +30,26 @@ class Choice(StrEnum):
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The list; before the rules are chosen, the way to choose them."""
+    part = read_part(part_of(visit.request), visit)
     agenda = list_meetings(
-        deps.store, visit.user_id, now=visit.now, day_start=visit.day_start, scope=deps.scope
+        deps.store,
+        visit.user_id,
+        now=visit.now,
+        day_start=visit.day_start,
+        scope=deps.scope,
+        begin=part.begin,
     )
     if agenda.rules.preferences is None:
         return see_other("/onboarding")
-    return deps.renderer.page(
+    view = agenda_view(agenda, visit)
+    return signed_in_page(
+        deps,
+        visit,
         "meetings.html",
-        visit=visit,
+        waiting=view.waiting,
         notice=notice_of(visit.request),
-        agenda=agenda_view(agenda, visit),
+        agenda=view,
+        part=part,
     )
 
 
@@ -57,4 +69,5 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         now=visit.now,
         cause=visit.cause,
     )
-    return see_other(f"/#meeting-{facts.event_id}")
+    part = read_part(fields.get(FROM, ""), visit)
+    return see_other(f"{part.address}#meeting-{facts.event_id}")

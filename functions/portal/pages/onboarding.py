@@ -9,6 +9,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import connection_views
 from functions.portal.zones import UTC_NAME, zone_names
 from rollcall.domain.errors import VersionConflict
@@ -66,10 +67,11 @@ def _page(
     views = connection_views(connections, visit)
     counting = any(view.changing for view in views)
     previews = preview_modes(deps.store, visit.user_id, visit.now) if connections else {}
-    return deps.renderer.page(
+    return signed_in_page(
+        deps,
+        visit,
         "onboarding.html",
         status,
-        visit=visit,
         notice=notice_of(visit.request),
         connections=views,
         refresh=_refresh(connections, counting=counting),
@@ -77,6 +79,7 @@ def _page(
         modes=texts.MODES,
         previews=previews,
         total=max((preview.total for preview in previews.values()), default=0),
+        partial=any(preview.partial for preview in previews.values()),
         company=company,
         chosen=fields.get("mode") or (Mode.EXTERNAL if company else Mode.ORGANISED).value,
         zones=zone_names(),

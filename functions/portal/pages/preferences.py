@@ -11,6 +11,7 @@ from functions.portal.field_reader import FieldReader
 from functions.portal.forms import FieldErrors
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
+from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.preferences_form import (
     FIELDS,
     MAX_VERSION,
@@ -120,10 +121,11 @@ def _conflict(
 def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Response:
     connections = deps.store.connections(visit.user_id)
     emails = [c.email for c in connections if c.wanted is Wanted.CONNECTED]
-    return deps.renderer.page(
+    return signed_in_page(
+        deps,
+        visit,
         "preferences.html",
         status,
-        visit=visit,
         notice=notice_of(visit.request),
         values=shown.values,
         version=shown.version,

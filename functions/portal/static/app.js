@@ -40,6 +40,13 @@ const showFailures = () => {
 // Put the live parts of a fetched page in place of ours, keeping focus and open questions.
 const shown = new Map();
 
+const adoptPart = (part, other) => {
+  if (other.innerHTML === shown.get(part.id)) return false;
+  shown.set(part.id, other.innerHTML);
+  part.replaceChildren(...document.importNode(other, true).childNodes);
+  return true;
+};
+
 const adopt = (fresh) => {
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("details[open]")].map((one) => one.id);
@@ -47,10 +54,7 @@ const adopt = (fresh) => {
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.getElementById(part.id);
     if (!other) return location.reload();
-    if (other.innerHTML === shown.get(part.id)) continue;
-    shown.set(part.id, other.innerHTML);
-    part.replaceChildren(...document.importNode(other, true).childNodes);
-    changed = true;
+    changed = adoptPart(part, other) || changed;
   }
   document.body.dataset.refresh = fresh.body.dataset.refresh ?? "0";
   answered();
@@ -87,12 +91,20 @@ const isBusy = () =>
 // request may show less than the page does.
 let newest = 0;
 
+// Of a long list the address names a part; a notice belongs to one answer only.
+const partOf = (address) => new URL(address).searchParams.get("from") ?? "";
+
+const here = () => {
+  const part = partOf(location.href);
+  return location.pathname + (part && `?${new URLSearchParams({ from: part })}`);
+};
+
 const look = async () => {
   quiet += 1;
   if (!isBusy()) {
     const mine = ++newest;
     try {
-      const response = await fetch(location.pathname, {
+      const response = await fetch(here(), {
         credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);
@@ -194,6 +206,10 @@ const sendInPlace = async (form, button) => {
   }
   markAnswered(form, details);
   if (!mayAdopt()) return announce(label ?? "");
+  if (partOf(response.url) !== partOf(location.href)) {
+    look();
+    return announce(label ?? "");
+  }
   signedOut = false;
   adopt(fresh);
   const row = place?.dataset.event && `#${CSS.escape(place.id)}`;

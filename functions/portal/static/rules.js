@@ -47,6 +47,7 @@ const showPreview = async () => {
     place.replaceChildren(...document.importNode(fresh, true).childNodes);
     const list = place.querySelector("details");
     if (list) list.open = which ? which.open : isRoomy();
+    adoptPart(document.getElementById("live-trouble"), answer.getElementById("live-trouble"));
     announce(document.getElementById("preview-sentence")?.textContent ?? "");
   } else {
     place.replaceChildren(

@@ -17,10 +17,16 @@ NO_TITLE = "(no title)"
 
 # Meetings
 RANGE = "{since} to {until}, 28 days ahead"
+RANGE_PART = "{since} to {until}; more meetings follow"
+RANGE_LAST = "{since} to {until}"
+CONTINUED = "{day}, continued"
 SUMMARY = "{recorded} of {total} will be recorded"
+SUMMARY_PART = "{recorded} of the {total} shown will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
+HEALTH_PART = "{covered} of the {wanted} meetings shown covered"
 RETRYING = "Trying again at {time}."
 FAILED_UNKNOWN = "Something went wrong with the bot."
+RECORDING_SINCE, RECORDED_BETWEEN = "Recording since {began}", "Recorded {began} to {ended}"
 PARTIAL = "It had been recording until then."
 
 STATES = {

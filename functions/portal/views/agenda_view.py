@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
+from functions.portal.parts import behind, from_day
 from functions.portal.views.connection_view import ConnectionView, connection_views
-from functions.portal.views.words import clock, day_name, short_day, span, title_of
-from rollcall.domain.bot_state import BotState
-from rollcall.domain.bot_view import IN_PROGRESS
+from functions.portal.views.words import (
+    clock,
+    day_and_clock,
+    day_name,
+    link_of,
+    short_day,
+    span,
+    title_of,
+)
+from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_meetings import Agenda, Lock, Meeting
 
@@ -74,6 +82,14 @@ class AgendaView:
     refresh: int
     """Seconds until the page's script looks again."""
     paused_until: str
+    waiting: int
+    """How many of its meetings wait for a bot, or for losing one."""
+    first: bool
+    """Whether it begins with the first meeting of the list."""
+    next: str
+    """The address where the list goes on; empty at its end."""
+    next_day: tuple[str, str] | None
+    """The address of the day behind the last one shown, and its name, while the list goes on."""
 
 
 def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
@@ -83,24 +99,56 @@ def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
     return AgendaView(
         days=_days(agenda, visit, several),
         connections=cards,
-        range=texts.RANGE.format(
-            since=short_day(agenda.since, visit.zone), until=short_day(agenda.until, visit.zone)
-        ),
+        range=_range(agenda, visit.zone),
         summary=_summary(agenda),
         refresh=_refresh(agenda, cards),
         paused_until=_paused_until(agenda, visit),
+        first=agenda.first,
+        next=behind(agenda.next).address if agenda.next else "",
+        next_day=_next_day(agenda, visit.zone),
+        waiting=sum(1 for meeting in agenda.meetings if meeting.bot.state in _MOVING),
     )
+
+
+def _range(agenda: Agenda, zone: ZoneInfo) -> str:
+    """From when to when; a part of a long list begins and ends with the meetings that it shows."""
+    since, until = short_day(agenda.since, zone), short_day(agenda.until, zone)
+    if not agenda.partial:
+        return texts.RANGE.format(since=since, until=until)
+    if not agenda.meetings:
+        return texts.RANGE_LAST.format(since=day_and_clock(agenda.since, zone), until=until)
+    first, last = agenda.meetings[0].row.facts.start, agenda.meetings[-1].row.facts.start
+    since = day_and_clock(first, zone)
+    if agenda.next is None:
+        return texts.RANGE_LAST.format(since=since, until=until)
+    return texts.RANGE_PART.format(since=since, until=day_and_clock(last, zone))
+
+
+def _next_day(agenda: Agenda, zone: ZoneInfo) -> tuple[str, str] | None:
+    """The day behind the last one shown, to pass over the rest of a day full of meetings."""
+    if agenda.next is None:
+        return None
+    day = agenda.next.start.astimezone(zone).date() + timedelta(days=1)
+    part = from_day(day, zone)
+    if not isinstance(part.begin, datetime) or part.begin >= agenda.until:
+        return None
+    return part.address, short_day(part.begin, zone)
 
 
 def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayView, ...]:
     today = visit.now.astimezone(visit.zone).date()
+    begun = agenda.after.start.astimezone(visit.zone).date() if agenda.after else None
 
     def day_of(meeting: Meeting) -> date:
         return meeting.row.facts.start.astimezone(visit.zone).date()
 
+    def heading(day: date) -> str:
+        name = day_name(day, today)
+        return texts.CONTINUED.format(day=name) if day == begun else name
+
     return tuple(
         DayView(
-            day_name(day, today),
+            heading(day),
             day.isoformat(),
             tuple(_meeting(meeting, visit, calendars) for meeting in meetings),
         )
@@ -110,7 +158,6 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
 
 def _meeting(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> MeetingView:
     facts, zone = meeting.row.facts, visit.zone
-    link = facts.meeting_url or ""
     return MeetingView(
         event_id=facts.event_id,
         title=title_of(facts.title),
@@ -118,9 +165,9 @@ def _meeting(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> Meeti
         length="" if facts.all_day else span(facts.end - facts.start),
         iso=facts.start.isoformat(),
         badges=_badges(meeting),
-        link=link if link.startswith("https://") else "",
+        link=link_of(facts.meeting_url),
         state=meeting.bot.state.value,
-        label=texts.STATES[meeting.bot.state],
+        label=_label(meeting.bot, zone),
         reason=sentence(meeting.decision.reason, meeting.decision.detail),
         note=_note(meeting, zone),
         recorded=meeting.recorded,
@@ -142,6 +189,18 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
         (bool(platform), "platform", texts.PLATFORMS.get(platform, platform.replace("_", " "))),
     )
     return tuple((word, text[:40]) for shown, word, text in all_badges if shown)
+
+
+def _label(bot: BotView, zone: ZoneInfo) -> str:
+    """The state in words, with the times of the recording where they are known."""
+    if bot.began is None:
+        return texts.STATES[bot.state]
+    began = clock(bot.began, zone)
+    if bot.state is BotState.RECORDING:
+        return texts.RECORDING_SINCE.format(began=began)
+    if bot.ended is None:
+        return texts.STATES[bot.state]
+    return texts.RECORDED_BETWEEN.format(began=began, ended=clock(bot.ended, zone))
 
 
 def _note(meeting: Meeting, zone: ZoneInfo) -> str:
@@ -176,7 +235,8 @@ def _undo(meeting: Meeting) -> str:
 def _summary(agenda: Agenda) -> str:
     ahead = [m for m in agenda.meetings if m.lock not in {Lock.OVER, Lock.CANCELLED}]
     recorded = sum(1 for meeting in ahead if meeting.recorded)
-    return texts.SUMMARY.format(recorded=recorded, total=len(ahead)) if ahead else ""
+    template = texts.SUMMARY_PART if agenda.partial else texts.SUMMARY
+    return template.format(recorded=recorded, total=len(ahead)) if ahead else ""
 
 
 def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.words import ago
+from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.model import Connection, Status, Wanted
 from rollcall.domain.problems import WAITING
 from rollcall.use_cases.list_meetings import Agenda
@@ -22,11 +24,15 @@ class ConnectionView:
     pill: str
     label: str
     problem: str
-    synced: str
+    read: str
+    """When its events were read, or that they are being read; empty while nobody watches it."""
+    full: str
     health: str
     complete: bool
-    at_risk: int
-    """Meetings that should have a bot while nobody watches the calendar."""
+    at_risk: str
+    """How many meetings should have a bot while nobody watches the calendar; empty for none."""
+    starting: bool
+    """Whether its events have never been read."""
     changing: bool
     """Whether it will soon look different without anybody doing anything."""
 
@@ -52,19 +58,46 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
     pill = _pill(connection, visit, agenda)
     covered, wanted = agenda.coverage(connection.calendar_key) if agenda else (0, 0)
     broken = pill in {"reconnect", "refused"}
-    reading = connection.synced_at is None or connection.resync
+    reading = pill in {"connected", "paused"} and (
+        connection.reading or connection.synced_at is None
+    )
     return ConnectionView(
         key=connection.calendar_key,
         email=connection.email,
         pill=pill,
         label=texts.PILLS[pill],
         problem=_problem(connection, pill, broken=broken),
-        synced=ago(connection.synced_at, visit.now, visit.zone) if connection.synced_at else "",
-        health=texts.HEALTH.format(covered=covered, wanted=wanted) if wanted else "",
+        read=_read(connection, visit, reading=reading, broken=broken),
+        full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
+        health=_health(covered, wanted, partial=agenda is not None and agenda.partial),
         complete=covered == wanted,
-        at_risk=agenda.at_risk(connection.calendar_key) if agenda and broken else 0,
-        changing=pill in {"connecting", "disconnecting"} or (pill == "connected" and reading),
+        at_risk=_at_risk(agenda, connection.calendar_key) if agenda and broken else "",
+        starting=pill == "connecting" or (reading and connection.synced_at is None),
+        changing=pill in {"connecting", "disconnecting"} or reading,
     )
+
+
+def _health(covered: int, wanted: int, *, partial: bool) -> str:
+    template = texts.HEALTH_PART if partial else texts.HEALTH
+    return template.format(covered=covered, wanted=wanted) if wanted else ""
+
+
+def _at_risk(agenda: Agenda, calendar_key: str) -> str:
+    count = agenda.at_risk(calendar_key)
+    if agenda.partial and count:
+        return texts.AT_RISK_LEAST.format(count=count)
+    return texts.AT_RISK_ONE if count == 1 else texts.AT_RISK.format(count=count) if count else ""
+
+
+def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> str:
+    """When the events were last read; what was read is old while it is to be read again."""
+    if connection.synced_at is None:
+        return "" if broken else texts.NEVER_SYNCED
+    last = texts.LAST_SYNC.format(ago=ago(connection.synced_at, visit.now, visit.zone))
+    if not reading:
+        return last
+    lately = visit.now - connection.synced_at < timedelta(minutes=1)
+    return texts.READING_AGAIN if lately else f"{texts.READING_AGAIN} {last}"
 
 
 def _problem(connection: Connection, pill: str, *, broken: bool) -> str:

@@ -8,9 +8,10 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
-from functions.portal.views.words import clock, short_day, title_of
+from functions.portal.views.words import day_and_clock, title_of
 from rollcall.domain.model import EventRow
 from rollcall.use_cases.preview_preferences import Preview
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class PreviewView:
     changes: tuple[ChangeView, ...]
     running: tuple[str, ...]
     """Titles of meetings whose bot is in the call now; untrusted."""
+    part: str = ""
+    """That only some events were looked at; often empty."""
 
 
 def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
@@ -45,7 +48,8 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     changes += _changes(preview.removed, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
     running = tuple(title_of(row.facts.title) for row in preview.running)
-    return PreviewView(sentence, tuple(change for _row, change in changes), running)
+    part = texts.PREVIEW_PART.format(most=f"{MOST_LOOKED_AT:,}") if preview.partial else ""
+    return PreviewView(sentence, tuple(change for _row, change in changes), running, part)
 
 
 def _changes(
@@ -56,7 +60,7 @@ def _changes(
     by_series = sorted(rows, key=lambda row: (*_series(row), row.facts.start))
     for _key, group in groupby(by_series, key=_series):
         first, *others = group
-        when = f"{short_day(first.facts.start, zone)}, {clock(first.facts.start, zone)}"
+        when = day_and_clock(first.facts.start, zone)
         if others:
             when = texts.PREVIEW_TIMES.format(count=len(others) + 1, first=when)
         found.append((first, ChangeView(when, title_of(first.facts.title), added)))

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from html import escape
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 
 LONGEST_TITLE = 200
+MOST_BYTES = 600
+"""Of a title, in the page: 200 characters of any living script."""
+LONGEST_LINK = 2000
+"""Bytes in the page: longer addresses are not of meetings."""
 
 
 def title_of(title: str) -> str:
     """A meeting's title, never empty and never endless; still untrusted."""
-    if len(title) > LONGEST_TITLE:
-        return title[:LONGEST_TITLE].rstrip() + "…"
+    short = _cut(title[:LONGEST_TITLE], MOST_BYTES)
+    if len(short) < len(title):
+        return short.rstrip() + "…"
     return title or texts.NO_TITLE
+
+
+def link_of(url: str | None) -> str:
+    """A link that may be clicked; empty for all that is not https, or too long to be one."""
+    clickable = url is not None and url.startswith("https://") and _size(url) <= LONGEST_LINK
+    return url if url and clickable else ""
+
+
+def _size(text: str) -> int:
+    """Bytes that a text takes in a page, where some characters are written as entities."""
+    return len(escape(text).encode("utf-8", "surrogatepass"))
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of the beginning as takes ``most`` bytes in a page."""
+    if _size(text) <= most:
+        return text
+    taken = 0
+    for position, character in enumerate(text):
+        taken += _size(character)
+        if taken > most:
+            return text[:position]
+    return text
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -54,7 +83,18 @@ def ago(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if minutes < 24 * 60:
         hours = minutes // 60
         return texts.HOUR_AGO if hours == 1 else texts.HOURS_AGO.format(count=hours)
+    return day_and_clock(moment, zone)
+
+
+def day_and_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """A day and a time of day, as in `Mon 23 Nov, 09:30`."""
     return f"{short_day(moment, zone)}, {clock(moment, zone)}"
+
+
+def moment_of(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """The time of day; on another day than that of ``now`` with its date."""
+    same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(moment, zone) if same_day else day_and_clock(moment, zone)
 
 
 def counted(count: int, one: str, many: str) -> str:

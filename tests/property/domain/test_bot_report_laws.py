@@ -8,7 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.domain.bot_reports import CODES, RECORDING, RECORDING_DONE, Reports, add_report
+from rollcall.domain.bot_reports import (
+    CODES,
+    FACTS,
+    RECORDING,
+    RECORDING_DONE,
+    RECORDING_ENDED,
+    Reports,
+    add_report,
+)
 from rollcall.domain.bot_state import BotState, bot_state
 from rollcall.domain.model import BotStatus
 from tests.unit.domain.samples import NOW, judge, seen, served
@@ -27,7 +35,7 @@ CAUSES = st.sampled_from(
 STATUSES = st.builds(
     BotStatus,
     bot_id=st.just("bot-1"),
-    code=st.sampled_from([*sorted(CODES), "brand_new"]),
+    code=st.sampled_from([*sorted(CODES | FACTS), "brand_new"]),
     sub_code=CAUSES,
     at=st.integers(0, 5).map(lambda minutes: NOW + timedelta(minutes=minutes)),
 )
@@ -62,8 +70,10 @@ def test_recorded_is_said_only_when_a_recording_was_reported(statuses: list[BotS
     told = {status.code for status in statuses}
     view = bot_state(ROW, ROW.desired, [_stored(statuses)], NOW + timedelta(hours=12))
     if view.state is BotState.RECORDED:
-        assert told & {RECORDING, RECORDING_DONE}
-    if "fatal" in told:
+        assert told & {RECORDING, RECORDING_DONE, *FACTS}
+    if RECORDING_ENDED in told:
+        assert view.state is BotState.RECORDED
+    elif "fatal" in told:
         assert view.state is BotState.FAILED
 
 

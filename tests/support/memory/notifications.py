@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.bot_reports import add_report
+from rollcall.domain.bot_reports import add_report, recording_facts
 from rollcall.domain.model import BotStatus
 from tests.support.memory.state import MemoryState
 
@@ -42,3 +42,11 @@ class MemoryNotificationStore:
         del now
         with self._state.operation("record_bot_status"):
             add_report(self._state.bot_reports.setdefault(status.bot_id, {}), status)
+
+    def record_recording(
+        self, bot_id: str, began: datetime, ended: datetime | None, now: datetime
+    ) -> None:
+        del now
+        with self._state.operation("record_recording"):
+            facts = {fact.code: fact for fact in recording_facts(bot_id, began, ended)}
+            self._state.bot_reports.setdefault(bot_id, {}).update(facts)

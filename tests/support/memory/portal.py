@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rollcall.adapters.dynamodb import keys
 from rollcall.domain.bot_reports import Reports
@@ -16,17 +16,22 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.domain.synced import told_synced
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
+from rollcall.domain.synced import with_sync_state
+from rollcall.domain.trouble import Trouble
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 from tests.support.memory.state import MemoryState
 
+FAR = datetime.max.replace(tzinfo=UTC)
 
-def rules_of(state: MemoryState, user_id: str) -> UserRules:
+
+def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
     """Preferences and overrides of a user, as copies."""
     stored = state.preferences.get(user_id)
+    chosen = state.event_overrides.get(user_id, {})
+    ends = state.override_expiries
     return UserRules(
         preferences=stored.preferences if stored else None,
-        events=dict(state.event_overrides.get(user_id, {})),
+        events={e: choice for e, choice in chosen.items() if ends.get((user_id, e), FAR) > now},
         series=dict(state.series_overrides.get(user_id, {})),
     )
 
@@ -62,9 +67,9 @@ class MemoryPortalStore:
             self._state.preferences[user_id] = StoredPreferences(preferences, version + 1)
             self._mark(user_id, mark)
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
-            return rules_of(self._state, user_id)
+            return rules_of(self._state, user_id, now)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         with self._state.operation("set_overrides"):
@@ -78,6 +83,7 @@ class MemoryPortalStore:
         if isinstance(change, EventChoice):
             chosen = self._state.event_overrides.setdefault(user_id, {})
             key = change.event_id
+            self._state.override_expiries[user_id, key] = change.expires_at or FAR
         else:
             chosen = self._state.series_overrides.setdefault(user_id, {})
             key = change.series_id
@@ -101,7 +107,7 @@ class MemoryPortalStore:
         with self._state.operation("connections"):
             rows, calendars = self._state.connections, self._state.calendars
             found = [rows[key] for key in sorted(rows) if key[0] == user_id]
-            return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
+            return [with_sync_state(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,
@@ -130,14 +136,28 @@ class MemoryPortalStore:
             self._state.connection_workspaces[key] = workspace
             return True
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
         with self._state.operation("upcoming"):
+            if after and not (keys.possible(after.calendar_key) and keys.possible(after.event_id)):
+                raise NotFound("id")
             rows = [
                 row
                 for row in self._state.events.values()
-                if row.user_id == user_id and since <= row.facts.start < until
+                if row.user_id == user_id
+                and since <= row.facts.start < until
+                and (after is None or Place.of(row) > after)
             ]
-            return sorted(rows, key=lambda row: row.facts.start)
+            rows.sort(key=Place.of)
+            return rows[-limit:] if latest else rows[:limit]
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         with self._state.operation("event"):
@@ -149,6 +169,11 @@ class MemoryPortalStore:
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):
             return reports_of_bots(self._state, bot_ids)
+
+    def trouble(self, workspace: str) -> Trouble | None:
+        with self._state.operation("trouble"):
+            known = self._state.workspaces.get(workspace)
+            return known.lease.trouble if known else None
 
 
 def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:

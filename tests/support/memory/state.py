@@ -120,6 +120,8 @@ class MemoryState:
     preferences: dict[str, StoredPreferences] = field(default_factory=dict)
     event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    override_expiries: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """When a user's choice for an event expires; it lasts where nothing is said."""
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
+from rollcall.domain.override_expiry import renewed_override
 from rollcall.domain.pace import Pace
 from rollcall.ports.worker_store import Due, EventKey, EventsPage
 from tests.support.memory.portal import reports_of_bots, rules_of
@@ -127,9 +128,9 @@ class MemoryWorkerStore:
             rows = self._state.calendars
             return {recall_id: rows[recall_id] for recall_id in recall_ids if recall_id in rows}
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
-            return rules_of(self._state, user_id)
+            return rules_of(self._state, user_id, now)
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         with self._state.operation("events"):
@@ -194,6 +195,14 @@ class MemoryWorkerStore:
                 self._state.events[row.key] = row
                 (due.add if row.due else due.discard)(row.key)
                 (checked.add if row.check_at else checked.discard)(row.key)
+                self._renew_override(row)
+
+    def _renew_override(self, row: EventRow) -> None:
+        until, ends = renewed_override(row), self._state.override_expiries
+        known = row.event_id in self._state.event_overrides.get(row.user_id, {})
+        if until is not None and known:
+            key = (row.user_id, row.event_id)
+            ends[key] = max(until, ends.get(key, until))
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
         with self._fenced("drop_events", lease):
@@ -219,6 +228,8 @@ class MemoryWorkerStore:
                 requested=stored.requested,
                 cause=stored.cause,
                 synced_at=stored.synced_at,
+                reading=stored.reading,
+                full=stored.full,
                 resync=connection.resync if untouched else stored.resync,
                 due_at=connection.due_at if untouched else stored.due_at,
             )

@@ -38,6 +38,15 @@ def fill(world: World) -> Browser:
     return browser
 
 
+def fill_long_list(world: World, count: int) -> None:
+    """So many more meetings, one every two minutes from tomorrow on, whose bots are there."""
+    rules = world.rules()
+    for number in range(count):
+        start = at(1, 0) + timedelta(minutes=2 * number)
+        facts = make_facts(f"m-{number:04}", start=start, minutes=15, title=f"Meeting {number}")
+        world.add_rows(make_row(facts, rules=rules))
+
+
 def fill_second_calendar(world: World) -> None:
     """Another account that has lost its access."""
     user_id = next(iter(world.state.users))

@@ -17,13 +17,16 @@ from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Connection, EventRow, StoredPreferences, User, UserRules
+from rollcall.domain.model import Connection, EventRow, Lease, StoredPreferences, User, UserRules
+from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
+from rollcall.domain.trouble import Trouble
 from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.memory import (
     MemoryPortalStore,
     MemoryRateStore,
@@ -31,6 +34,7 @@ from tests.support.memory import (
     MemoryState,
     MemoryWakeQueue,
 )
+from tests.support.memory.state import Workspace
 from tests.support.portal.page import Node, parse
 from tests.support.portal.rows import NOW, make_connection, make_user
 
@@ -137,9 +141,14 @@ class World:
         for row in rows:
             self.state.events[row.user_id, row.calendar_key, row.event_id] = row
 
+    def set_trouble(self, trouble: Trouble | None) -> None:
+        """What the last worker found to be the matter with the workspace."""
+        lease = Lease(WORKSPACE, 1, self.now, Pace(), trouble=trouble)
+        self.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
+
     def rules(self, user_id: str = "u-1") -> UserRules:
         """What is stored of a user's rules."""
-        return self.store.rules(user_id)
+        return self.store.rules(user_id, self.now)
 
     def ask(self, event: Mapping[str, Any]) -> Answer:
         """Hand an event to the handler."""

@@ -102,7 +102,10 @@ RECORDING = (*JOINED, "in_call_recording")
             BotView(BotState.IN_CALL, "recording_permission_denied"),
         ),
         (DENIED, BotView(BotState.IN_CALL, "zoom_host_not_present")),
-        ((*JOINED, "in_call_recording/ignored"), BotView(BotState.RECORDING)),
+        (
+            (*JOINED, "in_call_recording/ignored"),
+            BotView(BotState.RECORDING, began=NOW + timedelta(seconds=2)),
+        ),
         (("in_call_recording", "in_call_not_recording"), BotView(BotState.IN_CALL)),
     ],
 )
@@ -185,7 +188,7 @@ def test_a_bot_that_failed_while_it_recorded_says_that_it_had_been_recording() -
 def test_a_bot_is_not_shown_in_the_call_long_after_its_last_report() -> None:
     late = OVER + timedelta(hours=6)
 
-    assert view_of(*RECORDING, now=late - timedelta(seconds=1)) == BotView(BotState.RECORDING)
+    assert view_of(*RECORDING, now=late - timedelta(seconds=1)).state is BotState.RECORDING
     assert view_of(*RECORDING, now=late) == BotView(BotState.RECORDED, SILENT)
     assert view_of(*LOBBY, now=late) == BotView(BotState.UNCONFIRMED, SILENT)
 

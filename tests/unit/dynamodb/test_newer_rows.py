@@ -20,6 +20,7 @@ from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.domain.model import BotStatus
 from rollcall.domain.pace import LIMITS
 from rollcall.domain.preferences import Override
+from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.unit.dynamodb.test_row_versions import (
     CALENDAR,
     CONNECTION,
@@ -85,7 +86,7 @@ EVENT_WORDS = ["decision.reason", "facts.kind", "facts.answer"]
 @pytest.mark.parametrize("path", EVENT_WORDS)
 def test_one_newer_event_does_not_break_the_page(path: str) -> None:
     store = DynamoPortalStore(_table(_event("good"), _changed(_event("newer"), path)))
-    assert "good" in [row.event_id for row in store.upcoming("user-1", NOW, LATER)]
+    assert "good" in [row.event_id for row in store.upcoming("user-1", NOW, LATER, 10)]
 
 
 @pytest.mark.parametrize("path", EVENT_WORDS)
@@ -113,7 +114,7 @@ def test_one_newer_connection_does_not_break_the_page(path: str) -> None:
 def test_a_newer_mode_does_not_break_the_rules() -> None:
     newer = _changed(_plain_item(RULES), "preferences.mode")
     override = item({**keys.event_override("u", "e"), "event_id": "e", "choice": Override.SKIP})
-    assert codec.user_rules([newer, override]).events == {"e": Override.SKIP}
+    assert codec.user_rules([newer, override], NOW).events == {"e": Override.SKIP}
     assert DynamoPortalStore(_table(newer)).preferences("user-1") is not None
 
 
@@ -122,7 +123,7 @@ def test_a_newer_choice_does_not_break_the_other_choices() -> None:
         item({**keys.event_override("u", name), "event_id": name, "choice": Override.SKIP})
         for name in ("good", "newer")
     ]
-    found = codec.user_rules([rows[0], _changed(rows[1], "choice")])
+    found = codec.user_rules([rows[0], _changed(rows[1], "choice")], NOW)
     assert found.events["good"] is Override.SKIP
 
 
@@ -134,6 +135,16 @@ def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> 
     newer = {"M": {NEW["S"]: value.get(name, {"N": "3"})}}
     store = DynamoWorkerStore(_table(_changed(stored, path, newer)))
     assert store.acquire("main", NOW, LATER - NOW, {}, dict(LIMITS)) is not None
+
+
+def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
+    lease = replace(LEASE, trouble=Trouble(TroubleCause.UNPAID, NOW, 3, NOW))
+    stored = {**item(codec.learned(lease)), "token": {"N": "1"}}
+    table = _table(_changed(stored, "trouble.cause"))
+    found = DynamoPortalStore(table).trouble("main")
+    assert found == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
+    duration = LATER - NOW
+    assert DynamoWorkerStore(table).acquire("main", NOW, duration, {}, dict(LIMITS)) is not None
 
 
 @pytest.mark.parametrize("number", ["1.5", "1E+3"])

@@ -241,7 +241,7 @@ def test_attributes_of_a_newer_version_are_passed_over(
 def test_rules_of_a_newer_version_beside_known_ones_are_passed_over() -> None:
     event = item({**keys.event_override("u", "e-1"), "event_id": "e-1", "choice": Override.SKIP})
     newer = item({"pk": "USER#u", "sk": "PREFS#NEWER", "calendar": "c-1", "choice": "skip"})
-    found = codec.user_rules([_plain_item(RULES), _with_extras(event), newer])
+    found = codec.user_rules([_plain_item(RULES), _with_extras(event), newer], NOW)
     assert found.preferences == RULES.preferences
     assert (found.events, found.series) == ({"e-1": Override.SKIP}, {})
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.domain.model import BotStatus, Connection, Status, Wanted
+from rollcall.domain.model import BotStatus, Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
@@ -102,6 +102,31 @@ def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> Non
     assert card.one(class_="pill").text == "Connected"
     assert "1 of 2 meetings covered" in card.text
     assert "Last read 3 minutes ago" in card.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "Being read again…"), (3, "Being read again… Last read 3 minutes ago")],
+)
+def test_while_a_read_is_asked_for_nothing_is_said_to_be_just_read(
+    world: World, minutes: int, said: str
+) -> None:
+    read = NOW - timedelta(minutes=minutes)
+    browser = world.add_user(connections=(replace(make_connection(), resync=True, synced_at=read),))
+    page = browser.get("/").page
+    assert page.by_id("connection-c-1").one("p", class_="hint").text == said
+    assert page.one("body").attributes["data-refresh"] == "3"
+    assert page.one(class_="card empty").one("h2").text == "Nothing in the next 28 days"
+
+
+def test_the_card_says_that_a_calendar_has_more_events_than_are_watched(world: World) -> None:
+    kept = RecallCalendar("r-c-1", "u-1", "c-1", "ada@lumen.example", full_due_at=NOW, full=True)
+    browser = world.add_user()
+    world.state.calendars["r-c-1"] = kept
+    sentence = "Only the next 5,000 events of this calendar are watched."
+    assert sentence in browser.get("/").page.by_id("connection-c-1").text
+    world.state.calendars["r-c-1"] = replace(kept, full=False)
+    assert sentence not in browser.get("/").page.text
 
 
 @pytest.mark.parametrize(

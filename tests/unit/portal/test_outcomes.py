@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from rollcall.domain.model import BotStatus
 from rollcall.protocol.notification import BotStatusChange, parse_notification
 from tests.support.memory import MemoryNotificationStore
 from tests.support.portal.rows import NOW, make_facts, make_row
@@ -70,3 +71,49 @@ def test_a_row_tells_the_outcome_that_was_reported_in_whatever_order(
     row = browser.get("/").page.by_id("meeting-e-1")
     assert row.one("span", class_="state").text == state
     assert row.one("p", class_="note").text == note
+
+
+START = END - timedelta(minutes=45)
+LOST = ["", "joining_call", "in_waiting_room", "in_call_recording", "call_ended", "done", "fatal"]
+
+
+@pytest.mark.parametrize("last", LOST)
+def test_a_bot_with_a_known_recording_has_recorded_whatever_it_reported_last(
+    world: World, browser: Browser, last: str
+) -> None:
+    world.add_rows(make_row(make_facts(start=START)))
+    store = MemoryNotificationStore(world.state)
+    if last:
+        store.record_bot_status(BotStatus("b-e-1", last, None, START), NOW)
+    store.record_recording("b-e-1", START + timedelta(minutes=2), END, NOW)
+    row = browser.get("/").page.by_id("meeting-e-1")
+    assert row.attributes["data-state"] == "recorded"
+    assert row.one("span", class_="state").text == "Recorded 08:12 to 08:55"
+    assert row.one(class_="lock").text == "Already over"
+
+
+@pytest.mark.parametrize("told", ["in_waiting_room", "in_call_recording", ""])
+def test_a_recording_that_goes_on_says_since_when(
+    world: World, browser: Browser, told: str
+) -> None:
+    world.add_rows(make_row(make_facts(start=NOW - timedelta(minutes=10))))
+    store = MemoryNotificationStore(world.state)
+    if told:
+        at = NOW - timedelta(minutes=9)
+        store.record_bot_status(BotStatus("b-e-1", told, None, at), NOW)
+    if told != "in_call_recording":
+        store.record_recording("b-e-1", NOW - timedelta(minutes=8), None, NOW)
+    state = browser.get("/").page.by_id("meeting-e-1").one("span", class_="state").text
+    since = "08:51" if told == "in_call_recording" else "08:52"
+    assert state == f"Recording since {since}"
+
+
+def test_a_recording_whose_end_is_not_known_says_only_that_it_was_made(
+    world: World, browser: Browser
+) -> None:
+    world.add_rows(make_row(make_facts(start=START)))
+    store = MemoryNotificationStore(world.state)
+    store.record_recording("b-e-1", START, None, NOW)
+    store.record_bot_status(BotStatus("b-e-1", "done", None, END), NOW)
+    state = browser.get("/").page.by_id("meeting-e-1").one("span", class_="state").text
+    assert state == "Recorded"

@@ -45,6 +45,19 @@ def test_switching_off_is_kept_synced_at_once_and_handed_to_the_worker(
     assert world.queue.take() == ["main"]
 
 
+def test_the_choice_for_a_meeting_goes_long_after_it_and_that_for_a_series_stays(
+    world: World, browser: Browser
+) -> None:
+    far = NOW + timedelta(days=20)
+    world.add_rows(make_row(make_facts(start=far)), make_row(make_facts("e-2", series="s-1")))
+    browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
+    browser.post("/meetings/e-2/override", {"choice": "skip", "scope": "series"})
+    series = {"s-1": Override.SKIP}
+    for days, events in ((20 + 180, {"e-1": Override.SKIP}), (20 + 181, {})):
+        later = world.store.rules("u-1", NOW + timedelta(days=days))
+        assert (later.events, later.series) == (events, series)
+
+
 def test_follow_my_rules_forgets_the_choice(world: World, browser: Browser) -> None:
     world.add_rows(make_row())
     browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})

@@ -72,7 +72,7 @@ def test_a_call_that_goes_on_past_midnight_stays_on_the_list(
     reported(world, "in_call_recording")
     reported(world, "done", "e-2")
     page = browser.get("/").page
-    assert row_of(page).one(class_="state").text == "Recording"
+    assert row_of(page).one(class_="state").text == "Recording since 09:00"
     assert [node.attributes["id"] for node in page.all("li", class_="meeting")] == ["meeting-e-1"]
 
 
@@ -82,7 +82,7 @@ def test_a_running_recording_is_shown_as_it_is_while_everything_is_paused(world:
     world.add_rows(make_row(make_facts(start=RUNNING)), make_row(make_facts("e-2")))
     reported(world, "in_call_recording")
     page = browser.get("/").page
-    assert row_of(page).one(class_="state").text == "Recording"
+    assert row_of(page).one(class_="state").text == "Recording since 09:00"
     assert row_of(page).one("button", class_="switch").attributes["value"] == "skip"
     assert "they act from the next meeting on" in row_of(page).text
     assert row_of(page, "e-2").one(class_="lock").text == "Paused"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -117,7 +117,7 @@ def test_a_cancellation_counts_although_the_rules_cannot_be_read() -> None:
 
 
 def _break_rules(scene: Scene) -> None:
-    def unreadable(_user_id: str) -> object:
+    def unreadable(_user_id: str, _now: datetime) -> object:
         raise ValueError("a row of rules that cannot be read")
 
     scene.world.store.rules = unreadable  # type: ignore[method-assign, assignment]

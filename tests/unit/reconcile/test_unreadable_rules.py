@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -22,10 +22,10 @@ def test_one_user_whose_rules_cannot_be_read_does_not_stop_the_others(
     scene.run(60)
     read = MemoryWorkerStore.rules
 
-    def rules(self: MemoryWorkerStore, user_id: str) -> UserRules:
+    def rules(self: MemoryWorkerStore, user_id: str, now: datetime) -> UserRules:
         if user_id == "ada":
             raise ValueError("'newer' is not a valid Mode")
-        return read(self, user_id)
+        return read(self, user_id, now)
 
     monkeypatch.setattr(MemoryWorkerStore, "rules", rules)
     scene.change("hers", start=TOMORROW + timedelta(hours=1))

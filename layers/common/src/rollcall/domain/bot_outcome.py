@@ -10,6 +10,8 @@ from rollcall.domain.bot_reports import (
     ALLOWED,
     DENIED,
     PATH,
+    RECORDING_BEGAN,
+    RECORDING_ENDED,
     RECORDING_FAILED,
     Reports,
     end_cause,
@@ -50,11 +52,22 @@ def outcome(reports: Reports) -> BotView:
     """Return the outcome of a call that is over."""
     ended = end_cause(reports)
     if has_recorded(reports):
-        return BotView(BotState.RECORDED, ended)
+        return recorded(reports, ended)
     cause = _cause_against(reports, ended)
     if cause:
         return BotView(BotState.NOT_RECORDED, cause)
     return BotView(BotState.UNCONFIRMED, ended or UNREPORTED)
+
+
+def recorded(reports: Reports, why: str) -> BotView:
+    """Return the view of a recording that is over, with its times where they are known."""
+    began, ended = reports.get(RECORDING_BEGAN), reports.get(RECORDING_ENDED)
+    return BotView(
+        BotState.RECORDED,
+        why,
+        began=began.at if began else None,
+        ended=ended.at if ended else None,
+    )
 
 
 def _cause_against(reports: Reports, ended: str) -> str:

@@ -2,6 +2,7 @@
 
 Notifications arrive late, twice, in any order or never. The newest report per code is a maximum,
 so the stored result depends only on which notifications arrived, and each one needs one write.
+Beside them stands what Recall said of the bot's recording when it was asked.
 """
 
 from __future__ import annotations
@@ -33,8 +34,18 @@ OVER = (
 CODES = frozenset({*PATH, *OVER, FATAL})
 """Every code with a meaning here; Recall's list is open, and others are not kept."""
 
+RECORDING_BEGAN, RECORDING_ENDED = "recording_began", "recording_ended"
+FACTS = frozenset({RECORDING_BEGAN, RECORDING_ENDED})
+"""When a recording that Recall holds began and ended: asked for, never notified."""
+
 type Reports = Mapping[str, BotStatus]
-"""The newest report of one bot for each code."""
+"""The newest report of one bot for each code, and the facts of its recording."""
+
+
+def recording_facts(bot_id: str, began: datetime, ended: datetime | None) -> list[BotStatus]:
+    """A recording as it is kept beside the reports; ``ended`` is None while it goes on."""
+    facts = [BotStatus(bot_id, RECORDING_BEGAN, None, began)]
+    return facts if ended is None else [*facts, BotStatus(bot_id, RECORDING_ENDED, None, ended)]
 
 
 def add_report(reports: MutableMapping[str, BotStatus], status: BotStatus) -> None:
@@ -51,13 +62,15 @@ def newest(reports: Reports) -> datetime:
 
 def progress(reports: Reports) -> str | None:
     """Return the newest code of the path; of equal times the one that comes later on the path."""
-    on_path = [code for code in PATH if code in reports]
-    return max(on_path, key=lambda code: (reports[code].at, PATH.index(code)), default=None)
+    on_path = [(reports[code].at, PATH.index(code)) for code in PATH if code in reports]
+    if RECORDING_BEGAN in reports:
+        on_path.append((reports[RECORDING_BEGAN].at, PATH.index(RECORDING)))
+    return PATH[max(on_path)[1]] if on_path else None
 
 
 def is_over(reports: Reports) -> bool:
-    """Whether the bot reported that its call is over."""
-    return any(code in reports for code in OVER)
+    """Whether the bot's call is over: it reported so, or its recording has ended."""
+    return any(code in reports for code in (*OVER, RECORDING_ENDED))
 
 
 def has_left(reports: Reports) -> bool:
@@ -67,13 +80,15 @@ def has_left(reports: Reports) -> bool:
 
 def end_cause(reports: Reports) -> str:
     """Return the sub code with which the call ended; empty when none was reported."""
-    causes = (reports[code].sub_code for code in (CALL_ENDED, DONE) if code in reports)
+    causes = (reports[code].sub_code for code in (CALL_ENDED, DONE, FATAL) if code in reports)
     return next((cause for cause in causes if cause), "")
 
 
 def has_recorded(reports: Reports) -> bool:
-    """Whether a recording was reported, and not its failure alone."""
-    return RECORDING_DONE in reports or (RECORDING in reports and RECORDING_FAILED not in reports)
+    """Whether a recording is known, or was reported and not its failure alone."""
+    if RECORDING_DONE in reports or RECORDING_ENDED in reports:
+        return True
+    return bool({RECORDING, RECORDING_BEGAN} & reports.keys()) and RECORDING_FAILED not in reports
 
 
 def _order(status: BotStatus) -> tuple[datetime, str]:

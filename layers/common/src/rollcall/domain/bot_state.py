@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from rollcall.domain.bot_outcome import outcome
+from rollcall.domain.bot_outcome import outcome, recorded
 from rollcall.domain.bot_reports import (
     CODES,
     DENIED,
+    FACTS,
     FATAL,
     RECORDING,
+    RECORDING_BEGAN,
+    RECORDING_ENDED,
     Reports,
     has_recorded,
     is_over,
@@ -42,7 +45,6 @@ _ON_ITS_WAY: dict[str, BotState] = {
     "in_call_not_recording": BotState.IN_CALL,
     "recording_permission_allowed": BotState.IN_CALL,
     DENIED: BotState.IN_CALL,
-    RECORDING: BotState.RECORDING,
 }
 _NOTHING_TO_SHOW = frozenset({BotState.FAILED, BotState.NOT_RECORDED, BotState.UNCONFIRMED})
 
@@ -92,7 +94,7 @@ def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> B
 
 
 def _known(reports: Reports) -> Reports:
-    return {code: status for code, status in reports.items() if code in CODES}
+    return {code: status for code, status in reports.items() if code in CODES | FACTS}
 
 
 def _latest(
@@ -103,22 +105,25 @@ def _latest(
     views = [_reported(reports, row, wanted, now) for reports in by_time]
     if not views:
         return None
-    recorded = [view for view in views if view.state is BotState.RECORDED]
-    return recorded[-1] if recorded and views[-1].state in _NOTHING_TO_SHOW else views[-1]
+    good = [view for view in views if view.state is BotState.RECORDED]
+    return good[-1] if good and views[-1].state in _NOTHING_TO_SHOW else views[-1]
 
 
 def _reported(
     reports: Reports, row: EventRow, wanted: BotSignature | None, now: datetime
 ) -> BotView:
-    if FATAL in reports:
+    if FATAL in reports and RECORDING_ENDED not in reports:
         why = reports[FATAL].sub_code or ""
         return BotView(BotState.FAILED, why, partial=has_recorded(reports))
     code = progress(reports)
     if code is None or is_over(reports):
         return outcome(reports)
     if max(row.facts.end, newest(reports)) + _SILENCE <= now:
-        recorded = has_recorded(reports)
-        return BotView(BotState.RECORDED if recorded else BotState.UNCONFIRMED, SILENT)
+        silent = BotView(BotState.UNCONFIRMED, SILENT)
+        return recorded(reports, SILENT) if has_recorded(reports) else silent
     if wanted is None:
         return BotView(BotState.REMOVING, "in_call")
+    if code == RECORDING:
+        began = reports.get(RECORDING_BEGAN) or reports[RECORDING]
+        return BotView(BotState.RECORDING, began=began.at)
     return BotView(_ON_ITS_WAY[code], reports[code].sub_code or code if code == DENIED else "")

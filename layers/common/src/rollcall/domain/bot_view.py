@@ -39,3 +39,7 @@ class BotView:
     retry_at: datetime | None = None
     partial: bool = False
     """Whether a bot that failed had been recording before."""
+    began: datetime | None = None
+    """Since when it has recorded, or when a recording that is over began, where that is known."""
+    ended: datetime | None = None
+    """When the recording ended, where that is known."""

@@ -9,6 +9,9 @@ from rollcall.domain.decision import Decision
 from rollcall.domain.event import Answer, EventFacts
 from rollcall.domain.reasons import Reason
 
+MOST_EVENTS = 5000
+"""Events that are kept of one calendar, the soonest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class CapLimits:

@@ -19,6 +19,7 @@ from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.silence import Silence
+from rollcall.domain.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class Connection:
     due_at: datetime | None = None
     synced_at: datetime | None = None
     """When its events were last read. Kept on the calendar at Recall, told to pages only."""
+    reading: bool = False
+    """Whether its events are to be read now, and that is not done. Told to pages only."""
+    full: bool = False
+    """`RecallCalendar.full`, told to pages only."""
     waiting_since: datetime | None = None
     """Since when tries to bring it in line have failed, or have to be repeated."""
     evaluating: int = 0
@@ -148,6 +153,11 @@ class RecallCalendar:
     """Pages of its last full scan."""
     rows: int = 0
     """Events kept of it, as counted by its last full scan, and those that came since."""
+    full: bool = False
+    """Whether it has more events than are kept of one calendar (`caps.MOST_EVENTS`).
+
+    Later ones are left out until there is room.
+    """
     cause: str = ""
     """Id of the notification that marked it last; for logs."""
 
@@ -194,7 +204,9 @@ class EventRow:
     check_at: datetime | None = None
     """When Recall is asked what became of its bot; None when that is final, or there is none."""
     checks: int = 0
-    """How often it was asked in a row without news."""
+    """How often it was asked since its meeting ended; 1 before that."""
+    ended_bot: str = ""
+    """Id of the bot whose end, and recording, are known."""
     cause: str = ""
     """Id of the request or notification that made the row change last; for logs."""
 
@@ -211,9 +223,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:
-    """A status that a webhook reported of a bot: item `BOT#b` / `REPORTS`, webhook only.
+    """A status that a webhook reported of a bot, or a fact of its recording: `BOT#b` / `REPORTS`.
 
-    The item holds the newest report of each status code (`domain.bot_reports`).
+    The item holds the newest report of each status code, written by the webhook, and the facts
+    that the worker asked for (`domain.bot_reports`).
     """
 
     bot_id: str
@@ -317,6 +330,8 @@ class Lease:
     """Names of the work that this worker has begun and not ended."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
     """Work that is tried alone, and not before its moment, by name."""
+    trouble: Trouble | None = None
+    """What keeps everybody's bots waiting; every page says so."""
 
     @property
     def run(self) -> str:

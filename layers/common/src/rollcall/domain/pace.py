@@ -39,6 +39,8 @@ class Pace:
     blocked_until: dict[Endpoint, datetime] = field(default_factory=dict)
     stopped_until: datetime | None = None
     """Until then no endpoint of Recall is called: the key is refused (401, 402, 403)."""
+    unpaid: bool = False
+    """Whether that was a 402."""
 
     def free_at(self, endpoint: Endpoint, now: datetime, limit: int) -> datetime:
         """Return when the next call is allowed, ``now`` if it is, with ``limit`` calls a minute."""
@@ -79,9 +81,9 @@ class Pace:
         until = max(until, self.blocked_until.get(endpoint, until))
         return replace(self, blocked_until={**self.blocked_until, endpoint: until})
 
-    def stopped(self, until: datetime) -> Pace:
+    def stopped(self, until: datetime, *, unpaid: bool = False) -> Pace:
         """Return the pace after the key was refused."""
-        return replace(self, stopped_until=until)
+        return replace(self, stopped_until=until, unpaid=unpaid)
 
     def _window_free_at(self, endpoint: Endpoint, limit: int) -> datetime:
         """Return when enough calls have left the window; long ago when they have already."""

@@ -1,4 +1,4 @@
-"""When a connection's events were last read: kept on the calendar at Recall, told to pages."""
+"""What pages are told of a connection beside its own row: kept on its calendar at Recall."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from dataclasses import replace
 from rollcall.domain.model import Connection, RecallCalendar
 
 
-def told_synced(connection: Connection, calendar: RecallCalendar | None) -> Connection:
-    """The connection with the time at which its calendar was last read."""
+def with_sync_state(connection: Connection, calendar: RecallCalendar | None) -> Connection:
+    """The connection with how its calendar was last read, and whether it is to be read now."""
     if calendar is None or calendar.user_id != connection.user_id:
-        return connection
-    return replace(connection, synced_at=calendar.synced_at)
+        return replace(connection, reading=connection.resync)
+    return replace(
+        connection,
+        synced_at=calendar.synced_at,
+        reading=connection.resync or _waits_for_a_list(calendar),
+        full=calendar.full,
+    )
+
+
+def _waits_for_a_list(calendar: RecallCalendar) -> bool:
+    """Whether a change was announced, or a whole read asked for, and no list has shown it yet."""
+    return calendar.sync_from is not None or calendar.full_due_at is None

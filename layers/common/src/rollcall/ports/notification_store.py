@@ -7,7 +7,7 @@ from rollcall.domain.model import BotStatus
 
 
 class NotificationStore(Protocol):
-    """What a notification may change."""
+    """What a notification may change, and what Recall says of a bot when it is asked."""
 
     def mark_calendar(
         self,
@@ -29,5 +29,14 @@ class NotificationStore(Protocol):
         """Keep the newest report of each status code of a bot (`bot_reports.add_report`).
 
         Any order and any number of repetitions store the same. Raises Unavailable.
+        """
+        ...
+
+    def record_recording(
+        self, bot_id: str, began: datetime, ended: datetime | None, now: datetime
+    ) -> None:
+        """Keep when a recording that Recall holds began and ended (None: it goes on).
+
+        A later answer replaces an earlier one; an end that is known stays. Raises Unavailable.
         """
         ...

@@ -16,6 +16,7 @@ from rollcall.domain.model import (
     UserRules,
 )
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class EventChoice:
 
     event_id: str
     choice: Override | None
+    expires_at: datetime | None
+    """When it is no longer kept (`domain.override_expiry`); None keeps it for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,20 @@ class SeriesChoice:
 
 
 type OverrideChange = EventChoice | SeriesChoice
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a user's list of events: right behind this one, be it still there or not."""
+
+    start: datetime
+    calendar_key: str
+    event_id: str
+
+    @classmethod
+    def of(cls, row: EventRow) -> Place:
+        """The place behind this event."""
+        return cls(row.facts.start, row.calendar_key, row.event_id)
 
 
 class PortalStore(Protocol):
@@ -75,8 +92,8 @@ class PortalStore(Protocol):
         """
         ...
 
-    def rules(self, user_id: str) -> UserRules:
-        """Preferences and overrides of the user."""
+    def rules(self, user_id: str, now: datetime) -> UserRules:
+        """Preferences of the user, and the overrides that have not expired."""
         ...
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
@@ -107,8 +124,22 @@ class PortalStore(Protocol):
         """
         ...
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
-        """Events that start in the range, in order of start."""
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
+        """The first events that start in the range, ``limit`` at most, in order of start.
+
+        With ``after`` those behind that place; events of one start come in any order, which stays.
+        With ``latest`` the last ones of the range instead of the first. No more are read than are
+        returned. Raises NotFound for a place that no event can have.
+        """
         ...
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
@@ -117,4 +148,8 @@ class PortalStore(Protocol):
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """The reports of each of these bots that has any."""
+        ...
+
+    def trouble(self, workspace: str) -> Trouble | None:
+        """What keeps everybody's bots waiting, as the last worker saw it; None for nothing."""
         ...

@@ -103,8 +103,8 @@ class WorkerStore(Protocol):
         """The calendars of these Recall ids, as far as they are ours."""
         ...
 
-    def rules(self, user_id: str) -> UserRules:
-        """Preferences and overrides of a user."""
+    def rules(self, user_id: str, now: datetime) -> UserRules:
+        """Preferences of a user, and the overrides that have not expired."""
         ...
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
@@ -143,7 +143,10 @@ class WorkerStore(Protocol):
         ...
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
-        """Store rows; puts them into `due-bots` or takes them out."""
+        """Store rows; puts them into `due-bots` or takes them out.
+
+        An override that decided one of them lasts as long as that meeting needs it from then on.
+        """
         ...
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import (
+    PAYMENT_REQUIRED,
     WRONG_TOKEN,
     AccessRefused,
     Blocked,
@@ -94,7 +95,9 @@ class Accounts:
         """Stop everything when everything is refused."""
         if isinstance(error, AccessRefused) or call.neutral:
             self.failed[f"access_refused_{error.status}"] += 1
-            stopped = self._held.lease.pace.stopped(now + STOP_AFTER_REFUSAL)
+            stopped = self._held.lease.pace.stopped(
+                now + STOP_AFTER_REFUSAL, unpaid=error.status == PAYMENT_REQUIRED
+            )
             self._held.change(pace=stopped)
             self.access_doubted = False
             return

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
-from rollcall.domain.caps import Trust, trust
+from rollcall.domain.caps import MOST_EVENTS, Trust, trust
 from rollcall.domain.decision import Skip
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.model import EventRow, RecallCalendar
@@ -23,8 +23,6 @@ from rollcall.reconcile.state import Held, Lookups, Tally
 
 ANNOUNCED = timedelta(minutes=5)
 """By then Recall has sent the notification of a change, and tried a second time."""
-MOST_ROWS = 5000
-"""Events kept of a calendar; of those that its owner made or accepted, twice as many."""
 COMING_DAY = timedelta(hours=30)
 """A day, and the longest pause between two daily reads."""
 
@@ -75,7 +73,8 @@ class EventApplier:
         if facts.is_deleted or not self._has_room(owner, row):
             return
         self._stage.stage(replace(row, cause=_cause(owner)))
-        self._lookups.cache([replace(owner, rows=owner.rows + 1)])
+        known = self._lookups.calendar(owner.recall_id) or owner
+        self._lookups.cache([replace(known, rows=known.rows + 1)])
         self._count_unannounced(event, owner, now)
 
     def _has_room(self, owner: RecallCalendar, row: EventRow) -> bool:
@@ -85,8 +84,10 @@ class EventApplier:
         """
         known = self._lookups.calendar(owner.recall_id) or owner
         invited = trust(row.facts, row.decision) is Trust.OTHER
-        has_room = known.rows < (MOST_ROWS if invited else 2 * MOST_ROWS)
-        self._tally.counts["rows_over_bound"] += not has_room
+        has_room = known.rows < (MOST_EVENTS if invited else 2 * MOST_EVENTS)
+        if not has_room:
+            self._tally.counts["rows_over_bound"] += 1
+            self._lookups.cache([replace(known, full=True)])
         return has_room
 
     def _apply(

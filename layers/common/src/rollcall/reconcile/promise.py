@@ -1,6 +1,6 @@
-"""Counts what alarms look at and no single failure shows, when a slice is over.
+"""Counts what alarms look at and no single failure shows, and names trouble, when a run is over.
 
-All of it is read off the table anew by each slice, so an alarm goes on for as long as its cause
+All of it is read off the table anew by each run, so an alarm goes on for as long as its cause
 does. What is zero is left out: a metric that is never sent costs nothing.
 """
 
@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+from rollcall.domain.endpoints import Endpoint, Limits
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Lease
 from rollcall.domain.promise import AHEAD, BACK, overdue
+from rollcall.domain.trouble import Trouble, TroubleCause, note_trouble
 from rollcall.ports.clock import Clock
 from rollcall.ports.worker_store import WorkerStore
 
+SLOW = timedelta(seconds=60)
+"""Longer waits that Recall asks for are trouble."""
 MOST_ROWS = 1000
 """Rows read of each index. As many that are due and start soon are an alarm in themselves."""
 LONGEST_PAUSE = timedelta(minutes=6)
@@ -44,3 +48,21 @@ def _overdue(store: WorkerStore, workspace: str, now: datetime) -> dict[str, int
     counts = asdict(overdue(rows, due.connections, due.calendars, now))
     # Those behind the last one were not seen.
     return counts if len(rows) < MOST_ROWS else {**counts, "bots_missing": MOST_ROWS}
+
+
+def trouble_of(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> Trouble | None:
+    """Return what keeps everybody's bots waiting, as far as the lease shows it."""
+    return note_trouble(lease.trouble, _cause(lease, limits, unwritten, now), unwritten, now)
+
+
+def _cause(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> TroubleCause | None:
+    pace = lease.pace
+    if pace.stopped_until is not None and pace.stopped_until > now:
+        return TroubleCause.UNPAID if pace.unpaid else TroubleCause.KEY_REFUSED
+    if lease.silence.is_long(now):
+        return TroubleCause.RECALL_DOWN
+    slow = now + SLOW
+    needed = (Endpoint.LIST_EVENTS, Endpoint.SCHEDULE)
+    if any(pace.blocked_until.get(endpoint, now) > slow for endpoint in needed):
+        return TroubleCause.SLOW_DOWN
+    return TroubleCause.BUSY if unwritten > limits[Endpoint.SCHEDULE] else None

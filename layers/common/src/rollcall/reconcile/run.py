@@ -18,7 +18,7 @@ from rollcall.domain.leasing import suspected
 from rollcall.ports.calls import Finished
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.parts import Parts, assemble, begin_step
-from rollcall.reconcile.promise import promise_counts
+from rollcall.reconcile.promise import promise_counts, trouble_of
 from rollcall.reconcile.scheduler import (
     MOST_AT_ONCE,
     Kind,
@@ -88,6 +88,8 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
         _release(ports, held)
         raise
     counts = _counts(ports, held, accounts, parts.tally)
+    now, unwritten = ports.clock.now(), sum(1 for _ in parts.stage.due())
+    held.change(trouble=trouble_of(held.lease, settings.limits, unwritten, now))
     _release(ports, held)
     return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked), run=lease.run)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
+from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
@@ -99,7 +100,7 @@ class RowStage:
 
     def stage(self, row: EventRow, before: EventRow | None = None) -> None:
         """Hold a row that changed from ``before`` until it is saved."""
-        row = dated(row, self._now())
+        row = with_check(dated(row, self._now()))
         self.on_change(row, before)
         self._unsaved[row.key] = row
         self._index(row)

@@ -141,7 +141,7 @@ class Lookups:
 
     def _read_rules(self, user_id: str) -> UserRules:
         try:
-            return self._ports.store.rules(user_id)
+            return self._ports.store.rules(user_id, self._ports.clock.now())
         except RollcallError:
             raise
         except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY, calm_at
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.answers import Answer
@@ -82,7 +83,12 @@ class Watermarks:
         next_full = calendar.full_due_at
         if scan.is_full:
             next_full = self._next_full(now)
-            changes = {"pages": scan.pages, "rows": min(calendar.rows, scan.listed)}
+            rows = min(calendar.rows, scan.listed)
+            changes = {
+                "pages": scan.pages,
+                "rows": rows,
+                "full": calendar.full and rows >= MOST_EVENTS,
+            }
         return replace(
             calendar,
             synced=read.requested,

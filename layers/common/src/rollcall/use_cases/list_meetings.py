@@ -12,13 +12,14 @@ from rollcall.domain.bot_state import BotState, BotView, bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.desired import LONGEST_CALL, BotSignature, desired
+from rollcall.domain.desired import BotSignature, desired
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.reasons import Reason
-from rollcall.ports.portal_store import PortalStore
+from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_earlier, read_rows
 
 LATE = timedelta(minutes=10)
 """From here on a bot comes from the shared pool and a change may not arrive (contract, 6.4)."""
@@ -83,6 +84,17 @@ class Agenda:
     rules: UserRules
     since: datetime
     until: datetime
+    first: bool = True
+    """Whether it shows the list from its beginning."""
+    after: Place | None = None
+    """The meeting behind which it begins, if it does so."""
+    next: Place | None = None
+    """Where the list goes on; None at its end."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether there are meetings that it does not show, and that are in no count."""
+        return not self.first or self.next is not None
 
     def coverage(self, calendar_key: str) -> tuple[int, int]:
         """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all."""
@@ -101,21 +113,45 @@ class Agenda:
 
 
 def list_meetings(
-    store: PortalStore, user_id: str, *, now: datetime, day_start: datetime, scope: Scope
+    store: PortalStore,
+    user_id: str,
+    *,
+    now: datetime,
+    day_start: datetime,
+    scope: Scope,
+    begin: datetime | Place | None = None,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
-    Meetings of the day before are left out unless they are still running.
+    Meetings of the day before are left out unless they are still running. Of a long list its first
+    part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
     """
-    rules = store.rules(user_id)
+    rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
-    until = now + FUTURE_WINDOW
-    rows = store.upcoming(user_id, day_start - LONGEST_CALL, until)
-    reported = _reported(store, rows, now)
     connected = connected_calendars(connections)
-    meetings = (_meeting(row, rules, connected, reported, scope, now) for row in rows)
-    shown = tuple(m for m in meetings if m.row.facts.start >= day_start or m.goes_on(now))
-    return Agenda(shown, connections, rules, day_start, until)
+
+    def meetings(rows: Sequence[EventRow]) -> list[Meeting]:
+        reported = _reported(store, rows, now)
+        return [_meeting(row, rules, connected, reported, scope, now) for row in rows]
+
+    running: list[Meeting] = []
+    if begin is None:
+        earlier = meetings(read_earlier(store, user_id, day_start))
+        running = [meeting for meeting in earlier if meeting.goes_on(now)]
+    since = begin if isinstance(begin, datetime) else day_start
+    after = begin if isinstance(begin, Place) else None
+    until = now + FUTURE_WINDOW
+    found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
+    return Agenda(
+        (*running, *meetings(found.rows)),
+        connections,
+        rules,
+        after.start if after else since,
+        until,
+        first=begin is None,
+        after=after,
+        next=found.last if found.more else None,
+    )
 
 
 def _reported(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rollcall.domain.decision import Record
-from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.running_calls import running_calls
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_earlier, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Preview:
     """Meetings whose bot is in the call now: rules act from the next meeting on."""
     connected: bool = True
     """Whether any calendar is connected; without one no rules record anything."""
+    partial: bool = False
+    """Whether there are more events, which were not looked at."""
 
 
 def preview_preferences(
@@ -50,33 +52,40 @@ class _Known:
     running: tuple[EventRow, ...]
     rules: UserRules
     connected: frozenset[str]
+    partial: bool
 
 
 def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
-    rows = [
-        row
-        for row in store.upcoming(user_id, now - LONGEST_CALL, now + FUTURE_WINDOW)
-        if not row.facts.is_deleted and row.facts.meeting_url
-    ]
+    coming = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
+    rows = [row for row in coming.rows if _is_meeting(row)]
+    # The bot of a meeting that was put off may be in its call already.
+    begun = [row for row in read_earlier(store, user_id, now) if _is_meeting(row)]
     return _Known(
         now,
-        [row for row in rows if row.facts.start >= now],
-        tuple(running_calls(store, rows, now)),
-        store.rules(user_id),
+        rows,
+        tuple(running_calls(store, begun + rows, now)),
+        store.rules(user_id, now),
         connected_calendars(store.connections(user_id)),
+        coming.more,
     )
+
+
+def _is_meeting(row: EventRow) -> bool:
+    return not row.facts.is_deleted and bool(row.facts.meeting_url)
 
 
 def _compare(known: _Known, proposed: Preferences) -> Preview:
     before = _recorded(known, known.rules)
     after = _recorded(known, replace(known.rules, preferences=proposed))
+    added, removed = after - before, before - after
     return Preview(
         total=len(known.rows),
         recorded=len(after),
-        added=tuple(row for row in known.rows if _key(row) in after - before),
-        removed=tuple(row for row in known.rows if _key(row) in before - after),
+        added=tuple(row for row in known.rows if _key(row) in added),
+        removed=tuple(row for row in known.rows if _key(row) in removed),
         running=known.running,
         connected=bool(known.connected),
+        partial=known.partial,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.decision import Record
-from rollcall.domain.desired import LONGEST_CALL, arrived_bots
+from rollcall.domain.desired import arrived_bots
 from rollcall.domain.errors import NotFound
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import Connection, EventRow, Wanted
@@ -15,6 +15,7 @@ from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_earlier, read_rows
 
 
 def resync_connection(
@@ -73,14 +74,17 @@ class Stake:
     """Coming meetings that lose their bot."""
     running: tuple[EventRow, ...]
     """Meetings whose bot is in the call now."""
+    partial: bool
+    """Whether there are more events, which were not looked at."""
 
 
 def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> Stake:
     """What the end of a connection would end."""
-    rules = store.rules(user_id)
+    rules = store.rules(user_id, now)
     connected = connected_calendars(store.connections(user_id))
-    found = store.upcoming(user_id, now - LONGEST_CALL, now + FUTURE_WINDOW)
-    rows = [row for row in found if row.calendar_key == calendar_key]
+    found = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
+    rows = [*read_earlier(store, user_id, now), *found.rows]
+    rows = [row for row in rows if row.calendar_key == calendar_key]
     running = tuple(running_calls(store, rows, now))
     coming = [
         row
@@ -89,7 +93,7 @@ def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime)
         and not arrived_bots(row.facts, row.observed, now)
         and isinstance(live_decision(row, rules, connected, now), Record)
     ]
-    return Stake(len(coming), running)
+    return Stake(len(coming), running, found.more)
 
 
 def _known(store: PortalStore, user_id: str, calendar_key: str) -> Connection:

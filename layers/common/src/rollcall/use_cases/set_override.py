@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
+from rollcall.domain.override_expiry import override_expiry
 from rollcall.domain.preferences import Override
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, PortalStore, SeriesChoice
 from rollcall.ports.wake import WakeQueue
@@ -54,14 +55,17 @@ def set_override(
     facts = row.facts
     if facts.end <= now and not (choice is Override.SKIP and running_calls(store, [row], now)):
         raise MeetingOver("over")
-    store.set_overrides(user_id, _changes(facts, choice, reach), Mark(WORKSPACE, now, cause))
+    store.set_overrides(user_id, _changes(facts, choice, reach, now), Mark(WORKSPACE, now, cause))
     wake(queue, now)
     return facts
 
 
-def _changes(facts: EventFacts, choice: Override | None, reach: Reach) -> Sequence[OverrideChange]:
+def _changes(
+    facts: EventFacts, choice: Override | None, reach: Reach, now: datetime
+) -> Sequence[OverrideChange]:
+    until = override_expiry(facts.end, now)
     if reach is Reach.EVENT:
-        return [EventChoice(facts.event_id, choice)]
+        return [EventChoice(facts.event_id, choice, until)]
     if facts.series_id is None:
         raise NoSeries("series")
-    return [SeriesChoice(facts.series_id, choice), EventChoice(facts.event_id, None)]
+    return [SeriesChoice(facts.series_id, choice), EventChoice(facts.event_id, None, until)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +22,19 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import room_of
+from rollcall.domain.trouble import Trouble
 
 KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a bot's reports after the last one."""
 
 LEASE_UNTIL = "lease_until"
+TROUBLE = "trouble"
 _REPORT = "reported_"
 _CHOICES, _MODES = frozenset(Override), frozenset(Mode)
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested", "cause"}
 NOT_THE_WORKERS = {
-    Connection: {"user_id", "calendar_key", "synced_at"} | PAGES_WRITE,
+    Connection: {"user_id", "calendar_key", "synced_at", "reading", "full"} | PAGES_WRITE,
     RecallCalendar: {"user_id", "calendar_key", "recall_id", "requested", "cause"},
 }
 
@@ -159,12 +162,14 @@ def preferences(stored: Item) -> StoredPreferences:
     return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
 
 
-def user_rules(rows: list[Item]) -> UserRules:
-    """Preferences and overrides, out of all rows of the range `keys.RULES`."""
+def user_rules(rows: list[Item], now: datetime) -> UserRules:
+    """Preferences and overrides that last, out of all rows of the range `keys.RULES`."""
     found = UserRules()
     stored_preferences, readable = None, True
     for stored in rows:
         row = values(stored)
+        if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
+            continue
         if "preferences" in row:
             stored_preferences, readable = _rules(row)
         elif "choice" in row and row["choice"] not in _CHOICES:
@@ -204,6 +209,12 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
     return StoredLease(build(Lease, {**found, **end}), held=until is not None)
+
+
+def trouble(stored: Item) -> Trouble | None:
+    """The trouble in the row of a workspace."""
+    found = values(stored).get(TROUBLE)
+    return build(Trouble, found) if found else None
 
 
 def expiry(end: datetime) -> int:

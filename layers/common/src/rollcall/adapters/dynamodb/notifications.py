@@ -5,6 +5,7 @@ from datetime import datetime
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
+from rollcall.domain.bot_reports import recording_facts
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import BotStatus
 
@@ -59,6 +60,14 @@ class DynamoNotificationStore:
             )
         except ConditionFailed:
             return
+
+    def record_recording(
+        self, bot_id: str, began: datetime, ended: datetime | None, now: datetime
+    ) -> None:
+        """One update of the attributes of these facts."""
+        facts = dict(map(codec.report, recording_facts(bot_id, began, ended)))
+        values = {**facts, keys.EXPIRES_AT: codec.expiry(now)}
+        self._state.write(update(keys.bot_reports(bot_id), values=values))
 
 
 def _marks(

@@ -7,7 +7,7 @@ from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.wire import item
+from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
@@ -20,8 +20,9 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.preferences import Preferences
-from rollcall.domain.synced import told_synced
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange
+from rollcall.domain.synced import with_sync_state
+from rollcall.domain.trouble import Trouble
+from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
 
@@ -66,9 +67,9 @@ class DynamoPortalStore:
         except ConditionFailed as error:
             raise VersionConflict("preferences") from error
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         """One query."""
-        return rules_of(self._state, user_id)
+        return rules_of(self._state, user_id, now)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         """Two reads and one transaction, with one put or delete for each change."""
@@ -79,7 +80,7 @@ class DynamoPortalStore:
         found = connections_of(self._state, user_id)
         at_recall = [keys.calendar(one.recall_id) for one in found if one.recall_id is not None]
         calendars = {c.recall_id: c for c in map(codec.calendar, self._state.get_many(at_recall))}
-        return [told_synced(one, calendars.get(one.recall_id or "")) for one in found]
+        return [with_sync_state(one, calendars.get(one.recall_id or "")) for one in found]
 
     def request(
         self,
@@ -107,16 +108,30 @@ class DynamoPortalStore:
             return False
         return True
 
-    def upcoming(self, user_id: str, since: datetime, until: datetime) -> list[EventRow]:
+    def upcoming(
+        self,
+        user_id: str,
+        since: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        after: Place | None = None,
+        latest: bool = False,
+    ) -> list[EventRow]:
         """One query of the index, which lags behind the table by moments."""
+        since = max(since, after.start) if after else since
         if until <= since:
             return []
         rows = self._state.query(
             "#user_id = :user AND #start BETWEEN :since AND :last",
             {"user": user_id, "since": since, "last": until - INSTANT},
             index=keys.UPCOMING,
+            limit=limit,
+            after=_place(user_id, after) if after and after.start == since else None,
+            backwards=latest,
         )
-        return [codec.event(row) for row in rows]
+        found = [codec.event(row) for row in rows]
+        return found[::-1] if latest else found
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """The event, looked up under each of the user's few calendars."""
@@ -133,14 +148,29 @@ class DynamoPortalStore:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)
 
+    def trouble(self, workspace: str) -> Trouble | None:
+        """One consistent read of one attribute."""
+        stored = self._state.get(keys.workspace(workspace), only=codec.TROUBLE)
+        return codec.trouble(stored) if stored else None
+
+
+def _place(user_id: str, place: Place) -> Item:
+    """Every key of an event in the index of its user's events."""
+    key = keys.event(user_id, place.calendar_key, place.event_id)
+    return item({**key, keys.USER_ID: user_id, keys.START: place.start})
+
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
     if isinstance(change, EventChoice):
-        key, name = keys.event_override(user_id, change.event_id), "event_id"
-        value = change.event_id
+        key = keys.event_override(user_id, change.event_id)
+        until = change.expires_at
+        values = {
+            "event_id": change.event_id,
+            keys.EXPIRES_AT: int(until.timestamp()) if until else None,
+        }
     else:
-        key, name = keys.series_override(user_id, change.series_id), "series_id"
-        value = change.series_id
+        key = keys.series_override(user_id, change.series_id)
+        values = {"series_id": change.series_id}
     if change.choice is None:
         return delete(key)
-    return put(item({**key, name: value, "choice": change.choice}))
+    return put(item({**key, **values, "choice": change.choice}))

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, update
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Connection, UserRules, Wanted
+from rollcall.domain.model import Connection, EventRow, UserRules, Wanted
+from rollcall.domain.override_expiry import renewed_override
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8
+SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 
 
-def rules_of(state: Table, user_id: str) -> UserRules:
+def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
     """Preferences and overrides of a user, in one query."""
     first, last = keys.RULES
     rows = state.query(
         "#pk = :pk AND #sk BETWEEN :first AND :last",
         {"pk": keys.user(user_id), "first": first, "last": last},
     )
-    return codec.user_rules(rows)
+    return codec.user_rules(rows, now)
+
+
+def renew_override(state: Table, row: EventRow) -> None:
+    """Have the override that decided this row expire no sooner than the row needs it.
+
+    Only ever later, so it matters not which worker does it, nor in what order.
+    """
+    until = renewed_override(row)
+    if until is None:
+        return
+    values = {keys.EXPIRES_AT: int(until.timestamp())}
+    key = keys.event_override(row.user_id, row.event_id)
+    try:
+        state.write(update(key, values=values, condition=f"{KNOWN} AND ({SOONER})"))
+    except ConditionFailed:
+        return
 
 
 def connections_of(state: Table, user_id: str) -> list[Connection]:

@@ -53,10 +53,12 @@ class Table:
         self.name = name
         self._pause = pause
 
-    def get(self, key: Key) -> Item | None:
-        """One row, read consistently."""
+    def get(self, key: Key, *, only: str = "") -> Item | None:
+        """One row, or the one attribute of it that is asked for, read consistently."""
+        part = {"ProjectionExpression": "#only", "ExpressionAttributeNames": {"#only": only}}
+        request = {"TableName": self.name, "Key": item(key), "ConsistentRead": True}
         with _translated():
-            answer = self._client.get_item(TableName=self.name, Key=item(key), ConsistentRead=True)
+            answer = self._client.get_item(**request, **(part if only else {}))
         found: Item | None = answer.get("Item")
         return found
 
@@ -90,14 +92,21 @@ class Table:
         index: str | None = None,
         filtered: str = "",
         limit: int | None = None,
+        after: Item | None = None,
+        backwards: bool = False,
     ) -> list[Item]:
-        """Rows of one partition in order of the sort key; consistent unless an index is asked."""
+        """Rows of one partition in order of the sort key; consistent unless an index is asked.
+
+        ``after`` holds all keys of the row, be it there or not, behind which to begin.
+        """
         source = {"IndexName": index} if index else {"ConsistentRead": True}
         request = expressions(query=condition, filtered=filtered, values=values) | source
         if limit is not None and not filtered:
             request["Limit"] = limit
+        if backwards:
+            request["ScanIndexForward"] = False
         rows: list[Item] = []
-        for page in self._pages(request):
+        for page in self._pages(request, after):
             rows += page
             if limit is not None and len(rows) >= limit:
                 return rows[:limit]
@@ -118,8 +127,8 @@ class Table:
         last = answer.get("LastEvaluatedKey")
         return answer["Items"], (last["pk"]["S"], last["sk"]["S"]) if last else None
 
-    def _pages(self, request: dict[str, Any]) -> Iterator[list[Item]]:
-        start: dict[str, Any] = {}
+    def _pages(self, request: dict[str, Any], after: Item | None) -> Iterator[list[Item]]:
+        start: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
         while True:
             with _translated():
                 answer = self._client.query(TableName=self.name, **request, **start)

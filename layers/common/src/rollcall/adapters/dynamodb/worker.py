@@ -6,7 +6,7 @@ from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
 from rollcall.adapters.dynamodb.reports import reports_of_bots
-from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.rules import renew_override, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
@@ -146,9 +146,9 @@ class DynamoWorkerStore:
         rows = self._state.get_many(keys.calendar(recall_id) for recall_id in recall_ids)
         return {calendar.recall_id: calendar for calendar in map(codec.calendar, rows)}
 
-    def rules(self, user_id: str) -> UserRules:
+    def rules(self, user_id: str, now: datetime) -> UserRules:
         """One query."""
-        return rules_of(self._state, user_id)
+        return rules_of(self._state, user_id, now)
 
     def events(self, keys_of_events: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """One batch of reads per hundred events."""
@@ -218,10 +218,15 @@ class DynamoWorkerStore:
     # --- writing
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
-        """Transactions of up to 99 rows; each holds whole or not at all."""
+        """Transactions of up to 99 rows; each holds whole or not at all.
+
+        And one conditional update for each row that an override decided.
+        """
         writes = [put(codec.event_item(row, lease.workspace)) for row in rows]
         for chunk in _chunks(writes):
             self._fenced(lease, chunk)
+        for row in rows:
+            renew_override(self._state, row)
 
     def drop_events(self, lease: Lease, keys_of_events: Sequence[EventKey]) -> None:
         """Transactions of up to 99 rows."""

@@ -1,15 +1,23 @@
-"""Bots that should have ended, or joined, and reported nothing: Recall is asked for them."""
+"""Bots that should have joined, or ended, and reported nothing: Recall is asked for them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
+from rollcall.domain.bot_checks import checked, checked_bot, is_known, news_until, with_check
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import Gone, LeaseLost
+from rollcall.domain.model import BotStatus, EventRow
+from rollcall.ports.recall import BotAtRecall
 from rollcall.ports.worker_store import EventKey
+from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Ports, Tally
-from rollcall.reconcile.step import Step
+from rollcall.reconcile.step import Call, Step, ask
 
 
 @dataclass(slots=True)
@@ -22,6 +30,48 @@ class BotStatusSteps:
     now: Callable[[], datetime]
 
     def look(self, key: EventKey) -> Step:
-        """Ask Recall what became of the bot of one event."""
-        del key
-        yield None
+        """Ask Recall what became of the bot of one event, unless that is known."""
+        row = self.stage.current(key)
+        bot = checked_bot(row) if row is not None else None
+        if row is None or bot is None:
+            if row is not None:
+                self.stage.stage(with_check(row))
+            return
+        reports = self.ports.store.bot_reports([bot.bot_id]).get(bot.bot_id, {})
+        fresh_until = news_until(row, reports, self.now())
+        if is_known(reports):
+            self.stage.stage(checked(row, bot.bot_id, reports, self.now()))
+        elif fresh_until is not None:
+            self.stage.stage(replace(row, check_at=fresh_until, checks=max(row.checks, 1)))
+        else:
+            yield from self._ask(row, bot.bot_id)
+        self.stage.flush_settled()
+
+    def _ask(self, row: EventRow, bot_id: str) -> Step:
+        try:
+            job = partial(self.ports.recall.retrieve_bot, bot_id)
+            found = yield from ask(Call(Endpoint.RETRIEVE_BOT, job))
+            self._record(found)
+        except LeaseLost:
+            raise
+        except Gone:
+            self.tally.counts["bot_gone"] += 1
+        except Exception as error:
+            if answer_to(Kind.BOT_STATUS, error).follow is Follow.BUG:
+                raise
+            self.tally.counts["bot_status_failed"] += 1
+        current = self.stage.current(row.key)
+        if current is not None:
+            reports = self.ports.store.bot_reports([bot_id]).get(bot_id, {})
+            self.stage.stage(checked(current, bot_id, reports, self.now()))
+
+    def _record(self, found: BotAtRecall) -> None:
+        """Keep what Recall says of a bot, as if each status had been notified."""
+        now = self.now()
+        for status in found.statuses:
+            reported = BotStatus(found.bot_id, status.code, status.sub_code, status.at)
+            self.ports.marks.record_bot_status(reported, now)
+        if found.recording_began is not None:
+            self.ports.marks.record_recording(
+                found.bot_id, found.recording_began, found.recording_ended, now
+            )

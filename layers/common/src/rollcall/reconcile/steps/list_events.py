@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import FOREIGN_LINK, Gone, RequestRefused
 from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
-from rollcall.reconcile.apply_events import MOST_ROWS, EventApplier
+from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import RowStage
@@ -108,7 +109,7 @@ def _next_page_at(scan: ListScan, now: datetime) -> datetime | None:
 
 def _next_link(scan: ListScan, link: str | None) -> str | None:
     """Return where the list goes on; a calendar with more events than are kept ends early."""
-    return None if scan.is_full and scan.listed >= 2 * MOST_ROWS else link
+    return None if scan.is_full and scan.listed >= 2 * MOST_EVENTS else link
 
 
 def _missed(scan: ListScan) -> bool:

@@ -1,0 +1,35 @@
+"""What every page of a signed-in person has in common."""
+
+from __future__ import annotations
+
+from functions.portal.deps import Deps, Visit
+from functions.portal.views.trouble_view import TroubleView, trouble_view
+from rollcall.domain.errors import Retryable
+from rollcall.runtime.http import Response
+from rollcall.use_cases.tell_worker import WORKSPACE
+
+
+def signed_in_page(
+    deps: Deps,
+    visit: Visit,
+    template: str,
+    status: int = 200,
+    *,
+    waiting: int = 0,
+    **values: object,
+) -> Response:
+    """The page of a template, under what is the matter with the whole workspace.
+
+    ``waiting`` counts the meetings on this page that wait for their bots.
+    """
+    trouble = _trouble(deps, visit, waiting)
+    return deps.renderer.page(template, status, visit=visit, trouble=trouble, **values)
+
+
+def _trouble(deps: Deps, visit: Visit, waiting: int) -> TroubleView | None:
+    try:
+        trouble = deps.store.trouble(WORKSPACE)
+    except Retryable:
+        # A page without its banner is worth more than none.
+        return None
+    return trouble_view(trouble, visit.now, visit.zone, waiting) if trouble else None

@@ -1,0 +1,61 @@
+"""When Recall is asked what became of a bot, because its notifications may have been lost. Pure.
+
+A status is shown at most 15 minutes late: while a meeting runs its bot is asked for in any quarter
+of an hour without news, after it less and less often, until its end is known or a day is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rollcall.domain.bot_reports import RECORDING_BEGAN, Reports, has_left, has_recorded, newest
+from rollcall.domain.desired import came_for
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import EventRow
+
+EVERY = timedelta(minutes=12)
+"""The longest time without news of a bot while its meeting runs."""
+LONGEST_PAUSE = timedelta(hours=6)
+GIVEN_UP = timedelta(days=1)
+"""So long after its meeting a bot is not asked for any more."""
+
+
+def checked_bot(row: EventRow) -> ScheduledBot | None:
+    """Return the bot of this occurrence that came last, unless its end is known."""
+    bots = [bot for bot in row.observed.bots if came_for(row.facts, bot)]
+    bot = max(bots, key=lambda each: (each.start, each.bot_id), default=None)
+    return None if bot is None or bot.bot_id == row.ended_bot else bot
+
+
+def with_check(row: EventRow) -> EventRow:
+    """Return the row with the moment at which Recall is asked for its bot, if it has one."""
+    bot = checked_bot(row)
+    if bot is None:
+        return row if row.check_at is None else replace(row, check_at=None, checks=0)
+    first = bot.start + EVERY
+    at = first if row.check_at is None or not row.checks else max(row.check_at, first)
+    return row if at == row.check_at else replace(row, check_at=at)
+
+
+def is_known(reports: Reports) -> bool:
+    """Whether a bot's end is reported, and what it recorded."""
+    return has_left(reports) and (RECORDING_BEGAN in reports or not has_recorded(reports))
+
+
+def news_until(row: EventRow, reports: Reports, now: datetime) -> datetime | None:
+    """Return until when what was reported is news enough; None when Recall is to be asked."""
+    if not reports or now >= row.facts.end + EVERY or has_left(reports):
+        return None
+    fresh_until = newest(reports) + EVERY
+    return fresh_until if fresh_until > now else None
+
+
+def checked(row: EventRow, bot_id: str, reports: Reports, now: datetime) -> EventRow:
+    """Return the row after Recall was asked, or had nothing to say of the bot."""
+    over = now >= row.facts.end + GIVEN_UP
+    if is_known(reports) or over:
+        return replace(row, check_at=None, checks=0, ended_bot=bot_id)
+    late = now >= row.facts.end
+    pause = min(EVERY * 2 ** min(row.checks, 10), LONGEST_PAUSE) if late else EVERY
+    return replace(row, check_at=now + pause, checks=row.checks + 1 if late else max(row.checks, 1))

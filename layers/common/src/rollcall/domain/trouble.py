@@ -1,0 +1,64 @@
+"""Trouble of the whole workspace: what keeps everybody's bots waiting, since when. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CURRENT = timedelta(minutes=5)
+"""How long trouble is taken to last after a worker last saw it: a worker runs every minute."""
+
+
+class TroubleCause(StrEnum):
+    """What is the matter."""
+
+    RECALL_DOWN = "recall_down"
+    """No call to Recall comes through."""
+    KEY_REFUSED = "key_refused"
+    """Recall answers 401 or 403 to everything."""
+    UNPAID = "unpaid"
+    """Recall answers 402 to everything."""
+    SLOW_DOWN = "slow_down"
+    """Recall asked for a wait before more lists or writes."""
+    BUSY = "busy"
+    """More waits than the allowance of calls lets through."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> TroubleCause:
+        """A word that a newer version stored: whatever it means, changes take longer."""
+        del value
+        return cls.BUSY
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Trouble as the last worker saw it. Times are in UTC."""
+
+    cause: TroubleCause
+    since: datetime
+    waiting: int
+    """Meetings of all users whose bot is still to be written. Of no business to any one user."""
+    seen_at: datetime
+    """When a worker last found it so."""
+
+    def is_current(self, now: datetime) -> bool:
+        """Whether it was seen so lately that it can be told as true.
+
+        A moment still to come was written by another clock, and only a small lead is believed.
+        """
+        return abs(now - self.seen_at) <= CURRENT
+
+
+def note_trouble(
+    before: Trouble | None, cause: TroubleCause | None, waiting: int, now: datetime
+) -> Trouble | None:
+    """The trouble to store after a run that found ``cause``; None when it found none.
+
+    The same cause goes on since it began; another one begins now.
+    """
+    if cause is None:
+        return None
+    goes_on = before is not None and before.cause is cause
+    since = min(before.since, now) if before is not None and goes_on else now
+    return Trouble(cause, since, waiting, now)

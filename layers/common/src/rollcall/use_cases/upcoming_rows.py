@@ -1,0 +1,52 @@
+"""A user's coming events, read in parts of a bounded size.
+
+Anybody may put events on a calendar by inviting its owner, so no page reads all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.domain.desired import LONGEST_CALL
+from rollcall.domain.model import EventRow
+from rollcall.ports.portal_store import Place, PortalStore
+
+MOST_SHOWN = 500
+"""Rows on one page of the list."""
+MOST_LOOKED_AT = 2000
+"""Rows that a preview or a count looks at."""
+MOST_UNDER_WAY = 100
+"""Rows looked at that began before the day or the moment at which a list begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Events in order of start, and whether more follow that were not read."""
+
+    rows: tuple[EventRow, ...]
+    more: bool
+
+    @property
+    def last(self) -> Place | None:
+        """The place of the last one, to go on from."""
+        return Place.of(self.rows[-1]) if self.rows else None
+
+
+def read_rows(
+    store: PortalStore,
+    user_id: str,
+    since: datetime,
+    until: datetime,
+    most: int,
+    after: Place | None = None,
+) -> Rows:
+    """Up to ``most`` events that start in the range, behind ``after`` if that is given."""
+    found = store.upcoming(user_id, since, until, most + 1, after=after)
+    return Rows(tuple(found[:most]), more=len(found) > most)
+
+
+def read_earlier(store: PortalStore, user_id: str, before: datetime) -> tuple[EventRow, ...]:
+    """The latest events that began before then and whose call may go on."""
+    since = before - LONGEST_CALL
+    return tuple(store.upcoming(user_id, since, before, MOST_UNDER_WAY, latest=True))

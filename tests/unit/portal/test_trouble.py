@@ -1,0 +1,121 @@
+"""Trouble of the whole workspace is told on every page, and no longer than it is known to last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.trouble import CURRENT, Trouble, TroubleCause
+from tests.support.portal.page import Node
+from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
+from tests.support.portal.world import Browser, World, failing
+
+MINUTE = timedelta(minutes=1)
+DOWN = Trouble(TroubleCause.RECALL_DOWN, NOW - 20 * MINUTE, 4711, NOW - MINUTE)
+PAGES = ["/", "/preferences", "/account", "/connections/c-1/disconnect"]
+
+
+def banner(page: Node) -> str:
+    return page.by_id("trouble").text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_says_what_is_the_matter_and_since_when_in_the_users_zone(
+    world: World, browser: Browser, path: str
+) -> None:
+    world.set_trouble(DOWN)
+    told = banner(browser.get(path).page)
+    assert told.startswith("The recording service has not answered since 08:40.")
+    assert "Nothing is lost, and it goes on by itself" in told
+
+
+def test_the_first_steps_and_the_answers_to_forms_say_it_too(world: World) -> None:
+    browser = world.add_user()
+    world.set_trouble(DOWN)
+    form = browser.get("/preferences").page.by_id("rules").fields()
+    assert "since 08:40" in banner(browser.post("/preferences/preview", form).page)
+    refused = browser.post("/preferences", {**form, "min_people": "many"})
+    assert refused.status == 422
+    assert "since 08:40" in banner(refused.page)
+    del world.state.preferences["u-1"]
+    assert "since 08:40" in banner(browser.get("/onboarding").page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_trouble_nothing_is_said(world: World, browser: Browser, path: str) -> None:
+    assert banner(browser.get(path).page) == ""
+    world.set_trouble(None)
+    assert banner(browser.get(path).page) == ""
+
+
+@pytest.mark.parametrize("cause", TroubleCause)
+def test_each_cause_has_words_of_its_own_and_a_promise(
+    world: World, browser: Browser, cause: TroubleCause
+) -> None:
+    world.set_trouble(replace(DOWN, cause=cause))
+    told = banner(browser.get("/account").page)
+    assert "08:40" in told
+    assert "othing is lost" in told
+    world.set_trouble(DOWN)
+    same = told == banner(browser.get("/account").page)
+    assert same == (cause is TroubleCause.RECALL_DOWN)
+
+
+def test_trouble_of_another_day_has_its_date(world: World, browser: Browser) -> None:
+    world.set_trouble(replace(DOWN, since=NOW - timedelta(hours=10)))
+    assert "since Sun 22 Nov, 23:00." in banner(browser.get("/account").page)
+
+
+def test_a_user_learns_how_many_of_their_own_meetings_wait_and_of_nobody_elses(
+    world: World, browser: Browser
+) -> None:
+    world.set_trouble(DOWN)
+    world.add_rows(make_row(), make_row(make_facts("e-2"), user_id="u-2", done=False))
+    assert browser.get("/").page.by_id("live-waiting").text == ""
+    world.add_rows(make_row(make_facts("e-3"), done=False))
+    answer = browser.get("/")
+    assert banner(answer.page).endswith("1 of the meetings below is waiting.")
+    assert "4711" not in answer.body
+    world.add_rows(make_row(make_facts("e-4"), done=False))
+    assert banner(browser.get("/").page).endswith("2 of the meetings below are waiting.")
+    assert browser.get("/account").page.by_id("live-waiting").text == ""
+
+
+@pytest.mark.parametrize("age", [CURRENT + MINUTE, timedelta(days=9)])
+def test_trouble_that_no_worker_confirms_any_more_is_told_as_old_news_only(
+    world: World, browser: Browser, age: timedelta
+) -> None:
+    old = replace(DOWN, since=NOW - age - MINUTE, seen_at=NOW - age)
+    world.set_trouble(old)
+    world.add_rows(make_row(done=False))
+    told = banner(browser.get("/").page)
+    assert "has not answered" not in told
+    when = "08:54" if age < timedelta(days=1) else "Sat 14 Nov, 09:00"
+    assert told.startswith(f"Since {when} nothing has been heard from the part of Rollcall")
+
+
+def test_a_clock_ahead_of_ours_dates_nothing_after_now(world: World, browser: Browser) -> None:
+    world.set_trouble(replace(DOWN, since=NOW + MINUTE, seen_at=NOW + 2 * MINUTE))
+    assert "not answered since 09:00." in banner(browser.get("/account").page)
+    world.set_trouble(replace(DOWN, since=NOW, seen_at=NOW + timedelta(hours=2)))
+    assert banner(browser.get("/account").page).startswith("Since 09:00 nothing has been heard")
+
+
+def test_a_page_comes_without_its_banner_when_that_cannot_be_read(
+    world: World, browser: Browser
+) -> None:
+    world.set_trouble(DOWN)
+    world.state.before = failing("trouble")
+    answer = browser.get("/account")
+    assert answer.status == 200
+    assert banner(answer.page) == ""
+
+
+def test_the_banner_is_a_live_part_that_is_read_out(world: World) -> None:
+    browser = world.add_user(connections=(make_connection(),))
+    for path in PAGES:
+        part = browser.get(path).page.by_id("live-trouble")
+        assert part.attributes["role"] == "status"
+        assert "data-live" in part.attributes
