@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
 from local.recall_twin.api.routes import match
+from rollcall.domain.model import EventRow
 from tests.simulation.crowd import Member
 from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectClient, DirectRequest, DirectResponse
@@ -38,7 +40,7 @@ def refusal(status: int, **headers: str) -> Trouble:
 
 
 def slow(seconds: float) -> Trouble:
-    """The call has its effect, and its answer comes so late; too late for a caller that gives up."""
+    """The call has its effect, and its answer comes so late, or not before the caller gives up."""
 
     def dawdle(client: DirectClient, request: DirectRequest, straight: Straight) -> DirectResponse:
         answer = straight(request)
@@ -94,7 +96,7 @@ class Hit:
     def end(self) -> None:
         """The endpoint serves everybody again."""
         if self._straight is not None:
-            self.scene.world.wire._answer = self._straight  # type: ignore[method-assign]
+            self.scene.world.wire._answer = self._straight  # type: ignore[method-assign, assignment]
 
     def _is_hit(self, request: DirectRequest) -> bool:
         found = match(request.path)
@@ -165,3 +167,25 @@ def regularly(scene: Scene, every: float, until: float, act: Callable[[int], obj
     """Plan something for now and every so many seconds; it is given how often it happened."""
     for number in range(int(until / every)):
         scene.later(every * number, act, number)
+
+
+def charge_for_rows(scene: Scene, seconds: float) -> None:
+    """From now on every row of an event that the worker reads from the table takes so long.
+
+    In the real world most of a slice goes there when one user has very many events.
+    """
+    store = scene.world.store
+    for name in [name for name in dir(store) if not name.startswith("_")]:
+        setattr(store, name, _charged(scene, getattr(store, name), seconds))
+
+
+def _charged(scene: Scene, read: Callable[..., Any], seconds: float) -> Callable[..., Any]:
+    def charged(*args: Any, **named: Any) -> Any:
+        found = read(*args, **named)
+        rows = found.values() if isinstance(found, dict) else found
+        count = sum(isinstance(row, EventRow) for row in rows) if isinstance(rows, Iterable) else 0
+        if count:
+            pass_time(scene.world.wire, count * seconds)
+        return found
+
+    return charged
