@@ -99,14 +99,21 @@ class Hit:
             self.scene.world.wire._answer = self._straight  # type: ignore[method-assign, assignment]
 
     def _is_hit(self, request: DirectRequest) -> bool:
-        found = match(request.path)
-        if found is None or f"{request.method} {found.template}" != self.route:
+        if route_of(request) != self.route:
             return False
-        return not self._emails.isdisjoint(emails_of(self.scene, request, found.id))
+        return not self._emails.isdisjoint(emails_of(self.scene, request))
 
 
-def emails_of(scene: Scene, request: DirectRequest, identity: str) -> set[str]:
+def route_of(request: DirectRequest) -> str:
+    """The route that a call takes, as `samples` names it."""
+    found = match(request.path)
+    return f"{request.method} {found.template if found else request.path}"
+
+
+def emails_of(scene: Scene, request: DirectRequest) -> set[str]:
     """Addresses of the users whom a call is about; none for one about everybody."""
+    found = match(request.path)
+    identity = found.id if found else ""
     state, query = scene.workspace.state, dict(request.query)
     bot = state.bots.get(identity)
     events = [state.events[e] for e in (bot.event_ids if bot else [identity]) if e in state.events]
