@@ -13,6 +13,8 @@ from rollcall.domain.model import Status, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.recall_event import parse_event
 from tests.simulation.people import KEY, USERS
+from tests.simulation.rooms import second_orders
+from tests.simulation.statuses import stale_statuses
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
 from tests.support.memory.portal import rules_of
@@ -27,7 +29,7 @@ def violations_now(world: World) -> list[str]:
     live = [b for b in world.twin.live_bots() if b.is_ready]
     per_meeting = Counter((b.deduplication_key, b.join_at, b.meeting_url) for b in live)
     found += [f"two bots: {key}" for key, n in per_meeting.items() if n > 1]
-    return found
+    return found + second_orders(world)
 
 
 def violations_after_drain(world: World) -> list[str]:
@@ -39,7 +41,7 @@ def violations_after_drain(world: World) -> list[str]:
     for user in USERS:
         found += _user(world, user)
     found += _bots_without_reason(world)
-    return found + _rows_without_reason(world)
+    return found + _rows_without_reason(world) + stale_statuses(world)
 
 
 def _user(world: World, user: str) -> list[str]:
