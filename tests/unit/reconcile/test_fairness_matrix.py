@@ -7,6 +7,7 @@ beginning, in the middle and at the end, and has the right bot each time within 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ import pytest
 from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.crowd import Member, entry, room
+from tests.simulation.statuses import lose_bot_news
 from tests.unit.reconcile.fairness import SOON, TROUBLES, Hit, Quiet, regularly
 from tests.unit.reconcile.samples import (
     CALENDAR,
@@ -33,6 +35,7 @@ from tests.unit.reconcile.samples import (
 )
 from tests.unit.reconcile.scene import Scene
 
+BOT = "GET /api/v1/bot/{id}/"
 AFFECTED = range(20)
 OUTAGE = 900.0
 MINUTE = 60.0
@@ -85,8 +88,19 @@ def _in_calls(scene: Scene, members: Sequence[Member]) -> None:
     scene.world.step_until(IN_CALL + timedelta(seconds=30))
 
 
-def _meeting(member: Member, number: int, start: datetime, **more: Any) -> dict[str, Any]:
-    return entry(f"m{number}", start, room(member.number, number), minutes=60, **more)
+def _ended_calls(scene: Scene, members: Sequence[Member]) -> None:
+    """Calls that are over, of which no notification told."""
+    lose_bot_news(scene.world, 1.0, random.Random(0))
+    _connected(scene, members)
+    for member in members:
+        member.show(*(_meeting(member, n, IN_CALL, minutes=15) for n in range(CALLS)))
+    scene.world.step_until(IN_CALL + timedelta(minutes=16))
+
+
+def _meeting(
+    member: Member, number: int, start: datetime, minutes: float = 60, **more: Any
+) -> dict[str, Any]:
+    return entry(f"m{number}", start, room(member.number, number), minutes=minutes, **more)
 
 
 def _hide(member: Member, number: int) -> None:
@@ -125,6 +139,7 @@ WORKS = {
     "update calendar": Work(UPDATE, lambda member, _: member.connect(), _connected),
     "delete calendar": Work(DELETE, _come_or_go, _connected),
     "leave call": Work(LEAVE, _end_call, _in_calls),
+    "retrieve bot": Work(BOT, lambda member, _: member.announce(), _ended_calls),
 }
 
 
