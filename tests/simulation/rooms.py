@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.recall_twin.core.model import Bot
+from local.recall_twin.core.model import Bot, Event
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
 
@@ -130,6 +130,20 @@ def after_each_call(world: World, look: Callable[[], object]) -> None:
         look()
 
     world.wire._observe = observed
+
+
+def has_company(world: World, event: Event, email: str) -> bool:
+    """Whether a bot of the same tenant, sent for another meeting, is in the event's room then."""
+    bots = world.twin.workspaces[WORKSPACE].state.bots.values()
+    room, tenant = room_of(event.meeting_url or ""), _tenant(email)
+    return any(
+        bot.status not in GONE
+        and bot.join_at < event.end_time
+        and event.start_time < bot.ends_at
+        and room_of(bot.meeting_url) == room
+        and tenant in {_tenant(owner) for owner in world.wire.ordered_by.get(bot.id, ())}
+        for bot in bots
+    )
 
 
 def present(world: World, link: str) -> list[Bot]:

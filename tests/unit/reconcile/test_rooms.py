@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.recall_twin.core.model import Step
+from local.recall_twin.core.model import Bot, Step
 from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
@@ -39,8 +39,8 @@ class Call:
     scene: Scene = field(default_factory=Scene)
     ended: bool = False
     """Whether a person ended a call or turned a bot out."""
-    wanted: bool = True
-    """Ada's choice."""
+    off: set[str] = field(default_factory=set)
+    """Users who turned the meeting off."""
     watch: RoomWatch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,10 +68,12 @@ class Call:
         """It is called off, or is on again."""
         self.scene.change("m1", cancelled=cancelled)
 
-    def chosen(self, choice: Override) -> None:
-        """Ada turns her bot off or on."""
-        self.wanted = choice is Override.RECORD
-        self.scene.choose("ada", "m1", choice)
+    def chosen(self, choice: Override, user: str = "ada") -> None:
+        """A user turns the meeting off or on; nothing, if it is not in that user's calendar."""
+        if "m1" not in self._names(user):
+            return
+        (self.off.discard if choice is Override.RECORD else self.off.add)(user)
+        self.scene.choose(user, "m1", choice)
 
     def renamed(self) -> None:
         """Ada gives her bots another name."""
@@ -80,10 +82,6 @@ class Call:
     def colleague_comes(self) -> None:
         """The meeting stands in Grace's calendar as well."""
         self.scene.change("m1", owners=("ada", "grace"))
-
-    def colleague_chooses(self, choice: Override) -> None:
-        """Grace turns hers off or on."""
-        self.scene.choose("grace", "m1", choice)
 
     def another_begins(self, minutes: float) -> None:
         """A meeting of its own in the same room, at a time of its own."""
@@ -102,24 +100,32 @@ class Call:
         """Time for everything to be right again."""
         self.scene.run(SETTLED)
 
-    @property
-    def bots(self) -> int:
-        """Bots in the meeting's room as it is now."""
-        return len(present(self.scene.world, self.scene.event("ada", "m1").meeting_url or ""))
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it runs and has run for a while, and Ada wants its bot."""
-        event, now = self.scene.event("ada", "m1"), self.scene.now
-        since = now - timedelta(seconds=SETTLED)
-        runs = event.start_time <= since and now < event.end_time - MINUTE
-        return runs and not event.is_deleted and self.wanted
-
     def violations(self) -> list[str]:
         """What is wrong, now that everything has settled."""
-        lost = self.goes_on and not self.ended and self.bots != 1
-        found = [f"{self.bots} bots in a running meeting"] if lost else []
-        return self.watch.found[:2] + found + [repr(bug) for bug in self.scene.world.bugs]
+        lost = [
+            f"{len(there)} bots in {user}'s {name}"
+            for user in ("ada", "grace")
+            for name in self._names(user)
+            if self._goes_on(user, name) and len(there := self._bots(user, name)) != 1
+        ]
+        broken = [repr(bug) for bug in self.scene.world.bugs]
+        return self.watch.found[:2] + broken + ([] if self.ended else lost)
+
+    def _names(self, user: str) -> list[str]:
+        """The meetings that stand in a user's calendar."""
+        events = self.scene.workspace.events
+        calendar = self.scene.calendar(user).id
+        return [name for name in ("m1", "m2") if events.find(calendar, name)]
+
+    def _bots(self, user: str, name: str) -> list[Bot]:
+        return present(self.scene.world, self.scene.event(user, name).meeting_url or "")
+
+    def _goes_on(self, user: str, name: str) -> bool:
+        """Whether a meeting runs and has run for a while, and the user wants its bot."""
+        event, now = self.scene.event(user, name), self.scene.now
+        since = now - timedelta(seconds=SETTLED)
+        runs = event.start_time <= since and now < event.end_time - MINUTE
+        return runs and not event.is_deleted and not (name == "m1" and user in self.off)
 
 
 type Act = Callable[[Call], object]
@@ -191,13 +197,21 @@ CHANGES: dict[str, list[Act]] = {
     ],
     "is switched on by a colleague": [
         lambda call: call.colleague_comes(),
-        lambda call: call.colleague_chooses(Override.SKIP),
-        lambda call: call.colleague_chooses(Override.RECORD),
+        lambda call: call.chosen(Override.SKIP, "grace"),
+        lambda call: call.chosen(Override.RECORD, "grace"),
     ],
     "is overlapped by another meeting in its room": [lambda call: call.another_begins(10)],
     "is overlapped by another and nudged": [
         lambda call: call.another_begins(4),
         lambda call: call.starts(6),
+    ],
+    "is overlapped by another and cancelled": [
+        lambda call: call.another_begins(4),
+        lambda call: call.cancelled(cancelled=True),
+    ],
+    "is overlapped by another and gets another link": [
+        lambda call: call.another_begins(4),
+        lambda call: call.moves_to(THERE),
     ],
     "loses its bot again": [lambda call: call.bots_follow(BROKEN)],
 }
