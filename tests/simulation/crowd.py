@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.recall_twin.core.model import Calendar, Event
+from local.recall_twin.core.model import CONNECTED, Calendar, CalendarStatus, Event
 from local.recall_twin.core.workspace import Workspace
 from rollcall.adapters.recall.calendars import INSTALLATION, calendar_body
 from rollcall.domain.model import RecallCalendar, Status
@@ -184,5 +184,16 @@ def _connected_calendar(member: Member) -> Calendar:
     )
     grant = CalendarGrant(member.email, marker_of(member.user, KEY), installation, "FAKE")
     fields = dict(calendar_body(grant, CLIENT_ID, "FAKE-CLIENT-SECRET"))
-    calendar: Calendar = recall.calendars.create(fields)
+    calendar = recall.calendars.create(fields)
+    # Connected at once and without a word: the connecting that was planned is out of date.
+    calendar.attempt += 1
+    calendar.status, calendar.platform_email = CONNECTED, member.email
+    calendar.status_changes.append(CalendarStatus(CONNECTED, calendar.updated_at))
     return calendar
+
+
+def announce_all(world: World) -> None:
+    """Recall notifies of every calendar, although nothing changed."""
+    recall = world.twin.workspaces[WORKSPACE]
+    for calendar_id in recall.state.calendars:
+        recall.outbox.emit("calendar.update", {"calendar_id": calendar_id})

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import batched
 
 import pytest
 
 from rollcall.domain.preferences import Mode, Preferences
 from tests.simulation.clock import START
-from tests.simulation.crowd import EVERY, Member, entries, entry, room, settle_in
+from tests.simulation.crowd import EVERY, Member, announce_all, entries, entry, room, settle_in
 from tests.unit.reconcile.fairness import (
     SOON,
     Quiet,
@@ -24,6 +23,7 @@ from tests.unit.reconcile.scene import Scene
 TODAY = START + timedelta(hours=9)
 FIRST_LIST = 10.0
 """Seconds in which a list is made although very many calendars are to be looked at."""
+LONG = (pytest.mark.slow, pytest.mark.timeout(900))
 PRESSES = 30.0
 """Seconds between two presses of "sync now"."""
 
@@ -32,27 +32,21 @@ PRESSES = 30.0
 
 
 @pytest.mark.parametrize(
-    "calendars", [600, pytest.param(10_000, marks=pytest.mark.slow)]
+    "calendars", [600, pytest.param(10_000, marks=LONG)]
 )  # fmt: skip
 def test_behind_a_storm_of_calendar_updates_others_are_listed_and_right_soon(
     calendars: int,
 ) -> None:
     scene = Scene()
     quiet = Quiet(scene)
-    members = settle_in(scene.world, range(calendars))
+    settle_in(scene.world, range(calendars))
     scene.run(60)
     scene.forget()
-    for number, batch in enumerate(batched(members, 1000, strict=False)):
-        scene.later(number, _announce, batch)
+    scene.later(0, announce_all, scene.world)
     began = scene.now
     delays = quiet.moves(2, 60, 200)
     assert (scene.times(LIST)[0] - began).total_seconds() <= FIRST_LIST
     assert max(delays) <= SOON, delays
-
-
-def _announce(members: Sequence[Member]) -> None:
-    for member in members:
-        member.announce()
 
 
 # --- writes ----------------------------------------------------------------------------------
@@ -97,7 +91,7 @@ def _rename(member: Member) -> Callable[[int], None]:
 
 
 @pytest.mark.parametrize(
-    ("events", "page"), [(4000, 10), pytest.param(40_000, 100, marks=pytest.mark.slow)]
+    ("events", "page"), [(4000, 10), pytest.param(40_000, 100, marks=LONG)]
 )  # fmt: skip
 def test_one_user_with_four_hundred_pages_who_always_syncs_delays_nobody(
     events: int, page: int
