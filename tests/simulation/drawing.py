@@ -21,6 +21,34 @@ WRONG_CLOCKS = 0.1
 """Share of schedules in which the worker's clock is wrong for a while."""
 
 
+RUNNING = (100.0, 150.0)
+"""Seconds after the start between which meetings begin that run while people still act."""
+
+
+def draw_running(rng: random.Random, users: list[str], until: float) -> list[Action]:
+    """A meeting that begins soon, and what befalls it before, while and after its bot is there."""
+    begin = START + timedelta(seconds=round(rng.uniform(*RUNNING) / 30) * 30)
+    guests = ("x@client.example",)
+    meeting = Meeting("running", (rng.choice(users),), begin, LINKS[0], guests)
+    other = Meeting("beside", (users[0],), begin + timedelta(minutes=2), LINKS[0], guests)
+    kinds: list[tuple[str, tuple[Any, ...]]] = [
+        ("change", ("running", {"start": begin + timedelta(minutes=rng.randint(-6, 9))})),
+        ("change", ("running", {"start": begin + timedelta(days=2)})),
+        ("change", ("running", {"start": begin})),
+        ("change", ("running", {"link": rng.choice(LINKS[:2])})),
+        ("change", ("running", {"cancelled": rng.random() < SECOND_THOUGHTS})),
+        *[("change", ("running", {"owners": tuple(users)})), ("meeting", (other,))] * 2,
+        ("bots_end", (rng.choice(("broken", "turned out", "left")),)),
+        *(
+            ("override", (rng.choice(users), "running", choice, Reach.EVENT))
+            for choice in (Override.SKIP, Override.RECORD)
+        ),
+    ]
+    first = [Action(rng.uniform(25, 80), "meeting", (meeting,))]
+    drawn = rng.choices(kinds, k=rng.randint(1, 7))
+    return first + [Action(rng.uniform(90, until), name, args) for name, args in drawn]
+
+
 @dataclass(slots=True)
 class Drawing:
     """Draws a schedule of actions from a seed."""

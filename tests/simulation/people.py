@@ -52,6 +52,7 @@ class Meeting:
     private: bool = False
     declined: frozenset[str] = frozenset()
     cancelled: bool = False
+    minutes: float = 30
 
     def raw(self, user: str) -> dict[str, Any]:
         """Google's event on one user's calendar."""
@@ -65,7 +66,7 @@ class Meeting:
             for o in self.owners
         ]
         guests += [{"email": guest, "responseStatus": "accepted"} for guest in self.guests]
-        end = self.start + timedelta(minutes=30)
+        end = self.start + timedelta(minutes=self.minutes)
         return {
             "id": self.name,
             "iCalUID": f"{self.name}@google.com",

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.pace import LIMITS
 from tests.simulation.checks import violations_after_drain, violations_now
-from tests.simulation.drawing import Drawing
+from tests.simulation.delays import Bystander
+from tests.simulation.drawing import Drawing, draw_running
+from tests.simulation.everybody import Everybody
 from tests.simulation.faults import Fault, FaultPlan, drawn_plan
+from tests.simulation.hostile import draw_hostile
 from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
+from tests.simulation.rooms import OrderWatch
+from tests.simulation.statuses import lose_bot_news
 from tests.simulation.wiring import Readings
 from tests.simulation.world import World
 
@@ -32,6 +38,26 @@ SMALLER, FULLER = (1, 2, 100), (4, 5, 100)
 when another of them moves at that moment (decision 0039). Only the daily read finds that one, so
 where there is none a page holds more than the copies of one meeting, as Recall's do.
 """
+
+
+class Extra(StrEnum):
+    """What some schedules have beside their people and faults."""
+
+    HOSTILE = "hostile"
+    """Hostile users, whom nobody's bots may suffer from."""
+    BYSTANDER = "bystander"
+    """Hostile users and no faults, and a bystander whom they may not delay."""
+    RUNNING = "running"
+    """A meeting that runs while people act."""
+    NO_NEWS = "no_news"
+    """That, and no notification about any bot arrives."""
+
+
+EXTRAS = {1: Extra.RUNNING, 4: Extra.HOSTILE, 6: Extra.NO_NEWS, 9: Extra.BYSTANDER}
+"""By the seed's remainder when it is divided by `EVERY`."""
+EVERY = 12
+PAGE = 10
+"""Events on a page where hostile users have many: so each of them takes several pages."""
 
 
 @dataclass(slots=True)
@@ -54,14 +80,24 @@ def run_seed(seed: int) -> Result:
     must have had its effect by itself.
     """
     rng = random.Random(seed)
-    promptly = seed % 2 == 1
+    promptly, extra = seed % 2 == 1, EXTRAS.get(seed % EVERY)
     readings = draw_readings(rng, promptly=promptly)
     actions = Drawing(rng, promptly).draw()
     plan = drawn_plan(random.Random(rng.random()), promptly=promptly)
+    more = random.Random(f"{seed} and more")
+    if extra in {Extra.HOSTILE, Extra.BYSTANDER}:
+        actions += draw_hostile(more, ACTIVE)
+        readings = replace(readings, page_size=PAGE)
+    elif extra is not None:
+        users = sorted({action.args[0] for action in actions if action.name == "connect"})
+        actions += draw_running(more, users, ACTIVE)
+    if extra is Extra.BYSTANDER:
+        plan, readings = FaultPlan(), Readings(page_size=PAGE)
+        actions = [action for action in actions if action.name != "skew"]
     if not promptly:
-        return run_schedule(seed, actions, plan, readings)
+        return run_schedule(seed, actions, plan, readings, extra=extra)
     with planted(NO_PERIODIC_RECONCILE):
-        return run_schedule(seed, actions, plan, readings)
+        return run_schedule(seed, actions, plan, readings, extra=extra)
 
 
 def run_schedule(
@@ -70,11 +106,17 @@ def run_schedule(
     plan: FaultPlan,
     readings: Readings,
     active: float = ACTIVE,
+    extra: Extra | None = None,
 ) -> Result:
     """Run actions under faults, let everything settle, and look."""
     world = World(plan, seed, readings)
-    people = People(world)
+    people = Everybody(world)
     people.plan(actions)
+    orders, bystander = OrderWatch(world), Bystander(world, random.Random(seed))
+    if extra is Extra.BYSTANDER:
+        bystander.plan()
+    if extra is Extra.NO_NEWS:
+        lose_bot_news(world, 1.0, random.Random(seed))
     world.fifo.receive_twice = seed % 5 == 0
     found: list[str] = []
     for _ in range(int(active / 30)):
@@ -82,7 +124,7 @@ def run_schedule(
         people.refresh()
         found += violations_now(world)
     settle(world, people, daily=seed % 2 == 0)
-    found += violations_after_drain(world)
+    found += violations_after_drain(world) + orders.found + bystander.late
     history = world.history() if found else []
     calls = len(world.twin.ledger.entries)
     return Result(seed, sorted(set(found)), history, plan.operations, calls=calls)

@@ -1,0 +1,60 @@
+"""Planted bugs of an engine that is unfair: each makes one promise between people worse.
+
+They are given the module or class that they swap a function of, so they name no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.simulation.bugs import Swap
+
+type Worse = Callable[..., Any]
+
+
+def starved_kind(scheduler: Any, *order: str) -> list[Swap]:
+    """Kinds of work have a fixed order: while the first has anything to do, the rest waits."""
+    return [(scheduler, "next_work", _preferring(scheduler.next_work, _first_kind(order)))]
+
+
+def starved_user(scheduler: Any) -> list[Swap]:
+    """Within a kind, the user who has the most work goes first."""
+    return [(scheduler, "next_work", _preferring(scheduler.next_work, _of_the_busiest))]
+
+
+def breaker_never_closes(breakers: Any, name: str) -> list[Swap]:
+    """An endpoint that failed for a while is never tried again."""
+    return [(breakers, name, lambda self, *_, **__: self)]
+
+
+def lost_status(step: Any, name: str) -> list[Swap]:
+    """Nobody asks Recall for the status of a bot whose end nobody reported."""
+    return [(step, name, lambda *_, **__: None)]
+
+
+def second_bot(rooms: Any, name: str) -> list[Swap]:
+    """A bot in the room counts only for the very start that it was sent for."""
+    return [(rooms, name, lambda *_, **__: ())]
+
+
+def _preferring(good: Worse, part: Callable[[list[Any]], Iterable[Any]]) -> Worse:
+    def worse(ready: Iterable[Any], *rest: Any, **named: Any) -> Any:
+        every = list(ready)
+        return good(list(part(every)), *rest, **named)
+
+    return worse
+
+
+def _first_kind(order: tuple[str, ...]) -> Callable[[list[Any]], list[Any]]:
+    def first(ready: list[Any]) -> list[Any]:
+        kinds = [kind for kind in order if any(work.kind == kind for work in ready)]
+        return [work for work in ready if work.kind == kinds[0]] if kinds else ready
+
+    return first
+
+
+def _of_the_busiest(ready: list[Any]) -> list[Any]:
+    users = [work.key[0] for work in ready]
+    busiest = max(users, key=users.count, default=None)
+    return [work for work in ready if work.key[0] == busiest]
