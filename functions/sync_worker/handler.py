@@ -67,7 +67,8 @@ def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
         _hand_back(deps, wakes)
         return wakes
     _tell(deps, outcome)
-    if outcome.more:
+    if outcome.more or outcome.held_by_other:
+        # Whoever holds the lease may not have seen what this message was sent for.
         _wake_again(deps, workspace)
     return []
 

@@ -149,6 +149,8 @@ class RecallCalendar:
     """A list of this calendar alone that was longer than one run."""
     calm_at: datetime | None = None
     """When it is listed again at the earliest: it was announced often, and more may follow."""
+    scanned_at: datetime | None = None
+    """When its whole window was last read."""
     pages: int = 0
     """Pages of its last full scan."""
     rows: int = 0

@@ -56,5 +56,5 @@ def _workspace(body: object) -> str | None:
         return None
     if not isinstance(fields, dict) or fields.get("v") != VERSION:
         return None
-    workspace = fields.get("workspace")
-    return workspace if isinstance(workspace, str) and workspace else None
+    # Another workspace would get a lease and a pace of its own, beside those of ours.
+    return WORKSPACE if fields.get("workspace") == WORKSPACE else None
