@@ -118,7 +118,7 @@ class Wake(Construct):
                 role_arn=role.role_arn,
                 input=json.dumps(body, separators=(",", ":")),
                 sqs_parameters=scheduler.CfnSchedule.SqsParametersProperty(
-                    # A group of its own: a message whose worker died holds up its group for minutes.
+                    # A message whose worker died holds up its group for minutes.
                     message_group_id=f"{WORKSPACE}-tick"
                 ),
                 # A tick that is a minute late is the next one.

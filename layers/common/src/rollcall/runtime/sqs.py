@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from rollcall.use_cases.tell_worker import WORKSPACE
 from typing import Any
 
 VERSION = 1
