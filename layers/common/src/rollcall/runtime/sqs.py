@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rollcall.use_cases.tell_worker import WORKSPACE
-from typing import Any
 
 VERSION = 1
 MAX_BODY = 4096
