@@ -169,7 +169,7 @@ def _meeting(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> Meeti
         state=meeting.bot.state.value,
         label=_label(meeting.bot, zone),
         reason=sentence(meeting.decision.reason, meeting.decision.detail),
-        note=_note(meeting, zone),
+        note=_note(meeting, visit.now, zone),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
         late=_late(meeting, visit.now),
@@ -203,15 +203,22 @@ def _label(bot: BotView, zone: ZoneInfo) -> str:
     return texts.RECORDED_BETWEEN.format(began=began, ended=clock(bot.ended, zone))
 
 
-def _note(meeting: Meeting, zone: ZoneInfo) -> str:
+def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
     why = meeting.bot.why
     words = texts.BOT_CAUSES.get(why) or texts.BOT_CAUSES.get(why.partition(":")[0], "")
     if meeting.bot.retry_at is not None:
-        retry = texts.RETRYING.format(time=clock(meeting.bot.retry_at, zone))
+        retry = _retry(meeting.bot.retry_at, now, zone)
         return f"{words} {retry}".strip()
     if meeting.bot.state is BotState.FAILED and not words:
         words = texts.FAILED_UNKNOWN
     return f"{words} {texts.PARTIAL}" if meeting.bot.partial else words
+
+
+def _retry(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """When the next try is due; no time of day that is past when it is read."""
+    if moment - now < timedelta(minutes=1):
+        return texts.RETRYING_SOON
+    return texts.RETRYING.format(time=clock(moment, zone))
 
 
 def _late(meeting: Meeting, now: datetime) -> str:

@@ -107,6 +107,14 @@ class Agenda:
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
 
+    def surplus(self, calendar_key: str) -> int:
+        """How many meetings of a calendar have a bot that is still to be taken off."""
+        return sum(
+            1
+            for meeting in self.meetings
+            if meeting.row.calendar_key == calendar_key and meeting.bot.state is BotState.REMOVING
+        )
+
     def at_risk(self, calendar_key: str) -> int:
         """How many coming meetings of a calendar have no bot because it is not connected."""
         return sum(1 for m in self.meetings if m.at_risk and m.row.calendar_key == calendar_key)
