@@ -5,7 +5,7 @@ from __future__ import annotations
 from rollcall.domain.bot_state import BotState
 from rollcall.domain.notice import Notice
 from rollcall.domain.preferences import Mode
-from rollcall.use_cases.list_meetings import Lock
+from rollcall.use_cases.agenda import Lock
 
 # Times
 TODAY, TOMORROW, YESTERDAY = "Today", "Tomorrow", "Yesterday"

@@ -12,7 +12,7 @@ from functions.portal.views.words import ago
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.model import Connection, Status, Wanted
 from rollcall.domain.problems import WAITING
-from rollcall.use_cases.list_meetings import Agenda
+from rollcall.use_cases.agenda import Agenda
 
 
 @dataclass(frozen=True, slots=True)
