@@ -104,5 +104,6 @@ class FifoQueue:
         return {
             "messageId": f"m{message.number}",
             "receiptHandle": str(message.number),
+            "attributes": {"ApproximateReceiveCount": str(message.receives)},
             "body": f'{{"v": 1, "workspace": "{message.workspace}"}}',
         }

@@ -286,7 +286,9 @@ class Suspect:
 
     deaths: int
     until: datetime
-    """It is not tried before."""
+    """It is not tried before, nor is anything else of its user."""
+    user: str = ""
+    """Whose it is; empty when it is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +330,8 @@ class Lease:
     meetings_until: datetime | None = None
     """Latest start, of those seen, of a meeting within the coming day: until then some of the
     writes are kept free for what is urgent."""
-    under_way: tuple[str, ...] = ()
-    """Names of the work that this worker has begun and not ended."""
+    under_way: dict[str, str] = field(default_factory=dict)
+    """Work that this worker has begun and not ended: its name, and whose it is."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
     """Work that is tried alone, and not before its moment, by name."""
     trouble: Trouble | None = None

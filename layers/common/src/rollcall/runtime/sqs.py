@@ -20,6 +20,8 @@ class Wake:
     message_id: str
     receipt: str
     workspace: str
+    receives: int = 1
+    """How often it was received, this time included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,19 @@ def read_batch(event: Mapping[str, Any]) -> Batch:
         if workspace is None:
             unusable.append(message_id)
         else:
-            wakes.append(Wake(message_id, str(record.get("receiptHandle", "")), workspace))
+            receipt = str(record.get("receiptHandle", ""))
+            wakes.append(Wake(message_id, receipt, workspace, _receives(record)))
     return Batch(wakes, unusable)
 
 
 def failures(message_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
     """The answer that hands exactly these messages back."""
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+
+
+def _receives(record: Mapping[str, Any]) -> int:
+    count = (record.get("attributes") or {}).get("ApproximateReceiveCount", "1")
+    return int(count) if isinstance(count, str) and count.isdecimal() else 1
 
 
 def _workspace(body: object) -> str | None:
