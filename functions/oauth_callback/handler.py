@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from functions.oauth_callback.callback import callback
+from functions.oauth_callback.callback import CALLBACK, callback
 from functions.oauth_callback.deps import Deps, Outcome
 from functions.oauth_callback.logout import logout
 from functions.oauth_callback.navigation import only_navigations
@@ -14,7 +14,7 @@ from functions.oauth_callback.pages import problem
 from functions.oauth_callback.start import start
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.runtime.compression import encoded
-from rollcall.runtime.http import Response, read_request
+from rollcall.runtime.http import Response, read_request, request_id_of
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.routing import Router
 
@@ -28,9 +28,7 @@ def build(deps: Deps) -> LambdaHandler:
         lambda request, _allow: problem(405, "wrong_method", request.request_id),
     )
     router.add("GET", "/auth/google/start", only_navigations(partial(start, deps)))
-    router.add(
-        "GET", "/auth/google/callback", only_navigations(partial(callback, deps), head=False)
-    )
+    router.add("GET", CALLBACK, only_navigations(partial(callback, deps), head=False))
     router.add("POST", "/auth/logout", lambda request, _params: logout(deps, request))
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -39,50 +37,38 @@ def build(deps: Deps) -> LambdaHandler:
             answer = router.dispatch(read_request(event))
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
             answer, cause = _failed(error, event), error
-        _tell(deps.telemetry, answer, event, cause=cause)
+        _tell(deps.telemetry, answer, event, cause)
         return encoded(answer, event).to_gateway()
 
     return handle
 
 
-def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
-    """A handler that answers 503 and logs what is wrong with the settings, without values."""
-
-    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        answer = problem(503, "misconfigured", _request_id(event))
-        _tell(telemetry, answer, event, reason=reason)
-        return encoded(answer, event).to_gateway()
-
-    return handle
+def refuse(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The page while a setting is wrong."""
+    page = problem(503, "misconfigured", request_id_of(event))
+    return encoded(page, event).to_gateway()
 
 
 def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
     match error:
         case Rejected():
-            return problem(400, error.reason, _request_id(event))
+            return problem(400, error.reason, request_id_of(event))
         case Retryable():
-            return problem(503, error.reason, _request_id(event))
+            return problem(503, error.reason, request_id_of(event))
         case _:
-            return problem(500, "crashed", _request_id(event))
+            return problem(500, "crashed", request_id_of(event))
 
 
 def _tell(
     telemetry: Telemetry,
     answer: Response,
     event: Mapping[str, Any],
-    *,
-    reason: str | None = None,
-    cause: Exception | None = None,
+    cause: Exception | None,
 ) -> None:
     telemetry.finish(
         answer.outcome if isinstance(answer, Outcome) else "answered",
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         status=answer.status,
-        request_id=_request_id(event),
-        reason=reason,
+        request_id=request_id_of(event),
         cause=cause,
     )
-
-
-def _request_id(event: Mapping[str, Any]) -> str:
-    return str(event.get("requestContext", {}).get("requestId", ""))

@@ -1,7 +1,8 @@
 import pytest
 
 from rollcall.adapters import kms
-from tests.infra.template import FUNCTIONS, Template, listed
+from rollcall.runtime.setting import FUNCTIONS
+from tests.infra.template import Template, listed
 
 SECRETS = "AWS::SecretsManager::Secret"
 

@@ -11,7 +11,7 @@ from functions.portal.forms import FieldErrors, RequestRefused
 from functions.portal.gate import NotAllowed
 from functions.portal.pages import landing
 from rollcall.domain.errors import NotFound, Rejected, Retryable
-from rollcall.runtime.http import Response
+from rollcall.runtime.http import Response, request_id_of
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
 
 
@@ -28,8 +28,7 @@ def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Resp
     if isinstance(error, NotAllowed):
         return landing.refused(deps)
     status, reason = _meaning(error)
-    request_id = str(event.get("requestContext", {}).get("requestId", ""))
-    return error_page(deps, status, reason, request_id)
+    return error_page(deps, status, reason, request_id_of(event))
 
 
 def _meaning(error: Exception) -> tuple[int, str]:

@@ -122,8 +122,13 @@ def read_request(event: Mapping[str, Any]) -> Request:
         cookies=_cookies(event, headers),
         body=_body(event),
         source_ip=str(http.get("sourceIp", "")),
-        request_id=str(event.get("requestContext", {}).get("requestId", "")),
+        request_id=request_id_of(event),
     )
+
+
+def request_id_of(event: Mapping[str, Any]) -> str:
+    """API Gateway's id of the request, which pages show and logs name; empty for other events."""
+    return str(event.get("requestContext", {}).get("requestId", ""))
 
 
 def _cookies(event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
