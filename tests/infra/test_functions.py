@@ -51,6 +51,14 @@ def test_each_parameter_reaches_the_functions_that_read_it(
     assert given == set(choice.readers)
 
 
+@pytest.mark.parametrize("name", Settings.public_url.readers)
+def test_functions_with_pages_are_given_the_address_that_is_printed(
+    template: Template, name: Function
+) -> None:
+    printed = template.document["Outputs"]["PageUrl"]["Value"]
+    assert template.environment(name)[Settings.public_url.variable] == printed
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_handler_exists(name: str) -> None:
     source = (REPOSITORY / "functions" / name / "main.py").read_text()
