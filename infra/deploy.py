@@ -38,6 +38,7 @@ from infra.given import (
 from infra.node_runtime import REPOSITORY, node_folder, npm
 from infra.question import agrees, changes
 from rollcall.runtime.setting import Choice
+from rollcall.runtime.settings import Settings
 
 ASSEMBLY = "build/cdk.out"
 TO_FILL = {
@@ -181,7 +182,7 @@ def _tell_next_steps(session: boto3.Session) -> int:
     deployed = read_stack(session, untold)
     if deployed and deployed.outputs:
         steps = next_steps(deployed.outputs, lambda secret: is_filled(session, secret))
-        steps.append(domains.sentence(deployed.parameters["AllowedDomains"]))
+        steps.append(domains.sentence(deployed.parameters[Settings.allowed_domains.parameter]))
     else:
         steps = [*untold, f"The outputs of the stack {STACK} name what remains to be done."]
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))
