@@ -8,15 +8,16 @@ from enum import IntEnum
 from rollcall.domain.decision import Decision
 from rollcall.domain.event import Answer, EventFacts
 from rollcall.domain.reasons import Reason
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class CapLimits:
     """The spend caps; an operator setting. Days are days of UTC."""
 
-    per_user: int = 40
+    per_user: int = BOTS_PER_USER_AND_DAY
     """Bots that one user's calendars may have on one day of meetings."""
-    per_workspace: int = 20_000
+    per_workspace: int = BOTS_PER_DAY
     """New bots that a workspace may order on one day."""
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from rollcall.domain import allowed_domains
 from rollcall.domain.allowed_domains import AllowedDomains
-from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import LIMITS, Endpoint
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.protocol import google_client, origin
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Kind, Setting, matching
 
@@ -92,13 +92,13 @@ class Settings(Declared):
         "sync_worker",
         meaning="Bots that a user may have on one day (UTC). Anybody may send an invitation, and "
         "every bot costs money.",
-        default=str(CapLimits().per_user),
+        default=str(BOTS_PER_USER_AND_DAY),
     )
     bots_per_day = Choice(
         BOTS,
         "sync_worker",
         meaning="New bots that all users together may have in one day (UTC).",
-        default=str(CapLimits().per_workspace),
+        default=str(BOTS_PER_DAY),
     )
     list_per_minute = Choice(
         PER_MINUTE,
