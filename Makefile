@@ -40,6 +40,10 @@ setup: $(DEV) $(EMULATOR) ## Prepare this folder (the other commands do it thems
 run: $(DEV) $(EMULATOR) ## Start the whole system on this machine (TWINS=off for the real services)
 	@exec $(PYTHON) -m local $(ARGS)
 
+.PHONY: settings
+settings: $(DEV) ## Renew .env.example and the README's tables of settings
+	@$(PYTHON) -m local.reference
+
 # --- checking
 
 .PHONY: test

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.ratios import Ratio, of_pairs
+from rollcall.runtime.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING = "pass"
@@ -28,11 +29,7 @@ _AWS = {
     "AWS_SECRET_ACCESS_KEY": "FAKE",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-_SETTINGS = {
-    "ROLLCALL_STATE_TABLE": "state",
-    "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.com/000000000000/fake.fifo",
-    "ROLLCALL_WEBHOOK_SECRETS_SECRET_NAME": "fake",
-}
+_SETTINGS = {each.variable: "fake" for each in Settings.of("webhook")}
 
 
 def imports(rounds: int) -> Ratio:

@@ -30,6 +30,7 @@ from rollcall.protocol.oauth_transaction import (
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
 
+CALLBACK = "/auth/google/callback"
 _REMEMBERED = LIFETIME + timedelta(minutes=5)
 """Used transactions are remembered for longer than they could be used."""
 
