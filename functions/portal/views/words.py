@@ -55,8 +55,3 @@ def ago(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
         hours = minutes // 60
         return texts.HOUR_AGO if hours == 1 else texts.HOURS_AGO.format(count=hours)
     return f"{short_day(moment, zone)}, {clock(moment, zone)}"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{count} {one if count == 1 else many}"

@@ -10,7 +10,7 @@ from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import desired
 from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.preferences import NO_OVERRIDES, Preferences
+from rollcall.domain.preferences import Overrides, Preferences
 from rollcall.domain.recall_event import RecallEvent, parse_event
 from tests.property.domain.strategies import json_values, spoiled_payloads
 
@@ -52,7 +52,7 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
         assert stored(event)
         assert facts.start <= facts.end
         assert facts.people is None or 0 <= facts.people <= 5002
-        decision = decide(facts, Preferences(), NO_OVERRIDES)
+        decision = decide(facts, Preferences(), Overrides())
         bot = desired(
             facts, Record(decision.reason), scope=Scope.COMPANY, user_id="u-1", bot_name="Scribe"
         )

@@ -21,7 +21,6 @@ DUE_CALENDARS = "due-calendars"
 DUE_BOTS = "due-bots"
 BOTS = "bots"
 
-USER_ID = "user_id"
 START = "start"
 DUE_WORKSPACE = "due_workspace"
 DUE_AT = "due_at"
