@@ -81,10 +81,14 @@ class Stage(Scene):
 
     def settle(self, seconds: float) -> None:
         """Let time pass until every bot is right, at most so many seconds, and a minute more."""
-        until = self.now + timedelta(seconds=seconds)
-        while self.watch.waiting and self.now < until:
-            self.run(5)
+        self.run_until(0, seconds)
         self.run(60)
+
+    def run_until(self, waiting: int, seconds: float) -> None:
+        """Let time pass until so few bots are wrong, at most so many seconds."""
+        until = self.now + timedelta(seconds=seconds)
+        while self.watch.waiting > waiting and self.now < until:
+            self.run(1)
 
     def forget(self) -> None:
         """Count anew."""
