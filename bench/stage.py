@@ -21,12 +21,12 @@ from rollcall.ports.recall import marker_of
 from tests.simulation.checks import violations_now
 from tests.simulation.people import KEY
 from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.samples import CREATE
 from tests.unit.reconcile.scene import Scene
 
 ROUND_TRIP = 0.007
 """Seconds that the worker waits for the table, each time."""
-NOT_THE_WORKER = {"mark_calendar", "record_bot_status", "wake", "connect", "save_preferences"}
 REFUSED = 400
 
 
@@ -175,7 +175,8 @@ class Stage(Scene):
 
         def paying(operation: str) -> None:
             before(operation)
-            if operation not in NOT_THE_WORKER:
+            # Pages and webhooks do not keep the worker waiting.
+            if operation in vars(MemoryWorkerStore):
                 self.world.run(ROUND_TRIP)
 
         state.before = paying
