@@ -34,11 +34,12 @@ class LastGood[T]:
         self._clock = clock
         self._fresh = fresh
         self._last_good = last_good
-        self._good: tuple[T, datetime] | None = None
-        """The value and when it was asked for."""
+        self._value: tuple[T, ...] = ()
+        """None or one."""
+        self._asked_at = self._tried_at = _NEVER
+        """When the value was asked for, and when any try began."""
         self._failure = ""
         """Why the last try failed, if it did."""
-        self._tried_at = _NEVER
         self._rest = CoolDown()
         self._lock = Lock()
 
@@ -46,13 +47,11 @@ class LastGood[T]:
         """The value. Raises Unavailable while there is none, or only one that is too old."""
         with self._lock:
             now = self._clock()
-            value = self._younger_than(self._fresh, now)
-            if value is None and self._rest.over(now):
+            if now - self._asked_at >= self._fresh and self._rest.over(now):
                 self._try(now)
-            good = value or self._younger_than(self._last_good, now)
-            if good is None:
+            if now - self._asked_at >= self._last_good:
                 raise Unavailable(self._failure)
-            return good[0]
+            return self._value[0]
 
     def renew(self) -> bool:
         """Read again because the value did not fit, at most once a minute.
@@ -60,19 +59,16 @@ class LastGood[T]:
         False when the value is as it was, or cannot be read.
         """
         with self._lock:
-            now, before = self._clock(), self._good
-            if now < self._tried_at + RENEWED_AFTER or not self._rest.over(now):
+            now, before = self._clock(), self._value
+            if now - self._tried_at < RENEWED_AFTER or not self._rest.over(now):
                 return False
             self._try(now)
-            return self._good is not None and (before is None or self._good[0] != before[0])
-
-    def _younger_than(self, limit: timedelta, now: datetime) -> tuple[T, datetime] | None:
-        return self._good if self._good is not None and now - self._good[1] < limit else None
+            return self._value != before
 
     def _try(self, now: datetime) -> None:
         self._tried_at = now
         try:
-            self._good, self._rest = (self._read(), now), CoolDown()
+            self._value, self._asked_at, self._rest = (self._read(),), now, CoolDown()
         except Unavailable as error:
             self._failure = error.reason
             self._rest = self._rest.after_failure(self._clock())
