@@ -12,9 +12,10 @@ from botocore.session import get_session
 
 from functions.webhook.handler import Deps, LambdaHandler, build, build_unconfigured
 from functions.webhook.settings import Settings
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.runtime.observability import Telemetry, make_telemetry
@@ -42,7 +43,7 @@ def _deps(settings: Settings, telemetry: Telemetry) -> Deps:
     session = get_session()
     vault: Any = session.create_client("secretsmanager", config=BRIEF)
     dynamodb: Any = session.create_client("dynamodb", config=_AWS)
-    sqs: Any = session.create_client("sqs", config=_AWS)
+    sqs: Any = session.create_client("sqs", config=BRIEF)
     store = DynamoNotificationStore(Table(dynamodb, settings.state_table))
     return Deps(
         secrets=SecretReader(vault, settings.webhook_secrets_secret_name, parse_secrets, _now),

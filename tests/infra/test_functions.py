@@ -7,7 +7,7 @@ import pytest
 
 from functions.sync_worker.settings import Settings
 from infra.node_runtime import REPOSITORY
-from rollcall.adapters.secrets import BRIEF
+from rollcall.adapters.brief import BRIEF
 from rollcall.domain.caps import CapLimits
 from tests.infra.template import FUNCTIONS, Template
 

@@ -194,6 +194,10 @@ def a_number_of_many_digits(_world: World) -> str:
     return google_signer().sign_text(f"{head}.{b64(b'{"iat": ' + b'9' * 5000 + b'}')}")
 
 
+def a_lone_surrogate(world: World) -> str:
+    return google_signer().sign(world.claims(NONCE)) + "\ud800"
+
+
 def followed_by_another_token(world: World) -> str:
     token = google_signer().sign(world.claims(NONCE))
     return f"{token}.{token}"
@@ -252,6 +256,7 @@ def a_list(world: World) -> str:
         no_unicode,
         a_number_of_many_digits,
         followed_by_another_token,
+        a_lone_surrogate,
         far_future,
         twice_the_subject,
         not_a_number,

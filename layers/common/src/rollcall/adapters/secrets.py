@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rollcall.adapters.last_good import LastGood
@@ -15,10 +14,6 @@ from rollcall.domain.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
-BRIEF = Config(
-    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
-)
-"""For the client: while a last good value is there, no request may be spent on a newer one."""
 FRESH = timedelta(minutes=5)
 LAST_GOOD = timedelta(minutes=15)
 """How long a value serves while it cannot be read again."""
