@@ -14,6 +14,7 @@ from botocore.config import Config
 from functions.oauth_callback.callback import CALLBACK
 from functions.oauth_callback.deps import Deps
 from functions.oauth_callback.handler import LambdaHandler, build, refuse
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.cookie_cipher import CookieCipher
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -23,7 +24,7 @@ from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth, permit_loopback
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenSealer
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
 from rollcall.runtime.composing import composed
@@ -66,8 +67,8 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
     )
     accounts = DynamoAccountStore(Table(dynamodb, settings.state_table))
     sessions = DynamoSessionStore(Table(dynamodb, settings.ephemeral_table))
-    sealer = KmsTokenSealer(session.client("kms", config=_AWS), settings.token_key_id)
-    queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
+    sealer = KmsTokenSealer(session.client("kms", config=BRIEF), settings.token_key_id)
+    queue = SqsWakeQueue(session.client("sqs", config=BRIEF), settings.wake_queue_url)
     keys = GoogleKeys(settings.google_jwks_url, _now)
     revoker = GoogleGrantRevoker(settings.google_revoke_url, read_seconds=4.0)
     return Deps(

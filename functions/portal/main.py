@@ -12,6 +12,7 @@ from functions.portal.deps import Deps
 from functions.portal.handler import LambdaHandler, build, refuse
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -40,7 +41,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             store=DynamoPortalStore(Table(dynamodb, settings.state_table)),
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),
-            queue=SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url),
+            queue=SqsWakeQueue(session.client("sqs", config=BRIEF), settings.wake_queue_url),
             cookies=SessionCookies(settings.public_url),
             renderer=Renderer(StaticFiles(package_folder() / "static")),
             telemetry=telemetry,

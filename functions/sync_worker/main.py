@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from functions.sync_worker.handler import Deps, Handler, build
 from functions.sync_worker.limits import caps_of, limits_of
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
@@ -23,7 +24,7 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
 from rollcall.protocol.recall_key import recall_key
@@ -59,7 +60,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         secrets, settings.google_client_secret_name, google_client_secret, clock.now
     )
     state = Table(boto3.client("dynamodb", config=_AWS), settings.state_table)
-    queue = SqsWakeQueue(boto3.client("sqs", config=_AWS), settings.wake_queue_url)
+    queue = SqsWakeQueue(boto3.client("sqs", config=BRIEF), settings.wake_queue_url)
     ports = Ports(
         store=DynamoWorkerStore(state),
         marks=DynamoNotificationStore(state),

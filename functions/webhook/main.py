@@ -11,9 +11,10 @@ from botocore.config import Config
 from botocore.session import get_session
 
 from functions.webhook.handler import Deps, LambdaHandler, build, refuse
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.runtime.composing import composed
@@ -34,7 +35,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     session = get_session()
     vault: Any = session.create_client("secretsmanager", config=BRIEF)
     dynamodb: Any = session.create_client("dynamodb", config=_AWS)
-    sqs: Any = session.create_client("sqs", config=_AWS)
+    sqs: Any = session.create_client("sqs", config=BRIEF)
     store = DynamoNotificationStore(Table(dynamodb, settings.state_table))
     return build(
         Deps(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from infra.node_runtime import REPOSITORY
-from rollcall.adapters.secrets import BRIEF
+from rollcall.adapters.brief import BRIEF
 from rollcall.runtime.setting import FUNCTIONS, Choice, Function
 from rollcall.runtime.settings import Settings
 from tests.infra.template import Template
