@@ -14,6 +14,9 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sqs import Wake, failures, read_batch
 
 RETRY_SECONDS = 10
+LEASE_SECONDS = 11
+"""After which a lease that nobody renews has run out."""
+MOST_RECEIVES = 3
 
 type Handler = Callable[[Mapping[str, Any], object], dict[str, list[dict[str, str]]]]
 
@@ -64,12 +67,25 @@ def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
         return []
     except Exception as error:  # noqa: BLE001 - last resort: the marks stand, the message comes again
         deps.telemetry.finish("run_failed", failed=True, cause=error)
-        _hand_back(deps, wakes)
+        _hand_back(deps, wakes, RETRY_SECONDS)
         return wakes
     _tell(deps, outcome)
+    if outcome.held_by_other:
+        return _when_lease_has_run_out(deps, wakes)
     if outcome.more:
         _wake_again(deps, workspace)
     return []
+
+
+def _when_lease_has_run_out(deps: Deps, wakes: list[Wake]) -> list[Wake]:
+    """Hand messages back that met another worker's lease.
+
+    That worker may be dead, or may not have seen what they were sent for. It is not at fault when it
+    works for long, so no message comes back often enough to become a dead letter.
+    """
+    again = [wake for wake in wakes if wake.receives < MOST_RECEIVES]
+    _hand_back(deps, again, LEASE_SECONDS)
+    return again
 
 
 def _tell(deps: Deps, outcome: Outcome) -> None:
@@ -88,10 +104,10 @@ def _wake_again(deps: Deps, workspace: str) -> None:
         deps.telemetry.finish("wake_failed", cause=error)
 
 
-def _hand_back(deps: Deps, wakes: list[Wake]) -> None:
+def _hand_back(deps: Deps, wakes: list[Wake], seconds: int) -> None:
     for wake in wakes:
         try:
-            deps.messages.hand_back(wake.receipt, RETRY_SECONDS)
+            deps.messages.hand_back(wake.receipt, seconds)
         except RollcallError as error:
             # It comes back by itself, only later.
             deps.telemetry.finish("hand_back_failed", cause=error)

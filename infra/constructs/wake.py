@@ -118,7 +118,8 @@ class Wake(Construct):
                 role_arn=role.role_arn,
                 input=json.dumps(body, separators=(",", ":")),
                 sqs_parameters=scheduler.CfnSchedule.SqsParametersProperty(
-                    message_group_id=WORKSPACE
+                    # A message whose worker died holds up its group for minutes.
+                    message_group_id=f"{WORKSPACE}-tick"
                 ),
                 # A tick that is a minute late is the next one.
                 retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(

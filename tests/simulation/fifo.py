@@ -1,4 +1,4 @@
-"""The wake queue as SQS FIFO with its Lambda mapping: one group, in order, one at a time."""
+"""The wake queue as SQS FIFO with its Lambda mapping: each group in order, one at a time."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Message:
 
     number: int
     workspace: str
+    group: str
     receives: int = 0
     gone: bool = False
 
@@ -34,7 +35,7 @@ class FifoQueue:
         self._invoke = invoke
         self._numbers = itertools.count(1)
         self._waiting: list[Message] = []
-        self._taken: Message | None = None
+        self._taken: dict[str, Message] = {}
         self._visible_after: dict[int, float] = {}
         self.dead_letters: list[Message] = []
         self.sent = 0
@@ -43,11 +44,11 @@ class FifoQueue:
     @property
     def idle(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        return self._taken is None and not self._waiting
+        return not self._taken and not self._waiting
 
-    def send(self, workspace: str) -> None:
+    def send(self, workspace: str, group: str = "wakes") -> None:
         """A new message, seen after the delay."""
-        message = Message(next(self._numbers), workspace)
+        message = Message(next(self._numbers), workspace, group)
         self.sent = message.number
         self._clock.after(DELAY, lambda: self._arrive(message))
 
@@ -60,9 +61,11 @@ class FifoQueue:
         self._next()
 
     def _next(self) -> None:
-        if self._taken is None and self._waiting:
-            self._taken = self._waiting.pop(0)
-            self._receive(self._taken)
+        for message in list(self._waiting):
+            if message.group not in self._taken:
+                self._taken[message.group] = message
+                self._waiting.remove(message)
+                self._receive(message)
 
     def _receive(self, message: Message) -> None:
         if message.gone:
@@ -93,13 +96,14 @@ class FifoQueue:
 
     def _delete(self, message: Message) -> None:
         message.gone = True
-        if self._taken is message:
-            self._taken = None
+        if self._taken.get(message.group) is message:
+            del self._taken[message.group]
         self._clock.after(0, self._next)
 
     def _record(self, message: Message) -> dict[str, Any]:
         return {
             "messageId": f"m{message.number}",
             "receiptHandle": str(message.number),
+            "attributes": {"ApproximateReceiveCount": str(message.receives)},
             "body": f'{{"v": 1, "workspace": "{message.workspace}"}}',
         }

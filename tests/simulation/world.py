@@ -184,7 +184,7 @@ class World:
     def _tick(self, series: int) -> None:
         if series != self._ticks:
             return
-        self.fifo.send(WORKSPACE)
+        self.fifo.send(WORKSPACE, "ticks")
         self.clock.after(self.tick_seconds, lambda: self._tick(series))
 
     def _freeze(self) -> None:

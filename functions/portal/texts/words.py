@@ -5,7 +5,7 @@ from __future__ import annotations
 from rollcall.domain.bot_state import BotState
 from rollcall.domain.notice import Notice
 from rollcall.domain.preferences import Mode
-from rollcall.use_cases.list_meetings import Lock
+from rollcall.use_cases.agenda import Lock
 
 # Times
 TODAY, TOMORROW, YESTERDAY = "Today", "Tomorrow", "Yesterday"
@@ -23,8 +23,9 @@ CONTINUED = "{day}, continued"
 SUMMARY = "{recorded} of {total} will be recorded"
 SUMMARY_PART = "{recorded} of the {total} shown will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
+HEALTH_SURPLUS = "still to be removed: {count}"
 HEALTH_PART = "{covered} of the {wanted} meetings shown covered"
-RETRYING = "Trying again at {time}."
+RETRYING, RETRYING_SOON = "Trying again at {time}.", "Trying again in a moment."
 FAILED_UNKNOWN = "Something went wrong with the bot."
 RECORDING_SINCE, RECORDED_BETWEEN = "Recording since {began}", "Recorded {began} to {ended}"
 PARTIAL = "It had been recording until then."

@@ -12,7 +12,7 @@ from functions.portal.views.words import ago
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.model import Connection, Status, Wanted
 from rollcall.domain.problems import WAITING
-from rollcall.use_cases.list_meetings import Agenda
+from rollcall.use_cases.agenda import Agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def connection_views(
 def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> ConnectionView:
     pill = _pill(connection, visit, agenda)
     covered, wanted = agenda.coverage(connection.calendar_key) if agenda else (0, 0)
+    surplus = agenda.surplus(connection.calendar_key) if agenda else 0
     broken = pill in {"reconnect", "refused"}
     reading = pill in {"connected", "paused"} and (
         connection.reading or connection.synced_at is None
@@ -69,17 +70,20 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
         problem=_problem(connection, pill, broken=broken),
         read=_read(connection, visit, reading=reading, broken=broken),
         full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
-        health=_health(covered, wanted, partial=agenda is not None and agenda.partial),
-        complete=covered == wanted,
+        health=_health(covered, wanted, surplus, partial=agenda is not None and agenda.partial),
+        complete=covered == wanted and not surplus,
         at_risk=_at_risk(agenda, connection.calendar_key) if agenda and broken else "",
         starting=pill == "connecting" or (reading and connection.synced_at is None),
         changing=pill in {"connecting", "disconnecting"} or reading,
     )
 
 
-def _health(covered: int, wanted: int, *, partial: bool) -> str:
+def _health(covered: int, wanted: int, surplus: int, *, partial: bool) -> str:
+    """How far the bots are as they should be: those that are missing, and those to be removed."""
     template = texts.HEALTH_PART if partial else texts.HEALTH
-    return template.format(covered=covered, wanted=wanted) if wanted else ""
+    health = [template.format(covered=covered, wanted=wanted)] if wanted else []
+    health += [texts.HEALTH_SURPLUS.format(count=surplus)] if surplus else []
+    return "; ".join(health)
 
 
 def _at_risk(agenda: Agenda, calendar_key: str) -> str:

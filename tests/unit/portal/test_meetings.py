@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.model import BotStatus, Connection, RecallCalendar, Status, Wanted
+from rollcall.domain.preferences import Override
 from rollcall.domain.problems import Problem
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
@@ -82,6 +83,24 @@ def test_a_retry_names_its_time_in_the_users_zone(world: World, browser: Browser
     world.add_rows(replace(row, due=True, problem="no_bot_free", retry_at=retry))
     note = row_of(browser.get("/").page).one(class_="note").text
     assert note == "No bot is free right now. Trying again at 09:32."
+
+
+@pytest.mark.parametrize("seconds", [-30, 0, 59])
+def test_a_retry_names_no_minute_that_may_be_past(
+    world: World, browser: Browser, seconds: int
+) -> None:
+    row, retry = make_row(done=False), NOW + timedelta(seconds=seconds)
+    world.add_rows(replace(row, due=True, problem="no_bot_free", retry_at=retry))
+    note = row_of(browser.get("/").page).one(class_="note").text
+    assert note == "No bot is free right now. Trying again in a moment."
+
+
+def test_the_card_counts_bots_that_are_still_to_be_removed(world: World, browser: Browser) -> None:
+    world.state.event_overrides["u-1"] = {"e-2": Override.SKIP}
+    world.add_rows(make_row(), make_row(make_facts("e-2")))
+    card = browser.get("/").page.by_id("connection-c-1")
+    (health,) = card.all(class_="health health-open")
+    assert health.text == "1 of 1 meetings covered; still to be removed: 1"
 
 
 def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world: World) -> None:

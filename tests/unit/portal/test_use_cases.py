@@ -13,7 +13,8 @@ from rollcall.domain.errors import NotFound, Unavailable, VersionConflict
 from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.use_cases.list_meetings import Lock, list_meetings
+from rollcall.use_cases.agenda import Lock
+from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.live_decision import live_decision
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences

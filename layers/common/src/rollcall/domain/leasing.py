@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,18 +24,28 @@ def take(last: Lease, now: datetime, duration: timedelta, *, held: bool) -> Leas
     if held and now < last.expires_at <= now + 2 * duration:
         return None
     suspects = {n: s for n, s in last.suspects.items() if s.until > now - FORGOTTEN}
-    for name in last.under_way:
-        suspects[name] = suspected(suspects.get(name), now)
+    for name, user in last.under_way.items():
+        suspects[name] = suspected(suspects, name, user, now)
     return replace(
         last,
         token=last.token + 1,
         expires_at=now + duration,
-        under_way=(),
+        under_way={},
         suspects=suspects,
     )
 
 
-def suspected(before: Suspect | None, now: datetime, first: timedelta = FIRST_PAUSE) -> Suspect:
-    """Return the suspect after one more death, set aside for a pause that doubles."""
-    deaths = before.deaths + 1 if before else 1
-    return Suspect(deaths, now + min(first * 2 ** min(deaths - 1, 12), LONGEST_PAUSE))
+def suspected(
+    suspects: Mapping[str, Suspect],
+    name: str,
+    user: str,
+    now: datetime,
+    first: timedelta = FIRST_PAUSE,
+) -> Suspect:
+    """Return the suspect after one more death, set aside for a pause that doubles.
+
+    Other work of the same user counts: what kills may be met by all of it.
+    """
+    known = [s.deaths for n, s in suspects.items() if n == name or (user and s.user == user)]
+    deaths = max(known, default=0) + 1
+    return Suspect(deaths, now + min(first * 2 ** min(deaths - 1, 12), LONGEST_PAUSE), user)

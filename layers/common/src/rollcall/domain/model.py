@@ -148,6 +148,8 @@ class RecallCalendar:
     """A list of this calendar alone that was longer than one run."""
     calm_at: datetime | None = None
     """When it is listed again at the earliest: it was announced often, and more may follow."""
+    scanned_at: datetime | None = None
+    """When its whole window was last read."""
     pages: int = 0
     """Pages of its last full scan."""
     rows: int = 0
@@ -283,7 +285,9 @@ class Suspect:
 
     deaths: int
     until: datetime
-    """It is not tried before."""
+    """It is not tried before, nor is anything else of its user."""
+    user: str = ""
+    """Whose it is; empty when it is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +329,8 @@ class Lease:
     meetings_until: datetime | None = None
     """Latest start, of those seen, of a meeting within the coming day: until then some of the
     writes are kept free for what is urgent."""
-    under_way: tuple[str, ...] = ()
-    """Names of the work that this worker has begun and not ended."""
+    under_way: dict[str, str] = field(default_factory=dict)
+    """Work that this worker has begun and not ended: its name, and whose it is."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
     """Work that is tried alone, and not before its moment, by name."""
     trouble: Trouble | None = None

@@ -26,6 +26,7 @@ TENTHS_KEPT = 605
 MAX_BLOCK = timedelta(minutes=15)
 MIN_BLOCK = timedelta(seconds=1)
 DEFAULT_BLOCK = timedelta(seconds=10)
+FIRST_PROBE = timedelta(seconds=2)
 
 type Calls = Mapping[int, int]
 """Calls by the tenth of a second, unix time, in which they were counted."""
@@ -37,6 +38,8 @@ class Pace:
 
     calls: dict[Endpoint, dict[int, int]] = field(default_factory=dict)
     blocked_until: dict[Endpoint, datetime] = field(default_factory=dict)
+    refused: dict[Endpoint, int] = field(default_factory=dict)
+    """Calls in a row that were refused for their rate (429)."""
     stopped_until: datetime | None = None
     """Until then no endpoint of Recall is called: the key is refused (401, 402, 403)."""
     unpaid: bool = False
@@ -76,10 +79,37 @@ class Pace:
         return self.withdrawn(endpoint, began).called(endpoint, now)
 
     def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
-        """Return the pace after a 429; ``retry_after`` in seconds, clamped to [1 s, 15 min]."""
-        until = now + clamp_retry_after(retry_after)
-        until = max(until, self.blocked_until.get(endpoint, until))
-        return replace(self, blocked_until={**self.blocked_until, endpoint: until})
+        """Return the pace after a 429; ``retry_after`` in seconds.
+
+        The worker keeps within the limits, so a refusal may be about one caller: another one's call
+        is the probe, moments later. When that is refused too, all is, and there is one probe a
+        minute: a window of a minute needs no longer wait.
+        """
+        times = self.refused.get(endpoint, 0) + 1
+        wait = min(clamp_retry_after(retry_after), FIRST_PROBE if times == 1 else WINDOW)
+        return replace(
+            self,
+            refused={**self.refused, endpoint: times},
+            blocked_until={**self.blocked_until, endpoint: now + wait},
+        )
+
+    def probing(self, endpoint: Endpoint, now: datetime) -> Pace:
+        """Return the pace before a call: while an endpoint refuses, the next probe comes later."""
+        times = self.refused.get(endpoint, 0)
+        if not times:
+            return self
+        wait = FIRST_PROBE if times == 1 else WINDOW
+        return replace(self, blocked_until={**self.blocked_until, endpoint: now + wait})
+
+    def admitted(self, endpoint: Endpoint) -> Pace:
+        """Return the pace after a call that was not refused for its rate."""
+        if endpoint not in self.refused:
+            return self
+        return replace(
+            self,
+            refused={e: n for e, n in self.refused.items() if e is not endpoint},
+            blocked_until={e: t for e, t in self.blocked_until.items() if e is not endpoint},
+        )
 
     def stopped(self, until: datetime, *, unpaid: bool = False) -> Pace:
         """Return the pace after the key was refused."""

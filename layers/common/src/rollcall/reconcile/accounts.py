@@ -47,13 +47,16 @@ class Accounts:
         breakers = dict(lease.breakers)
         if call.endpoint in breakers:
             breakers[call.endpoint] = breakers[call.endpoint].calling(now)
-        self._held.change(pace=lease.pace.called(call.endpoint, now), breakers=breakers)
+        pace = lease.pace.called(call.endpoint, now).probing(call.endpoint, now)
+        self._held.change(pace=pace, breakers=breakers)
         self.made[call.endpoint] += 1
 
     def ended(self, call: Call, began: datetime, error: Exception | None, now: datetime) -> None:
         """Count what a call came to."""
         pace = self._held.lease.pace.answered(call.endpoint, began, now)
         self._held.change(pace=pace)
+        if not isinstance(error, RateLimited | Unavailable):
+            self._held.change(pace=pace.admitted(call.endpoint))
         if isinstance(error, Unavailable):
             self._unavailable(call, began, error, now)
             return
@@ -64,7 +67,7 @@ class Accounts:
                 self._heard_at = now
             case RateLimited():
                 self.failed["rate_limited"] += 1
-                blocked = pace.blocked(call.endpoint, now, error.retry_after)
+                blocked = self._held.lease.pace.blocked(call.endpoint, now, error.retry_after)
                 self._held.change(pace=blocked)
             case AccessRefused() | Blocked():
                 self._refused(call, error, now)

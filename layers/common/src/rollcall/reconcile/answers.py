@@ -25,6 +25,7 @@ from rollcall.domain.errors import (
     Retryable,
     Unavailable,
 )
+from rollcall.domain.pace import clamp_retry_after
 from rollcall.reconcile.scheduler import Kind
 
 
@@ -55,8 +56,13 @@ class Answer:
     word: str = ""
     """A machine word for what keeps the work from its end."""
 
-    def pause(self, attempts: int) -> timedelta:
-        """Return the pause after so many failed tries before this one."""
+    def pause(self, attempts: int, error: Exception | None = None) -> timedelta:
+        """Return the pause after so many failed tries before this one.
+
+        What Recall asked to wait for is waited for: the endpoint may be open to others before.
+        """
+        if isinstance(error, RateLimited):
+            return clamp_retry_after(error.retry_after)
         return timedelta(seconds=min(self.first * 2 ** min(attempts, 10), self.most))
 
 
@@ -65,7 +71,7 @@ REFUSED = Answer(Follow.REFUSED)
 GONE = Answer(Follow.GONE)
 
 USUAL: Mapping[type[Exception], Answer] = {
-    RateLimited: AT_ONCE,
+    RateLimited: Answer(Follow.LATER, word="slow_down"),
     AccessRefused: AT_ONCE,
     BotPoolExhausted: Answer(Follow.LATER, 30.0, 30.0, "no_bot_free"),  # contract, section 2.4
     Conflict: Answer(Follow.LATER, word="conflict"),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.errors import Blocked, BotPoolExhausted, RequestRefused, Unavailable
+from rollcall.domain.errors import (
+    Blocked,
+    BotPoolExhausted,
+    RateLimited,
+    RequestRefused,
+    Unavailable,
+)
 from rollcall.domain.model import EventRow
 from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.rows import (
@@ -34,6 +40,9 @@ def row_after(row: EventRow, error: Exception, now: datetime, jitter: float) -> 
             return _refused(row, answer, error)
         case Follow.LEAVE:
             return replace(row, due=True, retry_at=None, problem=DISPATCHED)
+    if isinstance(error, RateLimited):
+        # Nothing is wrong with the row; its key is still good.
+        return replace(row, due=True, retry_at=now + answer.pause(0, error))
     answered = not isinstance(error, Unavailable) or error.answered
     doubted = replace(row, outcome_unknown=True) if isinstance(error, Unavailable) else row
     pause = _pause(row, answer, error, now, jitter)

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.listing import ListQuery, plan_changes, whole
-from rollcall.domain.model import Connection, EventRow, ListProgress, RecallCalendar, Status, Wanted
+from rollcall.domain.model import (
+    Connection,
+    EventRow,
+    Lease,
+    ListProgress,
+    RecallCalendar,
+    Status,
+    Wanted,
+)
 from rollcall.domain.rooms import rooms_of
 from rollcall.domain.rows import Action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
@@ -153,7 +161,7 @@ class Ready:
         queries = plan_changes(
             [c for c in due if c.full_due_at is not None],
             now,
-            workspace_listing=lease.workspace_listing,
+            workspace_listing=lease.workspace_listing and not _suspects_lists(lease),
             watermark=lease.watermark,
             sweep_due=sweep_due,
             alone=self.lists.unproven.keys(),
@@ -274,6 +282,12 @@ class Ready:
             row.retry_at,
             rooms_of(row),
         )
+
+
+def _suspects_lists(lease: Lease) -> bool:
+    """Whether a list killed a worker: calendars are listed alone until it is known whose."""
+    lists = (f"{Kind.LIST}:", f"{Kind.SCAN}:")
+    return any(name.startswith(lists) for name in lease.suspects)
 
 
 def _after_status(calendar: RecallCalendar, now: datetime) -> datetime:

@@ -27,6 +27,7 @@ from rollcall.reconcile.scheduler import (
     Work,
     call_free_at,
     has_slot,
+    is_suspect,
     next_list_at,
     next_work,
 )
@@ -38,8 +39,10 @@ WORK = timedelta(seconds=20)
 """Work per invocation; the function times out after 30 s."""
 CALLS_END = timedelta(seconds=26)
 """When every call of a run is over; what is left of the 30 s is for storing its outcome."""
-LEASE = timedelta(seconds=45)
-"""Longer than the function may live, so a lease that ran out belongs to a dead worker."""
+LEASE = timedelta(seconds=10)
+"""Renewed while the worker lives, so a lease that ran out belongs to a dead one."""
+RENEWED_AT = timedelta(seconds=6)
+"""What is left of the lease when it is renewed."""
 POLL = timedelta(seconds=0.5)
 """Between two looks at the table while there is work."""
 TURN = timedelta(seconds=0.05)
@@ -95,7 +98,7 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
 
 
 def _release(ports: Ports, held: Held) -> None:
-    held.change(under_way=())
+    held.change(under_way={})
     ports.store.release(held.lease)
 
 
@@ -152,6 +155,7 @@ class _Loop:
 
     def _work(self) -> bool:
         while (now := self._now()) < self._deadline:
+            self._renew_lease(now)
             self._read_if_due(now)
             wait = _earlier(self._begin_what_fits(now), self._parts.ready.next_list_at(now))
             if self._launching:
@@ -199,8 +203,9 @@ class _Loop:
         running = [a for a in self._active.values() if a.began is not None]
         locks = {lock for a in self._active.values() for lock in a.work.locks}
         calls = Counter(a.call.endpoint for a in running if a.call)
-        suspects = self._held.lease.suspects
-        alone = next((name for name in self._active if name in suspects), "")
+        lease = self._held.lease
+        suspects = (a.work.name for a in self._active.values() if is_suspect(a.work, lease))
+        alone = next(suspects, "") if lease.suspects else ""
         return UnderWay([a.work.name for a in running], locks, calls, alone)
 
     def _free_at(self, kind: Kind, endpoint: Endpoint, now: datetime) -> datetime:
@@ -208,7 +213,7 @@ class _Loop:
 
     def _begin(self, work: Work, now: datetime) -> None:
         if self._careful or work.kind in STORED_AHEAD:
-            self._held.change(under_way=(*self._active, work.name))
+            self._held.change(under_way={**self._names(), work.name: work.user})
             self._held.save()
         if work.kind is Kind.LIST:
             limits = self._settings.limits
@@ -269,19 +274,22 @@ class _Loop:
         name = active.work.name
         del self._active[name]
         suspects = self._held.lease.suspects
-        suspect = suspected(suspects.get(name), self._now(), BUG_PAUSE)
+        suspect = suspected(suspects, name, active.work.user, self._now(), BUG_PAUSE)
         self._held.change(suspects={**suspects, name: suspect})
 
     # --- calls
 
     def _launch(self) -> None:
         """Store what is about to be called, then call."""
-        self._held.change(under_way=tuple(self._active))
+        self._held.change(under_way=self._names())
         self._held.save()
         launching, self._launching = self._launching, []
         for active in launching:
             if active.call is not None:
                 self._ports.calls.start(active.work.name, active.call.job)
+
+    def _names(self) -> dict[str, str]:
+        return {name: active.work.user for name, active in self._active.items()}
 
     def _has_calls(self) -> bool:
         return any(active.began is not None for active in self._active.values())
@@ -300,9 +308,15 @@ class _Loop:
     def _drain(self) -> None:
         """Wait for the calls under way; steps that go on to another call end here."""
         while self._has_calls() and (now := self._now()) < self._calls_end:
-            self._collect((self._calls_end - now).total_seconds())
+            self._renew_lease(now)
+            self._collect(min(self._calls_end - now, NAP).total_seconds())
 
     # --- time
+
+    def _renew_lease(self, now: datetime) -> None:
+        if self._held.lease.expires_at - now < RENEWED_AT:
+            self._held.change(expires_at=now + LEASE)
+            self._held.save()
 
     def _now(self) -> datetime:
         return self._ports.clock.now()

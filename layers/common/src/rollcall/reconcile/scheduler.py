@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from rollcall.domain.endpoints import ENDPOINTS, Endpoint, Limits
 from rollcall.domain.listing import list_spacing
-from rollcall.domain.model import Lease
+from rollcall.domain.model import Lease, Suspect
 
 MOST_AT_ONCE = 16
 """Work under way at a time; fewer than the threads that carry out its calls."""
@@ -118,8 +118,8 @@ def _possible_at(
     work: Work, lease: Lease, free: dict[tuple[Kind, Endpoint], datetime], free_at: FreeAt
 ) -> datetime:
     moments = [work.not_before or LONG_AGO]
-    if lease.suspects and work.name in lease.suspects:
-        moments.append(lease.suspects[work.name].until)
+    if lease.suspects:
+        moments += [s.until for n, s in lease.suspects.items() if _concerns(n, s, work)]
     if work.endpoint is not None:
         known = (work.kind, work.endpoint)
         if known not in free:
@@ -133,9 +133,18 @@ def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
         return False
     if under_way.alone not in {"", work.name} or not work.locks.isdisjoint(under_way.locks):
         return False
-    if lease.suspects and work.name in lease.suspects and under_way.names:
+    if lease.suspects and under_way.names and is_suspect(work, lease):
         return False
     return work.endpoint is None or has_slot(work.endpoint, under_way)
+
+
+def is_suspect(work: Work, lease: Lease) -> bool:
+    """Return whether work may kill the worker: it, or other work of its user, did before."""
+    return any(_concerns(name, suspect, work) for name, suspect in lease.suspects.items())
+
+
+def _concerns(name: str, suspect: Suspect, work: Work) -> bool:
+    return name == work.name or (work.user != "" and suspect.user == work.user)
 
 
 def has_slot(endpoint: Endpoint, under_way: UnderWay) -> bool:

@@ -34,9 +34,10 @@ type Step = Generator[Call | None, Any]
 
 
 def ask(call: Call) -> Generator[Call | None, Any, Any]:
-    """Make a call; where Recall asks to wait, wait for the endpoint and make it again."""
+    """Make a call; one that is about nobody is made again where Recall asks to wait."""
     while True:
         try:
             return (yield call)
         except RateLimited:
-            continue
+            if not call.neutral:
+                raise

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY, calm_at
-from rollcall.domain.model import RecallCalendar
-from rollcall.reconcile.answers import Answer
+from rollcall.domain.model import ListProgress, RecallCalendar
 from rollcall.reconcile.lists import ListScan
 from rollcall.reconcile.state import Held, Lookups, Tally
 
@@ -48,15 +47,20 @@ class Watermarks:
             self._begin_sweeps(scan)
 
     def postpone(
-        self, calendar: RecallCalendar, now: datetime, answer: Answer, *, check: bool
+        self,
+        calendar: RecallCalendar,
+        pause: timedelta,
+        *,
+        check: bool,
+        progress: ListProgress | None = None,
     ) -> None:
         """The list or look of a calendar failed: try again later, unless it is marked anew."""
         later = replace(
             calendar,
-            due_at=now + answer.pause(calendar.attempts) * (0.75 + self._jitter() / 2),
+            due_at=self._now() + pause * (0.75 + self._jitter() / 2),
             attempts=calendar.attempts + 1,
             check=calendar.check or check,
-            progress=None,
+            progress=progress,
         )
         self._lookups.save([(later, calendar)])
 
@@ -88,6 +92,7 @@ class Watermarks:
                 "pages": scan.pages,
                 "rows": rows,
                 "full": calendar.full and rows >= MOST_EVENTS,
+                "scanned_at": now,
             }
         return replace(
             calendar,

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rollcall.use_cases.tell_worker import WORKSPACE
+
 VERSION = 1
 MAX_BODY = 4096
 
@@ -18,6 +20,8 @@ class Wake:
     message_id: str
     receipt: str
     workspace: str
+    receives: int = 1
+    """How often it was received, this time included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,19 @@ def read_batch(event: Mapping[str, Any]) -> Batch:
         if workspace is None:
             unusable.append(message_id)
         else:
-            wakes.append(Wake(message_id, str(record.get("receiptHandle", "")), workspace))
+            receipt = str(record.get("receiptHandle", ""))
+            wakes.append(Wake(message_id, receipt, workspace, _receives(record)))
     return Batch(wakes, unusable)
 
 
 def failures(message_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:
     """The answer that hands exactly these messages back."""
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+
+
+def _receives(record: Mapping[str, Any]) -> int:
+    count = (record.get("attributes") or {}).get("ApproximateReceiveCount", "1")
+    return int(count) if isinstance(count, str) and count.isdecimal() else 1
 
 
 def _workspace(body: object) -> str | None:
@@ -56,5 +66,5 @@ def _workspace(body: object) -> str | None:
         return None
     if not isinstance(fields, dict) or fields.get("v") != VERSION:
         return None
-    workspace = fields.get("workspace")
-    return workspace if isinstance(workspace, str) and workspace else None
+    # Another workspace would get a lease and a pace of its own, beside those of ours.
+    return WORKSPACE if fields.get("workspace") == WORKSPACE else None

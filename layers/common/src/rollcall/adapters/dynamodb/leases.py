@@ -38,7 +38,7 @@ def acquire(state: Table, workspace: str, now: datetime, duration: timedelta) ->
 
 def save(state: Table, lease: Lease) -> None:
     """Store what the lease knows. Raises LeaseLost."""
-    _store(state, lease, codec.learned(lease))
+    _store(state, lease, {**codec.learned(lease), codec.LEASE_UNTIL: lease.expires_at})
 
 
 def release(state: Table, lease: Lease) -> None:

@@ -40,8 +40,8 @@ class StatusSteps:
         connection = self.store.connection(calendar.user_id, calendar.calendar_key)
         if connection is not None and connection.recall_id is None:
             # It is being registered anew; the connection's own step looks at it.
-            later = answer_to(Kind.STATUS, Unavailable("registering"))
-            self.watermarks.postpone(calendar, self.now(), later, check=True)
+            pause = answer_to(Kind.STATUS, Unavailable("registering")).pause(calendar.attempts)
+            self.watermarks.postpone(calendar, pause, check=True)
             return
         if connection is None or connection.recall_id != recall_id:
             # This pointer belongs to an older registration: with it, lists would hide the events
@@ -66,4 +66,5 @@ class StatusSteps:
             answer = answer_to(Kind.STATUS, error)
             if answer.follow is Follow.BUG:
                 raise
-            self.watermarks.postpone(calendar, self.now(), answer, check=True)
+            pause = answer.pause(calendar.attempts, error)
+            self.watermarks.postpone(calendar, pause, check=True)

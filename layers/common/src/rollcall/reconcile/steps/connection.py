@@ -31,7 +31,7 @@ from rollcall.reconcile.connection_status import (
     with_status,
 )
 from rollcall.reconcile.leave_call import LeaveCall, dismissed
-from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.scheduler import LONG_AGO, Kind
 from rollcall.reconcile.stage import HISTORY, RowStage
 from rollcall.reconcile.state import Held, Lookups, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
@@ -192,10 +192,9 @@ class ConnectionSteps:
         fresh = self.lookups.fresh(calendar.recall_id)
         if fresh is None or not fresh.connected:
             return
-        now, last = self.now(), fresh.synced_at
         least = max(RESYNC_AT_MOST_EVERY, fresh.pages * RESYNC_PER_PAGE)
-        if last is None or now - last >= least:
-            self.lookups.save([(replace(fresh, full_due_at=None, due_at=now), fresh)])
+        at = max(self.now(), (fresh.scanned_at or LONG_AGO) + least)
+        self.lookups.save([(replace(fresh, full_due_at=None, due_at=at), fresh)])
 
     # --- removal
 
@@ -289,7 +288,7 @@ class ConnectionSteps:
                 # Not this connection is refused, but everything: it is tried when the stop ends.
                 answer, error = AT_ONCE, AccessRefused(error.status)
             at_once = answer.follow is Follow.AT_ONCE
-            pause = timedelta(0) if at_once else answer.pause(connection.attempts)
+            pause = timedelta(0) if at_once else answer.pause(connection.attempts, error)
             later = tried_again(connection, self.now() + pause, problem_of(error))
             self.changes.save(later, connection)
 

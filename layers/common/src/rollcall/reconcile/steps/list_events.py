@@ -9,7 +9,7 @@ from functools import partial
 
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.errors import FOREIGN_LINK, Gone, RequestRefused
+from rollcall.domain.errors import FOREIGN_LINK, Gone, RateLimited, RequestRefused
 from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
@@ -94,7 +94,9 @@ class ListSteps:
             return
         gone = answer.follow in {Follow.GONE, Follow.REFUSED}
         for calendar in scan.served.values():
-            self.watermarks.postpone(calendar, now, answer, check=gone)
+            pause = answer.pause(calendar.attempts, error)
+            progress = scan.progress() if isinstance(error, RateLimited) else None
+            self.watermarks.postpone(calendar, pause, check=gone, progress=progress)
 
     def _distrust(self) -> None:
         """For a day calendars are listed alone: a workspace list missed events or was refused."""

@@ -1,0 +1,99 @@
+"""A user's list of meetings, as it is shown: what is decided, why, and how each bot stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
+from rollcall.domain.decision import Decision, Record
+from rollcall.domain.model import Connection, EventRow, UserRules
+from rollcall.domain.preferences import Overrides
+from rollcall.ports.portal_store import Place
+
+_THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.RECORDED}
+
+
+class Lock(StrEnum):
+    """Why a meeting cannot be switched."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    NOT_CONNECTED = "not_connected"
+    NO_LINK = "no_link"
+    PAUSED = "paused"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One event as the list shows it."""
+
+    row: EventRow
+    decision: Decision
+    overrides: Overrides
+    bot: BotView
+    lock: Lock | None
+    late: bool
+    """Whether it starts so soon, or runs already, that a change may not arrive."""
+    at_risk: bool = False
+    """Whether only the lost connection keeps its bot away."""
+    overtime: bool = False
+    """Whether its end has passed and its bot is still in the call."""
+    stands: bool = False
+    """Whether it had begun when the rules of now were saved, so that they do not touch it."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether a bot is wanted."""
+        return isinstance(self.decision, Record)
+
+    def goes_on(self, now: datetime) -> bool:
+        """Whether the meeting has not ended yet, or its call has not."""
+        return self.row.facts.end > now or self.overtime
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything the list page shows; the range is in UTC."""
+
+    meetings: tuple[Meeting, ...]
+    connections: tuple[Connection, ...]
+    rules: UserRules
+    since: datetime
+    until: datetime
+    first: bool = True
+    """Whether it shows the list from its beginning."""
+    after: Place | None = None
+    """The meeting behind which it begins, if it does so."""
+    next: Place | None = None
+    """Where the list goes on; None at its end."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether there are meetings that it does not show, and that are in no count."""
+        return not self.first or self.next is not None
+
+    def coverage(self, calendar_key: str) -> tuple[int, int]:
+        """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all."""
+        wanted = [
+            meeting
+            for meeting in self.meetings
+            if meeting.row.calendar_key == calendar_key
+            and meeting.recorded
+            and meeting.lock is not Lock.OVER
+        ]
+        return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
+
+    def surplus(self, calendar_key: str) -> int:
+        """How many meetings of a calendar have a bot that is still to be taken off."""
+        return sum(
+            1
+            for meeting in self.meetings
+            if meeting.row.calendar_key == calendar_key and meeting.bot.state is BotState.REMOVING
+        )
+
+    def at_risk(self, calendar_key: str) -> int:
+        """How many coming meetings of a calendar have no bot because it is not connected."""
+        return sum(1 for m in self.meetings if m.at_risk and m.row.calendar_key == calendar_key)
