@@ -40,6 +40,10 @@ setup: $(DEV) $(EMULATOR) ## Prepare this folder (the other commands do it thems
 run: $(DEV) $(EMULATOR) ## Start the whole system on this machine (TWINS=off for the real services)
 	@exec $(PYTHON) -m local $(ARGS)
 
+.PHONY: settings
+settings: $(DEV) ## Renew .env.example and the README's tables of settings
+	@$(PYTHON) -m local.reference
+
 # --- checking
 
 .PHONY: test
@@ -75,7 +79,7 @@ simulate: $(DEV) ## Random fault schedules (N=1000000 for the long run)
 	@exec $(PYTHON) -m tests.simulation --schedules $(N) $(ARGS)
 
 .PHONY: bench
-bench: $(DEV) $(EMULATOR) ## Benchmarks, as ratios within one run
+bench: $(DEV) ## The design's figures beside what nobody can beat (ARGS=figures for a part)
 	@exec $(PYTHON) -m bench $(ARGS)
 
 # --- deploying

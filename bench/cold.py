@@ -1,19 +1,22 @@
-"""CPU of a cold start, in fresh processes: the webhook function beside botocore alone."""
+"""CPU of a cold start in fresh processes: each function beside botocore alone."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.ratios import Ratio, of_pairs
+from infra.node_runtime import REPOSITORY, use_bundled_node
+from rollcall.runtime.setting import FUNCTIONS
+from tests.infra.template import Template
 
-ROOT = Path(__file__).resolve().parent.parent
 NOTHING = "pass"
 BOTOCORE = "import botocore.session"
-IMPORTS = "import functions.webhook.main"
-"""Without settings it composes nothing, so only the imports are left."""
 CLIENTS = """
 from botocore.config import Config
 from botocore.session import get_session
@@ -28,42 +31,49 @@ _AWS = {
     "AWS_SECRET_ACCESS_KEY": "FAKE",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-_SETTINGS = {
-    "ROLLCALL_STATE_TABLE": "state",
-    "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.com/000000000000/fake.fifo",
-    "ROLLCALL_WEBHOOK_SECRETS_SECRET_NAME": "fake",
-}
 
 
 def imports(rounds: int) -> Ratio:
-    """Everything that the webhook function imports, beside `botocore.session`."""
-    return _pairs("cold import", (IMPORTS, {}), (BOTOCORE, {}), rounds)
+    """Everything that the webhook function imports, beside `botocore.session`.
+
+    Without settings it composes nothing, so only the imports are left.
+    """
+    return _pairs("webhook, imports", ("import functions.webhook.main", {}), BOTOCORE, rounds)
 
 
-def start(rounds: int) -> Ratio:
-    """The whole cold start with its three clients, beside botocore making the same three."""
-    return _pairs("cold start", (IMPORTS, _SETTINGS), (CLIENTS, {}), rounds)
+def starts(rounds: int) -> Iterator[Ratio]:
+    """The whole cold start of each function, beside botocore making three clients."""
+    template = _template()
+    for name in FUNCTIONS:
+        ours = (f"import functions.{name}.main", template.plain_environment(name))
+        yield _pairs(name, ours, CLIENTS, rounds)
 
 
-def _pairs(
-    name: str, ours: tuple[str, dict[str, str]], floor: tuple[str, dict[str, str]], rounds: int
-) -> Ratio:
-    for code, settings in (ours, floor):
-        _cpu(code, settings)
+def _template() -> Template:
+    """The stack as it is deployed, which knows the settings of each function."""
+    use_bundled_node()
+    from infra.synthesis import synthesise  # noqa: PLC0415 - starts Node.js, prepared just above
+
+    with TemporaryDirectory() as folder:
+        return Template(json.loads(synthesise(Path(folder), layer="empty", nag=False).read_text()))
+
+
+def _pairs(name: str, ours: tuple[str, Mapping[str, str]], floor: str, rounds: int) -> Ratio:
+    _cpu(*ours)
+    _cpu(floor, {})
     pairs = []
     for _ in range(rounds):
         bare = _cpu(NOTHING, {})
-        pairs.append((_cpu(*ours) - bare, _cpu(*floor) - bare))
+        pairs.append((_cpu(*ours) - bare, _cpu(floor, {}) - bare))
     return of_pairs(name, pairs)
 
 
-def _cpu(code: str, settings: dict[str, str]) -> float:
+def _cpu(code: str, settings: Mapping[str, str]) -> float:
     """CPU seconds, user and system, of a process that runs this and ends."""
-    environment = {"PATH": os.environ.get("PATH", ""), **_AWS, **settings}
     process = subprocess.Popen(
         [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
+        cwd=REPOSITORY,
+        env={"PATH": os.environ.get("PATH", ""), **_AWS, **settings},
         stdout=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)

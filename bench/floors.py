@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from bench.watch import Spread, spread
 from tests.simulation.recall import LATENCY
 
 WRITES_A_MINUTE = 600
-PAGE = 100
-LISTS_A_DAY = 60 * 60 * 24
 WINDOW = 60.0
 ANNOUNCED = 0.3
 """Seconds until Recall announces a change."""
-LISTED = LATENCY
-"""Seconds of one list."""
-WRITTEN = LATENCY / 2
-"""Seconds from the start of a write until Recall has done it."""
-LEAST = LISTED + WRITTEN
-"""The least between a webhook and a right bot."""
+CONNECTED = LATENCY / 2 + 0.5
+"""Seconds from the start of the call that creates a calendar until Recall shows its events."""
+LEAST = LATENCY + LATENCY / 2
+"""Seconds of one list, and from the start of a write until Recall has done it."""
 
 
 def admitted(wanted: Sequence[float], limit: int, window: float = WINDOW) -> list[float]:
@@ -34,17 +28,10 @@ def admitted(wanted: Sequence[float], limit: int, window: float = WINDOW) -> lis
     return made
 
 
-def delays(changes: Sequence[float]) -> list[float]:
-    """Sorted seconds from each webhook to its bot, one write each; ``changes`` are sorted."""
-    made = admitted(changes, WRITES_A_MINUTE)
-    return sorted(at - change + LEAST for change, at in zip(changes, made, strict=True))
+def right_at(changes: Sequence[float], shown: float = ANNOUNCED) -> list[float]:
+    """When each bot is right at the earliest: one full list and one write for each change.
 
-
-def floor_spread(changes: Sequence[float], announced: float = ANNOUNCED) -> Spread:
-    """How long changes at these moments wait at least; Recall tells of each after ``announced``."""
-    return spread([announced + delay for delay in delays(sorted(changes))])
-
-
-def full_pages(changes: int) -> int:
-    """Lists for so many changed events, every page full."""
-    return math.ceil(changes / PAGE)
+    ``changes`` are sorted moments in seconds; Recall shows each ``shown`` seconds later.
+    """
+    made = admitted([change + shown + LATENCY for change in changes], WRITES_A_MINUTE)
+    return [moment + LATENCY / 2 for moment in made]

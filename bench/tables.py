@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import astuple
 
-from bench.bursts import Row
 from bench.growth import Cost
 from bench.ratios import Ratio
+from bench.results import Result
 
 type Cells = Sequence[object]
 
@@ -21,44 +22,40 @@ def table(head: Cells, rows: Sequence[Cells]) -> str:
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def bursts(rows: Sequence[Row]) -> str:
-    """Every contestant of every scenario, with its calls as a ratio to the floor's."""
-    head = (
-        "scenario", "who", "lists", "writes", "calls/floor", "refused", "jobs lost", "right",
-        "p50 s", "p99 s", "max s", "max/floor", "after last s", "rows written/change",
+def scenarios(found: Sequence[Result]) -> str:
+    """How long each scenario took beside what nobody can beat, and what it cost."""
+    times = (
+        "scenario", "changes", "p50 s", "p95 s", "max s", "last s", "floor p95", "floor last",
+        "last/floor", "asked",
     )  # fmt: skip
-    floors = {row.scenario: row for row in rows if row.who == "floor"}
-    body = [
+    costs = (
+        "scenario", "lists", "most a minute", "writes", "refused", "wasted", "wrong", "rows/change",
+        "also",
+    )  # fmt: skip
+    waited = [
         (
-            row.scenario, row.who, row.lists, row.writes,
-            row.calls / max(floors[row.scenario].calls, 1), row.refused, row.lost,
-            f"{row.right}/{row.changes}", row.p50, row.p99, row.longest,
-            row.longest / floors[row.scenario].longest, row.after_last,
-            row.table_writes / row.changes if row.changes else row.table_writes,
+            r.scenario, r.changes, r.p50, r.p95, r.longest, r.after_last, r.floor_p95,
+            r.floor_last, r.after_last / r.floor_last, r.asked,
         )
-        for row in rows
+        for r in found
     ]  # fmt: skip
-    return table(head, body)
+    spent = [
+        (
+            r.scenario, r.lists, r.most_lists, r.writes, r.refused, r.wasted, r.wrong, r.rows,
+            r.also,
+        )
+        for r in found
+    ]  # fmt: skip
+    return f"{table(times, waited)}\n\n{table(costs, spent)}"
 
 
 def growth(costs: Sequence[Cost]) -> str:
     """Costs of one changed event."""
     head = (
-        "calendars", "events", "load", "mark", "event", "calendar", "connection", "sum", "lease",
-        "rows read", "lists", "Recall writes", "CPU ms",
+        "calendars", "other events", "load", "mark", "event", "calendar", "connection", "rows",
+        "lists", "Recall writes", "wrong",
     )  # fmt: skip
-    kinds = ("mark", "event", "calendar", "connection")
-    body = [
-        (
-            cost.calendars, cost.events, "busy" if cost.busy else "quiet",
-            *(cost.written.get(kind, 0.0) for kind in kinds),
-            sum(cost.written.get(kind, 0.0) for kind in kinds),
-            cost.written.get("lease", 0.0), sum(cost.read.values()), cost.lists,
-            cost.recall_writes, cost.cpu,
-        )
-        for cost in costs
-    ]  # fmt: skip
-    return table(head, body)
+    return table(head, [astuple(cost) for cost in costs])
 
 
 def ratios(found: Sequence[Ratio], targets: dict[str, str]) -> str:

@@ -1,93 +1,85 @@
-"""How long a bot was wrong: from a change to the call that made it right."""
+"""How long bots are wrong, and which writes were needed."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-NOTICE = timedelta(minutes=5)
-"""A change that comes later than this before the start of its meeting may be too late."""
+from local.recall_twin.core.model import Event
+
+type Key = tuple[str, str]
+"""An event by the address of its calendar and its name there."""
+type Bot = tuple[datetime, str | None]
+"""Start and link of the one bot that an event should have."""
 
 
 @dataclass(slots=True)
 class Change:
-    """One change of an event that needs a write, before its meeting's old or new start."""
+    """An event that needs another bot since a moment; ``right_at`` once it has it."""
 
     at: datetime
-    start: datetime
-    entry: bool = False
-    """Whether the event has just come into Recall's window."""
     right_at: datetime | None = None
-
-    @property
-    def late(self) -> bool:
-        """Whether the bot was wrong when the meeting began, though there was time."""
-        in_time = self.right_at is not None and self.right_at <= self.start
-        return self.at < self.start - NOTICE and not in_time
 
 
 @dataclass(slots=True)
 class Watch:
-    """The changes of a run, each from its first moment to its last."""
+    """The changes of a scenario, each from its first moment to the write that made it right."""
 
     changes: list[Change] = field(default_factory=list)
-    _open: dict[str, Change] = field(default_factory=dict)
+    wasted: int = 0
+    """Writes that were accepted and made nothing right."""
+    _open: dict[Key, Change] = field(default_factory=dict)
+    _right: dict[Key, Bot | None] = field(default_factory=dict)
 
-    def changed(self, event_id: str, at: datetime, start: datetime, *, entry: bool = False) -> None:
-        """An event needs another bot from now on; one that waits already goes on waiting."""
-        if event_id in self._open:
-            self._open[event_id].start = start
+    def changed(self, key: Key, at: datetime) -> None:
+        """Begin to wait; an event that already waits goes on waiting."""
+        if key not in self._open:
+            self._open[key] = Change(at)
+            self.changes.append(self._open[key])
+
+    def wrote(self, key: Key, event: Event, at: datetime) -> None:
+        """Note an accepted write to the bots of an event."""
+        now = None if event.is_deleted else (event.start_time, event.meeting_url)
+        if not is_right(event, at) or self._right.get(key) == now:
+            self.wasted += 1
             return
-        change = Change(at, start, entry)
-        self.changes.append(change)
-        self._open[event_id] = change
-
-    def right(self, event_id: str, at: datetime) -> None:
-        """An event has the bot it should have."""
-        change = self._open.pop(event_id, None)
+        self._right[key] = now
+        change = self._open.pop(key, None)
         if change is not None:
             change.right_at = at
 
-    def clear(self) -> None:
-        """Forget what was right so far; what is wrong goes on waiting."""
-        self.changes[:] = self._open.values()
+    def forget(self) -> None:
+        """Count anew; what is wrong goes on waiting."""
+        self.changes = list(self._open.values())
+        self.wasted = 0
+
+    @property
+    def waiting(self) -> int:
+        """Changes whose bot is still wrong."""
+        return len(self._open)
 
     def delays(self) -> list[float]:
-        """Seconds from change to right bot, sorted, of those that are right."""
-        pairs = [(c.right_at, c.at) for c in self.changes if c.right_at is not None]
-        return sorted((right - at).total_seconds() for right, at in pairs)
+        """Sorted seconds from change to right bot, infinite for those that are still wrong."""
+        return sorted(
+            (change.right_at - change.at).total_seconds() if change.right_at else math.inf
+            for change in self.changes
+        )
 
-    def wrong(self) -> int:
-        """Changes whose bot is still wrong."""
-        return sum(change.right_at is None for change in self.changes)
-
-    def late(self, until: datetime) -> int:
-        """Meetings that began before ``until`` with a wrong bot in spite of due notice."""
-        return sum(change.late for change in self.changes if change.start <= until)
-
-    def after_last(self) -> float | None:
-        """Seconds from the last change until every bot was right; None when one is not."""
-        if self.wrong() or not self.changes:
-            return None
-        last_right = max(c.right_at for c in self.changes if c.right_at is not None)
-        return max((last_right - max(c.at for c in self.changes)).total_seconds(), 0.0)
+    def after_last(self) -> float:
+        """Seconds from the last change until every bot was right; infinite when one is not."""
+        if not self.changes or self._open:
+            return math.inf if self._open else math.nan
+        last = max(change.at for change in self.changes)
+        right = max(change.right_at for change in self.changes if change.right_at)
+        return (right - last).total_seconds()
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How long things took, in seconds; not numbers when there was nothing."""
-
-    p50: float
-    p99: float
-    longest: float
-
-
-def spread(values: Sequence[float]) -> Spread:
-    """The spread of sorted values."""
-    longest = values[-1] if values else math.nan
-    return Spread(percentile(values, 0.5), percentile(values, 0.99), longest)
+def is_right(event: Event, now: datetime) -> bool:
+    """Whether an event that should be recorded has the one right bot; a deleted one has none."""
+    coming = [(bot.start_time, bot.meeting_url) for bot in event.bots if bot.start_time > now]
+    return coming == ([] if event.is_deleted else [(event.start_time, event.meeting_url)])
 
 
 def percentile(values: Sequence[float], share: float) -> float:

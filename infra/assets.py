@@ -18,8 +18,6 @@ from infra.node_runtime import REPOSITORY
 PYTHON = (3, 13)
 """The version of Lambda's runtime; byte code of any other would be ignored there."""
 
-FUNCTIONS = ("oauth_callback", "portal", "sync_worker", "webhook")
-
 
 def fingerprint(*paths: Path) -> str:
     """A digest of names and contents below `paths`: equal sources give equal assets."""

@@ -3,21 +3,15 @@
 Says everything that is missing or wrong at once and in words, then leaves the work to the pinned
 CDK.
 
-Environment; empty means back to the default, which the first two do not have:
-    ROLLCALL_GOOGLE_CLIENT_ID: The OAuth client; needed for the first deployment.
-    ROLLCALL_ALLOWED_DOMAINS: Domains whose people may sign in; needed for the first deployment.
-    ROLLCALL_PUBLIC_URL: Origin of the pages if they have a domain of their own.
-    ROLLCALL_BOT_SCOPE: company, workspace or calendar.
-    ROLLCALL_BOTS_PER_USER_AND_DAY: Bots that a user may have on one day.
-    ROLLCALL_BOTS_PER_DAY: New bots that all users together may have in one day.
+The environment has the settings, `ROLLCALL_...`; one that is empty goes back to its default.
+`rollcall.runtime.settings` declares them, and the README lists them.
 """
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 import boto3
 
@@ -34,8 +28,7 @@ from infra.account import (
     read_stack,
 )
 from infra.given import (
-    PARAMETERS,
-    WITHOUT_DEFAULT,
+    CHOICES,
     chosen,
     complaints,
     diversions,
@@ -44,6 +37,8 @@ from infra.given import (
 )
 from infra.node_runtime import REPOSITORY, node_folder, npm
 from infra.question import agrees, changes
+from rollcall.runtime.setting import Choice
+from rollcall.runtime.settings import Settings
 
 ASSEMBLY = "build/cdk.out"
 TO_FILL = {
@@ -68,24 +63,26 @@ def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
             f"Account {account.number} is not prepared for the CDK in {REGION}. "
             "Run `make deploy ARGS=--bootstrap` once."
         )
-    if _is_missing("GoogleClientId", account, given):
-        found.append(
-            "The first deployment needs a Google OAuth client. Create one of the type 'Web "
-            "application' in the Google Cloud console and set ROLLCALL_GOOGLE_CLIENT_ID."
+    needed = (each for each in CHOICES.values() if each.default is None)
+    return [*found, *filter(None, (_obstacle(each, account, given) for each in needed))]
+
+
+def _obstacle(choice: Choice[Any], account: Account, given: Mapping[str, str]) -> str | None:
+    name, deployed = choice.parameter, account.deployed
+    if given.get(name):
+        return None
+    if deployed is not None and name not in deployed.parameters:
+        return f"Set {choice.variable} first, it has no default. {choice.meaning}"
+    if name in given:
+        return (
+            f"{choice.variable} is empty and has no default. Leave it out to keep what is deployed."
         )
-    if _is_missing("AllowedDomains", account, given):
-        found.append(domains.NEEDED)
-    found += [
-        f"{PARAMETERS[name]} is empty and has no default. Leave it out to keep what is deployed."
-        for name in WITHOUT_DEFAULT
-        if given.get(name) == "" and not _is_missing(name, account, given)
-    ]
-    return found
+    return None
 
 
-def parameters(given: Mapping[str, str], defaults: Mapping[str, str]) -> list[str]:
+def parameters(given: Mapping[str, str]) -> list[str]:
     """Arguments for the settings that are given; CloudFormation keeps the others as they were."""
-    values = {name: value or defaults.get(name) for name, value in given.items()}
+    values = {name: value or CHOICES[name].default for name, value in given.items()}
     return [
         part
         for name, value in values.items()
@@ -164,8 +161,7 @@ def _deploy(arguments: list[str], stdin: TextIO, run: Run) -> int:
     failed = run([sys.executable, "-m", "infra.app"])
     if failed:
         return failed
-    settings = parameters(given, _defaults())
-    failed = _cdk(run, "deploy", STACK, "--app", ASSEMBLY, *settings, *arguments)
+    failed = _cdk(run, "deploy", STACK, "--app", ASSEMBLY, *parameters(given), *arguments)
     return failed or _tell_next_steps(session)
 
 
@@ -186,23 +182,11 @@ def _tell_next_steps(session: boto3.Session) -> int:
     deployed = read_stack(session, untold)
     if deployed and deployed.outputs:
         steps = next_steps(deployed.outputs, lambda secret: is_filled(session, secret))
-        steps.append(domains.sentence(deployed.parameters["AllowedDomains"]))
+        steps.append(domains.sentence(deployed.parameters[Settings.allowed_domains.parameter]))
     else:
         steps = [*untold, f"The outputs of the stack {STACK} name what remains to be done."]
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))
     return 0
-
-
-def _is_missing(name: str, account: Account, given: Mapping[str, str]) -> bool:
-    deployed = account.deployed
-    return not given.get(name) and deployed is not None and name not in deployed.parameters
-
-
-def _defaults() -> dict[str, str]:
-    """The defaults of the template that was just written."""
-    template = json.loads((REPOSITORY / ASSEMBLY / f"{STACK}.template.json").read_text())
-    declared = template["Parameters"].items()
-    return {name: each["Default"] for name, each in declared if "Default" in each}
 
 
 def _cdk(run: Run, *arguments: str) -> int:

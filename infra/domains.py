@@ -4,18 +4,6 @@ import idna
 
 from rollcall.domain.allowed_domains import EVERYBODY, RULE, AllowedDomains
 
-_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = rf"(?=[^,]{{1,253}}(,|$))({_LABEL}\.)+(?=[a-z]){_LABEL}"
-# The rule of rollcall.domain.allowed_domains; a test holds the two together.
-PATTERN = rf"(?=.{{1,1000}}$)(\*|{_DOMAIN}(,{_DOMAIN})*)"
-
-VARIABLE = "ROLLCALL_ALLOWED_DOMAINS"
-NEEDED = (
-    f"Say whose people may sign in: set {VARIABLE} to the domains of their addresses, such as "
-    f"corp.example,sister.example, or to {EVERYBODY} for everybody with a Google account. Every "
-    "bot costs money."
-)
-
 
 def canonical(text: str) -> str:
     """The list as it is deployed: lower case, ASCII, no blanks, no final dot, no leading `@`.

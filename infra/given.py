@@ -3,19 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from infra import domains
-from infra.values import RULES
+from infra.spelling import spelled
 from rollcall.protocol.origin import is_loopback_http
+from rollcall.runtime.settings import Settings
 
-PARAMETERS = {
-    "GoogleClientId": "ROLLCALL_GOOGLE_CLIENT_ID",
-    "AllowedDomains": domains.VARIABLE,
-    "PublicUrl": "ROLLCALL_PUBLIC_URL",
-    "BotScope": "ROLLCALL_BOT_SCOPE",
-    "BotsPerUserAndDay": "ROLLCALL_BOTS_PER_USER_AND_DAY",
-    "BotsPerDay": "ROLLCALL_BOTS_PER_DAY",
-}
-WITHOUT_DEFAULT = ("GoogleClientId", "AllowedDomains")
+CHOICES = {each.parameter: each for each in Settings.choices()}
+"""By the name of the parameter."""
 
 # The CDK takes every option in the environment too, and long ones in camel case.
 _VARIABLES = ("CDK_PROFILE", "CDK_ROLE_ARN", "CDK_EC2CREDS", "CDK_PARAMETERS")
@@ -28,9 +21,9 @@ _OPTION = re.compile(r"-(?![0-9.])")
 def chosen(environment: Mapping[str, str]) -> dict[str, str]:
     """The parameters that the environment names; empty means back to the default."""
     return {
-        name: _written(name, environment[variable].strip())
-        for name, variable in PARAMETERS.items()
-        if variable in environment
+        name: spelled(each, environment[each.variable])
+        for name, each in CHOICES.items()
+        if each.variable in environment and not each.by_argument
     }
 
 
@@ -46,11 +39,9 @@ def complaints(given: Mapping[str, str], named: Iterable[tuple[str, str]] = ()) 
     """Sentences about values that cannot be deployed; none of them holds the value."""
     pairs = [*given.items(), *named]
     names = [name for name, _ in pairs]
-    unclear = [f"{name} is given more than once." for name in RULES if names.count(name) > 1]
+    unclear = [f"{name} is given more than once." for name in CHOICES if names.count(name) > 1]
     found = [
-        f"{PARAMETERS.get(name, name)} {words}."
-        for name, value in pairs
-        if (words := _complaint(name, value))
+        f"{_called(name)} {words}." for name, value in pairs if (words := _complaint(name, value))
     ]
     return [*found, *unclear]
 
@@ -102,19 +93,15 @@ def _pair(text: str) -> tuple[str, str]:
     return rest.partition(":")[0] or prefix, value
 
 
-def _written(name: str, value: str) -> str:
-    """A value in the spelling that is deployed; one that is to be refused stays as it is."""
-    if name != "AllowedDomains":
-        return value
-    try:
-        return domains.canonical(value)
-    except ValueError:
-        return value
+def _called(name: str) -> str:
+    """What an operator knows the parameter by."""
+    choice = CHOICES.get(name)
+    return name if choice is None or choice.by_argument else choice.variable
 
 
 def _complaint(name: str, value: str) -> str | None:
-    if name not in RULES:
+    if name not in CHOICES:
         return "is no parameter of Rollcall"
     if is_loopback_http(value):
         return "must not be an address of this machine: AWS cannot reach it"
-    return None if RULES[name].allows(value) else RULES[name].words
+    return None if CHOICES[name].allows(value) else CHOICES[name].kind.words

@@ -12,8 +12,9 @@ from infra.constructs.python_function import PythonFunction, Shared, Size
 from infra.constructs.secrets import Secrets, allow_reading
 from infra.constructs.tables import EphemeralTable, StateTable
 from infra.constructs.wake import Wake
-from infra.environment import Environments, Places
-from infra.parameters import Parameters
+from infra.parameters import declare_parameters
+from rollcall.runtime.setting import Function
+from rollcall.runtime.settings import Settings
 
 REGION = "us-west-2"
 
@@ -39,7 +40,7 @@ class RollcallStack(cdk.Stack):
             # embedded AWS can deploy the template too.
             synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
-        self._parameters = Parameters(self)
+        self._parameters = declare_parameters(self)
         data_key = DataKey(self, "DataKey").key
         self._token_key = TokenKey(self, "TokenKey")
         self._secrets = Secrets(self, "Secrets")
@@ -68,17 +69,13 @@ class RollcallStack(cdk.Stack):
         self._outputs(alarms)
 
     def _choose_public_url(self) -> str:
+        url = self._parameters[Settings.public_url]
         given = cdk.CfnCondition(
             self,
             "HasPublicUrl",
-            expression=cdk.Fn.condition_not(
-                cdk.Fn.condition_equals(self._parameters.public_url, "")
-            ),
+            expression=cdk.Fn.condition_not(cdk.Fn.condition_equals(url, "")),
         )
-        chosen = cdk.Fn.condition_if(
-            given.logical_id, self._parameters.public_url, self._door.origin
-        )
-        return chosen.to_string()
+        return cdk.Fn.condition_if(given.logical_id, url, self._door.origin).to_string()
 
     def _allow(self, functions: "Functions") -> None:
         """What each function may do, and nothing else (design section 2)."""
@@ -116,21 +113,22 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
     def _configure(self, functions: "Functions") -> None:
-        environments = Environments(
-            places=Places(
-                state_table=self._state.table.table_name,
-                ephemeral_table=self._ephemeral.table.table_name,
-                wake_queue=self._wake.queue.queue_url,
-                public_url=self._public_url,
-                token_key=self._token_key.key.key_id,
-            ),
-            parameters=self._parameters,
-            secrets=self._secrets,
-        )
-        functions.oauth_callback.set_environment(environments.oauth_callback())
-        functions.portal.set_environment(environments.portal())
-        functions.webhook.set_environment(environments.webhook())
-        functions.sync_worker.set_environment(environments.sync_worker())
+        """Each function is given the settings that it reads."""
+        secrets = self._secrets
+        values = {
+            **self._parameters,
+            Settings.state_table: self._state.table.table_name,
+            Settings.ephemeral_table: self._ephemeral.table.table_name,
+            Settings.wake_queue_url: self._wake.queue.queue_url,
+            Settings.public_url: self._public_url,
+            Settings.token_key_id: self._token_key.key.key_id,
+            Settings.cookie_key_secret_name: secrets.cookie_key.ref,
+            Settings.google_client_secret_name: secrets.google_client_secret.ref,
+            Settings.recall_api_key_secret_name: secrets.recall_api_key.ref,
+            Settings.webhook_secrets_secret_name: secrets.webhook_secrets.ref,
+        }
+        for name, function in functions.by_name.items():
+            function.set_environment({each.variable: values[each] for each in Settings.of(name)})
 
     def _watched(self, functions: "Functions") -> Watched:
         return Watched(
@@ -171,8 +169,12 @@ class Functions(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, shared: Shared) -> None:
         super().__init__(scope, construct_id)
 
-        def function(construct_id: str, name: str, size: Size) -> PythonFunction:
-            return PythonFunction(self, construct_id, name=name, size=size, shared=shared)
+        self.by_name: dict[Function, PythonFunction] = {}
+
+        def function(construct_id: str, name: Function, size: Size) -> PythonFunction:
+            made = PythonFunction(self, construct_id, name=name, size=size, shared=shared)
+            self.by_name[name] = made
+            return made
 
         for rule in ("AwsSolutions-L1", "Serverless-LambdaLatestVersion"):
             acknowledge(

@@ -30,6 +30,7 @@ from rollcall.protocol.oauth_transaction import (
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
 
+CALLBACK = "/auth/google/callback"
 _REMEMBERED = LIFETIME + timedelta(minutes=5)
 """Used transactions are remembered for longer than they could be used."""
 
@@ -59,7 +60,8 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
         raise Rejected("state_expired")
     if transaction.purpose is Purpose.CONNECT:
         check_binding(transaction, session.session_id if session else None)
-    if not deps.sessions.consume(transaction.transaction_id, now + _REMEMBERED):
+    attempt = deps.random_text()
+    if not deps.sessions.consume(transaction.transaction_id, attempt, now + _REMEMBERED):
         return _seen_before(session, "state_used")
     return _finish(deps, request, transaction, answer, session)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from functions.oauth_callback.callback import callback
+from functions.oauth_callback.callback import CALLBACK, callback
 from functions.oauth_callback.deps import Deps, Outcome
 from functions.oauth_callback.logout import logout
 from functions.oauth_callback.navigation import only_navigations
@@ -29,9 +29,7 @@ def build(deps: Deps) -> LambdaHandler:
         lambda request, _allow: problem(405, "wrong_method", request.request_id),
     )
     router.add("GET", "/auth/google/start", only_navigations(partial(start, deps)))
-    router.add(
-        "GET", "/auth/google/callback", only_navigations(partial(callback, deps), head=False)
-    )
+    router.add("GET", CALLBACK, only_navigations(partial(callback, deps), head=False))
     router.add("POST", "/auth/logout", lambda request, _params: logout(deps, request))
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
@@ -45,15 +43,10 @@ def build(deps: Deps) -> LambdaHandler:
     return handle
 
 
-def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
-    """A handler that answers 503 and logs what is wrong with the settings, without values."""
-
-    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        answer = problem(503, "misconfigured", request_id_of(event))
-        _tell(telemetry, answer, event, reason=reason)
-        return encoded(answer, event).to_gateway()
-
-    return handle
+def refuse(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The page while a setting is wrong."""
+    page = problem(503, "misconfigured", request_id_of(event))
+    return encoded(page, event).to_gateway()
 
 
 def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
@@ -66,19 +59,12 @@ def _failed(error: Exception, event: Mapping[str, Any]) -> Outcome:
             return problem(500, "crashed", request_id_of(event))
 
 
-def _tell(
-    telemetry: Telemetry,
-    answer: Response,
-    event: Mapping[str, Any],
-    *,
-    reason: str | None = None,
-) -> None:
+def _tell(telemetry: Telemetry, answer: Response, event: Mapping[str, Any]) -> None:
     outcome = answer if isinstance(answer, Outcome) else Outcome(answer.status, outcome="answered")
     telemetry.finish(
         outcome.outcome,
         failed=answer.status >= 500,  # noqa: PLR2004 - the server's own failures
         status=answer.status,
         request_id=request_id_of(event),
-        reason=reason,
         cause=outcome.cause,
     )

@@ -11,9 +11,10 @@ from functools import partial
 import boto3
 from botocore.config import Config
 
+from functions.oauth_callback.callback import CALLBACK
 from functions.oauth_callback.deps import Deps
-from functions.oauth_callback.handler import LambdaHandler, build, build_unconfigured
-from functions.oauth_callback.settings import Settings
+from functions.oauth_callback.handler import LambdaHandler, build, refuse
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.cookie_cipher import CookieCipher
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -23,11 +24,13 @@ from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth, permit_loopback
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenSealer
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
-from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.composing import composed
+from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.runtime.settings import Settings
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
@@ -37,20 +40,16 @@ _AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "m
 
 def compose(env: MutableMapping[str, str]) -> LambdaHandler:
     """The handler with its adapters; one that answers 503 when the settings are wrong."""
-    telemetry = make_telemetry(
-        env.get("POWERTOOLS_SERVICE_NAME") or "oauth_callback",
-        env.get("POWERTOOLS_METRICS_NAMESPACE") or "Rollcall",
-        env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
-    )
-    try:
-        settings = Settings.from_env(env)
-    except ValueError as error:
-        return build_unconfigured(telemetry, str(error))
+    return composed("oauth_callback", env, partial(_wire, env), refuse)
+
+
+def _wire(env: MutableMapping[str, str], settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     client = GoogleClient(
         settings.google_client_id,
         settings.google_auth_url,
         settings.google_token_url,
-        settings.redirect_uri,
+        # Registered at Google exactly like this.
+        settings.public_url + CALLBACK,
     )
     permit_loopback(client, env)
     return build(_deps(settings, client, telemetry))
@@ -68,8 +67,8 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
     )
     accounts = DynamoAccountStore(Table(dynamodb, settings.state_table))
     sessions = DynamoSessionStore(Table(dynamodb, settings.ephemeral_table))
-    sealer = KmsTokenSealer(session.client("kms", config=_AWS), settings.token_key_id)
-    queue = SqsWakeQueue(session.client("sqs", config=_AWS), settings.wake_queue_url)
+    sealer = KmsTokenSealer(session.client("kms", config=BRIEF), settings.token_key_id)
+    queue = SqsWakeQueue(session.client("sqs", config=BRIEF), settings.wake_queue_url)
     keys = GoogleKeys(settings.google_jwks_url, _now)
     revoker = GoogleGrantRevoker(settings.google_revoke_url, read_seconds=4.0)
     return Deps(

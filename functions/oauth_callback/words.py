@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.notice import Notice
+from rollcall.runtime.plain_page import NOT_SET_UP
 
 
 class Words(NamedTuple):
@@ -29,11 +30,7 @@ _UNPROVED = Words(
     "It is not complete or not genuine, so nothing was changed. Please start again. If this "
     "happens again, tell whoever runs this Rollcall the request below.",
 )
-_NOT_SET_UP = Words(
-    "This Rollcall is not set up right",
-    "Nothing was changed. Trying again does not help before whoever runs it has put that right; "
-    "tell them the request below.",
-)
+_NOT_SET_UP = Words(*NOT_SET_UP)
 _GOOGLE = Words(
     "Google does not answer right now",
     "Nothing was changed. Please start again in a few minutes.",

@@ -12,6 +12,7 @@ from functions.portal.routes import router
 from rollcall.runtime.compression import encoded
 from rollcall.runtime.form_tokens import conceal
 from rollcall.runtime.http import Response, read_request, request_id_of
+from rollcall.runtime.plain_page import NOT_SET_UP, plain_page
 
 type LambdaHandler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
@@ -35,6 +36,13 @@ def build(deps: Deps) -> LambdaHandler:
         return encoded(answer, event).to_gateway()
 
     return handle
+
+
+def refuse(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The page while a setting is wrong; it needs no template."""
+    title, text = NOT_SET_UP
+    page = Response(503, *plain_page(title, (text,), request_id_of(event)))
+    return encoded(page, event).to_gateway()
 
 
 def _finish(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import boto3
 from botocore.config import Config
 
-from functions.sync_worker.handler import Deps, build
-from functions.sync_worker.settings import Settings
+from functions.sync_worker.handler import Deps, Handler, build
+from functions.sync_worker.limits import caps_of, limits_of
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
@@ -21,7 +24,7 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
 from rollcall.protocol.recall_key import recall_key
@@ -30,48 +33,65 @@ from rollcall.reconcile.run import run
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
 from rollcall.reconcile.state import Ports
 from rollcall.reconcile.state import Settings as RunSettings
-from rollcall.runtime.observability import make_telemetry
+from rollcall.runtime.composing import composed
+from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.settings import Settings
 
 _AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
 
-settings = Settings.from_env(os.environ)
-telemetry = make_telemetry("sync_worker", level=settings.log_level)
-clock = SystemClock()
-secrets = boto3.client("secretsmanager", config=BRIEF)
-recall_api_key = SecretReader(secrets, settings.recall_api_key_secret_name, recall_key, clock.now)
-client_secret = SecretReader(
-    secrets, settings.google_client_secret_name, google_client_secret, clock.now
-)
-state = Table(boto3.client("dynamodb", config=_AWS), settings.state_table)
-queue = SqsWakeQueue(boto3.client("sqs", config=_AWS), settings.wake_queue_url)
-ports = Ports(
-    store=DynamoWorkerStore(state),
-    marks=DynamoNotificationStore(state),
-    recall=HttpRecall(
-        RecallTransport(settings.recall_url, lambda: recall_api_key.get().reveal(), clock.now),
-        settings.google_client_id,
-        lambda: client_secret.get().reveal(),
-    ),
-    vault=KmsTokenVault(boto3.client("kms", config=_AWS), settings.token_key_id),
-    revoker=GoogleGrantRevoker(settings.google_revoke_url),
-    clock=clock,
-    calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),
-    jitter=random.random,
-    report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
-    wrote=telemetry.wrote,
-    client_id=settings.google_client_id,
-    new_installation=lambda: uuid4().hex,
-)
-lambda_handler = build(
-    Deps(
-        run=partial(
-            run,
-            ports,
-            settings=RunSettings(settings.limits, settings.bot_scope, settings.caps),
-        ),
-        queue=queue,
-        messages=queue,
-        clock=clock,
-        telemetry=telemetry,
+
+def compose(env: Mapping[str, str]) -> Handler:
+    """The handler with its adapters; one that fails when the settings are wrong."""
+    return composed("sync_worker", env, _wire, _refuse)
+
+
+def _refuse(event: Mapping[str, Any]) -> NoReturn:
+    # The messages come back, and the alarm on the function's errors rings.
+    raise RuntimeError("a setting is wrong")
+
+
+def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
+    clock = SystemClock()
+    secrets = boto3.client("secretsmanager", config=BRIEF)
+    recall_api_key = SecretReader(
+        secrets, settings.recall_api_key_secret_name, recall_key, clock.now
     )
-)
+    client_secret = SecretReader(
+        secrets, settings.google_client_secret_name, google_client_secret, clock.now
+    )
+    state = Table(boto3.client("dynamodb", config=_AWS), settings.state_table)
+    queue = SqsWakeQueue(boto3.client("sqs", config=BRIEF), settings.wake_queue_url)
+    ports = Ports(
+        store=DynamoWorkerStore(state),
+        marks=DynamoNotificationStore(state),
+        recall=HttpRecall(
+            RecallTransport(settings.recall_url, lambda: recall_api_key.get().reveal(), clock.now),
+            settings.google_client_id,
+            lambda: client_secret.get().reveal(),
+        ),
+        vault=KmsTokenVault(boto3.client("kms", config=_AWS), settings.token_key_id),
+        revoker=GoogleGrantRevoker(settings.google_revoke_url),
+        clock=clock,
+        calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),
+        jitter=random.random,
+        report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
+        wrote=telemetry.wrote,
+        client_id=settings.google_client_id,
+        new_installation=lambda: uuid4().hex,
+    )
+    return build(
+        Deps(
+            run=partial(
+                run,
+                ports,
+                settings=RunSettings(limits_of(settings), settings.bot_scope, caps_of(settings)),
+            ),
+            queue=queue,
+            messages=queue,
+            clock=clock,
+            telemetry=telemetry,
+        )
+    )
+
+
+lambda_handler = compose(os.environ)

@@ -70,6 +70,11 @@ def build(deps: Deps) -> LambdaHandler:
     return handle
 
 
+def refuse(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer while a setting is wrong; Recall tries again."""
+    return Response(503).to_gateway()
+
+
 def _receive(deps: Deps, request: Request) -> Outcome:
     if request.method != "POST":
         return Outcome(405, "wrong_method")
@@ -109,13 +114,3 @@ def _failed(error: Exception) -> Outcome:
             return Outcome(503, "unavailable", reason=error.reason, cause=error)
         case _:
             return Outcome(503, "crashed", cause=error)
-
-
-def build_unconfigured(telemetry: Telemetry, reason: str) -> LambdaHandler:
-    """A handler that answers 503 and logs what is wrong with the settings, without values."""
-
-    def handle(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-        telemetry.finish("misconfigured", failed=True, reason=reason)
-        return Response(503).to_gateway()
-
-    return handle

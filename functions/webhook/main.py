@@ -10,14 +10,16 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import get_session
 
-from functions.webhook.handler import Deps, LambdaHandler, build, build_unconfigured
-from functions.webhook.settings import Settings
+from functions.webhook.handler import Deps, LambdaHandler, build, refuse
+from rollcall.adapters.brief import BRIEF
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
-from rollcall.adapters.secrets import BRIEF, SecretReader
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.webhook_signature import parse_secrets
-from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.composing import composed
+from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.settings import Settings
 from rollcall.use_cases.accept_notification import AcceptNotification
 
 _AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
@@ -25,30 +27,23 @@ _AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "m
 
 def compose(env: Mapping[str, str]) -> LambdaHandler:
     """The handler with its adapters; one that answers 503 when the settings are wrong."""
-    telemetry = make_telemetry(
-        env.get("POWERTOOLS_SERVICE_NAME") or "webhook",
-        env.get("POWERTOOLS_METRICS_NAMESPACE") or "Rollcall",
-        env.get("POWERTOOLS_LOG_LEVEL") or "INFO",
-    )
-    try:
-        settings = Settings.from_env(env)
-    except ValueError as error:
-        return build_unconfigured(telemetry, str(error))
-    return build(_deps(settings, telemetry))
+    return composed("webhook", env, _wire, refuse)
 
 
-def _deps(settings: Settings, telemetry: Telemetry) -> Deps:
+def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     # boto3 would load its S3 machinery too: a tenth of the whole cold start.
     session = get_session()
     vault: Any = session.create_client("secretsmanager", config=BRIEF)
     dynamodb: Any = session.create_client("dynamodb", config=_AWS)
-    sqs: Any = session.create_client("sqs", config=_AWS)
+    sqs: Any = session.create_client("sqs", config=BRIEF)
     store = DynamoNotificationStore(Table(dynamodb, settings.state_table))
-    return Deps(
-        secrets=SecretReader(vault, settings.webhook_secrets_secret_name, parse_secrets, _now),
-        accept=AcceptNotification(store, SqsWakeQueue(sqs, settings.wake_queue_url)),
-        telemetry=telemetry,
-        now=_now,
+    return build(
+        Deps(
+            secrets=SecretReader(vault, settings.webhook_secrets_secret_name, parse_secrets, _now),
+            accept=AcceptNotification(store, SqsWakeQueue(sqs, settings.wake_queue_url)),
+            telemetry=telemetry,
+            now=_now,
+        )
     )
 
 

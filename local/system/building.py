@@ -1,6 +1,7 @@
 """Turns the repository into something to deploy here, doing again only what the sources changed."""
 
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,11 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.assets import FUNCTIONS, fingerprint, staged_function
+from infra.assets import fingerprint, staged_function
 from infra.layer import cached_layer
 from local.system.assembly import Sources, read_assembly
 from local.system.errors import CannotRun
 from local.system.settings import ROOT
+from rollcall.runtime.setting import FUNCTIONS
+from rollcall.runtime.settings import Settings
 
 STACK = "Rollcall"
 BUILD = ROOT / "build" / "local"
@@ -23,8 +26,8 @@ type Say = Callable[[str], None]
 def build(say: Say) -> Sources:
     """The stack of this checkout.
 
-    The template depends on `infra` alone, so changing a function or the layer does not cost a
-    synthesis. Several processes may call this at once.
+    The template depends on `infra` and on what is declared of the settings, so changing a function
+    or the layer does not cost a synthesis. Several processes may call this at once.
 
     Raises:
         CannotRun: the synthesis or the installation of the layer failed.
@@ -32,7 +35,7 @@ def build(say: Say) -> Sources:
     output = BUILD / "cdk.out"
     with _alone(BUILD / "lock"), _synthesis(output, say):
         layer = _layer(BUILD / "layer", say)
-        functions = {name: _function(name) for name in FUNCTIONS}
+        functions: dict[str, tuple[str, Path]] = {n: _function(n) for n in FUNCTIONS}
     return Sources(read_assembly(output, STACK), layer, functions)
 
 
@@ -40,7 +43,7 @@ def build(say: Say) -> Sources:
 def _synthesis(output: Path, say: Say) -> Iterator[None]:
     """Synthesises while the body runs; there is nothing to do if `infra` did not change."""
     stamp = output.with_suffix(".sources")
-    sources = fingerprint(ROOT / "infra", ROOT / "requirements" / "dev.txt")
+    sources = fingerprint(ROOT / "infra", ROOT / "requirements" / "dev.txt") + _declared()
     if stamp.exists() and stamp.read_text() == sources:
         yield
         return
@@ -52,6 +55,16 @@ def _synthesis(output: Path, say: Say) -> Iterator[None]:
     if process.returncode != 0:
         raise CannotRun(f"The template could not be written: {_last_line(complaints)}")
     stamp.write_text(sources)
+
+
+def _declared() -> str:
+    """A digest of what the template takes from the declaration of the settings."""
+    given = [[each.variable for each in Settings.of(name)] for name in FUNCTIONS]
+    chosen = [
+        (each.parameter, each.meaning, each.default, each.pattern, each.kind.words)
+        for each in Settings.choices()
+    ]
+    return hashlib.sha256(repr((given, chosen)).encode()).hexdigest()
 
 
 def _environment(output: Path) -> dict[str, str]:

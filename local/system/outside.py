@@ -4,34 +4,13 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 
 from local.system.errors import CannotRun
-from local.system.settings import Settings, variable
-from rollcall.domain.allowed_domains import EVERYBODY
+from local.system.settings import HERE, Settings, variable
+from rollcall.runtime.settings import Settings as Deployed
 
 LOCAL_CLIENT_ID = "rollcall-local.apps.googleusercontent.com"
 LOCAL_CLIENT_SECRET = "FAKE-GOOGLE-CLIENT-SECRET"
 LOCAL_RECALL_KEY = "FAKE-RECALL-KEY"
 LOCAL_WEBHOOK_SECRET = "whsec_" + b64encode(b"fake-webhook-secret-for-local-01").decode()
-
-# Which setting becomes which parameter of the stack. What is not set keeps the template's default,
-# which is the real service.
-PARAMETERS = {
-    "public_url": "PublicUrl",
-    "recall_url": "RecallUrl",
-    "google_client_id": "GoogleClientId",
-    "google_auth_url": "GoogleAuthUrl",
-    "google_token_url": "GoogleTokenUrl",
-    "google_jwks_url": "GoogleJwksUrl",
-    "google_revoke_url": "GoogleRevokeUrl",
-    "google_issuer": "GoogleIssuer",
-    "allowed_domains": "AllowedDomains",
-    "bot_scope": "BotScope",
-    "list_per_minute": "ListPerMinute",
-    "schedule_per_minute": "SchedulePerMinute",
-    "remove_per_minute": "RemovePerMinute",
-    "calendars_per_minute": "CalendarsPerMinute",
-    "bots_per_user_and_day": "BotsPerUserAndDay",
-    "bots_per_day": "BotsPerDay",
-}
 
 # Which setting is kept in which secret, named by the stack's output.
 SECRETS = {
@@ -39,8 +18,6 @@ SECRETS = {
     "recall_webhook_secrets": "WebhookSecretsSecretName",
     "google_client_secret": "GoogleClientSecretName",
 }
-
-NEEDED_WITHOUT_TWINS = (*SECRETS, "google_client_id")
 
 
 @dataclass(frozen=True)
@@ -63,12 +40,12 @@ class Outside:
     @property
     def public_url(self) -> str:
         """The origin of the pages."""
-        return self.parameters["PublicUrl"]
+        return self.parameters[Deployed.public_url.parameter]
 
     @property
     def client_id(self) -> str:
         """The OAuth client that signs people in."""
-        return self.parameters["GoogleClientId"]
+        return self.parameters[Deployed.google_client_id.parameter]
 
     def secret(self, setting: str) -> str:
         """The secret that comes from the named field of `Settings`."""
@@ -81,38 +58,39 @@ def outside_of(settings: Settings, addresses: Addresses) -> Outside:
     Raises:
         CannotRun: the twins are off and something that only the person knows is not set.
     """
-    missing = [name for name in NEEDED_WITHOUT_TWINS if getattr(settings, name) is None]
-    if missing and not settings.twins:
-        names = ", ".join(variable(name) for name in missing)
-        raise CannotRun(f"With TWINS=off the environment or .env must also set: {names}.")
     twins = _of_twins(addresses) if settings.twins else {}
-    values = {"public_url": addresses.front, "allowed_domains": EVERYBODY, **twins}
-    values |= _given(settings)
+    values = HERE | {Deployed.public_url.name: addresses.front} | twins
+    values |= settings.deployed | _secrets(settings)
+    needed = (*SECRETS, *(each.name for each in Deployed.choices() if each.default is None))
+    missing = [variable(name) for name in needed if name not in values]
+    if missing:
+        raise CannotRun(
+            f"With TWINS=off the environment or .env must also set: {', '.join(missing)}."
+        )
     return Outside(
-        parameters={PARAMETERS[name]: values[name] for name in PARAMETERS if name in values},
+        parameters={
+            each.parameter: values[each.name] for each in Deployed.choices() if each.name in values
+        },
         secrets={SECRETS[name]: values[name] for name in SECRETS},
     )
 
 
-def _given(settings: Settings) -> dict[str, str]:
-    plain = {name: getattr(settings, name) for name in PARAMETERS}
-    hidden = {name: getattr(settings, name) for name in SECRETS}
-    return {name: str(value) for name, value in plain.items() if value is not None} | {
-        name: secret.get_secret_value() for name, secret in hidden.items() if secret is not None
-    }
+def _secrets(settings: Settings) -> dict[str, str]:
+    given = {name: getattr(settings, name) for name in SECRETS}
+    return {name: each.get_secret_value() for name, each in given.items() if each is not None}
 
 
 def _of_twins(addresses: Addresses) -> dict[str, str]:
     google = addresses.google_twin
     return {
-        "recall_url": addresses.recall_twin,
+        Deployed.recall_url.name: addresses.recall_twin,
         "recall_api_key": LOCAL_RECALL_KEY,
         "recall_webhook_secrets": LOCAL_WEBHOOK_SECRET,
-        "google_client_id": LOCAL_CLIENT_ID,
+        Deployed.google_client_id.name: LOCAL_CLIENT_ID,
         "google_client_secret": LOCAL_CLIENT_SECRET,
-        "google_auth_url": f"{google}/o/oauth2/v2/auth",
-        "google_token_url": f"{google}/token",
-        "google_jwks_url": f"{google}/oauth2/v3/certs",
-        "google_revoke_url": f"{google}/revoke",
-        "google_issuer": google,
+        Deployed.google_auth_url.name: f"{google}/o/oauth2/v2/auth",
+        Deployed.google_token_url.name: f"{google}/token",
+        Deployed.google_jwks_url.name: f"{google}/oauth2/v3/certs",
+        Deployed.google_revoke_url.name: f"{google}/revoke",
+        Deployed.google_issuer.name: google,
     }

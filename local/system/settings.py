@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,21 +12,21 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
-    ValidationInfo,
-    field_validator,
 )
+from pydantic_core import ErrorDetails
 
-from infra.domains import canonical
+from infra.spelling import spelled
 from local.system.errors import CannotRun
-from rollcall.protocol.origin import endpoint, public_origin
+from rollcall.domain.allowed_domains import EVERYBODY
+from rollcall.runtime.settings import Settings as Deployed
 
 ROOT = Path(__file__).resolve().parents[2]
-PREFIX = "ROLLCALL_"
+
+HERE = {Deployed.allowed_domains.name: EVERYBODY}
+"""Where a setting of the functions has another default on this machine."""
 
 # Any free port is 0; only tests want that.
 Port = Annotated[int, Field(ge=0, le=65535)]
-PerMinute = Annotated[int, Field(ge=1, le=100_000)]
-BotsPerDay = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 def _switch(value: object) -> object:
@@ -36,48 +36,59 @@ def _switch(value: object) -> object:
     }.get(str(value).strip().lower(), value)  # fmt: skip
 
 
+def _usable(given: Mapping[str, str]) -> dict[str, str]:
+    values = {
+        each.name: spelled(each, given[each.name])
+        for each in Deployed.choices()
+        if each.name in given
+    }
+    wrong = [
+        f"{each.variable} {each.kind.words}"
+        for each in Deployed.choices()
+        if each.name in values and not each.allows(values[each.name])
+    ]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return values
+
+
 class Settings(BaseModel):
-    """One run of the local system. ``None`` means: use what the twins or the real services have."""
+    """One run of the local system."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    state_dir: Path = ROOT / ".rollcall"
-    twins: Annotated[bool, BeforeValidator(_switch)] = True
+    twins: Annotated[bool, BeforeValidator(_switch)] = Field(
+        default=True,
+        description="`on`: twins of Google and Recall; `off`: the real ones.",
+    )
+    recall_api_key: SecretStr | None = Field(
+        default=None, description="An API key of your Recall workspace."
+    )
+    recall_webhook_secrets: SecretStr | None = Field(
+        default=None,
+        description="Its webhook secret (whsec_...), or two with a comma while you change it.",
+    )
+    google_client_secret: SecretStr | None = Field(
+        default=None, description="The secret of your Google OAuth client."
+    )
+    deployed: Annotated[dict[str, str], AfterValidator(_usable)] = {}
+    """What is given of the functions' settings, by name; the others are left to the twins or to
+    the template, whose defaults are the real services."""
+    state_dir: Path = Field(
+        default=ROOT / ".rollcall",
+        description="Folder of the state, for you alone: others lose the right to enter it.",
+    )
 
-    port: Port = 8000
-    google_twin_port: Port = 8001
-    recall_twin_port: Port = 8002
-    console_port: Port = 8003
-    aws_port: Port = 8004
+    port: Port = Field(default=8000, description="pages and webhook")
+    google_twin_port: Port = Field(default=8001, description="twin of Google")
+    recall_twin_port: Port = Field(default=8002, description="twin of Recall")
+    console_port: Port = Field(default=8003, description="console")
+    aws_port: Port = Field(default=8004, description="embedded AWS")
 
-    public_url: str | None = None
-    recall_url: str | None = None
-    recall_api_key: SecretStr | None = None
-    recall_webhook_secrets: SecretStr | None = None
-    google_client_id: str | None = None
-    google_client_secret: SecretStr | None = None
-    google_auth_url: str | None = None
-    google_token_url: str | None = None
-    google_jwks_url: str | None = None
-    google_revoke_url: str | None = None
-    google_issuer: str | None = None
-    allowed_domains: Annotated[str, AfterValidator(canonical)] | None = None
-    bot_scope: Literal["company", "workspace", "calendar"] | None = None
-    list_per_minute: PerMinute | None = None
-    schedule_per_minute: PerMinute | None = None
-    remove_per_minute: PerMinute | None = None
-    calendars_per_minute: PerMinute | None = None
-    bots_per_user_and_day: BotsPerDay | None = None
-    bots_per_day: BotsPerDay | None = None
-
-    @field_validator(
-        "public_url", "recall_url", "google_auth_url", "google_token_url", "google_jwks_url",
-        "google_revoke_url", "google_issuer",
-    )  # fmt: skip
     @classmethod
-    def _is_an_address(cls, value: str | None, field: ValidationInfo) -> str | None:
-        check = public_origin if field.field_name == "public_url" else endpoint
-        return check(value.rstrip("/")) if value else value
+    def own(cls) -> list[str]:
+        """The fields that are for this machine alone."""
+        return [name for name in cls.model_fields if name != "deployed"]
 
     @classmethod
     def load(cls, environ: Mapping[str, str], dotenv: str = "") -> Self:
@@ -87,20 +98,20 @@ class Settings(BaseModel):
             CannotRun: a value is not usable. Its text names the variables, never their values.
         """
         given = {**parse_dotenv(dotenv), **environ}
-        values = {
-            field: given[variable(field)]
-            for field in cls.model_fields
-            if given.get(variable(field), "").strip()
+        texts = {name: value for name, value in given.items() if value.strip()}
+        own = {field: texts[variable(field)] for field in cls.own() if variable(field) in texts}
+        deployed = {
+            each.name: texts[each.variable] for each in Deployed.choices() if each.variable in texts
         }
         try:
-            return cls.model_validate(values)
+            return cls.model_validate({**own, "deployed": deployed})
         except ValidationError as error:
             raise CannotRun(_sentence(error)) from None
 
 
 def variable(field: str) -> str:
     """The environment variable of a field of `Settings`."""
-    return "TWINS" if field == "twins" else PREFIX + field.upper()
+    return "TWINS" if field == "twins" else f"ROLLCALL_{field.upper()}"
 
 
 def parse_dotenv(text: str) -> dict[str, str]:
@@ -127,17 +138,17 @@ def parse_dotenv(text: str) -> dict[str, str]:
 
 
 def _sentence(error: ValidationError) -> str:
-    problems = [
-        f"{variable(str(problem['loc'][0]))} {_words(problem['type'], problem['msg'])}"
-        for problem in error.errors(include_input=False, include_url=False)
-    ]
-    return "These settings cannot be used: " + "; ".join(problems) + "."
+    problems = error.errors(include_input=False, include_url=False)
+    return "These settings cannot be used: " + "; ".join(map(_words, problems)) + "."
 
 
-def _words(kind: str, message: str) -> str:
-    return {
+def _words(problem: ErrorDetails) -> str:
+    words = {
         "int_parsing": "must be a whole number",
         "bool_parsing": "must be on or off",
         "greater_than_equal": "is too small",
         "less_than_equal": "is too large",
-    }.get(kind, message.removeprefix("Value error, ").removeprefix("Input ")).rstrip(".")
+    }.get(problem["type"], problem["msg"].removeprefix("Value error, ").removeprefix("Input "))
+    field = str(problem["loc"][0])
+    # These name themselves.
+    return words if field == "deployed" else f"{variable(field)} {words}"

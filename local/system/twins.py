@@ -12,6 +12,7 @@ from local.recall_twin.core.config import LOCAL_WORKSPACE, RecallTwinConfig
 from local.system.gate import Gate, hosts_of, steered_by
 from local.system.outside import Addresses, Outside
 from local.system.servers import Site, port_of
+from rollcall.runtime.settings import Settings
 
 # Where Recall reads events; Google has it on a host of its own.
 CALENDAR_API = "/calendar/v3"
@@ -67,7 +68,7 @@ def _recall(outside: Outside, addresses: Addresses, folder: Path) -> RecallTwinC
         # The front itself, also when the pages' public address is a tunnel.
         webhook_targets={LOCAL_WORKSPACE: (f"{addresses.front}/webhooks/recall",)},
         webhook_secrets={LOCAL_WORKSPACE: tuple(secrets)},
-        google_token_url=outside.parameters["GoogleTokenUrl"],
+        google_token_url=outside.parameters[Settings.google_token_url.parameter],
         google_calendar_url=f"{addresses.google_twin}{CALENDAR_API}",
         public_url=addresses.recall_twin,
         state_dir=folder,

@@ -3,12 +3,13 @@
 from local.google_twin.seed import PEOPLE
 from local.system.system import LocalSystem
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.runtime.settings import Settings
 
 
 def welcome(system: LocalSystem) -> str:
     """Where to go, and what to try there."""
     page = system.outside.public_url
-    allowed = AllowedDomains.parse(system.outside.parameters["AllowedDomains"])
+    allowed = AllowedDomains.parse(system.outside.parameters[Settings.allowed_domains.parameter])
     if system.settings.twins:
         lines = [
             f"Rollcall         {page}",

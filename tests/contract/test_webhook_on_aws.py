@@ -14,6 +14,7 @@ from rollcall.domain.pace import LIMITS
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import GRANT, MINUTE, a_calendar
 from tests.contract.tables import create_state_table
+from tests.support.settings import environment_of
 from tests.support.webhooks import CALENDAR_ID, SECRET, gateway_event, signed, sync_events
 
 pytestmark = ON_AWS
@@ -32,11 +33,12 @@ def test_a_signed_notification_marks_the_calendar_and_sends_a_wake_up(
     from functions.webhook.main import compose  # noqa: PLC0415 - composes itself when imported
 
     handle = compose(
-        {
-            "ROLLCALL_STATE_TABLE": "webhook-state",
-            "ROLLCALL_WAKE_QUEUE_URL": queue_url,
-            "ROLLCALL_WEBHOOK_SECRETS_SECRET_NAME": "webhook-secrets",
-        }
+        environment_of(
+            "webhook",
+            state_table="webhook-state",
+            wake_queue_url=queue_url,
+            webhook_secrets_secret_name="webhook-secrets",
+        )
     )
     now = datetime.now(UTC)
     store = DynamoWorkerStore(Table(aws.client("dynamodb"), "webhook-state"))

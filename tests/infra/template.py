@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-type Json = Any
+from rollcall.runtime.setting import Function
+from tests.support.settings import environment_of
 
-FUNCTIONS = ("oauth_callback", "portal", "sync_worker", "webhook")
+type Json = Any
 
 
 class Template:
@@ -44,15 +45,9 @@ class Template:
         found: dict[str, Json] = self.function(name)["Environment"]["Variables"]
         return found
 
-    def plain_environment(self, name: str) -> dict[str, str]:
-        """The same with sensible text in place of references."""
-        parameters = self.document["Parameters"]
-        invented = {
-            "ROLLCALL_ALLOWED_DOMAINS": "corp.example",
-            "ROLLCALL_PUBLIC_URL": "https://rollcall.example",
-            "ROLLCALL_GOOGLE_CLIENT_ID": "rollcall.apps.googleusercontent.com",
-            "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.us-west-2.amazonaws.com/000000000000/wake.fifo",
-        }
+    def plain_environment(self, name: Function) -> dict[str, str]:
+        """The same with sensible text in place of references, and each parameter's default."""
+        parameters, invented = self.document["Parameters"], environment_of(name)
 
         def text(variable: str, setting: Json) -> str:
             match setting:
@@ -61,7 +56,7 @@ class Template:
                 case {"Ref": str(parameter)} if "Default" in parameters.get(parameter, {}):
                     return str(parameters[parameter]["Default"])
                 case _:
-                    return invented.get(variable, f"some-{variable.lower()}")
+                    return invented[variable]
 
         return {variable: text(variable, s) for variable, s in self.environment(name).items()}
 

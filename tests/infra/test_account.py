@@ -81,7 +81,7 @@ def test_what_is_denied_is_said_to_be_unknown(
     assert "prepared for the CDK is not known. AWS denies it: not ssm:GetParameter" in text
     assert "deployed before is not known. AWS denies it: not cloudformation:Describe" in text
     assert "is not prepared for the CDK" not in text
-    assert "The first deployment needs" not in text
+    assert "first, it has no default" not in text
 
 
 def test_a_stack_without_outputs_was_never_deployed(
@@ -89,7 +89,7 @@ def test_a_stack_without_outputs_was_never_deployed(
 ) -> None:
     for answer in (NO_STACK, stacks()):
         aws.answers["DescribeStacks"] = answer
-        assert "The first deployment needs a Google OAuth client" in told(capsys)
+        assert "Set ROLLCALL_GOOGLE_CLIENT_ID first" in told(capsys)
 
 
 def test_a_deployed_stack_keeps_its_client(
@@ -126,7 +126,7 @@ def test_a_value_is_refused_in_words_before_anything_is_written(
     text = told(capsys, "--parameters", "Rollcall:ListPerMinute=1.5")
     assert "ROLLCALL_GOOGLE_CLIENT_ID must be the client ID of a Google OAuth client" in text
     assert "ROLLCALL_PUBLIC_URL must be https:// and a host name" in text
-    assert "ListPerMinute must be a whole number from 1 to 100000" in text
+    assert "ROLLCALL_LIST_PER_MINUTE must be a whole number from 1 to 100000" in text
     assert "Nothing was deployed" in text
 
 

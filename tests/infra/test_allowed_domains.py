@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.domains import canonical
-from infra.values import RULES
-from rollcall.domain.allowed_domains import AllowedDomains
-from tests.infra.template import Template
+from rollcall.domain.allowed_domains import PATTERN, AllowedDomains
 
-ALLOWED_DOMAINS = f"^({RULES['AllowedDomains'].pattern})$"
+ALLOWED_DOMAINS = f"^({PATTERN})$"
 LABEL = "a" * 63
 LONG = ".".join([LABEL, LABEL, LABEL, "a" * 57, "com"])
 
@@ -118,16 +116,3 @@ def test_whatever_is_typed_is_refused_or_can_be_deployed(text: str) -> None:
         return
     assert accepted(deployed)
     assert canonical(deployed) == deployed
-
-
-def test_the_template_has_the_pattern_and_no_default(template: Template) -> None:
-    parameter = template.document["Parameters"]["AllowedDomains"]
-    assert parameter["AllowedPattern"] == ALLOWED_DOMAINS
-    assert "Default" not in parameter
-
-
-@pytest.mark.parametrize("name", ["oauth_callback", "portal"])
-def test_the_functions_that_know_people_are_given_the_domains(
-    template: Template, name: str
-) -> None:
-    assert template.environment(name)["ROLLCALL_ALLOWED_DOMAINS"] == {"Ref": "AllowedDomains"}

@@ -11,6 +11,7 @@ from infra.deploy import (
 from infra.domains import sentence
 from infra.given import chosen, complaints, diversions, named
 from infra.question import changes
+from rollcall.runtime.settings import Settings
 
 READY = Account(number="000000000000", deployed=Deployed())
 DOMAINS = {"AllowedDomains": "corp.example"}
@@ -25,7 +26,6 @@ CLIENT = {"GoogleClientId": "rollcall.apps.googleusercontent.com"}
 AGAIN = Account(
     number="000000000000", deployed=Deployed(outputs=OUTPUTS, parameters=CLIENT | DOMAINS)
 )
-DEFAULTS = {"PublicUrl": "", "BotScope": "company", "BotsPerDay": "20000"}
 
 
 def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
@@ -41,7 +41,7 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
 
 def test_a_later_deployment_keeps_what_was_given() -> None:
     assert obstacles(AGAIN, {}) == []
-    assert parameters({}, DEFAULTS) == []
+    assert parameters({}) == []
 
 
 def test_what_is_not_known_is_no_obstacle() -> None:
@@ -64,7 +64,7 @@ def test_domains_that_cannot_be_read_stop_every_deployment() -> None:
 
 def test_domains_are_deployed_in_one_spelling() -> None:
     given = chosen({"ROLLCALL_ALLOWED_DOMAINS": " @Corp.Example , sister.example. "})
-    assert parameters(given, DEFAULTS) == [
+    assert parameters(given) == [
         "--parameters",
         "Rollcall:AllowedDomains=corp.example,sister.example",
     ]
@@ -78,15 +78,28 @@ def test_the_operator_is_told_who_may_sign_in() -> None:
 def test_only_settings_that_are_given_are_changed() -> None:
     environment = {"ROLLCALL_GOOGLE_CLIENT_ID": f" {CLIENT['GoogleClientId']}\n", "PATH": "/bin"}
     assert chosen(environment) == CLIENT
-    assert parameters(CLIENT, DEFAULTS) == [
+    assert parameters(CLIENT) == [
         "--parameters",
         "Rollcall:GoogleClientId=rollcall.apps.googleusercontent.com",
     ]
 
 
+def test_an_address_loses_its_last_slash_before_it_is_deployed() -> None:
+    given = chosen({"ROLLCALL_PUBLIC_URL": "https://rollcall.example/"})
+    assert given == {"PublicUrl": "https://rollcall.example"}
+
+
+def test_an_address_for_tests_is_taken_as_an_argument_alone() -> None:
+    assert chosen({"ROLLCALL_GOOGLE_TOKEN_URL": "https://left.over.example"}) == {}
+    words = ["--parameters", "Rollcall:GoogleTokenUrl=http://meant.example"]
+    assert complaints({}, named(words)) == [
+        f"GoogleTokenUrl {Settings.google_token_url.kind.words}."
+    ]
+
+
 def test_the_caps_are_given_like_every_other_setting() -> None:
     caps = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "60", "ROLLCALL_BOTS_PER_DAY": "50000"}
-    assert parameters(chosen(caps), DEFAULTS) == [
+    assert parameters(chosen(caps)) == [
         "--parameters",
         "Rollcall:BotsPerUserAndDay=60",
         "--parameters",
@@ -100,13 +113,17 @@ def test_the_caps_are_given_like_every_other_setting() -> None:
         ("ROLLCALL_PUBLIC_URL", "Rollcall:PublicUrl="),
         ("ROLLCALL_BOT_SCOPE", "Rollcall:BotScope=company"),
         ("ROLLCALL_BOTS_PER_DAY", "Rollcall:BotsPerDay=20000"),
+        (
+            "ROLLCALL_LIST_PER_MINUTE",
+            f"Rollcall:ListPerMinute={Settings.list_per_minute.default}",
+        ),
     ],
 )
 @pytest.mark.parametrize("empty", ["", " "])
 def test_an_empty_setting_goes_back_to_its_default(
     variable: str, argument: str, empty: str
 ) -> None:
-    assert parameters(chosen({variable: empty}), DEFAULTS) == ["--parameters", argument]
+    assert parameters(chosen({variable: empty})) == ["--parameters", argument]
 
 
 @pytest.mark.parametrize("variable", ["ROLLCALL_GOOGLE_CLIENT_ID", "ROLLCALL_ALLOWED_DOMAINS"])

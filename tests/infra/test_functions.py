@@ -1,99 +1,62 @@
 import ast
-import importlib
-from collections.abc import Iterator, Mapping
+import re
 from typing import Any
 
 import pytest
 
-from functions.sync_worker.settings import Settings
 from infra.node_runtime import REPOSITORY
-from rollcall.adapters.secrets import BRIEF
-from rollcall.domain.caps import CapLimits
-from tests.infra.template import FUNCTIONS, Template
+from rollcall.adapters.brief import BRIEF
+from rollcall.runtime.setting import FUNCTIONS, Choice, Function
+from rollcall.runtime.settings import Settings
+from tests.infra.template import Template
 
-EVERYWHERE = {
-    "POWERTOOLS_LOG_LEVEL",
-    "POWERTOOLS_METRICS_NAMESPACE",
-    "POWERTOOLS_SERVICE_NAME",
-    "ROLLCALL_STATE_TABLE",
-    "ROLLCALL_WAKE_QUEUE_URL",
-}
-OWN = {
-    "oauth_callback": {
-        "ROLLCALL_ALLOWED_DOMAINS",
-        "ROLLCALL_COOKIE_KEY_SECRET_NAME",
-        "ROLLCALL_EPHEMERAL_TABLE",
-        "ROLLCALL_GOOGLE_AUTH_URL",
-        "ROLLCALL_GOOGLE_CLIENT_ID",
-        "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME",
-        "ROLLCALL_GOOGLE_ISSUER",
-        "ROLLCALL_GOOGLE_JWKS_URL",
-        "ROLLCALL_GOOGLE_REVOKE_URL",
-        "ROLLCALL_GOOGLE_TOKEN_URL",
-        "ROLLCALL_PUBLIC_URL",
-        "ROLLCALL_TOKEN_KEY_ID",
-    },
-    "portal": {
-        "ROLLCALL_ALLOWED_DOMAINS",
-        "ROLLCALL_BOT_SCOPE",
-        "ROLLCALL_EPHEMERAL_TABLE",
-        "ROLLCALL_PUBLIC_URL",
-    },
-    "sync_worker": {
-        "ROLLCALL_BOTS_PER_DAY",
-        "ROLLCALL_BOTS_PER_USER_AND_DAY",
-        "ROLLCALL_BOT_SCOPE",
-        "ROLLCALL_CALENDARS_PER_MINUTE",
-        "ROLLCALL_GOOGLE_CLIENT_ID",
-        "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME",
-        "ROLLCALL_GOOGLE_REVOKE_URL",
-        "ROLLCALL_LIST_PER_MINUTE",
-        "ROLLCALL_RECALL_API_KEY_SECRET_NAME",
-        "ROLLCALL_RECALL_URL",
-        "ROLLCALL_REMOVE_PER_MINUTE",
-        "ROLLCALL_SCHEDULE_PER_MINUTE",
-        "ROLLCALL_TOKEN_KEY_ID",
-    },
-    "webhook": {"ROLLCALL_WEBHOOK_SECRETS_SECRET_NAME"},
-}
-
-
-class Recorded(Mapping[str, str]):
-    """An environment that remembers what was asked for."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = values
-        self.asked: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.asked.add(name)
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
+POWERTOOLS = {"POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_each_function_is_given_exactly_its_settings(template: Template, name: str) -> None:
-    assert set(template.environment(name)) == EVERYWHERE | OWN[name]
+def test_each_function_is_given_exactly_its_settings(template: Template, name: Function) -> None:
+    declared = {each.variable for each in Settings.of(name)}
+    assert set(template.environment(name)) == POWERTOOLS | declared
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_code_accepts_the_settings_and_uses_every_one(template: Template, name: str) -> None:
-    settings = importlib.import_module(f"functions.{name}.settings")
-    environment = Recorded(template.plain_environment(name))
-    settings.Settings.from_env(environment)
-    ours = {variable for variable in environment if variable.startswith("ROLLCALL_")}
-    asked = {variable for variable in environment.asked if variable.startswith("ROLLCALL_")}
-    assert asked == ours
+def test_each_function_uses_exactly_what_it_is_given(name: Function) -> None:
+    sources = "".join(path.read_text() for path in (REPOSITORY / "functions" / name).glob("*.py"))
+    used = set(re.findall(r"\bsettings\.([a-z_]+)", sources))
+    assert used == {each.name for each in Settings.of(name)}
 
 
-def test_the_caps_of_the_template_are_those_of_the_code(template: Template) -> None:
-    environment = template.plain_environment("sync_worker")
-    assert Settings.from_env(environment).caps == CapLimits()
+def test_the_parameters_of_the_template_are_the_choices(template: Template) -> None:
+    assert template.document["Parameters"] == {
+        each.parameter: {
+            "Type": "String",
+            "Description": each.meaning,
+            "AllowedPattern": f"^({each.pattern})$",
+            "ConstraintDescription": each.kind.words,
+            **({} if each.default is None else {"Default": each.default}),
+        }
+        for each in Settings.choices()
+    }
+
+
+@pytest.mark.parametrize("choice", Settings.choices(), ids=lambda choice: choice.name)
+def test_each_parameter_reaches_the_functions_that_read_it(
+    template: Template, choice: Choice[Any]
+) -> None:
+    given = {
+        name
+        for name in FUNCTIONS
+        if f"'Ref': '{choice.parameter}'" in str(template.environment(name).get(choice.variable))
+    }
+    assert given == set(choice.readers)
+
+
+@pytest.mark.parametrize("name", Settings.public_url.readers)
+def test_functions_with_pages_are_given_the_address_that_is_printed(
+    template: Template, name: Function
+) -> None:
+    printed = template.document["Outputs"]["PageUrl"]["Value"]
+    assert template.environment(name)[Settings.public_url.variable] == printed
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -10,7 +10,8 @@ import pytest
 from infra.assets import stage_function
 from infra.layer import SERVICES, build_layer, cached_layer
 from infra.node_runtime import REPOSITORY
-from tests.infra.template import FUNCTIONS, Template
+from rollcall.runtime.setting import FUNCTIONS, Function
+from tests.infra.template import Template
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +41,7 @@ def digest(folder: Path) -> str:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_bare_interpreter_can_import_the_handler_from_layer_and_asset(
-    template: Template, layer: Path, tmp_path: Path, name: str
+    template: Template, layer: Path, tmp_path: Path, name: Function
 ) -> None:
     stage_function(name, tmp_path)
     done = subprocess.run(

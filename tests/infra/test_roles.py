@@ -4,7 +4,8 @@ import pytest
 
 from rollcall.adapters import kms
 from rollcall.adapters.dynamodb import codec
-from tests.infra.template import FUNCTIONS, Template, listed, where
+from rollcall.runtime.setting import FUNCTIONS
+from tests.infra.template import Template, listed, where
 
 SECRETS = "AWS::SecretsManager::Secret"
 

@@ -1,20 +1,34 @@
 """Every value that a deployment accepts, the functions accept: one table for all places.
 
-The places are `make deploy`, the template's patterns and the settings of the functions.
+The places are `make deploy`, `make run`, the template's patterns and the settings of the functions.
 """
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 import pytest
 
-from infra.given import PARAMETERS, complaints
-from infra.values import RULES
-from tests.infra.template import FUNCTIONS, Json, Template
+from infra.given import complaints
+from infra.spelling import spelled
+from local.system.errors import CannotRun
+from local.system.settings import Settings as Local
+from rollcall.runtime.setting import Choice, Function, Kind
+from rollcall.runtime.settings import (
+    BOTS,
+    CLIENT,
+    DOMAINS,
+    ENDPOINT,
+    ORIGIN,
+    PER_MINUTE,
+    SCOPE,
+    Settings,
+)
+from tests.infra.template import Json, Template
+from tests.support.settings import environment_of
 
 LABEL = "a" * 63
 
@@ -133,7 +147,7 @@ CLIENTS = {
     "a" * 201 + ".apps.googleusercontent.com": False,
     "": False,
 }
-DOMAINS = {
+ALLOWED = {
     "*": True,
     "corp.example": True,
     "corp.example,sister.example": True,
@@ -172,49 +186,39 @@ NUMBERS = {
 PACES = {**NUMBERS, "100001": False}
 CAPS = {**NUMBERS, "999999": True, "1000000": True, "1000001": False}
 
-TABLE: Mapping[str, Mapping[str, bool]] = {
-    "PublicUrl": {**ORIGINS, **LOOPBACK},
-    "RecallUrl": {**ENDPOINTS, **LOOPBACK},
-    "GoogleClientId": CLIENTS,
-    "AllowedDomains": DOMAINS,
-    "GoogleAuthUrl": {**ENDPOINTS, **LOOPBACK},
-    "GoogleTokenUrl": {**ENDPOINTS, **LOOPBACK},
-    "GoogleJwksUrl": {**ENDPOINTS, **LOOPBACK},
-    "GoogleRevokeUrl": {**ENDPOINTS, **LOOPBACK},
-    "GoogleIssuer": {**ENDPOINTS, **LOOPBACK},
-    "BotScope": SCOPES,
-    "ListPerMinute": PACES,
-    "SchedulePerMinute": PACES,
-    "RemovePerMinute": PACES,
-    "CalendarsPerMinute": PACES,
-    "BotsPerUserAndDay": CAPS,
-    "BotsPerDay": CAPS,
+BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
+    ORIGIN: {**ORIGINS, **LOOPBACK},
+    ENDPOINT: {**ENDPOINTS, **LOOPBACK},
+    CLIENT: CLIENTS,
+    DOMAINS: ALLOWED,
+    SCOPE: SCOPES,
+    PER_MINUTE: PACES,
+    BOTS: CAPS,
 }
+TABLE = {each.parameter: BY_KIND[each.kind] for each in Settings.choices()}
+NAMED = {each.parameter: each for each in Settings.choices()}
 
 
-def readers(template: Template, parameter: str) -> list[tuple[str, str]]:
-    """The functions and variables that are given a parameter."""
-    conditional = {"PublicUrl": "ROLLCALL_PUBLIC_URL"}
-    return [
-        (function, variable)
-        for function in FUNCTIONS
-        for variable, reference in template.environment(function).items()
-        if reference == {"Ref": parameter} or variable == conditional.get(parameter)
-    ]
-
-
-def starts(template: Template, function: str, variable: str, value: str) -> bool:
+def starts(function: Function, choice: Choice[Any], value: str) -> bool:
     """Whether a function takes its settings when one of them has this value."""
-    settings = importlib.import_module(f"functions.{function}.settings").Settings
     try:
-        settings.from_env({**template.plain_environment(function), variable: value})
+        Settings(function, environment_of(function, **{choice.name: value}))
     except ValueError:
         return False
     return True
 
 
-def test_the_table_has_every_parameter(template: Template) -> None:
-    assert set(TABLE) == set(RULES) == set(template.document["Parameters"])
+def runs(choice: Choice[Any], value: str) -> bool:
+    """Whether the local system takes the value."""
+    try:
+        return bool(Local.load({choice.variable: value}).deployed)
+    except CannotRun:
+        return False
+
+
+def is_spelled(choice: Choice[Any], value: str) -> bool:
+    """Whether a value has the spelling that is deployed, or would have it after typing."""
+    return spelled(choice, value) == value
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -225,14 +229,23 @@ def test_the_template_accepts_exactly_these_values(template: Template, name: str
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_the_functions_accept_exactly_these_values(template: Template, name: str) -> None:
-    given = readers(template, name)
-    assert given
-    for function, variable in given:
-        # White space around a value is what shells add; the functions drop it.
-        values = {value: ok for value, ok in TABLE[name].items() if value == value.strip()}
-        # Empty numbers and scopes are the default: no template gives them.
-        assert {v: starts(template, function, variable, v) for v in values} == values
+def test_the_functions_accept_exactly_these_values(name: str) -> None:
+    choice = NAMED[name]
+    assert choice.readers
+    for function in choice.readers:
+        # White space around a value is what shells add; the functions drop it. An empty one is
+        # the default.
+        values = {
+            value: ok for value, ok in TABLE[name].items() if value and value == value.strip()
+        }
+        assert {value: starts(function, choice, value) for value in values} == values
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_running_here_accepts_exactly_these_values(name: str) -> None:
+    choice = NAMED[name]
+    values = {v: ok for v, ok in TABLE[name].items() if v and is_spelled(choice, v)}
+    assert {value: runs(choice, value) for value in values} == values
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -245,24 +258,25 @@ def test_deploying_accepts_exactly_these_values_but_none_of_this_machine(name: s
 def test_the_default_is_accepted_by_every_place(template: Template, name: str) -> None:
     parameter: dict[str, Json] = template.document["Parameters"][name]
     default = parameter.get("Default")
-    needed = {"GoogleClientId", "AllowedDomains"}
-    assert (default is None) == (name in needed)
+    assert (default is None) == (name in {"GoogleClientId", "AllowedDomains"})
     if default is not None:
         assert re.fullmatch(parameter["AllowedPattern"], default)
         assert not complaints({name: default})
 
 
-def test_the_apis_own_address_is_an_origin(template: Template) -> None:
+def test_the_apis_own_address_is_an_origin() -> None:
     own = "https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com"
-    assert starts(template, "portal", "ROLLCALL_PUBLIC_URL", own)
+    assert starts("portal", Settings.public_url, own)
 
 
 @pytest.mark.parametrize("name", TABLE)
 def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, name: str) -> None:
-    (sentence,) = complaints({name: "canary"})
-    assert sentence == f"{PARAMETERS.get(name, name)} {RULES[name].words}."
     words = template.document["Parameters"][name]["ConstraintDescription"]
-    assert words == RULES[name].words
+    called = name if NAMED[name].by_argument else NAMED[name].variable
+    assert complaints({name: "canary"}) == [f"{called} {words}."]
+    with pytest.raises(CannotRun) as caught:
+        Local.load({NAMED[name].variable: "canary"})
+    assert str(caught.value) == (f"These settings cannot be used: {NAMED[name].variable} {words}.")
 
 
 @pytest.mark.parametrize("value", [value for value, ok in ENDPOINTS.items() if ok])

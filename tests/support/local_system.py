@@ -16,11 +16,17 @@ __all__ = ["free_settings", "local_system", "wait_until"]
 
 
 def free_settings(state_dir: Path, **changes: object) -> Settings:
-    """Settings with free ports, so that several systems can run side by side."""
+    """Settings with free ports, so that several systems can run side by side.
+
+    ``changes`` are fields of the local system, or settings of the functions.
+    """
     ports = dict.fromkeys(
         ("port", "google_twin_port", "recall_twin_port", "console_port", "aws_port"), 0
     )
-    return Settings.model_validate({"state_dir": state_dir, **ports, **changes})
+    own = {name: value for name, value in changes.items() if name in Settings.model_fields}
+    deployed = {name: value for name, value in changes.items() if name not in own}
+    values = {"state_dir": state_dir, **ports, **own, "deployed": deployed}
+    return Settings.model_validate(values)
 
 
 @pytest.fixture(scope="session")

@@ -129,5 +129,4 @@ _OTHER_PILLS = {
     Status.CONNECTING: "connecting",
     Status.DISCONNECTED: "reconnect",
     Status.REFUSED: "refused",
-    Status.REMOVED: "disconnecting",
 }

@@ -95,8 +95,3 @@ def moment_of(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """The time of day; on another day than that of ``now`` with its date."""
     same_day = moment.astimezone(zone).date() == now.astimezone(zone).date()
     return clock(moment, zone) if same_day else day_and_clock(moment, zone)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{count} {one if count == 1 else many}"

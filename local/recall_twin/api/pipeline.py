@@ -132,8 +132,8 @@ def _refused(refusal: Refusal, *, retry_after: bool) -> ApiResponse:
             headers = {"Retry-After": _POOL_RETRY_SECONDS} if retry_after else {}
             detail = "All ad-hoc bots are in use. Try again in 30 seconds."
             return ApiResponse(507, {"code": "ad_hoc_pool_empty", "detail": detail}, headers)
-        case BotCommandRefused(code=code, detail=detail, status=status):
-            return ApiResponse(status, {"code": code, "detail": detail})
+        case BotCommandRefused(code=code, detail=detail):
+            return ApiResponse(400, {"code": code, "detail": detail})
     raise refusal
 
 

@@ -13,7 +13,6 @@ from local.recall_twin.core.refusals import BotCommandRefused, PoolEmpty
 from local.recall_twin.core.runner import Runner
 
 RESERVED_LEAD = timedelta(minutes=10)
-_AD_HOC_CALL = timedelta(hours=1)
 
 
 class Bots:
@@ -65,45 +64,6 @@ class Bots:
             self._runner.arm(bot)
         bot.meeting_url, bot.ends_at, bot.config = url, ends_at, config
         return bot
-
-    def create(self, url: str, join_at: datetime | None, config: dict[str, Any]) -> Bot:
-        """A bot outside any calendar; without `join_at` it joins now.
-
-        Raises:
-            PoolEmpty: an ad-hoc bot was needed and none is free.
-        """
-        joins = join_at or self._kernel.now()
-        return self._create(url, joins, joins + _AD_HOC_CALL, config)
-
-    def update(self, bot: Bot, changes: dict[str, Any], join_at: datetime | None) -> None:
-        """Change a scheduled bot.
-
-        Raises:
-            BotCommandRefused: dispatched, or the old or new join time is too close.
-        """
-        if not bot.is_ready:
-            text = "Only non-dispatched bots can be updated"
-            raise BotCommandRefused("update_bot_failed", text)
-        if join_at is not None and self._is_soon(min(join_at, bot.join_at)):
-            raise BotCommandRefused("update_bot_failed", "Not enough time to launch new bot")
-        if join_at is not None:
-            bot.ends_at += join_at - bot.join_at
-            bot.join_at = join_at
-            self._runner.arm(bot)
-        bot.meeting_url = changes.get("meeting_url") or bot.meeting_url
-        bot.config = {**bot.config, **changes}
-
-    def delete(self, bot: Bot) -> None:
-        """Delete a scheduled bot; events keep their stale entry.
-
-        Raises:
-            BotCommandRefused: the bot was dispatched.
-        """
-        if not bot.is_ready:
-            status = self._kernel.settings.switches.delete_dispatched_status
-            text = "Bot has already been dispatched and can no longer be deleted."
-            raise BotCommandRefused("cannot_delete_bot", text, status)
-        self.remove(bot)
 
     def leave(self, bot: Bot) -> None:
         """Pull a bot out of its call.

@@ -5,10 +5,6 @@ class Refusal(Exception):
     """A request the twin does not carry out."""
 
 
-class Unknown(Refusal):
-    """No such thing in this workspace."""
-
-
 class Invalid(Refusal):
     """A plain field map of what is wrong."""
 
@@ -32,8 +28,7 @@ class PoolEmpty(Refusal):
 class BotCommandRefused(Refusal):
     """The bot is in a state that does not allow this."""
 
-    def __init__(self, code: str, detail: str, status: int = 400) -> None:
+    def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        self.status = status

@@ -67,7 +67,6 @@ class Switches(_Strict):
     unknown_calendar_is_400: bool = False
     list_descending: bool = False
     honour_join_at: bool = True
-    delete_dispatched_status: Literal[400, 405] = 405
     pool_retry_after: bool = False
     bot_write_bumps_updated_at: bool = False
     keep_both_after_key_change: bool = False

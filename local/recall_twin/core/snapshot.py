@@ -51,7 +51,8 @@ def save(twin: RecallTwin, state_dir: Path) -> None:
 def load(twin: RecallTwin, state_dir: Path) -> bool:
     """Take up the written state; False when there is none.
 
-    Readings that were under way are planned anew, deliveries in flight are sent again.
+    Readings that were under way are planned anew, deliveries in flight are sent again. A switch
+    that an older version had is ignored.
 
     Raises:
         ValueError: the file is not a snapshot.
@@ -59,7 +60,7 @@ def load(twin: RecallTwin, state_dir: Path) -> bool:
     path = state_dir / FILE_NAME
     if not path.exists():
         return False
-    snapshot = _ADAPTER.validate_json(path.read_bytes())
+    snapshot = _ADAPTER.validate_json(path.read_bytes(), extra="ignore")
     twin.clock.reset(snapshot.clock_offset_seconds)
     twin.kernel.last_stamp = snapshot.last_stamp
     twin.settings = snapshot.settings

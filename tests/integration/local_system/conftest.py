@@ -12,7 +12,7 @@ from tests.support.toy_stack import STACK, write_toy_assembly
 SECRETS = {
     "recall_api_key": "FAKE-RECALL-KEY",
     "recall_webhook_secrets": "whsec_RkFLRQ==",
-    "google_client_id": "fake-client",
+    "google_client_id": "fake-client.apps.googleusercontent.com",
     "google_client_secret": "FAKE-CLIENT-SECRET",
 }
 

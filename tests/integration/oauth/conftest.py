@@ -28,8 +28,10 @@ from local.google_twin.config import (
 )
 from local.system.emulator import Emulator
 from local.system.waiting import wait_until
+from rollcall.runtime.settings import Settings
 from tests.contract.tables import create_ephemeral_table, create_state_table
 from tests.support.gateway import body_of
+from tests.support.settings import environment_of
 
 EMULATOR = Path(__file__).parents[3] / ".tools/emulator/bin/python"
 COOKIE_KEY = "FAKE-COOKIE-KEY-0123456789-abcdefghijklm"
@@ -48,7 +50,7 @@ class Site:
     @contextmanager
     def allowing(self, domains: str) -> Iterator[None]:
         """Serve with another list of domains meanwhile."""
-        self.handlers.append(compose({**os.environ, "ROLLCALL_ALLOWED_DOMAINS": domains}))
+        self.handlers.append(compose({**os.environ, Settings.allowed_domains.variable: domains}))
         try:
             yield
         finally:
@@ -164,24 +166,24 @@ def environment(aws: Emulator, origin: str, google: str) -> dict[str, str]:
     secrets.create_secret(Name=f"google-{mark}", SecretString=DEFAULT_CLIENT_SECRET)
     secrets.create_secret(Name=f"cookie-{mark}", SecretString=COOKIE_KEY)
     key = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
-    return {
-        **aws.environment(),
-        "ROLLCALL_STATE_TABLE": f"state-{mark}",
-        "ROLLCALL_EPHEMERAL_TABLE": f"ephemeral-{mark}",
-        "ROLLCALL_WAKE_QUEUE_URL": queue["QueueUrl"],
-        "ROLLCALL_PUBLIC_URL": origin,
-        "ROLLCALL_GOOGLE_CLIENT_ID": DEFAULT_CLIENT_ID,
-        "ROLLCALL_GOOGLE_AUTH_URL": f"{google}/o/oauth2/v2/auth",
-        "ROLLCALL_GOOGLE_TOKEN_URL": f"{google}/token",
-        "ROLLCALL_GOOGLE_JWKS_URL": f"{google}/oauth2/v3/certs",
-        "ROLLCALL_GOOGLE_ISSUER": google,
-        "ROLLCALL_GOOGLE_REVOKE_URL": f"{google}/revoke",
-        "ROLLCALL_ALLOWED_DOMAINS": "*",
-        "ROLLCALL_GOOGLE_CLIENT_SECRET_NAME": f"google-{mark}",
-        "ROLLCALL_COOKIE_KEY_SECRET_NAME": f"cookie-{mark}",
-        "ROLLCALL_TOKEN_KEY_ID": key,
-        "POWERTOOLS_SERVICE_NAME": f"oauth-{mark}",
-    }
+    settings = environment_of(
+        "oauth_callback",
+        state_table=f"state-{mark}",
+        ephemeral_table=f"ephemeral-{mark}",
+        wake_queue_url=queue["QueueUrl"],
+        public_url=origin,
+        google_client_id=DEFAULT_CLIENT_ID,
+        google_auth_url=f"{google}/o/oauth2/v2/auth",
+        google_token_url=f"{google}/token",
+        google_jwks_url=f"{google}/oauth2/v3/certs",
+        google_issuer=google,
+        google_revoke_url=f"{google}/revoke",
+        allowed_domains="*",
+        google_client_secret_name=f"google-{mark}",
+        cookie_key_secret_name=f"cookie-{mark}",
+        token_key_id=key,
+    )
+    return {**aws.environment(), **settings, "POWERTOOLS_SERVICE_NAME": f"oauth-{mark}"}
 
 
 @pytest.fixture

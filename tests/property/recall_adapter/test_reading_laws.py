@@ -13,7 +13,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import desired
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import EventFacts
-from rollcall.domain.preferences import NO_OVERRIDES, Preferences
+from rollcall.domain.preferences import Overrides, Preferences
 from tests.property.recall_adapter.strategies import json_values, spoiled_payloads
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
@@ -54,7 +54,7 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
         assert stored(event)
         assert facts.start <= facts.end
         assert facts.people is None or 0 <= facts.people <= 5002
-        decision = decide(facts, Preferences(), NO_OVERRIDES)
+        decision = decide(facts, Preferences(), Overrides())
         bot = desired(
             facts, Record(decision.reason), scope=Scope.COMPANY, user_id="u-1", bot_name="Scribe"
         )

@@ -33,9 +33,6 @@ class MemorySessionStore:
         with self._state.operation("end"):
             self._state.sessions.pop(session_id, None)
 
-    def consume(self, transaction_id: str, expires_at: datetime) -> bool:
+    def consume(self, transaction_id: str, attempt: str, expires_at: datetime) -> bool:
         with self._state.operation("consume"):
-            if transaction_id in self._state.consumed:
-                return False
-            self._state.consumed.add(transaction_id)
-            return True
+            return self._state.consumed.setdefault(transaction_id, attempt) == attempt

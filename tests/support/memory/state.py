@@ -134,7 +134,8 @@ class MemoryState:
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
-    consumed: set[str] = field(default_factory=set)
+    consumed: dict[str, str] = field(default_factory=dict)
+    """OAuth transactions that were used, each with the attempt that used it."""
     saves: Counter[tuple[str, int]] = field(default_factory=Counter)
     """How often each user saved in each minute."""
     wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)

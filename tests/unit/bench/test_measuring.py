@@ -1,46 +1,37 @@
 import math
 import random
-from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bench.contest import floor
-from bench.costs import daily_read
-from bench.floors import ANNOUNCED, LEAST, admitted, delays, floor_spread, full_pages
-from bench.meter import Tally
-from bench.rates import HOURS, RUSHES, WEIGHTS, busiest_minute, moment
+from bench.floors import ANNOUNCED, LEAST, admitted, right_at
 from bench.ratios import of_pairs
-from bench.rows import DueRows
 from bench.sizes import item_size
 from bench.tables import table
-from bench.timeline import Lanes
-from bench.watch import Watch, percentile
-from rollcall.domain.model import RecallCalendar
-from tests.simulation.clock import VirtualClock
+from bench.watch import Watch, is_right, percentile
+from local.recall_twin.core.model import BotEntry, Event
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+START = NOW + timedelta(hours=2)
+LINK = "https://meet.google.com/aaa-bbbb-ccc"
+KEY = ("ada@corp.example", "m1")
 
 
 def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
-def test_calls_in_lanes_take_as_long_as_the_fullest_lane() -> None:
-    clock = VirtualClock(NOW)
-    lanes = Lanes(clock, clock.run_until, at_once=2)
-    lanes.run_all([lambda: lanes.sleep(3), lambda: lanes.sleep(1), lambda: lanes.sleep(1)])
-    assert clock.now() == NOW + seconds(3)
+def event(*bots: BotEntry, is_deleted: bool = False) -> Event:
+    return Event(
+        id="e1", calendar_id="c1", platform="google_calendar", platform_id="m1", ical_uid="u",
+        start_time=START, end_time=START + timedelta(hours=1), raw={}, meeting_url=LINK,
+        meeting_platform="google_meet", created_at=NOW, updated_at=NOW, bots=list(bots),
+        is_deleted=is_deleted,
+    )  # fmt: skip
 
 
-def test_what_is_planned_while_jobs_run_happens_at_its_time() -> None:
-    clock = VirtualClock(NOW)
-    seen: list[datetime] = []
-    clock.after(2, lambda: seen.append(clock.now()))
-    lanes = Lanes(clock, clock.run_until, at_once=1)
-    lanes.run_all([lambda: lanes.sleep(5)])
-    assert seen == [NOW + seconds(2)]
+def bot(start: datetime = START, link: str = LINK) -> BotEntry:
+    return BotEntry("b1", start, "key", link)
 
 
 def test_a_percentile_is_the_value_at_its_rank() -> None:
@@ -48,63 +39,58 @@ def test_a_percentile_is_the_value_at_its_rank() -> None:
     assert [percentile(values, share) for share in (0.01, 0.5, 0.99, 1)] == [1, 50, 99, 100]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        event(),
+        event(bot(), bot()),
+        event(bot(START + timedelta(hours=1))),
+        event(bot(link="https://meet.google.com/zzz-zzzz-zzz")),
+        event(bot(), is_deleted=True),
+    ],
+)
+def test_an_event_is_right_only_with_one_bot_at_its_start_in_its_room(wrong: Event) -> None:
+    assert not is_right(wrong, NOW)
+    assert is_right(event(bot()), NOW)
+    assert is_right(event(is_deleted=True), NOW)
+
+
 def test_a_change_waits_from_its_first_moment_until_its_bot_is_right() -> None:
-    watch, start = Watch(), NOW + timedelta(hours=2)
-    watch.changed("e1", NOW, start)
-    watch.changed("e1", NOW + seconds(3), start)
-    watch.changed("e2", NOW + seconds(4), start)
-    watch.right("e1", NOW + seconds(10))
-    assert (watch.delays(), watch.wrong(), watch.after_last()) == ([10.0], 1, None)
-    watch.right("e2", NOW + seconds(5))
-    assert (watch.delays(), watch.wrong(), watch.after_last()) == ([1.0, 10.0], 0, 6.0)
-
-
-def test_a_bot_is_late_only_when_there_was_notice_and_the_meeting_began_without_it() -> None:
     watch = Watch()
-    starts = {"good": 600, "late": 600, "short": 200, "never": 600}
-    for name, start in starts.items():
-        watch.changed(name, NOW, NOW + seconds(start))
-    watch.right("good", NOW + seconds(599))
-    watch.right("late", NOW + seconds(601))
-    watch.right("short", NOW + seconds(300))
-    assert watch.late(NOW + timedelta(hours=1)) == 2
-    assert watch.late(NOW + seconds(599)) == 0
+    watch.changed(KEY, NOW)
+    watch.changed(KEY, NOW + seconds(3))
+    watch.changed(("grace@corp.example", "m1"), NOW + seconds(4))
+    watch.wrote(KEY, event(bot(START + timedelta(hours=1))), NOW + seconds(9))
+    watch.wrote(KEY, event(bot()), NOW + seconds(10))
+    assert (watch.delays(), watch.waiting) == ([10.0, math.inf], 1)
+    assert math.isinf(watch.after_last())
+    watch.wrote(("grace@corp.example", "m1"), event(bot()), NOW + seconds(5))
+    assert (watch.delays(), watch.after_last()) == ([1.0, 10.0], 6.0)
 
 
-def test_due_rows_come_oldest_first_and_only_as_they_are_now() -> None:
-    rows: DueRows[str, RecallCalendar] = DueRows()
-    for number, due in enumerate((30, 10, 20, 99)):
-        name = f"c{number}"
-        rows[name] = RecallCalendar(name, "u", "k", "e@x.example", due_at=NOW + seconds(due))
-    rows["c1"] = RecallCalendar("c1", "u", "k", "e@x.example", due_at=NOW + seconds(25))
-    now = NOW + seconds(50)
-    assert [row.recall_id for row in rows.due(now, 10)] == ["c2", "c1", "c0"]
-    assert [row.recall_id for row in rows.due(now, 2)] == ["c2", "c1"]
-    assert [row.recall_id for row in rows.due(now, 10)] == ["c2", "c1", "c0"]
+def test_a_write_is_wasted_when_it_makes_nothing_right() -> None:
+    watch = Watch()
+    watch.wrote(KEY, event(), NOW)
+    assert watch.wasted == 1
+    watch.wrote(KEY, event(bot()), NOW)
+    assert watch.wasted == 1
+    watch.wrote(KEY, event(bot()), NOW)
+    assert watch.wasted == 2
+    watch.wrote(KEY, event(is_deleted=True), NOW)
+    assert watch.wasted == 2
 
 
-def test_daily_reads_do_not_stand_in_the_way_of_what_is_asked_for() -> None:
-    rows: DueRows[str, RecallCalendar] = DueRows()
-    planned = RecallCalendar("c", "u", "k", "e@x.example", due_at=NOW, full_due_at=NOW)
-    rows["c"] = planned
-    now = NOW + seconds(5)
-    assert (rows.due(now, 9), rows.due(now, 9, daily=True)) == ([], [planned])
-    marked = replace(planned, sync_from=NOW)
-    rows["c"] = marked
-    assert (rows.due(now, 9), rows.due(now, 9, daily=True)) == ([marked], [])
-
-
-def test_the_floor_writes_600_a_minute_and_lists_full_pages() -> None:
-    row = floor("any", 1000, 60)
-    assert (row.lists, row.writes) == (10, 1000)
+def test_the_floor_writes_600_a_minute() -> None:
+    changes = [60 * number / 1000 for number in range(1000)]
+    floor = right_at(changes)
     # The 601st comes after 36 s and waits until the first has left the window.
-    assert row.longest == pytest.approx(ANNOUNCED + LEAST + 24)
-    assert row.after_last == pytest.approx(ANNOUNCED + LEAST + 24)
+    longest = max(at - change for at, change in zip(floor, changes, strict=True))
+    assert longest == pytest.approx(ANNOUNCED + LEAST + 24)
+    assert floor[-1] - changes[-1] == pytest.approx(ANNOUNCED + LEAST + 24)
 
 
-def test_calls_are_admitted_at_once_while_the_window_has_room() -> None:
-    assert admitted([0, 1, 2, 90], limit=2, window=60) == [0, 1, 60, 90]
-    assert admitted([], limit=2) == []
+def test_3000_meetings_of_new_calendars_take_at_least_four_minutes() -> None:
+    assert right_at([0.0] * 3000, shown=0.5)[-1] == pytest.approx(240 + 0.5 + LEAST)
 
 
 def test_no_window_ever_admits_more_than_its_limit() -> None:
@@ -113,50 +99,12 @@ def test_no_window_ever_admits_more_than_its_limit() -> None:
     made = admitted(wanted, limit=7, window=10)
     assert all(later - earlier > 9.999 for earlier, later in zip(made, made[7:], strict=False))
     assert all(at >= moment for at, moment in zip(made, wanted, strict=True))
-
-
-def test_a_change_waits_at_least_for_its_webhook_one_list_and_one_write() -> None:
-    assert delays([5.0]) == [LEAST] == [pytest.approx(0.225)]
-    assert floor_spread([5.0]).longest == pytest.approx(0.525)
-    assert math.isnan(floor_spread([]).longest)
-
-
-def test_a_hundred_events_are_one_page_and_one_more_is_two() -> None:
-    assert [full_pages(n) for n in (0, 1, 100, 101)] == [0, 1, 1, 2]
-
-
-def test_changes_come_within_the_day_and_as_often_as_their_hours_weigh() -> None:
-    rng = random.Random(2)
-    moments = [moment(rng) for _ in range(20_000)]
-    assert 0 <= min(moments) <= max(moments) < HOURS * 3600
-    shares = [sum(int(at // 3600) == hour for at in moments) / 200 for hour in range(HOURS)]
-    assert shares == [pytest.approx(weight, abs=1) for weight in WEIGHTS]
-    assert sum(WEIGHTS) == 100
-
-
-def test_many_changes_come_just_before_meetings_begin() -> None:
-    rng = random.Random(3)
-    offsets = [moment(rng) % 3600 for _ in range(20_000)]
-    rushed = sum(any(0 <= at - rush < 300 for rush in RUSHES) for at in offsets)
-    # 30 %, and a sixth of the others, which come at any time.
-    assert rushed / 20_000 == pytest.approx(0.3 + 0.7 / 6, abs=0.02)
-
-
-def test_the_busiest_minute_is_the_one_with_the_most() -> None:
-    assert busiest_minute([0, 59, 60, 61, 119, 500]) == 3
-    assert busiest_minute([]) == 0
+    assert admitted([0, 1, 2, 90], limit=2, window=60) == [0, 1, 60, 90]
 
 
 def test_pairs_are_compared_with_each_other_and_not_across_rounds() -> None:
     found = of_pairs("any", [(2.0, 1.0), (20.0, 10.0), (3.0, 1.0)])
     assert (found.ours, found.floor, found.ratio) == (3.0, 1.0, 2.0)
-
-
-def test_a_daily_read_costs_its_share_of_a_quiet_day() -> None:
-    tally = Tally(Counter(event=30, index=10), Counter(calendar=20, lease=99), 20)
-    cost = daily_read(tally, 10)
-    assert (cost.written["calendar"], cost.written["mark"], cost.read) == (2, 0, 4)
-    assert cost.transactions == 2
 
 
 def test_an_items_size_is_that_of_its_names_and_values() -> None:

@@ -254,7 +254,7 @@ def test_bots_are_shown_beside_the_meetings_they_serve(local: Any, client: Any) 
 def test_fault_switches_reach_recall_and_leave_other_rules_alone(local: Any) -> None:
     url = f"{local.recall}/admin/faults"
     before = local.http.get(url).json()
-    other = {"kind": "slow", "route": "GET /api/v1/bot/", "seconds": 0.5}
+    other = {"kind": "slow", "route": "GET /api/v1/bot/{id}/", "seconds": 0.5}
     local.http.put(url, json={**before, "rules": [other]})
 
     shown = local.post("/faults", on=["list-429", "hook-drop"]).json()["faults"]

@@ -18,7 +18,6 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.domain.model import BotStatus
-from rollcall.domain.pace import LIMITS
 from rollcall.domain.preferences import Override
 from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.unit.dynamodb.test_row_versions import (
@@ -92,9 +91,10 @@ def test_one_newer_event_does_not_break_the_page(path: str) -> None:
 @pytest.mark.parametrize("path", EVENT_WORDS)
 def test_one_newer_event_does_not_stop_every_bot_of_the_workspace(path: str) -> None:
     store = DynamoWorkerStore(_table(_event("good"), _changed(_event("newer"), path)))
-    assert "good" in [row.event_id for row in store.due_bots("main", NOW, 100)]
+    assert "good" in [row.event_id for row in store.due_bots("main", NOW, None, None, 100)]
     assert ("user-1", "primary", "good") in store.events([("user-1", "primary", "good")])
-    assert "good" in [row.event_id for row in store.events_of("user-1", "primary", NOW)]
+    page = store.events_page("user-1", "primary", "", 100, NOW)
+    assert "good" in [row.event_id for row in page.rows]
 
 
 @pytest.mark.parametrize("path", ["status", "wanted"])
@@ -134,7 +134,7 @@ def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> 
     name = path.rpartition(".")[2]
     newer = {"M": {NEW["S"]: value.get(name, {"N": "3"})}}
     store = DynamoWorkerStore(_table(_changed(stored, path, newer)))
-    assert store.acquire("main", NOW, LATER - NOW, {}, dict(LIMITS)) is not None
+    assert store.acquire("main", NOW, LATER - NOW) is not None
 
 
 def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
@@ -143,8 +143,7 @@ def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
     table = _table(_changed(stored, "trouble.cause"))
     found = DynamoPortalStore(table).trouble("main")
     assert found == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
-    duration = LATER - NOW
-    assert DynamoWorkerStore(table).acquire("main", NOW, duration, {}, dict(LIMITS)) is not None
+    assert DynamoWorkerStore(table).acquire("main", NOW, LATER - NOW) is not None
 
 
 @pytest.mark.parametrize("number", ["1.5", "1E+3"])

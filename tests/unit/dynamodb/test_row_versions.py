@@ -11,6 +11,7 @@ import pytest
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.wire import Item, item
+from rollcall.domain.breaker import Breaker
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
@@ -23,6 +24,7 @@ from rollcall.domain.model import (
     RecallCalendar,
     Status,
     StoredPreferences,
+    Suspect,
     User,
     Wanted,
 )
@@ -31,6 +33,7 @@ from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from rollcall.domain.silence import Silence
+from rollcall.domain.trouble import Trouble, TroubleCause
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -46,9 +49,10 @@ CONNECTION = Connection(
     Status.DISCONNECTED, Problem.ACCESS_LOST, "calendar-1", 6, 2, 4, LATER,
     cause="request-1",
 )  # fmt: skip
+PROGRESS = ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}, 2, 150, LATER)
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
-    False, NOW, NOW, "msg_1",
+    False, NOW, NOW, 2, PROGRESS, LATER, NOW, 3, 250, True, "msg_1",
 )  # fmt: skip
 FACTS = EventFacts(
     "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",
@@ -60,7 +64,7 @@ EVENT = EventRow(
     "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
     BotSignature("key", NOW, "https://meet.example/a", "hash"),
     Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
-    "msg_1",
+    LATER, 3, "bot-0", "msg_1",
 )  # fmt: skip
 STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)
 RULES = StoredPreferences(
@@ -70,12 +74,14 @@ RULES = StoredPreferences(
     ),
     4,
 )  # fmt: skip
-PACE = Pace({Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, LATER)
+PACE = Pace(
+    {Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, {Endpoint.REMOVE: 2}, LATER, True
+)
 LEASE = Lease(
-    "main", 0, LATER, PACE, NOW, LATER, False, 12, "2026-03-02", LATER, "link", LATER,
-    ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}), LATER,
-    Silence(NOW, 12),
-    "installation-1", ("calendar-2",), LATER,
+    "main", 0, LATER, PACE, {Endpoint.SCHEDULE: Breaker(3, NOW, LATER)}, NOW, LATER, False, LATER,
+    NOW, PROGRESS, 12, "2026-03-02", LATER, "link", ("calendar-2",), Silence(NOW, 12),
+    "installation-1", LATER, {"list calendar-1": "user-1"},
+    {"list calendar-2": Suspect(2, LATER, "user-2")}, Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
 )  # fmt: skip
 
 

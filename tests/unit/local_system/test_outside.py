@@ -13,7 +13,7 @@ ADDRESSES = Addresses(
 KEYS = {
     "ROLLCALL_RECALL_API_KEY": "key",
     "ROLLCALL_RECALL_WEBHOOK_SECRETS": "whsec_x",
-    "ROLLCALL_GOOGLE_CLIENT_ID": "client",
+    "ROLLCALL_GOOGLE_CLIENT_ID": "client.apps.googleusercontent.com",
     "ROLLCALL_GOOGLE_CLIENT_SECRET": "client-secret",
 }
 
@@ -41,7 +41,7 @@ def test_without_twins_addresses_that_are_not_set_are_left_to_the_template() -> 
 
     assert outside.parameters == {
         "PublicUrl": "http://localhost:1",
-        "GoogleClientId": "client",
+        "GoogleClientId": "client.apps.googleusercontent.com",
         "AllowedDomains": "*",
     }
     assert outside.secrets == {

@@ -30,7 +30,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_counts_as_unset()
 def test_an_address_loses_its_last_slash_because_paths_are_appended_to_it() -> None:
     settings = Settings.load({"ROLLCALL_RECALL_URL": "https://us-west-2.recall.ai/"})
 
-    assert settings.recall_url == "https://us-west-2.recall.ai"
+    assert settings.deployed == {"recall_url": "https://us-west-2.recall.ai"}
 
 
 def test_all_unusable_values_are_named_in_one_sentence_without_being_repeated() -> None:
@@ -51,9 +51,9 @@ def test_all_unusable_values_are_named_in_one_sentence_without_being_repeated() 
     assert "ROLLCALL_PORT must be a whole number" in text
     assert "ROLLCALL_AWS_PORT is too large" in text
     assert "ROLLCALL_RECALL_URL must be an https:// address" in text
-    assert "ROLLCALL_LIST_PER_MINUTE is too small" in text
-    assert "ROLLCALL_BOTS_PER_USER_AND_DAY is too small" in text
-    assert "ROLLCALL_BOTS_PER_DAY is too large" in text
+    assert "ROLLCALL_LIST_PER_MINUTE must be a whole number from 1 to 100000;" in text
+    assert "ROLLCALL_BOTS_PER_USER_AND_DAY must be a whole number from 1 to 1000000;" in text
+    assert "ROLLCALL_BOTS_PER_DAY must be a whole number from 1 to 1000000;" in text
     assert "secret" not in text
     assert "70000" not in text
     assert "1000001" not in text

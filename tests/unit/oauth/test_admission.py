@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from functions.oauth_callback.main import compose
-from functions.oauth_callback.settings import Settings
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
+from rollcall.runtime.settings import Settings
 from tests.support.oauth.google import LocalGoogle
 from tests.support.oauth.world import Browser, Claims, Page, World
-from tests.unit.oauth.test_runtime import ENV
+from tests.support.settings import environment_of
 
 MAX: Claims = {"sub": "2002", "email": "max@gmail.com", "name": "Max"}
 REFUSED: list[Claims] = [
@@ -193,7 +193,7 @@ def test_an_account_of_a_listed_organisation_needs_no_address_to_sign_in(
 @pytest.mark.parametrize("value", [None, "", " ", "nonsense", "corp.example,", "*,a.example", ","])
 def test_with_a_list_that_cannot_be_read_nobody_is_served(value: str | None) -> None:
     with pytest.raises(ValueError, match=r"^ROLLCALL_ALLOWED_DOMAINS") as caught:
-        Settings.from_env({**ENV, "ROLLCALL_ALLOWED_DOMAINS": value or ""})
+        Settings("oauth_callback", environment_of("oauth_callback", allowed_domains=value or ""))
     assert "nonsense" not in str(caught.value)
 
 
@@ -202,7 +202,12 @@ def test_a_function_without_a_list_answers_that_it_is_not_set_up(
     value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service = f"oauth-list-{value}"
-    handle = compose({**ENV, "ROLLCALL_ALLOWED_DOMAINS": value, "POWERTOOLS_SERVICE_NAME": service})
+    handle = compose(
+        {
+            **environment_of("oauth_callback", allowed_domains=value),
+            "POWERTOOLS_SERVICE_NAME": service,
+        }
+    )
     event = {"rawPath": "/auth/google/start", "requestContext": {"http": {"method": "GET"}}}
     answer = handle(event, None)
     assert answer["statusCode"] == 503

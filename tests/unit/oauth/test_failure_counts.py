@@ -7,10 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from functions.oauth_callback.handler import build_unconfigured
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.secret import Secret
-from rollcall.runtime.observability import make_telemetry
 from tests.support.oauth.google import LocalGoogle, json_answer
 from tests.support.oauth.world import Browser, World
 
@@ -96,12 +94,6 @@ def test_an_answer_that_is_our_fault_says_where_it_went_wrong(
     (line,) = (line for line in written if line.get("level") == "ERROR")
     assert (line["error"], line["request_id"]) == ("Unavailable", "request-1")
     assert line["at"].startswith("rollcall.adapters.google.oauth:")
-
-
-def test_a_wrong_setting_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    handle = build_unconfigured(make_telemetry("oauth-unconfigured"), "X is not set")
-    assert handle({}, None)["statusCode"] == 503
-    assert failed(capsys) == 1
 
 
 def test_what_a_person_or_a_stranger_does_wrong_is_not(

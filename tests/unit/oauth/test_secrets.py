@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import string
@@ -303,16 +304,49 @@ class Counting:
         return {"SecretString": FIRST}
 
 
-def test_an_outage_is_waited_for_by_one_request_in_a_quarter_of_a_minute(clock: Clock) -> None:
+def test_an_outage_is_waited_for_by_one_request_between_growing_pauses(clock: Clock) -> None:
     manager = Counting()
     secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
     secret.get()
     manager.down = True
     clock.now += timedelta(minutes=5)
-    for _second in range(60):
+    asked = []
+    for second in range(300):
+        before = manager.asked
         assert secret.get().reveal() == FIRST
+        assert not secret.reload()
+        asked += [second] * (manager.asked - before)
         clock.now += timedelta(seconds=1)
-    assert manager.asked == 1 + 4
+    assert asked == [0, 15, 45, 105, 165, 225, 285]
+
+
+def test_the_pause_after_a_failure_begins_when_the_failure_is_known(clock: Clock) -> None:
+    class Slow(Counting):
+        def get_secret_value(self, **asked: str) -> dict[str, str]:
+            clock.now += timedelta(seconds=12)
+            return super().get_secret_value(**asked)
+
+    manager = Slow()
+    manager.down = True
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    for _request in range(2):
+        with pytest.raises(Unavailable):
+            secret.get()
+        clock.now += timedelta(seconds=14)
+    assert manager.asked == 1
+
+
+def test_after_an_outage_the_next_one_is_met_with_short_pauses_again(clock: Clock) -> None:
+    manager = Counting()
+    secret = SecretReader(manager, "x", cookie_key, clock)  # type: ignore[arg-type]
+    for down in (True, False, True):
+        manager.down = down
+        for _second in range(60):
+            with contextlib.suppress(Unavailable):
+                secret.get()
+            clock.now += timedelta(seconds=1)
+        clock.now += timedelta(minutes=15)
+    assert manager.asked == 3 + 1 + 3
 
 
 def test_without_a_value_a_failure_is_told_at_once_until_it_is_time_to_ask_again(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rollcall.domain.decision import decide
 from rollcall.domain.model import UserRules
-from rollcall.domain.preferences import NO_OVERRIDES, Preferences
+from rollcall.domain.preferences import Overrides, Preferences
 from rollcall.domain.problems import Problem
 from tests.support.portal.page import Node
 from tests.support.portal.rows import make_connection, make_facts, make_row
@@ -48,7 +48,7 @@ def page_with(text: str) -> Node:
     )
     facts = make_facts(title=text[:300], domains=(text[:100],), platform=text[:100], series=text)
     row = make_row(facts)
-    assert row.decision == decide(facts, Preferences(), NO_OVERRIDES)
+    assert row.decision == decide(facts, Preferences(), Overrides())
     world.add_rows(row)
     answer = browser.get("/")
     assert answer.status == 200

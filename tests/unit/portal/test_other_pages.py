@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.portal.settings import Settings
 from functions.portal.static_files import StaticFiles
-from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import Wanted
 from rollcall.domain.notice import Notice
 from tests.support.portal.page import Node
@@ -134,40 +132,6 @@ def test_a_new_content_has_a_new_address(tmp_path: Path) -> None:
 def test_health_is_told_without_a_session(world: World) -> None:
     answer = Browser(world).get("/healthz")
     assert (answer.status, answer.body) == (200, "ok")
-
-
-ENVIRONMENT = {
-    "ROLLCALL_STATE_TABLE": "state",
-    "ROLLCALL_EPHEMERAL_TABLE": "ephemeral",
-    "ROLLCALL_WAKE_QUEUE_URL": "https://sqs.example/q",
-    "ROLLCALL_PUBLIC_URL": "https://rollcall.example",
-    "ROLLCALL_ALLOWED_DOMAINS": "corp.example",
-}
-
-
-def test_settings_are_read_from_the_environment() -> None:
-    settings = Settings.from_env(ENVIRONMENT)
-    assert settings.public_url == "https://rollcall.example"
-    assert settings.bot_scope is Scope.COMPANY
-    assert (
-        Settings.from_env({**ENVIRONMENT, "ROLLCALL_BOT_SCOPE": "calendar"}).bot_scope == "calendar"
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, "") for name in ENVIRONMENT),
-        ("ROLLCALL_PUBLIC_URL", "http://rollcall.example"),
-        ("ROLLCALL_PUBLIC_URL", "https://rollcall.example/path"),
-        ("ROLLCALL_BOT_SCOPE", "planet"),
-        ("ROLLCALL_ALLOWED_DOMAINS", "canary"),
-    ],
-)
-def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
-    with pytest.raises(ValueError, match=name) as caught:
-        Settings.from_env({**ENVIRONMENT, name: value})
-    assert not value or value not in str(caught.value)
 
 
 def test_every_control_has_a_label_and_every_page_one_heading(world: World) -> None:

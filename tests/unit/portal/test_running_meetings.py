@@ -102,7 +102,6 @@ def test_a_meeting_put_off_with_its_bot_in_the_room_says_when_the_rules_act(worl
     [
         (Reason.NOT_CONNECTED, Status.DISCONNECTED),
         (Reason.UNREADABLE, Status.CONNECTED),
-        (Reason.CAP_REACHED, Status.CONNECTED),
     ],
 )
 def test_what_has_another_cause_is_not_blamed_on_rules_saved_late(

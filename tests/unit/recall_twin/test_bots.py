@@ -1,12 +1,11 @@
 """The Bot API and the life of a bot."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from local.recall_twin.core.runner import Outcome, outcome_steps
-from tests.unit.recall_twin.workbench import BOTS, MEET, START, Workbench, raw_event
+from tests.unit.recall_twin.workbench import BOTS, Workbench, raw_event
 
 HOURS_2 = 7200.0
 
@@ -98,71 +97,3 @@ def test_leave_call_ends_a_running_bot_and_nothing_else(bench: Workbench) -> Non
     assert left.json()["status_changes"][-1]["sub_code"] == "bot_received_leave_call"
     assert (late.status_code, late.json()["code"]) == (400, "cannot_command_completed_bot")
     assert _codes(bench, bot_id)[-2:] == ["call_ended", "done"]
-
-
-def test_a_scheduled_bot_can_be_deleted_and_a_dispatched_one_not(bench: Workbench) -> None:
-    bot_id = _scheduled(bench)
-    deleted = bench.client.delete(f"{BOTS}{bot_id}/")
-    again = bench.schedule(bench.event_id()).json()["bots"]
-    bench.advance(HOURS_2)
-    late = bench.client.delete(f"{BOTS}{again[0]['bot_id']}/")
-    bench.settings(switches={"delete_dispatched_status": 400})
-    switched = bench.client.delete(f"{BOTS}{again[0]['bot_id']}/")
-    assert (deleted.status_code, len(again)) == (204, 1)
-    assert (late.status_code, late.json()["code"]) == (405, "cannot_delete_bot")
-    assert switched.status_code == 400
-
-
-def test_a_scheduled_bot_can_be_changed_until_ten_minutes_before(bench: Workbench) -> None:
-    path = f"{BOTS}{_scheduled(bench)}/"
-    later = START + timedelta(hours=3)
-    changed = bench.client.patch(path, json={"bot_name": "New", "join_at": later.isoformat()})
-    close = bench.client.patch(
-        path, json={"join_at": (bench.now + timedelta(minutes=9)).isoformat()}
-    )
-    bench.advance(10800)
-    late = bench.client.patch(path, json={"bot_name": "Late"})
-    assert (changed.json()["bot_name"], changed.json()["join_at"]) == (
-        "New",
-        "2026-03-02T12:00:00Z",
-    )
-    assert (close.status_code, close.json()["detail"]) == (400, "Not enough time to launch new bot")
-    assert (late.status_code, late.json()["code"]) == (400, "update_bot_failed")
-
-
-def test_a_bot_moved_later_does_not_join_at_its_old_time(bench: Workbench) -> None:
-    bot_id = _scheduled(bench)
-    later = START + timedelta(hours=3)
-    bench.client.patch(f"{BOTS}{bot_id}/", json={"join_at": later.isoformat()})
-    bench.advance(HOURS_2 + 600)
-    waiting = _codes(bench, bot_id)
-    bench.advance(3600)
-    assert (waiting, len(_codes(bench, bot_id)) > 1) == (["ready"], True)
-
-
-def test_the_bot_list_is_numbered_and_filtered(bench: Workbench) -> None:
-    for number in range(3):
-        at = START + timedelta(hours=number + 1)
-        body = {
-            "meeting_url": MEET,
-            "join_at": at.isoformat(),
-            "metadata": {"tenant_id": f"t-{number}"},
-        }
-        assert bench.client.post(BOTS, json=body).status_code == 201
-
-    def count(**query: Any) -> int:
-        return int(bench.client.get(BOTS, params=query).json()["count"])
-
-    assert count() == 3
-    assert count(metadata__tenant_id="t-1") == 1
-    assert count(join_at_after=(START + timedelta(hours=2)).isoformat()) == 2
-    assert count(join_at_before=(START + timedelta(hours=1)).isoformat()) == 1
-    assert (count(status=["ready", "done"]), count(status="done")) == (3, 0)
-    assert (count(platform="zoom"), count(meeting_url=MEET)) == (0, 3)
-    assert bench.client.get(BOTS, params={"page": 2}).status_code == 404
-
-
-def test_a_bot_without_join_at_joins_now(bench: Workbench) -> None:
-    bot_id = bench.client.post(BOTS, json={"meeting_url": MEET}).json()["id"]
-    bench.advance(0)
-    assert _codes(bench, bot_id) == ["ready", "joining_call"]

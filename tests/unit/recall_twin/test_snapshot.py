@@ -1,5 +1,6 @@
 """A restored twin goes on exactly where the saved one stopped."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_idempotency_keys_and_settings_survive(bench: Workbench, tmp_path: Path)
     other = _restored(bench, tmp_path)
     again = other.client.post(CALENDARS, json=CREDENTIALS, headers=headers)
     assert again.json() == first.json()
+    assert other.twin.settings.pool_size == 7
+
+
+def test_a_switch_of_an_older_version_does_not_keep_the_state_from_loading(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.settings(pool_size=7)
+    save(bench.twin, tmp_path)
+    path = tmp_path / FILE_NAME
+    stored = json.loads(path.read_text())
+    stored["settings"]["switches"]["gone"] = 405
+    path.write_text(json.dumps(stored))
+    other = Workbench(bench.config)
+    assert load(other.twin, tmp_path)
     assert other.twin.settings.pool_size == 7
 
 

@@ -44,17 +44,12 @@ def slow(seconds: float) -> Trouble:
 
     def dawdle(client: DirectClient, request: DirectRequest, straight: Straight) -> DirectResponse:
         answer = straight(request)
-        pass_time(client, min(seconds, request.patience))
+        client.taken += min(seconds, request.patience)
         if seconds > request.patience:
             raise httpx.ReadTimeout("slow")
         return answer
 
     return dawdle
-
-
-def pass_time(client: DirectClient, seconds: float) -> None:
-    """Let one call take so much longer; the rest of the world goes on."""
-    client._sleep(seconds)
 
 
 TROUBLES: dict[str, Trouble] = {
@@ -192,7 +187,7 @@ def _charged(scene: Scene, read: Callable[..., Any], seconds: float) -> Callable
         rows = found.values() if isinstance(found, dict) else found
         count = sum(isinstance(row, EventRow) for row in rows) if isinstance(rows, Iterable) else 0
         if count:
-            pass_time(scene.world.wire, count * seconds)
+            scene.run(count * seconds)
         return found
 
     return charged

@@ -9,10 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.webhook.handler import build_unconfigured
-from functions.webhook.settings import Settings
 from rollcall.domain.errors import Unavailable
-from rollcall.runtime.observability import make_telemetry
 from tests.support.webhooks import (
     CALENDAR_ID,
     NOW,
@@ -257,22 +254,3 @@ def test_nothing_of_a_request_is_logged(desk: Desk) -> None:
     desk.post(body)
     desk.post(body, signed(body) | {"webhook-signature": "v1,FAKE-SIGNATURE"})
     assert "FAKE" not in desk.log.getvalue()
-
-
-def test_settings_name_what_is_missing() -> None:
-    full = {
-        "ROLLCALL_STATE_TABLE": "state",
-        "ROLLCALL_WAKE_QUEUE_URL": "https://queue",
-        "ROLLCALL_WEBHOOK_SECRETS_SECRET_NAME": "secrets",
-    }
-    assert Settings.from_env(full) == Settings("state", "https://queue", "secrets")
-    for name in full:
-        with pytest.raises(ValueError, match=name):
-            Settings.from_env(full | {name: ""})
-
-
-def test_a_function_without_settings_answers_503(capsys: pytest.CaptureFixture[str]) -> None:
-    handle = build_unconfigured(make_telemetry("webhook-unconfigured"), "X is not set")
-    answer = handle(gateway_event(sync_events(), {}), None)
-    assert answer["statusCode"] == 503
-    assert "X is not set" in capsys.readouterr().out

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from rollcall.adapters.last_good import LastGood
 from rollcall.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
-BRIEF = Config(
-    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
-)
-"""For the client: while a last good value is there, no request may be spent on a newer one."""
 FRESH = timedelta(minutes=5)
 LAST_GOOD = timedelta(minutes=15)
 """How long a value serves while it cannot be read again."""
-RELOAD_AFTER = timedelta(minutes=1)
-COOL_DOWN = timedelta(seconds=15)
-"""How long nobody asks again after a try that failed: each may take seconds of a request."""
 
 
 class SecretReader[T]:
     """One secret of Secrets Manager, parsed.
 
-    ``parse`` raises ValueError for a value that cannot be right. A value is read again after five
-    minutes; when that fails, or the new value is malformed, the last good one serves until it is
-    fifteen minutes old, and nothing is read for a quarter of a minute. With ``previous`` the
-    version before (`AWSPREVIOUS`) is read too, so that what was made with it stays valid during a
-    rotation.
+    ``parse`` raises ValueError for a value that cannot be right; then, as when it cannot be read,
+    the last good one serves for a while (`LastGood`). With ``previous`` the version before
+    (`AWSPREVIOUS`) is read too, so that what was made with it stays valid during a rotation.
     """
 
     def __init__(
@@ -49,14 +39,8 @@ class SecretReader[T]:
         self._client = client
         self._secret_id = secret_id
         self._parse = parse
-        self._clock = clock
         self._previous = previous
-        self._values: tuple[T, ...] = ()
-        self._read_at: datetime | None = None
-        self._tried_at: datetime | None = None
-        self._failure: str | None = None
-        """Why the last try failed."""
-        self._lock = Lock()
+        self._values = LastGood(self._read, clock, fresh=FRESH, last_good=LAST_GOOD)
 
     def get(self) -> T:
         """The current value. Raises Unavailable: `secret_unreadable` or `secret_malformed`."""
@@ -67,42 +51,14 @@ class SecretReader[T]:
 
         Raises Unavailable like `get`.
         """
-        with self._lock:
-            now = self._clock()
-            if self._age(now) >= FRESH:
-                self._load(now)
-            return self._values
+        return self._values.get()
 
     def reload(self) -> bool:
         """Read again at once because a value did not fit; at most once a minute.
 
         False when the value is as it was, or cannot be read.
         """
-        with self._lock:
-            now, before = self._clock(), self._values
-            if self._since_try(now) < RELOAD_AFTER:
-                return False
-            self._try(now)
-            return self._failure is None and self._values != before
-
-    def _age(self, now: datetime) -> timedelta:
-        return timedelta.max if self._read_at is None else now - self._read_at
-
-    def _since_try(self, now: datetime) -> timedelta:
-        return timedelta.max if self._tried_at is None else now - self._tried_at
-
-    def _load(self, now: datetime) -> None:
-        if self._failure is None or self._since_try(now) >= COOL_DOWN:
-            self._try(now)
-        if self._failure is not None and self._age(now) >= LAST_GOOD:
-            raise Unavailable(self._failure)
-
-    def _try(self, now: datetime) -> None:
-        self._tried_at = now
-        try:
-            self._values, self._read_at, self._failure = self._read(), now, None
-        except Unavailable as error:
-            self._failure = error.reason
+        return self._values.renew()
 
     def _read(self) -> tuple[T, ...]:
         text = self._fetch("AWSCURRENT")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from rollcall.domain.cool_down import CoolDown
 from rollcall.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -24,9 +25,16 @@ class SqsWakeQueue:
     def __init__(self, client: SQSClient, queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
+        self._rest = CoolDown()
 
     def wake(self, workspace: str, now: datetime) -> None:
-        """Send one message; SQS drops those of a second that it has seen. Raises Unavailable."""
+        """Send one message; SQS drops those of a second that it has seen.
+
+        Raises Unavailable, after a failure for a while at once: the tick wakes the workspace too,
+        and no request may be spent on waiting for what others have waited for.
+        """
+        if not self._rest.over(now):
+            raise Unavailable("queue_cool_down")
         try:
             self._client.send_message(
                 QueueUrl=self._queue_url,
@@ -35,7 +43,9 @@ class SqsWakeQueue:
                 MessageDeduplicationId=f"{workspace}-{int(now.timestamp())}",
             )
         except (BotoCoreError, ClientError) as error:
+            self._rest = self._rest.after_failure(now)
             raise Unavailable(type(error).__name__) from error
+        self._rest = CoolDown()
 
     def hand_back(self, receipt: str, seconds: int) -> None:
         """Show a received message again after so many seconds. Raises Unavailable."""

@@ -1,8 +1,8 @@
 """Whose people may come in: a list of domains, or everybody.
 
 The list is written as `corp.example,sister.example`, or as `*` for everybody: lower case, ASCII
-(`xn--` for other letters), no blanks. The template's pattern holds the same rule, and what people
-type is brought into this form before it is deployed.
+(`xn--` for other letters), no blanks. What people type is brought into this form before it is
+deployed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ RULE = "must be domains such as corp.example,sister.example, or * for everybody"
 LONGEST = 1000
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"({_LABEL}\.)+(?=[a-z]){_LABEL}")
+_NAME = rf"({_LABEL}\.)+(?=[a-z]){_LABEL}"
+_DOMAIN = re.compile(_NAME)
 _LONGEST_DOMAIN = 253
+_LISTED = rf"(?=[^,]{{1,{_LONGEST_DOMAIN}}}(,|$)){_NAME}"
+PATTERN = rf"(?=.{{1,{LONGEST}}}$)(\*|{_LISTED}(,{_LISTED})*)"
+"""The same rule for the template, where only a pattern can hold it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import IntEnum
 from rollcall.domain.decision import Decision
 from rollcall.domain.event import Answer, EventFacts
 from rollcall.domain.reasons import Reason
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 
 MOST_EVENTS = 5000
 """Events that are kept of one calendar, the soonest first."""
@@ -17,9 +18,9 @@ MOST_EVENTS = 5000
 class CapLimits:
     """The spend caps; an operator setting. Days are days of UTC."""
 
-    per_user: int = 40
+    per_user: int = BOTS_PER_USER_AND_DAY
     """Bots that one user's calendars may have on one day of meetings."""
-    per_workspace: int = 20_000
+    per_workspace: int = BOTS_PER_DAY
     """New bots that a workspace may order on one day."""
 
 

@@ -61,7 +61,6 @@ class Status(StrEnum):
     """Recall lost access: the user must connect again."""
     REFUSED = "refused"
     """Recall refused the calendar; ``Connection.problem`` says why."""
-    REMOVED = "removed"
 
     @classmethod
     def _missing_(cls, value: object) -> Status:

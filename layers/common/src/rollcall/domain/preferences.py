@@ -57,6 +57,3 @@ class Overrides:
 
     event: Override | None = None
     series: Override | None = None
-
-
-NO_OVERRIDES = Overrides()

@@ -39,7 +39,6 @@ class Reason(StrEnum):
     NOT_ORGANISED = "not_organised"
     NOT_CHOSEN = "not_chosen"
     UNREADABLE = "unreadable"
-    CAP_REACHED = "cap_reached"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -82,7 +81,6 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_ORGANISED: "Somebody else organises this meeting.",
     Reason.NOT_CHOSEN: "You record only meetings that you turn on.",
     Reason.UNREADABLE: "This entry could not be read.",
-    Reason.CAP_REACHED: "The limit of bots for one day is reached.",
 }
 
 

@@ -39,6 +39,10 @@ class SessionStore(Protocol):
         """End a session; it need not exist."""
         ...
 
-    def consume(self, transaction_id: str, expires_at: datetime) -> bool:
-        """Use up an OAuth transaction; False when it was used before."""
+    def consume(self, transaction_id: str, attempt: str, expires_at: datetime) -> bool:
+        """Use up an OAuth transaction; False when another attempt used it before.
+
+        ``attempt`` is random and new for each callback. The same one may ask again, since a client
+        repeats a write whose answer was lost.
+        """
         ...

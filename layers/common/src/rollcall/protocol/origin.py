@@ -48,10 +48,3 @@ def public_origin(url: str) -> str:
     if not re.fullmatch(PUBLIC_ORIGIN, url):
         raise ValueError(PUBLIC_ORIGIN_WORDS)
     return url
-
-
-def endpoint(url: str) -> str:
-    """An address to call. Raises ValueError, whose text never holds the value."""
-    if not re.fullmatch(ENDPOINT, url):
-        raise ValueError(ENDPOINT_WORDS)
-    return url

@@ -128,7 +128,10 @@ def read_request(event: Mapping[str, Any]) -> Request:
 
 
 def request_id_of(event: Mapping[str, Any]) -> str:
-    """API Gateway's id of the request; empty for a text that can be none."""
+    """API Gateway's id of the request, which pages show and logs name.
+
+    Empty for other events and for a text that can be none.
+    """
     found = str(event.get("requestContext", {}).get("requestId", ""))
     return found if _REQUEST_ID.fullmatch(found) else ""
 

@@ -63,6 +63,14 @@ _PAGE = """<!doctype html>
 </html>
 """
 _BACK = ("Back to Rollcall", "/")
+NOT_SET_UP = (
+    "This Rollcall is not set up right",
+    (
+        "Nothing was changed. Trying again does not help before whoever runs it has put that "
+        "right; tell them the request below."
+    ),
+)
+"""Title and text of the page while a setting or a secret is wrong."""
 
 
 def plain_page(

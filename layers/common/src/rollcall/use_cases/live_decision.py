@@ -10,11 +10,9 @@ from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wante
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, has_begun
 
-_WORKER_ONLY = frozenset({Reason.CAP_REACHED, Reason.UNREADABLE})
-"""Reasons that rest on what only the worker knows."""
-_NO_RULES = _WORKER_ONLY | {Reason.NOT_CONNECTED}
+_NO_RULES = frozenset({Reason.UNREADABLE, Reason.NOT_CONNECTED})
 """Reasons that hold whatever the rules say."""
-_UNREAD = frozenset({Status.DISCONNECTED, Status.REFUSED, Status.REMOVED})
+_UNREAD = frozenset({Status.DISCONNECTED, Status.REFUSED})
 
 
 def connected_calendars(connections: Iterable[Connection]) -> frozenset[str]:
@@ -31,7 +29,8 @@ def live_decision(
 ) -> Decision:
     """The decision on one event under these rules, as the worker will make it."""
     decision = decide_now(row, rules, now, connected=row.calendar_key in connected)
-    if isinstance(decision, Record) and row.decision.reason in _WORKER_ONLY:
+    if isinstance(decision, Record) and row.decision.reason is Reason.UNREADABLE:
+        # Only the worker knows what it could not read.
         return row.decision
     return decision
 

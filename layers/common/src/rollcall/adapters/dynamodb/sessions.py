@@ -54,11 +54,16 @@ class DynamoSessionStore:
         """One delete."""
         self._ephemeral.write(delete(keys.session(session_id)))
 
-    def consume(self, transaction_id: str, expires_at: datetime) -> bool:
-        """One put that only the first caller wins."""
-        row = {**keys.consumed(transaction_id), keys.EXPIRES_AT: _seconds(expires_at)}
+    def consume(self, transaction_id: str, attempt: str, expires_at: datetime) -> bool:
+        """One put that only the first attempt wins, however often the client repeats it."""
+        row = {
+            **keys.consumed(transaction_id),
+            "attempt": attempt,
+            keys.EXPIRES_AT: _seconds(expires_at),
+        }
+        first_or_same = f"{NEW} OR #attempt = :attempt"
         try:
-            self._ephemeral.write(put(item(row), NEW))
+            self._ephemeral.write(put(item(row), first_or_same, {"attempt": attempt}))
         except ConditionFailed:
             return False
         return True
