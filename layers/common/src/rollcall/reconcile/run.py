@@ -305,7 +305,8 @@ class _Loop:
         active = self._active.get(str(finished.tag))
         if active is None or active.call is None or active.began is None:
             return
-        self._accounts.ended(active.call, active.began, finished.error, self._now())
+        user, now = active.work.user, self._now()
+        self._accounts.ended(active.call, user, active.began, finished.error, now)
         self._step(active, finished.value, finished.error)
 
     def _drain(self) -> None:

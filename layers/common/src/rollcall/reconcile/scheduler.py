@@ -137,6 +137,8 @@ def _possible_at(
             at = free[gate] = free_at(*gate)
         if latest is None or at > latest:
             latest = at
+        if lease.refused:
+            latest = max(latest, lease.refused.get(refusal(work.endpoint, work.user), latest))
     return latest if latest is not None and latest > now else None
 
 
@@ -148,6 +150,11 @@ def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
     if lease.suspects and under_way.names and is_suspect(work, lease):
         return False
     return work.endpoint is None or has_slot(work.endpoint, under_way)
+
+
+def refusal(endpoint: Endpoint, user: str) -> str:
+    """Return the name under which it is stored that an endpoint refused a user."""
+    return f"{endpoint}/{user}"
 
 
 def is_suspect(work: Work, lease: Lease) -> bool:
