@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 
@@ -100,9 +100,11 @@ class DynamoWorkerStore:
         limit: int,
     ) -> list[EventRow]:
         """One query of the index, and its rows as they are now."""
-        found = self._state.query(
-            "#due_bot_workspace = :workspace AND #start BETWEEN :since AND :last",
-            {"workspace": workspace, "now": now, **_range(since, until)},
+        found = self._starting(
+            "#due_bot_workspace = :workspace",
+            {"workspace": workspace, "now": now},
+            since,
+            until,
             index=keys.DUE_BOTS,
             filtered=READY,
             limit=limit,
@@ -132,6 +134,27 @@ class DynamoWorkerStore:
             limit=limit,
         )
         return [codec.event(row) for row in found]
+
+    def _starting(
+        self,
+        partition: str,
+        values: Mapping[str, object],
+        since: datetime | None,
+        until: datetime | None,
+        *,
+        index: str,
+        filtered: str = "",
+        limit: int | None = None,
+    ) -> list[Item]:
+        """Rows of a partition of an index that start in a range; its end is left out."""
+        first, last = since or EARLIEST, until - INSTANT if until is not None else LATEST
+        if last < first:  # DynamoDB refuses such a range.
+            return []
+        condition = f"{partition} AND #start BETWEEN :first AND :last"
+        ends = {"first": first, "last": last}
+        return self._state.query(
+            condition, {**values, **ends}, index=index, filtered=filtered, limit=limit
+        )
 
     def _as_they_are(self, found: list[Item]) -> list[Item]:
         return self._state.get_many({"pk": r["pk"]["S"], "sk": r["sk"]["S"]} for r in found)
@@ -180,18 +203,17 @@ class DynamoWorkerStore:
         self, user_id: str, since: datetime | None, until: datetime | None
     ) -> list[EventRow]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, **_range(since, until)},
-            index=keys.UPCOMING,
-        )
+        user = {"user": user_id}
+        rows = self._starting("#user_id = :user", user, since, until, index=keys.UPCOMING)
         return [codec.event(row) for row in rows]
 
     def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, "yes": True, **_range(since, until)},
+        rows = self._starting(
+            "#user_id = :user",
+            {"user": user_id, "yes": True},
+            since,
+            until,
             index=keys.UPCOMING,
             filtered="attribute_exists(#bot_id) OR #outcome_unknown = :yes",
         )
@@ -204,11 +226,7 @@ class DynamoWorkerStore:
 
     def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#room = :room AND #start BETWEEN :since AND :last",
-            {"room": room, **_range(since, until)},
-            index=keys.ROOMS,
-        )
+        rows = self._starting("#room = :room", {"room": room}, since, until, index=keys.ROOMS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
@@ -312,12 +330,6 @@ class DynamoWorkerStore:
             if refused.position == 0:
                 raise LeaseLost from refused
             raise
-
-
-def _range(since: datetime | None, until: datetime | None) -> dict[str, datetime]:
-    """The values of a range of starts; its end is left out."""
-    last = until - INSTANT if until is not None else LATEST
-    return {"since": since or EARLIEST, "last": last}
 
 
 def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:
