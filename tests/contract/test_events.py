@@ -11,6 +11,7 @@ from rollcall.domain.desired import Observed
 from rollcall.domain.errors import NotFound
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
+from rollcall.domain.rooms import room_of
 from rollcall.ports.portal_store import Place
 from rollcall.ports.worker_store import EventsPage
 from tests.contract.stores import (
@@ -200,6 +201,21 @@ def test_events_of_a_user_that_start_in_a_range_are_found_over_all_calendars(
     first, last = (None if n is None else NOW + n * HOUR for n in (since, until))
     found = stores.worker.events_between(USER, first, last)
     assert sorted(found, key=lambda row: row.event_id) == [rows[n] for n in expected]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"), [(0, 3, [0, 1, 2]), (1, 2, [1]), (1, 1, []), (2, 1, [])]
+)
+def test_events_with_a_bot_in_a_room_that_start_in_a_range_are_found_for_all_users(
+    stores: Stores, since: int, until: int, expected: list[int]
+) -> None:
+    rows = [an_event("event-1", start=NOW + n * HOUR, user_id=f"user-{n}") for n in range(3)]
+    elsewhere = replace(bot("bot-2", NOW + HOUR), deduplication_key="another|time|room")
+    other = an_event("event-2", observed=Observed((elsewhere,)))
+    bare = an_event("event-3", observed=Observed())
+    stores.worker.save_events(stores.lease(), [*rows, other, bare])
+    found = stores.worker.events_in_room(room_of("key"), NOW + since * HOUR, NOW + until * HOUR)
+    assert found == [rows[n].key for n in expected]
 
 
 def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:

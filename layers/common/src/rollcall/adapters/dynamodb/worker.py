@@ -11,8 +11,8 @@ from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.errors import LeaseLost
-from rollcall.domain.listing import OVERLAP
+from rollcall.domain.errors import LeaseLost, Unavailable
+from rollcall.domain.marks import with_marks
 from rollcall.domain.model import (
     Connection,
     EventRow,
@@ -26,6 +26,8 @@ MAX_WRITES = 99
 """DynamoDB takes 100 writes in a transaction; one is the fence."""
 MAX_CHARACTERS = 1_000_000
 """DynamoDB takes 4 MB in a transaction; no character takes more than 4 bytes."""
+TRIES = 16
+"""Marks of one calendar, one right after another, that a save of it gives way to."""
 INSTANT = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -275,18 +277,17 @@ class DynamoWorkerStore:
         read: RecallCalendar,
         covered_until: datetime | None = None,
     ) -> None:
-        """One transaction, or up to three when marks came in meanwhile."""
-        key = keys.calendar(calendar.recall_id)
-        values = codec.workers_part(calendar)
-        marked = {n: values[n] for n in values.keys() - {"check", "sync_from", keys.DUE_AT}}
-        writes = [_unless_marked(calendar, read)]
-        if covered_until is not None and read.sync_from is not None:
-            served = {**marked, "sync_from": covered_until - OVERLAP}
-            compared = {"read_sync_from": read.sync_from}
-            same_mark = "#sync_from = :read_sync_from"
-            writes.append(update(key, values=served, condition=same_mark, compared=compared))
-        writes.append(update(key, values=marked, condition=KNOWN))
-        self._first_that_holds(lease, *writes)
+        """One transaction; more with a read each when marks came in meanwhile."""
+        saved, known = calendar, read
+        for _ in range(TRIES):
+            if self._first_that_holds(lease, _unless_marked(saved, known)):
+                return
+            stored = self._state.get(keys.calendar(calendar.recall_id))
+            if stored is None:
+                return
+            known = codec.calendar(stored)
+            saved = with_marks(calendar, read, known, covered_until)
+        raise Unavailable("busy")
 
     def save_calendars(
         self,
