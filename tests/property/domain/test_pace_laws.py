@@ -150,17 +150,23 @@ def test_any_named_wait_is_kept_within_bounds(seconds: float | None) -> None:
     assert MIN_BLOCK <= clamp_retry_after(seconds) <= MAX_BLOCK
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(Endpoint), st.floats(0, 100)), max_size=8),
-    st.floats(0, 1000),
+refusals = st.lists(
+    st.tuples(st.sampled_from([LIST, Endpoint.REMOVE]), st.none() | st.floats(0, 1000)), max_size=8
 )
-def test_an_endpoint_waits_for_its_own_longest_block_only(
-    blocks: list[tuple[Endpoint, float]], later: float
-) -> None:
-    pace, now = Pace(), NOW + timedelta(seconds=later)
-    for endpoint, seconds in blocks:
-        pace = pace.blocked(endpoint, NOW, seconds)
 
+
+@given(refusals, st.floats(0, 1000))
+def test_a_refusal_for_rate_holds_its_own_endpoint_and_a_minute_at_most(
+    refused: list[tuple[Endpoint, float | None]], later: float
+) -> None:
+    pace, now = Pace(), NOW
+    for endpoint, seconds in refused:
+        now += timedelta(seconds=later)
+        before = {other: pace.free_at(other, now, 1) for other in Endpoint if other is not endpoint}
+        pace = pace.blocked(endpoint, now, seconds)
+        named = clamp_retry_after(seconds)
+        assert now < pace.free_at(endpoint, now, 1) <= now + min(named, WINDOW)
+        assert {other: pace.free_at(other, now, 1) for other in before} == before
     for endpoint in Endpoint:
-        until = [NOW + clamp_retry_after(s) for e, s in blocks if e is endpoint]
-        assert pace.free_at(endpoint, now, 1) == max([now, *until])
+        pace = pace.admitted(endpoint)
+    assert pace == Pace()

@@ -109,23 +109,59 @@ def test_a_call_that_was_never_made_is_not_counted() -> None:
     assert calls(0).withdrawn(LIST, NOW) == Pace({LIST: {}})
 
 
-def test_a_block_holds_one_endpoint_for_as_long_as_it_says() -> None:
-    blocked = Pace().blocked(LIST, NOW, 30)
+@pytest.mark.parametrize(
+    ("named", "seconds"), [(None, 2), (0, 1), (1, 1), (1.5, 1.5), (30, 2), (900, 2)]
+)
+def test_after_one_refusal_for_rate_the_next_call_is_a_probe_moments_later(
+    named: float | None, seconds: float
+) -> None:
+    refused = Pace().blocked(LIST, NOW, named)
 
-    assert [wait(blocked, s) for s in (0, 29, 30)] == [30, 1, 0]
-    assert wait(blocked, endpoint=REMOVE) == 0
+    assert [wait(refused), wait(refused, seconds)] == [seconds, 0]
+    assert wait(refused, endpoint=REMOVE) == 0
 
 
-def test_a_shorter_block_does_not_lift_a_longer_one() -> None:
-    assert wait(Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 5)) == 60
-    assert wait(Pace().blocked(LIST, NOW, 5).blocked(LIST, NOW, 60)) == 60
+@pytest.mark.parametrize(
+    ("named", "seconds"), [(None, 10), (0, 1), (1, 1), (30, 30), (60, 60), (900, 60)]
+)
+def test_refused_again_an_endpoint_rests_as_long_as_it_says_and_a_minute_at_most(
+    named: float | None, seconds: float
+) -> None:
+    refused = Pace().blocked(LIST, NOW, 1).blocked(LIST, NOW + after(10), named)
+
+    assert [wait(refused, 10), wait(refused, 10 + seconds)] == [seconds, 0]
+
+
+@pytest.mark.parametrize(("refusals", "seconds"), [(0, 0), (1, 2), (2, 60), (9, 60)])
+def test_while_an_endpoint_refuses_a_probe_keeps_other_calls_away(
+    refusals: int, seconds: float
+) -> None:
+    pace = Pace()
+    for _ in range(refusals):
+        pace = pace.blocked(LIST, NOW, 1)
+
+    assert wait(pace.probing(LIST, NOW + after(10)), 10) == seconds
+
+
+def test_one_call_that_is_not_refused_lifts_every_block_of_its_endpoint() -> None:
+    refused = Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 60).blocked(REMOVE, NOW, 1)
+
+    admitted = refused.admitted(LIST)
+
+    assert (wait(admitted), wait(admitted, endpoint=REMOVE)) == (0, 1)
+    assert admitted == Pace().blocked(REMOVE, NOW, 1)
+    assert wait(admitted.blocked(LIST, NOW, 60)) == 2
+
+
+def test_an_endpoint_that_never_refused_is_admitted_as_it_is() -> None:
+    assert calls(0).admitted(LIST) == calls(0)
 
 
 def test_a_block_and_a_full_window_wait_for_the_later_of_both() -> None:
     full = calls(0, 0)
 
     assert wait(full.blocked(LIST, NOW, 5)) == pytest.approx(60.5)
-    assert wait(full.blocked(LIST, NOW, 100)) == 100
+    assert wait(full.blocked(LIST, NOW + after(60), None), 60) == 2
 
 
 def test_a_refused_key_stops_every_endpoint_of_recall_for_a_while() -> None:
@@ -158,10 +194,6 @@ def test_a_wait_named_by_the_other_side_is_kept_within_bounds(
     named: float | None, block: timedelta
 ) -> None:
     assert clamp_retry_after(named) == block
-
-
-def test_a_block_without_a_named_wait_holds_ten_seconds() -> None:
-    assert wait(Pace().blocked(LIST, NOW, None)) == 10
 
 
 def test_calls_are_kept_for_the_window_and_the_margin() -> None:
