@@ -19,7 +19,6 @@ STARTED_BEFORE = timedelta(minutes=15)
 """From so long before its start on, Recall may have launched a bot and no longer shares it."""
 LOOK_AGAIN = timedelta(minutes=2)
 """How often a meeting is looked at that runs, or starts soon, and has another one's bot."""
-MOST_HOURS = 24
 LOOK_AHEAD = timedelta(minutes=20)
 """How long before its start a meeting is looked at that another one's bot will serve."""
 
@@ -39,15 +38,17 @@ def rooms_of(row: EventRow) -> frozenset[str]:
     return frozenset(map(room_of, keys))
 
 
-def claims_of(row: EventRow) -> frozenset[str]:
-    """Return what a write for an event claims: its rooms, in the hours of the event.
+def claims_of(row: EventRow, now: datetime) -> frozenset[str]:
+    """Return what a write for an event claims, so that no two at a time share it.
 
-    Two orders at a time for one room and hour could both find it empty, and Recall answers 409 to
-    two writes with one deduplication key.
+    Recall answers 409 to two writes with one deduplication key. Of meetings that run or are about
+    to start the rooms are claimed: two orders at a time for one room could both find it empty.
     """
-    first = int(row.facts.start.timestamp() // 3600)
-    last = min(int(row.facts.end.timestamp() // 3600), first + MOST_HOURS)
-    return frozenset(f"{room}@{h}" for room in rooms_of(row) for h in range(first, last + 1))
+    keys = {bot.deduplication_key for bot in row.observed.bots}
+    if row.desired is not None:
+        keys.add(row.desired.deduplication_key)
+    near = row.facts.start - now <= 2 * STARTED_BEFORE
+    return rooms_of(row) | keys if near else frozenset(keys)
 
 
 def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: datetime) -> bool:

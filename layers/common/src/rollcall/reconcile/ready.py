@@ -289,7 +289,7 @@ class Ready:
             _ENDPOINTS[action] if action is not None else None,
             (min(row.attempts, 1), row.facts.start),
             row.retry_at,
-            claims_of(row),
+            claims_of(row, now),
         )
 
 
