@@ -22,14 +22,14 @@ NEXT_PAGE = {"cursor", "start_time__gte", "start_time__lte"}
 
 
 def _put_off_after_the_first_page(scene: Scene) -> None:
-    """Max and Grace are connected; the first request for a second page is answered 429."""
+    """Max and Grace are connected; requests for a second page are answered 429 for a while."""
     scene.connect("max", "grace")
     scene.run(60)
-    left = [429]
+    until = scene.now + timedelta(seconds=WAIT)
 
     def answer(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
-        if left and not NEXT_PAGE.isdisjoint(name for name, _ in request.query):
-            return DirectResponse(left.pop(), b"{}", {"retry-after": str(WAIT)})
+        if scene.now < until and not NEXT_PAGE.isdisjoint(name for name, _ in request.query):
+            return DirectResponse(429, b"{}", {"retry-after": str(WAIT)})
         return answer
 
     scene.bend(answer)

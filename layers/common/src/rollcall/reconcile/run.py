@@ -191,7 +191,7 @@ class _Loop:
             if choice.name in self._active:
                 self._go_on(self._active[choice.name], now)
             else:
-                self._begin(choice, now)
+                self._begin(choice)
             if self._now() - now > TURN:
                 break
         return now
@@ -214,7 +214,7 @@ class _Loop:
     def _free_at(self, kind: Kind, endpoint: Endpoint, now: datetime) -> datetime:
         return call_free_at(kind, endpoint, self._held.lease, self._settings.limits, now)
 
-    def _begin(self, work: Work, now: datetime) -> None:
+    def _begin(self, work: Work) -> None:
         if self._careful or work.kind in STORED_AHEAD:
             self._held.change(under_way={**self._names(), work.name: work.user})
             self._held.save()
