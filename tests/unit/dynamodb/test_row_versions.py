@@ -81,7 +81,8 @@ LEASE = Lease(
     "main", 0, LATER, PACE, {Endpoint.SCHEDULE: Breaker(3, NOW, LATER)}, NOW, LATER, False, LATER,
     NOW, PROGRESS, 12, "2026-03-02", LATER, "link", ("calendar-2",), Silence(NOW, 12),
     "installation-1", LATER, {"list calendar-1": "user-1"},
-    {"list calendar-2": Suspect(2, LATER, "user-2")}, Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
+    {"list calendar-2": Suspect(2, LATER, "user-2")}, {"schedule/user-1": LATER},
+    Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
 )  # fmt: skip
 
 
