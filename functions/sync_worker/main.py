@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # else it would look through all modules again and again while they load
+
 import os
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -73,3 +77,6 @@ lambda_handler = build(
         telemetry=telemetry,
     )
 )
+
+gc.freeze()  # what is loaded now stays, so it is not looked through later either
+gc.enable()
