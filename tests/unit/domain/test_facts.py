@@ -33,6 +33,11 @@ def read(owner: str = OWNER, **entry: Any) -> EventFacts:
     return facts_of(replace(PLAIN, entry=replace(PLAIN.entry, **entry)), owner)
 
 
+def crowd(shown: EventFacts) -> tuple[int | None, set[str]]:
+    """How many people there are, and whence."""
+    return shown.people, set(shown.domains)
+
+
 def test_what_the_event_and_its_entry_say_is_kept() -> None:
     assert facts_of(PLAIN, OWNER) == facts()
     shown = read(title="Focus", all_day=True, private=True, kind=Kind.FOCUS_TIME, series_id=None)
@@ -58,7 +63,7 @@ def test_only_an_owner_with_a_company_address_sees_people_from_outside(owner: st
 def test_an_entry_without_guests_has_one_person() -> None:
     shown = read(organiser=SELF, attendees=())
 
-    assert (shown.people, shown.domains) == (1, frozenset())
+    assert crowd(shown) == (1, set())
     assert shown.organised_by_owner
     assert shown.answer is Answer.NONE
 
@@ -66,7 +71,7 @@ def test_an_entry_without_guests_has_one_person() -> None:
 def test_an_organiser_who_is_no_guest_is_a_person_too() -> None:
     shown = read(attendees=(SELF,))
 
-    assert (shown.people, shown.domains) == (2, {"partner.example"})
+    assert crowd(shown) == (2, {"partner.example"})
 
 
 def test_an_entry_that_names_no_organiser_counts_its_guests_alone() -> None:
@@ -79,7 +84,7 @@ def test_rooms_are_not_people() -> None:
 
     shown = read(organiser=Person(OWNER), attendees=(SELF, room))
 
-    assert (shown.people, shown.domains) == (1, frozenset())
+    assert crowd(shown) == (1, set())
 
 
 @pytest.mark.parametrize(
@@ -89,8 +94,8 @@ def test_calendars_that_are_invited_or_organise_are_not_people(address: str) -> 
     guest = read(organiser=Person(OWNER), attendees=(SELF, Person(address)))
     organiser = read(organiser=Person(address), attendees=(SELF,))
 
-    assert (guest.people, guest.domains) == (1, frozenset())
-    assert (organiser.people, organiser.domains) == (1, frozenset())
+    assert crowd(guest) == (1, set())
+    assert crowd(organiser) == (1, set())
 
 
 def test_the_owner_is_recognised_under_another_address() -> None:
@@ -99,7 +104,7 @@ def test_the_owner_is_recognised_under_another_address() -> None:
     shown = read(attendees=(GUEST, alias))
 
     assert shown.answer is Answer.DECLINED
-    assert (shown.people, shown.domains) == (2, {"partner.example"})
+    assert crowd(shown) == (2, {"partner.example"})
 
 
 def test_the_owner_is_recognised_by_the_address_whatever_its_case() -> None:

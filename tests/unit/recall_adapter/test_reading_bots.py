@@ -104,11 +104,13 @@ def test_words_are_cut_and_can_be_stored() -> None:
     assert (len(found.code.encode()), len((found.sub_code or "").encode())) == (100, 100)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [None, 7, "text", [], {}, bot(id=None), bot(id="a/b"), bot(id=""), {"id": "bot-1"}]
-    + [bot(status_changes=value) for value in (None, 7, "text", {})],
-)
+UNREADABLE: list[object] = [
+    None, 7, "text", [], {}, bot(id=None), bot(id="a/b"), bot(id=""), {"id": "bot-1"},
+    *(bot(status_changes=value) for value in ODD[:5]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", UNREADABLE)
 def test_what_is_no_bot_leaves_its_state_unknown(answer: object) -> None:
     with pytest.raises(Unavailable) as caught:
         read_bot(answer)

@@ -100,7 +100,7 @@ def test_the_first_bot_that_cannot_be_read_ends_the_reading() -> None:
     assert caught.value.error_count() <= 4
 
 
-@pytest.mark.parametrize("name", ["start_time", "id", "is_deleted", "platform"])
+@pytest.mark.parametrize("name", ["id", "is_deleted", "platform", "raw"])
 def test_no_error_on_its_way_shows_what_was_read(name: str) -> None:
     with pytest.raises(ValidationError) as caught:
         EventWire.model_validate(payload(**{name: "CANARY with ada"}))
