@@ -82,7 +82,7 @@ class GoogleEvent(Google):
     """`raw`."""
 
     summary: Annotated[Plain, OrElse("")]
-    status: Word
+    status: Annotated[str, OrElse("")]
     start: Annotated[GoogleDay, OrElse(GoogleDay())]
     visibility: Any = None
     event_type: Word
@@ -181,7 +181,7 @@ def _event(event: EventWire) -> CalendarEvent:
 def _link(url: str | None) -> str | None:
     if url is None or len(url) > MAX_LINK:
         return None
-    return url if url.lower().startswith(("https://", "http://")) else None
+    return url if url[:8].lower().startswith(("https://", "http://")) else None
 
 
 def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:

@@ -30,10 +30,11 @@ def moment(value: object) -> datetime:
     if not isinstance(value, str) or len(value) > MAX_MOMENT:
         raise ValueError("no time")
     try:
-        parsed = datetime.fromisoformat(value)
-        found = parsed.astimezone(UTC) if parsed.tzinfo else None
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is not UTC:
+            found = found.astimezone(UTC) if found.tzinfo else found
     except OverflowError:
         raise ValueError("no time") from None
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError("no time")
     return found
