@@ -22,7 +22,7 @@ CALLED = (
     SOURCES / "adapters" / "kms.py",
 )
 """What runs within a call of the worker, and may raise Unavailable."""
-PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client", "self._failure": "kept"}
+PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client"}
 
 
 def raised() -> Iterator[ast.expr]:

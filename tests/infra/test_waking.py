@@ -95,7 +95,7 @@ def test_the_tick_wakes_the_workspace_and_differs_from_minute_to_minute(
     (schedule,) = template.of_type("AWS::Scheduler::Schedule").values()
     target = schedule["Target"]
     assert where(target["Arn"]) == template.named(QUEUE, "WakeQueue")
-    assert target["SqsParameters"] == {"MessageGroupId": "main"}
+    assert target["SqsParameters"] == {"MessageGroupId": "main-tick"}
     assert target["Input"] == (
         '{"v":1,"workspace":"main","source":"tick","at":"<aws.scheduler.scheduled-time>"}'
     )

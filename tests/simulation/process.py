@@ -46,7 +46,7 @@ class Processes:
         except Crashed:
             process.dead = True
         finally:
-            self._running.remove(process)
+            self._discard(process)
 
     @property
     def busy(self) -> bool:
@@ -104,14 +104,19 @@ class Processes:
         try:
             yield
         finally:
-            self._running.remove(process)
-            self._running.insert(position, process)
+            if process in self._running:
+                self._running.remove(process)
+                self._running.insert(position, process)
 
     def _current(self) -> Process | None:
         process = self._running[-1] if self._running else None
         if process is not None and process.dead:
             raise Crashed
         return process
+
+    def _discard(self, process: Process) -> None:
+        if process in self._running:
+            self._running.remove(process)
 
     def _die(self, process: Process) -> None:
         process.dead = True
@@ -124,7 +129,7 @@ class Processes:
         for stalled in self._running:
             # Those that waited for this one in the same thread could not go on either.
             stalled.stood_still = True
-        self._running.remove(process)
+        self._discard(process)
         self._frozen += 1
         self.freezes += 1
         try:

@@ -246,6 +246,8 @@ class ConnectionSteps:
         after: str | None = ""
         failed: RollcallError | None = None
         while after is not None:
+            # What is only staged would be stored after all is forgotten.
+            self.stage.flush()
             page = self.ports.store.events_page(
                 connection.user_id, connection.calendar_key, after, PAGE, self.now() - HISTORY
             )
