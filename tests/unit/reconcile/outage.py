@@ -78,9 +78,9 @@ class Outages:
                 raise Unavailable("queue")
             hand_back(receipt, seconds)
 
-        def hold(workspace: str) -> None:
+        def hold(workspace: str, group: str = "wakes") -> None:
             if not stops(Part.QUEUE):
-                send(workspace)
+                send(workspace, group)
 
         fifo.send = hold  # type: ignore[method-assign]
         fifo._next = lambda: None if stops(Part.QUEUE) else follow()  # type: ignore[method-assign]
