@@ -80,8 +80,8 @@ def _work(deps: Deps, workspace: str, wakes: list[Wake]) -> list[Wake]:
 def _when_lease_has_run_out(deps: Deps, wakes: list[Wake]) -> list[Wake]:
     """Hand messages back that met another worker's lease.
 
-    That worker may be dead, or may not have seen what they were sent for. It is not at fault when it
-    works for long, so no message comes back often enough to become a dead letter.
+    That worker may be dead, or may not have seen what they were sent for. To work for long is no
+    fault, so no message comes back often enough to become a dead letter.
     """
     again = [wake for wake in wakes if wake.receives < MOST_RECEIVES]
     _hand_back(deps, again, LEASE_SECONDS)

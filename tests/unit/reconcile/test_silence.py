@@ -47,7 +47,7 @@ def ended(error: Exception | None, endpoint: Endpoint = Endpoint.SCHEDULE) -> Si
     made, held = accounts()
     call = Call(endpoint, lambda: None)
     made.begins(call, START)
-    made.ended(call, START, error, START + timedelta(seconds=1))
+    made.ended(call, "ada", START, error, START + timedelta(seconds=1))
     return held.lease.silence
 
 

@@ -333,6 +333,8 @@ class Lease:
     """Work that this worker has begun and not ended: its name, and whose it is."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
     """Work that is tried alone, and not before its moment, by name."""
+    refused: dict[str, datetime] = field(default_factory=dict)
+    """Until when users wait for an endpoint that refused them for their rate: endpoint/user."""
     trouble: Trouble | None = None
     """What keeps everybody's bots waiting; every page says so."""
 

@@ -26,7 +26,7 @@ TENTHS_KEPT = 605
 MAX_BLOCK = timedelta(minutes=15)
 MIN_BLOCK = timedelta(seconds=1)
 DEFAULT_BLOCK = timedelta(seconds=10)
-FIRST_PROBE = timedelta(seconds=2)
+FIRST_PROBE, LONGEST_PROBE = timedelta(seconds=2), timedelta(seconds=8)
 
 type Calls = Mapping[int, int]
 """Calls by the tenth of a second, unix time, in which they were counted."""
@@ -81,12 +81,11 @@ class Pace:
     def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
         """Return the pace after a 429; ``retry_after`` in seconds.
 
-        The worker keeps within the limits, so a refusal may be about one caller: another one's call
-        is the probe, moments later. When that is refused too, all is, and there is one probe a
-        minute: a window of a minute needs no longer wait.
+        The worker keeps within the limits, so a refusal may be about one user, who waits as long as
+        was asked for. Another one's call is the probe, moments later.
         """
         times = self.refused.get(endpoint, 0) + 1
-        wait = min(clamp_retry_after(retry_after), FIRST_PROBE if times == 1 else WINDOW)
+        wait = min(clamp_retry_after(retry_after), _probe_pause(times))
         return replace(
             self,
             refused={**self.refused, endpoint: times},
@@ -98,8 +97,8 @@ class Pace:
         times = self.refused.get(endpoint, 0)
         if not times:
             return self
-        wait = FIRST_PROBE if times == 1 else WINDOW
-        return replace(self, blocked_until={**self.blocked_until, endpoint: now + wait})
+        until = now + _probe_pause(times)
+        return replace(self, blocked_until={**self.blocked_until, endpoint: until})
 
     def admitted(self, endpoint: Endpoint) -> Pace:
         """Return the pace after a call that was not refused for its rate."""
@@ -125,6 +124,11 @@ class Pace:
             left -= counted[tenth]
             free_at = tenth + TENTHS_KEPT
         return datetime.fromtimestamp(free_at / 10, UTC)
+
+
+def _probe_pause(times: int) -> timedelta:
+    doubled: timedelta = FIRST_PROBE * 2 ** min(times - 1, 10)
+    return min(doubled, LONGEST_PROBE)
 
 
 def clamp_retry_after(seconds: float | None) -> timedelta:

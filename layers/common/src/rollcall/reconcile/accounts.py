@@ -18,13 +18,16 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
+from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.silence import Silence
 from rollcall.reconcile.connection_status import GOOGLES, OURS
+from rollcall.reconcile.scheduler import refusal
 from rollcall.reconcile.state import Held
 from rollcall.reconcile.step import Call
 
 FORBIDDEN = 403
 STOP_AFTER_REFUSAL = timedelta(minutes=5)
+MOST_REFUSED = 200
 HEARD_FOR = timedelta(seconds=5)
 """How long an answer to a neutral call shows that Recall does not refuse everything."""
 
@@ -51,8 +54,10 @@ class Accounts:
         self._held.change(pace=pace, breakers=breakers)
         self.made[call.endpoint] += 1
 
-    def ended(self, call: Call, began: datetime, error: Exception | None, now: datetime) -> None:
-        """Count what a call came to."""
+    def ended(
+        self, call: Call, user: str, began: datetime, error: Exception | None, now: datetime
+    ) -> None:
+        """Count what a call for a user came to."""
         pace = self._held.lease.pace.answered(call.endpoint, began, now)
         self._held.change(pace=pace)
         if not isinstance(error, RateLimited | Unavailable):
@@ -66,13 +71,21 @@ class Accounts:
             case None if call.neutral:
                 self._heard_at = now
             case RateLimited():
-                self.failed["rate_limited"] += 1
-                blocked = self._held.lease.pace.blocked(call.endpoint, now, error.retry_after)
-                self._held.change(pace=blocked)
+                self._rate_limited(call, user, error, now)
             case AccessRefused() | Blocked():
                 self._refused(call, error, now)
             case RequestRefused(reason=reason) if reason == WRONG_TOKEN:
                 self._report(error)
+
+    def _rate_limited(self, call: Call, user: str, error: RateLimited, now: datetime) -> None:
+        self.failed["rate_limited"] += 1
+        lease = self._held.lease
+        refused = {name: until for name, until in lease.refused.items() if until > now}
+        if user and len(refused) < MOST_REFUSED:
+            until = now + clamp_retry_after(error.retry_after)
+            refused[refusal(call.endpoint, user)] = until
+        blocked = lease.pace.blocked(call.endpoint, now, error.retry_after)
+        self._held.change(pace=blocked, refused=refused)
 
     def _unavailable(self, call: Call, began: datetime, error: Unavailable, now: datetime) -> None:
         self.failed[error.reason] += 1

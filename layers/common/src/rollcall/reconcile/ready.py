@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -38,6 +38,7 @@ STATUS_FIRST = timedelta(seconds=3)
 """How long the events of a calendar wait until its status was looked at."""
 SETTLES_IN = timedelta(seconds=2)
 """How long a list that was read to its end waits for the writes that follow from it."""
+ROWS_HOLD = timedelta(seconds=5)
 WORKSPACE_LIST = "workspace"
 
 _ENDPOINTS = {
@@ -68,13 +69,14 @@ class Ready:
     _daily: dict[str, RecallCalendar] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
     _seldom_at: datetime = LONG_AGO
-    _rows: dict[EventKey, tuple[EventRow, Work]] = field(default_factory=dict)
-    """Rows with their work, which holds until the table is read again."""
+    _rows: dict[EventKey, Work] = field(default_factory=dict)
+    """The work of the rows that are due."""
+    _rows_at: datetime = LONG_AGO
+    """When all of it is worked out anew: what a row needs depends on the time."""
 
     def read(self) -> None:
         """Read what is due, or is about to be."""
         now, workspace = self.now(), self.held.lease.workspace
-        self._rows.clear()
         due = self.store.due(workspace, now + LONGEST_WATCH, MOST_DUE)
         self._connections = {(c.user_id, c.calendar_key): c for c in due.connections}
         self._marked = {c.recall_id: c for c in due.calendars}
@@ -263,12 +265,19 @@ class Ready:
             at = ended_at + SETTLES_IN if unwritten else None
             yield Work(Kind.FINISH, key, not_before=at)
 
-    def _row_work(self, now: datetime) -> Iterator[Work]:
-        for row in self.stage.due():
-            known = self._rows.get(row.key)
-            if known is None or known[0] is not row:
-                known = self._rows[row.key] = (row, self._write_of(row, now))
-            yield known[1]
+    def _row_work(self, now: datetime) -> Collection[Work]:
+        due, touched = self.stage.due(), self.stage.touched()
+        if now >= self._rows_at:
+            self._rows_at = now + ROWS_HOLD
+            self._rows = {key: self._write_of(row, now) for key, row in due.items()}
+            return self._rows.values()
+        for key in touched:
+            row = due.get(key)
+            if row is None:
+                self._rows.pop(key, None)
+            else:
+                self._rows[key] = self._write_of(row, now)
+        return self._rows.values()
 
     def _write_of(self, row: EventRow, now: datetime) -> Work:
         action = next_call(row, now, self.held.lease.token)

@@ -91,7 +91,10 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
         _release(ports, held)
         raise
     counts = _counts(ports, held, accounts, parts.tally)
-    now, unwritten = ports.clock.now(), sum(1 for _ in parts.stage.due())
+    now, unwritten = (
+        ports.clock.now(),
+        sum(row.retry_at is None for row in parts.stage.due().values()),
+    )
     held.change(trouble=trouble_of(held.lease, settings.limits, unwritten, now))
     _release(ports, held)
     return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked), run=lease.run)
@@ -302,7 +305,8 @@ class _Loop:
         active = self._active.get(str(finished.tag))
         if active is None or active.call is None or active.began is None:
             return
-        self._accounts.ended(active.call, active.began, finished.error, self._now())
+        user, now = active.work.user, self._now()
+        self._accounts.ended(active.call, user, active.began, finished.error, now)
         self._step(active, finished.value, finished.error)
 
     def _drain(self) -> None:

@@ -54,11 +54,13 @@ class Work:
     locks: frozenset[str] = frozenset()
     """Nothing that shares one of these is under way at the same time."""
 
-    @property
-    def name(self) -> str:
-        """The name under which it is stored while under way; opaque ids only."""
+    name: str = field(init=False, default="")
+    """The name under which it is stored while under way; opaque ids only."""
+
+    def __post_init__(self) -> None:
         kind = Kind.WRITE if self.kind is Kind.URGENT else self.kind
-        return f"{kind}:{self.key if isinstance(self.key, str) else '/'.join(self.key)}"
+        key = self.key if isinstance(self.key, str) else "/".join(self.key)
+        object.__setattr__(self, "name", f"{kind}:{key}")
 
 
 @dataclass(slots=True)
@@ -101,31 +103,43 @@ def next_work(
     best: dict[Kind, tuple[tuple[int, tuple[int, datetime]], Work]] = {}
     soonest: datetime | None = None
     free: dict[tuple[Kind, Endpoint], datetime] = {}
+    users = turns.users
     for work in ready:
-        at = _possible_at(work, lease, free, free_at)
-        if at > now:
-            soonest = at if soonest is None else min(soonest, at)
-        elif _fits(work, under_way, lease):
-            order = (turns.users.get((work.kind, work.user), 0), work.rank)
-            if work.kind not in best or order < best[work.kind][0]:
-                best[work.kind] = (order, work)
+        at = _possible_at(work, lease, free, free_at, now)
+        if at is not None:
+            soonest = at if soonest is None or at < soonest else soonest
+            continue
+        order = (users.get((work.kind, work.user), 0), work.rank)
+        known = best.get(work.kind)
+        if (known is None or order < known[0]) and _fits(work, under_way, lease):
+            best[work.kind] = (order, work)
     if not best:
         return soonest
     return best[min(best, key=lambda kind: (turns.kinds.get(kind, 0), kind))][1]
 
 
 def _possible_at(
-    work: Work, lease: Lease, free: dict[tuple[Kind, Endpoint], datetime], free_at: FreeAt
-) -> datetime:
-    moments = [work.not_before or LONG_AGO]
+    work: Work,
+    lease: Lease,
+    free: dict[tuple[Kind, Endpoint], datetime],
+    free_at: FreeAt,
+    now: datetime,
+) -> datetime | None:
+    """Return when work can be begun; None when it can be now."""
+    latest = work.not_before
     if lease.suspects:
-        moments += [s.until for n, s in lease.suspects.items() if _concerns(n, s, work)]
+        found = [s.until for n, s in lease.suspects.items() if _concerns(n, s, work)]
+        latest = max([*found, latest or LONG_AGO])
     if work.endpoint is not None:
-        known = (work.kind, work.endpoint)
-        if known not in free:
-            free[known] = free_at(*known)
-        moments.append(free[known])
-    return max(moments)
+        gate = (work.kind, work.endpoint)
+        at = free.get(gate)
+        if at is None:
+            at = free[gate] = free_at(*gate)
+        if latest is None or at > latest:
+            latest = at
+        if lease.refused:
+            latest = max(latest, lease.refused.get(refusal(work.endpoint, work.user), latest))
+    return latest if latest is not None and latest > now else None
 
 
 def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
@@ -136,6 +150,11 @@ def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
     if lease.suspects and under_way.names and is_suspect(work, lease):
         return False
     return work.endpoint is None or has_slot(work.endpoint, under_way)
+
+
+def refusal(endpoint: Endpoint, user: str) -> str:
+    """Return the name under which it is stored that an endpoint refused a user."""
+    return f"{endpoint}/{user}"
 
 
 def is_suspect(work: Work, lease: Lease) -> bool:

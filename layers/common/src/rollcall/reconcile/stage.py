@@ -7,7 +7,7 @@ nothing: until then the list is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import with_check
@@ -53,6 +53,7 @@ class RowStage:
         self._being_written: dict[EventKey, datetime | None] = {}
         """Rows with a write under way, and the newest `updated_at` that a list showed meanwhile."""
         self._all_read = False
+        self._touched: set[EventKey] = set()
         self.on_change: Changed = _nothing
 
     # --- reading
@@ -73,9 +74,14 @@ class RowStage:
         """Return the staged rows that the store does not hold yet."""
         return self._unsaved
 
-    def due(self) -> Iterator[EventRow]:
+    def due(self) -> dict[EventKey, EventRow]:
         """Return the known rows that need a write, now or later."""
-        return iter(self._due.values())
+        return self._due
+
+    def touched(self) -> set[EventKey]:
+        """Return the rows that became due, changed or are due no more since it was last asked."""
+        touched, self._touched = self._touched, set()
+        return touched
 
     def read_backlog(self, now: datetime) -> None:
         """Read what earlier runs left due, once what is known of it is done."""
@@ -89,8 +95,9 @@ class RowStage:
         self._all_read = len(urgent) < MOST_URGENT and len(later) < MOST_LATER
         for row in (*urgent, *later):
             # The index may show what was saved a moment ago.
-            if row.key not in self._unsaved:
-                self._due.setdefault(row.key, row)
+            if row.key not in self._unsaved and row.key not in self._due:
+                self._due[row.key] = row
+                self._touched.add(row.key)
 
     def expect_backlog(self) -> None:
         """Look into the index again: rows may have become due by time."""
@@ -121,6 +128,7 @@ class RowStage:
         for key in gone:
             self._unsaved.pop(key, None)
             self._due.pop(key, None)
+            self._touched.add(key)
         if gone:
             self._store.drop_events(self._held.lease, gone)
 
@@ -171,6 +179,7 @@ class RowStage:
         return row.due and (row.retry_at is None or row.retry_at <= self._now())
 
     def _index(self, row: EventRow) -> None:
+        self._touched.add(row.key)
         if row.due:
             self._due[row.key] = row
         else:
