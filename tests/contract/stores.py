@@ -10,7 +10,6 @@ from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.model import EventRow, Lease, RecallCalendar, User
-from rollcall.domain.pace import LIMITS, Counts, Endpoint
 from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.notification_store import NotificationStore
@@ -28,7 +27,6 @@ USER = "user-1"
 CALENDAR = "calendar-1"
 RECALL_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 MARK = Mark("main", NOW)
-GRANT: Counts = {Endpoint.LIST_EVENTS: 5, Endpoint.SCHEDULE: 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Stores:
 
     def lease_or_none(self, now: datetime, workspace: str) -> Lease | None:
         """The lease, if it is free."""
-        return self.worker.acquire(workspace, now, 30 * SECOND, GRANT, LIMITS)
+        return self.worker.acquire(workspace, now, 30 * SECOND)
 
     def connect(
         self,

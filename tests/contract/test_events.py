@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.desired import Observed
 from rollcall.domain.errors import NotFound
+from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
+from rollcall.domain.rooms import room_of
 from rollcall.ports.portal_store import Place
+from rollcall.ports.worker_store import EventsPage
 from tests.contract.stores import (
     CALENDAR,
     DAY,
@@ -25,6 +29,21 @@ from tests.contract.stores import (
 )
 
 KEY = (USER, CALENDAR, "event-1")
+INSTANT = timedelta(microseconds=1)
+
+
+def whole_calendar(
+    stores: Stores, size: int, ended_after: datetime, after: str | None = ""
+) -> list[EventRow]:
+    """The events of the calendar that follow an id, read page by page."""
+    rows: list[EventRow] = []
+    while after is not None:
+        page = stores.worker.events_page(USER, CALENDAR, after, size, ended_after)
+        assert len(page.rows) <= size
+        assert page.after is None or page.after > after
+        rows += page.rows
+        after = page.after
+    return rows
 
 
 @pytest.mark.parametrize(
@@ -65,7 +84,7 @@ def test_a_saved_event_replaces_the_one_before(stores: Stores) -> None:
     stores.worker.save_events(lease, [an_event(due=True, retry_at=NOW, problem="x")])
     stores.worker.save_events(lease, [an_event()])
     assert stores.worker.events([KEY]) == {KEY: an_event()}
-    assert stores.worker.due_bots("main", NOW, 10) == []
+    assert stores.worker.due_bots("main", NOW, None, None, 10) == []
 
 
 def test_hundreds_of_events_are_saved_read_and_dropped(stores: Stores) -> None:
@@ -74,18 +93,18 @@ def test_hundreds_of_events_are_saved_read_and_dropped(stores: Stores) -> None:
     keys = [(USER, CALENDAR, row.event_id) for row in rows]
     stores.worker.save_events(lease, rows)
     assert len(stores.worker.events(keys)) == 250
-    assert stores.worker.due_bots("main", NOW, 250) == rows
+    assert stores.worker.due_bots("main", NOW, None, None, 250) == rows
     stores.worker.drop_events(lease, keys)
     assert stores.worker.events(keys) == {}
-    assert stores.worker.due_bots("main", NOW, 250) == []
+    assert stores.worker.due_bots("main", NOW, None, None, 250) == []
 
 
 def test_due_bots_come_soonest_first_and_no_more_than_asked(stores: Stores) -> None:
     rows = [an_event(f"event-{n}", due=True, start=NOW + n * HOUR) for n in (3, 1, 2)]
     stores.worker.save_events(stores.lease(), [*rows, an_event("event-0")])
-    found = stores.worker.due_bots("main", NOW, 2)
+    found = stores.worker.due_bots("main", NOW, None, None, 2)
     assert [row.event_id for row in found] == ["event-1", "event-2"]
-    assert stores.worker.due_bots("other", NOW, 2) == []
+    assert stores.worker.due_bots("other", NOW, None, None, 2) == []
 
 
 def test_rows_that_wait_for_another_try_make_room_for_others(stores: Stores) -> None:
@@ -95,8 +114,108 @@ def test_rows_that_wait_for_another_try_make_room_for_others(stores: Stores) -> 
     ]
     ready = an_event("ready", due=True, start=NOW + HOUR, retry_at=NOW)
     stores.worker.save_events(stores.lease(), [*waiting, ready])
-    assert stores.worker.due_bots("main", NOW, 2) == [ready]
-    assert stores.worker.due_bots("main", NOW + MINUTE, 2) == waiting[:2]
+    assert stores.worker.due_bots("main", NOW, None, None, 2) == [ready]
+    assert stores.worker.due_bots("main", NOW + MINUTE, None, None, 2) == waiting[:2]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (None, None, [0, 1, 2, 3, 4]),
+        (1, None, [1, 2, 3, 4]),
+        (None, 3, [0, 1, 2]),
+        (1, 3, [1, 2]),
+        (2, 2, []),
+        (3, 1, []),
+        (5, None, []),
+        (None, 0, []),
+    ],
+)
+def test_due_bots_of_a_range_begin_with_its_start_and_end_before_its_end(
+    stores: Stores, since: int | None, until: int | None, expected: list[int]
+) -> None:
+    rows = [an_event(f"event-{n}", due=True, start=NOW + n * SECOND) for n in range(5)]
+    waiting = an_event("waiting", due=True, start=NOW + 2 * SECOND, retry_at=NOW + INSTANT)
+    settled = an_event("settled", start=NOW + 2 * SECOND)
+    stores.worker.save_events(stores.lease(), [*reversed(rows), waiting, settled])
+    first, last = (None if n is None else NOW + n * SECOND for n in (since, until))
+    assert stores.worker.due_bots("main", NOW, first, last, 10) == [rows[n] for n in expected]
+    assert stores.worker.due_bots("main", NOW, first, last, 2) == [rows[n] for n in expected[:2]]
+    assert stores.worker.due_bots("other", NOW, first, last, 10) == []
+
+
+def test_a_range_of_due_bots_leaves_out_what_starts_an_instant_outside(stores: Stores) -> None:
+    rows = [an_event(f"event-{n}", due=True, start=NOW + n * INSTANT) for n in range(4)]
+    stores.worker.save_events(stores.lease(), rows)
+    since, until = rows[1].facts.start, rows[3].facts.start
+    assert stores.worker.due_bots("main", NOW, since, until, 10) == rows[1:3]
+
+
+def test_a_row_that_is_saved_as_settled_or_dropped_is_no_longer_due(stores: Stores) -> None:
+    lease = stores.lease()
+    rows = [an_event(f"event-{n}", due=True, check_at=NOW) for n in range(3)]
+    stores.worker.save_events(lease, rows)
+    stores.worker.save_events(lease, [replace(rows[0], due=False, check_at=None)])
+    stores.worker.drop_events(lease, [rows[1].key])
+    assert stores.worker.due_bots("main", NOW, None, None, 10) == rows[2:]
+    assert stores.worker.due_bots_between("main", NOW, NOW + HOUR, 10) == rows[2:]
+    assert stores.worker.due_bot_checks("main", NOW, 10) == rows[2:]
+
+
+def test_bots_to_be_asked_for_come_longest_ago_first_and_no_more_than_asked(
+    stores: Stores,
+) -> None:
+    rows = [an_event(f"event-{n}", check_at=NOW - n * MINUTE, checks=n) for n in (3, 1, 2, 0)]
+    later = an_event("later", check_at=NOW + INSTANT)
+    stores.worker.save_events(stores.lease(), [*rows, later, an_event("never")])
+    oldest = [rows[0], rows[2], rows[1], rows[3]]
+    assert stores.worker.due_bot_checks("main", NOW, 10) == oldest
+    assert stores.worker.due_bot_checks("main", NOW, 2) == oldest[:2]
+    assert stores.worker.due_bot_checks("main", NOW + INSTANT, 10) == [*oldest, later]
+    assert stores.worker.due_bot_checks("other", NOW, 10) == []
+
+
+def test_a_bot_that_is_asked_for_later_waits_until_then(stores: Stores) -> None:
+    lease = stores.lease()
+    row = an_event(check_at=NOW)
+    stores.worker.save_events(lease, [row])
+    put_off = replace(row, check_at=NOW + MINUTE, checks=1)
+    stores.worker.save_events(lease, [put_off])
+    assert stores.worker.due_bot_checks("main", NOW, 10) == []
+    assert stores.worker.due_bot_checks("main", NOW + MINUTE, 10) == [put_off]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [(None, None, [0, 1, 2]), (1, None, [1, 2]), (None, 2, [0, 1]), (1, 2, [1]), (2, 1, [])],
+)
+def test_events_of_a_user_that_start_in_a_range_are_found_over_all_calendars(
+    stores: Stores, since: int | None, until: int | None, expected: list[int]
+) -> None:
+    rows = [
+        an_event(f"event-{n}", start=NOW + n * HOUR, calendar_key=f"calendar-{2 - n}")
+        for n in range(3)
+    ]
+    foreign = an_event("event-1", start=NOW + HOUR, user_id="user-10")
+    stores.worker.save_events(stores.lease(), [*rows, foreign])
+    first, last = (None if n is None else NOW + n * HOUR for n in (since, until))
+    found = stores.worker.events_between(USER, first, last)
+    assert sorted(found, key=lambda row: row.event_id) == [rows[n] for n in expected]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"), [(0, 3, [0, 1, 2]), (1, 2, [1]), (1, 1, []), (2, 1, [])]
+)
+def test_events_with_a_bot_in_a_room_that_start_in_a_range_are_found_for_all_users(
+    stores: Stores, since: int, until: int, expected: list[int]
+) -> None:
+    rows = [an_event("event-1", start=NOW + n * HOUR, user_id=f"user-{n}") for n in range(3)]
+    elsewhere = replace(bot("bot-2", NOW + HOUR), deduplication_key="another|time|room")
+    other = an_event("event-2", observed=Observed((elsewhere,)))
+    bare = an_event("event-3", observed=Observed())
+    stores.worker.save_events(stores.lease(), [*rows, other, bare])
+    found = stores.worker.events_in_room(room_of("key"), NOW + since * HOUR, NOW + until * HOUR)
+    assert found == [rows[n].key for n in expected]
 
 
 def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:
@@ -119,8 +238,56 @@ def test_events_of_a_calendar_are_those_that_end_later(stores: Stores) -> None:
     other = an_event("other", calendar_key="calendar-10")
     foreign = an_event("foreign", user_id="user-2")
     stores.worker.save_events(stores.lease(), [past, now, other, foreign])
-    assert stores.worker.events_of(USER, CALENDAR, NOW) == [now]
-    assert stores.worker.events_of(USER, CALENDAR, past.facts.end) == [now]
+    assert whole_calendar(stores, 10, NOW) == [now]
+    assert whole_calendar(stores, 10, past.facts.end) == [now]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 100])
+def test_pages_of_any_size_visit_each_event_of_a_calendar_once_and_no_other(
+    stores: Stores, size: int
+) -> None:
+    ids = ["-", "0", "00", "0a", "A", "Z", "_", "a", "a-", "a0", "aa", "z", "zz"]
+    rows = [an_event(event_id) for event_id in ids]
+    near = ["calendar-0", "calendar-10", "calendar-1-", "calendar-1z"]
+    others = [an_event(event_id, calendar_key=key) for key in near for event_id in ids]
+    foreign = [
+        an_event(event_id, user_id=user) for user in ("user-0", "user-10") for event_id in ids
+    ]
+    stores.worker.save_events(stores.lease(), [*others, *reversed(rows), *foreign])
+    assert whole_calendar(stores, size, NOW) == rows
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_pages_go_on_past_events_that_are_over(stores: Stores, size: int) -> None:
+    rows = [
+        an_event(f"event-{n:02}", start=NOW - 2 * HOUR if n % 4 else NOW + HOUR) for n in range(12)
+    ]
+    stores.worker.save_events(stores.lease(), rows)
+    assert whole_calendar(stores, size, NOW) == rows[::4]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_page_goes_on_where_an_event_was_that_is_gone(stores: Stores, size: int) -> None:
+    lease = stores.lease()
+    rows = [an_event(f"event-{n}") for n in range(6)]
+    stores.worker.save_events(lease, rows)
+    page = stores.worker.events_page(USER, CALENDAR, "", size, NOW)
+    assert page.rows == rows[:size]
+    assert page.after is not None
+    stores.worker.drop_events(lease, [row.key for row in rows[:size]])
+    assert whole_calendar(stores, size, NOW, page.after) == rows[size:]
+
+
+def test_a_page_holds_no_more_than_asked(stores: Stores) -> None:
+    stores.worker.save_events(stores.lease(), [an_event(f"event-{n}") for n in range(5)])
+    page = stores.worker.events_page(USER, CALENDAR, "", 3, NOW)
+    assert [row.event_id for row in page.rows] == ["event-0", "event-1", "event-2"]
+    assert page.after == "event-2"
+
+
+def test_a_calendar_without_events_has_one_empty_page(stores: Stores) -> None:
+    stores.worker.save_events(stores.lease(), [an_event(calendar_key="calendar-10")])
+    assert stores.worker.events_page(USER, CALENDAR, "", 5, NOW) == EventsPage([], None)
 
 
 def test_events_are_found_by_the_bot_of_their_start(stores: Stores) -> None:
@@ -193,7 +360,7 @@ def test_writes_at_once_under_one_lease_all_hold(stores: Stores) -> None:
     with ThreadPoolExecutor(8) as pool:
         jobs = [pool.submit(stores.worker.save_events, lease, [row]) for row in rows]
         assert [job.exception() for job in jobs] == [None] * 24
-    assert sorted(row.event_id for row in stores.worker.due_bots("main", NOW, 30)) == [
+    assert sorted(row.event_id for row in stores.worker.due_bots("main", NOW, None, None, 30)) == [
         row.event_id for row in rows
     ]
 
@@ -208,8 +375,8 @@ def test_many_large_events_are_read_whole(stores: Stores) -> None:
         for n in range(120)
     ]
     stores.worker.save_events(stores.lease(), rows)
-    assert stores.worker.events_of(USER, CALENDAR, NOW) == rows
-    assert stores.worker.due_bots("main", NOW, 119) == rows[:119]
+    assert whole_calendar(stores, 50, NOW) == rows
+    assert stores.worker.due_bots("main", NOW, None, None, 119) == rows[:119]
     keys = [(USER, CALENDAR, row.event_id) for row in rows]
     assert len(stores.worker.events(keys)) == 120
 

@@ -1,22 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from rollcall.domain.breaker import Breaker
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import LeaseLost
-from rollcall.domain.leasing import UNSTORED_ORDERS
-from rollcall.domain.listing import BUSY_SPACING
-from rollcall.domain.model import ListProgress
-from rollcall.domain.pace import LIMITS, MAX_BLOCK, Endpoint, Pace
+from rollcall.domain.leasing import FIRST_PAUSE
+from rollcall.domain.model import Lease, ListProgress, Suspect
+from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
 from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.contract.stores import (
     DAY,
-    GRANT,
-    HOUR,
     MINUTE,
     NOW,
     SECOND,
@@ -28,10 +29,36 @@ from tests.contract.stores import (
 TROUBLE = Trouble(TroubleCause.RECALL_DOWN, NOW - MINUTE, 4, NOW)
 
 
+def learned(lease: Lease, **changes: Any) -> Lease:
+    """The lease with a value other than the usual one in every field that the next one gets."""
+    pace = Pace().called(Endpoint.LIST_EVENTS, NOW).called(Endpoint.LIST_EVENTS, NOW + SECOND)
+    everything = replace(
+        lease,
+        pace=pace.blocked(Endpoint.SCHEDULE, NOW, 20).stopped(NOW + MINUTE),
+        breakers={Endpoint.REMOVE: Breaker(3, NOW, NOW + SECOND)},
+        watermark=NOW - SECOND,
+        sweep_due_at=NOW + MINUTE,
+        workspace_listing=False,
+        list_together_at=NOW + DAY,
+        next_list_at=NOW + SECOND,
+        progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
+        ordered=7,
+        ordered_on="2026-03-02",
+        audit_due_at=NOW + MINUTE,
+        audit_link="https://next",
+        surplus=("r-8", "r-9"),
+        silence=Silence(NOW, 12),
+        trouble=TROUBLE,
+        installation="i-1",
+        meetings_until=NOW + DAY,
+        suspects={"write_bot:u/c/e": Suspect(2, NOW + MINUTE)},
+    )
+    return replace(everything, **changes)
+
+
 def test_the_first_lease_has_a_fresh_pace_and_ends_after_its_duration(stores: Stores) -> None:
     lease = stores.lease()
-    assert (lease.workspace, lease.token, lease.expires_at) == ("main", 1, NOW + 30 * SECOND)
-    assert lease.pace == Pace()
+    assert lease == Lease("main", 1, NOW + 30 * SECOND, Pace())
     assert lease.workspace_listing is True
 
 
@@ -42,54 +69,27 @@ def test_each_lease_names_a_run_of_its_own(stores: Stores) -> None:
     assert [lease.run for lease in (first, second, other)] == ["main-1", "main-2", "other-1"]
 
 
-def test_the_id_of_an_installation_is_kept_whatever_becomes_of_its_lease(stores: Stores) -> None:
-    lease = stores.lease()
-    assert lease.installation == ""
-    stores.worker.save_installation(replace(lease, installation="i-1"))
-    following = stores.lease(lease.expires_at)
-    assert following.installation == "i-1"
-    stores.worker.release(following)
-    assert stores.lease(lease.expires_at).installation == "i-1"
-
-
-def test_a_worker_that_was_overtaken_names_no_installation(stores: Stores) -> None:
-    lost = stores.lease()
-    stores.lease(lost.expires_at)
-    with pytest.raises(LeaseLost):
-        stores.worker.save_installation(replace(lost, installation="i-2"))
-    assert stores.lease(lost.expires_at + MINUTE).installation == ""
-
-
 def test_a_held_lease_is_not_given_to_another(stores: Stores) -> None:
     stores.lease()
-    assert stores.worker.acquire("main", NOW + 29 * SECOND, MINUTE, GRANT, LIMITS) is None
+    assert stores.lease_or_none(NOW + 29 * SECOND, "main") is None
+
+
+def test_a_held_lease_that_was_saved_is_not_given_to_another(stores: Stores) -> None:
+    stores.worker.save_lease(learned(stores.lease()))
+    assert stores.lease_or_none(NOW + 29 * SECOND, "main") is None
 
 
 def test_workspaces_have_leases_of_their_own(stores: Stores) -> None:
-    stores.lease()
-    assert stores.lease(workspace="other").token == 1
+    stores.worker.save_lease(learned(stores.lease()))
+    other = stores.lease(workspace="other")
+    assert other == Lease("other", 1, NOW + 30 * SECOND, Pace())
 
 
 def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
-    lease = stores.lease()
-    pace = Pace().called(Endpoint.LIST_EVENTS, NOW, 3).blocked(Endpoint.SCHEDULE, NOW, 20)
-    learned = replace(
-        lease,
-        pace=pace.stopped(NOW + MINUTE),
-        watermark=NOW - SECOND,
-        sweep_due_at=NOW + MINUTE,
-        workspace_listing=False,
-        list_together_at=NOW + DAY,
-        installation="i-1",
-        surplus=("r-8", "r-9"),
-        progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
-        list_after=NOW + SECOND,
-        silence=Silence(NOW, 12),
-        trouble=TROUBLE,
-    )
-    stores.worker.release(learned)
+    given_back = learned(stores.lease())
+    stores.worker.release(given_back)
     following = stores.lease(NOW + SECOND)
-    assert following == replace(learned, token=2, expires_at=NOW + 31 * SECOND)
+    assert following == replace(given_back, token=2, expires_at=NOW + 31 * SECOND)
 
 
 def test_the_pages_see_the_trouble_that_the_last_lease_left(stores: Stores) -> None:
@@ -101,89 +101,71 @@ def test_the_pages_see_the_trouble_that_the_last_lease_left(stores: Stores) -> N
     following = stores.lease()
     assert stores.portal.trouble("main") == TROUBLE
     assert stores.portal.trouble("other") is None
-    stores.worker.release(replace(following, trouble=None))
+    stores.worker.save_lease(replace(following, trouble=None))
     assert stores.portal.trouble("main") is None
 
 
 def test_what_a_lease_cleared_stays_cleared(stores: Stores) -> None:
-    lease = stores.lease()
-    stores.worker.release(replace(lease, watermark=NOW, list_after=NOW))
-    stores.worker.release(replace(stores.lease(), list_after=None))
+    stores.worker.release(learned(stores.lease()))
+    cleared = replace(
+        stores.lease(), pace=Pace(), breakers={}, progress=None, surplus=(), suspects={}
+    )
+    stores.worker.save_lease(cleared)
+    stores.worker.release(replace(cleared, next_list_at=None))
     following = stores.lease()
-    assert (following.watermark, following.list_after) == (NOW, None)
+    assert (following.pace, following.breakers, following.suspects) == (Pace(), {}, {})
+    assert (following.progress, following.surplus, following.next_list_at) == (None, (), None)
+    assert following.watermark == NOW - SECOND
 
 
-def test_a_lease_that_was_never_given_back_counts_as_called_until_its_end(stores: Stores) -> None:
-    lost = stores.lease()
-    later = lost.expires_at
+def test_all_that_a_worker_saved_before_it_died_is_handed_to_the_next(stores: Stores) -> None:
+    died = learned(stores.lease())
+    stores.worker.save_lease(died)
+    following = stores.lease(died.expires_at)
+    expected = replace(died, token=2, expires_at=died.expires_at + 30 * SECOND)
+    assert following == expected
+
+
+def test_what_a_worker_released_replaces_what_it_saved(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.save_lease(learned(lease, under_way=("write_bot:u/c/e",)))
+    stores.worker.release(replace(lease, watermark=NOW))
+    assert stores.lease() == replace(lease, token=2, watermark=NOW)
+
+
+def test_the_work_under_which_a_worker_died_is_suspected_by_the_next(stores: Stores) -> None:
+    lease = stores.lease()
+    known = {"a": Suspect(1, NOW), "b": Suspect(1, NOW)}
+    stores.worker.save_lease(replace(lease, under_way=("a", "c"), suspects=known))
+    later = lease.expires_at
     following = stores.lease(later)
-    assert following.token == 2
-    assert following.pace.used(Endpoint.LIST_EVENTS, later + 60 * SECOND) == 5
-    assert following.pace.used(Endpoint.LIST_EVENTS, later + 61 * SECOND) == 0
-    assert following.pace.used(Endpoint.SCHEDULE, later) == 20
+    assert following.under_way == ()
+    assert following.suspects == {
+        "a": Suspect(2, later + 2 * FIRST_PAUSE),
+        "b": known["b"],
+        "c": Suspect(1, later + FIRST_PAUSE),
+    }
 
 
-def test_what_two_lost_leases_may_have_called_adds_up(stores: Stores) -> None:
-    first = stores.lease()
-    second = stores.lease(first.expires_at)
+def test_a_second_death_before_anything_is_saved_suspects_nothing_more(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.save_lease(replace(lease, under_way=("a",)))
+    second = stores.lease(lease.expires_at)
     third = stores.lease(second.expires_at)
-    assert third.pace.used(Endpoint.LIST_EVENTS, third.expires_at) == 10
-
-
-def test_a_grant_is_never_counted_beyond_the_limit(stores: Stores) -> None:
-    taken = stores.worker.acquire("main", NOW, MINUTE, {Endpoint.LIST_EVENTS: 999}, LIMITS)
-    assert taken is not None
-    following = stores.lease(NOW + MINUTE)
-    limit = LIMITS[Endpoint.LIST_EVENTS]
-    assert following.pace.used(Endpoint.LIST_EVENTS, NOW + MINUTE) == limit
+    assert third.suspects == second.suspects
 
 
 def test_a_lease_that_a_clock_a_day_ahead_dated_holds_nobody_up(stores: Stores) -> None:
     ahead = stores.lease(NOW + DAY)
     following = stores.lease(NOW)
     assert (following.token, following.expires_at) == (ahead.token + 1, NOW + 30 * SECOND)
-    pace = following.pace.believed(NOW)
-    assert pace.used(Endpoint.LIST_EVENTS, NOW) == 5
-    assert pace.used(Endpoint.LIST_EVENTS, NOW + 61 * SECOND) == 0
     with pytest.raises(LeaseLost):
         stores.worker.release(ahead)
 
 
-def test_what_a_clock_a_day_ahead_planned_comes_within_the_hour(stores: Stores) -> None:
-    ahead = replace(
-        stores.lease(NOW + DAY),
-        sweep_due_at=NOW + DAY,
-        audit_due_at=NOW + DAY,
-        retry_at=NOW + DAY,
-        list_after=NOW + DAY,
-        pace=Pace().blocked(Endpoint.SCHEDULE, NOW + DAY, 20).stopped(NOW + DAY + MINUTE),
-    )
-    stores.worker.release(ahead)
-    following = stores.lease(NOW)
-    soon = NOW + HOUR
-    assert (following.sweep_due_at, following.audit_due_at, following.retry_at) == (soon,) * 3
-    assert following.list_after == NOW + BUSY_SPACING
-    pace = following.pace.believed(NOW)
-    assert pace.wait(Endpoint.SCHEDULE, NOW + MAX_BLOCK, LIMITS) == 0
-
-
 def test_clocks_a_few_seconds_apart_still_respect_each_other(stores: Stores) -> None:
     stores.lease(NOW + 5 * SECOND)
-    assert stores.worker.acquire("main", NOW, 30 * SECOND, GRANT, LIMITS) is None
-
-
-def test_orders_stored_with_rows_and_some_more_count_when_the_lease_is_lost(stores: Stores) -> None:
-    ordering = replace(stores.lease(), ordered=7, ordered_on="2026-03-02")
-    stores.worker.save_events(ordering, [an_event()])
-    following = stores.lease(ordering.expires_at)
-    assert (following.ordered, following.ordered_on) == (7 + UNSTORED_ORDERS, "2026-03-02")
-    stores.worker.release(following)
-    assert stores.lease(following.expires_at).ordered == 7 + UNSTORED_ORDERS
-
-
-def test_a_given_back_grant_costs_nothing(stores: Stores) -> None:
-    stores.worker.release(stores.lease())
-    assert stores.lease().pace == Pace()
+    assert stores.lease_or_none(NOW, "main") is None
 
 
 def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
@@ -193,25 +175,27 @@ def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
     new = stores.lease(NOW + MINUTE)
     stores.worker.add_calendar(new, a_calendar())
     stores.worker.save_events(new, [an_event()])
-    attempts = (
-        lambda: stores.worker.release(old),
-        lambda: stores.worker.save_events(old, [an_event(generation=99)]),
-        lambda: stores.worker.drop_events(old, [("user-1", "calendar-1", "event-1")]),
-        lambda: stores.worker.save_connection(old, connection, connection),
-        lambda: stores.worker.drop_connection(old, connection),
-        lambda: stores.worker.save_calendar(old, a_calendar(synced=9), a_calendar()),
-        lambda: stores.worker.add_calendar(old, a_calendar(recall_id="r-2")),
-        lambda: stores.worker.drop_calendar(old, a_calendar().recall_id),
+    worker = stores.worker
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: worker.release(learned(old)),
+        lambda: worker.save_lease(learned(old)),
+        lambda: worker.save_events(old, [an_event(generation=99)]),
+        lambda: worker.drop_events(old, [("user-1", "calendar-1", "event-1")]),
+        lambda: worker.save_connection(old, connection, connection),
+        lambda: worker.drop_connection(old, connection),
+        lambda: worker.save_calendar(old, a_calendar(synced=9), a_calendar()),
+        lambda: worker.save_calendars(old, [(a_calendar(synced=9), a_calendar())], None),
+        lambda: worker.add_calendar(old, a_calendar(recall_id="r-2")),
+        lambda: worker.drop_calendar(old, a_calendar().recall_id),
     )
     for attempt in attempts:
         with pytest.raises(LeaseLost):
             attempt()
     assert stores.calendar() == a_calendar()
-    assert stores.worker.recall_calendars(["r-2"]) == {}
-    assert list(stores.worker.events([("user-1", "calendar-1", "event-1")]).values()) == [
-        an_event()
-    ]
+    assert worker.recall_calendars(["r-2"]) == {}
+    assert list(worker.events([("user-1", "calendar-1", "event-1")]).values()) == [an_event()]
     assert stores.portal.connections("user-1") == [connection]
+    assert stores.lease(new.expires_at) == Lease("main", 3, new.expires_at + 30 * SECOND, Pace())
 
 
 def test_a_lease_that_ended_but_was_not_taken_can_still_write(stores: Stores) -> None:
@@ -225,22 +209,22 @@ def test_of_many_acquirers_at_once_one_wins(stores: Stores) -> None:
     with ThreadPoolExecutor(8) as pool:
         for turn in range(5):
             now = NOW + turn * MINUTE
-            tries = [
-                pool.submit(stores.worker.acquire, "main", now, 30 * SECOND, GRANT, LIMITS)
-                for _ in range(8)
-            ]
+            tries = [pool.submit(stores.lease_or_none, now, "main") for _ in range(8)]
             won = [lease for lease in (t.result() for t in tries) if lease is not None]
             assert [lease.token for lease in won] == [turn + 1]
 
 
-def test_a_late_release_and_a_takeover_never_both_count(stores: Stores) -> None:
+@pytest.mark.parametrize("write", ["release", "save_lease"])
+def test_a_late_write_of_a_lease_and_a_takeover_never_both_count(
+    stores: Stores, write: str
+) -> None:
     with ThreadPoolExecutor(2) as pool:
         for turn in range(10):
             workspace = f"w-{turn}"
             old = stores.lease(workspace=workspace)
             later = old.expires_at + timedelta(seconds=1)
-            giving = pool.submit(stores.worker.release, replace(old, watermark=NOW))
+            late = pool.submit(getattr(stores.worker, write), replace(old, watermark=NOW))
             taken = pool.submit(stores.lease_or_none, later, workspace).result()
-            refused = isinstance(giving.exception(), LeaseLost)
+            refused = isinstance(late.exception(), LeaseLost)
             kept = taken is not None and taken.watermark == NOW
             assert refused == (taken is not None and not kept)

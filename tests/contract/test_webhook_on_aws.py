@@ -10,9 +10,8 @@ import pytest
 from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
-from rollcall.domain.pace import LIMITS
 from tests.contract.marks import ON_AWS
-from tests.contract.stores import GRANT, MINUTE, a_calendar
+from tests.contract.stores import MINUTE, a_calendar
 from tests.contract.tables import create_state_table
 from tests.support.settings import environment_of
 from tests.support.webhooks import CALENDAR_ID, SECRET, gateway_event, signed, sync_events
@@ -42,7 +41,7 @@ def test_a_signed_notification_marks_the_calendar_and_sends_a_wake_up(
     )
     now = datetime.now(UTC)
     store = DynamoWorkerStore(Table(aws.client("dynamodb"), "webhook-state"))
-    lease = store.acquire("main", now, MINUTE, GRANT, LIMITS)
+    lease = store.acquire("main", now, MINUTE)
     assert lease is not None
     store.add_calendar(lease, a_calendar(recall_id=CALENDAR_ID))
 

@@ -30,7 +30,6 @@ class DirectDesk(Desk):
     def with_key(self, key: str) -> HttpRecall:
         client = DirectClient(
             self.twin,
-            self.clock.sleep,
             lambda _name: self._fault,
             lambda _fault: None,
             lambda _name, _origin, _status: None,

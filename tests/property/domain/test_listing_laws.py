@@ -1,93 +1,119 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.listing import BUSY_SPACING, plan_listing, spacing, wants_full
+from rollcall.domain.listing import FEW, RECENT, ListQuery, list_alone, list_spacing, plan_changes
 from rollcall.domain.model import RecallCalendar
-from tests.property.domain.strategies import due_calendars, switch
+from tests.property.domain.strategies import marked_calendars, switch
 from tests.unit.domain.samples import NOW
 
-watermarks = st.none() | st.integers(-5, 2000).map(lambda s: NOW - timedelta(seconds=s))
-many = settings(max_examples=200)
+type Planned = tuple[list[RecallCalendar], dict[str, Any], list[ListQuery]]
+
+many = settings(max_examples=100)
+
+
+@st.composite
+def plans(draw: st.DrawFn, **fixed: Any) -> Planned:
+    """Marked calendars, what else a plan depends on, and the plan."""
+    marked = draw(marked_calendars())
+    names = st.sampled_from([calendar.recall_id for calendar in marked] or ["r-99"])
+    options = {
+        "workspace_listing": draw(switch),
+        "watermark": draw(
+            st.none() | st.integers(-5, 2000).map(lambda s: NOW - timedelta(seconds=s))
+        ),
+        "sweep_due": draw(switch),
+        "alone": draw(st.sets(names, max_size=3)),
+        **fixed,
+    }
+    return marked, options, plan_changes(marked, NOW, **options)
 
 
 @many
-@given(due_calendars(), switch, watermarks, switch)
-def test_every_due_calendar_is_served_exactly_once(
-    due: list[RecallCalendar], together: bool, watermark: datetime | None, sweep: bool
-) -> None:
-    queries = plan_listing(
-        due, NOW, workspace_listing=together, watermark=watermark, sweep_due=sweep
-    )
-
+@given(plans())
+def test_every_marked_calendar_is_served_exactly_once(planned: Planned) -> None:
+    marked, _, queries = planned
     served = sorted(name for query in queries for name in query.serves)
-    waiting = [c.recall_id for c in due if c.sync_from is not None or wants_full(c, NOW)]
-    assert served == sorted(waiting)
+    assert served == sorted(calendar.recall_id for calendar in marked)
 
 
 @many
-@given(due_calendars(), switch, watermarks, switch)
-def test_no_list_begins_later_than_a_mark_it_serves(
-    due: list[RecallCalendar], together: bool, watermark: datetime | None, sweep: bool
-) -> None:
-    marks = {c.recall_id: c.sync_from for c in due if c.sync_from is not None}
-    queries = plan_listing(
-        due, NOW, workspace_listing=together, watermark=watermark, sweep_due=sweep
-    )
-
-    pairs = [
-        (query.updated_since, marks[name])
-        for query in queries
-        for name in query.serves
-        if query.updated_since is not None and name in marks
-    ]
-    assert all(since <= mark for since, mark in pairs)
+@given(plans())
+def test_no_list_begins_later_than_a_mark_it_serves(planned: Planned) -> None:
+    marked, _, queries = planned
+    marks = {c.recall_id: c.sync_from for c in marked}
+    begins = [(query.updated_since, marks[name]) for query in queries for name in query.serves]
+    assert all(since and mark and since <= mark for since, mark in begins)
 
 
 @many
-@given(due_calendars(), switch, watermarks, switch)
-def test_a_whole_window_is_read_for_those_that_are_due_for_it_and_no_others(
-    due: list[RecallCalendar], together: bool, watermark: datetime | None, sweep: bool
-) -> None:
-    queries = plan_listing(
-        due, NOW, workspace_listing=together, watermark=watermark, sweep_due=sweep
-    )
-
-    whole = {q.recall_id for q in queries if q.updated_since is None}
-    assert whole == {c.recall_id for c in due if wants_full(c, NOW)}
-    assert all((q.start_after is not None) is (q.updated_since is None) for q in queries)
+@given(plans())
+def test_a_list_of_one_calendar_is_that_of_its_own_mark_and_watermark(planned: Planned) -> None:
+    marked, _, queries = planned
+    calendars = {c.recall_id: c for c in marked}
+    single = [query for query in queries if query.recall_id is not None]
+    assert single == [list_alone(calendars[query.recall_id or ""]) for query in single]
 
 
 @many
-@given(due_calendars(), watermarks, switch)
-def test_without_workspace_listing_no_list_goes_without_a_calendar(
-    due: list[RecallCalendar], watermark: datetime | None, sweep: bool
-) -> None:
-    queries = plan_listing(due, NOW, workspace_listing=False, watermark=watermark, sweep_due=sweep)
-
-    assert all(query.serves == (query.recall_id,) for query in queries)
+@given(plans(workspace_listing=False))
+def test_without_workspace_listing_no_list_goes_without_a_calendar(planned: Planned) -> None:
+    assert all(query.serves == (query.recall_id,) for query in planned[2])
 
 
 @many
-@given(due_calendars(), watermarks, switch)
+@given(plans(workspace_listing=True))
 def test_at_most_one_list_covers_the_workspace_and_a_sweep_reaches_its_watermark(
-    due: list[RecallCalendar], watermark: datetime | None, sweep: bool
+    planned: Planned,
 ) -> None:
-    queries = plan_listing(due, NOW, workspace_listing=True, watermark=watermark, sweep_due=sweep)
-
+    _, options, queries = planned
+    watermark: datetime | None = options["watermark"]
     wide = [q.updated_since for q in queries if q.recall_id is None]
     assert len(wide) <= 1
     swept = [since for since in wide if since and watermark and since <= watermark]
-    assert bool(swept) or not (sweep and watermark)
+    assert bool(swept) or not (options["sweep_due"] and watermark)
 
 
-@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 60), st.integers(0, 60))
-def test_more_marks_or_more_lists_never_shorten_the_pause(
-    marks: int, more: int, used: int, further: int
-) -> None:
-    pause = spacing(marks, used, 60)
+@many
+@given(plans())
+def test_a_calendar_that_must_be_listed_alone_is(planned: Planned) -> None:
+    _, options, queries = planned
+    together = {name for query in queries if query.recall_id is None for name in query.serves}
+    assert not together & options["alone"]
 
-    assert timedelta(0) < pause <= spacing(marks + more, used + further, 60) <= BUSY_SPACING
+
+@many
+@given(plans(workspace_listing=True, alone=frozenset()))
+def test_no_more_lists_than_a_few_however_many_calendars_are_marked(planned: Planned) -> None:
+    assert len(planned[2]) <= FEW + 1
+
+
+@many
+@given(plans(workspace_listing=True, sweep_due=False))
+def test_a_few_late_marks_drag_nobody_along(planned: Planned) -> None:
+    marked, _, queries = planned
+    late = [c for c in marked if c.sync_from is not None and c.sync_from <= NOW - RECENT]
+    wide = [query.updated_since for query in queries if query.recall_id is None]
+    old = [since for since in wide if since is None or since < NOW - RECENT - timedelta(seconds=2)]
+    assert old == [] or len(late) > FEW
+
+
+@given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 600))
+def test_more_lists_used_never_shorten_the_pause(used: int, further: int, limit: int) -> None:
+    pause = list_spacing(used, limit)
+    assert timedelta(0) < pause <= list_spacing(used + further, limit)
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 120))
+def test_lists_for_changes_alone_leave_a_part_of_the_minute_for_others(limit: int) -> None:
+    now, begun = NOW, []
+    while now < NOW + timedelta(minutes=2):
+        begun.append(now)
+        lately = [begin for begin in begun if now - begin < timedelta(seconds=60.5)]
+        assert len(lately) <= 0.85 * limit + 1
+        now += list_spacing(len(lately), limit)

@@ -1,68 +1,148 @@
+"""Laws of the pace, for calls that take time and arrive at Recall at any moment of it."""
+
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.pace import MAX_BLOCK, MIN_BLOCK, Endpoint, Pace, clamp_retry_after
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.pace import (
+    MARGIN,
+    MAX_BLOCK,
+    MIN_BLOCK,
+    TENTHS_KEPT,
+    WINDOW,
+    Pace,
+    clamp_retry_after,
+)
 from tests.unit.domain.samples import NOW
 
 LIST = Endpoint.LIST_EVENTS
-MINUTE = timedelta(seconds=60)
-limits = st.integers(1, 7)
-pauses = st.lists(st.floats(0, 40) | st.just(0.0) | st.sampled_from([0.999999, 60.0]), max_size=60)
+TENTH = timedelta(seconds=0.1)
+LONGEST_CALL = 10.0
+many = settings(max_examples=200)
 
 
-def most_in_a_minute(calls: list[datetime]) -> int:
-    """The most calls in any minute, which may begin at any call, both ends included."""
-    return max(
-        (sum(1 for c in calls if start <= c <= start + MINUTE) for start in calls), default=0
-    )
+@dataclass(frozen=True)
+class Planned:
+    """One call: the pause before it is wanted, how long it takes, and when in that it arrives."""
+
+    pause: float
+    latency: float
+    arrives: float
 
 
-@settings(max_examples=300)
-@given(limits, pauses)
-def test_no_minute_ever_sees_more_calls_than_allowed(limit: int, idle: list[float]) -> None:
-    allowed, pace, now = {LIST: limit}, Pace(), NOW
-    calls: list[datetime] = []
-    for pause in idle:
-        now += timedelta(seconds=pause)
-        while (wait := pace.wait(LIST, now, allowed)) > 0:
-            assert wait <= 61
-            now += timedelta(seconds=wait)
-        pace = pace.called(LIST, now)
-        calls.append(now)
+@dataclass
+class Caller:
+    """A worker that makes calls as soon as the pace allows, however many are under way."""
 
-    assert most_in_a_minute(calls) <= limit
+    limit: int
+    now: datetime = NOW
+    pace: Pace = field(default_factory=Pace)
+    arrivals: list[datetime] = field(default_factory=list)
+    counted: list[datetime] = field(default_factory=list)
+    """When each call counts: at its beginning, then at its answer."""
+    refusals: list[tuple[datetime, int]] = field(default_factory=list)
+    """Each moment at which a call had to wait, with the calls that count in window and margin."""
+    _under_way: list[tuple[datetime, datetime, int]] = field(default_factory=list)
+
+    def make(self, planned: Planned) -> None:
+        """Let the pause pass and make the call when it may be made."""
+        self._pass_to(self.now + timedelta(seconds=planned.pause))
+        while (free_at := self.pace.free_at(LIST, self.now, self.limit)) > self.now:
+            since = self.now - WINDOW - MARGIN - TENTH
+            self.refusals.append((self.now, sum(moment > since for moment in self.counted)))
+            self._pass_to(free_at)
+        self.pace = self.pace.called(LIST, self.now)
+        latency = timedelta(seconds=planned.latency)
+        self.arrivals.append(self.now + latency * planned.arrives)
+        self._under_way.append((self.now + latency, self.now, len(self.counted)))
+        self.counted.append(self.now)
+
+    def _pass_to(self, moment: datetime) -> None:
+        for answered, began, number in sorted(self._under_way):
+            if answered <= moment:
+                self.pace = self.pace.answered(LIST, began, answered)
+                self.counted[number] = answered
+        self._under_way = [call for call in self._under_way if call[0] > moment]
+        self.now = moment
 
 
-@settings(max_examples=300)
-@given(limits, pauses)
-def test_the_pace_never_waits_while_a_minute_and_a_second_have_room(
+limits = st.integers(1, 6)
+pauses = st.just(0.0) | st.sampled_from([0.999999, 60.0]) | st.floats(0, 40)
+latencies = st.sampled_from([0.0, 0.05, LONGEST_CALL]) | st.floats(0, LONGEST_CALL)
+shares = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
+calls = st.lists(st.builds(Planned, pauses, latencies, shares), max_size=40)
+
+
+def made(limit: int, planned: list[Planned]) -> Caller:
+    """The caller after these calls."""
+    caller = Caller(limit)
+    for one in planned:
+        caller.make(one)
+    return caller
+
+
+def most_in_a_minute(moments: list[datetime]) -> int:
+    """The most of these moments within any minute, both of its ends included."""
+    return max((sum(start <= m <= start + WINDOW for m in moments) for start in moments), default=0)
+
+
+@many
+@given(limits, calls)
+def test_no_minute_ever_sees_more_arrivals_than_allowed(limit: int, planned: list[Planned]) -> None:
+    assert most_in_a_minute(made(limit, planned).arrivals) <= limit
+
+
+@many
+@given(limits, calls)
+def test_no_call_waits_while_fewer_than_the_limit_count_in_a_minute_and_the_margin(
+    limit: int, planned: list[Planned]
+) -> None:
+    assert all(counting >= limit for _, counting in made(limit, planned).refusals)
+
+
+@many
+@given(limits, st.lists(pauses, max_size=40))
+def test_calls_that_are_answered_at_once_use_the_whole_allowance(
     limit: int, idle: list[float]
 ) -> None:
-    pace, now = Pace(), NOW
-    calls: list[datetime] = []
-    for pause in idle:
-        now += timedelta(seconds=pause)
-        lately = sum(1 for call in calls if now - call < timedelta(seconds=62))
-        if pace.wait(LIST, now, {LIST: limit}) <= 0:
-            pace = pace.called(LIST, now)
-            calls.append(now)
-        else:
-            assert lately >= limit
+    caller = made(limit, [Planned(pause, 0.0, 0.0) for pause in idle])
+    wanted = NOW
+    for number, (pause, begun) in enumerate(zip(idle, caller.arrivals, strict=True)):
+        wanted += timedelta(seconds=pause)
+        earliest = caller.arrivals[number - limit] + WINDOW if number >= limit else wanted
+        assert begun <= max(wanted, earliest + MARGIN)
+        wanted = begun
 
 
-@given(limits, st.integers(1, 20), st.floats(0, 200))
-def test_a_grant_counts_like_calls_made_at_its_end(limit: int, grant: int, later: float) -> None:
-    at_once, one_by_one = Pace().called(LIST, NOW, times=grant), Pace()
-    for _ in range(grant):
-        one_by_one = one_by_one.called(LIST, NOW)
-    now = NOW + timedelta(seconds=later)
+@given(limits, calls, st.floats(0, 100))
+def test_a_call_is_free_at_the_moment_that_was_named_and_not_before(
+    limit: int, planned: list[Planned], later: float
+) -> None:
+    caller = made(limit, planned)
+    now = caller.now + timedelta(seconds=later)
+    free_at = caller.pace.free_at(LIST, now, limit)
+    assert now <= free_at <= now + WINDOW + MARGIN
+    assert caller.pace.free_at(LIST, free_at, limit) == free_at
+    assert (free_at > now) is (caller.pace.used(LIST, now) >= limit)
 
-    assert at_once == one_by_one
-    assert (at_once.wait(LIST, now, {LIST: limit}) > 0) is (grant >= limit and later < 61)
+
+@given(limits, limits, calls)
+def test_a_larger_limit_never_waits_longer(limit: int, more: int, planned: list[Planned]) -> None:
+    caller = made(limit, planned)
+    free_at = caller.pace.free_at(LIST, caller.now, limit)
+    assert caller.pace.free_at(LIST, caller.now, limit + more) <= free_at
+
+
+@given(limits, calls)
+def test_a_pace_holds_no_more_moments_than_a_window_has(limit: int, planned: list[Planned]) -> None:
+    counted = made(limit, planned).pace.calls.get(LIST, {})
+    assert all(number > 0 for number in counted.values())
+    assert max(counted, default=0) - min(counted, default=0) < TENTHS_KEPT
 
 
 @given(st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.integers(-(10**12), 10**12))
@@ -70,18 +150,23 @@ def test_any_named_wait_is_kept_within_bounds(seconds: float | None) -> None:
     assert MIN_BLOCK <= clamp_retry_after(seconds) <= MAX_BLOCK
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(Endpoint), st.floats(0, 100)), max_size=8),
-    st.floats(0, 1000),
+refusals = st.lists(
+    st.tuples(st.sampled_from([LIST, Endpoint.REMOVE]), st.none() | st.floats(0, 1000)), max_size=8
 )
-def test_an_endpoint_waits_for_its_own_longest_block_only(
-    blocks: list[tuple[Endpoint, float]], later: float
-) -> None:
-    pace, now = Pace(), NOW + timedelta(seconds=later)
-    for endpoint, seconds in blocks:
-        pace = pace.blocked(endpoint, NOW, seconds)
 
+
+@given(refusals, st.floats(0, 1000))
+def test_a_refusal_for_rate_holds_its_own_endpoint_and_a_minute_at_most(
+    refused: list[tuple[Endpoint, float | None]], later: float
+) -> None:
+    pace, now = Pace(), NOW
+    for endpoint, seconds in refused:
+        now += timedelta(seconds=later)
+        before = {other: pace.free_at(other, now, 1) for other in Endpoint if other is not endpoint}
+        pace = pace.blocked(endpoint, now, seconds)
+        named = clamp_retry_after(seconds)
+        assert now < pace.free_at(endpoint, now, 1) <= now + min(named, WINDOW)
+        assert {other: pace.free_at(other, now, 1) for other in before} == before
     for endpoint in Endpoint:
-        until = [NOW + clamp_retry_after(s) for e, s in blocks if e is endpoint]
-        expected = max([(moment - now).total_seconds() for moment in until], default=0.0)
-        assert pace.wait(endpoint, now, dict.fromkeys(Endpoint, 1)) == max(expected, 0.0)
+        pace = pace.admitted(endpoint)
+    assert pace == Pace()

@@ -110,12 +110,17 @@ def test_of_events_that_ended_or_were_deleted_only_bots_in_their_calls_are_taken
 
     over = seen.facts.end <= now or seen.facts.is_deleted
     surplus = seen.desired is None and unwanted_in_call(seen, now)
-    assert not over or next_action(seen, now) is (Action.REMOVE if surplus else None)
+    assert not over or next_action(seen, now) is (Action.LEAVE if surplus else None)
 
 
 @given(judges(), judges(), rows(), sightings(), moments, st.booleans())
 def test_a_generation_only_grows(
-    judge: Evaluator, other: Evaluator, row: EventRow, event: Sighting, now: datetime, answered: bool
+    judge: Evaluator,
+    other: Evaluator,
+    row: EventRow,
+    event: Sighting,
+    now: datetime,
+    answered: bool,
 ) -> None:
     steps = [row, judge.evaluate(row, now)]
     steps.append(judge.observe(steps[-1], *event, now, token=1))

@@ -8,7 +8,7 @@ from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leasing import take
-from rollcall.domain.listing import OVERLAP
+from rollcall.domain.marks import with_marks
 from rollcall.domain.model import (
     Connection,
     EventRow,
@@ -256,7 +256,7 @@ class MemoryWorkerStore:
             if stored is None:
                 return
             if stored.requested != read.requested:
-                calendar = _with_marks(calendar, read, stored, covered_until)
+                calendar = with_marks(calendar, read, stored, covered_until)
             self._state.calendars[calendar.recall_id] = replace(
                 calendar, requested=stored.requested, cause=stored.cause
             )
@@ -319,15 +319,3 @@ def _in_range(start: datetime, since: datetime | None, until: datetime | None) -
 
 def _soonest_first(rows: list[EventRow]) -> list[EventRow]:
     return sorted(rows, key=lambda row: (row.facts.start, row.key))
-
-
-def _with_marks(
-    calendar: RecallCalendar,
-    read: RecallCalendar,
-    stored: RecallCalendar,
-    covered_until: datetime | None,
-) -> RecallCalendar:
-    sync_from = stored.sync_from
-    if covered_until is not None and sync_from is not None and sync_from == read.sync_from:
-        sync_from = covered_until - OVERLAP
-    return replace(calendar, due_at=stored.due_at, check=stored.check, sync_from=sync_from)

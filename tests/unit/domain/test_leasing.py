@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from rollcall.domain.leasing import LONGEST_PLAN, UNSTORED_ORDERS, take
-from rollcall.domain.listing import BUSY_SPACING, LISTING_AGAIN
-from rollcall.domain.model import Lease, ListProgress
-from rollcall.domain.pace import Endpoint, Pace
+from rollcall.domain.breaker import Breaker
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.leasing import FIRST_PAUSE, FORGOTTEN, LONGEST_PAUSE, suspected, take
+from rollcall.domain.model import Lease, ListProgress, Suspect
+from rollcall.domain.pace import Pace
 from tests.unit.domain.samples import NOW
 
-LIST, SCHEDULE = Endpoint.LIST_EVENTS, Endpoint.SCHEDULE
-GRANT = {LIST: 5, SCHEDULE: 20}
 DURATION = timedelta(seconds=30)
 INSTANT = timedelta(microseconds=1)
 SOON = timedelta(seconds=1)
+HELD = pytest.mark.parametrize("held", [True, False])
 
 
 def last(**changes: Any) -> Lease:
@@ -24,102 +24,90 @@ def last(**changes: Any) -> Lease:
     return replace(Lease("main", token=7, expires_at=NOW, pace=Pace()), **changes)
 
 
-def taken(lease: Lease, grant: dict[Endpoint, int] | None = None) -> Lease:
+def taken(lease: Lease, *, held: bool = True) -> Lease:
     """The lease that follows this one now."""
-    found = take(lease, grant, NOW, DURATION)
+    found = take(lease, NOW, DURATION, held=held)
     assert found is not None
     return found
 
 
-def test_the_next_lease_has_the_next_token_and_holds_for_its_duration() -> None:
-    assert taken(last()) == last(token=8, expires_at=NOW + DURATION)
+@HELD
+def test_the_next_lease_has_the_next_token_and_holds_for_its_duration(held: bool) -> None:
+    assert taken(last(), held=held) == last(token=8, expires_at=NOW + DURATION)
 
 
-@pytest.mark.parametrize("grant", [GRANT, {}])
 @pytest.mark.parametrize("left", [INSTANT, DURATION, 2 * DURATION])
-def test_a_lease_that_holds_is_not_given_to_another(
-    grant: dict[Endpoint, int], left: timedelta
-) -> None:
-    assert take(last(expires_at=NOW + left), grant, NOW, DURATION) is None
+def test_a_lease_that_is_held_is_not_given_to_another(left: timedelta) -> None:
+    assert take(last(expires_at=NOW + left), NOW, DURATION, held=True) is None
 
 
 @pytest.mark.parametrize("left", [-DURATION, timedelta(), 2 * DURATION + INSTANT])
 def test_a_lease_that_ended_or_was_dated_absurdly_holds_nothing(left: timedelta) -> None:
-    following = taken(last(expires_at=NOW + left), GRANT)
+    following = taken(last(expires_at=NOW + left))
 
     assert (following.token, following.expires_at) == (8, NOW + DURATION)
 
 
 def test_a_lease_that_was_given_back_need_not_end_first() -> None:
-    following = taken(last(expires_at=NOW + SOON, ordered=3))
+    following = taken(last(expires_at=NOW + SOON, ordered=3), held=False)
 
     assert following == last(token=8, expires_at=NOW + DURATION, ordered=3)
 
 
-def test_a_grant_that_was_never_given_back_counts_until_the_very_end_of_the_lease() -> None:
-    earlier = Pace().called(LIST, NOW - 2 * SOON, times=2)
-    lost = last(expires_at=NOW - SOON, pace=earlier)
-
-    assert taken(lost, GRANT).pace == earlier.called(LIST, NOW - SOON, 5).called(
-        SCHEDULE, NOW - SOON, 20
-    )
-
-
-def test_the_day_of_a_lost_lease_counts_the_orders_it_may_not_have_stored() -> None:
-    lost = last(ordered=3, ordered_on="2026-03-02")
-
-    assert (taken(lost, {}).ordered, taken(lost, {}).ordered_on) == (27, "2026-03-02")
-
-
-def test_what_a_right_clock_planned_stands() -> None:
+@HELD
+def test_everything_a_lease_learned_is_handed_on(held: bool) -> None:
     learned = last(
-        pace=Pace().called(LIST, NOW, 3).blocked(SCHEDULE, NOW, 20).stopped(NOW + SOON),
+        pace=Pace().called(Endpoint.LIST_EVENTS, NOW).blocked(Endpoint.SCHEDULE, NOW, 20),
+        breakers={Endpoint.REMOVE: Breaker(3, NOW, NOW + SOON)},
         watermark=NOW - SOON,
-        sweep_due_at=NOW + LONGEST_PLAN,
+        sweep_due_at=NOW + SOON,
         workspace_listing=False,
-        list_together_at=NOW + LISTING_AGAIN,
         installation="i-1",
         surplus=("r-8", "r-9"),
-        census_due_at=NOW + LONGEST_PLAN - SOON,
-        census_link="https://next",
-        retry_at=NOW - SOON,
+        audit_link="https://next",
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
-        list_after=NOW + BUSY_SPACING,
+        suspects={"a": Suspect(2, NOW + SOON)},
+        ordered=3,
+        ordered_on="2026-03-02",
     )
 
-    assert taken(learned) == replace(learned, token=8, expires_at=NOW + DURATION)
+    assert taken(learned, held=held) == replace(learned, token=8, expires_at=NOW + DURATION)
 
 
-@pytest.mark.parametrize("plan", ["sweep_due_at", "census_due_at", "retry_at"])
-def test_nothing_that_a_clock_ahead_planned_lies_more_than_an_hour_away(plan: str) -> None:
-    ahead = last(**{plan: NOW + timedelta(days=1)})
+def test_what_was_under_way_at_a_death_is_suspected_and_set_aside() -> None:
+    following = taken(last(under_way=("a", "b")))
 
-    assert taken(ahead) == last(
-        **{plan: NOW + timedelta(hours=1)}, token=8, expires_at=NOW + DURATION
-    )
+    suspect = Suspect(1, NOW + FIRST_PAUSE)
+    assert (following.under_way, following.suspects) == ((), {"a": suspect, "b": suspect})
 
 
-def test_workspace_lists_are_tried_again_within_a_day_whatever_a_clock_ahead_planned() -> None:
-    ahead = last(workspace_listing=False, list_together_at=NOW + timedelta(days=9))
+def test_each_death_of_a_suspect_doubles_its_pause_up_to_the_longest() -> None:
+    suspects = [suspected(Suspect(deaths, NOW) if deaths else None, NOW) for deaths in range(40)]
+    pauses = [suspect.until - NOW for suspect in suspects]
 
-    assert taken(ahead).list_together_at == NOW + LISTING_AGAIN
-
-
-def test_lists_never_wait_longer_than_for_a_busy_workspace() -> None:
-    ahead = last(list_after=NOW + timedelta(minutes=1))
-
-    assert taken(ahead).list_after == NOW + BUSY_SPACING
+    assert pauses[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+    assert pauses == sorted(pauses)
+    assert max(pauses) == pauses[-1] == LONGEST_PAUSE
+    assert [suspect.deaths for suspect in suspects] == list(range(1, 41))
 
 
-def test_the_pace_stays_as_a_clock_ahead_dated_it_until_the_lease_is_in_hand() -> None:
-    ahead = NOW + timedelta(days=1)
-    called = Pace().called(LIST, ahead - SOON, times=2)
+def test_work_that_was_not_under_way_keeps_what_it_is_suspected_of() -> None:
+    known = {"a": Suspect(3, NOW + SOON), "b": Suspect(1, NOW - SOON)}
 
-    following = taken(last(expires_at=ahead, pace=called), GRANT)
+    following = taken(last(under_way=("b",), suspects=known))
 
-    assert following.pace == called.called(LIST, ahead, 5).called(SCHEDULE, ahead, 20)
+    assert following.suspects == {"a": known["a"], "b": Suspect(2, NOW + 2 * FIRST_PAUSE)}
 
 
-def test_the_bounds_are_those_of_the_documentation() -> None:
-    assert timedelta(hours=1) == LONGEST_PLAN
-    assert UNSTORED_ORDERS == 24
+def test_a_suspect_that_was_not_seen_for_a_day_is_none_any_more() -> None:
+    old = {"gone": Suspect(9, NOW - FORGOTTEN), "kept": Suspect(9, NOW - FORGOTTEN + INSTANT)}
+
+    assert taken(last(suspects=old), held=False).suspects == {"kept": old["kept"]}
+
+
+def test_a_forgotten_suspect_that_kills_again_begins_anew() -> None:
+    old = {"a": Suspect(9, NOW - FORGOTTEN)}
+
+    following = taken(last(suspects=old, under_way=("a",)))
+
+    assert following.suspects == {"a": Suspect(1, NOW + FIRST_PAUSE)}

@@ -7,7 +7,7 @@ import pytest
 
 from rollcall.domain.listing import (
     BUSY_MARKS,
-    BUSY_SPACING,
+    BUSY_PAUSE,
     FEW,
     FULL_AT_MOST_IN,
     FULL_EVERY,
@@ -15,13 +15,13 @@ from rollcall.domain.listing import (
     OVERLAP,
     PAST_WINDOW,
     RECENT,
-    SPACINGS,
     SWEEP_EVERY,
     ListQuery,
-    alone,
-    plan_listing,
-    spacing,
-    wants_full,
+    calm_at,
+    list_alone,
+    list_spacing,
+    plan_changes,
+    whole,
 )
 from rollcall.domain.model import RecallCalendar
 from tests.unit.domain.samples import NOW, calendar
@@ -31,25 +31,22 @@ def ago(seconds: float) -> datetime:
     return NOW - timedelta(seconds=seconds)
 
 
-def plan(*due: RecallCalendar, **changes: Any) -> list[ListQuery]:
-    return plan_listing(due, NOW, **{"workspace_listing": True, **changes})
+def plan(*marked: RecallCalendar, **changes: Any) -> list[ListQuery]:
+    return plan_changes(marked, NOW, **{"workspace_listing": True, **changes})
 
 
 ONE = calendar("r-1", sync_from=ago(10))
 TWO = calendar("r-2", sync_from=ago(20))
 LATE = calendar("r-3", sync_from=ago(3600))
-FULL = calendar("r-4", sync_from=ago(5), full_due_at=None)
 OVERDUE = calendar("r-7", sync_from=ago(10), full_due_at=ago(3600))
-NEW = calendar("r-5", full_due_at=None)
-IDLE = calendar("r-6")
 
 
-def test_nothing_due_asks_for_nothing() -> None:
+def test_nothing_marked_asks_for_nothing() -> None:
     assert plan() == []
-    assert plan(IDLE) == []
+    assert plan(watermark=ago(5)) == []
 
 
-def test_one_due_calendar_is_listed_from_its_mark() -> None:
+def test_one_marked_calendar_is_listed_from_its_mark() -> None:
     assert plan(ONE) == [ListQuery("r-1", ago(10), ("r-1",))]
 
 
@@ -77,20 +74,6 @@ def test_a_mark_stops_being_recent_after_a_few_minutes() -> None:
 
     assert [q.recall_id for q in plan(ONE, edge)] == ["r-1", "r-2"]
     assert [q.recall_id for q in plan(ONE, inside)] == [None]
-
-
-def test_a_whole_window_is_read_alone_and_last() -> None:
-    assert plan(FULL, NEW, ONE) == [
-        ListQuery("r-1", ago(10), ("r-1",)),
-        ListQuery("r-4", None, ("r-4",), NOW - PAST_WINDOW),
-        ListQuery("r-5", None, ("r-5",), NOW - PAST_WINDOW),
-    ]
-
-
-def test_a_daily_read_that_an_older_version_put_among_the_marks_is_made() -> None:
-    older = calendar("r-8", due_at=ago(1), full_due_at=ago(1))
-
-    assert plan(older) == [ListQuery("r-8", None, ("r-8",), NOW - PAST_WINDOW)]
 
 
 def test_a_mark_is_served_as_ever_while_the_daily_read_is_overdue() -> None:
@@ -124,9 +107,23 @@ def test_a_list_for_many_late_marks_goes_on_where_workspace_lists_ended() -> Non
 
 
 def test_without_workspace_listing_every_calendar_is_listed_alone() -> None:
-    queries = plan(ONE, TWO, LATE, FULL, workspace_listing=False, watermark=ago(5), sweep_due=True)
+    queries = plan(ONE, TWO, LATE, workspace_listing=False, watermark=ago(5), sweep_due=True)
 
-    assert [q.recall_id for q in queries] == ["r-1", "r-2", "r-3", "r-4"]
+    assert [q.recall_id for q in queries] == ["r-1", "r-2", "r-3"]
+
+
+def test_a_calendar_that_a_workspace_list_did_not_show_is_listed_alone() -> None:
+    third = calendar("r-4", sync_from=ago(30))
+
+    assert plan(ONE, TWO, third, alone={"r-2"}) == [
+        ListQuery(None, ago(30), ("r-1", "r-4")),
+        ListQuery("r-2", ago(20), ("r-2",)),
+    ]
+    assert [q.recall_id for q in plan(ONE, TWO, alone={"r-2"})] == ["r-1", "r-2"]
+
+
+def test_a_whole_window_is_read_from_a_day_ago_on() -> None:
+    assert whole(ONE, NOW) == ListQuery("r-1", None, ("r-1",), NOW - PAST_WINDOW)
 
 
 def test_a_workspace_list_begins_behind_a_recent_watermark() -> None:
@@ -164,57 +161,29 @@ def test_a_sweep_has_nowhere_to_begin_without_a_watermark() -> None:
 def test_a_calendar_is_listed_from_its_mark_or_watermark_whichever_is_earlier(
     mark: datetime | None, watermark: datetime | None, since: datetime | None
 ) -> None:
-    found = alone(calendar("r-1", sync_from=mark, watermark=watermark))
+    found = list_alone(calendar("r-1", sync_from=mark, watermark=watermark))
 
     assert found == ListQuery("r-1", since, ("r-1",))
 
 
-@pytest.mark.parametrize(
-    ("full_due_at", "wanted"),
-    [
-        (None, True),
-        (ago(1), False),
-        (NOW + FULL_AT_MOST_IN, False),
-        (NOW + FULL_AT_MOST_IN + timedelta(microseconds=1), True),
-    ],
-)
-def test_a_whole_window_that_was_never_read_or_planned_absurdly_is_wanted(
-    full_due_at: datetime | None, wanted: bool
-) -> None:
-    assert wants_full(calendar(full_due_at=full_due_at), NOW) is wanted
+@pytest.mark.parametrize(("used", "seconds"), [(0, 1.2), (50, 1.2), (51, 3), (60, 3), (10_000, 3)])
+def test_lists_are_these_seconds_apart_at_sixty_lists_a_minute(used: int, seconds: float) -> None:
+    assert list_spacing(used, 60) == timedelta(seconds=seconds)
 
 
-def test_rounds_are_set_wider_the_more_of_the_minute_is_used() -> None:
-    pauses = [spacing(1, used, 60) for used in range(100)]
-
-    assert pauses == sorted(pauses)
-    assert pauses[0] == timedelta(seconds=1)
-    assert pauses[-1] == BUSY_SPACING
-    assert {pause for _, pause in SPACINGS} == set(pauses)
-
-
-def test_many_marks_at_once_wait_for_more() -> None:
-    assert spacing(BUSY_MARKS, 0, 60) == timedelta(seconds=1)
-    assert spacing(BUSY_MARKS + 1, 0, 60) == BUSY_SPACING
+def test_lists_are_closer_where_more_are_allowed() -> None:
+    assert list_spacing(0, 600) == timedelta(seconds=0.12)
+    assert list_spacing(0, 1) == timedelta(seconds=72)
 
 
 @pytest.mark.parametrize(
-    ("marks", "lists", "seconds"),
-    [
-        (3, 0, 1),
-        (3, 20, 1),
-        (3, 21, 2),
-        (3, 29, 2),
-        (3, 30, 4),
-        (3, 41, 4),
-        (3, 42, 12),
-        (4, 0, 12),
-    ],
+    ("announced", "calm"),
+    [(0, None), (1, None), (BUSY_MARKS, None), (BUSY_MARKS + 1, NOW + BUSY_PAUSE)],
 )
-def test_rounds_are_these_seconds_apart_at_sixty_lists_a_minute(
-    marks: int, lists: int, seconds: int
+def test_a_calendar_with_many_marks_since_its_last_list_waits_for_more(
+    announced: int, calm: datetime | None
 ) -> None:
-    assert spacing(marks, lists, 60) == timedelta(seconds=seconds)
+    assert calm_at(calendar(requested=7 + announced, synced=7), NOW) == calm
 
 
 def test_the_times_are_those_of_the_documentation() -> None:
@@ -224,3 +193,5 @@ def test_the_times_are_those_of_the_documentation() -> None:
     assert timedelta(days=1) == FULL_EVERY == PAST_WINDOW
     assert timedelta(hours=30) == FULL_AT_MOST_IN
     assert timedelta(days=28) == FUTURE_WINDOW
+    assert timedelta(seconds=12) == BUSY_PAUSE
+    assert BUSY_MARKS == 2

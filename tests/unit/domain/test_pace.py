@@ -5,133 +5,172 @@ from datetime import timedelta
 
 import pytest
 
+from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import (
     DEFAULT_BLOCK,
-    LIMITS,
+    MARGIN,
     MAX_BLOCK,
     MIN_BLOCK,
+    TENTHS_KEPT,
     WINDOW,
-    Endpoint,
     Pace,
     clamp_retry_after,
 )
 from tests.unit.domain.samples import NOW
 
 LIST, REMOVE = Endpoint.LIST_EVENTS, Endpoint.REMOVE
-TWO = dict.fromkeys(Endpoint, 2)
+TWO = 2
 
 
 def after(seconds: float) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def calls(*moments: float, endpoint: Endpoint = LIST) -> Pace:
+    """The pace after calls so many seconds from now."""
+    pace = Pace()
+    for seconds in moments:
+        pace = pace.called(endpoint, NOW + after(seconds))
+    return pace
+
+
+def wait(pace: Pace, seconds: float = 0, endpoint: Endpoint = LIST, limit: int = TWO) -> float:
+    """The seconds that a call waits that is wanted so many seconds from now."""
+    now = NOW + after(seconds)
+    return (pace.free_at(endpoint, now, limit) - now).total_seconds()
+
+
 def test_the_first_calls_need_not_wait() -> None:
-    assert Pace().wait(LIST, NOW, TWO) == 0
-    assert Pace().called(LIST, NOW).wait(LIST, NOW, TWO) == 0
+    assert wait(Pace()) == 0
+    assert wait(calls(0)) == 0
 
 
 def test_a_full_window_waits_until_its_oldest_call_has_left_it() -> None:
-    full = Pace().called(LIST, NOW).called(LIST, NOW + after(10))
+    full = calls(0, 10)
 
-    assert full.wait(LIST, NOW + after(10), TWO) == WINDOW + 1 - 10
-    assert full.wait(LIST, NOW + after(60.5), TWO) == pytest.approx(0.5)
-    assert full.wait(LIST, NOW + after(61), TWO) == 0
+    assert wait(full, 10) == pytest.approx(50.5)
+    assert wait(full, 60.4) == pytest.approx(0.1)
+    assert wait(full, 60.5) == 0
 
 
-def test_calls_are_held_a_second_longer_so_that_rounding_is_safe() -> None:
-    late_in_its_second = Pace().called(LIST, NOW + after(0.999), times=2)
+def test_a_call_late_in_its_tenth_of_a_second_is_held_a_minute_at_least() -> None:
+    full = calls(0.0999, 0.0999)
 
-    assert late_in_its_second.wait(LIST, NOW + after(60.998), TWO) > 0
+    assert wait(full, 60.0999) > 0
+    assert full.free_at(LIST, NOW + after(30), TWO) - (NOW + after(0.0999)) > WINDOW
 
 
 def test_one_endpoint_does_not_slow_another() -> None:
-    full = Pace().called(LIST, NOW, times=2)
-
-    assert full.wait(REMOVE, NOW, TWO) == 0
+    assert wait(calls(0, 0), endpoint=REMOVE) == 0
 
 
 def test_a_window_that_is_far_too_full_waits_for_enough_calls_to_leave() -> None:
-    crowded = Pace().called(LIST, NOW, times=5).called(LIST, NOW + after(30), times=2)
+    crowded = calls(0, 0, 0, 0, 0, 30, 30)
 
-    assert crowded.wait(LIST, NOW + after(30), TWO) == 61
-    assert crowded.used(LIST, NOW + after(30)) == 7
-    assert crowded.used(LIST, NOW + after(60)) == 7
-    assert crowded.used(LIST, NOW + after(61)) == 2
-    assert crowded.used(LIST, NOW + after(91)) == 0
+    assert wait(crowded, 30) == pytest.approx(60.5)
+    assert wait(crowded, 30, limit=3) == pytest.approx(30.5)
+    assert [crowded.used(LIST, NOW + after(s)) for s in (30, 60.4, 60.5, 90.4, 90.5)] == [
+        7, 7, 2, 2, 0,
+    ]  # fmt: skip
     assert crowded.used(REMOVE, NOW) == 0
 
 
 def test_calls_that_left_the_window_are_forgotten() -> None:
-    busy = Pace()
-    for second in range(1000):
-        busy = busy.called(LIST, NOW + after(second))
+    busy = calls(*(tenth / 10 for tenth in range(2000)))
 
-    assert len(busy.calls[LIST]) == WINDOW + 1
-
-
-def test_a_grant_that_was_never_given_back_counts_as_used() -> None:
-    charged = Pace().called(LIST, NOW, times=2)
-
-    assert charged.wait(LIST, NOW + after(1), TWO) == 60
+    assert len(busy.calls[LIST]) == TENTHS_KEPT
+    assert busy.used(LIST, NOW + after(199.9)) == TENTHS_KEPT
 
 
-def test_a_block_holds_one_endpoint_for_as_long_as_it_says() -> None:
-    blocked = Pace().blocked(LIST, NOW, 30)
+def test_a_call_is_counted_when_it_begins_and_anew_when_its_answer_is_there() -> None:
+    begun = calls(0, 1)
+    answered = begun.answered(LIST, NOW, NOW + after(9))
 
-    assert blocked.wait(LIST, NOW, TWO) == 30
-    assert blocked.wait(LIST, NOW + after(29), TWO) == 1
-    assert blocked.wait(LIST, NOW + after(30), TWO) == 0
-    assert blocked.wait(REMOVE, NOW, TWO) == 0
+    assert begun.used(LIST, NOW + after(9)) == answered.used(LIST, NOW + after(9)) == 2
+    assert wait(begun, 10) == pytest.approx(50.5)
+    assert wait(answered, 10) == pytest.approx(51.5)
+    assert wait(answered.answered(LIST, NOW + after(1), NOW + after(9)), 10) == pytest.approx(59.5)
 
 
-def test_a_shorter_block_does_not_lift_a_longer_one() -> None:
-    assert Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 5).wait(LIST, NOW, TWO) == 60
-    assert Pace().blocked(LIST, NOW, 5).blocked(LIST, NOW, 60).wait(LIST, NOW, TWO) == 60
+def test_the_answer_to_one_of_many_calls_of_a_moment_moves_only_that_one() -> None:
+    begun = calls(0, 0, 0).answered(LIST, NOW, NOW + after(5))
+
+    assert [begun.used(LIST, NOW + after(s)) for s in (5, 60.5, 65.5)] == [3, 1, 0]
+
+
+def test_an_answer_that_comes_when_its_call_is_forgotten_counts_like_any() -> None:
+    late = calls(0, 100).answered(LIST, NOW, NOW + after(100))
+
+    assert late.used(LIST, NOW + after(100)) == 2
+
+
+def test_a_call_that_was_never_made_is_not_counted() -> None:
+    assert calls(0, 0).withdrawn(LIST, NOW).used(LIST, NOW) == 1
+    assert calls(0).withdrawn(LIST, NOW) == Pace({LIST: {}})
+
+
+@pytest.mark.parametrize(
+    ("named", "seconds"), [(None, 2), (0, 1), (1, 1), (1.5, 1.5), (30, 2), (900, 2)]
+)
+def test_after_one_refusal_for_rate_the_next_call_is_a_probe_moments_later(
+    named: float | None, seconds: float
+) -> None:
+    refused = Pace().blocked(LIST, NOW, named)
+
+    assert [wait(refused), wait(refused, seconds)] == [seconds, 0]
+    assert wait(refused, endpoint=REMOVE) == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "seconds"), [(None, 10), (0, 1), (1, 1), (30, 30), (60, 60), (900, 60)]
+)
+def test_refused_again_an_endpoint_rests_as_long_as_it_says_and_a_minute_at_most(
+    named: float | None, seconds: float
+) -> None:
+    refused = Pace().blocked(LIST, NOW, 1).blocked(LIST, NOW + after(10), named)
+
+    assert [wait(refused, 10), wait(refused, 10 + seconds)] == [seconds, 0]
+
+
+@pytest.mark.parametrize(("refusals", "seconds"), [(0, 0), (1, 2), (2, 60), (9, 60)])
+def test_while_an_endpoint_refuses_a_probe_keeps_other_calls_away(
+    refusals: int, seconds: float
+) -> None:
+    pace = Pace()
+    for _ in range(refusals):
+        pace = pace.blocked(LIST, NOW, 1)
+
+    assert wait(pace.probing(LIST, NOW + after(10)), 10) == seconds
+
+
+def test_one_call_that_is_not_refused_lifts_every_block_of_its_endpoint() -> None:
+    refused = Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 60).blocked(REMOVE, NOW, 1)
+
+    admitted = refused.admitted(LIST)
+
+    assert (wait(admitted), wait(admitted, endpoint=REMOVE)) == (0, 1)
+    assert admitted == Pace().blocked(REMOVE, NOW, 1)
+    assert wait(admitted.blocked(LIST, NOW, 60)) == 2
+
+
+def test_an_endpoint_that_never_refused_is_admitted_as_it_is() -> None:
+    assert calls(0).admitted(LIST) == calls(0)
 
 
 def test_a_block_and_a_full_window_wait_for_the_later_of_both() -> None:
-    full = Pace().called(LIST, NOW, times=2)
+    full = calls(0, 0)
 
-    assert full.blocked(LIST, NOW, 5).wait(LIST, NOW, TWO) == 61
-    assert full.blocked(LIST, NOW, 100).wait(LIST, NOW, TWO) == 100
+    assert wait(full.blocked(LIST, NOW, 5)) == pytest.approx(60.5)
+    assert wait(full.blocked(LIST, NOW + after(60), None), 60) == 2
 
 
-def test_a_refused_key_stops_every_endpoint_for_a_while() -> None:
+def test_a_refused_key_stops_every_endpoint_of_recall_for_a_while() -> None:
     stopped = Pace().stopped(NOW + after(300))
+    of_recall = set(Endpoint) - {Endpoint.REVOKE_GRANT}
 
-    assert {stopped.wait(endpoint, NOW, TWO) for endpoint in Endpoint} == {300}
-    assert {stopped.wait(e, NOW + after(300), TWO) for e in Endpoint} == {0}
-
-
-def test_calls_that_a_clock_ahead_counted_are_believed_to_be_of_now() -> None:
-    ahead = Pace().called(LIST, NOW + after(86_400), times=2).called(LIST, NOW + after(86_410))
-
-    assert ahead.believed(NOW) == Pace().called(LIST, NOW, times=3)
-    assert ahead.believed(NOW).wait(LIST, NOW, TWO) == 61
-
-
-def test_calls_from_before_a_clock_went_ahead_keep_their_second() -> None:
-    before = Pace().called(LIST, NOW - after(30), times=2).called(LIST, NOW, times=3)
-    ahead = before.called(LIST, NOW + after(20), times=4)
-
-    assert ahead.believed(NOW) == before.called(LIST, NOW, times=4)
-
-
-def test_an_endpoint_without_calls_is_believed() -> None:
-    assert Pace({LIST: {}}).believed(NOW) == Pace({LIST: {}})
-
-
-def test_no_block_is_believed_to_last_a_day() -> None:
-    ahead = Pace().stopped(NOW + after(86_400)).blocked(LIST, NOW + after(86_400), 20)
-
-    assert {ahead.believed(NOW).wait(e, NOW + MAX_BLOCK, TWO) for e in Endpoint} == {0}
-    assert ahead.believed(NOW).wait(LIST, NOW, TWO) == MAX_BLOCK.total_seconds()
-
-
-def test_what_a_right_clock_wrote_is_believed_as_it_stands() -> None:
-    pace = Pace().called(LIST, NOW).called(LIST, NOW - after(5)).blocked(LIST, NOW, 20)
-
-    assert pace.stopped(NOW + after(300)).believed(NOW) == pace.stopped(NOW + after(300))
+    assert {wait(stopped, endpoint=endpoint) for endpoint in of_recall} == {300}
+    assert wait(stopped, endpoint=Endpoint.REVOKE_GRANT) == 0
+    assert {wait(stopped, 300, endpoint) for endpoint in Endpoint} == {0}
 
 
 @pytest.mark.parametrize(
@@ -157,38 +196,15 @@ def test_a_wait_named_by_the_other_side_is_kept_within_bounds(
     assert clamp_retry_after(named) == block
 
 
-# Recall's base limits a minute (contract, section 3), under the names the lease stores.
-BASE = {
-    "list_events": 60,
-    "retrieve_event": 300,
-    "schedule": 600,
-    "remove": 600,
-    "list_calendars": 60,
-    "create_calendar": 300,
-    "retrieve_calendar": 300,
-    "update_calendar": 300,
-    "delete_calendar": 300,
-    "leave_call": 300,
-    "retrieve_bot": 300,
-}
-
-
-def test_a_twentieth_of_every_base_limit_is_held_back() -> None:
-    assert set(LIMITS) == set(Endpoint)
-    assert {endpoint.value: limit for endpoint, limit in LIMITS.items()} == {
-        name: base - base // 20 for name, base in BASE.items()
-    }
-
-
-def test_a_block_without_a_named_wait_holds_ten_seconds() -> None:
-    assert Pace().blocked(LIST, NOW, None).wait(LIST, NOW, TWO) == 10
+def test_calls_are_kept_for_the_window_and_the_margin() -> None:
+    assert timedelta(seconds=TENTHS_KEPT / 10) == WINDOW + MARGIN
 
 
 def test_a_pace_is_a_value() -> None:
-    before = Pace().called(LIST, NOW)
+    before = calls(0)
     same = replace(before)
 
-    before.called(LIST, NOW).blocked(LIST, NOW, 9)
+    before.called(LIST, NOW).answered(LIST, NOW, NOW).blocked(LIST, NOW, 9).withdrawn(LIST, NOW)
 
     assert before == same
     assert before.used(LIST, NOW) == 1

@@ -167,7 +167,7 @@ def test_a_bot_in_the_call_under_another_link_leaves_before_the_right_one_comes(
 
     shown = judge().observe(SERVED, *seen(right_bot(SERVED), **elsewhere), halfway, token=1)
 
-    assert next_action(shown, halfway) is Action.REMOVE
+    assert next_action(shown, halfway) is Action.LEAVE
     gone = judge().observe(shown, *seen(**elsewhere), halfway, token=1)
     assert next_action(gone, halfway) is Action.SCHEDULE
 
@@ -179,7 +179,7 @@ def test_a_wrong_bot_leaves_from_the_very_start_of_the_call() -> None:
     shown = judge().observe(SERVED, *elsewhere, start, token=1)
 
     assert next_action(shown, start - timedelta(microseconds=1)) is Action.SCHEDULE
-    assert next_action(shown, start) is Action.REMOVE
+    assert next_action(shown, start) is Action.LEAVE
 
 
 def test_a_calendar_counts_as_connected_unless_it_is_said_not_to_be() -> None:

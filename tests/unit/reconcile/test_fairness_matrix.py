@@ -35,6 +35,8 @@ from tests.unit.reconcile.samples import (
 )
 from tests.unit.reconcile.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 BOT = "GET /api/v1/bot/{id}/"
 AFFECTED = range(20)
 OUTAGE = 900.0

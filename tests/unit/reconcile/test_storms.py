@@ -20,6 +20,8 @@ from tests.unit.reconcile.fairness import (
 from tests.unit.reconcile.samples import LIST, TOMORROW
 from tests.unit.reconcile.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 TODAY = START + timedelta(hours=9)
 FIRST_LIST = 10.0
 """Seconds in which a list is made although very many calendars are to be looked at."""

@@ -191,10 +191,13 @@ def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:
 
 @dataclass(frozen=True, slots=True)
 class StoredLease:
-    """A lease as it stands in the table, and whether somebody holds it, or died with it."""
+    """A lease as it is in the table."""
 
     lease: Lease
     held: bool
+    """Whether somebody holds it, or died with it."""
+    writes: int
+    """How often it was written; 0 in rows of older versions, which did not count."""
 
 
 def learned(lease: Lease) -> dict[str, Any]:
@@ -208,7 +211,8 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     found = {"token": 0, "pace": {}, **values(stored)}
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
-    return StoredLease(build(Lease, {**found, **end}), held=until is not None)
+    lease = build(Lease, {**found, **end})
+    return StoredLease(lease, held=until is not None, writes=found.get("writes", 0))
 
 
 def trouble(stored: Item) -> Trouble | None:

@@ -15,10 +15,12 @@ from rollcall.domain.model import Lease
 
 SAME_TOKEN = "#token = :read_token"  # noqa: S105 - an expression
 NOBODY_YET = "attribute_not_exists(#token)"
+WRITTEN = {"writes": 1}
+"""Added by each write, so that a takeover never overwrites what it did not read."""
 
 
 def acquire(state: Table, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
-    """Take the lease unless it is held, or somebody else takes or gives it back meanwhile."""
+    """Take the lease unless it is held, or somebody else writes it meanwhile."""
     before = codec.stored_lease(workspace, state.get(keys.workspace(workspace)) or {})
     lease = take(before.lease, now, duration, held=before.held)
     if lease is None:
@@ -26,8 +28,9 @@ def acquire(state: Table, workspace: str, now: datetime, duration: timedelta) ->
     taken = update(
         keys.workspace(workspace),
         values={**codec.learned(lease), "token": lease.token, codec.LEASE_UNTIL: lease.expires_at},
+        add=WRITTEN,
         condition=_unchanged(before),
-        compared={"read_token": before.lease.token, "read_until": before.lease.expires_at},
+        compared={"read_token": before.lease.token, "read_writes": before.writes},
     )
     try:
         state.write(taken)
@@ -57,6 +60,7 @@ def _store(state: Table, lease: Lease, values: dict[str, Any]) -> None:
             update(
                 keys.workspace(lease.workspace),
                 values=values,
+                add=WRITTEN,
                 condition=SAME_TOKEN,
                 compared={"read_token": lease.token},
             )
@@ -68,6 +72,5 @@ def _store(state: Table, lease: Lease, values: dict[str, Any]) -> None:
 def _unchanged(before: StoredLease) -> str:
     if not before.lease.token:
         return NOBODY_YET
-    if not before.held:
-        return f"{SAME_TOKEN} AND attribute_not_exists(#{codec.LEASE_UNTIL})"
-    return f"{SAME_TOKEN} AND #{codec.LEASE_UNTIL} = :read_until"
+    same = "#writes = :read_writes" if before.writes else "attribute_not_exists(#writes)"
+    return f"{SAME_TOKEN} AND {same}"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 
@@ -11,8 +11,8 @@ from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.errors import LeaseLost
-from rollcall.domain.listing import OVERLAP
+from rollcall.domain.errors import LeaseLost, Unavailable
+from rollcall.domain.marks import with_marks
 from rollcall.domain.model import (
     Connection,
     EventRow,
@@ -26,6 +26,8 @@ MAX_WRITES = 99
 """DynamoDB takes 100 writes in a transaction; one is the fence."""
 MAX_CHARACTERS = 1_000_000
 """DynamoDB takes 4 MB in a transaction; no character takes more than 4 bytes."""
+TRIES = 16
+"""Marks of one calendar, one right after another, that a save of it gives way to."""
 INSTANT = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -100,9 +102,11 @@ class DynamoWorkerStore:
         limit: int,
     ) -> list[EventRow]:
         """One query of the index, and its rows as they are now."""
-        found = self._state.query(
-            "#due_bot_workspace = :workspace AND #start BETWEEN :since AND :last",
-            {"workspace": workspace, "now": now, **_range(since, until)},
+        found = self._starting(
+            "#due_bot_workspace = :workspace",
+            {"workspace": workspace, "now": now},
+            since,
+            until,
             index=keys.DUE_BOTS,
             filtered=READY,
             limit=limit,
@@ -132,6 +136,27 @@ class DynamoWorkerStore:
             limit=limit,
         )
         return [codec.event(row) for row in found]
+
+    def _starting(
+        self,
+        partition: str,
+        values: Mapping[str, object],
+        since: datetime | None,
+        until: datetime | None,
+        *,
+        index: str,
+        filtered: str = "",
+        limit: int | None = None,
+    ) -> list[Item]:
+        """Rows of a partition of an index that start in a range; its end is left out."""
+        first, last = since or EARLIEST, until - INSTANT if until is not None else LATEST
+        if last < first:  # DynamoDB refuses such a range.
+            return []
+        condition = f"{partition} AND #start BETWEEN :first AND :last"
+        ends = {"first": first, "last": last}
+        return self._state.query(
+            condition, {**values, **ends}, index=index, filtered=filtered, limit=limit
+        )
 
     def _as_they_are(self, found: list[Item]) -> list[Item]:
         return self._state.get_many({"pk": r["pk"]["S"], "sk": r["sk"]["S"]} for r in found)
@@ -180,18 +205,17 @@ class DynamoWorkerStore:
         self, user_id: str, since: datetime | None, until: datetime | None
     ) -> list[EventRow]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, **_range(since, until)},
-            index=keys.UPCOMING,
-        )
+        user = {"user": user_id}
+        rows = self._starting("#user_id = :user", user, since, until, index=keys.UPCOMING)
         return [codec.event(row) for row in rows]
 
     def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, "yes": True, **_range(since, until)},
+        rows = self._starting(
+            "#user_id = :user",
+            {"user": user_id, "yes": True},
+            since,
+            until,
             index=keys.UPCOMING,
             filtered="attribute_exists(#bot_id) OR #outcome_unknown = :yes",
         )
@@ -204,11 +228,7 @@ class DynamoWorkerStore:
 
     def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
         """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#room = :room AND #start BETWEEN :since AND :last",
-            {"room": room, **_range(since, until)},
-            index=keys.ROOMS,
-        )
+        rows = self._starting("#room = :room", {"room": room}, since, until, index=keys.ROOMS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
@@ -257,18 +277,17 @@ class DynamoWorkerStore:
         read: RecallCalendar,
         covered_until: datetime | None = None,
     ) -> None:
-        """One transaction, or up to three when marks came in meanwhile."""
-        key = keys.calendar(calendar.recall_id)
-        values = codec.workers_part(calendar)
-        marked = {n: values[n] for n in values.keys() - {"check", "sync_from", keys.DUE_AT}}
-        writes = [_unless_marked(calendar, read)]
-        if covered_until is not None and read.sync_from is not None:
-            served = {**marked, "sync_from": covered_until - OVERLAP}
-            compared = {"read_sync_from": read.sync_from}
-            same_mark = "#sync_from = :read_sync_from"
-            writes.append(update(key, values=served, condition=same_mark, compared=compared))
-        writes.append(update(key, values=marked, condition=KNOWN))
-        self._first_that_holds(lease, *writes)
+        """One transaction; more with a read each when marks came in meanwhile."""
+        saved, known = calendar, read
+        for _ in range(TRIES):
+            if self._first_that_holds(lease, _unless_marked(saved, known)):
+                return
+            stored = self._state.get(keys.calendar(calendar.recall_id))
+            if stored is None:
+                return
+            known = codec.calendar(stored)
+            saved = with_marks(calendar, read, known, covered_until)
+        raise Unavailable("busy")
 
     def save_calendars(
         self,
@@ -312,12 +331,6 @@ class DynamoWorkerStore:
             if refused.position == 0:
                 raise LeaseLost from refused
             raise
-
-
-def _range(since: datetime | None, until: datetime | None) -> dict[str, datetime]:
-    """The values of a range of starts; its end is left out."""
-    last = until - INSTANT if until is not None else LATEST
-    return {"since": since or EARLIEST, "last": last}
 
 
 def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:
