@@ -14,9 +14,9 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sqs import Wake, failures, read_batch
 
 RETRY_SECONDS = 10
-LEASE_SECONDS = 11
-"""After which a lease that nobody renews has run out."""
-MOST_RECEIVES = 3
+LEASE_SECONDS = 4
+"""Three times as long, a lease that nobody renews has run out."""
+MOST_RECEIVES = 4
 
 type Handler = Callable[[Mapping[str, Any], object], dict[str, list[dict[str, str]]]]
 

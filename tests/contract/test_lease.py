@@ -128,28 +128,28 @@ def test_all_that_a_worker_saved_before_it_died_is_handed_to_the_next(stores: St
 
 def test_what_a_worker_released_replaces_what_it_saved(stores: Stores) -> None:
     lease = stores.lease()
-    stores.worker.save_lease(learned(lease, under_way=("write_bot:u/c/e",)))
+    stores.worker.save_lease(learned(lease, under_way={"write_bot:u/c/e": "u"}))
     stores.worker.release(replace(lease, watermark=NOW))
     assert stores.lease() == replace(lease, token=2, watermark=NOW)
 
 
 def test_the_work_under_which_a_worker_died_is_suspected_by_the_next(stores: Stores) -> None:
     lease = stores.lease()
-    known = {"a": Suspect(1, NOW), "b": Suspect(1, NOW)}
-    stores.worker.save_lease(replace(lease, under_way=("a", "c"), suspects=known))
+    known = {"a": Suspect(1, NOW, "u-1"), "b": Suspect(1, NOW, "u-2")}
+    stores.worker.save_lease(replace(lease, under_way={"a": "u-1", "c": "u-3"}, suspects=known))
     later = lease.expires_at
     following = stores.lease(later)
-    assert following.under_way == ()
+    assert following.under_way == {}
     assert following.suspects == {
-        "a": Suspect(2, later + 2 * FIRST_PAUSE),
+        "a": Suspect(2, later + 2 * FIRST_PAUSE, "u-1"),
         "b": known["b"],
-        "c": Suspect(1, later + FIRST_PAUSE),
+        "c": Suspect(1, later + FIRST_PAUSE, "u-3"),
     }
 
 
 def test_a_second_death_before_anything_is_saved_suspects_nothing_more(stores: Stores) -> None:
     lease = stores.lease()
-    stores.worker.save_lease(replace(lease, under_way=("a",)))
+    stores.worker.save_lease(replace(lease, under_way={"a": "u-1"}))
     second = stores.lease(lease.expires_at)
     third = stores.lease(second.expires_at)
     assert third.suspects == second.suspects

@@ -17,7 +17,7 @@ many = settings(max_examples=100)
 
 
 @st.composite
-def plans(draw: st.DrawFn, **fixed: Any) -> Planned:
+def plans(draw: st.DrawFn, /, **fixed: Any) -> Planned:
     """Marked calendars, what else a plan depends on, and the plan."""
     marked = draw(marked_calendars())
     names = st.sampled_from([calendar.recall_id for calendar in marked] or ["r-99"])

@@ -46,15 +46,15 @@ st.register_type_strategy(datetime, TIMES)
 @st.composite
 def event_rows(draw: st.DrawFn) -> EventRow:
     """Any row that has a key, and rows whose bots have what their events have."""
-    row = draw(st.from_type(EventRow) | judged_rows())
+    row = draw(st.from_type(EventRow) | evaluated_rows())
     facts = replace(row.facts, event_id=draw(IDS))
     return replace(row, user_id=draw(IDS), calendar_key=draw(IDS), facts=facts)
 
 
 @st.composite
-def judged_rows(draw: st.DrawFn) -> EventRow:
+def evaluated_rows(draw: st.DrawFn) -> EventRow:
     """Rows with the bot they should have, some of them with it or with others."""
-    row = draw(judges()).judge(draw(rows()), NOW)
+    row = draw(judges()).evaluate(draw(rows()), NOW)
     there = list(row.observed.bots)
     if row.desired is not None:
         wanted = row.desired
@@ -113,7 +113,7 @@ def test_other_rows_come_back_the_same(row: User | Connection | StoredPreference
 def test_a_lease_hands_on_everything_it_learned(lease: Lease) -> None:
     stored = codec.stored_lease(lease.workspace, item(codec.learned(lease)))
     assert replace(stored.lease, expires_at=lease.expires_at) == replace(lease, token=0)
-    assert stored.grant is None
+    assert not stored.held
 
 
 COUNTS = st.dictionaries(st.integers(), st.integers(0, 3) | st.integers())

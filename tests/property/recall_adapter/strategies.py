@@ -38,3 +38,33 @@ def spoiled_payloads(draw: st.DrawFn) -> object:
     entry = event["bots"][0]
     entry |= draw(st.dictionaries(st.sampled_from(sorted(entry)), json_values, max_size=1))
     return event | draw(st.dictionaries(st.sampled_from(sorted(event)), json_values, max_size=2))
+
+
+@st.composite
+def spoiled_bots(draw: st.DrawFn) -> object:
+    """Recall's bot object with anything in some of its fields, at some depth."""
+    status: dict[str, Any] = {
+        "code": "ready",
+        "sub_code": None,
+        "created_at": "2026-03-02T16:15:00Z",
+    }
+    recording: dict[str, Any] = {"started_at": "2026-03-02T16:15:00Z", "completed_at": None}
+    for part in (status, recording):
+        part.update(draw(st.dictionaries(st.sampled_from(sorted(part)), json_values, max_size=1)))
+    bot: dict[str, Any] = {"id": "bot-1", "status_changes": [status], "recordings": [recording]}
+    return bot | draw(st.dictionaries(st.sampled_from(sorted(bot)), json_values, max_size=1))
+
+
+@st.composite
+def spoiled_calendars(draw: st.DrawFn) -> object:
+    """Recall's calendar object with anything in some of its fields, at some depth."""
+    change: dict[str, Any] = {"status": "disconnected", "created_at": "2026-03-02T16:15:00Z"}
+    change |= draw(st.dictionaries(_texts, json_values, max_size=2))
+    calendar: dict[str, Any] = {
+        "id": "r-1",
+        "status_changes": [change],
+        "metadata": {},
+        "status": "connected",
+    }
+    names = sorted([*calendar, "platform_email", "created_at", "oauth_client_id"])
+    return calendar | draw(st.dictionaries(st.sampled_from(names), json_values, max_size=2))

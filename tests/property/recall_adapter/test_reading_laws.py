@@ -6,15 +6,22 @@ from dataclasses import asdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rollcall.adapters.recall.bots import read_bot
+from rollcall.adapters.recall.calendars import read_calendar
 from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import desired
-from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.event import EventFacts
+from rollcall.domain.errors import MalformedEvent, Unavailable
 from rollcall.domain.preferences import Overrides, Preferences
-from tests.property.recall_adapter.strategies import json_values, spoiled_payloads
+from rollcall.ports.recall import BotAtRecall, CalendarAtRecall
+from tests.property.recall_adapter.strategies import (
+    json_values,
+    spoiled_bots,
+    spoiled_calendars,
+    spoiled_payloads,
+)
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 owners = st.sampled_from(["ada@corp.example", "ada@gmail.com", "", "\ud800@corp", "no address"])
@@ -27,7 +34,7 @@ def read(value: object) -> CalendarEvent | None:
         return None
 
 
-def stored(event: CalendarEvent | EventFacts) -> bytes:
+def stored(event: CalendarEvent | BotAtRecall | CalendarAtRecall) -> bytes:
     """The event as JSON in UTF-8, which every text in it must allow."""
     return json.dumps(asdict(event), default=list_or_text, ensure_ascii=False).encode()
 
@@ -40,6 +47,29 @@ def list_or_text(value: object) -> object:
 @given(json_values)
 def test_any_value_is_an_event_or_malformed_and_nothing_else(value: object) -> None:
     assert isinstance(read(value), CalendarEvent | None)
+
+
+@settings(max_examples=150)
+@given(spoiled_bots() | json_values)
+def test_any_value_is_a_bot_or_leaves_its_state_unknown(value: object) -> None:
+    try:
+        bot = read_bot(value)
+    except Unavailable:
+        return
+    times = [status.at for status in bot.statuses]
+    assert times == sorted(times)
+    assert stored(bot)
+
+
+@settings(max_examples=150)
+@given(spoiled_calendars() | json_values)
+def test_any_value_is_a_calendar_or_leaves_the_effect_unknown(value: object) -> None:
+    try:
+        calendar = read_calendar(value)
+    except Unavailable:
+        return
+    assert calendar.status_since >= calendar.created_at
+    assert stored(calendar)
 
 
 @settings(max_examples=400)

@@ -75,14 +75,33 @@ def test_everything_a_lease_learned_is_handed_on(held: bool) -> None:
 
 
 def test_what_was_under_way_at_a_death_is_suspected_and_set_aside() -> None:
-    following = taken(last(under_way=("a", "b")))
+    following = taken(last(under_way={"a": "u-1", "b": ""}))
 
-    suspect = Suspect(1, NOW + FIRST_PAUSE)
-    assert (following.under_way, following.suspects) == ((), {"a": suspect, "b": suspect})
+    until = NOW + FIRST_PAUSE
+    assert following.under_way == {}
+    assert following.suspects == {"a": Suspect(1, until, "u-1"), "b": Suspect(1, until)}
+
+
+@pytest.mark.parametrize("user", ["u-1", ""])
+def test_one_death_is_counted_once_however_much_was_under_way(user: str) -> None:
+    following = taken(last(under_way=dict.fromkeys("abc", user)))
+
+    assert following.suspects == dict.fromkeys("abc", Suspect(1, NOW + FIRST_PAUSE, user))
+
+
+def test_deaths_under_other_work_of_the_same_user_are_counted_on() -> None:
+    known = {"a": Suspect(3, NOW, "u-1"), "b": Suspect(5, NOW)}
+
+    assert suspected(known, "c", "u-1", NOW).deaths == 4
+    assert suspected(known, "c", "u-2", NOW).deaths == 1
+    assert suspected(known, "c", "", NOW).deaths == 1
 
 
 def test_each_death_of_a_suspect_doubles_its_pause_up_to_the_longest() -> None:
-    suspects = [suspected(Suspect(deaths, NOW) if deaths else None, NOW) for deaths in range(40)]
+    suspects = [
+        suspected({"a": Suspect(deaths, NOW)} if deaths else {}, "a", "u-1", NOW)
+        for deaths in range(40)
+    ]
     pauses = [suspect.until - NOW for suspect in suspects]
 
     assert pauses[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
@@ -94,7 +113,7 @@ def test_each_death_of_a_suspect_doubles_its_pause_up_to_the_longest() -> None:
 def test_work_that_was_not_under_way_keeps_what_it_is_suspected_of() -> None:
     known = {"a": Suspect(3, NOW + SOON), "b": Suspect(1, NOW - SOON)}
 
-    following = taken(last(under_way=("b",), suspects=known))
+    following = taken(last(under_way={"b": ""}, suspects=known))
 
     assert following.suspects == {"a": known["a"], "b": Suspect(2, NOW + 2 * FIRST_PAUSE)}
 
@@ -108,6 +127,6 @@ def test_a_suspect_that_was_not_seen_for_a_day_is_none_any_more() -> None:
 def test_a_forgotten_suspect_that_kills_again_begins_anew() -> None:
     old = {"a": Suspect(9, NOW - FORGOTTEN)}
 
-    following = taken(last(suspects=old, under_way=("a",)))
+    following = taken(last(suspects=old, under_way={"a": ""}))
 
     assert following.suspects == {"a": Suspect(1, NOW + FIRST_PAUSE)}

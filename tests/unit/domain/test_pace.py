@@ -122,9 +122,9 @@ def test_after_one_refusal_for_rate_the_next_call_is_a_probe_moments_later(
 
 
 @pytest.mark.parametrize(
-    ("named", "seconds"), [(None, 10), (0, 1), (1, 1), (30, 30), (60, 60), (900, 60)]
+    ("named", "seconds"), [(None, 4), (0, 1), (1, 1), (3, 3), (30, 4), (900, 4)]
 )
-def test_refused_again_an_endpoint_rests_as_long_as_it_says_and_a_minute_at_most(
+def test_refused_again_an_endpoint_rests_twice_as_long_at_most(
     named: float | None, seconds: float
 ) -> None:
     refused = Pace().blocked(LIST, NOW, 1).blocked(LIST, NOW + after(10), named)
@@ -132,7 +132,16 @@ def test_refused_again_an_endpoint_rests_as_long_as_it_says_and_a_minute_at_most
     assert [wait(refused, 10), wait(refused, 10 + seconds)] == [seconds, 0]
 
 
-@pytest.mark.parametrize(("refusals", "seconds"), [(0, 0), (1, 2), (2, 60), (9, 60)])
+@pytest.mark.parametrize(("refusals", "seconds"), [(1, 2), (2, 4), (3, 8), (4, 8), (99, 8)])
+def test_each_refusal_doubles_the_rest_up_to_the_longest(refusals: int, seconds: float) -> None:
+    pace = Pace()
+    for _ in range(refusals):
+        pace = pace.blocked(LIST, NOW, 60)
+
+    assert [wait(pace), wait(pace, seconds)] == [seconds, 0]
+
+
+@pytest.mark.parametrize(("refusals", "seconds"), [(0, 0), (1, 2), (2, 4), (3, 8), (9, 8)])
 def test_while_an_endpoint_refuses_a_probe_keeps_other_calls_away(
     refusals: int, seconds: float
 ) -> None:

@@ -103,7 +103,7 @@ LEASE = Lease(
     meetings_until=LATER,
     under_way={"list calendar-1": "user-1"},
     suspects={"list calendar-2": Suspect(2, LATER, "user-2")},
-    refused={"user-3": LATER},
+    refused={"schedule/user-1": LATER},
     trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
 )
 

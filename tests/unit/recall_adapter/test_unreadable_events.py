@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from rollcall.adapters.recall.events import read_event, read_events
+from rollcall.adapters.recall.events import EventWire, read_event, read_events
 from rollcall.domain.errors import MalformedEvent
 from tests.unit.domain.samples import CALENDAR, EVENT
 from tests.unit.recall_adapter.payloads import bot_entry, payload
@@ -90,6 +91,21 @@ def test_an_unreadable_event_is_still_known_by_its_ids() -> None:
 
     assert caught.value.event_id == EVENT
     assert caught.value.calendar_id == CALENDAR
+
+
+def test_the_first_bot_that_cannot_be_read_ends_the_reading() -> None:
+    with pytest.raises(ValidationError) as caught:
+        EventWire.model_validate(payload(bots=[{"bot_id": "a/b"}] * 1000))
+
+    assert caught.value.error_count() <= 4
+
+
+@pytest.mark.parametrize("name", ["id", "is_deleted", "platform", "raw"])
+def test_no_error_on_its_way_shows_what_was_read(name: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        EventWire.model_validate(payload(**{name: "CANARY with ada"}))
+
+    assert "CANARY" not in str(caught.value)
 
 
 @pytest.mark.parametrize("odd", ["", "a b", "\ud800", "é" * 600, "x" * 3000, 7, None])

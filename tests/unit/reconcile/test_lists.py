@@ -46,7 +46,7 @@ def test_a_list_longer_than_one_slice_goes_on_in_the_next() -> None:
     _feed(scene, "ada", 650)
     scene.run(600)
     assert scene.wrong() == []
-    assert scene.calls(LIST) <= 8
+    assert scene.calls(LIST) <= 9
     assert scene.calls(SCHEDULE) == 650
 
 

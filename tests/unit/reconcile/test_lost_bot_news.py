@@ -83,22 +83,3 @@ def test_a_call_that_goes_on_is_shown_although_its_news_were_lost() -> None:
     scene.world.step_until(BEGIN + LATE + SLACK)
     assert stale_statuses(scene.world) == []
     assert shown(scene) is BotState.RECORDING
-
-
-def test_a_call_that_runs_over_is_not_asked_for_all_the_time() -> None:
-    scene = silent()
-    (bot,) = scene.live
-    bot.ends_at += timedelta(hours=4)
-    scene.forget()
-    scene.world.step_until(END + timedelta(hours=4, minutes=40))
-    asked = scene.calls("GET /api/v1/bot/{id}/")
-    assert 1 <= asked <= 24
-    assert shown(scene) is BotState.RECORDED
-
-
-def test_a_bot_whose_news_arrive_is_hardly_asked_for() -> None:
-    scene = silent(share=0.0)
-    scene.forget()
-    scene.world.step_until(END + LATE + SLACK)
-    assert scene.calls("GET /api/v1/bot/{id}/") <= 1
-    assert shown(scene) is BotState.RECORDED

@@ -19,6 +19,9 @@ def _connected() -> Scene:
     return scene
 
 
+SWEEP = 860.0
+"""Seconds after which a list for all comes at the earliest."""
+
 AGAIN = [
     ("1", 1.0),
     ("37", 37.0),
@@ -47,6 +50,9 @@ def test_a_named_pause_is_kept_to_the_second(
     scene.meet("m1", "ada")
     scene.run(1000)
     pause = gaps(scene.times(route))[0]
+    if route == LIST:
+        # A list for all is another caller, and comes every quarter of an hour.
+        least = min(least, SWEEP)
     assert least <= pause <= least + 61
     assert len(scene.bots("ada", "m1")) == 1
 

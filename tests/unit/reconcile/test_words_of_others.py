@@ -13,6 +13,7 @@ from rollcall.adapters.recall.outcomes import KNOWN_CODES
 from rollcall.domain.errors import WRONG_TOKEN, RequestRefused, Unavailable
 from rollcall.domain.model import Status
 from rollcall.domain.problems import Problem
+from rollcall.reconcile.connection_status import problem_of
 from rollcall.runtime.observability import make_telemetry
 from tests.simulation.people import USERS
 from tests.simulation.recall import DirectRequest, DirectResponse
@@ -127,17 +128,21 @@ def test_a_token_of_another_row_is_told_in_words_of_ours_and_rings(
         ("ConnectTimeout", Problem.NO_ANSWER),
     ],
 )
-def test_a_failed_try_names_the_side_that_failed(
-    reason: str, problem: Problem, monkeypatch: pytest.MonkeyPatch
+def test_a_failed_try_names_the_side_that_failed(reason: str, problem: Problem) -> None:
+    assert problem_of(Unavailable(reason)) is problem
+
+
+def test_a_token_that_cannot_be_opened_now_is_a_failure_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scene = Scene()
 
     def decrypt(*_: object, **__: object) -> str:
-        raise Unavailable(reason)
+        raise Unavailable("throttled")
 
     monkeypatch.setattr(scene.world.vault, "decrypt", decrypt)
     scene.connect("ada")
-    assert scene.connection("ada").problem is problem
+    assert scene.connection("ada").problem is Problem.OUR_SIDE
 
 
 def test_a_problem_goes_once_its_cause_is_gone() -> None:

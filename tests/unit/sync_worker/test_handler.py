@@ -41,23 +41,23 @@ def test_messages_of_one_workspace_are_one_slice() -> None:
     assert workshop.slices == ["main"]
 
 
-def test_each_workspace_has_its_slice_in_the_order_of_the_messages() -> None:
+def test_messages_that_name_another_workspace_are_let_go_of() -> None:
     workshop = Workshop()
 
-    assert workshop.receive(body("b"), body("a"), body("b"), body("c")) == []
-    assert workshop.slices == ["b", "a", "c"]
+    assert workshop.receive(body("b"), body(), body("c")) == []
+    assert workshop.slices == ["main"]
 
 
 @pytest.mark.parametrize(
     "failure", [ValueError(CANARY), Unavailable("storage"), AccessRefused(401)]
 )
 def test_a_slice_that_fails_hands_back_exactly_its_messages(failure: Exception) -> None:
-    workshop = Workshop(outcomes={"b": failure})
+    workshop = Workshop(outcomes={"main": failure})
 
-    returned = workshop.receive(body("a"), body("b"), "nonsense", body("b"), body("c"))
+    returned = workshop.receive("nonsense", body(), body("other"), body())
 
     assert returned == ["m-1", "m-3"]
-    assert workshop.slices == ["a", "b", "c"]
+    assert workshop.slices == ["main"]
     assert workshop.shown_again == {"receipt-1": 10, "receipt-3": 10}
 
 
@@ -82,10 +82,10 @@ def test_messages_that_cannot_be_shown_earlier_come_back_all_the_same() -> None:
 
 
 def test_a_slice_that_leaves_work_wakes_its_workspace_again() -> None:
-    workshop = Workshop(outcomes={"a": Outcome(more=True)})
+    workshop = Workshop(outcomes={"main": Outcome(more=True)})
 
-    assert workshop.receive(body("a"), body("b")) == []
-    assert workshop.wakes == [("a", NOW)]
+    assert workshop.receive(body(), body()) == []
+    assert workshop.wakes == [("main", NOW)]
 
 
 def test_a_wake_up_that_cannot_be_sent_is_left_to_the_tick() -> None:
@@ -95,10 +95,24 @@ def test_a_wake_up_that_cannot_be_sent_is_left_to_the_tick() -> None:
     assert workshop.wakes == []
 
 
-def test_a_lease_held_by_another_ends_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("receives", [1, 2, 3])
+def test_a_message_that_meets_a_held_lease_comes_again_when_it_has_run_out(
+    receives: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     workshop = Workshop(outcomes={"main": Outcome(held_by_other=True)})
 
-    assert workshop.receive(body()) == []
+    assert workshop.receive(body(), receives=receives) == ["m-0"]
+    assert workshop.shown_again == {"receipt-0": 4}
+    assert [line["outcome"] for line in lines(capsys)] == ["lease_held"]
+
+
+@pytest.mark.parametrize("receives", [4, 5])
+def test_a_message_that_met_a_held_lease_often_is_done(
+    receives: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workshop = Workshop(outcomes={"main": Outcome(held_by_other=True)})
+
+    assert workshop.receive(body(), receives=receives) == []
     assert workshop.shown_again == {}
     assert [line["outcome"] for line in lines(capsys)] == ["lease_held"]
 

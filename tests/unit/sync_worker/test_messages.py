@@ -18,21 +18,34 @@ UNUSABLE: list[object] = [
     '{"v": 1, "workspace": null}', '{"v": 1, "workspace": ""}',
     '{"v": 1, "workspace": 7}', '{"v": 1, "workspace": ["main"]}',
     '{"v": ' + "1" * 4000 + ', "workspace": "main"}', "[" * 4000,
-    body() + " " * MAX_BODY, "x" * 1_000_000,
+    body("other"), body("MAIN"), body() + " " * MAX_BODY, "x" * 1_000_000,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", UNUSABLE, ids=lambda content: ascii(content)[:30])
 def test_a_message_that_says_nothing_is_named_and_the_others_are_read(content: object) -> None:
-    batch = read_batch(event(body("a"), content, body("b")))
+    batch = read_batch(event(body(), content, body()))
 
     assert batch.unusable == ["m-1"]
-    assert [wake.workspace for wake in batch.wakes] == ["a", "b"]
+    assert [wake.message_id for wake in batch.wakes] == ["m-0", "m-2"]
 
 
 @pytest.mark.parametrize("content", [body(), TICK, body(extra=[1]), body() + " " * 100])
 def test_a_message_names_a_workspace_whatever_else_it_says(content: str) -> None:
     assert read_batch(event(content)).wakes == [Wake("m-0", "receipt-0", "main")]
+
+
+@pytest.mark.parametrize("count", [1, 2, 70])
+def test_a_message_has_how_often_it_was_received(count: int) -> None:
+    assert read_batch(event(body(), receives=count)).wakes[0].receives == count
+
+
+@pytest.mark.parametrize("attributes", [None, {}, {"ApproximateReceiveCount": "often"}])
+def test_a_message_without_that_number_was_received_once(attributes: object) -> None:
+    records = event(body())
+    records["Records"][0]["attributes"] = attributes
+
+    assert read_batch(records).wakes[0].receives == 1
 
 
 @pytest.mark.parametrize("nothing", [{}, {"Records": None}, {"Records": []}])

@@ -21,11 +21,16 @@ def body(workspace: str = "main", **changes: Any) -> str:
     return json.dumps({"v": 1, "workspace": workspace, **changes})
 
 
-def event(*bodies: object) -> dict[str, Any]:
+def event(*bodies: object, receives: int = 1) -> dict[str, Any]:
     """An SQS event; messages are named m-0, m-1 and so on."""
     return {
         "Records": [
-            {"messageId": f"m-{index}", "receiptHandle": f"receipt-{index}", "body": content}
+            {
+                "messageId": f"m-{index}",
+                "receiptHandle": f"receipt-{index}",
+                "body": content,
+                "attributes": {"ApproximateReceiveCount": str(receives)},
+            }
             for index, content in enumerate(bodies)
         ]
     }
@@ -76,7 +81,7 @@ class Workshop:
         telemetry = make_telemetry(f"sync-worker-test-{next(_numbers)}")
         return build(Deps(self.run, self, self, StillClock(), telemetry))
 
-    def receive(self, *bodies: object) -> list[str]:
+    def receive(self, *bodies: object, receives: int = 1) -> list[str]:
         """Hand these messages to the handler; the ids of those that come back."""
-        answer = self.handler(event(*bodies), None)
+        answer = self.handler(event(*bodies, receives=receives), None)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

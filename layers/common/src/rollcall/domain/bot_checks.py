@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.bot_reports import RECORDING_BEGAN, Reports, has_left, has_recorded, newest
+from rollcall.domain.bot_reports import (
+    RECORDING,
+    RECORDING_BEGAN,
+    Reports,
+    has_left,
+    has_recorded,
+    newest,
+)
 from rollcall.domain.desired import came_for
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
@@ -40,7 +47,8 @@ def with_check(row: EventRow) -> EventRow:
 
 def is_known(reports: Reports) -> bool:
     """Whether a bot's end is reported, and what it recorded."""
-    return has_left(reports) and (RECORDING_BEGAN in reports or not has_recorded(reports))
+    begun = RECORDING in reports or RECORDING_BEGAN in reports
+    return has_left(reports) and (begun or not has_recorded(reports))
 
 
 def news_until(row: EventRow, reports: Reports, now: datetime) -> datetime | None:

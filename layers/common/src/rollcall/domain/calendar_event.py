@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
 from rollcall.domain.mail_domains import company_of, domain_of
 
 MAX_DOMAINS = 300
 MAX_DOMAIN = 253  # RFC 1035
+_CALENDARS = "calendar.google.com"
+"""Google's group calendars and rooms are guests and organisers, but not people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in an entry, as the provider shows them."""
+class Person(NamedTuple):
+    """Somebody in an entry, as the provider shows them; light, for there may be thousands."""
 
     email: str = ""
-    """Empty when it is not shown."""
+    """With its case folded; empty when it is not shown."""
     is_self: bool = False
     """Whether the provider marks them as the account that reads the calendar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attendee(Person):
-    """One line of a guest list."""
-
     is_room: bool = False
     answer: Answer = Answer.NONE
+
+
+NOBODY = Person()
+"""Who organises an entry that names no organiser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Entry:
     all_day: bool = False
     private: bool = False
     kind: Kind = Kind.MEETING
-    organiser: Person = Person()
-    attendees: tuple[Attendee, ...] = ()
+    organiser: Person = NOBODY
+    attendees: tuple[Person, ...] = ()
     guests_hidden: bool = False
     """Whether guests do not see each other: the list is whole for the organiser alone."""
     attendees_omitted: bool = False
@@ -70,12 +70,9 @@ class CalendarEvent:
 def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
     entry, owner = event.entry, owner_email.casefold()
-    guests = [guest for guest in entry.attendees if not guest.is_room]
-    own = next((guest for guest in guests if _is_owner(guest, owner)), None)
-    others = [guest for guest in guests if not _is_owner(guest, owner)]
+    own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
-    organiser = owner if by_owner else entry.organiser.email.casefold()
-    emails = {organiser, *(guest.email.casefold() for guest in others)}
+    emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -90,7 +87,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         all_day=entry.all_day,
         private=entry.private,
         kind=entry.kind,
-        answer=own.answer if own else Answer.NONE,
+        answer=own[0].answer if own else Answer.NONE,
         organised_by_owner=by_owner,
         people=None if hidden else _count(emails | {owner}, others),
         domains=_domains(emails, owner),
@@ -99,22 +96,27 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     )
 
 
+def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[Person]]:
+    """The owner's own lines of a guest list, and those of other people."""
+    own: list[Person] = []
+    others: list[Person] = []
+    for person in attendees:
+        if not person.is_room:
+            (own if _is_owner(person, owner) else others).append(person)
+    return own, others
+
+
 def _is_owner(person: Person, owner: str) -> bool:
-    return person.is_self or (bool(owner) and person.email.casefold() == owner)
+    return person.is_self or (person.email == owner != "")
 
 
-def _count(emails: Iterable[str], others: Sequence[Attendee]) -> int:
+def _count(emails: Iterable[str], others: Sequence[Person]) -> int:
     """People there: everyone with an address once, and the guests that have none."""
-    nameless = sum(1 for guest in others if not guest.email)
-    return sum(1 for email in emails if email and not _is_calendar(email)) + nameless
+    named = [email for email in emails if email and not email.endswith(_CALENDARS)]
+    return len(named) + len([guest for guest in others if not guest.email])
 
 
 def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
-    found = {domain_of(email) for email in emails if email and email != owner}
-    people = sorted(domain for domain in found if domain and not _is_calendar(domain))
-    return frozenset(domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN)
-
-
-def _is_calendar(address: str) -> bool:
-    """Google's group calendars and rooms organise events but are not people."""
-    return address.endswith("calendar.google.com")
+    found = {domain_of(email) for email in emails if email != owner}
+    people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
+    return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])

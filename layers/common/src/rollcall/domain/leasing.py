@@ -23,15 +23,15 @@ def take(last: Lease, now: datetime, duration: timedelta, *, held: bool) -> Leas
     """
     if held and now < last.expires_at <= now + 2 * duration:
         return None
-    suspects = {n: s for n, s in last.suspects.items() if s.until > now - FORGOTTEN}
-    for name, user in last.under_way.items():
-        suspects[name] = suspected(suspects, name, user, now)
+    known = {n: s for n, s in last.suspects.items() if s.until > now - FORGOTTEN}
+    # All by what was known before: one death counts once for all that a user had under way.
+    found = {name: suspected(known, name, user, now) for name, user in last.under_way.items()}
     return replace(
         last,
         token=last.token + 1,
         expires_at=now + duration,
         under_way={},
-        suspects=suspects,
+        suspects={**known, **found},
     )
 
 

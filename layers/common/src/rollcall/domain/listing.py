@@ -35,7 +35,7 @@ FULL_AT_MOST_IN = 1.25 * FULL_EVERY
 """A full read planned later than this was planned by a clock that runs ahead."""
 FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
-BUSY_MARKS = 2
+BUSY_MARKS = 3
 BUSY_PAUSE = timedelta(seconds=12)
 SPACINGS: tuple[tuple[float, float], ...] = ((0.85, 72.0), (math.inf, 180.0))
 """Pause between two lists, by the share of the minute's lists that is used up: 1.2 and 3 s where 60

@@ -21,7 +21,7 @@ def domain_of(email: str) -> str | None:
     """The domain of a mail address in lower case; None when the text is not an address."""
     _, at, domain = email.strip().rpartition("@")
     domain = domain.lower().rstrip(".")
-    return domain if at and domain and not any(map(str.isspace, domain)) else None
+    return domain if at and domain and domain.split() == [domain] else None
 
 
 def company_of(email: str) -> str | None:

@@ -38,6 +38,19 @@ def rooms_of(row: EventRow) -> frozenset[str]:
     return frozenset(map(room_of, keys))
 
 
+def claims_of(row: EventRow, now: datetime) -> frozenset[str]:
+    """Return what a write for an event claims, so that no two at a time share it.
+
+    Recall answers 409 to two writes with one deduplication key. Of meetings that run or are about
+    to start the rooms are claimed: two orders at a time for one room could both find it empty.
+    """
+    keys = {bot.deduplication_key for bot in row.observed.bots}
+    if row.desired is not None:
+        keys.add(row.desired.deduplication_key)
+    near = row.facts.start - now <= 2 * STARTED_BEFORE
+    return rooms_of(row) | keys if near else frozenset(keys)
+
+
 def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: datetime) -> bool:
     """Whether a bot of another event has the room in which ``row`` wants one, at its time."""
     wanted = row.desired

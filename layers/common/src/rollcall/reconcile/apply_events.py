@@ -23,8 +23,7 @@ from rollcall.reconcile.state import Held, Lookups, Tally
 
 ANNOUNCED = timedelta(minutes=5)
 """By then Recall has sent the notification of a change, and tried a second time."""
-COMING_DAY = timedelta(hours=30)
-"""A day, and the longest pause between two daily reads."""
+COMING_DAY = timedelta(days=1)
 
 
 class EventApplier:

@@ -17,7 +17,7 @@ from rollcall.domain.model import (
     Status,
     Wanted,
 )
-from rollcall.domain.rooms import rooms_of
+from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.accounts import Accounts
@@ -289,7 +289,7 @@ class Ready:
             _ENDPOINTS[action] if action is not None else None,
             (min(row.attempts, 1), row.facts.start),
             row.retry_at,
-            rooms_of(row),
+            claims_of(row, now),
         )
 
 

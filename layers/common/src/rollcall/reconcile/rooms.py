@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rooms import occupies, room_of, rooms_of
+from rollcall.domain.rooms import STARTED_BEFORE, occupies, room_of, rooms_of
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.stage import RowStage
 
@@ -19,8 +19,10 @@ class Rooms:
         self._stage = stage
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
-        """Whether another event's bot has the row's room at its time."""
-        if row.desired is None or live_bots(row.facts, row.observed, now):
+        """Whether another event's bot has the room of a meeting that runs or is about to start."""
+        if row.desired is None or row.facts.start - now > STARTED_BEFORE:
+            return False
+        if live_bots(row.facts, row.observed, now):
             # Its own bot is moved: that brings no second one.
             return False
         room = room_of(row.desired.deduplication_key)

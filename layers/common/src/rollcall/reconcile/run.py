@@ -191,7 +191,7 @@ class _Loop:
             if choice.name in self._active:
                 self._go_on(self._active[choice.name], now)
             else:
-                self._begin(choice, now)
+                self._begin(choice)
             if self._now() - now > TURN:
                 break
         return now
@@ -214,13 +214,10 @@ class _Loop:
     def _free_at(self, kind: Kind, endpoint: Endpoint, now: datetime) -> datetime:
         return call_free_at(kind, endpoint, self._held.lease, self._settings.limits, now)
 
-    def _begin(self, work: Work, now: datetime) -> None:
+    def _begin(self, work: Work) -> None:
         if self._careful or work.kind in STORED_AHEAD:
             self._held.change(under_way={**self._names(), work.name: work.user})
             self._held.save()
-        if work.kind is Kind.LIST:
-            limits = self._settings.limits
-            self._held.change(next_list_at=next_list_at(self._held.lease, limits, now))
         active = _Active(work, begin_step(self._parts, work))
         self._parts.ready.done(work)
         self._active[work.name] = active
@@ -262,6 +259,9 @@ class _Loop:
 
     def _admit(self, active: _Active, call: Call, now: datetime) -> None:
         self._accounts.begins(call, now)
+        if (call.kind or active.work.kind) is Kind.LIST:
+            lease, limits = self._held.lease, self._settings.limits
+            self._held.change(next_list_at=next_list_at(lease, limits, now))
         active.began = now
         self._launching.append(active)
 
@@ -327,6 +327,7 @@ class _Loop:
 
     def _read_if_due(self, now: datetime) -> None:
         if self._read_at is None or now >= self._read_at:
+            self._parts.stage.flush_settled(1)
             self._parts.ready.read()
             self._read_at = self._now() + POLL
             self._is_outdated = False

@@ -54,10 +54,12 @@ class Work:
     locks: frozenset[str] = frozenset()
     """Nothing that shares one of these is under way at the same time."""
 
-    name: str = field(init=False, default="")
-    """The name under which it is stored while under way; opaque ids only."""
+    name: str = ""
+    """The name under which it is stored while under way; opaque ids only. Made when not given."""
 
     def __post_init__(self) -> None:
+        if self.name:
+            return
         kind = Kind.WRITE if self.kind is Kind.URGENT else self.kind
         key = self.key if isinstance(self.key, str) else "/".join(self.key)
         object.__setattr__(self, "name", f"{kind}:{key}")

@@ -12,6 +12,8 @@ from rollcall.domain.model import ListProgress, RecallCalendar
 from rollcall.reconcile.lists import ListScan
 from rollcall.reconcile.state import Held, Lookups, Tally
 
+LONGEST_SPREAD = timedelta(seconds=30)
+
 
 class Watermarks:
     """Stores how far the calendars of one run were read."""
@@ -57,7 +59,7 @@ class Watermarks:
         """The list or look of a calendar failed: try again later, unless it is marked anew."""
         later = replace(
             calendar,
-            due_at=self._now() + pause * (0.75 + self._jitter() / 2),
+            due_at=self._now() + pause + min(pause / 4, LONGEST_SPREAD) * self._jitter(),
             attempts=calendar.attempts + 1,
             check=calendar.check or check,
             progress=progress,

@@ -72,16 +72,15 @@ def read_calendar(answer: object) -> CalendarAtRecall:
     except ValidationError:
         raise Unavailable("unreadable_answer", answered=True) from None
     marker, installation = _made_for(calendar.metadata)
-    newest = _newest(calendar.status_changes)
     return CalendarAtRecall(
         recall_id=calendar.id,
         status=calendar.status or "",
         email=calendar.platform_email or calendar.oauth_email,
-        problem=_problem(newest),
+        problem=_problem(calendar.status_changes),
         marker=marker,
         client_id=calendar.oauth_client_id or "",
         created_at=calendar.created_at,
-        status_since=max(calendar.created_at, newest.created_at) if newest else calendar.created_at,
+        status_since=max([calendar.created_at, *(c.created_at for c in calendar.status_changes)]),
         installation=installation,
     )
 
@@ -96,13 +95,12 @@ def _made_for(metadata: MetadataWire | None) -> tuple[str | None, str]:
     return metadata.rollcall_calendar, ""
 
 
-def _newest(changes: Sequence[ChangeWire]) -> ChangeWire | None:
-    """The last entry of `status_changes`, whose order is not documented."""
-    return max(changes, key=lambda change: change.created_at, default=None)
+def _problem(changes: Sequence[ChangeWire]) -> Problem:
+    """What the newest status change says of a lost calendar: every text but the status counts.
 
-
-def _problem(newest: ChangeWire | None) -> Problem:
-    """What the newest status change says of a lost calendar: every text but the status counts."""
+    The order of the changes is not documented.
+    """
+    newest = max(changes, key=lambda change: change.created_at, default=None)
     if newest is None or newest.status != "disconnected":
         return Problem.NONE
     texts = (newest.model_extra or {}).values()

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
-from rollcall.domain.calendar_event import Attendee, CalendarEvent, Entry, Person
+from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import Answer, Kind, ScheduledBot
 
@@ -49,7 +49,7 @@ _ANSWERS = {
 _OPEN = frozenset({"", "default", "public"})
 
 Word = Annotated[Text, OrElse("")]
-Mark = Annotated[StrictBool | None, OrElse(None)]
+Mark = Annotated[StrictBool, OrElse(False)]
 
 
 class Google(Wire):
@@ -75,14 +75,14 @@ class GoogleGuest(GooglePerson):
     """One of `attendees`."""
 
     resource: Mark
-    response_status: Word
+    response_status: Annotated[str, OrElse("")]
 
 
 class GoogleEvent(Google):
     """`raw`."""
 
     summary: Annotated[Plain, OrElse("")]
-    status: Word
+    status: Annotated[str, OrElse("")]
     start: Annotated[GoogleDay, OrElse(GoogleDay())]
     visibility: Any = None
     event_type: Word
@@ -92,7 +92,7 @@ class GoogleEvent(Google):
         BeforeValidator(lambda value: value[:MAX_GUESTS] if isinstance(value, list) else value),
         OrElse(()),
     ]
-    guests_can_see_other_guests: Mark
+    guests_can_see_other_guests: Annotated[StrictBool, OrElse(True)]
     attendees_omitted: Mark
     recurring_event_id: Word
 
@@ -181,7 +181,7 @@ def _event(event: EventWire) -> CalendarEvent:
 def _link(url: str | None) -> str | None:
     if url is None or len(url) > MAX_LINK:
         return None
-    return url if url.lower().startswith(("https://", "http://")) else None
+    return url if url[:8].lower().startswith(("https://", "http://")) else None
 
 
 def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
@@ -205,20 +205,20 @@ def _entry(raw: GoogleEvent) -> Entry:
         private=_is_closed(raw.visibility),
         kind=_KINDS.get(raw.event_type or "default", Kind.OTHER),
         organiser=_person(raw.organizer),
-        attendees=tuple(_attendee(guest) for guest in raw.attendees),
-        guests_hidden=raw.guests_can_see_other_guests is False,
-        attendees_omitted=raw.attendees_omitted is True,
+        attendees=tuple([_attendee(guest) for guest in raw.attendees]),
+        guests_hidden=not raw.guests_can_see_other_guests,
+        attendees_omitted=raw.attendees_omitted,
         series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
     )
 
 
 def _person(shown: GooglePerson | None) -> Person:
-    return Person(shown.email, shown.self is True) if shown else Person()
+    return Person(shown.email.casefold(), shown.self) if shown else NOBODY
 
 
-def _attendee(guest: GoogleGuest) -> Attendee:
+def _attendee(guest: GoogleGuest) -> Person:
     answer = _ANSWERS.get(guest.response_status, Answer.NONE)
-    return Attendee(guest.email, guest.self is True, guest.resource is True, answer)
+    return Person(guest.email.casefold(), guest.self, guest.resource, answer)
 
 
 def _is_closed(visibility: object) -> bool:

@@ -9,16 +9,20 @@ FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Times outside can be read, but not counted with."""
 
 
-def plain_text(value: str) -> str:
-    """Text that can be stored and encoded: no lone surrogates, no control characters."""
+def plain_text[T](value: T) -> T | str:
+    """A text without lone surrogates and control characters; anything else as it is."""
+    if not isinstance(value, str):
+        return value
     if value.isprintable():
         return value.strip()
     return "".join(c if c >= " " and c != "\x7f" else " " for c in encodable(value)).strip()
 
 
-def encodable(value: str) -> str:
-    """The text with every lone surrogate replaced."""
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+def encodable[T](value: T) -> T | str:
+    """A text with every lone surrogate replaced; anything else as it is."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def moment(value: object) -> datetime:
@@ -26,10 +30,11 @@ def moment(value: object) -> datetime:
     if not isinstance(value, str) or len(value) > MAX_MOMENT:
         raise ValueError("no time")
     try:
-        parsed = datetime.fromisoformat(value)
-        found = parsed.astimezone(UTC) if parsed.tzinfo else None
+        found = datetime.fromisoformat(value)
+        if found.tzinfo is not UTC:
+            found = found.astimezone(UTC) if found.tzinfo else found
     except OverflowError:
         raise ValueError("no time") from None
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError("no time")
     return found

@@ -6,7 +6,6 @@ is missing or not of the documented type: calendar content is written by strange
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -39,14 +38,10 @@ class OrElse:
         )
 
 
-def _if_text(change: Callable[[str], str]) -> BeforeValidator:
-    return BeforeValidator(lambda value: change(value) if isinstance(value, str) else value)
-
-
 Identifier = Annotated[str, Limits(pattern=r"^[_-]*[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=200)]
 """An id that can be part of a key and of a path."""
 Moment = Annotated[datetime, PlainValidator(moment)]
-Text = Annotated[str, _if_text(encodable)]
+Text = Annotated[str, BeforeValidator(encodable)]
 """Text as it came, as far as it can be stored."""
-Plain = Annotated[str, _if_text(plain_text)]
+Plain = Annotated[str, BeforeValidator(plain_text)]
 """Text for people, without control characters."""

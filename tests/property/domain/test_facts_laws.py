@@ -1,0 +1,91 @@
+"""Laws of what an event is to its owner: for every event and every owner there is an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollcall.domain.calendar_event import CalendarEvent, Entry, Person, facts_of
+from rollcall.domain.event import Answer, Kind
+from tests.property.domain.strategies import moments, switch
+from tests.unit.domain.samples import CALENDAR, EVENT
+
+ADDRESSES = [
+    "", "ada@corp.example", "bob@corp.example", "eve@rival.example", "no address", "@", "\ud800@x",
+    "team@group.calendar.google.com", "x@a b.example",
+]  # fmt: skip
+owners = st.sampled_from(["ada@corp.example", "ADA@Corp.Example", "ada@gmail.com", "", "\ud800"])
+people = st.builds(
+    Person,
+    st.sampled_from(ADDRESSES) | st.text(max_size=12).map(str.casefold),
+    switch,
+    switch,
+    st.sampled_from(Answer),
+)
+entries = st.builds(
+    Entry,
+    st.text(max_size=20),
+    switch,
+    switch,
+    switch,
+    st.sampled_from(Kind),
+    people,
+    st.lists(people, max_size=6).map(tuple),
+    switch,
+    switch,
+    st.none() | st.just("series-1"),
+)
+events = st.builds(
+    CalendarEvent,
+    st.just(EVENT),
+    st.just(CALENDAR),
+    moments,
+    moments,
+    moments,
+    switch,
+    st.none() | st.just("https://zoom.example/j/1"),
+    st.none(),
+    st.just(()),
+    entries,
+)
+
+
+@given(events, owners)
+def test_every_event_has_facts_for_every_owner(event: CalendarEvent, owner: str) -> None:
+    facts, entry = facts_of(event, owner), event.entry
+
+    shown = not entry.attendees_omitted and (facts.organised_by_owner or not entry.guests_hidden)
+    assert (facts.people is not None) is shown
+    assert facts.people is None or 0 <= facts.people <= len(entry.attendees) + 2
+    assert facts.is_deleted is (event.is_deleted or entry.cancelled)
+    assert not [domain for domain in facts.domains if "calendar.google.com" in domain]
+
+
+@given(events, owners)
+def test_in_which_order_guests_are_listed_changes_neither_people_nor_domains(
+    event: CalendarEvent, owner: str
+) -> None:
+    backwards = event.entry.attendees[::-1]
+    other = replace(event, entry=replace(event.entry, attendees=backwards))
+
+    one, two = facts_of(event, owner), facts_of(other, owner)
+    assert (one.people, one.domains) == (two.people, two.domains)
+
+
+@given(events, owners, people)
+def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest: Person) -> None:
+    more = replace(event, entry=replace(event.entry, attendees=(*event.entry.attendees, guest)))
+
+    before, after = facts_of(event, owner), facts_of(more, owner)
+    assert before.domains <= after.domains
+    assert before.people is None or before.people <= (after.people or 0) <= before.people + 1
+
+
+@given(events, owners)
+def test_a_room_changes_nothing(event: CalendarEvent, owner: str) -> None:
+    room = Person("room@elsewhere.example", is_room=True)
+    more = replace(event, entry=replace(event.entry, attendees=(*event.entry.attendees, room)))
+
+    assert facts_of(more, owner) == facts_of(event, owner)

@@ -1,0 +1,175 @@
+"""What an event is to the owner of its calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person, facts_of
+from rollcall.domain.event import Answer, EventFacts, Kind
+from tests.unit.domain.samples import CALENDAR, EVENT, LINK, NOW, OWNER, facts
+
+ORGANISER = Person("grace@partner.example")
+GUEST = Person("grace@partner.example", answer=Answer.ACCEPTED)
+SELF = Person(OWNER, is_self=True, answer=Answer.ACCEPTED)
+PLAIN = CalendarEvent(
+    event_id=EVENT,
+    calendar_id=CALENDAR,
+    updated_at=NOW - timedelta(days=1),
+    start=NOW + timedelta(hours=1),
+    end=NOW + timedelta(hours=2),
+    is_deleted=False,
+    meeting_url=LINK,
+    meeting_platform="google_meet",
+    bots=(),
+    entry=Entry("Weekly sync", organiser=ORGANISER, attendees=(GUEST, SELF), series_id="series-1"),
+)
+
+
+def read(owner: str = OWNER, **entry: Any) -> EventFacts:
+    return facts_of(replace(PLAIN, entry=replace(PLAIN.entry, **entry)), owner)
+
+
+def crowd(shown: EventFacts) -> tuple[int | None, set[str]]:
+    """How many people there are, and whence."""
+    return shown.people, set(shown.domains)
+
+
+def test_what_the_event_and_its_entry_say_is_kept() -> None:
+    assert facts_of(PLAIN, OWNER) == facts()
+    shown = read(title="Focus", all_day=True, private=True, kind=Kind.FOCUS_TIME, series_id=None)
+    assert shown == facts(
+        title="Focus", all_day=True, private=True, kind=Kind.FOCUS_TIME, series_id=None
+    )
+
+
+def test_deleted_is_said_by_recall_or_by_the_entry() -> None:
+    assert facts_of(replace(PLAIN, is_deleted=True), OWNER).is_deleted
+    assert read(cancelled=True).is_deleted
+    assert not read().is_deleted
+
+
+@pytest.mark.parametrize("owner", ["ada@gmail.com", "not an address", "", "\ud800@corp"])
+def test_only_an_owner_with_a_company_address_sees_people_from_outside(owner: str) -> None:
+    shown = read(owner)
+
+    assert bool(shown.company) is (owner == "\ud800@corp")
+    assert shown.outside == (shown.domains if shown.company else frozenset())
+
+
+def test_an_entry_without_guests_has_one_person() -> None:
+    shown = read(organiser=SELF, attendees=())
+
+    assert crowd(shown) == (1, set())
+    assert shown.organised_by_owner
+    assert shown.answer is Answer.NONE
+
+
+def test_an_organiser_who_is_no_guest_is_a_person_too() -> None:
+    shown = read(attendees=(SELF,))
+
+    assert crowd(shown) == (2, {"partner.example"})
+
+
+def test_an_entry_that_names_no_organiser_counts_its_guests_alone() -> None:
+    assert read(organiser=NOBODY).people == 2
+    assert not read(organiser=NOBODY).organised_by_owner
+
+
+def test_rooms_are_not_people() -> None:
+    room = Person("room@elsewhere.example", is_room=True)
+
+    shown = read(organiser=Person(OWNER), attendees=(SELF, room))
+
+    assert crowd(shown) == (1, set())
+
+
+@pytest.mark.parametrize(
+    "address", ["c_188@resource.calendar.google.com", "team@group.calendar.google.com"]
+)
+def test_calendars_that_are_invited_or_organise_are_not_people(address: str) -> None:
+    guest = read(organiser=Person(OWNER), attendees=(SELF, Person(address)))
+    organiser = read(organiser=Person(address), attendees=(SELF,))
+
+    assert crowd(guest) == (1, set())
+    assert crowd(organiser) == (1, set())
+
+
+def test_the_owner_is_recognised_under_another_address() -> None:
+    alias = Person("ada.lovelace@alias.example", is_self=True, answer=Answer.DECLINED)
+
+    shown = read(attendees=(GUEST, alias))
+
+    assert shown.answer is Answer.DECLINED
+    assert crowd(shown) == (2, {"partner.example"})
+
+
+def test_the_owner_is_recognised_by_the_address_whatever_its_case() -> None:
+    unmarked = Person(OWNER, answer=Answer.TENTATIVE)
+
+    shown = read("ADA@Corp.Example", attendees=(GUEST, unmarked))
+
+    assert shown.answer is Answer.TENTATIVE
+    assert shown.people == 2
+
+
+@pytest.mark.parametrize(
+    ("organiser", "owned"),
+    [
+        (Person(is_self=True), True),
+        (Person("alias@corp.example", is_self=True), True),
+        (Person(OWNER), True),
+        (ORGANISER, False),
+        (NOBODY, False),
+    ],
+)
+def test_who_organises_is_known_by_the_mark_or_the_address(organiser: Person, owned: bool) -> None:
+    assert read(organiser=organiser).organised_by_owner is owned
+    assert not read("", organiser=Person("")).organised_by_owner
+
+
+def test_a_hidden_guest_list_leaves_the_count_unknown_and_keeps_the_known_domains() -> None:
+    shown = read(guests_hidden=True)
+
+    assert shown.guests_hidden
+    assert shown.domains == {"partner.example"}
+
+
+def test_who_organises_sees_a_hidden_guest_list() -> None:
+    assert read(guests_hidden=True, organiser=Person(OWNER)).people == 2
+
+
+@pytest.mark.parametrize("organiser", [ORGANISER, Person(OWNER)])
+def test_a_list_that_is_not_whole_leaves_the_count_unknown_for_everybody(organiser: Person) -> None:
+    shown = read(attendees_omitted=True, organiser=organiser)
+
+    assert shown.guests_hidden
+    assert shown.domains == {"partner.example"}
+
+
+def test_the_same_guest_twice_is_one_person() -> None:
+    assert read(attendees=(GUEST, GUEST, SELF)).people == 2
+
+
+def test_guests_without_an_address_are_people() -> None:
+    assert read(attendees=(SELF, GUEST, Person(), Person())).people == 4
+
+
+def test_domains_are_cut_to_a_limit_and_people_are_not() -> None:
+    guests = [Person(f"guest@d{number:04}.example") for number in range(4999)]
+
+    shown = read(attendees=(SELF, *guests), organiser=SELF)
+
+    assert shown.people == 5000
+    assert shown.domains == {f"d{number:04}.example" for number in range(300)}
+
+
+def test_the_longest_domain_there_can_be_is_kept_and_a_longer_one_is_not() -> None:
+    longest, longer = "b" * 245 + ".example", "c" * 246 + ".example"
+    guests = (Person(f"a@{longest}"), Person(f"a@{longer}"))
+
+    assert len(longest) == 253
+    assert read(attendees=guests, organiser=SELF).domains == {longest}
