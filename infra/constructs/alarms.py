@@ -89,7 +89,7 @@ class Alarms(Construct):
     def _worker(self, worker: lambda_.Function, timeout: cdk.Duration) -> None:
         self._alarm(
             "WorkerSlow",
-            "A slice took over 80 % of the function's timeout; it should stop long before.",
+            "A run took over 80 % of the function's timeout; it should stop long before.",
             worker.metric_duration(period=_FIVE_MINUTES, statistic="Maximum"),
             at_least=timeout.to_milliseconds() * _SHARE_OF_TIMEOUT,
         )

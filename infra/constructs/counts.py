@@ -97,7 +97,7 @@ COUNTS = (
         alarm="RunFailed",
         service=_WORKER,
         metric="run_failed",
-        meaning="A slice of work ended with an error nobody expected: a bug.",
+        meaning="A run ended with an error nobody expected: a bug.",
     ),
     Count(
         alarm="ItemFailed",
@@ -186,7 +186,7 @@ COUNTS = (
 )
 
 WITHOUT_ALARM = {
-    "failed_no_time_left": "The slice was over before the call began; the next one makes it.",
+    "failed_no_time_left": "The run was over before the call began; the next one makes it.",
     "failed_blocked_403": "One calendar or meeting; ConnectionsWait and BotsMissing if it lasts.",
     "failed_busy": "408 and 425 ask to come back, and the worker does.",
     "failed_server_error": "RecallSilent when it is all of Recall, BotsMissing when it is a bot.",

@@ -12,7 +12,7 @@ from local.system.emulator import Emulator
 from local.system.waiting import wait_until
 
 IN_FLIGHT = "ApproximateNumberOfMessagesNotVisible"
-# Longer than a slice waits for what is about to be due, shorter than anybody's patience.
+# Longer than a run waits for what is about to be due, shorter than anybody's patience.
 LONGEST_SECONDS = 8.0
 
 

@@ -18,6 +18,7 @@ from tests.simulation.clock import START
 SOURCES = REPOSITORY / "layers" / "common" / "src" / "rollcall"
 CALLED = (
     *(SOURCES / "adapters" / "recall").glob("*.py"),
+    SOURCES / "adapters" / "last_good.py",
     SOURCES / "adapters" / "secrets.py",
     SOURCES / "adapters" / "kms.py",
 )

@@ -75,15 +75,37 @@ RULES = StoredPreferences(
     4,
 )  # fmt: skip
 PACE = Pace(
-    {Endpoint.SCHEDULE: {1: 2}}, {Endpoint.REMOVE: LATER}, {Endpoint.REMOVE: 2}, LATER, True
+    calls={Endpoint.SCHEDULE: {1: 2}},
+    blocked_until={Endpoint.REMOVE: LATER},
+    refused={Endpoint.REMOVE: 2},
+    stopped_until=LATER,
+    unpaid=True,
 )
 LEASE = Lease(
-    "main", 0, LATER, PACE, {Endpoint.SCHEDULE: Breaker(3, NOW, LATER)}, NOW, LATER, False, LATER,
-    NOW, PROGRESS, 12, "2026-03-02", LATER, "link", ("calendar-2",), Silence(NOW, 12),
-    "installation-1", LATER, {"list calendar-1": "user-1"},
-    {"list calendar-2": Suspect(2, LATER, "user-2")}, {"schedule/user-1": LATER},
-    Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
-)  # fmt: skip
+    "main",
+    0,
+    LATER,
+    PACE,
+    breakers={Endpoint.SCHEDULE: Breaker(3, NOW, LATER)},
+    watermark=NOW,
+    sweep_due_at=LATER,
+    workspace_listing=False,
+    list_together_at=LATER,
+    next_list_at=NOW,
+    progress=PROGRESS,
+    ordered=12,
+    ordered_on="2026-03-02",
+    audit_due_at=LATER,
+    audit_link="link",
+    surplus=("calendar-2",),
+    silence=Silence(NOW, 12),
+    installation="installation-1",
+    meetings_until=LATER,
+    under_way={"list calendar-1": "user-1"},
+    suspects={"list calendar-2": Suspect(2, LATER, "user-2")},
+    refused={"schedule/user-1": LATER},
+    trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
+)
 
 
 def _read_lease(stored: Item) -> Lease:

@@ -42,7 +42,7 @@ class Telemetry:
     def __init__(self, logger: Logger, metrics: EphemeralMetrics) -> None:
         self._logger = logger
         self._metrics = metrics
-        # Threads of one slice may tell of broken items at the same moment.
+        # Threads of one run may tell of broken items at the same moment.
         self._one_at_a_time = threading.Lock()
 
     def finish(
