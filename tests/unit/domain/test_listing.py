@@ -194,4 +194,4 @@ def test_the_times_are_those_of_the_documentation() -> None:
     assert timedelta(hours=30) == FULL_AT_MOST_IN
     assert timedelta(days=28) == FUTURE_WINDOW
     assert timedelta(seconds=12) == BUSY_PAUSE
-    assert BUSY_MARKS == 2
+    assert BUSY_MARKS == 3
