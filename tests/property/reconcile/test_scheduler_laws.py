@@ -24,6 +24,7 @@ from rollcall.reconcile.scheduler import (
     UnderWay,
     Work,
     call_free_at,
+    refusal,
 )
 from tests.property.reconcile.works import ENDPOINTS_USED, KINDS, USERS, Choice, choices
 from tests.unit.domain.samples import NOW
@@ -80,10 +81,20 @@ def test_nothing_is_begun_that_is_under_way_or_shares_a_lock_with_what_is(choice
 @given(choices())
 def test_a_suspect_is_alone_and_begins_after_its_pause(choice: Choice) -> None:
     for work in begun(choice):
-        suspect = choice.suspects.get(work.name)
-        assert suspect is None or not choice.under_way.names
-        assert suspect is None or suspect.until <= NOW
+        suspicions = choice.suspicions(work)
+        assert not suspicions or not choice.under_way.names
+        assert all(suspect.until <= NOW for suspect in suspicions)
         assert choice.under_way.alone in {"", work.name}
+
+
+@many
+@given(choices())
+def test_a_user_whom_an_endpoint_refused_waits_for_it_as_long_as_was_asked_for(
+    choice: Choice,
+) -> None:
+    for work in begun(choice):
+        refused = refusal(work.endpoint, work.user) if work.endpoint else ""
+        assert choice.refused.get(refused, NOW) <= NOW
 
 
 @many

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from rollcall.domain.endpoints import ENDPOINTS, Endpoint
 from rollcall.domain.model import Lease, Suspect
 from rollcall.domain.pace import Pace
-from rollcall.reconcile.scheduler import MOST_AT_ONCE, Kind, Turns, UnderWay, Work, next_work
+from rollcall.reconcile.scheduler import (
+    MOST_AT_ONCE,
+    Kind,
+    Turns,
+    UnderWay,
+    Work,
+    next_work,
+    refusal,
+)
 from tests.unit.domain.samples import NOW
 
 KINDS = [Kind.WRITE, Kind.URGENT, Kind.SCAN, Kind.STATUS]
@@ -20,6 +28,8 @@ USERS = ["ada", "bob", "cleo"]
 
 moments = st.integers(-3, 3).map(lambda n: NOW + n * timedelta(seconds=1))
 maybe_moments = st.none() | moments
+suspects = st.builds(Suspect, st.just(1), moments, st.just("") | st.sampled_from([*USERS, "dora"]))
+refusals = st.builds(refusal, st.sampled_from(ENDPOINTS_USED), st.sampled_from(USERS))
 lock_sets = st.frozensets(st.sampled_from(["room-1", "room-2"]), max_size=2)
 
 
@@ -33,10 +43,12 @@ class Choice:
     suspects: dict[str, Suspect] = field(default_factory=dict)
     blocked: dict[tuple[Kind, Endpoint], datetime] = field(default_factory=dict)
     """When a kind of work may call an endpoint; now, where nothing is said."""
+    refused: dict[str, datetime] = field(default_factory=dict)
+    """Until when users wait for an endpoint."""
 
     def made(self) -> Work | datetime | None:
         """What the scheduler chooses."""
-        lease = Lease("main", 1, NOW, Pace(), suspects=self.suspects)
+        lease = Lease("main", 1, NOW, Pace(), suspects=self.suspects, refused=self.refused)
         return next_work(self.ready, self.turns, self.under_way, lease, self.free_at, NOW)
 
     def free_at(self, kind: Kind, endpoint: Endpoint) -> datetime:
@@ -45,13 +57,15 @@ class Choice:
 
     def possible_at(self, work: Work) -> datetime:
         """When time alone allows this work: its own moment, the pace, the pause of a suspect."""
-        suspect = self.suspects.get(work.name)
-        moments = [
-            work.not_before,
-            suspect.until if suspect else None,
-            self.free_at(work.kind, work.endpoint) if work.endpoint else None,
-        ]
+        moments = [work.not_before, *(suspect.until for suspect in self.suspicions(work))]
+        if work.endpoint is not None:
+            moments.append(self.free_at(work.kind, work.endpoint))
+            moments.append(self.refused.get(refusal(work.endpoint, work.user)))
         return max([NOW, *(moment for moment in moments if moment is not None)])
+
+    def suspicions(self, work: Work) -> list[Suspect]:
+        """Return why this work may kill the worker: itself, or other work of its user."""
+        return [s for n, s in self.suspects.items() if n == work.name or s.user == work.user]
 
     def fits(self, work: Work) -> bool:
         """Whether what is under way leaves room for this work."""
@@ -63,7 +77,7 @@ class Choice:
             and running.alone in {"", work.name}
             and not work.locks & set(running.locks)
             and (work.endpoint is None or calls < ENDPOINTS[work.endpoint].at_once)
-            and not (work.name in self.suspects and running.names)
+            and not (self.suspicions(work) and running.names)
         )
 
     def allowed(self) -> list[Work]:
@@ -121,6 +135,7 @@ def choices(draw: st.DrawFn) -> Choice:
         ready,
         draw(all_turns()),
         under_way,
-        draw(st.dictionaries(names, st.builds(Suspect, st.just(1), moments), max_size=2)),
+        draw(st.dictionaries(names | st.just("gone"), suspects, max_size=2)),
         draw(st.dictionaries(pairs, moments, max_size=5)),
+        draw(st.dictionaries(refusals, moments, max_size=3)),
     )
