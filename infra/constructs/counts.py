@@ -146,7 +146,7 @@ COUNTS = (
         service=_WORKER,
         metric="failed_rate_limited",
         meaning="Recall said 429 although calls are paced: somebody else uses the workspace.",
-        # Each 429 stops its endpoint for as long as Recall says, so even lasting ones are few.
+        # Calls to an endpoint that refuses are seconds apart, so even lasting refusals are few.
         at_least=5,
         minutes=15,
     ),
@@ -193,6 +193,10 @@ WITHOUT_ALARM = {
     "failed_unreadable_answer": "As failed_server_error.",
     "failed_answer_too_large": "As failed_server_error.",
     "failed_answer_too_slow": "As failed_server_error.",
+    "failed_google_no_answer": "Only removals wait for Google; ConnectionsWait if it lasts.",
+    "failed_google_redirect": "As failed_google_no_answer.",
+    "failed_google_answer_too_long": "As failed_google_no_answer.",
+    "failed_google_revoke": "As failed_google_no_answer.",
 }
 """Causes of failed calls that ring nothing themselves, and why. Those named like exceptions of
 the HTTP client, such as `failed_ConnectError`, are as `failed_server_error`."""

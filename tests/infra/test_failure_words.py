@@ -21,9 +21,12 @@ CALLED = (
     SOURCES / "adapters" / "last_good.py",
     SOURCES / "adapters" / "secrets.py",
     SOURCES / "adapters" / "kms.py",
+    SOURCES / "adapters" / "google" / "transport.py",
+    SOURCES / "adapters" / "google" / "revoker.py",
 )
 """What runs within a call of the worker, and may raise Unavailable."""
 PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client"}
+WORKER = (*SOURCES.rglob("*.py"), *(REPOSITORY / "functions" / "sync_worker").glob("*.py"))
 
 
 def raised() -> Iterator[ast.expr]:
@@ -54,6 +57,38 @@ def test_every_failure_rings_an_alarm_or_has_a_reason_to_ring_none() -> None:
     assert words() - alarmed == WITHOUT_ALARM.keys()
     assert not alarmed & WITHOUT_ALARM.keys()
     assert {metric for metric in alarmed if metric.startswith("failed_")} <= words()
+
+
+def written_in_the_worker() -> Iterator[str]:
+    """Every text in the worker's code, and every name of a field of its classes."""
+    for path in WORKER:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                yield node.target.id
+
+
+def counted_by_the_worker() -> Iterator[str]:
+    """Every word under which a run counts something."""
+    for path in (SOURCES / "reconcile").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".counts"):
+                yield ast.literal_eval(node.slice)
+
+
+def test_every_count_of_the_worker_is_named_in_the_handbook() -> None:
+    handbook = (REPOSITORY / "docs" / "operations.md").read_text()
+    counted = set(counted_by_the_worker())
+    assert len(counted) > 20
+    assert not {word for word in counted if f"`{word}`" not in handbook}
+
+
+def test_every_other_count_that_rings_an_alarm_is_one_that_the_worker_writes() -> None:
+    counts = {count.metric for count in COUNTS if count.service == "sync_worker"}
+    others = {metric for metric in counts if not metric.startswith("failed_")}
+    assert others
+    assert others <= set(written_in_the_worker())
 
 
 def test_words_that_are_put_together_are_of_the_kinds_known_here() -> None:
