@@ -79,6 +79,13 @@ def test_a_held_lease_that_was_saved_is_not_given_to_another(stores: Stores) -> 
     assert stores.lease_or_none(NOW + 29 * SECOND, "main") is None
 
 
+def test_a_lease_holds_until_the_end_that_was_saved_last(stores: Stores) -> None:
+    lease = stores.lease()
+    stores.worker.save_lease(replace(lease, expires_at=lease.expires_at + 20 * SECOND))
+    assert stores.lease_or_none(lease.expires_at + 19 * SECOND, "main") is None
+    assert stores.lease(lease.expires_at + 20 * SECOND).token == lease.token + 1
+
+
 def test_workspaces_have_leases_of_their_own(stores: Stores) -> None:
     stores.worker.save_lease(learned(stores.lease()))
     other = stores.lease(workspace="other")
