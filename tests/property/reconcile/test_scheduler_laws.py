@@ -306,6 +306,11 @@ def test_what_can_wait_leaves_a_part_of_the_lists_to_changes(
     assert (free_at(kind, endpoint, lease) > NOW) is (calls >= SHARES[shared] * LIMITS[endpoint])
 
 
+def test_whole_windows_leave_a_quarter_of_the_lists_to_changes_and_daily_reads_more() -> None:
+    scans = SHARES[Kind.SCAN, Endpoint.LIST_EVENTS]
+    assert SHARES[Kind.DAILY, Endpoint.LIST_EVENTS] < scans <= 0.75
+
+
 @given(st.integers(540, 620), st.sampled_from([None, NOW - SECOND, NOW, NOW + SECOND]))
 def test_writes_leave_a_part_to_urgent_meetings_while_there_are_any(
     calls: int, meetings_until: datetime | None
