@@ -25,7 +25,7 @@ CALLED = (
     SOURCES / "adapters" / "google" / "revoker.py",
 )
 """What runs within a call of the worker, and may raise Unavailable."""
-PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client"}
+PUT_TOGETHER = {"type(error).__name__": "an exception of the HTTP client", "self._failure": "kept"}
 WORKER = (*SOURCES.rglob("*.py"), *(REPOSITORY / "functions" / "sync_worker").glob("*.py"))
 
 
