@@ -65,6 +65,11 @@ def write(judge: Evaluator, row: EventRow, recall: CorrectRecall, now: datetime)
     return judge.observe(asked, *recall.remove(), now, token=1)
 
 
+def looks_later(row: EventRow, now: datetime) -> bool:
+    """Whether another look is planned, for a bot that came for the event before it was moved."""
+    return next_action(row, now) is Action.LOOK and row.retry_at is not None and row.retry_at > now
+
+
 @given(judges(), rows(), moments)
 def test_judging_twice_is_judging_once(judge: Evaluator, row: EventRow, now: datetime) -> None:
     once = judge.evaluate(row, now)
@@ -92,12 +97,12 @@ def test_two_writes_at_most_bring_an_event_in_line(
     row = judge.new_row(*event, now, token=1)
     writes = 0
 
-    while next_action(row, now) is not None:
+    while next_action(row, now) is not None and not looks_later(row, now):
         row = write(judge, row, recall, now)
         writes += 1
         assert writes <= 2
 
-    assert not row.due
+    assert not row.due or looks_later(row, now)
     assert satisfied(row.facts, row.desired, row.observed, now)
     assert judge.observe(row, *recall.event, now, token=1) == row
 
