@@ -62,7 +62,8 @@ class FifoQueue:
 
     def _next(self) -> None:
         for message in list(self._waiting):
-            if message.group not in self._taken:
+            # To receive one takes time, in which others may have been received.
+            if message in self._waiting and message.group not in self._taken:
                 self._taken[message.group] = message
                 self._waiting.remove(message)
                 self._receive(message)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import (
+    LONGEST_PROBE,
     MARGIN,
     MAX_BLOCK,
     MIN_BLOCK,
@@ -156,17 +157,19 @@ refusals = st.lists(
 
 
 @given(refusals, st.floats(0, 1000))
-def test_a_refusal_for_rate_holds_its_own_endpoint_and_a_minute_at_most(
+def test_a_refusal_for_rate_holds_its_own_endpoint_and_shortens_no_rest_before_it(
     refused: list[tuple[Endpoint, float | None]], later: float
 ) -> None:
     pace, now = Pace(), NOW
     for endpoint, seconds in refused:
         now += timedelta(seconds=later)
-        before = {other: pace.free_at(other, now, 1) for other in Endpoint if other is not endpoint}
+        before = {each: pace.free_at(each, now, 1) for each in Endpoint}
         pace = pace.blocked(endpoint, now, seconds)
-        named = clamp_retry_after(seconds)
-        assert now < pace.free_at(endpoint, now, 1) <= now + min(named, WINDOW)
-        assert {other: pace.free_at(other, now, 1) for other in before} == before
+        named = now + min(clamp_retry_after(seconds), LONGEST_PROBE)
+        rested = pace.free_at(endpoint, now, 1)
+        assert max(now + MIN_BLOCK, before[endpoint]) <= rested <= max(named, before[endpoint])
+        after = {each: pace.free_at(each, now, 1) for each in Endpoint}
+        assert {**after, endpoint: before[endpoint]} == before
     for endpoint in Endpoint:
         pace = pace.admitted(endpoint)
     assert pace == Pace()

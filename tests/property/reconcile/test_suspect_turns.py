@@ -17,7 +17,6 @@ TURNS = 100
 """Calls that end, one after another, until somebody has surely waited too long."""
 
 
-@pytest.mark.xfail(strict=True, reason="nothing is held back until a suspect is alone")
 @given(st.lists(st.integers(0, 15), min_size=TURNS, max_size=TURNS))
 def test_a_suspect_whose_pause_is_over_gets_its_turn_while_others_always_have_work(
     ends: list[int],

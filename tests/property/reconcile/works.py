@@ -64,7 +64,7 @@ class Choice:
         return max([NOW, *(moment for moment in moments if moment is not None)])
 
     def suspicions(self, work: Work) -> list[Suspect]:
-        """Return why this work may kill the worker: itself, or other work of its user."""
+        """Return what sets this work aside: it, or other work of its user, met a death."""
         return [s for n, s in self.suspects.items() if n == work.name or s.user == work.user]
 
     def fits(self, work: Work) -> bool:
@@ -77,12 +77,20 @@ class Choice:
             and running.alone in {"", work.name}
             and not work.locks & set(running.locks)
             and (work.endpoint is None or calls < ENDPOINTS[work.endpoint].at_once)
-            and not (self.suspicions(work) and running.names)
         )
 
     def allowed(self) -> list[Work]:
         """All the work that may be begun now."""
         return [work for work in self.ready if self.possible_at(work) <= NOW and self.fits(work)]
+
+    def holds_back(self) -> bool:
+        """Whether it is the turn of a suspect that is not alone yet."""
+        kinds, users = self.turns.kinds, self.turns.users
+        allowed = self.allowed()
+        kind = min((w.kind for w in allowed), key=lambda k: (kinds.get(k, 0), k), default=None)
+        same = [work for work in allowed if work.kind is kind]
+        first = min(same, key=lambda w: (users.get((w.kind, w.user), 0), w.rank), default=None)
+        return first is not None and first.name in self.suspects and bool(self.under_way.names)
 
 
 @st.composite

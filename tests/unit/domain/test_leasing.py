@@ -71,7 +71,18 @@ def test_everything_a_lease_learned_is_handed_on(held: bool) -> None:
         ordered_on="2026-03-02",
     )
 
-    assert taken(learned, held=held) == replace(learned, token=8, expires_at=NOW + DURATION)
+    following = taken(learned, held=held)
+    pace = learned.pace.taken_over(NOW) if held else learned.pace
+    assert following == replace(learned, token=8, expires_at=NOW + DURATION, pace=pace)
+
+
+def test_the_last_calls_of_a_dead_worker_count_anew_as_they_may_still_arrive() -> None:
+    pace = Pace().called(Endpoint.LIST_EVENTS, NOW - timedelta(seconds=50))
+    for _ in range(9):
+        pace = pace.called(Endpoint.LIST_EVENTS, NOW - timedelta(seconds=5))
+    following = taken(last(pace=pace), held=True)
+    later = NOW + timedelta(seconds=57)
+    assert following.pace.used(Endpoint.LIST_EVENTS, later) == 4  # those that can be under way
 
 
 def test_what_was_under_way_at_a_death_is_suspected_and_set_aside() -> None:

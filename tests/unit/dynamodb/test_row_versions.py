@@ -52,7 +52,7 @@ CONNECTION = Connection(
 PROGRESS = ListProgress("calendar-1", NOW, NOW, "link", NOW, {"calendar-1": 3}, 2, 150, LATER)
 CALENDAR = RecallCalendar(
     "calendar-1", "user-1", "primary", "a@corp.example", 9, 8, NOW, True, NOW, LATER, LATER,
-    False, NOW, NOW, 2, PROGRESS, LATER, NOW, 3, 250, True, "msg_1",
+    False, NOW, NOW, 2, PROGRESS, LATER, LATER, NOW, 3, 250, True, "msg_1",
 )  # fmt: skip
 FACTS = EventFacts(
     "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",

@@ -114,7 +114,7 @@ def test_a_call_that_is_refused_for_one_calendar_stops_nobody_else(kind: str, co
         # The list of a single calendar is refused to all: together they are listed as one.
         scene.change("q", start=moved)
         scene.storm("max")
-        scene.run(960)
+        scene.run(90)
     else:
         scene.change("q", start=moved)
         scene.run(15)

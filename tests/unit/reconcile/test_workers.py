@@ -70,7 +70,8 @@ def test_a_lease_that_ran_out_is_taken_over_and_every_call_of_the_dead_one_count
     scene.connect("ada")
     dead = scene.world.state.workspaces["main"].lease
     assert plan.fired
-    assert dead.pace.used(Endpoint.LIST_EVENTS, scene.now) == scene.calls(LIST) + 1
+    counted = 2  # before it was made, and again as it may still arrive
+    assert dead.pace.used(Endpoint.LIST_EVENTS, scene.now) == scene.calls(LIST) + counted
     scene.run(60)
     assert scene.wrong() == []
 

@@ -10,8 +10,8 @@ from rollcall.domain.model import Lease, Suspect
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
-FORGOTTEN = timedelta(days=1)
-"""A suspect that was not seen again for so long is none any more."""
+FORGOTTEN = timedelta(hours=1)
+"""A suspect that did no more harm for so long is none any more; most were innocent."""
 
 
 def take(last: Lease, now: datetime, duration: timedelta, *, held: bool) -> Lease | None:
@@ -30,6 +30,7 @@ def take(last: Lease, now: datetime, duration: timedelta, *, held: bool) -> Leas
         last,
         token=last.token + 1,
         expires_at=now + duration,
+        pace=last.pace.taken_over(now) if held else last.pace,
         under_way={},
         suspects={**known, **found},
     )

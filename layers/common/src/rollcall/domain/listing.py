@@ -69,13 +69,15 @@ def plan_changes(
 
     ``sweep_due`` asks for a workspace sweep as well; ``watermark`` is the workspace's. A workspace
     list starts behind it while it is recent, so that each such list also finds what a lost
-    notification hid. ``alone`` names calendars that a workspace list did not show.
+    notification hid. ``alone`` names calendars that a workspace list did not show. After a failed
+    list of its own a calendar is tried in a list of all, which names nobody, and so in turn.
     """
     recent = [c for c in marked if c.sync_from and c.sync_from > now - RECENT]
+    retried = [c for c in recent if c.attempts % 2]
     late = sorted(_late(marked, now), key=_mark)[FEW:]
     sweep = sweep_due and workspace_listing and watermark is not None
     together = [c for c in recent + late if c.recall_id not in alone]
-    if not workspace_listing or (len(together) < 2 and not sweep):  # noqa: PLR2004 - a single one
+    if not workspace_listing or not (len(together) > 1 or sweep or retried):
         together = []
     chained = watermark is not None and (sweep or late or watermark > now - RECENT)
     queries = _workspace(together, watermark if chained else None, sweep=sweep)

@@ -147,7 +147,12 @@ class RecallCalendar:
     progress: ListProgress | None = None
     """A list of this calendar alone that was longer than one run."""
     calm_at: datetime | None = None
-    """When it is listed again at the earliest: it was announced often, and more may follow."""
+    """When it is listed again at the earliest, however often it is announced.
+
+    A list of it failed, or it was announced often and more may follow.
+    """
+    look_at: datetime | None = None
+    """When its status is looked at again at the earliest, after a look that failed."""
     scanned_at: datetime | None = None
     """When its whole window was last read."""
     pages: int = 0

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from rollcall.domain.endpoints import LIMITS, Endpoint, Limits
+from rollcall.domain.endpoints import ENDPOINTS, LIMITS, Endpoint, Limits
 
 __all__ = ["LIMITS", "Endpoint", "Limits", "Pace", "clamp_retry_after"]
 
@@ -23,6 +23,8 @@ WINDOW = timedelta(seconds=60)
 MARGIN = timedelta(seconds=0.5)
 TENTHS_KEPT = 605
 """Tenths of a second after which a call no longer counts: window and margin."""
+LONGEST_CALL = timedelta(seconds=26)
+"""A worker ends every call by then, or it is dead and has begun none for so long."""
 MAX_BLOCK = timedelta(minutes=15)
 MIN_BLOCK = timedelta(seconds=1)
 DEFAULT_BLOCK = timedelta(seconds=10)
@@ -78,6 +80,18 @@ class Pace:
         """Return the pace with a call that was counted when it began counted at its answer."""
         return self.withdrawn(endpoint, began).called(endpoint, now)
 
+    def taken_over(self, now: datetime) -> Pace:
+        """Return the pace after the worker died: its last calls may still arrive.
+
+        No call lasts longer than `LONGEST_CALL`, and of each endpoint only few are under way.
+        """
+        pace, since = self, _tenth(now - LONGEST_CALL)
+        for endpoint, calls in self.calls.items():
+            recent = sum(n for tenth, n in calls.items() if tenth >= since)
+            for _ in range(min(recent, ENDPOINTS[endpoint].at_once)):
+                pace = pace.called(endpoint, now)
+        return pace
+
     def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
         """Return the pace after a 429; ``retry_after`` in seconds.
 
@@ -85,20 +99,23 @@ class Pace:
         was asked for. Another one's call is the probe, moments later.
         """
         times = self.refused.get(endpoint, 0) + 1
-        wait = min(clamp_retry_after(retry_after), _probe_pause(times))
+        until = now + min(clamp_retry_after(retry_after), _probe_pause(times))
+        until = max(until, self.blocked_until.get(endpoint, until))
         return replace(
             self,
             refused={**self.refused, endpoint: times},
-            blocked_until={**self.blocked_until, endpoint: now + wait},
+            blocked_until={**self.blocked_until, endpoint: until},
         )
 
     def probing(self, endpoint: Endpoint, now: datetime) -> Pace:
-        """Return the pace before a call: while an endpoint refuses, the next probe comes later."""
-        times = self.refused.get(endpoint, 0)
-        if not times:
-            return self
-        until = now + _probe_pause(times)
-        return replace(self, blocked_until={**self.blocked_until, endpoint: until})
+        """Return the pace before a call: while Recall refuses, the next probe comes later."""
+        pace, times = self, self.refused.get(endpoint, 0)
+        if times:
+            until = now + _probe_pause(times)
+            pace = replace(pace, blocked_until={**pace.blocked_until, endpoint: until})
+        if pace.stopped_until is not None and endpoint is not Endpoint.REVOKE_GRANT:
+            pace = replace(pace, stopped_until=now + LONGEST_PROBE)
+        return pace
 
     def admitted(self, endpoint: Endpoint) -> Pace:
         """Return the pace after a call that was not refused for its rate."""
@@ -113,6 +130,11 @@ class Pace:
     def stopped(self, until: datetime, *, unpaid: bool = False) -> Pace:
         """Return the pace after the key was refused."""
         return replace(self, stopped_until=until, unpaid=unpaid)
+
+    def resumed(self, now: datetime) -> Pace:
+        """Return the pace after a call that was answered: a stop ends with its probe."""
+        probed = self.stopped_until is not None and self.stopped_until <= now + LONGEST_PROBE
+        return replace(self, stopped_until=None, unpaid=False) if probed else self
 
     def _window_free_at(self, endpoint: Endpoint, limit: int) -> datetime:
         """Return when enough calls have left the window; long ago when they have already."""

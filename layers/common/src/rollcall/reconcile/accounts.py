@@ -65,6 +65,8 @@ class Accounts:
         if isinstance(error, Unavailable):
             self._unavailable(call, began, error, now)
             return
+        if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
+            self._held.change(pace=self._held.lease.pace.resumed(now))
         if error is None or isinstance(error, RollcallError):
             self._came_through(call)
         match error:

@@ -89,7 +89,7 @@ USUAL: Mapping[type[Exception], Answer] = {
 
 OTHERWISE: Mapping[tuple[Kind, type[Exception]], Answer] = {
     (Kind.WRITE, Blocked): Answer(Follow.LATER, 60.0, 900.0, "blocked"),
-    (Kind.LIST, Blocked): Answer(Follow.LATER, 300.0, word="blocked"),
+    (Kind.LIST, Blocked): Answer(Follow.LATER, 10.0, word="blocked"),
     (Kind.LIST, Unavailable): Answer(Follow.LATER, 5.0, 60.0, "no_answer"),
     (Kind.STATUS, Blocked): Answer(Follow.LATER, 300.0, word="blocked"),
     (Kind.STATUS, RequestRefused): Answer(Follow.LATER, 30.0, word="refused"),
@@ -103,7 +103,7 @@ def answer_to(kind: Kind, error: Exception) -> Answer:
     """Return what an error means for a kind of work."""
     if isinstance(error, RequestRefused) and error.reason == FOREIGN_LINK:
         # A broken answer, which the next one may not be.
-        return USUAL[Unavailable]
+        return answer_to(kind, Unavailable(FOREIGN_LINK))
     for cls in type(error).__mro__:
         if (kind, cls) in OTHERWISE:
             return OTHERWISE[kind, cls]

@@ -37,13 +37,13 @@ class CalendarChanges:
         A status that began anew hides an episode in which Recall may have taken the bots off.
         """
         connected = still_connected(calendar, found)
-        looked_at = replace(calendar, check=False, attempts=0)
+        looked_at = replace(calendar, check=False, attempts=0, look_at=None)
         changed = replace(looked_at, connected=connected, status_since=found.status_since)
         if is_connected(found) and changed != looked_at:
             changed = replace(changed, full_due_at=None, due_at=self.now())
         elif not connected:
             # There is nothing to list; when it is connected again, everything is.
-            changed = replace(changed, sync_from=None, due_at=changed.full_due_at)
+            changed = replace(changed, sync_from=None, due_at=None)
         elif not changed.waits_for_list:
             changed = replace(changed, due_at=changed.full_due_at)
         if calendar.connected and not connected:

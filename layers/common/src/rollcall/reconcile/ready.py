@@ -87,6 +87,10 @@ class Ready:
             self._read_seldom(now, workspace)
         self._plan(now)
 
+    def read_all_next(self) -> None:
+        """Read what can wait as well when the table is read next."""
+        self._seldom_at = LONG_AGO
+
     def done(self, work: Work) -> None:
         """Leave work out until the table is read again."""
         key = work.key if isinstance(work.key, tuple) else (work.key,)
@@ -158,7 +162,7 @@ class Ready:
         self.plans = {}
         for calendar in due:
             if calendar.full_due_at is None:
-                self.plans[calendar.recall_id] = self._scan_of(calendar, now)
+                self.plans[calendar.recall_id] = self._scan(whole(calendar, now))
         sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
         queries = plan_changes(
             [c for c in due if c.full_due_at is not None],
@@ -183,9 +187,6 @@ class Ready:
         if calendar.full_due_at is None and not calendar.connected:
             return False
         return _after_status(calendar, now) <= now
-
-    def _scan_of(self, calendar: RecallCalendar, now: datetime) -> ListScan:
-        return self._scan(whole(calendar, now))
 
     def _scan(self, query: ListQuery) -> ListScan:
         calendar = self._marked.get(query.recall_id or "")
@@ -250,7 +251,7 @@ class Ready:
             rank = (min(calendar.attempts, 1), calendar.due_at or LONG_AGO)
             yield Work(
                 Kind.STATUS, recall_id, calendar.user_id, Endpoint.RETRIEVE_CALENDAR, rank,
-                calendar.due_at,
+                calendar.look_at or calendar.due_at,
             )  # fmt: skip
 
     def _list_work(self, now: datetime) -> Iterator[Work]:
@@ -301,7 +302,8 @@ def _suspects_lists(lease: Lease) -> bool:
 
 def _after_status(calendar: RecallCalendar, now: datetime) -> datetime:
     """Return when a calendar is listed although its status was not looked at yet."""
-    return (calendar.due_at or now) + STATUS_FIRST if calendar.check else now
+    waits = calendar.check and calendar.look_at is None
+    return (calendar.due_at or now) + STATUS_FIRST if waits else now
 
 
 def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar) -> bool:

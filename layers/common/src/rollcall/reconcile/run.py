@@ -27,7 +27,6 @@ from rollcall.reconcile.scheduler import (
     Work,
     call_free_at,
     has_slot,
-    is_suspect,
     next_list_at,
     next_work,
 )
@@ -91,11 +90,9 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
         _release(ports, held)
         raise
     counts = _counts(ports, held, accounts, parts.tally)
-    now, unwritten = (
-        ports.clock.now(),
-        sum(row.retry_at is None for row in parts.stage.due().values()),
-    )
-    held.change(trouble=trouble_of(held.lease, settings.limits, unwritten, now))
+    unwritten = sum(row.retry_at is None for row in parts.stage.due().values())
+    trouble = trouble_of(held.lease, settings.limits, unwritten, ports.clock.now())
+    held.change(trouble=trouble)
     _release(ports, held)
     return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked), run=lease.run)
 
@@ -169,6 +166,7 @@ class _Loop:
                 self._collect(self._until(wait, now, POLL))
             elif self._is_outdated:
                 self._read_at = None
+                self._parts.ready.read_all_next()
             elif wait is None or wait - now > LONGEST_WATCH:
                 return False
             else:
@@ -197,8 +195,7 @@ class _Loop:
         return now
 
     def _ready(self) -> list[Work]:
-        parked = [a for a in self._active.values() if a.began is None and a not in self._launching]
-        again = [_again(active) for active in parked]
+        again = [_again(active) for active in self._active.values() if active.began is None]
         new = [w for w in self._parts.ready.work() if w.name not in self._active]
         return again + new
 
@@ -206,10 +203,9 @@ class _Loop:
         running = [a for a in self._active.values() if a.began is not None]
         locks = {lock for a in self._active.values() for lock in a.work.locks}
         calls = Counter(a.call.endpoint for a in running if a.call)
-        lease = self._held.lease
-        suspects = (a.work.name for a in self._active.values() if is_suspect(a.work, lease))
-        alone = next(suspects, "") if lease.suspects else ""
-        return UnderWay([a.work.name for a in running], locks, calls, alone)
+        names = [a.work.name for a in running]
+        alone = next((name for name in names if name in self._held.lease.suspects), "")
+        return UnderWay(names, locks, calls, alone)
 
     def _free_at(self, kind: Kind, endpoint: Endpoint, now: datetime) -> datetime:
         return call_free_at(kind, endpoint, self._held.lease, self._settings.limits, now)
@@ -253,7 +249,10 @@ class _Loop:
 
     def _may_call(self, work: Work, call: Call, now: datetime) -> bool:
         early = call.not_before is not None and call.not_before > now
-        if early or now >= self._deadline or not has_slot(call.endpoint, self._under_way()):
+        under_way = self._under_way()
+        crowded = work.name in self._held.lease.suspects and bool(under_way.names)
+        held_back = under_way.alone not in {"", work.name} or crowded
+        if early or held_back or now >= self._deadline or not has_slot(call.endpoint, under_way):
             return False
         return self._free_at(call.kind or work.kind, call.endpoint, now) <= now
 

@@ -113,11 +113,13 @@ def next_work(
             continue
         order = (users.get((work.kind, work.user), 0), work.rank)
         known = best.get(work.kind)
-        if (known is None or order < known[0]) and _fits(work, under_way, lease):
+        if (known is None or order < known[0]) and _fits(work, under_way):
             best[work.kind] = (order, work)
     if not best:
         return soonest
-    return best[min(best, key=lambda kind: (turns.kinds.get(kind, 0), kind))][1]
+    first = best[min(best, key=lambda kind: (turns.kinds.get(kind, 0), kind))][1]
+    # It is a suspect's turn: nothing more is begun until it can be alone.
+    return None if first.name in lease.suspects and under_way.names else first
 
 
 def _possible_at(
@@ -144,12 +146,10 @@ def _possible_at(
     return latest if latest is not None and latest > now else None
 
 
-def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
+def _fits(work: Work, under_way: UnderWay) -> bool:
     if len(under_way.names) >= MOST_AT_ONCE or work.name in under_way.names:
         return False
     if under_way.alone not in {"", work.name} or not work.locks.isdisjoint(under_way.locks):
-        return False
-    if lease.suspects and under_way.names and is_suspect(work, lease):
         return False
     return work.endpoint is None or has_slot(work.endpoint, under_way)
 
@@ -157,11 +157,6 @@ def _fits(work: Work, under_way: UnderWay, lease: Lease) -> bool:
 def refusal(endpoint: Endpoint, user: str) -> str:
     """Return the name under which it is stored that an endpoint refused a user."""
     return f"{endpoint}/{user}"
-
-
-def is_suspect(work: Work, lease: Lease) -> bool:
-    """Return whether work may kill the worker: it, or other work of its user, did before."""
-    return any(_concerns(name, suspect, work) for name, suspect in lease.suspects.items())
 
 
 def _concerns(name: str, suspect: Suspect, work: Work) -> bool:

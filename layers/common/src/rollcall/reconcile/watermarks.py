@@ -56,15 +56,28 @@ class Watermarks:
         check: bool,
         progress: ListProgress | None = None,
     ) -> None:
-        """The list or look of a calendar failed: try again later, unless it is marked anew."""
+        """A list of a calendar failed: try again later, however often it is announced."""
+        at = self._again_at(pause)
         later = replace(
             calendar,
-            due_at=self._now() + pause + min(pause / 4, LONGEST_SPREAD) * self._jitter(),
+            due_at=at,
+            calm_at=at,
             attempts=calendar.attempts + 1,
             check=calendar.check or check,
             progress=progress,
         )
         self._lookups.save([(later, calendar)])
+
+    def look_later(self, calendar: RecallCalendar, pause: timedelta) -> None:
+        """A look at a calendar failed: look again later, and list it meanwhile."""
+        at = self._again_at(pause)
+        attempts = calendar.attempts + 1
+        due_at = calendar.due_at if calendar.waits_for_list else at
+        later = replace(calendar, due_at=due_at, look_at=at, check=True, attempts=attempts)
+        self._lookups.save([(later, calendar)])
+
+    def _again_at(self, pause: timedelta) -> datetime:
+        return self._now() + pause + min(pause / 4, LONGEST_SPREAD) * self._jitter()
 
     def _begin_sweeps(self, scan: ListScan) -> None:
         """Sweeps need a place to begin, whether or not there is any event yet.
@@ -102,7 +115,7 @@ class Watermarks:
             sync_from=None,
             watermark=_watermark(calendar, scan),
             full_due_at=next_full,
-            due_at=now if calendar.check else next_full,
+            due_at=(calendar.look_at or now) if calendar.check else next_full,
             synced_at=now,
             calm_at=calm_at(read, now),
             attempts=0,

@@ -41,7 +41,7 @@ class StatusSteps:
         if connection is not None and connection.recall_id is None:
             # It is being registered anew; the connection's own step looks at it.
             pause = answer_to(Kind.STATUS, Unavailable("registering")).pause(calendar.attempts)
-            self.watermarks.postpone(calendar, pause, check=True)
+            self.watermarks.look_later(calendar, pause)
             return
         if connection is None or connection.recall_id != recall_id:
             # This pointer belongs to an older registration: with it, lists would hide the events
@@ -67,4 +67,4 @@ class StatusSteps:
             if answer.follow is Follow.BUG:
                 raise
             pause = answer.pause(calendar.attempts, error)
-            self.watermarks.postpone(calendar, pause, check=True)
+            self.watermarks.look_later(calendar, pause)

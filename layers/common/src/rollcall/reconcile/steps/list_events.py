@@ -9,7 +9,7 @@ from functools import partial
 
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.errors import FOREIGN_LINK, Gone, RateLimited, RequestRefused
+from rollcall.domain.errors import FOREIGN_LINK, Gone, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.listing import LISTING_AGAIN
 from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
@@ -91,11 +91,12 @@ class ListSteps:
             self.held.change(
                 next_list_at=now + WORKSPACE_AGAIN, sweep_due_at=now + SWEEP_AFTER_FAILURE
             )
-            return
-        gone = answer.follow in {Follow.GONE, Follow.REFUSED}
+        gone = answer.follow in {Follow.GONE, Follow.REFUSED} and scan.query.recall_id is not None
         for calendar in scan.served.values():
+            if scan.query.recall_id is None and calendar.attempts == 0:
+                continue  # it is no fault of its own
             pause = answer.pause(calendar.attempts, error)
-            progress = scan.progress() if isinstance(error, RateLimited) else None
+            progress = scan.progress() if _may_go_on(error) else None
             self.watermarks.postpone(calendar, pause, check=gone, progress=progress)
 
     def _distrust(self) -> None:
@@ -107,6 +108,12 @@ class ListSteps:
 
 def _next_page_at(scan: ListScan, now: datetime) -> datetime | None:
     return now + PAGE_PAUSE if scan.is_full and scan.pages >= PAGES_AT_ONCE else None
+
+
+def _may_go_on(error: Exception) -> bool:
+    """Whether the page that failed may be read later; pages that lead nowhere are begun anew."""
+    looped = isinstance(error, Unavailable) and error.reason == "looping_cursor"
+    return isinstance(error, RateLimited | Unavailable) and not looped
 
 
 def _next_link(scan: ListScan, link: str | None) -> str | None:
