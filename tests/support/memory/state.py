@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
@@ -131,6 +131,8 @@ class MemoryState:
     """Keys of the rows that are due, by workspace: the `due-bots` index."""
     checked_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows whose bots are to be asked for: the `bot-checks` index."""
+    orders: dict[str, tuple[date, int]] = field(default_factory=dict)
+    """How many bots were ordered for each user, and on which day."""
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)

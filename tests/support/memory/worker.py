@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.bot_reports import Reports
@@ -181,6 +181,11 @@ class MemoryWorkerStore:
                 if since <= self._state.events[key].facts.start < until
             )
 
+    def orders(self, user_id: str, day: date) -> int:
+        with self._state.operation("orders"):
+            counted_on, count = self._state.orders.get(user_id, (day, 0))
+            return count if counted_on == day else 0
+
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):
             return reports_of_bots(self._state, bot_ids)
@@ -211,6 +216,10 @@ class MemoryWorkerStore:
                     del self._state.events[key]
                 self._state.due_events.get(lease.workspace, set()).discard(key)
                 self._state.checked_events.get(lease.workspace, set()).discard(key)
+
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
+        with self._fenced("save_orders", lease):
+            self._state.orders |= {user: (day, count) for user, count in counts.items()}
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         with self._fenced("save_connection", lease):

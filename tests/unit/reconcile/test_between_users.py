@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from rollcall.domain.bot_view import BotState
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.preferences import Mode
+from rollcall.domain.rows import CAP_REACHED
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.crowd import EVERY, Member, entries, entry, room
@@ -181,6 +183,38 @@ def test_rules_that_are_switched_again_and_again_use_up_nobody_elses_cap() -> No
     scene.meet("mine", "grace", start=TOMORROW)
     scene.run(60)
     assert len(scene.bots("grace", "mine")) == 1
+
+
+@pytest.mark.parametrize("ends", [{"cancelled": True}, {"start": DAYS_AHEAD}], ids=["off", "later"])
+def test_calls_that_are_joined_and_given_up_all_day_use_up_nobody_elses_cap(
+    ends: dict[str, Any],
+) -> None:
+    scene = Scene(caps=CapLimits(per_user=2, per_workspace=12, turnover=4))
+    scene.connect("ada", "grace")
+    for turn in range(12):
+        names = [f"m{turn}-{number}" for number in range(2)]
+        for name in names:
+            scene.meet(name, "ada", start=scene.now + timedelta(minutes=2))
+        scene.run(300)
+        for name in names:
+            scene.change(name, **ends)
+        scene.run(120)
+    scene.meet("mine", "grace", start=TOMORROW)
+    scene.run(60)
+    assert len(scene.bots("grace", "mine")) == 1
+
+
+def test_what_met_the_orders_of_its_users_day_has_its_bot_soon_after_midnight() -> None:
+    scene = Scene(caps=CapLimits(per_user=2, turnover=2))
+    scene.connect("ada")
+    for number in range(6):
+        day = DAYS_AHEAD + timedelta(days=number // 2)
+        scene.meet(f"m{number}", "ada", start=day + timedelta(hours=number % 2))
+    scene.run(60)
+    assert [len(scene.bots("ada", f"m{n}")) for n in range(6)] == [1, 1, 1, 1, 0, 0]
+    assert scene.row("ada", "m4").problem == CAP_REACHED
+    scene.world.step_until(START.replace(hour=0) + timedelta(days=1, minutes=10))
+    assert scene.wrong() == []
 
 
 def test_what_met_the_cap_of_the_workspace_has_its_bot_soon_after_midnight() -> None:

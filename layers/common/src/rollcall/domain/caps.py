@@ -8,7 +8,7 @@ from enum import IntEnum
 from rollcall.domain.decision import Decision
 from rollcall.domain.event import Answer, EventFacts
 from rollcall.domain.reasons import Reason
-from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY, ORDERS_FOR_ONE
 
 MOST_EVENTS = 5000
 """Events that are kept of one calendar, the soonest first."""
@@ -22,6 +22,13 @@ class CapLimits:
     """Bots that one user's calendars may have on one day of meetings."""
     per_workspace: int = BOTS_PER_DAY
     """New bots that a workspace may order on one day."""
+    turnover: int = ORDERS_FOR_ONE
+    """How many times ``per_user`` bots one user may order on one day."""
+
+    @property
+    def orders_per_user(self) -> int:
+        """Bots that may be ordered on one day for one user, those that went again included."""
+        return self.turnover * self.per_user
 
 
 class Trust(IntEnum):

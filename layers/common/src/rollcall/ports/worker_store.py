@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
@@ -138,6 +138,10 @@ class WorkerStore(Protocol):
         """Events with a bot in a room (`rooms.room_of`) that start in the range, whoever's."""
         ...
 
+    def orders(self, user_id: str, day: date) -> int:
+        """Return how many bots were ordered for a user on a day of UTC."""
+        ...
+
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """The reports of each bot that reported anything."""
         ...
@@ -151,6 +155,10 @@ class WorkerStore(Protocol):
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
         """Forget events."""
+        ...
+
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
+        """Store how many bots were ordered for each user on a day, in place of an earlier day's."""
         ...
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:

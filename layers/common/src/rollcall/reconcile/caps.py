@@ -47,6 +47,10 @@ class Caps:
         self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
         self._given: dict[EventKey, EventKey] = {}
         """Meetings that wait, in this run, and those that lose their bots to them."""
+        self._ordered: dict[tuple[str, date], int] = {}
+        """Orders by user and the day on which they were made."""
+        self._uncounted: set[tuple[str, date]] = set()
+        """Those that the store does not hold yet."""
         self._under_way: set[EventKey] = set()
         """Meetings whose orders are not answered yet."""
 
@@ -59,6 +63,7 @@ class Caps:
         self._set(row.key, _day_of(row) if has_bot or row.outcome_unknown else None)
         if has_bot and before is not None and self._is_new(before):
             self._order(1)
+            self._order_for(row, 1)
 
     def allow(self, row: EventRow) -> bool:
         """Whether this row may be given a bot now; counts it when it may.
@@ -67,11 +72,11 @@ class Caps:
         """
         if not self._is_new(row):
             return True
-        caps = self._limits
-        if self._order(0) >= caps.per_workspace or self._others(row) >= caps.per_user:
+        if not self.has_room(row):
             return False
         self._set(row.key, _day_of(row))
         self._order(1)
+        self._order_for(row, 1)
         self._under_way.add(row.key)
         self._given.pop(row.key, None)
         return True
@@ -93,24 +98,27 @@ class Caps:
             return
         self._set(row.key, _day_of(row) if may_exist else None)
         self._order(-1)
+        self._order_for(row, -1)
 
     def take_back(self, before: EventRow, after: EventRow) -> None:
-        """A bot was taken off before its start: it no longer counts among the day's orders."""
+        """A bot was taken off before its start: it no longer counts for the workspace.
+
+        It still counts among its user's orders: those end who orders and takes back all day.
+        """
         if not self._is_new(before) and self._is_new(after):
             self._order(-1)
 
     def capped(self, row: EventRow, now: datetime) -> EventRow:
-        """Return a row above a cap; where it is the workspace's, it waits for the next day."""
+        """Return a row above a cap; where it is one of a day's orders, it waits for the next."""
         refused = settled(row, CAP_REACHED)
-        if self._order(0) < self._limits.per_workspace:
+        if self._may_order(row):
             return refused
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         return replace(refused, due=True, retry_at=midnight)
 
     def has_room(self, row: EventRow) -> bool:
         """Whether a bot that was not allowed would be now."""
-        caps = self._limits
-        return self._order(0) < caps.per_workspace and self._others(row) < caps.per_user
+        return self._may_order(row) and self._others(row) < self._limits.per_user
 
     def giving_way(self, row: EventRow) -> EventRow | None:
         """A meeting of the same user and day that is to lose its bot to ``row``; often None.
@@ -118,7 +126,7 @@ class Caps:
         Of those with less trust the least trusted, and of these the latest; one that loses its bot
         already is handed out first, once in a run. Bots that are about to start stay.
         """
-        if self._order(0) >= self._limits.per_workspace:
+        if not self._may_order(row):
             return None
         keys = self._with_bots(_day_of(row)) - {row.key}
         taken = {key for waiting, key in self._given.items() if waiting != row.key}
@@ -154,6 +162,30 @@ class Caps:
         if more:
             self._held.change(ordered=ordered, ordered_on=today)
         return ordered
+
+    def save(self) -> None:
+        """Store the orders of users; a run that dies before it does has them forgotten."""
+        for day in {day for _, day in self._uncounted}:
+            counts = {u: self._ordered[u, d] for u, d in self._uncounted if d == day}
+            self._store.save_orders(self._held.lease, day, counts)
+        self._uncounted.clear()
+
+    def _may_order(self, row: EventRow) -> bool:
+        """Whether the workspace and the row's user have orders left today."""
+        caps = self._limits
+        return (
+            self._order(0) < caps.per_workspace and self._order_for(row, 0) < caps.orders_per_user
+        )
+
+    def _order_for(self, row: EventRow, more: int) -> int:
+        """Count orders for the row's user; how many there are today."""
+        key = row.user_id, self._now().astimezone(UTC).date()
+        if key not in self._ordered:
+            self._ordered[key] = self._store.orders(*key)
+        if more:
+            self._ordered[key] = max(self._ordered[key] + more, 0)
+            self._uncounted.add(key)
+        return self._ordered[key]
 
     def _is_new(self, row: EventRow) -> bool:
         return not live_bots(row.facts, row.observed, self._now())

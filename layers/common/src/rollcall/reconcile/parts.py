@@ -38,6 +38,7 @@ class Parts:
 
     held: Held
     stage: RowStage
+    caps: Caps
     lookups: Lookups
     lists: Lists
     ready: Ready
@@ -55,6 +56,7 @@ class Parts:
     def end(self) -> None:
         """Store what the run leaves: rows first, then how far each list came."""
         self.stage.flush()
+        self.caps.save()
         for key, scan in list(self.lists.scans.items()):
             if scan.ended_at is not None:
                 for _ in self.listing.finish(key):
@@ -97,6 +99,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     return Parts(
         held,
         stage,
+        caps,
         lookups,
         lists,
         Ready(ports.store, held, lookups, stage, lists, finder, accounts, now),

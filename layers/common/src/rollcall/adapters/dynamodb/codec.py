@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from rollcall.adapters.dynamodb import event_rows, keys
@@ -129,6 +129,19 @@ def indexed_bot(row: EventRow) -> ScheduledBot | None:
 def connects(stored: Item) -> int:
     """How often a user connected a calendar."""
     return int(values(stored)["times"])
+
+
+def orders_item(user_id: str, day: date, ordered: int) -> Item:
+    """How many bots were ordered for a user on a day; of no use when that day is over."""
+    expires = datetime.combine(day + timedelta(days=2), time(), UTC)
+    counted = {"day": day.isoformat(), "ordered": ordered}
+    return item({**keys.orders(user_id), **counted, keys.EXPIRES_AT: int(expires.timestamp())})
+
+
+def orders(stored: Item, day: date) -> int:
+    """How many bots were ordered on that day."""
+    found = values(stored)
+    return int(found["ordered"]) if found.get("day") == day.isoformat() else 0
 
 
 def report(status: BotStatus) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Every key, index and attribute name of the two tables. Nothing else spells a key.
 
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#EVENT#e, OVERRIDE#SERIES#s,
-                         CALENDAR#c, CONNECTS, EVENT#c#e
+                         CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -81,6 +81,11 @@ def connection(user_id: str, calendar_key: str) -> Key:
 def connects(user_id: str) -> Key:
     """How often the user connected a calendar: tells whether a connection may be new."""
     return _key(user(user_id), "CONNECTS")
+
+
+def orders(user_id: str) -> Key:
+    """How many bots were ordered for the user on the last day that had any."""
+    return _key(user(user_id), "ORDERS")
 
 
 def event(user_id: str, calendar_key: str, event_id: str) -> Key:

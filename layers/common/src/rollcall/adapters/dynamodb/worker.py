@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
@@ -231,6 +231,10 @@ class DynamoWorkerStore:
         rows = self._starting("#room = :room", {"room": room}, since, until, index=keys.ROOMS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
+    def orders(self, user_id: str, day: date) -> int:
+        """One consistent read."""
+        return codec.orders(self._state.get(keys.orders(user_id)) or {}, day)
+
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)
@@ -252,6 +256,12 @@ class DynamoWorkerStore:
         """Transactions of up to 99 rows."""
         for chunk in batched(keys_of_events, MAX_WRITES, strict=False):
             self._fenced(lease, [delete(keys.event(*key)) for key in chunk])
+
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
+        """Transactions of up to 99 users."""
+        writes = [put(codec.orders_item(user, day, count)) for user, count in counts.items()]
+        for chunk in _chunks(writes):
+            self._fenced(lease, chunk)
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         """One transaction, or two when something was requested meanwhile."""
