@@ -7,12 +7,13 @@ without words here is told by its state alone.
 from __future__ import annotations
 
 from rollcall.domain.bot_outcome import NOT_ADMITTED, UNREPORTED
-from rollcall.domain.bot_state import NO_BOT, NO_NEWS, SILENT
+from rollcall.domain.bot_state import NO_BOT, NO_NEWS, SHARED, SILENT
 
 BOT_CAUSES: dict[str, str] = {
     NO_NEWS: "The meeting is over and the bot never reported.",
     NO_BOT: "No bot was there in time.",
     UNREPORTED: "Nothing tells whether this meeting was recorded.",
+    SHARED: "One bot serves this call. It was ordered through another calendar entry.",
     SILENT: "The bot stopped reporting.",
     "recording_failed": "The recording failed.",
     "in_call": "The bot is being asked to leave the call.",

@@ -34,6 +34,7 @@ STATES = {
     BotState.NONE: "Skipped",
     BotState.SCHEDULING: "Scheduling…",
     BotState.SCHEDULED: "Scheduled",
+    BotState.SHARED: "Shared bot",
     BotState.JOINING: "Joining",
     BotState.WAITING: "Waiting to be let in",
     BotState.IN_CALL: "In the call",

@@ -10,6 +10,7 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import (
     NO_BOT,
     NO_NEWS,
+    SHARED,
     SILENT,
     BotState,
     BotView,
@@ -18,7 +19,7 @@ from rollcall.domain.bot_state import (
 )
 from rollcall.domain.desired import Observed
 from rollcall.domain.model import BotStatus, EventRow
-from rollcall.domain.rows import postponed, settled
+from rollcall.domain.rows import postponed, settled, waits_for_bot_of_another
 from tests.unit.domain.samples import BOT, NOW, facts, judge, right_bot, seen, served
 
 FRESH = judge().new_row(*seen(), NOW, token=1)
@@ -55,6 +56,12 @@ def view_of(*codes: str, now: datetime = OVER) -> BotView:
 )
 def test_a_wanted_bot_is_under_way_until_recall_holds_it(row: EventRow, view: BotView) -> None:
     assert bot_state(row, WANTED, (), NOW) == view
+
+
+@pytest.mark.parametrize("now", [NOW, OVER, OVER + timedelta(days=1)])
+def test_a_meeting_whose_call_has_the_bot_of_another_entry_shares_it(now: datetime) -> None:
+    shared = waits_for_bot_of_another(FRESH, LATER)
+    assert bot_state(shared, WANTED, (), now) == BotView(BotState.SHARED, SHARED)
 
 
 def test_an_unwanted_bot_is_being_removed_while_recall_holds_it() -> None:

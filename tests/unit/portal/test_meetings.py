@@ -8,6 +8,7 @@ import pytest
 from rollcall.domain.model import BotStatus, Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.preferences import Override
 from rollcall.domain.problems import Problem
+from rollcall.domain.rows import waits_for_bot_of_another
 from tests.support.portal.page import Node
 from tests.support.portal.rows import LINK, NOW, make_connection, make_facts, make_row, make_user
 from tests.support.portal.sample import fill
@@ -30,6 +31,19 @@ def test_meetings_are_grouped_by_day_in_the_users_zone(world: World) -> None:
     (day,) = page.all("section", class_="day")
     assert day.one("h2").text == "Tomorrow, Tuesday 24 November"
     assert row_of(page).one("time").text == "01:00"
+
+
+def test_a_meeting_whose_call_has_the_bot_of_another_entry_says_so_in_plain_words(
+    world: World, browser: Browser
+) -> None:
+    wanted = make_row(done=False)
+    world.add_rows(waits_for_bot_of_another(wanted, NOW + timedelta(minutes=2)))
+    page = browser.get("/").page
+    row = row_of(page)
+    assert row.one(class_="state").text == "Shared bot"
+    told = "One bot serves this call. It was ordered through another calendar entry."
+    assert row.one(class_="note").text == told
+    assert "1 of 1 meetings covered" in page.text
 
 
 def test_the_list_states_its_range_and_what_will_be_recorded(

@@ -12,7 +12,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from local.recall_twin.core.model import Bot, Step
+from rollcall.domain.bot_view import BotState
+from rollcall.domain.deduplication import Scope
 from rollcall.domain.preferences import Override
+from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.rooms import RoomWatch, present
@@ -237,6 +240,21 @@ def test_a_meeting_has_one_bot_in_its_room_when(phase: str, change: str, pause: 
     call.at(BEGIN + 12 * MINUTE)
     call.settles()
     assert call.violations() == []
+
+
+def test_a_meeting_that_anothers_bot_serves_says_so_while_it_runs_and_afterwards() -> None:
+    call = Call()
+    call.at(BEGIN + 5 * MINUTE)
+    call.scene.meet("m2", "grace", start=BEGIN + 10 * MINUTE, minutes=20)
+    for minutes in (8, 25, 40, 300):
+        call.at(BEGIN + minutes * MINUTE)
+        assert _states(call.scene, "grace") == [BotState.SHARED], minutes
+
+
+def _states(scene: Scene, user: str) -> list[BotState]:
+    today = {"day_start": START.replace(hour=0), "now": scene.now}
+    agenda = list_meetings(scene.world.portal, user, scope=Scope.COMPANY, **today)
+    return [meeting.bot.state for meeting in agenda.meetings]
 
 
 def test_a_bot_that_somebody_turned_out_does_not_come_back() -> None:

@@ -28,12 +28,16 @@ from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.desired import BotSignature, came_for, live_bots, satisfied
 from rollcall.domain.model import EventRow
 
-__all__ = ["NO_BOT", "NO_NEWS", "SILENT", "BotState", "BotView", "bot_state", "reports_of"]
+__all__ = [
+    "NO_BOT", "NO_NEWS", "SHARED", "SILENT", "BotState", "BotView", "bot_state", "reports_of",
+]  # fmt: skip
 
 NO_NEWS = "no_news"
 """The meeting is over and its bot never reported."""
 NO_BOT = "no_bot"
 """The meeting is over and had no bot."""
+SHARED = "served"
+"""The bot of another event has the room (`rows.SERVED`)."""
 SILENT = "silent"
 """The bot reported once, and long after the meeting it has not reported its end."""
 
@@ -81,6 +85,8 @@ def _without_reports(row: EventRow) -> BotView:
     """The view of a meeting that is over and whose bot, if there was one, reported nothing."""
     if any(came_for(row.facts, bot) for bot in row.observed.bots):
         return BotView(BotState.UNCONFIRMED, NO_NEWS)
+    if row.problem == SHARED:
+        return BotView(BotState.SHARED, SHARED)
     return BotView(BotState.NOT_RECORDED, row.problem or NO_BOT)
 
 
@@ -88,6 +94,8 @@ def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> B
     """The worker's problem counts only while it is about what is wanted now."""
     if not row.problem or row.desired != wanted:
         return BotView(state)
+    if row.problem == SHARED:
+        return BotView(BotState.SHARED, SHARED)
     if row.due:
         return BotView(state, row.problem, row.retry_at)
     return BotView(BotState.FAILED, row.problem)

@@ -14,6 +14,8 @@ class BotState(StrEnum):
     """No bot, and none wanted."""
     SCHEDULING = "scheduling"
     SCHEDULED = "scheduled"
+    SHARED = "shared"
+    """The call has the bot of another calendar entry, perhaps of somebody else's."""
     JOINING = "joining"
     WAITING = "waiting"
     IN_CALL = "in_call"

@@ -12,7 +12,7 @@ from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.ports.portal_store import Place
 
-_THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.RECORDED}
+_THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.SHARED, BotState.RECORDED}
 
 
 class Lock(StrEnum):

@@ -22,6 +22,7 @@ from rollcall.domain.rows import (
     DISPATCHED,
     PERMANENT,
     REOPENED,
+    SERVED,
     Action,
     gives_way,
     loses_bot,
@@ -316,7 +317,8 @@ def _nothing_to_write(row: EventRow, now: datetime) -> EventRow:
         # Another look is planned.
         return row
     keeps_place = row.problem == CAP_REACHED and live_bots(row.facts, row.observed, now)
-    lasting = row.problem.startswith(PERMANENT) and not keeps_place
+    # What served the meeting to its end is what its page goes on to say.
+    lasting = row.problem.startswith((PERMANENT, SERVED)) and not keeps_place
     return settled(row, row.problem if lasting else "")
 
 
