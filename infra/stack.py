@@ -92,7 +92,7 @@ class RollcallStack(cdk.Stack):
         readable = ("USER#*", "RECALL#*", "BOT#*")
         state.allow(role, *_READ, partitions=readable, indexes=("upcoming",))
         state.allow(role, *_WRITE, partitions=("USER#*",))
-        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble",))
+        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")
         self._wake.sent_by(role)
 

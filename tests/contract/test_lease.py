@@ -15,7 +15,7 @@ from rollcall.domain.leasing import FIRST_PAUSE
 from rollcall.domain.model import Lease, ListProgress, Suspect
 from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
-from rollcall.domain.trouble import Trouble, TroubleCause
+from rollcall.domain.trouble import LastRun, Trouble, TroubleCause
 from tests.contract.stores import (
     DAY,
     MINUTE,
@@ -26,7 +26,7 @@ from tests.contract.stores import (
     an_event,
 )
 
-TROUBLE = Trouble(TroubleCause.RECALL_DOWN, NOW - MINUTE, 4, NOW)
+TROUBLE = Trouble(TroubleCause.RECALL_DOWN, NOW - MINUTE, 4, NOW, NOW + SECOND)
 
 
 def learned(lease: Lease, **changes: Any) -> Lease:
@@ -48,6 +48,7 @@ def learned(lease: Lease, **changes: Any) -> Lease:
         audit_link="https://next",
         surplus=("r-8", "r-9"),
         silence=Silence(NOW, 12),
+        ran_at=NOW,
         trouble=TROUBLE,
         installation="i-1",
         meetings_until=NOW + DAY,
@@ -99,17 +100,20 @@ def test_what_a_lease_learned_is_handed_to_the_next(stores: Stores) -> None:
     assert following == replace(given_back, token=2, expires_at=NOW + 31 * SECOND)
 
 
-def test_the_pages_see_the_trouble_that_the_last_lease_left(stores: Stores) -> None:
-    assert stores.portal.trouble("main") is None
+def test_the_pages_see_when_the_last_run_ended_and_the_trouble_that_it_left(
+    stores: Stores,
+) -> None:
+    last_run = stores.portal.last_run
+    assert last_run("main") == LastRun()
     lease = stores.lease()
-    assert stores.portal.trouble("main") is None
-    stores.worker.release(replace(lease, trouble=TROUBLE))
-    assert stores.portal.trouble("main") == TROUBLE
+    assert last_run("main") == LastRun()
+    stores.worker.release(replace(lease, trouble=TROUBLE, ran_at=NOW))
+    assert last_run("main") == LastRun(TROUBLE, NOW)
     following = stores.lease()
-    assert stores.portal.trouble("main") == TROUBLE
-    assert stores.portal.trouble("other") is None
+    assert last_run("main") == LastRun(TROUBLE, NOW)
+    assert last_run("other") == LastRun()
     stores.worker.save_lease(replace(following, trouble=None))
-    assert stores.portal.trouble("main") is None
+    assert last_run("main") == LastRun(None, NOW)
 
 
 def test_what_a_lease_cleared_stays_cleared(stores: Stores) -> None:

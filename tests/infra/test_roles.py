@@ -198,14 +198,14 @@ def test_the_portal_writes_rows_of_users_and_no_others(template: Template, actio
     assert condition == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}}
 
 
-def test_of_the_workspace_the_portal_reads_its_trouble_and_nothing_else(
+def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     template: Template,
 ) -> None:
     partitions = "ForAllValues:StringLike"
     workspace, others = sorted(portal_rows(template, "GetItem"), key=len, reverse=True)
     assert workspace == {
         partitions: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
-        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", codec.TROUBLE]},
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
     readable = {partitions: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*"]}}

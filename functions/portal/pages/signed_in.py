@@ -28,8 +28,8 @@ def signed_in_page(
 
 def _trouble(deps: Deps, visit: Visit, waiting: int) -> TroubleView | None:
     try:
-        trouble = deps.store.trouble(WORKSPACE)
+        last_run = deps.store.last_run(WORKSPACE)
     except Retryable:
         # A page without its banner is worth more than none.
         return None
-    return trouble_view(trouble, visit.now, visit.zone, waiting) if trouble else None
+    return trouble_view(last_run, visit.now, visit.zone, waiting)

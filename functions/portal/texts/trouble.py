@@ -37,6 +37,8 @@ TROUBLE_MEANS = {
     TroubleCause.SLOW_DOWN: _LONGER,
     TroubleCause.BUSY: _LONGER,
 }
+NEXT_TRY = "The next try comes within {minutes} minutes."
+NEXT_TRY_SOON = "The next try comes within a minute."
 NO_NEWS_SINCE = "Since {seen} nothing has been heard from the part of Rollcall that sends bots."
 NO_NEWS_MEANS = (
     "New and changed meetings may be waiting. Nothing is lost, and it goes on by itself once that "

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.views.words import moment_of
-from rollcall.domain.trouble import Trouble
+from rollcall.domain.trouble import LastRun, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +17,41 @@ class TroubleView:
 
     what: str
     means: str
+    next_try: str
+    """When the recording service is asked again; empty when that is not known."""
     waiting: str
 
 
-def trouble_view(trouble: Trouble, now: datetime, zone: ZoneInfo, waiting: int) -> TroubleView:
-    """The trouble in words.
+def trouble_view(
+    last_run: LastRun, now: datetime, zone: ZoneInfo, waiting: int
+) -> TroubleView | None:
+    """The trouble in words; None when there is none.
 
-    Of trouble that no worker has confirmed lately, only how old the last news is. ``waiting``
-    counts the meetings on the reader's page that wait; what others wait for is not told.
+    When no worker has come to its end lately, only how old the last news is. ``waiting`` counts
+    the meetings on the reader's page that wait; what others wait for is not told.
     """
-    if not trouble.is_current(now):
-        seen = moment_of(min(trouble.seen_at, now), now, zone)
-        return TroubleView(texts.NO_NEWS_SINCE.format(seen=seen), texts.NO_NEWS_MEANS, "")
+    if last_run.seen_at is not None and not last_run.is_lately(now):
+        seen = moment_of(min(last_run.seen_at, now), now, zone)
+        return TroubleView(texts.NO_NEWS_SINCE.format(seen=seen), texts.NO_NEWS_MEANS, "", "")
+    trouble = last_run.trouble
+    if trouble is None:
+        return None
     since = moment_of(min(trouble.since, now), now, zone)
     return TroubleView(
         texts.TROUBLES[trouble.cause].format(since=since),
         texts.TROUBLE_MEANS[trouble.cause],
+        _next_try(trouble, now),
         _waiting(waiting),
     )
+
+
+def _next_try(trouble: Trouble, now: datetime) -> str:
+    """At the latest; a page stays open, so seconds would be untrue while they are read."""
+    within = trouble.tries_within(now)
+    if within is None:
+        return ""
+    minutes = -(-within // timedelta(minutes=1))
+    return texts.NEXT_TRY_SOON if minutes == 1 else texts.NEXT_TRY.format(minutes=minutes)
 
 
 def _waiting(count: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.domain.trouble import CURRENT, Trouble, TroubleCause, note_trouble
+from rollcall.domain.trouble import CURRENT, LATEST, LastRun, Trouble, TroubleCause, note_trouble
 from tests.unit.domain.samples import NOW
 
 CAUSES = st.none() | st.sampled_from(TroubleCause)
@@ -24,7 +24,7 @@ def test_only_a_cause_makes_trouble_and_it_began_by_the_time_it_was_seen(
     if found is not None:
         assert (found.cause, found.waiting, found.seen_at) == (cause, waiting, now)
         assert found.since <= found.seen_at
-        assert found.is_current(now)
+        assert LastRun(found).is_lately(now)
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), CAUSES), min_size=1))
@@ -40,10 +40,24 @@ def test_trouble_lasts_since_the_first_of_the_runs_in_a_row_that_found_its_cause
 
 
 @given(BEFORE, st.timedeltas(timedelta(0), 3 * CURRENT))
-def test_trouble_that_nobody_confirmed_for_long_is_not_current(
+def test_what_no_run_confirmed_for_long_is_not_told_as_of_now(
     before: Trouble | None, apart: timedelta
 ) -> None:
-    found = note_trouble(before, TroubleCause.BUSY, 1, NOW)
-    assert found is not None
-    assert found.is_current(NOW + apart) == (apart <= CURRENT)
-    assert found.is_current(NOW - apart) == (apart <= CURRENT)
+    for last_run in (LastRun(note_trouble(before, TroubleCause.BUSY, 1, NOW)), LastRun(None, NOW)):
+        assert last_run.is_lately(NOW + apart) == (apart <= CURRENT)
+        assert last_run.is_lately(NOW - apart) == (apart <= CURRENT)
+
+
+@given(st.none() | MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=2)))
+def test_a_next_try_is_told_as_at_most_so_far_off_and_never_as_past(
+    next_try: datetime | None, later: timedelta
+) -> None:
+    trouble = Trouble(TroubleCause.RECALL_DOWN, NOW, 1, NOW, next_try)
+    within = trouble.tries_within(NOW + later)
+    if next_try is None:
+        assert within is None
+    elif within is None:
+        assert next_try + LATEST <= NOW + later
+    else:
+        assert within > timedelta(0)
+        assert NOW + later + within >= next_try

@@ -17,7 +17,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import with_sync_state
-from rollcall.domain.trouble import Trouble
+from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 from tests.support.memory.state import MemoryState
 
@@ -170,10 +170,10 @@ class MemoryPortalStore:
         with self._state.operation("bot_reports"):
             return reports_of_bots(self._state, bot_ids)
 
-    def trouble(self, workspace: str) -> Trouble | None:
-        with self._state.operation("trouble"):
+    def last_run(self, workspace: str) -> LastRun:
+        with self._state.operation("last_run"):
             known = self._state.workspaces.get(workspace)
-            return known.lease.trouble if known else None
+            return LastRun(known.lease.trouble, known.lease.ran_at) if known else LastRun()
 
 
 def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:

@@ -141,9 +141,9 @@ class World:
         for row in rows:
             self.state.events[row.user_id, row.calendar_key, row.event_id] = row
 
-    def set_trouble(self, trouble: Trouble | None) -> None:
-        """What the last worker found to be the matter with the workspace."""
-        lease = Lease(WORKSPACE, 1, self.now, Pace(), trouble=trouble)
+    def set_trouble(self, trouble: Trouble | None, ran_at: datetime | None = None) -> None:
+        """What the last worker found to be the matter with the workspace, and when it ended."""
+        lease = Lease(WORKSPACE, 1, self.now, Pace(), trouble=trouble, ran_at=ran_at)
         self.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
 
     def rules(self, user_id: str = "u-1") -> UserRules:

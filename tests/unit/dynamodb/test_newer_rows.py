@@ -141,8 +141,8 @@ def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
     lease = replace(LEASE, trouble=Trouble(TroubleCause.UNPAID, NOW, 3, NOW))
     stored = {**item(codec.learned(lease)), "token": {"N": "1"}}
     table = _table(_changed(stored, "trouble.cause"))
-    found = DynamoPortalStore(table).trouble("main")
-    assert found == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
+    found = DynamoPortalStore(table).last_run("main")
+    assert found.trouble == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
     assert DynamoWorkerStore(table).acquire("main", NOW, LATER - NOW) is not None
 
 

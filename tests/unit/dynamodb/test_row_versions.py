@@ -104,7 +104,8 @@ LEASE = Lease(
     under_way={"list calendar-1": "user-1"},
     suspects={"list calendar-2": Suspect(2, LATER, "user-2")},
     refused={"schedule/user-1": LATER},
-    trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER),
+    ran_at=NOW,
+    trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER, LATER),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,39 @@ def test_trouble_that_no_worker_confirms_any_more_is_told_as_old_news_only(
     assert told.startswith(f"Since {when} nothing has been heard from the part of Rollcall")
 
 
+@pytest.mark.parametrize("trouble", [None, DOWN])
+def test_a_worker_that_has_not_come_to_its_end_for_long_is_told_though_it_left_no_trouble(
+    world: World, browser: Browser, trouble: Trouble | None
+) -> None:
+    world.set_trouble(trouble, ran_at=NOW - CURRENT - MINUTE)
+    told = banner(browser.get("/").page)
+    assert told.startswith("Since 08:54 nothing has been heard from the part of Rollcall")
+    world.set_trouble(None, ran_at=NOW - CURRENT)
+    assert banner(browser.get("/").page) == ""
+
+
+@pytest.mark.parametrize(
+    ("next_try", "told"),
+    [
+        (NOW - timedelta(seconds=20), "The next try comes within a minute."),
+        (NOW + timedelta(seconds=29), "The next try comes within a minute."),
+        (NOW + timedelta(seconds=31), "The next try comes within 2 minutes."),
+        (NOW + 4 * MINUTE, "The next try comes within 5 minutes."),
+    ],
+)
+def test_the_banner_says_when_the_next_try_comes(
+    world: World, browser: Browser, next_try: datetime, told: str
+) -> None:
+    world.set_trouble(replace(DOWN, next_try=next_try))
+    assert banner(browser.get("/account").page).endswith(told)
+
+
+def test_no_next_try_is_told_that_is_past_or_unknown(world: World, browser: Browser) -> None:
+    for next_try in (None, NOW - 2 * MINUTE):
+        world.set_trouble(replace(DOWN, seen_at=NOW - 2 * MINUTE, next_try=next_try))
+        assert "next try" not in banner(browser.get("/account").page)
+
+
 def test_a_clock_ahead_of_ours_dates_nothing_after_now(world: World, browser: Browser) -> None:
     world.set_trouble(replace(DOWN, since=NOW + MINUTE, seen_at=NOW + 2 * MINUTE))
     assert "not answered since 09:00." in banner(browser.get("/account").page)
@@ -107,7 +140,7 @@ def test_a_page_comes_without_its_banner_when_that_cannot_be_read(
     world: World, browser: Browser
 ) -> None:
     world.set_trouble(DOWN)
-    world.state.before = failing("trouble")
+    world.state.before = failing("last_run")
     answer = browser.get("/account")
     assert answer.status == 200
     assert banner(answer.page) == ""

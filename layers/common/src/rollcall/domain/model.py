@@ -340,6 +340,8 @@ class Lease:
     """Work that is tried alone, and not before its moment, by name."""
     refused: dict[str, datetime] = field(default_factory=dict)
     """Until when users wait for an endpoint that refused them for their rate: endpoint/user."""
+    ran_at: datetime | None = None
+    """When a run last came to its end."""
     trouble: Trouble | None = None
     """What keeps everybody's bots waiting; every page says so."""
 

@@ -16,7 +16,7 @@ from rollcall.domain.model import (
     UserRules,
 )
 from rollcall.domain.preferences import Override, Preferences
-from rollcall.domain.trouble import Trouble
+from rollcall.domain.trouble import LastRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,6 @@ class PortalStore(Protocol):
         """The reports of each of these bots that has any."""
         ...
 
-    def trouble(self, workspace: str) -> Trouble | None:
-        """What keeps everybody's bots waiting, as the last worker saw it; None for nothing."""
+    def last_run(self, workspace: str) -> LastRun:
+        """When the worker last came to an end, and what keeps everybody's bots waiting."""
         ...

@@ -17,8 +17,10 @@ from rollcall.domain.trouble import Trouble, TroubleCause, note_trouble
 from rollcall.ports.clock import Clock
 from rollcall.ports.worker_store import WorkerStore
 
-SLOW = timedelta(seconds=60)
-"""Longer waits that Recall asks for are trouble."""
+NEEDED = (Endpoint.LIST_EVENTS, Endpoint.SCHEDULE)
+"""What a new or changed meeting needs."""
+MANY_REFUSALS = 5
+"""Refusals in a row of probes, for their rate, that are trouble: about half a minute of them."""
 MOST_ROWS = 1000
 """Rows read of each index. As many that are due and start soon are an alarm in themselves."""
 LONGEST_PAUSE = timedelta(minutes=6)
@@ -52,7 +54,8 @@ def _overdue(store: WorkerStore, workspace: str, now: datetime) -> dict[str, int
 
 def trouble_of(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> Trouble | None:
     """Return what keeps everybody's bots waiting, as far as the lease shows it."""
-    return note_trouble(lease.trouble, _cause(lease, limits, unwritten, now), unwritten, now)
+    cause = _cause(lease, limits, unwritten, now)
+    return note_trouble(lease.trouble, cause, unwritten, now, _next_try(lease, cause))
 
 
 def _cause(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> TroubleCause | None:
@@ -61,8 +64,20 @@ def _cause(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> Troub
         return TroubleCause.UNPAID if pace.unpaid else TroubleCause.KEY_REFUSED
     if lease.silence.is_long(now):
         return TroubleCause.RECALL_DOWN
-    slow = now + SLOW
-    needed = (Endpoint.LIST_EVENTS, Endpoint.SCHEDULE)
-    if any(pace.blocked_until.get(endpoint, now) > slow for endpoint in needed):
+    if any(pace.refused.get(endpoint, 0) >= MANY_REFUSALS for endpoint in NEEDED):
         return TroubleCause.SLOW_DOWN
     return TroubleCause.BUSY if unwritten > limits[Endpoint.SCHEDULE] else None
+
+
+def _next_try(lease: Lease, cause: TroubleCause | None) -> datetime | None:
+    """Return when Recall is asked again; None when it is asked all along, or that is not known."""
+    match cause:
+        case TroubleCause.UNPAID | TroubleCause.KEY_REFUSED:
+            return lease.pace.stopped_until
+        case TroubleCause.RECALL_DOWN:
+            probes = [breaker.probe_at for breaker in lease.breakers.values()]
+            return min((probe for probe in probes if probe is not None), default=None)
+        case TroubleCause.SLOW_DOWN:
+            blocks = lease.pace.blocked_until
+            return min((blocks[e] for e in NEEDED if e in blocks), default=None)
+    return None

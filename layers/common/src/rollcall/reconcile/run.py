@@ -92,7 +92,7 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
     counts = _counts(ports, held, accounts, parts.tally)
     unwritten = sum(row.retry_at is None for row in parts.stage.due().values())
     trouble = trouble_of(held.lease, settings.limits, unwritten, ports.clock.now())
-    held.change(trouble=trouble)
+    held.change(trouble=trouble, ran_at=ports.clock.now())
     _release(ports, held)
     return Outcome(more=more, counts=counts, parked=tuple(parts.tally.parked), run=lease.run)
 

@@ -22,13 +22,14 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import room_of
-from rollcall.domain.trouble import Trouble
+from rollcall.domain.trouble import LastRun
 
 KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a bot's reports after the last one."""
 
 LEASE_UNTIL = "lease_until"
-TROUBLE = "trouble"
+LAST_RUN = tuple(field.name for field in fields(LastRun))
+"""What pages read of the row of a workspace."""
 _REPORT = "reported_"
 _CHOICES, _MODES = frozenset(Override), frozenset(Mode)
 NEVER = "1970-01-01T00:00:00.000000Z"
@@ -228,10 +229,9 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     return StoredLease(lease, held=until is not None, writes=found.get("writes", 0))
 
 
-def trouble(stored: Item) -> Trouble | None:
-    """The trouble in the row of a workspace."""
-    found = values(stored).get(TROUBLE)
-    return build(Trouble, found) if found else None
+def last_run(stored: Item) -> LastRun:
+    """What the row of a workspace tells of its last run."""
+    return build(LastRun, values(stored))
 
 
 def expiry(end: datetime) -> int:

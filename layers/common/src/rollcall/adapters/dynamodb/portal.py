@@ -21,7 +21,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import with_sync_state
-from rollcall.domain.trouble import Trouble
+from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
@@ -148,10 +148,10 @@ class DynamoPortalStore:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)
 
-    def trouble(self, workspace: str) -> Trouble | None:
-        """One consistent read of one attribute."""
-        stored = self._state.get(keys.workspace(workspace), only=codec.TROUBLE)
-        return codec.trouble(stored) if stored else None
+    def last_run(self, workspace: str) -> LastRun:
+        """One consistent read of two attributes."""
+        stored = self._state.get(keys.workspace(workspace), only=codec.LAST_RUN)
+        return codec.last_run(stored or {})
 
 
 def _place(user_id: str, place: Place) -> Item:

@@ -53,9 +53,10 @@ class Table:
         self.name = name
         self._pause = pause
 
-    def get(self, key: Key, *, only: str = "") -> Item | None:
-        """One row, or the one attribute of it that is asked for, read consistently."""
-        part = {"ProjectionExpression": "#only", "ExpressionAttributeNames": {"#only": only}}
+    def get(self, key: Key, *, only: Sequence[str] = ()) -> Item | None:
+        """One row, or those attributes of it that are asked for, read consistently."""
+        names = {f"#{name}": name for name in only}
+        part = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
         request = {"TableName": self.name, "Key": item(key), "ConsistentRead": True}
         with _translated():
             answer = self._client.get_item(**request, **(part if only else {}))
