@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 
 import boto3
-from botocore.config import Config
 
 from functions.oauth_callback.callback import CALLBACK
 from functions.oauth_callback.deps import Deps
 from functions.oauth_callback.handler import LambdaHandler, build, refuse
-from rollcall.adapters.brief import BRIEF
+from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.cookie_cipher import CookieCipher
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -34,8 +33,6 @@ from rollcall.runtime.settings import Settings
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
-
-_AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
 
 
 def compose(env: MutableMapping[str, str]) -> LambdaHandler:
@@ -57,8 +54,8 @@ def _wire(env: MutableMapping[str, str], settings: Settings, telemetry: Telemetr
 
 def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Deps:
     session = boto3.session.Session()
-    vault = session.client("secretsmanager", config=BRIEF)
-    dynamodb = session.client("dynamodb", config=_AWS)
+    vault = session.client("secretsmanager", config=CLIENT)
+    dynamodb = session.client("dynamodb", config=CLIENT)
     client_secret = SecretReader(
         vault, settings.google_client_secret_name, google_client_secret, _now
     )
@@ -67,8 +64,8 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
     )
     accounts = DynamoAccountStore(Table(dynamodb, settings.state_table))
     sessions = DynamoSessionStore(Table(dynamodb, settings.ephemeral_table))
-    sealer = KmsTokenSealer(session.client("kms", config=BRIEF), settings.token_key_id)
-    queue = SqsWakeQueue(session.client("sqs", config=BRIEF), settings.wake_queue_url)
+    sealer = KmsTokenSealer(session.client("kms", config=CLIENT), settings.token_key_id)
+    queue = SqsWakeQueue(session.client("sqs", config=CLIENT), settings.wake_queue_url)
     keys = GoogleKeys(settings.google_jwks_url, _now)
     revoker = GoogleGrantRevoker(settings.google_revoke_url, read_seconds=4.0)
     return Deps(

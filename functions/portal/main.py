@@ -6,13 +6,12 @@ import os
 from collections.abc import Mapping
 
 import boto3
-from botocore.config import Config
 
 from functions.portal.deps import Deps
 from functions.portal.handler import LambdaHandler, build, refuse
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
-from rollcall.adapters.brief import BRIEF
+from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -24,8 +23,6 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
 
-_AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
-
 
 def compose(env: Mapping[str, str]) -> LambdaHandler:
     """The handler with its adapters; one that answers 503 when the settings are wrong."""
@@ -34,14 +31,14 @@ def compose(env: Mapping[str, str]) -> LambdaHandler:
 
 def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     session = boto3.session.Session()
-    dynamodb = session.client("dynamodb", config=_AWS)
+    dynamodb = session.client("dynamodb", config=CLIENT)
     ephemeral = Table(dynamodb, settings.ephemeral_table)
     return build(
         Deps(
             store=DynamoPortalStore(Table(dynamodb, settings.state_table)),
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),
-            queue=SqsWakeQueue(session.client("sqs", config=BRIEF), settings.wake_queue_url),
+            queue=SqsWakeQueue(session.client("sqs", config=CLIENT), settings.wake_queue_url),
             cookies=SessionCookies(settings.public_url),
             renderer=Renderer(StaticFiles(package_folder() / "static")),
             telemetry=telemetry,

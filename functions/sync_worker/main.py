@@ -14,12 +14,11 @@ from functools import partial
 from typing import Any, NoReturn
 from uuid import uuid4
 
-from botocore.config import Config
 from botocore.session import get_session
 
 from functions.sync_worker.handler import Deps, Handler, build
 from functions.sync_worker.limits import caps_of, limits_of
-from rollcall.adapters.brief import BRIEF
+from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
@@ -41,8 +40,6 @@ from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.settings import Settings
 
-_AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
-
 
 def compose(env: Mapping[str, str]) -> Handler:
     """The handler with its adapters; one that fails when the settings are wrong."""
@@ -58,15 +55,15 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
     clock = SystemClock()
     # boto3 would load its S3 machinery too: a tenth of the whole cold start.
     aws: Any = get_session()
-    secrets = aws.create_client("secretsmanager", config=BRIEF)
+    secrets = aws.create_client("secretsmanager", config=CLIENT)
     recall_api_key = SecretReader(
         secrets, settings.recall_api_key_secret_name, recall_key, clock.now
     )
     client_secret = SecretReader(
         secrets, settings.google_client_secret_name, google_client_secret, clock.now
     )
-    state = Table(aws.create_client("dynamodb", config=_AWS), settings.state_table)
-    queue = SqsWakeQueue(aws.create_client("sqs", config=BRIEF), settings.wake_queue_url)
+    state = Table(aws.create_client("dynamodb", config=CLIENT), settings.state_table)
+    queue = SqsWakeQueue(aws.create_client("sqs", config=CLIENT), settings.wake_queue_url)
     ports = Ports(
         store=DynamoWorkerStore(state),
         marks=DynamoNotificationStore(state),
@@ -75,7 +72,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             settings.google_client_id,
             lambda: client_secret.get().reveal(),
         ),
-        vault=KmsTokenVault(aws.create_client("kms", config=_AWS), settings.token_key_id),
+        vault=KmsTokenVault(aws.create_client("kms", config=CLIENT), settings.token_key_id),
         revoker=GoogleGrantRevoker(settings.google_revoke_url),
         clock=clock,
         calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),

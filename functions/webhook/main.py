@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.config import Config
 from botocore.session import get_session
 
 from functions.webhook.handler import Deps, LambdaHandler, build, refuse
-from rollcall.adapters.brief import BRIEF
+from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.secrets import SecretReader
@@ -22,8 +21,6 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.settings import Settings
 from rollcall.use_cases.accept_notification import AcceptNotification
 
-_AWS = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "max_attempts": 3})
-
 
 def compose(env: Mapping[str, str]) -> LambdaHandler:
     """The handler with its adapters; one that answers 503 when the settings are wrong."""
@@ -33,9 +30,9 @@ def compose(env: Mapping[str, str]) -> LambdaHandler:
 def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     # boto3 would load its S3 machinery too: a tenth of the whole cold start.
     session = get_session()
-    vault: Any = session.create_client("secretsmanager", config=BRIEF)
-    dynamodb: Any = session.create_client("dynamodb", config=_AWS)
-    sqs: Any = session.create_client("sqs", config=BRIEF)
+    vault: Any = session.create_client("secretsmanager", config=CLIENT)
+    dynamodb: Any = session.create_client("dynamodb", config=CLIENT)
+    sqs: Any = session.create_client("sqs", config=CLIENT)
     store = DynamoNotificationStore(Table(dynamodb, settings.state_table))
     return build(
         Deps(

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from infra.node_runtime import REPOSITORY
-from rollcall.adapters.brief import BRIEF
 from rollcall.runtime.setting import FUNCTIONS, Choice, Function
 from rollcall.runtime.settings import Settings
 from tests.infra.template import Template
@@ -127,15 +126,3 @@ def test_lambda_may_call_functions_only_for_this_api(template: Template) -> None
     permissions = template.of_type("AWS::Lambda::Permission").values()
     assert {p["Principal"] for p in permissions} == {"apigateway.amazonaws.com"}
     assert all(api in str(p["SourceArn"]) for p in permissions)
-
-
-def test_a_secret_that_does_not_answer_leaves_a_webhook_time_for_its_own(
-    template: Template,
-) -> None:
-    options: Any = BRIEF
-    reading = options.retries["total_max_attempts"] * (
-        options.connect_timeout + options.read_timeout
-    )
-    assert (
-        reading <= template.properties("AWS::Lambda::Function", "FunctionsWebhook")["Timeout"] - 4
-    )
