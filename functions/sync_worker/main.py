@@ -80,7 +80,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
         wrote=telemetry.wrote,
         client_id=settings.google_client_id,
-        new_installation=lambda: uuid4().hex,
+        new_id=lambda: uuid4().hex,
     )
     return build(
         Deps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
@@ -48,7 +49,7 @@ class Stores:
 
     def lease_or_none(self, now: datetime, workspace: str) -> Lease | None:
         """The lease, if it is free."""
-        return self.worker.acquire(workspace, now, 30 * SECOND)
+        return self.worker.acquire(workspace, now, 30 * SECOND, uuid4().hex)
 
     def connect(
         self,

@@ -179,6 +179,23 @@ def test_clocks_a_few_seconds_apart_still_respect_each_other(stores: Stores) -> 
     assert stores.lease_or_none(NOW, "main") is None
 
 
+def test_an_attempt_that_is_repeated_is_given_the_lease_that_it_took(stores: Stores) -> None:
+    def attempt(name: str) -> Lease | None:
+        return stores.worker.acquire("main", NOW, 30 * SECOND, name)
+
+    taken = attempt("a")
+    assert taken is not None
+    assert attempt("b") is None
+    assert attempt("a") == taken
+    stores.worker.save_lease(learned(taken))
+    assert attempt("a") == learned(taken)
+    stores.worker.release(learned(taken))
+    following = attempt("b")
+    assert following is not None
+    assert following.token == taken.token + 1
+    assert attempt("a") is None
+
+
 def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
     old = stores.lease()
     stores.connect()

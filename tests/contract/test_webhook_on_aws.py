@@ -41,7 +41,7 @@ def test_a_signed_notification_marks_the_calendar_and_sends_a_wake_up(
     )
     now = datetime.now(UTC)
     store = DynamoWorkerStore(Table(aws.client("dynamodb"), "webhook-state"))
-    lease = store.acquire("main", now, MINUTE)
+    lease = store.acquire("main", now, MINUTE, "a")
     assert lease is not None
     store.add_calendar(lease, a_calendar(recall_id=CALENDAR_ID))
 

@@ -63,9 +63,7 @@ def make_webhook(accept: AcceptNotification, telemetry: SilentTelemetry, now: No
     return build_webhook(WebhookDeps(secrets, accept, telemetry, now))  # type: ignore[arg-type]
 
 
-def make_ports(
-    world: Any, clock: Clock, calls: CallPool, new_installation: Callable[[], str]
-) -> Ports:
+def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], str]) -> Ports:
     """The ports of a world's worker."""
     return Ports(
         store=world.store,
@@ -79,5 +77,5 @@ def make_ports(
         report=world.report,
         wrote=world.telemetry.wrote,
         client_id=CLIENT_ID,
-        new_installation=new_installation,
+        new_id=new_id,
     )

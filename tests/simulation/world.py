@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 from functions.sync_worker.handler import Deps as WorkerDeps
@@ -69,6 +70,7 @@ class World:
         readings = readings or Readings()
         self.installations: list[World] = [] if beside is None else beside.installations
         self.installations.append(self)
+        self._ids = count()
         self.clock: VirtualClock = beside.clock if beside else VirtualClock()
         self.rng = random.Random(seed)
         self.plan = plan
@@ -210,14 +212,14 @@ class World:
     def _worker(self, message: dict[str, Any]) -> dict[str, Any]:
         """A new handler for each invocation: nothing lives on from one to the next."""
         calls = VirtualCalls(self.clock, self.step_once, self.wire, self.processes)
-        ports = make_ports(self, self._worker_clock, calls, self._new_installation)
+        ports = make_ports(self, self._worker_clock, calls, self._new_id)
         work = partial(self.run_worker, ports, settings=self.settings)
         deps = WorkerDeps(work, self.queue, self.fifo, ports.clock, self.telemetry)  # type: ignore[arg-type]
         return build_worker(deps)({"Records": [message]}, None)
 
-    def _new_installation(self) -> str:
-        """As good as random: no two tables of one world get the same."""
-        return f"{self.installations.index(self)}at{self.clock.now().timestamp()}"
+    def _new_id(self) -> str:
+        """As good as random: no two are the same, in any table of one world."""
+        return f"{self.installations.index(self)}at{self.clock.now().timestamp()}.{next(self._ids)}"
 
     def _deliver(self, delivery: Delivery) -> None:
         """Post one webhook to the real handler."""

@@ -33,6 +33,8 @@ class Workspace:
 
     lease: Lease
     held: bool
+    attempt: str = ""
+    """Id of the attempt that took it last."""
 
 
 class Events(dict[EventKey, EventRow]):

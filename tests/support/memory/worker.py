@@ -34,20 +34,25 @@ class MemoryWorkerStore:
 
     # --- lease
 
-    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, attempt: str
+    ) -> Lease | None:
         with self._state.operation("acquire"):
             held = self._state.workspaces.get(workspace)
             if held is None:
                 held = Workspace(Lease(workspace, 0, now, Pace()), held=False)
+            if held.held and held.attempt == attempt:
+                return held.lease
             lease = take(held.lease, now, duration, held=held.held)
             if lease is None:
                 return None
-            self._state.workspaces[workspace] = Workspace(lease, held=True)
+            self._state.workspaces[workspace] = Workspace(lease, held=True, attempt=attempt)
             return lease
 
     def save_lease(self, lease: Lease) -> None:
         with self._fenced("save_lease", lease):
-            self._state.workspaces[lease.workspace] = Workspace(lease, held=True)
+            before = self._state.workspaces[lease.workspace]
+            self._state.workspaces[lease.workspace] = replace(before, lease=lease, held=True)
 
     def release(self, lease: Lease) -> None:
         with self._fenced("release", lease):

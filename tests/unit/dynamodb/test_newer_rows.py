@@ -134,7 +134,7 @@ def test_a_newer_endpoint_in_the_pace_does_not_stop_the_workspace(path: str) -> 
     name = path.rpartition(".")[2]
     newer = {"M": {NEW["S"]: value[name]}}
     store = DynamoWorkerStore(_table(_changed(stored, path, newer)))
-    assert store.acquire("main", NOW, LATER - NOW) is not None
+    assert store.acquire("main", NOW, LATER - NOW, "a") is not None
 
 
 def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
@@ -143,7 +143,7 @@ def test_newer_trouble_breaks_no_page_and_no_worker() -> None:
     table = _table(_changed(stored, "trouble.cause"))
     found = DynamoPortalStore(table).last_run("main")
     assert found.trouble == Trouble(TroubleCause.BUSY, NOW, 3, NOW)
-    assert DynamoWorkerStore(table).acquire("main", NOW, LATER - NOW) is not None
+    assert DynamoWorkerStore(table).acquire("main", NOW, LATER - NOW, "a") is not None
 
 
 @pytest.mark.parametrize("number", ["1.5", "1E+3"])

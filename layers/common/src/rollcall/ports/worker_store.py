@@ -39,8 +39,14 @@ class EventsPage:
 class WorkerStore(Protocol):
     """State as the worker sees it. Every write is refused (LeaseLost) under an old token."""
 
-    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
-        """Take the lease unless it is held; None when another worker holds it."""
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, attempt: str
+    ) -> Lease | None:
+        """Take the lease unless it is held; None when another worker holds it.
+
+        Whoever repeats an ``attempt``, an id of its own, because no answer came is given the lease
+        that the first one took.
+        """
         ...
 
     def save_lease(self, lease: Lease) -> None:

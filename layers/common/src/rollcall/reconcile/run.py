@@ -70,7 +70,7 @@ class Outcome:
 def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
     """Work for at most `WORK`. Raises nothing on purpose but LeaseLost and storage errors."""
     began = ports.clock.now()
-    lease = ports.store.acquire(workspace, began, LEASE)
+    lease = ports.store.acquire(workspace, began, LEASE, ports.new_id())
     if lease is None:
         return Outcome(held_by_other=True)
     died = len(lease.suspects) > 0
@@ -80,7 +80,7 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
     parts = assemble(ports, settings, held, accounts)
     try:
         if not lease.installation:
-            held.change(installation=ports.new_installation())
+            held.change(installation=ports.new_id())
             held.save()
         loop = _Loop(ports, settings, held, accounts, parts, began, careful=died)
         more = loop.work()

@@ -43,8 +43,8 @@ class Ports:
     """Logs one write of a bot."""
     client_id: str
     """Google's client id, to recognise own calendars at Recall."""
-    new_installation: Callable[[], str]
-    """A random id for an installation that has none yet."""
+    new_id: Callable[[], str]
+    """A random id: of an attempt to take the lease, or of an installation that has none yet."""
 
 
 @dataclass(frozen=True, slots=True)

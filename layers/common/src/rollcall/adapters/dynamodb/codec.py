@@ -28,6 +28,7 @@ KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a bot's reports after the last one."""
 
 LEASE_UNTIL = "lease_until"
+ATTEMPT = "attempt"
 LAST_RUN = tuple(field.name for field in fields(LastRun))
 """What pages read of the row of a workspace."""
 _REPORT = "reported_"
@@ -212,6 +213,12 @@ class StoredLease:
     """Whether somebody holds it, or died with it."""
     writes: int
     """How often it was written; 0 in rows of older versions, which did not count."""
+    attempt: str
+    """Id of the attempt that took it last."""
+
+    def was_taken_by(self, attempt: str) -> bool:
+        """Whether that attempt took it and nobody has given it back."""
+        return self.held and self.attempt == attempt
 
 
 def learned(lease: Lease) -> dict[str, Any]:
@@ -226,7 +233,7 @@ def stored_lease(workspace: str, stored: Item) -> StoredLease:
     until = found.get(LEASE_UNTIL)
     end = {"workspace": workspace, "expires_at": until or NEVER}
     lease = build(Lease, {**found, **end})
-    return StoredLease(lease, held=until is not None, writes=found.get("writes", 0))
+    return StoredLease(lease, until is not None, found.get("writes", 0), found.get(ATTEMPT, ""))
 
 
 def last_run(stored: Item) -> LastRun:

@@ -19,23 +19,37 @@ WRITTEN = {"writes": 1}
 """Added by each write, so that a takeover never overwrites what it did not read."""
 
 
-def acquire(state: Table, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
-    """Take the lease unless it is held, or somebody else writes it meanwhile."""
+def acquire(
+    state: Table, workspace: str, now: datetime, duration: timedelta, attempt: str
+) -> Lease | None:
+    """Take the lease unless it is held, or somebody else writes it meanwhile.
+
+    The client repeats a write whose answer was lost; the second one finds what the first one wrote,
+    and is refused.
+    """
     before = codec.stored_lease(workspace, state.get(keys.workspace(workspace)) or {})
+    if before.was_taken_by(attempt):
+        return before.lease
     lease = take(before.lease, now, duration, held=before.held)
     if lease is None:
         return None
     taken = update(
         keys.workspace(workspace),
-        values={**codec.learned(lease), "token": lease.token, codec.LEASE_UNTIL: lease.expires_at},
+        values={
+            **codec.learned(lease),
+            "token": lease.token,
+            codec.LEASE_UNTIL: lease.expires_at,
+            codec.ATTEMPT: attempt,
+        },
         add=WRITTEN,
         condition=_unchanged(before),
         compared={"read_token": before.lease.token, "read_writes": before.writes},
     )
     try:
         state.write(taken)
-    except ConditionFailed:
-        return None
+    except ConditionFailed as refused:
+        found = codec.stored_lease(workspace, refused.stored or {})
+        return found.lease if found.was_taken_by(attempt) else None
     return lease
 
 

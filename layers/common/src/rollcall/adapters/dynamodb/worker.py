@@ -41,9 +41,11 @@ class DynamoWorkerStore:
     def __init__(self, state: Table) -> None:
         self._state = state
 
-    def acquire(self, workspace: str, now: datetime, duration: timedelta) -> Lease | None:
+    def acquire(
+        self, workspace: str, now: datetime, duration: timedelta, attempt: str
+    ) -> Lease | None:
         """A consistent read and a conditional update."""
-        return leases.acquire(self._state, workspace, now, duration)
+        return leases.acquire(self._state, workspace, now, duration, attempt)
 
     def save_lease(self, lease: Lease) -> None:
         """One conditional update."""
