@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow, Lease, RecallCalendar, User
 from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
@@ -96,10 +96,10 @@ def facts(**changes: Any) -> EventFacts:
         "meeting_platform": "google_meet",
         "all_day": False,
         "private": False,
-        "kind": Kind.MEETING,
-        "answer": Answer.ACCEPTED,
+        "event_type": EventType.MEETING,
+        "response_status": ResponseStatus.ACCEPTED,
         "organised_by_owner": True,
-        "people": 3,
+        "attendee_count": 3,
         "domains": frozenset({"other.example", "example.com"}),
         "company": "example.com",
         "series_id": None,

@@ -56,7 +56,7 @@ def whole_calendar(
         replace(
             an_event(),
             facts=facts(
-                people=None,
+                attendee_count=None,
                 company=None,
                 series_id="series-1",
                 domains=frozenset(),

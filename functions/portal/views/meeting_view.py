@@ -76,7 +76,7 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     platform = facts.meeting_platform or ""
     all_badges = (
         (facts.series_id is not None, "recurring", texts.BADGE_RECURRING),
-        (bool(facts.outside), "external", texts.BADGE_EXTERNAL),
+        (bool(facts.external_domains), "external", texts.BADGE_EXTERNAL),
         (facts.private, "private", texts.BADGE_PRIVATE),
         (bool(platform), "platform", texts.PLATFORMS.get(platform, platform.replace("_", " "))),
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
@@ -50,10 +50,10 @@ def facts(draw: st.DrawFn) -> EventFacts:
         meeting_platform=None,
         all_day=draw(switch),
         private=draw(switch),
-        kind=draw(st.sampled_from(Kind)),
-        answer=draw(st.sampled_from(Answer)),
+        event_type=draw(st.sampled_from(EventType)),
+        response_status=draw(st.sampled_from(ResponseStatus)),
         organised_by_owner=draw(switch),
-        people=draw(st.none() | st.integers(0, 6)),
+        attendee_count=draw(st.none() | st.integers(0, 6)),
         domains=draw(domain_sets),
         company=draw(st.none() | st.just("corp.example")),
         series_id=draw(st.none() | st.just("series-1")),

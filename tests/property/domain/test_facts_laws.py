@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.domain.calendar_event import CalendarEvent, Entry, Person, facts_of
-from rollcall.domain.event import Answer, Kind
+from rollcall.domain.event import EventType, ResponseStatus
 from tests.property.domain.strategies import moments, switch
 from tests.unit.domain.samples import CALENDAR, EVENT
 
@@ -22,7 +22,7 @@ people = st.builds(
     st.sampled_from(ADDRESSES) | st.text(max_size=12).map(str.casefold),
     switch,
     switch,
-    st.sampled_from(Answer),
+    st.sampled_from(ResponseStatus),
 )
 entries = st.builds(
     Entry,
@@ -30,7 +30,7 @@ entries = st.builds(
     switch,
     switch,
     switch,
-    st.sampled_from(Kind),
+    st.sampled_from(EventType),
     people,
     st.lists(people, max_size=6).map(tuple),
     switch,
@@ -57,8 +57,8 @@ def test_every_event_has_facts_for_every_owner(event: CalendarEvent, owner: str)
     facts, entry = facts_of(event, owner), event.entry
 
     shown = not entry.attendees_omitted and (facts.organised_by_owner or not entry.guests_hidden)
-    assert (facts.people is not None) is shown
-    assert facts.people is None or 0 <= facts.people <= len(entry.attendees) + 2
+    assert (facts.attendee_count is not None) is shown
+    assert facts.attendee_count is None or 0 <= facts.attendee_count <= len(entry.attendees) + 2
     assert facts.is_deleted is (event.is_deleted or entry.cancelled)
     assert not [domain for domain in facts.domains if "calendar.google.com" in domain]
 
@@ -71,7 +71,7 @@ def test_in_which_order_guests_are_listed_changes_neither_people_nor_domains(
     other = replace(event, entry=replace(event.entry, attendees=backwards))
 
     one, two = facts_of(event, owner), facts_of(other, owner)
-    assert (one.people, one.domains) == (two.people, two.domains)
+    assert (one.attendee_count, one.domains) == (two.attendee_count, two.domains)
 
 
 @given(events, owners, people)
@@ -80,7 +80,10 @@ def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest
 
     before, after = facts_of(event, owner), facts_of(more, owner)
     assert before.domains <= after.domains
-    assert before.people is None or before.people <= (after.people or 0) <= before.people + 1
+    assert (
+        before.attendee_count is None
+        or before.attendee_count <= (after.attendee_count or 0) <= before.attendee_count + 1
+    )
 
 
 @given(events, owners)

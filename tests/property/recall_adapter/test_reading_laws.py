@@ -83,7 +83,7 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
         facts = facts_of(event, owner)
         assert stored(event)
         assert facts.start <= facts.end
-        assert facts.people is None or 0 <= facts.people <= 5002
+        assert facts.attendee_count is None or 0 <= facts.attendee_count <= 5002
         decision = decide(facts, Preferences(), Overrides())
         bot = desired(
             facts, Record(decision.reason), scope=Scope.COMPANY, user_id="u-1", bot_name="Scribe"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Status, User, UserRules, Wanted
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import Problem
@@ -56,18 +56,18 @@ def make_facts(
     deleted: bool = False,
     private: bool = False,
     all_day: bool = False,
-    kind: Kind = Kind.MEETING,
-    answer: Answer = Answer.ACCEPTED,
+    event_type: EventType = EventType.MEETING,
+    response_status: ResponseStatus = ResponseStatus.ACCEPTED,
     organised: bool = False,
-    people: int | None = 4,
+    attendee_count: int | None = 4,
     domains: tuple[str, ...] = (COMPANY, "client.example"),
     company: str | None = COMPANY,
     series: str | None = None,
 ) -> EventFacts:
     return EventFacts(
         event_id, "r-c-1", start, start + timedelta(minutes=minutes), NOW, title, deleted, link,
-        platform, all_day, private, kind, answer, organised, people, frozenset(domains), company,
-        series,
+        platform, all_day, private, event_type, response_status, organised, attendee_count,
+        frozenset(domains), company, series,
     )  # fmt: skip
 
 

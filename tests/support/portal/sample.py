@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.model import BotStatus, EventRow, Status
 from rollcall.domain.preferences import Override, Preferences
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row
@@ -91,7 +91,13 @@ def _facts() -> list[EventFacts]:
             platform="zoom",
             link="https://zoom.us/j/1234567890",
         ),
-        make("e-03", start=at(0, 9, 0), minutes=30, title="Intro: Northwind × Lumen", people=3),
+        make(
+            "e-03",
+            start=at(0, 9, 0),
+            minutes=30,
+            title="Intro: Northwind × Lumen",
+            attendee_count=3,
+        ),
         make(
             "e-04",
             start=at(0, 9, 30),
@@ -99,7 +105,7 @@ def _facts() -> list[EventFacts]:
             title="Stand-up",
             domains=INTERNAL,
             series="s-standup",
-            people=7,
+            attendee_count=7,
         ),
         make(
             "e-05",
@@ -110,7 +116,7 @@ def _facts() -> list[EventFacts]:
                 "line, second attempt"
             ),
             organised=True,
-            people=9,
+            attendee_count=9,
         ),
         make("e-06", start=at(0, 14), minutes=30, title="Price talk with Fennimore"),
         make(
@@ -119,7 +125,7 @@ def _facts() -> list[EventFacts]:
             minutes=30,
             title="One-to-one with Mara",
             domains=INTERNAL,
-            people=2,
+            attendee_count=2,
         ),
         make(
             "e-08",
@@ -129,7 +135,7 @@ def _facts() -> list[EventFacts]:
             private=True,
             link=None,
             platform=None,
-            people=1,
+            attendee_count=1,
             domains=(),
         ),
         make(
@@ -139,7 +145,7 @@ def _facts() -> list[EventFacts]:
             title="Stand-up",
             domains=INTERNAL,
             series="s-standup",
-            people=7,
+            attendee_count=7,
         ),
         make(
             "e-10",
@@ -156,10 +162,14 @@ def _facts() -> list[EventFacts]:
             minutes=60,
             title="Architecture forum",
             domains=INTERNAL,
-            people=14,
+            attendee_count=14,
         ),
         make(
-            "e-13", start=at(1, 16), minutes=30, title="Coffee with Idris", answer=Answer.DECLINED
+            "e-13",
+            start=at(1, 16),
+            minutes=30,
+            title="Coffee with Idris",
+            response_status=ResponseStatus.DECLINED,
         ),
         make(
             "e-14",
@@ -175,8 +185,8 @@ def _facts() -> list[EventFacts]:
             start=at(2, 9),
             minutes=120,
             title="Focus: board paper",
-            kind=Kind.FOCUS_TIME,
-            people=1,
+            event_type=EventType.FOCUS_TIME,
+            attendee_count=1,
             domains=(),
             link=None,
             platform=None,
@@ -190,7 +200,7 @@ def _facts() -> list[EventFacts]:
             title="Stand-up",
             domains=INTERNAL,
             series="s-standup",
-            people=7,
+            attendee_count=7,
         ),
         make(
             "e-19",
@@ -200,8 +210,16 @@ def _facts() -> list[EventFacts]:
             platform="webex",
             link="https://bramble.webex.com/m/1",
         ),
-        make("e-20", start=at(3, 15), minutes=45, title="اجتماع التخطيط مع Cedar", people=5),
-        make("e-21", start=at(4, 9), minutes=30, title="<b>Launch</b> & “rollout” check", people=6),
+        make(
+            "e-20", start=at(3, 15), minutes=45, title="اجتماع التخطيط مع Cedar", attendee_count=5
+        ),
+        make(
+            "e-21",
+            start=at(4, 9),
+            minutes=30,
+            title="<b>Launch</b> & “rollout” check",
+            attendee_count=6,
+        ),
         make("e-22", start=at(4, 13), minutes=25, title="", domains=("weather.example",)),
         make(
             "e-23",
@@ -211,7 +229,12 @@ def _facts() -> list[EventFacts]:
             series="s-monthly",
         ),
         make(
-            "e-24", start=at(8, 11), minutes=45, title="Hiring sync", domains=INTERNAL, people=None
+            "e-24",
+            start=at(8, 11),
+            minutes=45,
+            title="Hiring sync",
+            domains=INTERNAL,
+            attendee_count=None,
         ),
         make("e-25", start=at(9, 14), minutes=30, title="Renewal: Tern Analytics"),
     ]

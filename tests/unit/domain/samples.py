@@ -9,7 +9,7 @@ from typing import Any
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
@@ -45,10 +45,10 @@ _FACTS = EventFacts(
     meeting_platform="google_meet",
     all_day=False,
     private=False,
-    kind=Kind.MEETING,
-    answer=Answer.ACCEPTED,
+    event_type=EventType.MEETING,
+    response_status=ResponseStatus.ACCEPTED,
     organised_by_owner=False,
-    people=2,
+    attendee_count=2,
     domains=frozenset({"partner.example"}),
     company="corp.example",
     series_id="series-1",

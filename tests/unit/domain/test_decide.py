@@ -10,7 +10,7 @@ import pytest
 
 import rollcall.domain.decision as decision_module
 from rollcall.domain.decision import Record, Skip, decide
-from rollcall.domain.event import Answer, Kind
+from rollcall.domain.event import EventType, ResponseStatus
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import SENTENCES, Reason, sentence
 from tests.unit.domain.samples import EVERYTHING, NOW, facts
@@ -28,24 +28,49 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF)),
     (Reason.SERIES_TURNED_OFF, {}, {}, Overrides(series=OFF)),
     (Reason.PRIVATE, {"private": True}, {"skip_private": True}, Overrides()),
-    (Reason.DECLINED, {"answer": Answer.DECLINED}, {"skip_declined": True}, Overrides()),
-    (Reason.UNANSWERED, {"answer": Answer.UNANSWERED}, {"skip_unanswered": True}, Overrides()),
+    (
+        Reason.DECLINED,
+        {"response_status": ResponseStatus.DECLINED},
+        {"skip_declined": True},
+        Overrides(),
+    ),
+    (
+        Reason.UNANSWERED,
+        {"response_status": ResponseStatus.UNANSWERED},
+        {"skip_unanswered": True},
+        Overrides(),
+    ),
     (Reason.ALL_DAY, {"all_day": True}, {"skip_all_day": True}, Overrides()),
-    (Reason.FOCUS_TIME, {"kind": Kind.FOCUS_TIME}, {"skip_focus_time": True}, Overrides()),
-    (Reason.OUT_OF_OFFICE, {"kind": Kind.OUT_OF_OFFICE}, {"skip_out_of_office": True}, Overrides()),
+    (
+        Reason.FOCUS_TIME,
+        {"event_type": EventType.FOCUS_TIME},
+        {"skip_focus_time": True},
+        Overrides(),
+    ),
+    (
+        Reason.OUT_OF_OFFICE,
+        {"event_type": EventType.OUT_OF_OFFICE},
+        {"skip_out_of_office": True},
+        Overrides(),
+    ),
     (
         Reason.WORKING_LOCATION,
-        {"kind": Kind.WORKING_LOCATION},
+        {"event_type": EventType.WORKING_LOCATION},
         {"skip_working_location": True},
         Overrides(),
     ),
-    (Reason.ALONE, {"people": 1}, {}, Overrides()),
-    (Reason.ALONE, {"people": 0}, {}, Overrides()),
-    (Reason.TOO_FEW, {"people": 2}, {"min_people": 3}, Overrides()),
-    (Reason.TOO_MANY, {"people": 9}, {"max_people": 8}, Overrides()),
-    (Reason.GUESTS_HIDDEN, {"people": None}, {"min_people": 3}, Overrides()),
-    (Reason.GUESTS_HIDDEN, {"people": None}, {"max_people": 3}, Overrides()),
-    (Reason.GUESTS_HIDDEN, {"people": None}, {"skip_domains": ("rival.example",)}, Overrides()),
+    (Reason.ALONE, {"attendee_count": 1}, {}, Overrides()),
+    (Reason.ALONE, {"attendee_count": 0}, {}, Overrides()),
+    (Reason.TOO_FEW, {"attendee_count": 2}, {"min_people": 3}, Overrides()),
+    (Reason.TOO_MANY, {"attendee_count": 9}, {"max_people": 8}, Overrides()),
+    (Reason.GUESTS_HIDDEN, {"attendee_count": None}, {"min_people": 3}, Overrides()),
+    (Reason.GUESTS_HIDDEN, {"attendee_count": None}, {"max_people": 3}, Overrides()),
+    (
+        Reason.GUESTS_HIDDEN,
+        {"attendee_count": None},
+        {"skip_domains": ("rival.example",)},
+        Overrides(),
+    ),
     (Reason.TITLE_EXCLUDED, {}, {"title_excludes": ("WEEKLY",)}, Overrides()),
     (Reason.TITLE_MISSING, {}, {"title_contains": ("board", "review")}, Overrides()),
     (Reason.DOMAIN_SKIPPED, {}, {"skip_domains": ("partner.example",)}, Overrides()),
@@ -53,7 +78,7 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.NO_COMPANY, {"company": None}, {"mode": Mode.EXTERNAL}, Overrides()),
     (
         Reason.GUESTS_HIDDEN,
-        {"people": None, "domains": frozenset({"corp.example"})},
+        {"attendee_count": None, "domains": frozenset({"corp.example"})},
         {"mode": Mode.EXTERNAL},
         Overrides(),
     ),
@@ -117,10 +142,20 @@ PRECEDENCE: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF, series=ON)),
     (Reason.EVENT_TURNED_ON, {}, {}, Overrides(event=ON, series=OFF)),
     (Reason.SERIES_TURNED_ON, {"private": True}, {"skip_private": True}, Overrides(series=ON)),
-    (Reason.PRIVATE, {"private": True, "people": 2}, {"min_people": 3}, Overrides()),
-    (Reason.DECLINED, {"answer": Answer.DECLINED, "all_day": True}, {}, Overrides()),
-    (Reason.ALONE, {"people": 1}, {"min_people": 3}, Overrides()),
-    (Reason.TOO_FEW, {"people": 2}, {"min_people": 3, "title_contains": ("x",)}, Overrides()),
+    (Reason.PRIVATE, {"private": True, "attendee_count": 2}, {"min_people": 3}, Overrides()),
+    (
+        Reason.DECLINED,
+        {"response_status": ResponseStatus.DECLINED, "all_day": True},
+        {},
+        Overrides(),
+    ),
+    (Reason.ALONE, {"attendee_count": 1}, {"min_people": 3}, Overrides()),
+    (
+        Reason.TOO_FEW,
+        {"attendee_count": 2},
+        {"min_people": 3, "title_contains": ("x",)},
+        Overrides(),
+    ),
     (
         Reason.TITLE_EXCLUDED,
         {},
@@ -136,7 +171,7 @@ PRECEDENCE: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.DOMAIN_SKIPPED, {}, {"skip_domains": ("partner.example",)}, Overrides()),
     (
         Reason.DOMAIN_SKIPPED,
-        {"people": None},
+        {"attendee_count": None},
         {"skip_domains": ("partner.example",)},
         Overrides(),
     ),
@@ -170,9 +205,9 @@ def test_a_pause_ends_with_its_moment() -> None:
 def test_the_limits_on_people_are_inclusive() -> None:
     between = replace(EVERYTHING, min_people=2, max_people=4)
 
-    assert decide(facts(people=2), between, Overrides()) == Record(Reason.EVERY_MEETING)
-    assert decide(facts(people=4), between, Overrides()) == Record(Reason.EVERY_MEETING)
-    assert decide(facts(people=5), between, Overrides()) == Skip(Reason.TOO_MANY, "4")
+    assert decide(facts(attendee_count=2), between, Overrides()) == Record(Reason.EVERY_MEETING)
+    assert decide(facts(attendee_count=4), between, Overrides()) == Record(Reason.EVERY_MEETING)
+    assert decide(facts(attendee_count=5), between, Overrides()) == Skip(Reason.TOO_MANY, "4")
 
 
 def test_words_that_are_not_in_the_title_exclude_nothing() -> None:
@@ -197,13 +232,13 @@ def test_a_skipped_domain_covers_its_subdomains_and_nothing_that_only_ends_alike
 
 
 def test_a_known_outside_guest_is_enough_when_the_guest_list_is_hidden() -> None:
-    hidden = facts(people=None, domains=frozenset({"corp.example", "partner.example"}))
+    hidden = facts(attendee_count=None, domains=frozenset({"corp.example", "partner.example"}))
 
     assert decide(hidden, STRICT, Overrides()) == Record(Reason.EXTERNAL, "partner.example")
 
 
 def test_a_hidden_guest_list_is_not_an_empty_one() -> None:
-    hidden = facts(people=None, domains=frozenset())
+    hidden = facts(attendee_count=None, domains=frozenset())
 
     assert decide(hidden, EVERYTHING, Overrides()) == Record(Reason.EVERY_MEETING)
 

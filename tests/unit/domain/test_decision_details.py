@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rollcall.domain.decision import Record, Skip, decide
-from rollcall.domain.event import Answer, Kind
+from rollcall.domain.event import EventType, ResponseStatus
 from rollcall.domain.preferences import Mode, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 from tests.unit.domain.samples import EVERYTHING, facts
@@ -18,12 +18,12 @@ STRICT = Preferences()
     "event",
     [
         {"private": True},
-        {"answer": Answer.DECLINED},
-        {"answer": Answer.UNANSWERED},
+        {"response_status": ResponseStatus.DECLINED},
+        {"response_status": ResponseStatus.UNANSWERED},
         {"all_day": True},
-        {"kind": Kind.FOCUS_TIME},
-        {"kind": Kind.OUT_OF_OFFICE},
-        {"kind": Kind.WORKING_LOCATION},
+        {"event_type": EventType.FOCUS_TIME},
+        {"event_type": EventType.OUT_OF_OFFICE},
+        {"event_type": EventType.WORKING_LOCATION},
     ],
 )
 def test_what_the_user_did_not_ask_to_skip_is_recorded(event: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ def test_what_the_user_did_not_ask_to_skip_is_recorded(event: dict[str, Any]) ->
 
 def test_a_sentence_that_is_complete_gets_no_detail() -> None:
     assert decide(facts(), EVERYTHING, Overrides()).detail == ""
-    assert decide(facts(people=1), EVERYTHING, Overrides()).detail == ""
+    assert decide(facts(attendee_count=1), EVERYTHING, Overrides()).detail == ""
 
 
 def test_one_guest_of_a_skipped_domain_among_others_is_enough() -> None:
@@ -49,12 +49,12 @@ def test_of_several_outside_domains_the_first_of_the_alphabet_is_named() -> None
 
 
 def test_invitations_of_others_get_no_bot_before_they_are_answered() -> None:
-    unanswered = facts(answer=Answer.UNANSWERED)
+    unanswered = facts(response_status=ResponseStatus.UNANSWERED)
 
     assert decide(unanswered, Preferences(mode=Mode.EVERY), Overrides()) == Skip(Reason.UNANSWERED)
 
 
 def test_an_own_meeting_needs_no_answer() -> None:
-    own = facts(answer=Answer.UNANSWERED, organised_by_owner=True)
+    own = facts(response_status=ResponseStatus.UNANSWERED, organised_by_owner=True)
 
     assert decide(own, Preferences(mode=Mode.EVERY), Overrides()) == Record(Reason.EVERY_MEETING)

@@ -69,7 +69,7 @@ def test_everything_that_needs_a_write_changes_the_signature() -> None:
 
 
 def test_what_needs_no_write_leaves_the_signature_alone() -> None:
-    assert want(title="Other", people=9, end=EVENT.end + timedelta(hours=1)) == WANTED
+    assert want(title="Other", attendee_count=9, end=EVENT.end + timedelta(hours=1)) == WANTED
 
 
 def test_the_complete_config_is_sent_every_time() -> None:

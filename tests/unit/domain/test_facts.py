@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person, facts_of
-from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from tests.unit.domain.samples import CALENDAR, EVENT, LINK, NOW, OWNER, facts
 
 ORGANISER = Person("grace@partner.example")
-GUEST = Person("grace@partner.example", answer=Answer.ACCEPTED)
-SELF = Person(OWNER, is_self=True, answer=Answer.ACCEPTED)
+GUEST = Person("grace@partner.example", response_status=ResponseStatus.ACCEPTED)
+SELF = Person(OWNER, is_self=True, response_status=ResponseStatus.ACCEPTED)
 PLAIN = CalendarEvent(
     event_id=EVENT,
     calendar_id=CALENDAR,
@@ -35,14 +35,16 @@ def read(owner: str = OWNER, **entry: Any) -> EventFacts:
 
 def crowd(shown: EventFacts) -> tuple[int | None, set[str]]:
     """How many people there are, and whence."""
-    return shown.people, set(shown.domains)
+    return shown.attendee_count, set(shown.domains)
 
 
 def test_what_the_event_and_its_entry_say_is_kept() -> None:
     assert facts_of(PLAIN, OWNER) == facts()
-    shown = read(title="Focus", all_day=True, private=True, kind=Kind.FOCUS_TIME, series_id=None)
+    shown = read(
+        title="Focus", all_day=True, private=True, event_type=EventType.FOCUS_TIME, series_id=None
+    )
     assert shown == facts(
-        title="Focus", all_day=True, private=True, kind=Kind.FOCUS_TIME, series_id=None
+        title="Focus", all_day=True, private=True, event_type=EventType.FOCUS_TIME, series_id=None
     )
 
 
@@ -57,7 +59,7 @@ def test_only_an_owner_with_a_company_address_sees_people_from_outside(owner: st
     shown = read(owner)
 
     assert bool(shown.company) is (owner == "\ud800@corp")
-    assert shown.outside == (shown.domains if shown.company else frozenset())
+    assert shown.external_domains == (shown.domains if shown.company else frozenset())
 
 
 def test_an_entry_without_guests_has_one_person() -> None:
@@ -65,7 +67,7 @@ def test_an_entry_without_guests_has_one_person() -> None:
 
     assert crowd(shown) == (1, set())
     assert shown.organised_by_owner
-    assert shown.answer is Answer.NONE
+    assert shown.response_status is ResponseStatus.NONE
 
 
 def test_an_organiser_who_is_no_guest_is_a_person_too() -> None:
@@ -75,7 +77,7 @@ def test_an_organiser_who_is_no_guest_is_a_person_too() -> None:
 
 
 def test_an_entry_that_names_no_organiser_counts_its_guests_alone() -> None:
-    assert read(organiser=NOBODY).people == 2
+    assert read(organiser=NOBODY).attendee_count == 2
     assert not read(organiser=NOBODY).organised_by_owner
 
 
@@ -99,21 +101,23 @@ def test_calendars_that_are_invited_or_organise_are_not_people(address: str) -> 
 
 
 def test_the_owner_is_recognised_under_another_address() -> None:
-    alias = Person("ada.lovelace@alias.example", is_self=True, answer=Answer.DECLINED)
+    alias = Person(
+        "ada.lovelace@alias.example", is_self=True, response_status=ResponseStatus.DECLINED
+    )
 
     shown = read(attendees=(GUEST, alias))
 
-    assert shown.answer is Answer.DECLINED
+    assert shown.response_status is ResponseStatus.DECLINED
     assert crowd(shown) == (2, {"partner.example"})
 
 
 def test_the_owner_is_recognised_by_the_address_whatever_its_case() -> None:
-    unmarked = Person(OWNER, answer=Answer.TENTATIVE)
+    unmarked = Person(OWNER, response_status=ResponseStatus.TENTATIVE)
 
     shown = read("ADA@Corp.Example", attendees=(GUEST, unmarked))
 
-    assert shown.answer is Answer.TENTATIVE
-    assert shown.people == 2
+    assert shown.response_status is ResponseStatus.TENTATIVE
+    assert shown.attendee_count == 2
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_a_hidden_guest_list_leaves_the_count_unknown_and_keeps_the_known_domain
 
 
 def test_who_organises_sees_a_hidden_guest_list() -> None:
-    assert read(guests_hidden=True, organiser=Person(OWNER)).people == 2
+    assert read(guests_hidden=True, organiser=Person(OWNER)).attendee_count == 2
 
 
 @pytest.mark.parametrize("organiser", [ORGANISER, Person(OWNER)])
@@ -151,11 +155,11 @@ def test_a_list_that_is_not_whole_leaves_the_count_unknown_for_everybody(organis
 
 
 def test_the_same_guest_twice_is_one_person() -> None:
-    assert read(attendees=(GUEST, GUEST, SELF)).people == 2
+    assert read(attendees=(GUEST, GUEST, SELF)).attendee_count == 2
 
 
 def test_guests_without_an_address_are_people() -> None:
-    assert read(attendees=(SELF, GUEST, Person(), Person())).people == 4
+    assert read(attendees=(SELF, GUEST, Person(), Person())).attendee_count == 4
 
 
 def test_domains_are_cut_to_a_limit_and_people_are_not() -> None:
@@ -163,7 +167,7 @@ def test_domains_are_cut_to_a_limit_and_people_are_not() -> None:
 
     shown = read(attendees=(SELF, *guests), organiser=SELF)
 
-    assert shown.people == 5000
+    assert shown.attendee_count == 5000
     assert shown.domains == {f"d{number:04}.example" for number in range(300)}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import Answer
+from rollcall.domain.event import ResponseStatus
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import (
@@ -228,7 +228,7 @@ def test_the_date_of_a_change_and_the_reader_do_not_matter_and_everything_else_d
     assert same_content(SERVED, replace(SERVED, facts=facts(updated_at=LATER)))
     others = [
         replace(SERVED, facts=facts(title="Other")),
-        replace(SERVED, facts=facts(answer=Answer.TENTATIVE)),
+        replace(SERVED, facts=facts(response_status=ResponseStatus.TENTATIVE)),
         replace(SERVED, due=True),
         replace(SERVED, decision=Skip(Reason.PRIVATE)),
         replace(SERVED, desired=None),

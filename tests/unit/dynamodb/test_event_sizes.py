@@ -13,7 +13,7 @@ from rollcall.adapters.dynamodb import codec
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import deduplication_key
 from rollcall.domain.desired import BotSignature, Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 
@@ -31,7 +31,8 @@ def row_with(link: str, **changes: Any) -> EventRow:
         "3f0c7f0e-5b1d-4c3a-9a67-0d7f1a2b3c4d", "9b2d6c1a-7e44-4f1b-8c55-2a1b3c4d5e6f",
         START, START + HOUR, START - timedelta(days=3, microseconds=123),
         "Quarterly planning with the Northwind team", False, link, "zoom", False, False,
-        Kind.MEETING, Answer.ACCEPTED, True, 5, frozenset({"northwind.example", "b.example"}),
+        EventType.MEETING, ResponseStatus.ACCEPTED, True, 5,
+        frozenset({"northwind.example", "b.example"}),
         "corp.example", "q4k2l0m8n6p1r3s5t7u9v1w2x3",
     )  # fmt: skip
     key = deduplication_key("company:corp.example", START, link)

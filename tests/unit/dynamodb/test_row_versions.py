@@ -14,7 +14,7 @@ from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -56,7 +56,7 @@ CALENDAR = RecallCalendar(
 )  # fmt: skip
 FACTS = EventFacts(
     "event-1", "calendar-1", NOW, LATER, NOW, "Title", False, "https://meet.example/a",
-    "google_meet", True, True, Kind.FOCUS_TIME, Answer.TENTATIVE, True, 4,
+    "google_meet", True, True, EventType.FOCUS_TIME, ResponseStatus.TENTATIVE, True, 4,
     frozenset({"client.example"}), "corp.example", "series-1",
 )  # fmt: skip
 BOT = ScheduledBot("bot-1", NOW, "key", "https://meet.example/a")
@@ -221,13 +221,20 @@ def test_what_an_absent_field_of_an_event_means_never_changes() -> None:
     key = "user:user-1|2026-03-02T09:15:00Z|https://meet.example/a"
     plain_facts = EventFacts(
         "event-1", "calendar-1", NOW, LATER, NOW, "", False, "https://meet.example/a", None, False,
-        False, Kind.MEETING, Answer.NONE, False, None, frozenset(), None, None,
+        False, EventType.MEETING, ResponseStatus.NONE, False, None, frozenset(), None, None,
     )  # fmt: skip
     assert codec.event(item(stored)) == EventRow(
         "user-1", "primary", plain_facts, Record(Reason.EXTERNAL),
         BotSignature(key, NOW, "https://meet.example/a", "hash"),
         Observed((ScheduledBot("bot-1", NOW, key, "https://meet.example/a"),)),
     )  # fmt: skip
+
+
+def test_an_event_is_stored_under_names_that_older_versions_read() -> None:
+    facts = codec.event_item(EVENT, "main")["facts"]["M"]
+    shown = (EventType.FOCUS_TIME.value, ResponseStatus.TENTATIVE.value)
+    assert (facts["kind"]["S"], facts["answer"]["S"]) == shown
+    assert facts["people"]["N"] == "4"
 
 
 def test_calls_are_stored_as_steps_and_counts() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from functions.portal.preferences_form import SWITCHES, form_values, read_preferences
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark
@@ -92,10 +92,10 @@ EVENTS = st.builds(
     deleted=st.booleans(),
     private=st.booleans(),
     all_day=st.booleans(),
-    kind=st.sampled_from(Kind),
-    answer=st.sampled_from(Answer),
+    event_type=st.sampled_from(EventType),
+    response_status=st.sampled_from(ResponseStatus),
     organised=st.booleans(),
-    people=st.none() | st.integers(1, 12),
+    attendee_count=st.none() | st.integers(1, 12),
     domains=st.sets(st.sampled_from([COMPANY, "a.example", "b.example"])).map(tuple),
     company=st.sampled_from([COMPANY, None]),
     series=st.sampled_from([None, "s-1", "s-2"]),

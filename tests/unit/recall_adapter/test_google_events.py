@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rollcall.domain.event import Answer, Kind
+from rollcall.domain.event import EventType, ResponseStatus
 from tests.unit.domain.samples import OWNER
 from tests.unit.recall_adapter.payloads import google_raw, read_raw
 
@@ -32,50 +32,52 @@ def test_the_example_of_the_contract_is_read() -> None:
 
     assert facts.title == "Planning"
     assert facts.private
-    assert facts.kind is Kind.MEETING
-    assert facts.answer is Answer.UNANSWERED
+    assert facts.event_type is EventType.MEETING
+    assert facts.response_status is ResponseStatus.UNANSWERED
     assert not facts.all_day
     assert not facts.organised_by_owner
-    assert facts.people == 2
+    assert facts.attendee_count == 2
     assert facts.domains == {"partner.example"}
     assert facts.company == "corp.example"
     assert facts.series_id == "fakeseries001"
 
 
 @pytest.mark.parametrize(
-    ("status", "answer"),
+    ("status", "expected"),
     [
-        ("accepted", Answer.ACCEPTED),
-        ("tentative", Answer.TENTATIVE),
-        ("declined", Answer.DECLINED),
-        ("needsAction", Answer.UNANSWERED),
-        ("maybe", Answer.NONE),
-        (None, Answer.NONE),
-        (["declined"], Answer.NONE),
+        ("accepted", ResponseStatus.ACCEPTED),
+        ("tentative", ResponseStatus.TENTATIVE),
+        ("declined", ResponseStatus.DECLINED),
+        ("needsAction", ResponseStatus.UNANSWERED),
+        ("maybe", ResponseStatus.NONE),
+        (None, ResponseStatus.NONE),
+        (["declined"], ResponseStatus.NONE),
     ],
 )
-def test_every_answer_of_google_has_a_meaning(status: object, answer: Answer) -> None:
+def test_every_response_status_of_google_has_a_meaning(
+    status: object, expected: ResponseStatus
+) -> None:
     own = {"email": OWNER, "self": True, "responseStatus": status}
 
-    assert read_raw(google_raw(attendees=[own])).answer is answer
+    assert read_raw(google_raw(attendees=[own])).response_status is expected
 
 
 @pytest.mark.parametrize(
-    ("word", "kind"),
+    ("word", "expected"),
     [
-        ("default", Kind.MEETING),
-        ("fromGmail", Kind.MEETING),
-        ("outOfOffice", Kind.OUT_OF_OFFICE),
-        ("focusTime", Kind.FOCUS_TIME),
-        ("workingLocation", Kind.WORKING_LOCATION),
-        ("birthday", Kind.OTHER),
-        ("somethingNew", Kind.OTHER),
-        (None, Kind.MEETING),
-        (7, Kind.MEETING),
+        ("default", EventType.MEETING),
+        ("fromGmail", EventType.MEETING),
+        ("outOfOffice", EventType.OUT_OF_OFFICE),
+        ("focusTime", EventType.FOCUS_TIME),
+        ("workingLocation", EventType.WORKING_LOCATION),
+        ("birthday", EventType.OTHER),
+        ("somethingNew", EventType.OTHER),
+        (None, EventType.MEETING),
+        (7, EventType.MEETING),
     ],
 )
-def test_every_kind_of_google_has_a_meaning(word: object, kind: Kind) -> None:
-    assert read_raw(google_raw(eventType=word)).kind is kind
+def test_every_event_type_of_google_has_a_meaning(word: object, expected: EventType) -> None:
+    assert read_raw(google_raw(eventType=word)).event_type is expected
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_an_owner_without_a_company_address_has_no_company(owner: str) -> None:
     facts = read_raw(google_raw(), owner=owner)
 
     assert facts.company is None
-    assert facts.outside == frozenset()
+    assert facts.external_domains == frozenset()
 
 
 FIELDS = [

@@ -6,7 +6,7 @@ import pytest
 
 from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import Entry, Person
-from rollcall.domain.event import Answer
+from rollcall.domain.event import ResponseStatus
 from tests.unit.domain.samples import OWNER
 from tests.unit.recall_adapter.payloads import google_raw, payload, read_raw
 
@@ -37,9 +37,9 @@ def entry(**changes: Any) -> Entry:
 
 def test_every_line_of_a_guest_list_is_read() -> None:
     assert entry().attendees == (
-        Person("grace@partner.example", answer=Answer.ACCEPTED),
-        Person(OWNER, is_self=True, answer=Answer.UNANSWERED),
-        Person("room-1@resource.example", is_room=True, answer=Answer.ACCEPTED),
+        Person("grace@partner.example", response_status=ResponseStatus.ACCEPTED),
+        Person(OWNER, is_self=True, response_status=ResponseStatus.UNANSWERED),
+        Person("room-1@resource.example", is_room=True, response_status=ResponseStatus.ACCEPTED),
     )
 
 
@@ -60,8 +60,8 @@ def test_the_owner_is_recognised_by_the_address_whatever_its_case() -> None:
 
     facts = read_raw(google_raw(attendees=[GUEST, unmarked]))
 
-    assert facts.answer is Answer.TENTATIVE
-    assert facts.people == 2
+    assert facts.response_status is ResponseStatus.TENTATIVE
+    assert facts.attendee_count == 2
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_guests_beyond_the_limit_are_not_read() -> None:
 def test_a_guest_with_fields_of_any_type_is_read_without_trouble(name: str, value: Any) -> None:
     facts = read_raw(google_raw(attendees=[{**GUEST, name: value}, SELF], organizer={name: value}))
 
-    assert facts.people is not None
-    assert 1 <= facts.people <= 2
+    assert facts.attendee_count is not None
+    assert 1 <= facts.attendee_count <= 2

@@ -24,8 +24,8 @@ def test_the_example_of_the_contract_is_read() -> None:
         start=start,
         end=datetime(2026, 3, 2, 16, 45, tzinfo=UTC),
         updated_at=datetime(2026, 3, 1, 12, 30, 0, 2, tzinfo=UTC),
-        answer=shown.answer,
-        people=1,
+        response_status=shown.response_status,
+        attendee_count=1,
         domains=frozenset(),
         series_id=None,
     )

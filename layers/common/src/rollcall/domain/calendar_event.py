@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from rollcall.domain.event import Answer, EventFacts, Kind, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.mail_domains import company_of, domain_of
 
 MAX_DOMAINS = 300
@@ -24,7 +24,7 @@ class Person(NamedTuple):
     is_self: bool = False
     """Whether the provider marks them as the account that reads the calendar."""
     is_room: bool = False
-    answer: Answer = Answer.NONE
+    response_status: ResponseStatus = ResponseStatus.NONE
 
 
 NOBODY = Person()
@@ -39,7 +39,7 @@ class Entry:
     cancelled: bool = False
     all_day: bool = False
     private: bool = False
-    kind: Kind = Kind.MEETING
+    event_type: EventType = EventType.MEETING
     organiser: Person = NOBODY
     attendees: tuple[Person, ...] = ()
     guests_hidden: bool = False
@@ -86,10 +86,10 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         meeting_platform=event.meeting_platform,
         all_day=entry.all_day,
         private=entry.private,
-        kind=entry.kind,
-        answer=own[0].answer if own else Answer.NONE,
+        event_type=entry.event_type,
+        response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
-        people=None if hidden else _count(emails | {owner}, others),
+        attendee_count=None if hidden else _count(emails | {owner}, others),
         domains=_domains(emails, owner),
         company=company_of(owner_email),
         series_id=entry.series_id,

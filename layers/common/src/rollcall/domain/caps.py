@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from rollcall.domain.decision import Decision
-from rollcall.domain.event import Answer, EventFacts
+from rollcall.domain.event import EventFacts, ResponseStatus
 from rollcall.domain.reasons import Reason
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY, ORDERS_FOR_ONE
 
@@ -49,4 +49,4 @@ def trust(event: EventFacts, decision: Decision) -> Trust:
         return Trust.BY_HAND
     if event.organised_by_owner:
         return Trust.OWN
-    return Trust.ACCEPTED if event.answer is Answer.ACCEPTED else Trust.OTHER
+    return Trust.ACCEPTED if event.response_status is ResponseStatus.ACCEPTED else Trust.OTHER

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rollcall.domain.event import Answer, EventFacts, Kind
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 
@@ -107,23 +107,32 @@ def _chosen_by_hand(overrides: Overrides) -> Decision | None:
 def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
     checks = (
         (preferences.skip_private and event.private, Reason.PRIVATE),
-        (preferences.skip_declined and event.answer is Answer.DECLINED, Reason.DECLINED),
+        (
+            preferences.skip_declined and event.response_status is ResponseStatus.DECLINED,
+            Reason.DECLINED,
+        ),
         (preferences.skip_unanswered and _is_unanswered(event), Reason.UNANSWERED),
         (preferences.skip_all_day and event.all_day, Reason.ALL_DAY),
-        (preferences.skip_focus_time and event.kind is Kind.FOCUS_TIME, Reason.FOCUS_TIME),
-        (preferences.skip_out_of_office and event.kind is Kind.OUT_OF_OFFICE, Reason.OUT_OF_OFFICE),
         (
-            preferences.skip_working_location and event.kind is Kind.WORKING_LOCATION,
+            preferences.skip_focus_time and event.event_type is EventType.FOCUS_TIME,
+            Reason.FOCUS_TIME,
+        ),
+        (
+            preferences.skip_out_of_office and event.event_type is EventType.OUT_OF_OFFICE,
+            Reason.OUT_OF_OFFICE,
+        ),
+        (
+            preferences.skip_working_location and event.event_type is EventType.WORKING_LOCATION,
             Reason.WORKING_LOCATION,
         ),
-        (event.people is not None and event.people <= 1, Reason.ALONE),
+        (event.attendee_count is not None and event.attendee_count <= 1, Reason.ALONE),
     )
     return (Skip(reason) for applies, reason in checks if applies)
 
 
 def _is_unanswered(event: EventFacts) -> bool:
     """Whether somebody else's invitation waits for an answer; one's own meeting needs none."""
-    return event.answer is Answer.UNANSWERED and not event.organised_by_owner
+    return event.response_status is ResponseStatus.UNANSWERED and not event.organised_by_owner
 
 
 def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
@@ -133,13 +142,13 @@ def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
 
 
 def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
-    if event.people is None:
+    if event.attendee_count is None:
         if preferences.min_people is not None or preferences.max_people is not None:
             yield Skip(Reason.GUESTS_HIDDEN)
         return
-    if preferences.min_people is not None and event.people < preferences.min_people:
+    if preferences.min_people is not None and event.attendee_count < preferences.min_people:
         yield Skip(Reason.TOO_FEW, str(preferences.min_people))
-    if preferences.max_people is not None and event.people > preferences.max_people:
+    if preferences.max_people is not None and event.attendee_count > preferences.max_people:
         yield Skip(Reason.TOO_MANY, str(preferences.max_people))
 
 
@@ -174,8 +183,8 @@ def _every(_event: EventFacts) -> Decision:
 def _external(event: EventFacts) -> Decision:
     if event.company is None:
         return Skip(Reason.NO_COMPANY)
-    if event.outside:
-        return Record(Reason.EXTERNAL, min(event.outside))
+    if event.external_domains:
+        return Record(Reason.EXTERNAL, min(event.external_domains))
     if event.guests_hidden:
         return Skip(Reason.GUESTS_HIDDEN)
     return Skip(Reason.INTERNAL)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Answer(StrEnum):
+class ResponseStatus(StrEnum):
     """The owner's own answer to the invitation."""
 
     ACCEPTED = "accepted"
@@ -18,13 +18,13 @@ class Answer(StrEnum):
     """The owner is not on the guest list: an own event, or a hidden list."""
 
     @classmethod
-    def _missing_(cls, value: object) -> Answer:
+    def _missing_(cls, value: object) -> ResponseStatus:
         """A word that a newer version stored."""
         del value
         return cls.NONE
 
 
-class Kind(StrEnum):
+class EventType(StrEnum):
     """What sort of entry it is, in Google's terms (``eventType``)."""
 
     MEETING = "meeting"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
     @classmethod
-    def _missing_(cls, value: object) -> Kind:
+    def _missing_(cls, value: object) -> EventType:
         """A word that a newer version stored."""
         del value
         return cls.OTHER
@@ -69,10 +69,10 @@ class EventFacts:
     meeting_platform: str | None
     all_day: bool
     private: bool
-    kind: Kind
-    answer: Answer
+    event_type: EventType
+    response_status: ResponseStatus
     organised_by_owner: bool
-    people: int | None
+    attendee_count: int | None
     """People in the meeting, the owner included, rooms not; None when the list is hidden."""
     domains: frozenset[str]
     """Mail domains of the other people, as far as they are shown."""
@@ -83,10 +83,10 @@ class EventFacts:
     @property
     def guests_hidden(self) -> bool:
         """Whether the organiser hides the guest list, so that counts and domains are unknown."""
-        return self.people is None
+        return self.attendee_count is None
 
     @property
-    def outside(self) -> frozenset[str]:
+    def external_domains(self) -> frozenset[str]:
         """Domains of people outside the owner's company; empty when the owner has none."""
         if self.company is None:
             return frozenset()

@@ -14,7 +14,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb.keys import event_of
 from rollcall.domain.deduplication import deduplication_key
-from rollcall.domain.event import Kind
+from rollcall.domain.event import EventType
 from rollcall.domain.model import EventRow
 
 type Plain = dict[str, Any]
@@ -27,10 +27,13 @@ _USUAL_FACTS: Plain = {
     "is_deleted": False,
     "all_day": False,
     "private": False,
-    "kind": Kind.MEETING.value,
+    "event_type": EventType.MEETING.value,
     "organised_by_owner": False,
     "domains": [],
 }
+_STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
+"""Attributes of `facts` with names of their own: shorter, and those of older versions."""
+_FIELDS = {stored: name for name, stored in _STORED.items()}
 _USUAL = {field.name: field.default for field in fields(EventRow) if field.default is not MISSING}
 
 
@@ -41,7 +44,7 @@ def short(row: Mapping[str, Any]) -> Plain:
     bots = [_short_bot(bot, usual) for bot in observed["bots"]]
     kept = {
         **_unlike(_USUAL, row),
-        "facts": _unlike({**_of_index(facts), **_USUAL_FACTS}, facts),
+        "facts": _renamed(_STORED, _unlike({**_of_index(facts), **_USUAL_FACTS}, facts)),
         "decision": _unlike({"detail": ""}, row["decision"]),
         "desired": desired and _short_bot(desired, _usual_bot(facts)),
         "observed": _unlike({"bots": [], "dismissed": []}, {**observed, "bots": bots}),
@@ -53,7 +56,7 @@ def whole(stored: Mapping[str, Any]) -> Plain:
     """The plain fields of an event's row, from all that is stored of it."""
     _, calendar_key, event_id = event_of(stored["pk"], stored["sk"])
     index = {"event_id": event_id, "start": stored["start"], "end": stored["end"]}
-    facts = {**index, **_USUAL_FACTS, **stored["facts"]}
+    facts = {**index, **_USUAL_FACTS, **_renamed(_FIELDS, stored["facts"])}
     desired = stored.get("desired") and _whole_bot(stored["desired"], _usual_bot(facts))
     usual, observed = _usual_bot(facts, desired), stored.get("observed", {})
     bots = [_whole_bot(bot, usual) for bot in observed.get("bots", [])]
@@ -70,6 +73,10 @@ def whole(stored: Mapping[str, Any]) -> Plain:
 def _unlike(usual: Mapping[str, Any], values: Mapping[str, Any]) -> Plain:
     """The values without those that are as usual."""
     return {n: value for n, value in values.items() if n not in usual or usual[n] != value}
+
+
+def _renamed(names: Mapping[str, str], values: Mapping[str, Any]) -> Plain:
+    return {names.get(name, name): value for name, value in values.items()}
 
 
 def _of_index(facts: Plain) -> Plain:

@@ -22,7 +22,7 @@ from pydantic.alias_generators import to_camel
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.event import Answer, Kind, ScheduledBot
+from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot
 
 MAX_TITLE = 300
 MAX_LINK = 4000
@@ -33,18 +33,18 @@ MAX_GUESTS = 5000
 MAX_BOTS = 20
 """An event that is moved again and again keeps a bot for each time; the latest are enough."""
 
-_KINDS = {
-    "default": Kind.MEETING,
-    "fromGmail": Kind.MEETING,
-    "outOfOffice": Kind.OUT_OF_OFFICE,
-    "focusTime": Kind.FOCUS_TIME,
-    "workingLocation": Kind.WORKING_LOCATION,
+_EVENT_TYPES = {
+    "default": EventType.MEETING,
+    "fromGmail": EventType.MEETING,
+    "outOfOffice": EventType.OUT_OF_OFFICE,
+    "focusTime": EventType.FOCUS_TIME,
+    "workingLocation": EventType.WORKING_LOCATION,
 }
-_ANSWERS = {
-    "accepted": Answer.ACCEPTED,
-    "tentative": Answer.TENTATIVE,
-    "declined": Answer.DECLINED,
-    "needsAction": Answer.UNANSWERED,
+_RESPONSE_STATUSES = {
+    "accepted": ResponseStatus.ACCEPTED,
+    "tentative": ResponseStatus.TENTATIVE,
+    "declined": ResponseStatus.DECLINED,
+    "needsAction": ResponseStatus.UNANSWERED,
 }
 _OPEN = frozenset({"", "default", "public"})
 
@@ -203,7 +203,7 @@ def _entry(raw: GoogleEvent) -> Entry:
         cancelled=raw.status == "cancelled",
         all_day=raw.start.date is not None,
         private=_is_closed(raw.visibility),
-        kind=_KINDS.get(raw.event_type or "default", Kind.OTHER),
+        event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
         organiser=_person(raw.organizer),
         attendees=tuple([_attendee(guest) for guest in raw.attendees]),
         guests_hidden=not raw.guests_can_see_other_guests,
@@ -217,8 +217,8 @@ def _person(shown: GooglePerson | None) -> Person:
 
 
 def _attendee(guest: GoogleGuest) -> Person:
-    answer = _ANSWERS.get(guest.response_status, Answer.NONE)
-    return Person(guest.email.casefold(), guest.self, guest.resource, answer)
+    status = _RESPONSE_STATUSES.get(guest.response_status, ResponseStatus.NONE)
+    return Person(guest.email.casefold(), guest.self, guest.resource, status)
 
 
 def _is_closed(visibility: object) -> bool:
