@@ -26,7 +26,7 @@ LEAD = timedelta(minutes=10)
 def violations_now(world: World) -> list[str]:
     """What may never be the case: calls refused for their rate, two bots for one meeting."""
     found = [f"refused for its rate: {name}" for name in world.refusals]
-    found += [f"a slice of {took}" for took in world.overruns]
+    found += [f"a run of {took}" for took in world.overruns]
     live = [b for b in world.twin.live_bots() if b.is_ready]
     per_meeting = Counter((b.deduplication_key, b.join_at, b.meeting_url) for b in live)
     found += [f"two bots: {key}" for key, n in per_meeting.items() if n > 1]

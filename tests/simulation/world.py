@@ -47,7 +47,7 @@ from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
 
-LONGEST_SLICE = timedelta(seconds=27)
+LONGEST_RUN = timedelta(seconds=27)
 """Lambda ends the worker after 30 s, whatever it is doing; the real table needs some of them."""
 FROZEN = timedelta(minutes=8)
 """How long a frozen process stands still: longer than its lease, than its message stays invisible,
@@ -204,7 +204,7 @@ class World:
         with self.processes.run("worker"):
             answer = self._worker(message)
         took = self.clock.now() - began
-        if took > LONGEST_SLICE and freezes == self.processes.freezes and not self.was_skewed:
+        if took > LONGEST_RUN and freezes == self.processes.freezes and not self.was_skewed:
             self.overruns.append(took)
         self.note("worker", answer)
         return answer

@@ -30,7 +30,7 @@ def trouble_view(
     When no worker has come to its end lately, only how old the last news is. ``waiting`` counts
     the meetings on the reader's page that wait; what others wait for is not told.
     """
-    if last_run.seen_at is not None and not last_run.is_lately(now):
+    if last_run.seen_at is not None and not last_run.is_recent(now):
         seen = moment_of(min(last_run.seen_at, now), now, zone)
         return TroubleView(texts.NO_NEWS_SINCE.format(seen=seen), texts.NO_NEWS_MEANS, "", "")
     trouble = last_run.trouble

@@ -24,7 +24,7 @@ def test_only_a_cause_makes_trouble_and_it_began_by_the_time_it_was_seen(
     if found is not None:
         assert (found.cause, found.waiting, found.seen_at) == (cause, waiting, now)
         assert found.since <= found.seen_at
-        assert LastRun(found).is_lately(now)
+        assert LastRun(found).is_recent(now)
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), CAUSES), min_size=1))
@@ -44,8 +44,8 @@ def test_what_no_run_confirmed_for_long_is_not_told_as_of_now(
     before: Trouble | None, apart: timedelta
 ) -> None:
     for last_run in (LastRun(note_trouble(before, TroubleCause.BUSY, 1, NOW)), LastRun(None, NOW)):
-        assert last_run.is_lately(NOW + apart) == (apart <= CURRENT)
-        assert last_run.is_lately(NOW - apart) == (apart <= CURRENT)
+        assert last_run.is_recent(NOW + apart) == (apart <= CURRENT)
+        assert last_run.is_recent(NOW - apart) == (apart <= CURRENT)
 
 
 @given(st.none() | MOMENTS, st.timedeltas(timedelta(0), timedelta(hours=2)))

@@ -1,4 +1,4 @@
-"""Ways in which everything around the worker can fail while every slice ends well."""
+"""Ways in which everything around the worker can fail while every run ends well."""
 
 from __future__ import annotations
 

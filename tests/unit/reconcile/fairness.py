@@ -174,7 +174,7 @@ def regularly(scene: Scene, every: float, until: float, act: Callable[[int], obj
 def charge_for_rows(scene: Scene, seconds: float) -> None:
     """From now on every row of an event that the worker reads from the table takes so long.
 
-    In the real world most of a slice goes there when one user has very many events.
+    In the real world most of a run goes there when one user has very many events.
     """
     store = scene.world.store
     for name in [name for name in dir(store) if not name.startswith("_")]:

@@ -89,7 +89,7 @@ def test_what_starts_first_has_the_bots_and_the_others_say_why_they_have_none() 
     assert "limit" in BOT_CAUSES[REFUSED]
 
 
-def test_the_cap_holds_over_many_slices_and_floods_and_for_each_day_alone() -> None:
+def test_the_cap_holds_over_many_runs_and_floods_and_for_each_day_alone() -> None:
     scene, seen = watched("ada", schedule=15)
     for number in range(6):
         scene.later(number * 45, invite, scene, "ada", 20, first=20 * number)

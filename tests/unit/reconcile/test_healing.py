@@ -1,4 +1,4 @@
-"""What no notification told is found all the same: sweeps, daily reads and the census."""
+"""What no notification told is found all the same: sweeps, daily reads and the audit."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_an_event_that_recall_forgot_leaves_no_row_behind_within_a_day() -> None
     assert key not in scene.world.state.events
 
 
-# --- census ------------------------------------------------------------------------------------
+# --- audit -------------------------------------------------------------------------------------
 
 
 def test_a_lost_disconnect_is_noticed_within_two_hours() -> None:

@@ -38,7 +38,7 @@ def test_every_page_of_a_long_list_is_read() -> None:
     assert scene.wrong() == []
 
 
-def test_a_list_longer_than_one_slice_goes_on_in_the_next() -> None:
+def test_a_list_longer_than_one_run_goes_on_in_the_next() -> None:
     scene = Scene(limits={Endpoint.LIST_EVENTS: 2})
     scene.connect("ada")
     scene.run(120)
@@ -50,7 +50,7 @@ def test_a_list_longer_than_one_slice_goes_on_in_the_next() -> None:
     assert scene.calls(SCHEDULE) == 650
 
 
-def test_a_workspace_list_longer_than_one_slice_serves_every_calendar() -> None:
+def test_a_workspace_list_longer_than_one_run_serves_every_calendar() -> None:
     scene = Scene(limits={Endpoint.LIST_EVENTS: 2})
     scene.connect("ada", "grace")
     scene.run(180)

@@ -1,4 +1,4 @@
-"""Outages in which every slice ends well: each rings before a meeting is lost, and in pairs."""
+"""Outages in which every run ends well: each rings before a meeting is lost, and in pairs."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_thousands_of_due_rows_of_one_user_ring_and_are_not_all_read() -> None:
     assert ringing(scene, before=scene.now + PERIOD) == {"BotsMissing"}
 
 
-def test_a_table_that_refuses_the_last_look_costs_the_slice_nothing() -> None:
+def test_a_table_that_refuses_the_last_look_costs_the_run_nothing() -> None:
     world = settled()
     scene = world.scene
     state = scene.world.state

@@ -12,7 +12,7 @@ from tests.unit.reconcile.scene import Scene
 from tests.unit.reconcile.test_fairness import SLOW, noise
 
 
-def test_writes_go_on_in_the_next_slice_when_their_pace_is_used_up() -> None:
+def test_writes_go_on_in_the_next_run_when_their_pace_is_used_up() -> None:
     scene = Scene(limits={Endpoint.SCHEDULE: 20})
     scene.connect("ada")
     scene.forget()

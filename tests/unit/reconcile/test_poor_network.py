@@ -70,7 +70,7 @@ def test_a_thousand_events_converge_although_every_tenth_call_fails(seed: int) -
 
 
 def test_a_worker_that_fails_half_way_goes_on_where_it_stopped() -> None:
-    """Every tenth save of rows is refused, which ends the slice with an error."""
+    """Every tenth save of rows is refused, which ends the run with an error."""
     plan = _EveryTenthSave()
     scene = Scene(plan=plan)
     scene.connect("ada")

@@ -15,7 +15,7 @@ from tests.unit.reconcile.scene import Scene
 DAYS = START + timedelta(days=9)
 MONTH = 30 * 24
 FEW = 6
-"""A redriven message finds nothing due: at most a sweep and what a census asks for."""
+"""A redriven message finds nothing due: at most a sweep and what an audit asks for."""
 
 
 def _with_dead_letters() -> Scene:

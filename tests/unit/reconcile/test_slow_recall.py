@@ -1,4 +1,4 @@
-"""A Recall that is slow, to the limit of patience and beyond: no slice outlives its function."""
+"""A Recall that is slow, to the limit of patience and beyond: no run outlives its function."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LATER = START + timedelta(days=5)
 
 @pytest.mark.parametrize("rate", [0.3, 1.0])
 @pytest.mark.parametrize("kind", [Fault.SLOW, Fault.LOSE_ANSWER])
-def test_no_slice_outlives_its_function_however_slow_recall_is(kind: Fault, rate: float) -> None:
+def test_no_run_outlives_its_function_however_slow_recall_is(kind: Fault, rate: float) -> None:
     scene = Scene()
     scene.connect("ada", "grace")
     scene.run(30)

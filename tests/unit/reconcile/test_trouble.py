@@ -65,11 +65,11 @@ def test_workers_that_die_one_after_another_leave_the_end_of_the_last_good_run()
     plan = Deadly()
     scene = Scene(plan=plan)
     scene.connect("ada")
-    assert last_run(scene).is_lately(scene.now)
+    assert last_run(scene).is_recent(scene.now)
     plan.armed = True
     good, scene_ended = last_run(scene).ran_at, scene.now
     scene.run((CURRENT + timedelta(minutes=2)).total_seconds())
     assert good is not None
     assert scene_ended - good < timedelta(minutes=1)
     assert last_run(scene) == LastRun(None, good)
-    assert not last_run(scene).is_lately(scene.now)
+    assert not last_run(scene).is_recent(scene.now)

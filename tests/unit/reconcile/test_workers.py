@@ -48,7 +48,7 @@ def test_receivers_at_the_same_time_do_the_work_once(receivers: int) -> None:
     assert scene.wrong() == []
 
 
-def test_one_batch_with_one_workspace_five_times_is_one_slice() -> None:
+def test_one_batch_with_one_workspace_five_times_is_one_run() -> None:
     scene = Scene()
     scene.connect("ada")
     scene.run(60)

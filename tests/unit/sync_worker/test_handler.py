@@ -18,11 +18,11 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [line for line in written if line.get("message") == "invocation"]
 
 
-def test_a_message_becomes_one_slice_and_is_done() -> None:
+def test_a_message_becomes_one_run_and_is_done() -> None:
     workshop = Workshop()
 
     assert workshop.receive(body()) == []
-    assert workshop.slices == ["main"]
+    assert workshop.runs == ["main"]
     assert workshop.wakes == []
 
 
@@ -31,37 +31,37 @@ def test_no_messages_are_no_work() -> None:
 
     assert workshop.receive() == []
     assert workshop.handler({}, None) == {"batchItemFailures": []}
-    assert workshop.slices == []
+    assert workshop.runs == []
 
 
-def test_messages_of_one_workspace_are_one_slice() -> None:
+def test_messages_of_one_workspace_are_one_run() -> None:
     workshop = Workshop()
 
     assert workshop.receive(*[body()] * 5) == []
-    assert workshop.slices == ["main"]
+    assert workshop.runs == ["main"]
 
 
 def test_messages_that_name_another_workspace_are_let_go_of() -> None:
     workshop = Workshop()
 
     assert workshop.receive(body("b"), body(), body("c")) == []
-    assert workshop.slices == ["main"]
+    assert workshop.runs == ["main"]
 
 
 @pytest.mark.parametrize(
     "failure", [ValueError(CANARY), Unavailable("storage"), AccessRefused(401)]
 )
-def test_a_slice_that_fails_hands_back_exactly_its_messages(failure: Exception) -> None:
+def test_a_run_that_fails_hands_back_exactly_its_messages(failure: Exception) -> None:
     workshop = Workshop(outcomes={"main": failure})
 
     returned = workshop.receive("nonsense", body(), body("other"), body())
 
     assert returned == ["m-1", "m-3"]
-    assert workshop.slices == ["main"]
+    assert workshop.runs == ["main"]
     assert workshop.shown_again == {"receipt-1": 10, "receipt-3": 10}
 
 
-def test_a_failed_slice_is_told_without_the_words_of_its_error(
+def test_a_failed_run_is_told_without_the_words_of_its_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     workshop = Workshop(outcomes={"main": ValueError(CANARY)})
@@ -81,7 +81,7 @@ def test_messages_that_cannot_be_shown_earlier_come_back_all_the_same() -> None:
     assert workshop.shown_again == {}
 
 
-def test_a_slice_that_leaves_work_wakes_its_workspace_again() -> None:
+def test_a_run_that_leaves_work_wakes_its_workspace_again() -> None:
     workshop = Workshop(outcomes={"main": Outcome(more=True)})
 
     assert workshop.receive(body(), body()) == []
@@ -124,7 +124,7 @@ def test_a_lease_lost_on_the_way_ends_the_message(capsys: pytest.CaptureFixture[
     assert [line["outcome"] for line in lines(capsys)] == ["lease_lost"]
 
 
-def test_what_a_slice_did_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_run_did_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     parked = tuple((f"e-{number}", "start_time") for number in range(12))
     workshop = Workshop(outcomes={"main": Outcome(counts={"lists": 2}, parked=parked)})
 
@@ -142,7 +142,7 @@ def test_unusable_messages_are_let_go_of_and_counted(capsys: pytest.CaptureFixtu
     assert workshop.receive("nonsense", body(), None, CANARY) == []
 
     written = capsys.readouterr().out
-    assert workshop.slices == ["main"]
+    assert workshop.runs == ["main"]
     assert '"unusable":[3.0]' in written.replace(" ", "")
     assert CANARY not in written
 

@@ -1,4 +1,4 @@
-"""A worker whose slices, queue and messages are plain objects, and the events that SQS sends."""
+"""A worker whose runs, queue and messages are plain objects, and the events that SQS sends."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ class StillClock:
 
 @dataclass
 class Workshop:
-    """What happened: slices that ran, wake-ups that were sent, messages that were handed back."""
+    """What happened: runs, wake-ups that were sent, messages that were handed back."""
 
-    slices: list[str] = field(default_factory=list)
+    runs: list[str] = field(default_factory=list)
     wakes: list[tuple[str, datetime]] = field(default_factory=list)
     shown_again: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, Outcome | Exception] = field(default_factory=dict)
     queue_down: bool = False
 
     def run(self, workspace: str) -> Outcome:
-        self.slices.append(workspace)
+        self.runs.append(workspace)
         outcome = self.outcomes.get(workspace, Outcome())
         if isinstance(outcome, Exception):
             raise outcome

@@ -1,4 +1,4 @@
-"""Whose people may come in: a list of domains, or everybody.
+"""Whose users may sign in: a list of domains, or everybody.
 
 The list is written as `corp.example,sister.example`, or as `*` for everybody: lower case, ASCII
 (`xn--` for other letters), no blanks. What people type is brought into this form before it is
@@ -32,7 +32,7 @@ class AllowedDomains:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the list. Raises ValueError, so that a mistake lets nobody in."""
+        """Read the list. Raises ValueError, so that nobody may sign in by a mistake."""
         if text == EVERYBODY:
             return cls(None)
         names = tuple(text.split(","))
@@ -41,7 +41,7 @@ class AllowedDomains:
         return cls(tuple(dict.fromkeys(names)))
 
     def admit(self, *, email: str, hosted_domain: str) -> bool:
-        """Whether somebody with this verified address and Google's `hd` may come in.
+        """Whether a user with this verified address and Google's `hd` may sign in.
 
         Either must be a domain of the list, exactly: a subdomain is often run by others. Empty
         texts are in no list.

@@ -1,4 +1,4 @@
-"""How a call went for its bot, and why: a pure function of the bot's reports.
+"""The outcome of a call that is over, and its cause: a pure function of the bot's reports.
 
 "Recorded" needs a report of a recording. "Not recorded" needs a reason that was reported. Without
 either the outcome is unconfirmed, as any notification may have been lost.
@@ -33,7 +33,7 @@ _MEETING_ENDED = frozenset(
         "call_ended_by_platform_max_length",
     }
 )
-"""Ends of the meeting: they do not tell where the bot was."""
+"""Ends of the meeting, which do not say whether the bot had been let in."""
 _ASKED_TO_LEAVE, _REMOVED = "bot_received_leave_call", "bot_kicked_from_call"
 _NEVER_RECORDED = frozenset(
     {

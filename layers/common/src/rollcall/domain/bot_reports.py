@@ -2,7 +2,7 @@
 
 Notifications arrive late, twice, in any order or never. The newest report per code is a maximum,
 so the stored result depends only on which notifications arrived, and each one needs one write.
-Beside them stands what Recall said of the bot's recording when it was asked.
+Beside them are the times of its recording, which Recall was asked for.
 """
 
 from __future__ import annotations

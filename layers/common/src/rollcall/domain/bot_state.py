@@ -1,4 +1,4 @@
-"""How a meeting's bot stands, in the words of the pages: a pure function of what is stored.
+"""The state of a meeting's bot as pages show it: a pure function of what is stored.
 
 Status codes and sub codes are Recall's (contract, sections 7.2 and 8.4) and open lists: a code that
 is unknown here says nothing, and what is stored of the event decides.
@@ -65,7 +65,7 @@ def reports_of(row: EventRow, reported: Mapping[str, Reports]) -> list[Reports]:
 def bot_state(
     row: EventRow, wanted: BotSignature | None, reported: Sequence[Reports], now: datetime
 ) -> BotView:
-    """How the bot of this event stands; ``wanted`` is the bot that the rules of now ask for."""
+    """Return the state of an event's bot; ``wanted`` is the bot that the present rules ask for."""
     known = [_known(reports) for reports in reported]
     latest = _latest([reports for reports in known if reports], row, wanted, now)
     if latest:

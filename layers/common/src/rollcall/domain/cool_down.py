@@ -1,4 +1,4 @@
-"""How long somebody outside who failed is left alone."""
+"""How long a service that failed is not called again."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class CoolDown:
     until: datetime = _EVER
 
     def over(self, now: datetime) -> bool:
-        """Whether it is time to ask again."""
+        """Whether it may be called again."""
         return now >= self.until
 
     def after_failure(self, now: datetime) -> CoolDown:
-        """With one failure more, which ended at ``now``."""
+        """Return the pause after one more failure, which ended at ``now``."""
         pause = min(FIRST * 2 ** min(self.failures, _DOUBLINGS), LONGEST)
         return CoolDown(self.failures + 1, now + pause)

@@ -1,4 +1,4 @@
-"""The outside endpoints that the worker calls: each is declared here, and only here.
+"""The endpoints of Recall and Google that the worker calls: each is declared here, once.
 
 Limits are Recall's base limits per workspace and minute (Recall contract, section 3); an operator
 whose workspace has others changes them by settings. Google's revocation endpoint names no limit.

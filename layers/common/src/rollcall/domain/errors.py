@@ -2,8 +2,8 @@
 
 RollcallError
 ├─ Rejected(reason)            the caller is wrong: answer 4xx, no retry
-│  ├─ NotFound                 unknown or not yours: the same answer to the outside
-│  └─ VersionConflict          somebody saved in between: show the newer state
+│  ├─ NotFound                 unknown or not yours: the same answer to the caller
+│  └─ VersionConflict          saved by another request since: show the newer state
 ├─ Retryable(retry_after)      the world is busy: try again later
 │  ├─ RateLimited              429 from Recall
 │  ├─ BotPoolExhausted         507 from Recall
@@ -41,7 +41,7 @@ class Rejected(RollcallError):
 
 
 class NotFound(Rejected):
-    """Unknown, or owned by somebody else: both look the same from outside."""
+    """Unknown, or another user's: the caller gets the same answer."""
 
 
 class VersionConflict(Rejected):
@@ -73,7 +73,7 @@ class Blocked(Retryable):
     """Recall answered 402 or 403.
 
     To a call about one connection or event that may be its own fault: its firewall looks at what a
-    user or a stranger wrote. Whether everything is refused, only another call can tell.
+    user or a stranger wrote. Only another call can show whether everything is refused.
     """
 
     def __init__(self, status: int) -> None:
@@ -84,7 +84,7 @@ class Blocked(Retryable):
 class Unavailable(Retryable):
     """No usable answer came back, so the effect of the call is unknown.
 
-    ``answered`` tells a server error from silence: an answer ends the use of an idempotency key.
+    ``answered`` separates a server error from silence: an answer uses up an idempotency key.
     """
 
     def __init__(

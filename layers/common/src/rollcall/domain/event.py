@@ -54,8 +54,8 @@ class ScheduledBot:
 class EventFacts:
     """One occurrence on one calendar, reduced to what rules and pages need.
 
-    No description and no guest list: of the guests only how many people there are and which mail
-    domains they have. Every time is aware and in UTC.
+    No description and no guest list: of the guests only their number and their mail domains. Every
+    time is aware and in UTC.
     """
 
     event_id: str
@@ -73,7 +73,7 @@ class EventFacts:
     response_status: ResponseStatus
     organised_by_owner: bool
     attendee_count: int | None
-    """People in the meeting, the owner included, rooms not; None when the list is hidden."""
+    """Attendees with the owner, without rooms; None when the guest list is hidden."""
     domains: frozenset[str]
     """Mail domains of the other people, as far as they are shown."""
     company: str | None
@@ -87,7 +87,7 @@ class EventFacts:
 
     @property
     def external_domains(self) -> frozenset[str]:
-        """Domains of people outside the owner's company; empty when the owner has none."""
+        """Mail domains of guests outside the owner's company; empty when the owner has none."""
         if self.company is None:
             return frozenset()
         inside = "." + self.company

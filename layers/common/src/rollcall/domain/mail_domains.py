@@ -1,4 +1,4 @@
-"""Mail addresses and the company they stand for."""
+"""The company domain of a mail address."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Wanted(StrEnum):
 
 
 class Status(StrEnum):
-    """How a connection stands; written by the worker."""
+    """The status of a connection; written by the worker."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
@@ -64,7 +64,7 @@ class Status(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Status:
-        """A word that a newer version stored: the worker finds out how the connection stands."""
+        """A word that a newer version stored: the worker finds the status out."""
         del value
         return cls.CONNECTING
 
@@ -98,11 +98,11 @@ class Connection:
     """Failed tries in a row, for the pause before the next."""
     due_at: datetime | None = None
     synced_at: datetime | None = None
-    """When its events were last read. Kept on the calendar at Recall, told to pages only."""
+    """When its events were last read. Kept on the calendar at Recall; set for pages only."""
     reading: bool = False
-    """Whether its events are to be read now, and that is not done. Told to pages only."""
+    """Whether its events are to be read and have not been. Set for pages only."""
     full: bool = False
-    """`RecallCalendar.full`, told to pages only."""
+    """`RecallCalendar.full`; set for pages only."""
     waiting_since: datetime | None = None
     """Since when tries to bring it in line have failed, or have to be repeated."""
     evaluating: int = 0
@@ -145,7 +145,7 @@ class RecallCalendar:
     attempts: int = 0
     """Failed looks and lists in a row, for the pause before the next."""
     progress: ListProgress | None = None
-    """A list of this calendar alone that was longer than one run."""
+    """A list of this one calendar that was longer than one run."""
     calm_at: datetime | None = None
     """When it is listed again at the earliest, however often it is announced.
 
@@ -179,7 +179,7 @@ class RecallCalendar:
 
     @property
     def waits_for_daily_read(self) -> bool:
-        """Whether nobody asks for this calendar and only its daily read is planned."""
+        """Whether nothing is requested of this calendar and only its daily read is planned."""
         return self.due_at is not None and not self.waits_for_list and not self.check
 
 
@@ -198,7 +198,7 @@ class EventRow:
     observed_by: int = 0
     """Fencing token of the worker that last read this event from Recall."""
     outcome_unknown: bool = False
-    """Whether a write may have happened that no answer told of: look before believing the row."""
+    """Whether a write may have had its effect although no answer came: read the event first."""
     due: bool = False
     """Whether something must be written to Recall; such rows are in the `due-bots` index."""
     retry_at: datetime | None = None
@@ -260,7 +260,7 @@ class UserRules:
     """False when a newer version stored something that this one cannot honour."""
 
     def overrides_for(self, facts: EventFacts) -> Overrides:
-        """The choices made by hand that apply to this event."""
+        """Return the overrides that apply to this event."""
         series = self.series.get(facts.series_id) if facts.series_id else None
         return Overrides(event=self.events.get(facts.event_id), series=series)
 
@@ -324,9 +324,9 @@ class Lease:
     audit_due_at: datetime | None = None
     """When the calendars at Recall are compared with ours again."""
     audit_link: str | None = None
-    """The page on which an audit goes on that was longer than one run."""
+    """The page at which an audit that was longer than one run is resumed."""
     surplus: tuple[str, ...] = ()
-    """Calendars that an audit under way found nobody to want, by Recall's id."""
+    """Calendars that an audit under way found without a connection, by Recall's id."""
     silence: Silence = field(default_factory=Silence)
     """Calls that failed since one last came through."""
     installation: str = ""
@@ -337,7 +337,7 @@ class Lease:
     under_way: dict[str, str] = field(default_factory=dict)
     """Work that this worker has begun and not ended: its name, and whose it is."""
     suspects: dict[str, Suspect] = field(default_factory=dict)
-    """Work that is tried alone, and not before its moment, by name."""
+    """Work that is tried with nothing beside it, and not before its moment, by name."""
     refused: dict[str, datetime] = field(default_factory=dict)
     """Until when users wait for an endpoint that refused them for their rate: endpoint/user."""
     ran_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""What a page tells after a redirect, as one word in its address."""
+"""The message of a page after a redirect, as one word in its address."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Notice(StrEnum):
     NO_REFRESH_TOKEN = "no_refresh_token"  # noqa: S105 - a word for the page
     OTHER_ACCOUNT = "other_account"
     OTHER_ACCOUNT_KEPT = "other_account_kept"
-    """The same, and what that account granted stands at Google."""
+    """The same, and Google still lists the grant of that account."""
     ADDRESS_UNVERIFIED = "address_unverified"
     ADDRESS_UNUSABLE = "address_unusable"
     """Verified, but not of the plain characters that Recall knows accounts by."""
     NOT_ALLOWED = "not_allowed"
-    """The account is of no domain whose people may come in."""
+    """The account's domain is not on the list of allowed domains."""
     GOOGLE_UNAVAILABLE = "google_unavailable"
     CONNECTED = "connected"
     SIGNED_OUT = "signed_out"

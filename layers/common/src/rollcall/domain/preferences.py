@@ -1,4 +1,4 @@
-"""What a user has chosen: the rules, and the exceptions made by hand."""
+"""What a user has chosen: preferences, which are the rules, and overrides of them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Preferences:
 
 
 class Override(StrEnum):
-    """A person's explicit choice; no row means unset."""
+    """What the user chose for one event or series; no row means unset."""
 
     RECORD = "record"
     SKIP = "skip"
@@ -53,7 +53,7 @@ class Override(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """The choices that apply to one event: its own, and its series'."""
+    """The overrides that apply to one event: its own, and its series'."""
 
     event: Override | None = None
     series: Override | None = None

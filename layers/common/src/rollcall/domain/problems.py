@@ -46,7 +46,7 @@ class Problem(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Problem:
-        """What is not in the list is never shown as it stands."""
+        """A word that is not in the list; it is never shown."""
         del value
         return cls.UNKNOWN
 

@@ -1,9 +1,9 @@
-"""What was promised and is overdue: the wanted bots and the requests that an alarm tells of.
+"""What is overdue, for alarms: wanted bots that are missing, and requests that wait.
 
-Pure, and read off the table alone: whatever keeps a bot away, its row is due and stays due. Not
-overdue is what its user was told for good: a meeting that Recall refuses or that is above a cap,
-a calendar that is disconnected. Nor is what has waited for a few minutes only: a meeting that was
-made or switched on shortly before its start, or a try that failed once.
+Pure, and computed from the table alone: whatever keeps a bot away, its row is due and stays due.
+What was reported to its user as final is not overdue: a meeting that Recall refuses or that is
+above a cap, a calendar that is disconnected. Nor is what has waited for a few minutes only: a
+meeting that was made or switched on shortly before its start, or a try that failed once.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ AHEAD = timedelta(minutes=15)
 """Bots must be there so long before their meeting; Recall launches them about ten ahead."""
 BACK = timedelta(days=1)
 """Meetings that began earlier are not looked at, whether they still run or not."""
-PATIENCE = timedelta(minutes=5)
+OVERDUE_AFTER = timedelta(minutes=5)
 """Normal is seconds; a blip of Recall and a busy minute are over by then."""
 LONG = timedelta(minutes=15)
-"""How long a request or a change may wait until somebody is told."""
+"""How long a request or a change may wait before it counts as overdue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """How many of each kind; none at all while everything is well."""
+    """How many of each are overdue."""
 
     bots_missing: int = 0
     """Wanted bots that are not there although their meeting starts soon or has begun."""
@@ -44,7 +44,7 @@ def overdue(
     calendars: Iterable[RecallCalendar],
     now: datetime,
 ) -> Overdue:
-    """Counts of what is overdue at ``now``."""
+    """Count what is overdue at ``now``."""
     missing = [row for row in rows if is_missing(row, now)]
     return Overdue(
         bots_missing=len(missing),
@@ -64,18 +64,18 @@ def is_missing(row: EventRow, now: datetime) -> bool:
         # Another event's bot is in the room, or the operator's cap keeps it away.
         return False
     # Rows of an older version do not say since when; they were due before this one began.
-    return row.due_since is None or now - row.due_since >= PATIENCE
+    return row.due_since is None or now - row.due_since >= OVERDUE_AFTER
 
 
 def is_there(row: EventRow, now: datetime) -> bool:
-    """Whether no bot is wanted, or one is there; that it has another name is no loss."""
+    """Whether no bot is wanted, or one is there, be it with another name."""
     wanted = row.desired
     live = live_bots(row.facts, row.observed, now)
     return wanted is None or any(is_wanted(bot, wanted, now) for bot in live)
 
 
 def dated(row: EventRow, now: datetime) -> EventRow:
-    """The row with the moment since which it is due, and without one when it is not."""
+    """Return the row with ``due_since`` set while it is due, cleared while it is not."""
     if not row.due:
         return row if row.due_since is None else replace(row, due_since=None)
     if row.due_since is not None and row.due_since <= now:
@@ -84,7 +84,7 @@ def dated(row: EventRow, now: datetime) -> EventRow:
 
 
 def waiting(connection: Connection, now: datetime) -> Connection:
-    """The connection with the moment since which it waits, and without one when it does not."""
+    """Return the connection with ``waiting_since`` set while it is due, cleared while it is not."""
     if connection.due_at is None:
         return replace(connection, waiting_since=None)
     if connection.waiting_since is not None and connection.waiting_since <= now:
@@ -93,12 +93,12 @@ def waiting(connection: Connection, now: datetime) -> Connection:
 
 
 def waited(connection: Connection, now: datetime) -> timedelta:
-    """How long a connection has waited to be brought in line."""
+    """Return how long a connection has been due; zero when it is not."""
     if connection.due_at is None:
         return timedelta(0)
     return now - (connection.waiting_since or connection.due_at)
 
 
 def unread_for(calendar: RecallCalendar, now: datetime) -> timedelta:
-    """How long a change that Recall announced has not been read."""
+    """Return how long an announced change has not been read; zero when there is none."""
     return timedelta(0) if calendar.sync_from is None else now - calendar.sync_from

@@ -88,8 +88,8 @@ class Evaluator:
     def reevaluate(self, row: EventRow, now: datetime) -> EventRow:
         """The row evaluated by new rules, without a look at the event.
 
-        A row that was due may have been acted on by a worker that died before it could say so.
-        When it is not due any more, that has to be looked into before it is believed.
+        A row that was due may have been written at Recall by a worker that died before it stored
+        that. When it is not due any more, the event is read first.
         """
         evaluated = self.evaluate(row, now)
         if row.due and not evaluated.due:
@@ -107,7 +107,7 @@ class Evaluator:
         )  # fmt: skip
         if not self.rules.readable:
             return row
-        # Nothing stands yet, so the rules decide although the meeting may have begun.
+        # There is no earlier decision, so the rules decide although the meeting may have begun.
         overrides = self.rules.overrides_for(row.facts)
         decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
         return self._decided(row, decision, now, row.facts)
@@ -229,8 +229,8 @@ def gives_way(row: EventRow) -> EventRow:
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
     """The row to be tried again; an answered failure ends the use of its idempotency key.
 
-    One that gives way to another meeting goes on doing so, and one whose bot cannot be unscheduled
-    any more is asked to leave again.
+    The problem of a row that gives way to another meeting, or whose bot must leave the call, is
+    kept: it decides what is tried again.
     """
     return replace(
         row,
@@ -275,12 +275,12 @@ DISPATCH_LEAD = timedelta(minutes=15)
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
 REOPENED = "tried_anew"
-"""The problem of a row whose lasting one the daily read lifted, until it is tried: whoever was
-told of that one is not told again."""
+"""The problem of a row whose permanent one the daily read lifted, until it is tried: alarms and log
+lines that reported that one do not report it again."""
 
 
 def _fresh(row: EventRow) -> EventRow:
-    """A new generation: the slate of earlier failures is clean."""
+    """Return the row in a new generation, without its earlier failures."""
     return replace(row, generation=row.generation + 1, retry_at=None, attempts=0, problem="")
 
 

@@ -1,10 +1,10 @@
 """Meetings that have begun: rules and pauses act from the next meeting on.
 
-Once a meeting has begun, or a bot is in its room, what was decided stands. Only these end or begin
-a recording then:
+Once a meeting has begun, or a bot is in its room, the stored decision stays. Only these end or
+begin a recording then:
 
     the person   the switch of the meeting or of its series
-    the entry    it changed so that the rules of now speak against it, or no longer do
+    the entry    it changed so that the present rules exclude it, or no longer do
     the access   the calendar could not be read when the decision was made, and now it can
 
 Losing the access is not among them: a recording does not end because a grant expired.
@@ -49,7 +49,7 @@ def decide_now(
     connected: bool = True,
     before: EventFacts | None = None,
 ) -> Decision:
-    """The decision on a stored event that holds at ``now``.
+    """Return the decision on a stored event that applies at ``now``.
 
     ``before`` is the entry as it was when the row was stored, if it has changed since.
     """
@@ -75,6 +75,6 @@ def decide_now(
 def _entry_changed_it(
     before: EventFacts, after: EventFacts, preferences: Preferences | None
 ) -> bool:
-    """Whether the entry's change, under one and the same rules, speaks for or against a bot."""
+    """Whether the entry's change, under the same rules, adds or removes a reason to skip."""
     former, current = skips(before, preferences), skips(after, preferences)
     return bool(current - former) or bool(former and not current)

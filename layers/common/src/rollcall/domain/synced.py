@@ -1,4 +1,4 @@
-"""What pages are told of a connection beside its own row: kept on its calendar at Recall."""
+"""The sync state that pages show of a connection; it is kept on its calendar at Recall."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rollcall.domain.model import Connection, RecallCalendar
 
 
 def with_sync_state(connection: Connection, calendar: RecallCalendar | None) -> Connection:
-    """The connection with how its calendar was last read, and whether it is to be read now."""
+    """Return the connection with when its calendar was last read, and whether that is due."""
     if calendar is None or calendar.user_id != connection.user_id:
         return replace(connection, reading=connection.resync)
     return replace(
@@ -20,5 +20,5 @@ def with_sync_state(connection: Connection, calendar: RecallCalendar | None) -> 
 
 
 def _waits_for_a_list(calendar: RecallCalendar) -> bool:
-    """Whether a change was announced, or a whole read asked for, and no list has shown it yet."""
+    """Whether a change was announced, or a full scan requested, and no list has covered it."""
     return calendar.sync_from is not None or calendar.full_due_at is None

@@ -76,10 +76,10 @@ class LastRun:
             return self.trouble.seen_at if self.trouble else None
         return self.ran_at
 
-    def is_lately(self, now: datetime) -> bool:
-        """Whether it ended so lately that what it found can be told as true.
+    def is_recent(self, now: datetime) -> bool:
+        """Whether it ended so recently that what it found can be shown as true.
 
-        A moment still to come was written by another clock, and only a small lead is believed.
+        A moment still to come was written by another clock, and only a small lead is accepted.
         """
         return self.seen_at is None or abs(now - self.seen_at) <= CURRENT
 
@@ -93,7 +93,7 @@ def note_trouble(
 ) -> Trouble | None:
     """The trouble to store after a run that found ``cause``; None when it found none.
 
-    The same cause goes on since it began; another one begins now.
+    Trouble of the same cause keeps its beginning; another cause begins now.
     """
     if cause is None:
         return None
