@@ -132,6 +132,7 @@ class MemoryState:
     checked_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows whose bots are to be asked for: the `bot-checks` index."""
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
+    broken_bots: dict[str, datetime] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
     consumed: dict[str, str] = field(default_factory=dict)

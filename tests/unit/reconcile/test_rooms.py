@@ -148,6 +148,7 @@ PHASES: dict[str, Act] = {
     "waits at the door": _waits,
     "is in the call": lambda call: call.at(BEGIN + 2 * MINUTE),
     "was turned out": lambda call: _has(call, TURNED_OUT),
+    "has broken": lambda call: _has(call, BROKEN),
     "has left": lambda call: _has(call, ENDED),
 }
 
@@ -197,6 +198,7 @@ CHANGES: dict[str, list[Act]] = {
         lambda call: call.chosen(Override.SKIP, "grace"),
         lambda call: call.chosen(Override.RECORD, "grace"),
     ],
+    "loses its bot again": [lambda call: call.bots_follow(BROKEN)],
     "is overlapped by another meeting in its room": [lambda call: call.another_begins(10)],
     "is overlapped by another and nudged": [
         lambda call: call.another_begins(4),
@@ -244,6 +246,15 @@ def test_a_bot_that_somebody_turned_out_does_not_come_back() -> None:
     PHASES["was turned out"](call)
     call.at(BEGIN + 25 * MINUTE)
     assert len(call.scene.workspace.state.bots) == 1
+
+
+def test_a_bot_that_breaks_each_time_is_replaced_but_seldom() -> None:
+    call = Call()
+    for second in range(30 * 60):
+        call.at(BEGIN + timedelta(seconds=10 + second))
+        call.bots_follow(BROKEN)
+    assert call.watch.found == []
+    assert 2 <= len(call.scene.workspace.state.bots) <= 8
 
 
 SEVERAL = [act for acts in CHANGES.values() for act in acts]
