@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from local.recall_twin.core.model import Bot, Step
 from rollcall.domain.preferences import Override
@@ -259,3 +261,20 @@ def test_a_bot_that_breaks_each_time_is_replaced_but_seldom() -> None:
 
 SEVERAL = [act for acts in CHANGES.values() for act in acts]
 WAITS = (0.5, 2.0, 7.0, 31.0, 95.0)
+
+
+@settings(max_examples=40)
+@given(
+    phase=st.sampled_from(sorted(PHASES)),
+    steps=st.lists(st.tuples(st.sampled_from(SEVERAL), st.sampled_from(WAITS)), max_size=5),
+)
+def test_in_any_order_of_changes_a_meeting_has_one_bot_in_its_room(
+    phase: str, steps: list[tuple[Act, float]]
+) -> None:
+    call = Call()
+    PHASES[phase](call)
+    for act, wait in steps:
+        act(call)
+        call.scene.run(wait)
+    call.settles()
+    assert call.violations() == []
