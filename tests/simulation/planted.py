@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.simulation import bugs
+from rollcall.reconcile.rooms import Rooms
+from tests.simulation import bugs, unfair
 from tests.simulation.bugs import Swap
+from tests.support.memory.worker import MemoryWorkerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ def planted(bug: Planted) -> Iterator[None]:
 
 NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", bugs.no_periodic_reconcile, found_by=26)
 
+
+def _second_bot() -> list[Swap]:
+    return unfair.second_bot(Rooms, "is_taken")
+
+
+def _lost_status() -> list[Swap]:
+    return unfair.lost_status(MemoryWorkerStore, "due_bot_checks")
+
+
 PLANTED = (
     Planted("dedupe record before the mark", bugs.dedupe_before_mark, found_by=17),
     Planted("2xx before the mark", bugs.acknowledge_first, found_by=35),
@@ -60,4 +71,6 @@ PLANTED = (
     Planted("marks made meanwhile are forgotten", bugs.forget_marks_meanwhile, found_by=1697),
     Planted("one idempotency key for ever", bugs.constant_idempotency_key, found_by=11),
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
+    Planted("second bot in a room", _second_bot, found_by=61),
+    Planted("lost status", _lost_status, found_by=30),
 )
