@@ -273,6 +273,20 @@ def test_the_reports_of_many_bots_are_found_at_once(stores: Stores) -> None:
     assert sorted(stores.portal.bot_reports(names)) == sorted(names)
 
 
+def test_a_bot_that_broke_is_found_until_it_is_forgotten(stores: Stores) -> None:
+    fatal = BotStatus("bot-1", "fatal", "bot_errored", NOW)
+    stores.notifications.record_bot_status(fatal, NOW)
+    stores.notifications.record_bot_status(BotStatus("bot-2", "done", None, NOW), NOW)
+    lease = stores.lease()
+    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == ["bot-1"]
+    assert stores.worker.due_bot_checks(lease.workspace, NOW, 10) == []
+    stores.worker.forget_broken(lease, "bot-1")
+    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == []
+    stores.notifications.record_bot_status(fatal, NOW)
+    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == []
+    assert stores.worker.bot_reports(["bot-1"]) == {"bot-1": {"fatal": fatal}}
+
+
 def test_a_status_is_not_taken_for_an_event_with_the_bot(stores: Stores) -> None:
     stores.notifications.record_bot_status(BotStatus("bot-1", "done", None, NOW), NOW)
     assert stores.worker.events_with_bot("bot-1") == []

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.simulation import bugs
+from rollcall.reconcile.rooms import Rooms
+from tests.simulation import bugs, unfair
 from tests.simulation.bugs import Swap
+from tests.support.memory.worker import MemoryWorkerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,22 @@ def planted(bug: Planted) -> Iterator[None]:
 
 NO_PERIODIC_RECONCILE = Planted("no periodic reconcile", bugs.no_periodic_reconcile, found_by=26)
 
+
+def _second_bot() -> list[Swap]:
+    return unfair.second_bot(Rooms, "is_taken")
+
+
+def _lost_status() -> list[Swap]:
+    return unfair.lost_status(MemoryWorkerStore, "due_bot_checks")
+
+
 PLANTED = (
     Planted("dedupe record before the mark", bugs.dedupe_before_mark, found_by=17),
     Planted("2xx before the mark", bugs.acknowledge_first, found_by=35),
-    Planted("watermark advanced at the start", bugs.watermark_first, found_by=223),
+    Planted("watermark advanced at the start", bugs.watermark_first, found_by=78),
     Planted("local clock as watermark", bugs.local_clock, found_by=183),
     Planted("first page only", bugs.first_page_only, found_by=0),
-    Planted("error of one event swallowed", bugs.swallow_errors, found_by=235),
+    Planted("error of one event swallowed", bugs.swallow_errors, found_by=87),
     Planted("time-out taken as success", bugs.timeout_is_success, found_by=689),
     Planted("moved event keeps its old bot", bugs.old_bot_stays, found_by=8),
     NO_PERIODIC_RECONCILE,
@@ -60,4 +71,6 @@ PLANTED = (
     Planted("marks made meanwhile are forgotten", bugs.forget_marks_meanwhile, found_by=1697),
     Planted("one idempotency key for ever", bugs.constant_idempotency_key, found_by=11),
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
+    Planted("second bot in a room", _second_bot, found_by=61),
+    Planted("lost status", _lost_status, found_by=30),
 )

@@ -28,9 +28,9 @@ def breaker_never_closes(breakers: Any, name: str) -> list[Swap]:
     return [(breakers, name, lambda self, *_, **__: self)]
 
 
-def lost_status(step: Any, name: str) -> list[Swap]:
+def lost_status(store: Any, name: str) -> list[Swap]:
     """Nobody asks Recall for the status of a bot whose end nobody reported."""
-    return [(step, name, lambda *_, **__: None)]
+    return [(store, name, lambda *_, **__: [])]
 
 
 def second_bot(rooms: Any, name: str) -> list[Swap]:

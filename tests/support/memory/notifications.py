@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.bot_reports import add_report, recording_facts
+from rollcall.domain.bot_reports import FATAL, add_report, recording_facts
 from rollcall.domain.model import BotStatus
 from tests.support.memory.state import MemoryState
 
@@ -39,9 +39,12 @@ class MemoryNotificationStore:
             return True
 
     def record_bot_status(self, status: BotStatus, now: datetime) -> None:
-        del now
         with self._state.operation("record_bot_status"):
-            add_report(self._state.bot_reports.setdefault(status.bot_id, {}), status)
+            reports = self._state.bot_reports.setdefault(status.bot_id, {})
+            known = reports.get(status.code)
+            add_report(reports, status)
+            if status.code == FATAL and reports[FATAL] != known:
+                self._state.broken_bots[status.bot_id] = now
 
     def record_recording(
         self, bot_id: str, began: datetime, ended: datetime | None, now: datetime

@@ -136,6 +136,7 @@ class MemoryState:
     orders: dict[str, tuple[date, int]] = field(default_factory=dict)
     """How many bots were ordered for each user, and on which day."""
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
+    broken_bots: dict[str, datetime] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
     consumed: dict[str, str] = field(default_factory=dict)

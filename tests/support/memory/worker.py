@@ -113,6 +113,17 @@ class MemoryWorkerStore:
             due = [row for row in rows if row.check_at is not None and row.check_at <= now]
             return sorted(due, key=lambda row: (row.check_at or now, row.key))[:limit]
 
+    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
+        del workspace
+        with self._state.operation("broken_bots"):
+            found = [(at, bot_id) for bot_id, at in self._state.broken_bots.items() if at <= now]
+            return [bot_id for _, bot_id in sorted(found)[:limit]]
+
+    def forget_broken(self, lease: Lease, bot_id: str) -> None:
+        del lease
+        with self._state.operation("forget_broken"):
+            self._state.broken_bots.pop(bot_id, None)
+
     def due_bots_between(
         self, workspace: str, since: datetime, until: datetime, limit: int
     ) -> list[EventRow]:

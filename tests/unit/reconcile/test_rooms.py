@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from local.recall_twin.core.model import Bot, Step
 from rollcall.domain.bot_view import BotState
@@ -151,6 +153,7 @@ PHASES: dict[str, Act] = {
     "waits at the door": _waits,
     "is in the call": lambda call: call.at(BEGIN + 2 * MINUTE),
     "was turned out": lambda call: _has(call, TURNED_OUT),
+    "has broken": lambda call: _has(call, BROKEN),
     "has left": lambda call: _has(call, ENDED),
 }
 
@@ -200,6 +203,7 @@ CHANGES: dict[str, list[Act]] = {
         lambda call: call.chosen(Override.SKIP, "grace"),
         lambda call: call.chosen(Override.RECORD, "grace"),
     ],
+    "loses its bot again": [lambda call: call.bots_follow(BROKEN)],
     "is overlapped by another meeting in its room": [lambda call: call.another_begins(10)],
     "is overlapped by another and nudged": [
         lambda call: call.another_begins(4),
@@ -264,5 +268,31 @@ def test_a_bot_that_somebody_turned_out_does_not_come_back() -> None:
     assert len(call.scene.workspace.state.bots) == 1
 
 
+def test_a_bot_that_breaks_each_time_is_replaced_but_seldom() -> None:
+    call = Call()
+    for second in range(30 * 60):
+        call.at(BEGIN + timedelta(seconds=10 + second))
+        call.bots_follow(BROKEN)
+    assert call.watch.found == []
+    assert 2 <= len(call.scene.workspace.state.bots) <= 8
+
+
 SEVERAL = [act for acts in CHANGES.values() for act in acts]
 WAITS = (0.5, 2.0, 7.0, 31.0, 95.0)
+
+
+@settings(max_examples=40)
+@given(
+    phase=st.sampled_from(sorted(PHASES)),
+    steps=st.lists(st.tuples(st.sampled_from(SEVERAL), st.sampled_from(WAITS)), max_size=5),
+)
+def test_in_any_order_of_changes_a_meeting_has_one_bot_in_its_room(
+    phase: str, steps: list[tuple[Act, float]]
+) -> None:
+    call = Call()
+    PHASES[phase](call)
+    for act, wait in steps:
+        act(call)
+        call.scene.run(wait)
+    call.settles()
+    assert call.violations() == []

@@ -6,10 +6,12 @@ of an hour without news, after it less and less often, until its end is known or
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import (
+    FATAL,
     RECORDING,
     RECORDING_BEGAN,
     Reports,
@@ -31,7 +33,8 @@ GIVEN_UP = timedelta(days=1)
 def checked_bot(row: EventRow) -> ScheduledBot | None:
     """Return the bot of this occurrence that came last, unless its end is known."""
     bots = [bot for bot in row.observed.bots if came_for(row.facts, bot)]
-    bot = max(bots, key=lambda each: (each.start, each.bot_id), default=None)
+    gone = row.observed.dismissed
+    bot = max(bots, key=lambda b: (b.bot_id not in gone, b.start, b.bot_id), default=None)
     return None if bot is None or bot.bot_id == row.ended_bot else bot
 
 
@@ -43,6 +46,36 @@ def with_check(row: EventRow) -> EventRow:
     first = bot.start + EVERY
     at = first if row.check_at is None or not row.checks else max(row.check_at, first)
     return row if at == row.check_at else replace(row, check_at=at)
+
+
+MOST_REPLACED = 6
+"""How many broken bots of one occurrence are replaced."""
+FIRST_PAUSE = timedelta(seconds=3)
+"""The pause before a broken bot's first successor; doubled for each one after it."""
+
+
+def without_broken(
+    row: EventRow, bot_id: str, reported: Mapping[str, Reports], now: datetime
+) -> EventRow:
+    """Return the row so that another bot is sent, if this one broke and one is still wanted.
+
+    ``reported`` is what the bots of this occurrence reported. One that found the meeting ended has
+    no successor.
+    """
+    fatal = reported.get(bot_id, {}).get(FATAL)
+    over = row.facts.is_deleted or row.facts.end <= now or row.desired is None
+    if fatal is None or fatal.sub_code == "meeting_ended" or over:
+        return row
+    came = [bot.bot_id for bot in row.observed.bots if came_for(row.facts, bot)]
+    before = sum(FATAL in reported.get(each, {}) for each in came if each != bot_id)
+    if before >= MOST_REPLACED or bot_id in row.observed.dismissed:
+        return row
+    observed = replace(row.observed, dismissed=row.observed.dismissed | {bot_id})
+    # A new generation: the idempotency key of the order before would bring its answer again.
+    return replace(
+        row, observed=observed, generation=row.generation + 1, due=True, attempts=0, problem="",
+        retry_at=now + FIRST_PAUSE * 2**before,
+    )  # fmt: skip
 
 
 def is_known(reports: Reports) -> bool:

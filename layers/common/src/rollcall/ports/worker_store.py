@@ -91,6 +91,14 @@ class WorkerStore(Protocol):
         """Events whose ``check_at`` has come, the longest ago first; may be as moments ago."""
         ...
 
+    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
+        """Ids of bots that reported `fatal` until ``now`` and are not forgotten, oldest first."""
+        ...
+
+    def forget_broken(self, lease: Lease, bot_id: str) -> None:
+        """Forget that a bot broke: its events know. What it reported stays."""
+        ...
+
     def due_bots_between(
         self, workspace: str, since: datetime, until: datetime, limit: int
     ) -> list[EventRow]:

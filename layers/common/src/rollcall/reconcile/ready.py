@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.listing import ListQuery, plan_changes, whole
 from rollcall.domain.model import (
@@ -144,8 +145,17 @@ class Ready:
         daily = self.store.due_daily(workspace, now, MOST_DAILY)
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
         bots = self.store.due_bot_checks(workspace, now, MOST_CHECKS)
-        self._bots = {row.key: row for row in bots}
+        self._bots = {row.key: row for row in [*bots, *self._with_broken_bots(workspace, now)]}
         self.stage.expect_backlog()
+
+    def _with_broken_bots(self, workspace: str, now: datetime) -> Iterator[EventRow]:
+        """Yield the events whose bot broke; what all of them have stored is forgotten."""
+        for bot_id in self.store.broken_bots(workspace, now, MOST_CHECKS):
+            rows = self.store.events(self.store.events_with_bot(bot_id)).values()
+            waiting = [r for r in rows if (bot := checked_bot(r)) and bot.bot_id == bot_id]
+            yield from waiting
+            if not waiting:
+                self.store.forget_broken(self.held.lease, bot_id)
 
     def _drop_check(self, recall_id: str) -> None:
         calendar = self._marked.get(recall_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rollcall.domain.bot_reports import FATAL
 from rollcall.domain.errors import Unavailable
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.wake import WakeQueue
@@ -48,6 +50,10 @@ class AcceptNotification:
                 return self._mark(calendar_id, now, cause, check=True)
             case BotStatusChange(status):
                 self.store.record_bot_status(status, now)
+                if status.code == FATAL:
+                    # Another bot may be wanted; should the queue not answer, the tick sees to it.
+                    with suppress(Unavailable):
+                        self.queue.wake(WORKSPACE, now)
                 return Effect.STATUS_RECORDED
 
     def _mark(

@@ -36,6 +36,8 @@ BOT_ID = "bot_id"
 ROOM = "room"
 CHECK_WORKSPACE = "check_workspace"
 CHECK_AT = "check_at"
+BROKEN = "broken"
+"""The partition of `bot-checks` in which bots are that broke."""
 EXPIRES_AT = "expires_at"
 """Unix seconds; the attribute that DynamoDB's time to live looks at."""
 

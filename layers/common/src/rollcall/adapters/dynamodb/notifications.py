@@ -5,7 +5,7 @@ from datetime import datetime
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
-from rollcall.domain.bot_reports import recording_facts
+from rollcall.domain.bot_reports import FATAL, recording_facts
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import BotStatus
 
@@ -52,7 +52,9 @@ class DynamoNotificationStore:
     def record_bot_status(self, status: BotStatus, now: datetime) -> None:
         """One conditional update of the one attribute of this code."""
         name, text = codec.report(status)
-        values = {name: text, keys.EXPIRES_AT: codec.expiry(now)}
+        values: dict[str, object] = {name: text, keys.EXPIRES_AT: codec.expiry(now)}
+        if status.code == FATAL:
+            values |= {keys.CHECK_WORKSPACE: keys.BROKEN, keys.CHECK_AT: now}
         newer = f"attribute_not_exists(#{name}) OR #{name} < :{name}"
         try:
             self._state.write(

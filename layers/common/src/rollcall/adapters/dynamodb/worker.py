@@ -127,6 +127,23 @@ class DynamoWorkerStore:
         )
         return [codec.event(row) for row in found]
 
+    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
+        """One query of the index; an installation has one workspace."""
+        del workspace
+        found = self._state.query(
+            "#check_workspace = :broken AND #check_at <= :now",
+            {"broken": keys.BROKEN, "now": now},
+            index=keys.BOT_CHECKS,
+            limit=limit,
+        )
+        return [keys.bot_of(row["pk"]["S"]) for row in found]
+
+    def forget_broken(self, lease: Lease, bot_id: str) -> None:
+        """One update; no fence, for only events that are stored make it needless."""
+        del lease
+        values = {keys.CHECK_WORKSPACE: None, keys.CHECK_AT: None}
+        self._state.write(update(keys.bot_reports(bot_id), values=values))
+
     def due_bots_between(
         self, workspace: str, since: datetime, until: datetime, limit: int
     ) -> list[EventRow]:

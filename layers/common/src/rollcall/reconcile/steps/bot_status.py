@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from rollcall.domain.bot_checks import checked, checked_bot, is_known, news_until, with_check
+from rollcall.domain.bot_checks import (
+    checked,
+    checked_bot,
+    is_known,
+    news_until,
+    with_check,
+    without_broken,
+)
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import Gone, LeaseLost
 from rollcall.domain.model import BotStatus, EventRow
@@ -40,7 +47,7 @@ class BotStatusSteps:
         reports = self.ports.store.bot_reports([bot.bot_id]).get(bot.bot_id, {})
         fresh_until = news_until(row, reports, self.now())
         if is_known(reports):
-            self.stage.stage(checked(row, bot.bot_id, reports, self.now()))
+            self._settle(row, bot.bot_id)
         elif fresh_until is not None:
             self.stage.stage(replace(row, check_at=fresh_until, checks=max(row.checks, 1)))
         else:
@@ -62,8 +69,19 @@ class BotStatusSteps:
             self.tally.counts["bot_status_failed"] += 1
         current = self.stage.current(row.key)
         if current is not None:
-            reports = self.ports.store.bot_reports([bot_id]).get(bot_id, {})
-            self.stage.stage(checked(current, bot_id, reports, self.now()))
+            self._settle(current, bot_id)
+
+    def _settle(self, row: EventRow, bot_id: str) -> None:
+        """Plan the next look at a bot; where it broke, send another one."""
+        now = self.now()
+        reported = self.ports.store.bot_reports({b.bot_id for b in row.observed.bots} | {bot_id})
+        after = checked(row, bot_id, reported.get(bot_id, {}), now)
+        replaced = without_broken(after, bot_id, reported, now)
+        if replaced is after:
+            self.stage.stage(after)
+        else:
+            self.tally.counts["bots_replaced"] += 1
+            self.stage.save_ahead([replaced])
 
     def _record(self, found: BotAtRecall) -> None:
         """Keep what Recall says of a bot, as if each status had been notified."""
