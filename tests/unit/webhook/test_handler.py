@@ -21,15 +21,14 @@ from tests.support.webhooks import (
 from tests.unit.webhook.desk import CALENDAR, Desk
 
 UPDATE = json.dumps({"event": "calendar.update", "data": {"calendar_id": CALENDAR_ID}}).encode()
-BOT = json.dumps(
-    {
-        "event": "bot.fatal",
-        "data": {
-            "data": {"code": "fatal", "sub_code": "meeting_full", "updated_at": NOW.isoformat()},
-            "bot": {"id": "bot-1"},
-        },
-    }
-).encode()
+
+
+def _status(code: str, sub_code: str | None = None) -> bytes:
+    data = {"code": code, "sub_code": sub_code, "updated_at": NOW.isoformat()}
+    event = {"event": f"bot.{code}", "data": {"data": data, "bot": {"id": "bot-1"}}}
+    return json.dumps(event).encode()
+
+
 SECONDS = timedelta(seconds=1)
 
 
@@ -56,9 +55,16 @@ def test_a_changed_calendar_is_marked_to_be_checked(desk: Desk) -> None:
 
 
 def test_the_status_of_a_bot_is_recorded_and_wakes_nobody(desk: Desk) -> None:
-    assert desk.post(BOT) == 204
-    assert desk.state.bot_reports["bot-1"]["fatal"].sub_code == "meeting_full"
+    assert desk.post(_status("done")) == 204
+    assert "done" in desk.state.bot_reports["bot-1"]
     assert desk.queue.take() == []
+    assert desk.calendar == CALENDAR
+
+
+def test_a_bot_that_broke_is_recorded_and_wakes_the_worker(desk: Desk) -> None:
+    assert desk.post(_status("fatal", "meeting_full")) == 204
+    assert desk.state.bot_reports["bot-1"]["fatal"].sub_code == "meeting_full"
+    assert desk.queue.take() == ["main"]
     assert desk.calendar == CALENDAR
 
 
