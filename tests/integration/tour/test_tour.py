@@ -26,7 +26,9 @@ def test_a_newcomer_finds_every_meeting_with_its_reason_and_the_bots_are_there(
         rows = ada.person.meetings().values()
         wanted = {row.event_id for row in rows if row.recorded}
         states = {row.state for row in rows}
-        return bool(wanted) and states == {"none", "scheduled"}
+        # Meetings appear page by page: the ones below are waited for by name.
+        last = {"Kick-off with Client"} <= {row.title for row in rows}
+        return bool(wanted) and last and states == {"none", "scheduled"}
 
     wait_until(settled, FOLLOWS, "every row settled")
     rows = ada.person.meetings()
