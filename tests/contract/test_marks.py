@@ -278,12 +278,12 @@ def test_a_bot_that_broke_is_found_until_it_is_forgotten(stores: Stores) -> None
     stores.notifications.record_bot_status(fatal, NOW)
     stores.notifications.record_bot_status(BotStatus("bot-2", "done", None, NOW), NOW)
     lease = stores.lease()
-    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == ["bot-1"]
+    assert stores.worker.broken_bots(NOW, 10) == ["bot-1"]
     assert stores.worker.due_bot_checks(lease.workspace, NOW, 10) == []
-    stores.worker.forget_broken(lease, "bot-1")
-    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == []
+    stores.worker.forget_broken("bot-1")
+    assert stores.worker.broken_bots(NOW, 10) == []
     stores.notifications.record_bot_status(fatal, NOW)
-    assert stores.worker.broken_bots(lease.workspace, NOW, 10) == []
+    assert stores.worker.broken_bots(NOW, 10) == []
     assert stores.worker.bot_reports(["bot-1"]) == {"bot-1": {"fatal": fatal}}
 
 

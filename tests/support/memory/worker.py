@@ -113,14 +113,12 @@ class MemoryWorkerStore:
             due = [row for row in rows if row.check_at is not None and row.check_at <= now]
             return sorted(due, key=lambda row: (row.check_at or now, row.key))[:limit]
 
-    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
-        del workspace
+    def broken_bots(self, now: datetime, limit: int) -> list[str]:
         with self._state.operation("broken_bots"):
             found = [(at, bot_id) for bot_id, at in self._state.broken_bots.items() if at <= now]
             return [bot_id for _, bot_id in sorted(found)[:limit]]
 
-    def forget_broken(self, lease: Lease, bot_id: str) -> None:
-        del lease
+    def forget_broken(self, bot_id: str) -> None:
         with self._state.operation("forget_broken"):
             self._state.broken_bots.pop(bot_id, None)
 

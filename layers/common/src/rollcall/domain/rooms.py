@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports, has_left
-from rollcall.domain.desired import LONGEST_CALL, live_bots
+from rollcall.domain.desired import LONGEST_CALL, came_for, live_bots, recently_arrived
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 
@@ -57,7 +57,7 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
     if wanted is None or other.key == row.key:
         return False
     room = room_of(wanted.deduplication_key)
-    for bot in live_bots(other.facts, other.observed, now):
+    for bot in _bots_about(other, now):
         if room_of(bot.deduplication_key) != room:
             continue
         shared = bot.deduplication_key == wanted.deduplication_key
@@ -67,6 +67,12 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
         if bot.start < row.facts.end and until > max(row.facts.start - STARTED_BEFORE, now):
             return True
     return False
+
+
+def _bots_about(row: EventRow, now: datetime) -> list[ScheduledBot]:
+    """Return the bots that come or may be in a room, though their event was moved since."""
+    coming = [b for b in live_bots(row.facts, row.observed, now) if b.start > now]
+    return coming + list(recently_arrived(row.observed, now))
 
 
 def next_look(row: EventRow, now: datetime) -> datetime:
@@ -80,6 +86,9 @@ def _stays_until(
     """Return the end of a bot's stay; the longest call when it is there past its meeting's end."""
     if reports and has_left(reports):
         return now
+    if not came_for(other.facts, bot):
+        # Its event was moved away while it was there: it stays as long as was planned.
+        return bot.start + (other.facts.end - other.facts.start)
     if bot.start <= now and other.facts.end <= now and reports:
         return bot.start + LONGEST_CALL
     return max(other.facts.end, bot.start)

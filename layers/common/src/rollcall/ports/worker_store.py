@@ -91,11 +91,11 @@ class WorkerStore(Protocol):
         """Events whose ``check_at`` has come, the longest ago first; may be as moments ago."""
         ...
 
-    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
+    def broken_bots(self, now: datetime, limit: int) -> list[str]:
         """Ids of bots that reported `fatal` until ``now`` and are not forgotten, oldest first."""
         ...
 
-    def forget_broken(self, lease: Lease, bot_id: str) -> None:
+    def forget_broken(self, bot_id: str) -> None:
         """Forget that a bot broke: its events know. What it reported stays."""
         ...
 

@@ -32,6 +32,8 @@ MOST_DUE = 1000
 """Connections and marked calendars seen at once. One list serves all marks, so those beyond are
 seen moments later."""
 MOST_CHECKS = 100
+MOST_BROKEN = 20
+"""Each costs two reads: when very many bots break at once, nothing else waits for them."""
 MOST_DAILY = 5
 SELDOM = timedelta(seconds=2)
 """Between two looks for what can wait: statuses and daily reads."""
@@ -144,18 +146,26 @@ class Ready:
         self._checks = {c.recall_id: c for c in checks}
         daily = self.store.due_daily(workspace, now, MOST_DAILY)
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
-        bots = self.store.due_bot_checks(workspace, now, MOST_CHECKS)
-        self._bots = {row.key: row for row in [*bots, *self._with_broken_bots(workspace, now)]}
+        self._bots = {row.key: row for row in self._bots_to_check(workspace, now)}
         self.stage.expect_backlog()
 
-    def _with_broken_bots(self, workspace: str, now: datetime) -> Iterator[EventRow]:
-        """Yield the events whose bot broke; what all of them have stored is forgotten."""
-        for bot_id in self.store.broken_bots(workspace, now, MOST_CHECKS):
-            rows = self.store.events(self.store.events_with_bot(bot_id)).values()
+    def _bots_to_check(self, workspace: str, now: datetime) -> Iterator[EventRow]:
+        """Yield the events whose bot is to be asked for, or broke.
+
+        The index does not show what is staged: a row that waits for its write would come up again
+        and again.
+        """
+        staged = self.stage.unsaved()
+        for found in self.store.due_bot_checks(workspace, now, MOST_CHECKS):
+            row = staged.get(found.key, found)
+            if row.check_at is not None and row.check_at <= now:
+                yield row
+        for bot_id in self.store.broken_bots(now, MOST_BROKEN):
+            rows = self.stage.load(self.store.events_with_bot(bot_id)).values()
             waiting = [r for r in rows if (bot := checked_bot(r)) and bot.bot_id == bot_id]
             yield from waiting
             if not waiting:
-                self.store.forget_broken(self.held.lease, bot_id)
+                self.store.forget_broken(bot_id)
 
     def _drop_check(self, recall_id: str) -> None:
         calendar = self._marked.get(recall_id)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.rooms import STARTED_BEFORE, occupies, room_of, rooms_of
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.stage import RowStage
+
+LOOKS_WITHIN = timedelta(hours=1)
+"""How long before its start a room is looked at: a bot that is there may still be then."""
+MOVED_AWAY = timedelta(days=366)
+"""An event that was moved so far while its bot was in the room is still found by its bot."""
 
 
 class Rooms:
@@ -20,13 +25,15 @@ class Rooms:
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
         """Whether another event's bot has the room of a meeting that runs or is about to start."""
-        if row.desired is None or row.facts.start - now > STARTED_BEFORE:
+        if row.desired is None or row.facts.start - now > LOOKS_WITHIN:
             return False
-        if live_bots(row.facts, row.observed, now):
-            # Its own bot is moved: that brings no second one.
+        live = live_bots(row.facts, row.observed, now)
+        if any(bot.start <= now + STARTED_BEFORE for bot in live):
+            # Its own bot is there, or moved by little: that brings no second one.
             return False
         room = room_of(row.desired.deduplication_key)
-        keys = self._store.events_in_room(room, row.facts.start - LONGEST_CALL, row.facts.end)
+        since, until = row.facts.start - LONGEST_CALL, row.facts.end + MOVED_AWAY
+        keys = self._store.events_in_room(room, since, until)
         others = {**self._stage.load(keys), **self._stage.unsaved()}
         in_room = [other for other in others.values() if room in rooms_of(other)]
         bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]

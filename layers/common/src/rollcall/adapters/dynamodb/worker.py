@@ -127,9 +127,8 @@ class DynamoWorkerStore:
         )
         return [codec.event(row) for row in found]
 
-    def broken_bots(self, workspace: str, now: datetime, limit: int) -> list[str]:
-        """One query of the index; an installation has one workspace."""
-        del workspace
+    def broken_bots(self, now: datetime, limit: int) -> list[str]:
+        """One query of the index."""
         found = self._state.query(
             "#check_workspace = :broken AND #check_at <= :now",
             {"broken": keys.BROKEN, "now": now},
@@ -138,9 +137,8 @@ class DynamoWorkerStore:
         )
         return [keys.bot_of(row["pk"]["S"]) for row in found]
 
-    def forget_broken(self, lease: Lease, bot_id: str) -> None:
+    def forget_broken(self, bot_id: str) -> None:
         """One update; no fence, for only events that are stored make it needless."""
-        del lease
         values = {keys.CHECK_WORKSPACE: None, keys.CHECK_AT: None}
         self._state.write(update(keys.bot_reports(bot_id), values=values))
 

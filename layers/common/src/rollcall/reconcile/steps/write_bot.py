@@ -133,6 +133,10 @@ class WriteSteps:
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
         if self.rooms.is_taken(row, self.now()):
+            if live_bots(row.facts, row.observed, self.now()):
+                # Its bot was for another time; here it would be the second.
+                yield from self._remove(row)
+                return
             self.stage.stage(waits_for_bot_of_another(row, next_look(row, self.now())))
             return
         if not self.caps.allow(row):
