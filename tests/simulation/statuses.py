@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from local.recall_twin.core.model import Bot
+from rollcall.domain.desired import came_for
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
 
@@ -29,7 +30,7 @@ def lose_bot_news(world: World, share: float, rng: random.Random) -> None:
 
 def stale_statuses(world: World) -> list[str]:
     """Bots whose status has been another at Recall for long than what is stored."""
-    found = ((bot, stored_status(world, bot.id)) for bot in _settled_bots(world))
+    found = ((bot, stored_status(world, bot.id)) for bot in _shown_bots(world))
     return [
         f"status of bot {bot.id[-4:]}: stored {stored}, is {bot.status}"
         for bot, stored in found
@@ -44,11 +45,16 @@ def stored_status(world: World, bot_id: str) -> str | None:
     return newest.code if newest else None
 
 
-def _settled_bots(world: World) -> Iterator[Bot]:
-    """Bots that were sent for events that are stored, and whose status is not new."""
-    state, now = world.twin.workspaces[WORKSPACE].state, world.clock.now()
-    stored = {row.event_id for row in world.state.events.values()}
-    for bot in state.bots.values():
-        changed = bot.status_changes[-1].created_at
-        if not bot.is_ready and changed + LATE <= now and stored & set(bot.event_ids):
+def _shown_bots(world: World) -> Iterator[Bot]:
+    """The bots of which rows tell, and whose status is not new.
+
+    Not those that were told to leave, nor those of a day from which the meeting was moved away.
+    """
+    bots, now = world.twin.workspaces[WORKSPACE].state.bots, world.clock.now()
+    for row in world.state.events.values():
+        gone = row.observed.dismissed
+        came = [b for b in row.observed.bots if came_for(row.facts, b) and b.bot_id not in gone]
+        last = max(came, key=lambda bot: bot.start, default=None)
+        bot = bots.get(last.bot_id) if last is not None else None
+        if bot and not bot.is_ready and bot.status_changes[-1].created_at + LATE <= now:
             yield bot
