@@ -12,6 +12,8 @@ from rollcall.domain.listing import ListQuery
 from rollcall.domain.model import ListProgress, RecallCalendar
 
 MAX_PAGES = 2000
+LONG_LIST = 3
+"""Pages of a list of all after which a few calendars are listed alone beside it."""
 PROOF_MARGIN_SECONDS = 1.0
 
 
@@ -42,6 +44,11 @@ class ListScan:
     def is_full(self) -> bool:
         """Whether it shows the whole window of one calendar."""
         return self.query.updated_since is None
+
+    def is_long_for(self, recall_id: str) -> bool:
+        """Whether this is a list of all that has shown pages of others, and goes on."""
+        neutral = self.query.recall_id is None and self.ended_at is None
+        return neutral and self.pages >= LONG_LIST and recall_id not in self.found
 
     def saw(self, recall_id: str, updated_at: datetime) -> None:
         """Note one event of the list."""
@@ -137,8 +144,9 @@ class Lists:
         """Calendars to be listed alone, with the workspace list that did not show them."""
 
     def serves(self, recall_id: str) -> bool:
-        """Whether a list under way serves this calendar."""
-        return any(recall_id in scan.served for scan in self.scans.values())
+        """Whether a list under way serves this calendar, and shows it soon."""
+        scans = self.scans.values()
+        return any(recall_id in s.served and not s.is_long_for(recall_id) for s in scans)
 
     def ended(self) -> Iterable[tuple[str, ListScan]]:
         """Return the lists whose last page was read."""

@@ -34,6 +34,8 @@ seen moments later."""
 MOST_CHECKS = 100
 MOST_BROKEN = 20
 """Each costs two reads: when very many bots break at once, nothing else waits for them."""
+FEW_BESIDE = 10
+"""Calendars that are listed beside a long list of all; more wait for it, which costs less."""
 MOST_DAILY = 5
 SELDOM = timedelta(seconds=2)
 """Between two looks for what can wait: statuses and daily reads."""
@@ -184,10 +186,12 @@ class Ready:
             if calendar.full_due_at is None:
                 self.plans[calendar.recall_id] = self._scan(whole(calendar, now))
         sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
+        changed = [c for c in due if c.full_due_at is not None]
+        together = lease.workspace_listing and not _suspects_lists(lease)
         queries = plan_changes(
-            [c for c in due if c.full_due_at is not None],
+            changed,
             now,
-            workspace_listing=lease.workspace_listing and not _suspects_lists(lease),
+            workspace_listing=together and not self._overtake(changed),
             watermark=lease.watermark,
             sweep_due=sweep_due,
             alone=self.lists.unproven.keys(),
@@ -198,6 +202,14 @@ class Ready:
                 self.plans[key] = self._scan(query)
         if lease.progress is not None and WORKSPACE_LIST not in self.lists.scans:
             self._resume_workspace_list()
+
+    def _overtake(self, changed: Collection[RecallCalendar]) -> bool:
+        """Whether few calendars are listed alone because the workspace list has many pages.
+
+        One user who changes thousands of events makes it long.
+        """
+        scan = self.lists.scans.get(WORKSPACE_LIST)
+        return scan is not None and scan.is_long_for("") and len(changed) <= FEW_BESIDE
 
     def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
         if not calendar.waits_for_list or self.lists.serves(calendar.recall_id):

@@ -171,6 +171,7 @@ def has_slot(endpoint: Endpoint, under_way: UnderWay) -> bool:
 # --- the allowance -------------------------------------------------------------------------------
 
 SHARES: Mapping[tuple[Kind, Endpoint], float] = {
+    (Kind.PAGE, Endpoint.LIST_EVENTS): 0.85,
     (Kind.SCAN, Endpoint.LIST_EVENTS): 0.75,
     (Kind.DAILY, Endpoint.LIST_EVENTS): 0.6,
 }

@@ -38,8 +38,8 @@ class Watermarks:
         pairs = []
         for recall_id in proven:
             fresh = self._lookups.calendar(recall_id)
-            if fresh is not None:
-                read = scan.served[recall_id]
+            read = scan.served[recall_id]
+            if fresh is not None and not _was_overtaken(fresh, read):
                 pairs.append((self._served(fresh, read, scan), read))
         self._lookups.save(pairs, scan.newest)
         self._tally.counts["calendars_saved"] += len(pairs)
@@ -135,6 +135,11 @@ class Watermarks:
             self._held.change(watermark=max(scan.newest, lease.watermark or scan.newest))
         if joined:
             self._held.change(sweep_due_at=self._now() + SWEEP_EVERY)
+
+
+def _was_overtaken(fresh: RecallCalendar, read: RecallCalendar) -> bool:
+    """Whether another list has served the calendar since this one read it."""
+    return fresh.synced > read.synced and fresh.synced >= read.requested
 
 
 def _watermark(calendar: RecallCalendar, scan: ListScan) -> datetime | None:
