@@ -190,8 +190,9 @@ class Stage(Scene):
 
         def paying(operation: str) -> None:
             before(operation)
-            # Pages and webhooks do not keep the worker waiting.
-            if operation in vars(MemoryWorkerStore):
+            # Pages and webhooks do not keep the worker waiting. Whoever takes the lease waits too,
+            # but the run of another that fits into this wait would make it seem frozen.
+            if operation in vars(MemoryWorkerStore) and operation != "acquire":
                 self.world.run(ROUND_TRIP)
 
         state.before = paying
