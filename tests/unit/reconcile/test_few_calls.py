@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from local.recall_twin.core.settings import Switches
+from local.recall_twin.core.settings import RouteFault, Switches
 from tests.unit.reconcile.samples import LIST, REMOVE, SCHEDULE, TOMORROW, slot
 from tests.unit.reconcile.scene import Scene
 
@@ -39,6 +39,20 @@ def test_one_change_costs_at_most_three_writes_to_the_table() -> None:
     saved = ("mark_calendar", "save_events", "save_calendar", "save_connection")
     assert sum(scene.stored[name] for name in saved) <= 4
     assert scene.stored["save_events"] == 1
+
+
+def test_a_backlog_of_a_hundred_bots_is_read_in_a_few_requests() -> None:
+    scene = _full_calendar(0)
+    scene.fail(RouteFault(kind="status", route=SCHEDULE, status=503))
+    for number in range(100):
+        scene.meet(f"m{number}", "ada", start=slot(number))
+    scene.run(120)
+    scene.fail()
+    scene.forget()
+    scene.run(60)
+    assert scene.calls(SCHEDULE) >= 100
+    assert scene.wrong() == []
+    assert scene.stored["events"] <= 100 / 20 + 3
 
 
 def test_a_new_meeting_has_its_bot_within_five_seconds() -> None:

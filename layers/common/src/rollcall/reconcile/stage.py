@@ -7,8 +7,9 @@ nothing: until then the list is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
@@ -48,6 +49,8 @@ class RowStage:
         self._tally = tally
         self._now = now
         self._unsaved: dict[EventKey, EventRow] = {}
+        self._stored: dict[EventKey, EventRow] = {}
+        """Rows as the store holds them: nobody but the holder of the lease writes them."""
         self._due: dict[EventKey, EventRow] = {}
         self._written_at: dict[EventKey, datetime] = {}
         self._being_written: dict[EventKey, datetime | None] = {}
@@ -61,14 +64,16 @@ class RowStage:
     def load(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """Return rows as they are, staged or stored."""
         wanted = set(keys)
-        held = {key: self._unsaved[key] for key in wanted & self._unsaved.keys()}
-        missing = wanted - held.keys()
-        found = self._store.events(missing) if missing else {}
-        return {**found, **held}
+        self._read(wanted)
+        rows = {key: self._unsaved.get(key) or self._stored.get(key) for key in wanted}
+        return {key: row for key, row in rows.items() if row is not None}
 
     def current(self, key: EventKey) -> EventRow | None:
-        """Return one row as it is."""
-        return self.load([key]).get(key)
+        """Return one row as it is, and read others that are due with it."""
+        if not self._is_known(key):
+            unread = (other for other in self._due if not self._is_known(other))
+            self._read({key, *islice(unread, BATCH)})
+        return self._unsaved.get(key) or self._stored.get(key)
 
     def unsaved(self) -> dict[EventKey, EventRow]:
         """Return the staged rows that the store does not hold yet."""
@@ -127,6 +132,7 @@ class RowStage:
         gone = list(keys)
         for key in gone:
             self._unsaved.pop(key, None)
+            self._stored.pop(key, None)
             self._due.pop(key, None)
             self._touched.add(key)
         if gone:
@@ -173,7 +179,15 @@ class RowStage:
         written = self._written_at.get(key)
         return written is not None and written >= listed_at
 
-    # --- saving
+    # --- reading and saving
+
+    def _read(self, keys: Collection[EventKey]) -> None:
+        unread = {key for key in keys if not self._is_known(key)}
+        if unread:
+            self._stored.update(self._store.events(unread))
+
+    def _is_known(self, key: EventKey) -> bool:
+        return key in self._unsaved or key in self._stored
 
     def _waits(self, row: EventRow) -> bool:
         return row.due and (row.retry_at is None or row.retry_at <= self._now())
@@ -195,7 +209,7 @@ class RowStage:
             raise
         self._tally.counts["rows_saved"] += len(rows)
         for row in rows:
-            self._unsaved.pop(row.key, None)
+            self._stored[row.key] = self._unsaved.pop(row.key, row)
 
     def _mark_again(self, rows: list[EventRow]) -> None:
         """Written at Recall, refused by the table: whoever holds the lease must look again."""
