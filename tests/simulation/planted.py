@@ -58,11 +58,11 @@ def _lost_status() -> list[Swap]:
 PLANTED = (
     Planted("dedupe record before the mark", bugs.dedupe_before_mark, found_by=17),
     Planted("2xx before the mark", bugs.acknowledge_first, found_by=35),
-    Planted("watermark advanced at the start", bugs.watermark_first, found_by=115),
+    Planted("watermark advanced at the start", bugs.watermark_first, found_by=226),
     Planted("local clock as watermark", bugs.local_clock, found_by=183),
     Planted("first page only", bugs.first_page_only, found_by=0),
     Planted("error of one event swallowed", bugs.swallow_errors, found_by=43),
-    Planted("time-out taken as success", bugs.timeout_is_success, found_by=29),
+    Planted("time-out taken as success", bugs.timeout_is_success, found_by=223),
     Planted("moved event keeps its old bot", bugs.old_bot_stays, found_by=8),
     NO_PERIODIC_RECONCILE,
     Planted("no tombstone after disconnect", bugs.no_tombstone, found_by=72),

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.listing import FEW, RECENT, ListQuery, list_alone, list_spacing, plan_changes
+from rollcall.domain.listing import FEW, RECENT, ListQuery, list_alone, plan_changes
 from rollcall.domain.model import RecallCalendar
 from tests.property.domain.strategies import marked_calendars, switch
 from tests.unit.domain.samples import NOW
@@ -100,20 +100,3 @@ def test_a_few_late_marks_drag_nobody_along(planned: Planned) -> None:
     wide = [query.updated_since for query in queries if query.recall_id is None]
     old = [since for since in wide if since is None or since < NOW - RECENT - timedelta(seconds=2)]
     assert old == [] or len(late) > FEW
-
-
-@given(st.integers(0, 700), st.integers(0, 700), st.integers(1, 600))
-def test_more_lists_used_never_shorten_the_pause(used: int, further: int, limit: int) -> None:
-    pause = list_spacing(used, limit)
-    assert timedelta(0) < pause <= list_spacing(used + further, limit)
-
-
-@settings(max_examples=30)
-@given(st.integers(1, 120))
-def test_lists_for_changes_alone_leave_a_part_of_the_minute_for_others(limit: int) -> None:
-    now, begun = NOW, []
-    while now < NOW + timedelta(minutes=2):
-        begun.append(now)
-        lately = [begin for begin in begun if now - begin < timedelta(seconds=60.5)]
-        assert len(lately) <= 0.85 * limit + 1
-        now += list_spacing(len(lately), limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -173,3 +174,26 @@ def test_a_refusal_for_rate_holds_its_own_endpoint_and_shortens_no_rest_before_i
     for endpoint in Endpoint:
         pace = pace.admitted(endpoint)
     assert pace == Pace()
+
+
+@many
+@given(st.lists(st.floats(0, 60), max_size=60), st.integers(1, 60), st.floats(0.05, 3))
+def test_calls_an_even_pause_apart_never_wait_for_the_window(
+    ago: list[float], limit: int, least: float
+) -> None:
+    pace, now = Pace(), NOW
+    for seconds in sorted(ago, reverse=True)[: limit - 1]:
+        pace = pace.called(LIST, NOW - timedelta(seconds=seconds))
+    for _ in range(2 * limit):
+        assert pace.free_at(LIST, now, limit) <= now
+        pace = pace.called(LIST, now)
+        pause = max(pace.even_pause(LIST, now, limit), timedelta(minutes=1.02) / limit)
+        now += max(pause, timedelta(seconds=least)) + TENTH
+
+
+def test_an_even_pause_spreads_what_a_burst_has_left() -> None:
+    pace = Pace()
+    for _ in range(45):
+        pace = pace.called(LIST, NOW)
+    assert pace.even_pause(LIST, NOW, 60).total_seconds() == pytest.approx(60.5 / 16, abs=0.1)
+    assert Pace().even_pause(LIST, NOW, 60) == timedelta(0)

@@ -18,9 +18,11 @@ from rollcall.domain.listing import (
     SWEEP_EVERY,
     ListQuery,
     calm_at,
+    is_new,
     list_alone,
     list_spacing,
     plan_changes,
+    since_made,
     whole,
 )
 from rollcall.domain.model import RecallCalendar
@@ -166,14 +168,31 @@ def test_a_calendar_is_listed_from_its_mark_or_watermark_whichever_is_earlier(
     assert found == ListQuery("r-1", since, ("r-1",))
 
 
-@pytest.mark.parametrize(("used", "seconds"), [(0, 1.2), (50, 1.2), (51, 3), (60, 3), (10_000, 3)])
-def test_lists_are_these_seconds_apart_at_sixty_lists_a_minute(used: int, seconds: float) -> None:
-    assert list_spacing(used, 60) == timedelta(seconds=seconds)
+@pytest.mark.parametrize(("limit", "seconds"), [(60, 1.2), (600, 0.12), (1, 72)])
+def test_lists_are_closer_where_more_are_allowed(limit: int, seconds: float) -> None:
+    assert list_spacing(limit) == timedelta(seconds=seconds)
+    assert list_spacing(limit, others_wait=True) == timedelta(seconds=2 * seconds)
 
 
-def test_lists_are_closer_where_more_are_allowed() -> None:
-    assert list_spacing(0, 600) == timedelta(seconds=0.12)
-    assert list_spacing(0, 1) == timedelta(seconds=72)
+@pytest.mark.parametrize(
+    ("made", "listed", "new"),
+    [
+        (ago(1), None, True),
+        (ago(299), None, True),
+        (ago(301), None, False),
+        (ago(1), ago(0), False),
+        (None, None, False),
+    ],
+)
+def test_a_calendar_is_new_for_five_minutes_until_a_list_shows_it(
+    made: datetime | None, listed: datetime | None, new: bool
+) -> None:
+    assert is_new(calendar(watermark=made, synced_at=listed), NOW) is new
+
+
+def test_new_calendars_are_listed_from_before_they_were_made() -> None:
+    new = [since_made(calendar(f"r-{n}", watermark=ago(10 + n))) for n in range(3)]
+    assert plan(*new) == [ListQuery(None, ago(12) - OVERLAP, ("r-0", "r-1", "r-2"))]
 
 
 @pytest.mark.parametrize(

@@ -170,8 +170,9 @@ def test_a_place_is_given_on_although_something_fails(
     plan.operation, plan.fault, plan.occurrence = f"worker {operation}", fault, occurrence
     add(scene, "own", 50)
     scene.run(900)
-    assert with_bots(scene) == {"own50"} | {f"rest{n}" for n in range(4)}
-    assert max(seen) == 5
+    # After a fault it may be another of the meetings with least trust that gave way.
+    assert "own50" in with_bots(scene)
+    assert (len(with_bots(scene)), max(seen)) == (5, 5)
     assert scene.idle()
 
 

@@ -185,7 +185,7 @@ def test_a_hundred_calendars_with_one_change_each_share_a_few_lists() -> None:
     scene = Scene()
     scene.connect("ada")
     crowd = [scene.crowd(number) for number in range(100)]
-    scene.run(240)
+    scene.hours(2)
     scene.forget()
     for number, email in enumerate(crowd):
         guests = (email, "x@client.example")
@@ -200,7 +200,7 @@ def test_a_hundred_calendars_with_one_change_each_share_a_few_lists() -> None:
 def test_after_an_hour_away_a_hundred_late_marks_are_served_in_a_minute() -> None:
     scene = Scene()
     crowd = [scene.crowd(number) for number in range(100)]
-    scene.run(240)
+    scene.hours(2)
     away, scene.world.run_worker = scene.world.run_worker, lambda *_, **__: Outcome()
     for number, email in enumerate(crowd):
         raw = Meeting(f"c{number}", ("ada",), TOMORROW, LINKS[0], (email, "x@c.example")).raw("ada")

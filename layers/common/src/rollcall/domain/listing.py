@@ -12,13 +12,14 @@ every calendar with a change since the same moment, 100 events a page, so:
     workspace listing switched off         every calendar alone
 
 A calendar that was never read, or is to be read anew, is scanned: listed alone, from yesterday on.
+Where many are new at once, a workspace list that begins before Recall made them shows all that they
+have, and each is scanned in the hour that follows.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from rollcall.domain.model import RecallCalendar
@@ -37,9 +38,13 @@ FUTURE_WINDOW = timedelta(days=28)
 PAST_WINDOW = timedelta(days=1)
 BUSY_MARKS = 3
 BUSY_PAUSE = timedelta(seconds=12)
-SPACINGS: tuple[tuple[float, float], ...] = ((0.85, 72.0), (math.inf, 180.0))
-"""Pause between two lists, by the share of the minute's lists that is used up: 1.2 and 3 s where 60
-a minute are allowed."""
+MANY_NEW = 4
+"""New calendars that are shown by one list together."""
+FIRST_FULL_IN = timedelta(minutes=10), timedelta(minutes=60)
+"""When their whole windows are read, at the earliest and at the latest."""
+SPACING, WIDE_SPACING = 1.2, 2.4
+"""Between two lists for changes, in parts of what the limit alone asks for: 1.2 s where 60 a minute
+are allowed, and twice that while somebody's whole window waits to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,25 @@ def list_alone(calendar: RecallCalendar) -> ListQuery:
     return ListQuery(calendar.recall_id, since, (calendar.recall_id,))
 
 
-def list_spacing(used: int, limit: int) -> timedelta:
-    """Return how long the next list for changes waits, with ``used`` of ``limit`` lists used up.
+def is_new(calendar: RecallCalendar, now: datetime) -> bool:
+    """Whether Recall made this calendar moments ago and no list has shown it yet."""
+    made = calendar.watermark
+    return calendar.synced_at is None and made is not None and made > now - RECENT
 
-    One list serves all changes so far, so a workspace with many of them gives up a second of time
+
+def since_made(calendar: RecallCalendar) -> RecallCalendar:
+    """Return a new calendar as if it were announced: all that it has changed since it was made."""
+    made = calendar.watermark
+    return replace(calendar, sync_from=made - OVERLAP if made is not None else None)
+
+
+def list_spacing(limit: int, *, others_wait: bool = False) -> timedelta:
+    """Return how long the next list for changes waits at the least, with so many lists a minute.
+
+    One list serves all changes so far, so a workspace with many of them gives up a second or two
     for the lists of the rest of the minute.
     """
-    wide = next(width for share, width in SPACINGS if used < share * limit)
-    return timedelta(seconds=wide / limit)
+    return timedelta(minutes=WIDE_SPACING if others_wait else SPACING) / limit
 
 
 def calm_at(calendar: RecallCalendar, now: datetime) -> datetime | None:

@@ -282,6 +282,8 @@ class ListProgress:
     """Events on these pages."""
     latest_start: datetime | None = None
     """Start of the last event on them."""
+    filled_by: tuple[str, ...] = ()
+    """Calendars whose events make it long; where there are any, it serves no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +327,8 @@ class Lease:
     """When the calendars at Recall are compared with ours again."""
     audit_link: str | None = None
     """The page at which an audit that was longer than one run is resumed."""
+    calendars: int = 0
+    """Calendars at Recall, as counted by the audit under way or the last one."""
     surplus: tuple[str, ...] = ()
     """Calendars that an audit under way found without a connection, by Recall's id."""
     silence: Silence = field(default_factory=Silence)

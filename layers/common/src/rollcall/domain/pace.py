@@ -60,6 +60,22 @@ class Pace:
         oldest = _tenth(now) - TENTHS_KEPT
         return sum(n for tenth, n in self.calls.get(endpoint, {}).items() if tenth > oldest)
 
+    def even_pause(self, endpoint: Endpoint, now: datetime, limit: int) -> timedelta:
+        """Return the pause at which call after call can be made without meeting the limit.
+
+        Where a burst has used most of the minute up, the rest of it is spread over the time until
+        that burst counts no more.
+        """
+        counted, second = self.calls.get(endpoint, {}), now.timestamp()
+        left = max(limit - self.used(endpoint, now), 0)
+        pause = 0.0
+        for tenth in sorted(counted):
+            released = (tenth + TENTHS_KEPT) / 10
+            if released > second:
+                pause = max(pause, (released - second) / (left + 1))
+                left += counted[tenth]
+        return timedelta(seconds=pause)
+
     def called(self, endpoint: Endpoint, now: datetime) -> Pace:
         """Return the pace with one more call at ``now``."""
         oldest, tenth = _tenth(now) - TENTHS_KEPT, _tenth(now)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.endpoints import Endpoint, Limits
 from rollcall.domain.errors import Blocked, Unavailable
 from rollcall.domain.model import Connection, RecallCalendar
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant, Recall, marker_of
@@ -24,13 +25,23 @@ type Asked[T] = Generator[Call | None, Any, T]
 
 MANY = 3
 """From so many new connections on, one listing of all calendars serves them together."""
+BUSY = 0.4
+"""From this part of a minute's listings on it serves a single one too, and all that follow."""
+MOST_LISTED = 2000
+"""Calendars: where there are more, listing them all takes most of a minute's listings, and each
+connection looks for its own."""
 
 
 class CalendarFinder:
     """Finds the calendars of connections, for one run."""
 
-    def __init__(self, recall: Recall, lookups: Lookups, held: Held, client_id: str) -> None:
+    def __init__(
+        self, recall: Recall, lookups: Lookups, held: Held, client_id: str, limits: Limits,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
         self._recall = recall
+        self._limit = limits[Endpoint.LIST_CALENDARS]
+        self._now = now
         self._lookups = lookups
         self._held = held
         self._client_id = client_id
@@ -40,7 +51,11 @@ class CalendarFinder:
 
     def needs_all(self, waiting: int) -> bool:
         """Whether so many new connections wait for a listing of all calendars."""
-        return waiting >= MANY and self._all is None and not self.failed
+        lease, is_known = self._held.lease, self._all is not None or self.failed
+        if not waiting or is_known or lease.calendars > MOST_LISTED:
+            return False
+        used = lease.pace.used(Endpoint.LIST_CALENDARS, self._now())
+        return waiting >= MANY or used >= BUSY * self._limit
 
     def serves(self, connection: Connection) -> bool:
         """Whether the listing that was made says all about a connection.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,9 @@ from rollcall.domain.model import ListProgress, RecallCalendar
 
 MAX_PAGES = 2000
 LONG_LIST = 3
-"""Pages of a list of all after which a few calendars are listed alone beside it."""
+"""Pages of a list of all after which others overtake those whose events fill it."""
+A_PAGE = 100
+"""Events of one calendar that fill a list."""
 PROOF_MARGIN_SECONDS = 1.0
 
 
@@ -28,6 +31,8 @@ class ListScan:
     """Highest `updated_at` on the pages so far."""
     found: dict[str, datetime] = field(default_factory=dict)
     """Per calendar in the list, its highest `updated_at`."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Events per calendar in the list."""
     pages: int = 0
     listed: int = 0
     latest_start: datetime | None = None
@@ -45,14 +50,26 @@ class ListScan:
         """Whether it shows the whole window of one calendar."""
         return self.query.updated_since is None
 
-    def is_long_for(self, recall_id: str) -> bool:
-        """Whether this is a list of all that has shown pages of others, and goes on."""
-        neutral = self.query.recall_id is None and self.ended_at is None
-        return neutral and self.pages >= LONG_LIST and recall_id not in self.found
+    @property
+    def filled_by(self) -> frozenset[str]:
+        """The calendars whose events make this list of all long, while it goes on.
+
+        Nobody else waits for its end.
+        """
+        if self.query.recall_id is not None or self.ended_at or self.pages < LONG_LIST:
+            return frozenset()
+        return frozenset(recall_id for recall_id, n in self.counts.items() if n >= A_PAGE)
+
+    def shows_all_of(self, calendar: RecallCalendar) -> bool:
+        """Whether it shows a new calendar from the moment it was made on."""
+        since, made = self.query.updated_since, calendar.watermark
+        is_first = calendar.synced_at is None and calendar.full_due_at is None
+        return is_first and made is not None and since is not None and since <= made
 
     def saw(self, recall_id: str, updated_at: datetime) -> None:
         """Note one event of the list."""
         self.newest = max(self.newest or updated_at, updated_at)
+        self.counts[recall_id] += 1
         self.found[recall_id] = max(self.found.get(recall_id, updated_at), updated_at)
 
     def turn(self, next_link: str | None, now: datetime) -> None:
@@ -75,13 +92,19 @@ class ListScan:
         """Return where the next run goes on; None before the first page is done."""
         if self.page_link is None:
             return None
+        filled_by = self.filled_by
         return ListProgress(
             recall_id=self.query.recall_id,
             updated_since=self.query.updated_since,
             start_after=self.query.start_after,
             page_link=self.page_link,
             newest=self.newest,
-            serves={recall_id: c.requested for recall_id, c in self.served.items()},
+            serves={
+                recall_id: calendar.requested
+                for recall_id, calendar in self.served.items()
+                if not filled_by or recall_id in filled_by
+            },
+            filled_by=tuple(sorted(filled_by)),
             pages=self.pages,
             listed=self.listed,
             latest_start=self.latest_start,
@@ -132,6 +155,7 @@ def resume(progress: ListProgress, calendars: Mapping[str, RecallCalendar]) -> L
         pages=progress.pages,
         listed=progress.listed,
         latest_start=progress.latest_start,
+        counts=Counter(dict.fromkeys(progress.filled_by, A_PAGE)),
     )
 
 
@@ -144,9 +168,18 @@ class Lists:
         """Calendars to be listed alone, with the workspace list that did not show them."""
 
     def serves(self, recall_id: str) -> bool:
-        """Whether a list under way serves this calendar, and shows it soon."""
-        scans = self.scans.values()
-        return any(recall_id in s.served and not s.is_long_for(recall_id) for s in scans)
+        """Whether a list under way serves this calendar, and nobody else's events make it long."""
+        return any(
+            recall_id in scan.served and recall_id in (scan.filled_by or scan.served)
+            for scan in self.scans.values()
+        )
+
+    def filled_by(self, key: str, progress: ListProgress | None) -> frozenset[str]:
+        """Return the calendars that make a list of all long, under way or put off."""
+        scan = self.scans.get(key)
+        if scan is not None:
+            return scan.filled_by
+        return frozenset(progress.filled_by) if progress is not None else frozenset()
 
     def ended(self) -> Iterable[tuple[str, ListScan]]:
         """Return the lists whose last page was read."""

@@ -17,7 +17,7 @@ from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.lists import Lists, ListScan
-from rollcall.reconcile.ready import WORKSPACE_LIST, Ready
+from rollcall.reconcile.ready import BESIDE, WORKSPACE_LIST, Ready
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
 from rollcall.reconcile.stage import RowStage
@@ -62,13 +62,14 @@ class Parts:
                 for _ in self.listing.finish(key):
                     pass
             else:
-                self._keep_progress(scan)
+                self._keep_progress(key, scan)
 
-    def _keep_progress(self, scan: ListScan) -> None:
+    def _keep_progress(self, key: str, scan: ListScan) -> None:
         progress = scan.progress()
-        if progress is None:
+        if progress is None or key == BESIDE:
+            # One that overtakes is short; what it did not come to is still marked.
             return
-        if scan.query.recall_id is None:
+        if key == WORKSPACE_LIST:
             self.held.change(progress=progress)
             return
         (read,) = scan.served.values()
@@ -90,7 +91,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     lists = Lists()
     watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
     leave_call = LeaveCall(ports.recall, ports.store, tally)
-    finder = CalendarFinder(ports.recall, lookups, held, ports.client_id)
+    finder = CalendarFinder(
+        ports.recall, lookups, held, ports.client_id, settings.limits, now
+    )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
     rooms = Rooms(ports.store, stage)
@@ -136,6 +139,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.CONNECTION: lambda: parts.connections.bring_in_line(key[0], key[1]),
         Kind.STATUS: lambda: parts.statuses.look(key[0]),
         Kind.LIST: lambda: _list(parts, key[0], Kind.LIST),
+        Kind.PAGE: lambda: _list(parts, key[0], Kind.PAGE),
         Kind.SCAN: lambda: _list(parts, key[0], Kind.SCAN),
         Kind.FINISH: lambda: parts.listing.finish(key[0]),
         Kind.URGENT: lambda: parts.writes.write((key[0], key[1], key[2])),

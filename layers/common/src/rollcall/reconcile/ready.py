@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.listing import ListQuery, plan_changes, whole
+from rollcall.domain.listing import MANY_NEW, ListQuery, is_new, plan_changes, since_made, whole
 from rollcall.domain.model import (
     Connection,
     EventRow,
@@ -35,7 +35,7 @@ MOST_CHECKS = 100
 MOST_BROKEN = 20
 """Each costs two reads: when very many bots break at once, nothing else waits for them."""
 FEW_BESIDE = 10
-"""Calendars that are listed beside a long list of all; more wait for it, which costs less."""
+"""Calendars that are listed beside long lists of all; more wait for these, which costs less."""
 MOST_DAILY = 5
 SELDOM = timedelta(seconds=2)
 """Between two looks for what can wait: statuses and daily reads."""
@@ -45,6 +45,8 @@ SETTLES_IN = timedelta(seconds=2)
 """How long a list that was read to its end waits for the writes that follow from it."""
 ROWS_HOLD = timedelta(seconds=5)
 WORKSPACE_LIST = "workspace"
+BESIDE = "beside"
+"""The list of all that overtakes a long one."""
 
 _ENDPOINTS = {
     Action.SCHEDULE: Endpoint.SCHEDULE,
@@ -109,7 +111,7 @@ class Ready:
                 self._daily.pop(key[0], None)
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
-            case Kind.LIST | Kind.SCAN:
+            case Kind.LIST | Kind.PAGE | Kind.SCAN:
                 self.plans.pop(key[0], None)
             case _:
                 pass
@@ -140,6 +142,10 @@ class Ready:
             if calendar.waits_for_list and (calendar.connected or calendar.full_due_at is not None)
         ]
         return min((moment for moment in waits if moment > now), default=None)
+
+    def waits_for_whole_window(self) -> bool:
+        """Whether a calendar waits for a list of its whole window."""
+        return bool(self._daily) or any(scan.is_full for scan in self.plans.values())
 
     # --- reading
 
@@ -181,38 +187,53 @@ class Ready:
         self._trust_workspace_listing_again(now)
         lease = self.held.lease
         due = [c for c in self._marked.values() if self._can_list(c, now)]
-        self.plans = {}
-        for calendar in due:
-            if calendar.full_due_at is None:
-                self.plans[calendar.recall_id] = self._scan(whole(calendar, now))
-        sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
-        changed = [c for c in due if c.full_due_at is not None]
         together = lease.workspace_listing and not _suspects_lists(lease)
+        wide = self._wide_key(len(due)) if together else ""
+        changed = [c for c in due if c.full_due_at is not None]
+        scanned = [c for c in due if c.full_due_at is None]
+        if wide:
+            new = [c for c in scanned if is_new(c, now)]
+            if len(new) >= MANY_NEW and wide == WORKSPACE_LIST:
+                changed += map(since_made, new)
+                scanned = [c for c in scanned if c not in new]
+        self.plans = {c.recall_id: self._scan(whole(c, now)) for c in scanned}
+        sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
         queries = plan_changes(
             changed,
             now,
-            workspace_listing=together and not self._overtake(changed),
-            watermark=lease.watermark,
-            sweep_due=sweep_due,
-            alone=self.lists.unproven.keys(),
+            workspace_listing=bool(wide),
+            watermark=lease.watermark if wide != BESIDE else None,
+            sweep_due=sweep_due and wide != BESIDE,
+            # A calendar whose own list was put off would make a list of all as long.
+            alone={*self.lists.unproven, *(c.recall_id for c in changed if c.progress)},
         )
         for query in queries:
-            key = query.recall_id or WORKSPACE_LIST
+            key = query.recall_id or wide
             if key not in self.lists.scans:
                 self.plans[key] = self._scan(query)
         if lease.progress is not None and WORKSPACE_LIST not in self.lists.scans:
             self._resume_workspace_list()
 
-    def _overtake(self, changed: Collection[RecallCalendar]) -> bool:
-        """Whether few calendars are listed alone because the workspace list has many pages.
+    def _wide_key(self, due: int) -> str:
+        """Return the key of the next list of all; empty where calendars are listed alone.
 
-        One user who changes thousands of events makes it long.
+        One user who changes thousands of events makes a list of all long. A second one, which
+        begins later and so is short, overtakes it; where that is long too, few calendars are listed
+        alone.
         """
-        scan = self.lists.scans.get(WORKSPACE_LIST)
-        return scan is not None and scan.is_long_for("") and len(changed) <= FEW_BESIDE
+        if not self._fill_workspace_list():
+            return WORKSPACE_LIST
+        return BESIDE if due > FEW_BESIDE or not self.lists.filled_by(BESIDE, None) else ""
+
+    def _fill_workspace_list(self) -> frozenset[str]:
+        return self.lists.filled_by(WORKSPACE_LIST, self.held.lease.progress)
 
     def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
-        if not calendar.waits_for_list or self.lists.serves(calendar.recall_id):
+        recall_id = calendar.recall_id
+        if not calendar.waits_for_list or self.lists.serves(recall_id):
+            return False
+        if recall_id in self._fill_workspace_list() and calendar.full_due_at is not None:
+            # What it announced meanwhile would make the next list as long.
             return False
         if max(calendar.due_at or now, calendar.calm_at or now) > now:
             return False
@@ -288,7 +309,7 @@ class Ready:
 
     def _list_work(self, now: datetime) -> Iterator[Work]:
         for key, scan in self.plans.items():
-            kind = Kind.SCAN if scan.is_full else Kind.LIST
+            kind = Kind.SCAN if scan.is_full else Kind.PAGE if scan.pages else Kind.LIST
             users = [calendar.user_id for calendar in scan.served.values()]
             user = users[0] if scan.query.recall_id is not None else ""
             yield Work(kind, key, user, Endpoint.LIST_EVENTS)

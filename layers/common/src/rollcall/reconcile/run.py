@@ -157,6 +157,8 @@ class _Loop:
         while (now := self._now()) < self._deadline:
             self._renew_lease(now)
             self._read_if_due(now)
+            # However much there is to begin, what has an answer goes on.
+            self._collect(0)
             wait = _earlier(self._begin_what_fits(now), self._parts.ready.next_list_at(now))
             if self._launching:
                 self._launch()
@@ -260,7 +262,9 @@ class _Loop:
         self._accounts.begins(call, now)
         if (call.kind or active.work.kind) is Kind.LIST:
             lease, limits = self._held.lease, self._settings.limits
-            self._held.change(next_list_at=next_list_at(lease, limits, now))
+            others_wait = self._parts.ready.waits_for_whole_window()
+            at = next_list_at(lease, limits, now, others_wait=others_wait)
+            self._held.change(next_list_at=at)
         active.began = now
         self._launching.append(active)
 
@@ -297,6 +301,8 @@ class _Loop:
         return any(active.began is not None for active in self._active.values())
 
     def _collect(self, seconds: float) -> None:
+        if not self._has_calls():
+            return
         for finished in self._ports.calls.finished(seconds):
             self._answered(finished)
 

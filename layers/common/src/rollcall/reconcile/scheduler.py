@@ -39,6 +39,10 @@ class Kind(StrEnum):
     ACCESS = "access_check"
 
 
+SAME_NAME = {Kind.URGENT: Kind.WRITE, Kind.PAGE: Kind.LIST}
+"""Kinds whose work is that of another one at another time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One thing to do: only a name. Its step loads what it needs."""
@@ -60,7 +64,7 @@ class Work:
     def __post_init__(self) -> None:
         if self.name:
             return
-        kind = Kind.WRITE if self.kind is Kind.URGENT else self.kind
+        kind = SAME_NAME.get(self.kind, self.kind)
         key = self.key if isinstance(self.key, str) else "/".join(self.key)
         object.__setattr__(self, "name", f"{kind}:{key}")
 
@@ -197,7 +201,8 @@ def call_free_at(
     return max(moments)
 
 
-def next_list_at(lease: Lease, limits: Limits, now: datetime) -> datetime:
+def next_list_at(lease: Lease, limits: Limits, now: datetime, *, others_wait: bool) -> datetime:
     """Return when the next list for changes may follow one that is begun now."""
-    used = lease.pace.used(Endpoint.LIST_EVENTS, now)
-    return now + list_spacing(used, limits[Endpoint.LIST_EVENTS])
+    limit = limits[Endpoint.LIST_EVENTS]
+    even = lease.pace.even_pause(Endpoint.LIST_EVENTS, now, limit)
+    return now + max(list_spacing(limit, others_wait=others_wait), even)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.caps import MOST_EVENTS
-from rollcall.domain.listing import FULL_EVERY, SWEEP_EVERY, calm_at
+from rollcall.domain.listing import FIRST_FULL_IN, FULL_EVERY, SWEEP_EVERY, calm_at
 from rollcall.domain.model import ListProgress, RecallCalendar
 from rollcall.reconcile.lists import ListScan
 from rollcall.reconcile.state import Held, Lookups, Tally
@@ -95,11 +95,12 @@ class Watermarks:
     ) -> RecallCalendar:
         """Return the calendar after a list that showed everything up to its mark."""
         now = self._now()
-        if not scan.is_full and calendar.full_due_at is None:
+        shows_all = scan.shows_all_of(read)
+        if not scan.is_full and calendar.full_due_at is None and not shows_all:
             # Somebody asked for the whole window meanwhile, and this list does not show it.
             return replace(calendar, synced=read.requested, sync_from=None, due_at=now)
         changes: dict[str, object] = {}
-        next_full = calendar.full_due_at
+        next_full = self._first_full(now) if shows_all else calendar.full_due_at
         if scan.is_full:
             next_full = self._next_full(now)
             rows = min(calendar.rows, scan.listed)
@@ -126,6 +127,10 @@ class Watermarks:
     def _next_full(self, now: datetime) -> datetime:
         """Return a day later, spread over a fifth of a day so that calendars do not coincide."""
         return now + FULL_EVERY * (0.9 + self._jitter() / 5)
+
+    def _first_full(self, now: datetime) -> datetime:
+        earliest, latest = FIRST_FULL_IN
+        return now + earliest + (latest - earliest) * self._jitter()
 
     def _advance_workspace(self, scan: ListScan) -> None:
         """The workspace watermark moves when the list joined onto it without a gap."""

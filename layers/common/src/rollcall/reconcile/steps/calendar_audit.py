@@ -43,7 +43,7 @@ class AuditSteps:
     def audit(self) -> Step:
         """Compare all calendars, then remove what nobody wants."""
         if self.held.lease.audit_link is None:
-            self.held.change(surplus=())
+            self.held.change(surplus=(), calendars=0)
         try:
             yield from self._compare_all(self.held.lease.audit_link)
             yield from self._remove_surplus()
@@ -56,6 +56,8 @@ class AuditSteps:
             job = partial(self.ports.recall.list_calendars, None, link)
             page = yield from ask(Call(Endpoint.LIST_CALENDARS, job, neutral=True))
             self._compare(page.calendars)
+            counted = self.held.lease.calendars + len(page.calendars)
+            self.held.change(calendars=counted)
             # A link that leads to itself would never end.
             link = page.next_link if page.next_link != link else None
             if link is None:

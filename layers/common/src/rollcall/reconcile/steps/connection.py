@@ -142,6 +142,8 @@ class ConnectionSteps:
             due_at=self.now() if connected else None,
             connected=connected,
             status_since=found.status_since,
+            # What was just made had no event before.
+            watermark=found.created_at if known is None else None,
         )
         # The pointer first: from here on notifications of this calendar find their way.
         self.lookups.add(calendar)

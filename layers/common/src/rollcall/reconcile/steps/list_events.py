@@ -24,7 +24,7 @@ from rollcall.reconcile.watermarks import Watermarks
 SWEEP_AFTER_FAILURE = timedelta(minutes=5)
 WORKSPACE_AGAIN = timedelta(seconds=10)
 PAGES_AT_ONCE = 10
-"""Pages of one full scan that are read without a pause."""
+"""Pages of one calendar, or of a list that one calendar fills, that are read without a pause."""
 PAGE_PAUSE = timedelta(seconds=6)
 """The pause between those that follow: one large calendar leaves lists for the others."""
 
@@ -107,7 +107,8 @@ class ListSteps:
 
 
 def _next_page_at(scan: ListScan, now: datetime) -> datetime | None:
-    return now + PAGE_PAUSE if scan.is_full and scan.pages >= PAGES_AT_ONCE else None
+    is_of_few = scan.query.recall_id is not None or scan.filled_by
+    return now + PAGE_PAUSE if is_of_few and scan.pages >= PAGES_AT_ONCE else None
 
 
 def _may_go_on(error: Exception) -> bool:
