@@ -27,7 +27,7 @@ tries: st.SearchStrategy[Tried] = st.lists(
 
 @dataclass
 class Caller:
-    """A worker that calls an endpoint as soon as it may, and each time in vain."""
+    """A worker that calls an endpoint for one user as soon as it may, and each time in vain."""
 
     now: datetime = NOW
     breaker: Breaker = field(default_factory=Breaker)
@@ -43,20 +43,20 @@ class Caller:
             self._pass_to(at)
         if self.breaker.probe_at is not None:
             self.probes.append(self.now)
-        self.breaker = self.breaker.calling(self.now)
+        self.breaker = self.breaker.calling("ada", self.now)
         self.made.append(self.now)
         self._under_way.append((self.now + timedelta(seconds=latency), self.now))
 
     def _possible_at(self) -> datetime:
         if len(self._under_way) >= AT_ONCE:
             return min(self._under_way)[0] + INSTANT
-        probe_at = self.breaker.probe_at or self.now
+        probe_at = self.breaker.free_at("ada") or self.now
         assert probe_at <= self.now + LONGEST_PAUSE
         return probe_at
 
     def _pass_to(self, moment: datetime) -> None:
         for ends, began in sorted(call for call in self._under_way if call[0] <= moment):
-            self.breaker = self.breaker.failed(began, ends)
+            self.breaker = self.breaker.failed("ada", began, ends, refused=False)
         self._under_way = [call for call in self._under_way if call[0] > moment]
         self.now = moment
 
@@ -88,5 +88,43 @@ def test_an_endpoint_that_goes_on_failing_is_called_once_in_the_longest_pause(
 def test_calls_under_way_at_a_failure_open_nothing(together: int, seconds: float) -> None:
     breaker = Breaker()
     for number in range(together):
-        breaker = breaker.failed(NOW, NOW + timedelta(seconds=seconds + number))
+        breaker = breaker.failed(
+            f"user{number % 3}", NOW, NOW + timedelta(seconds=seconds + number), refused=False
+        )
     assert (breaker.failures, breaker.probe_at) == (1, None)
+
+
+failures = st.lists(
+    st.tuples(st.sampled_from(["", "ada", "bob", "cleo"]), st.booleans()), max_size=30
+)
+
+
+@given(failures, st.sampled_from(["", "ada", "bob", "cleo", "dora"]))
+def test_whatever_happened_nobody_waits_longer_than_the_longest_pause(
+    calls: list[tuple[str, bool]], user: str
+) -> None:
+    breaker = Breaker()
+    for number, (caller, works) in enumerate(calls):
+        now = NOW + timedelta(seconds=number)
+        breaker = breaker.calling(caller, now)
+        breaker = (
+            breaker.came_through(caller)
+            if works
+            else breaker.failed(caller, now, now + INSTANT, refused=False)
+        )
+        assert (breaker.free_at(user) or now) <= now + INSTANT + LONGEST_PAUSE
+
+
+@given(failures)
+def test_who_never_failed_calls_freely_once_another_such_user_came_through(
+    calls: list[tuple[str, bool]],
+) -> None:
+    breaker = Breaker()
+    for number, (caller, works) in enumerate(calls):
+        now = NOW + timedelta(seconds=number)
+        breaker = (
+            breaker.came_through(caller)
+            if works
+            else breaker.failed(caller, now, now + INSTANT, refused=False)
+        )
+    assert breaker.came_through("dora").free_at("emil") is None

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import (
-    LONGEST_PROBE,
     MARGIN,
     MAX_BLOCK,
     MIN_BLOCK,
@@ -150,30 +149,6 @@ def test_a_pace_holds_no_more_moments_than_a_window_has(limit: int, planned: lis
 @given(st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.integers(-(10**12), 10**12))
 def test_any_named_wait_is_kept_within_bounds(seconds: float | None) -> None:
     assert MIN_BLOCK <= clamp_retry_after(seconds) <= MAX_BLOCK
-
-
-refusals = st.lists(
-    st.tuples(st.sampled_from([LIST, Endpoint.REMOVE]), st.none() | st.floats(0, 1000)), max_size=8
-)
-
-
-@given(refusals, st.floats(0, 1000))
-def test_a_refusal_for_rate_holds_its_own_endpoint_and_shortens_no_rest_before_it(
-    refused: list[tuple[Endpoint, float | None]], later: float
-) -> None:
-    pace, now = Pace(), NOW
-    for endpoint, seconds in refused:
-        now += timedelta(seconds=later)
-        before = {each: pace.free_at(each, now, 1) for each in Endpoint}
-        pace = pace.blocked(endpoint, now, seconds)
-        named = now + min(clamp_retry_after(seconds), LONGEST_PROBE)
-        rested = pace.free_at(endpoint, now, 1)
-        assert max(now + MIN_BLOCK, before[endpoint]) <= rested <= max(named, before[endpoint])
-        after = {each: pace.free_at(each, now, 1) for each in Endpoint}
-        assert {**after, endpoint: before[endpoint]} == before
-    for endpoint in Endpoint:
-        pace = pace.admitted(endpoint)
-    assert pace == Pace()
 
 
 @many

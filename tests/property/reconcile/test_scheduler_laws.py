@@ -11,7 +11,6 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import ENDPOINTS, LIMITS, Endpoint
 from rollcall.domain.model import Lease
 from rollcall.domain.pace import Pace
@@ -268,26 +267,21 @@ def free_at(kind: Kind, endpoint: Endpoint, lease: Lease) -> datetime:
 leases = st.builds(
     Lease, st.just("main"), st.just(1), st.just(NOW),
     st.builds(used, st.sampled_from(ENDPOINTS_USED), st.integers(0, 650)),
-    st.dictionaries(
-        st.sampled_from(ENDPOINTS_USED),
-        st.builds(Breaker, st.just(2), st.just(NOW), st.none() | st.just(NOW + SECOND)),
-    ),
     next_list_at=st.none() | st.just(NOW + SECOND),
     meetings_until=st.none() | st.just(NOW - SECOND) | st.just(NOW + SECOND),
 )  # fmt: skip
 
 
 @given(leases, st.sampled_from(Kind), st.sampled_from(ENDPOINTS_USED))
-def test_no_kind_calls_before_the_pace_the_breaker_and_the_spacing_allow_it(
+def test_no_kind_calls_before_the_pace_and_the_spacing_allow_it(
     lease: Lease, kind: Kind, endpoint: Endpoint
 ) -> None:
-    breaker = lease.breakers.get(endpoint, Breaker())
     lists = lease.next_list_at if kind is Kind.LIST else None
     earliest = lease.pace.free_at(endpoint, NOW, LIMITS[endpoint])
     found = free_at(kind, endpoint, lease)
-    assert found >= max(earliest, breaker.probe_at or NOW, lists or NOW)
+    assert found >= max(earliest, lists or NOW)
     shared = (kind, endpoint) in SHARES or (kind is Kind.WRITE and lease.meetings_until is not None)
-    assert shared or found == max(earliest, breaker.probe_at or NOW, lists or NOW)
+    assert shared or found == max(earliest, lists or NOW)
 
 
 @given(leases, st.sampled_from(Kind), st.sampled_from(ENDPOINTS_USED))

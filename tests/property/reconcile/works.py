@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import ENDPOINTS, Endpoint
 from rollcall.domain.model import Lease, Suspect
 from rollcall.domain.pace import Pace
@@ -30,6 +31,10 @@ moments = st.integers(-3, 3).map(lambda n: NOW + n * timedelta(seconds=1))
 maybe_moments = st.none() | moments
 suspects = st.builds(Suspect, st.just(1), moments, st.just("") | st.sampled_from([*USERS, "dora"]))
 refusals = st.builds(refusal, st.sampled_from(ENDPOINTS_USED), st.sampled_from(USERS))
+breakers = st.builds(
+    Breaker, st.just(2), moments, moments, maybe_moments,
+    st.dictionaries(st.sampled_from(USERS), st.integers(1, 3), max_size=3),
+)  # fmt: skip
 lock_sets = st.frozensets(st.sampled_from(["room-1", "room-2"]), max_size=2)
 
 
@@ -45,10 +50,13 @@ class Choice:
     """When a kind of work may call an endpoint; now, where nothing is said."""
     refused: dict[str, datetime] = field(default_factory=dict)
     """Until when users wait for an endpoint."""
+    breakers: dict[Endpoint, Breaker] = field(default_factory=dict)
 
     def made(self) -> Work | datetime | None:
         """What the scheduler chooses."""
-        lease = Lease("main", 1, NOW, Pace(), suspects=self.suspects, refused=self.refused)
+        lease = Lease(
+            "main", 1, NOW, Pace(), self.breakers, suspects=self.suspects, refused=self.refused
+        )
         return next_work(self.ready, self.turns, self.under_way, lease, self.free_at, NOW)
 
     def free_at(self, kind: Kind, endpoint: Endpoint) -> datetime:
@@ -60,7 +68,11 @@ class Choice:
         moments = [work.not_before, *(suspect.until for suspect in self.suspicions(work))]
         if work.endpoint is not None:
             moments.append(self.free_at(work.kind, work.endpoint))
-            moments.append(self.refused.get(refusal(work.endpoint, work.user)))
+        for endpoint in (work.endpoint, work.then):
+            if endpoint is not None:
+                moments.append(self.refused.get(refusal(endpoint, work.user)))
+                breaker = self.breakers.get(endpoint)
+                moments.append(breaker.free_at(work.user) if breaker else None)
         return max([NOW, *(moment for moment in moments if moment is not None)])
 
     def suspicions(self, work: Work) -> list[Suspect]:
@@ -105,10 +117,11 @@ def works(draw: st.DrawFn) -> list[Work]:
         st.tuples(st.integers(0, 1), moments),
         maybe_moments,
         lock_sets,
+        st.none() | st.sampled_from(ENDPOINTS_USED),
     )
     drawn = draw(st.lists(one, max_size=8))
     return [
-        Work(w.kind, f"key-{n}", w.user, w.endpoint, w.rank, w.not_before, w.locks)
+        Work(w.kind, f"key-{n}", w.user, w.endpoint, w.rank, w.not_before, w.locks, w.then)
         for n, w in enumerate(drawn)
     ]
 
@@ -146,4 +159,5 @@ def choices(draw: st.DrawFn) -> Choice:
         draw(st.dictionaries(names | st.just("gone"), suspects, max_size=2)),
         draw(st.dictionaries(pairs, moments, max_size=5)),
         draw(st.dictionaries(refusals, moments, max_size=3)),
+        draw(st.dictionaries(st.sampled_from(ENDPOINTS_USED), breakers, max_size=2)),
     )

@@ -57,7 +57,7 @@ def test_a_lease_that_was_given_back_need_not_end_first() -> None:
 @HELD
 def test_everything_a_lease_learned_is_handed_on(held: bool) -> None:
     learned = last(
-        pace=Pace().called(Endpoint.LIST_EVENTS, NOW).blocked(Endpoint.SCHEDULE, NOW, 20),
+        pace=Pace().called(Endpoint.LIST_EVENTS, NOW).stopped(NOW + SOON),
         breakers={Endpoint.REMOVE: Breaker(3, NOW, NOW + SOON)},
         watermark=NOW - SOON,
         sweep_due_at=NOW + SOON,

@@ -8,6 +8,7 @@ import pytest
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import (
     DEFAULT_BLOCK,
+    LONGEST_PROBE,
     MARGIN,
     MAX_BLOCK,
     MIN_BLOCK,
@@ -109,68 +110,10 @@ def test_a_call_that_was_never_made_is_not_counted() -> None:
     assert calls(0).withdrawn(LIST, NOW) == Pace({LIST: {}})
 
 
-@pytest.mark.parametrize(
-    ("named", "seconds"), [(None, 2), (0, 1), (1, 1), (1.5, 1.5), (30, 2), (900, 2)]
-)
-def test_after_one_refusal_for_rate_the_next_call_is_a_probe_moments_later(
-    named: float | None, seconds: float
-) -> None:
-    refused = Pace().blocked(LIST, NOW, named)
-
-    assert [wait(refused), wait(refused, seconds)] == [seconds, 0]
-    assert wait(refused, endpoint=REMOVE) == 0
-
-
-@pytest.mark.parametrize(
-    ("named", "seconds"), [(None, 4), (0, 1), (1, 1), (3, 3), (30, 4), (900, 4)]
-)
-def test_refused_again_an_endpoint_rests_twice_as_long_at_most(
-    named: float | None, seconds: float
-) -> None:
-    refused = Pace().blocked(LIST, NOW, 1).blocked(LIST, NOW + after(10), named)
-
-    assert [wait(refused, 10), wait(refused, 10 + seconds)] == [seconds, 0]
-
-
-@pytest.mark.parametrize(("refusals", "seconds"), [(1, 2), (2, 4), (3, 8), (4, 8), (99, 8)])
-def test_each_refusal_doubles_the_rest_up_to_the_longest(refusals: int, seconds: float) -> None:
-    pace = Pace()
-    for _ in range(refusals):
-        pace = pace.blocked(LIST, NOW, 60)
-
-    assert [wait(pace), wait(pace, seconds)] == [seconds, 0]
-
-
-@pytest.mark.parametrize(("refusals", "seconds"), [(0, 0), (1, 2), (2, 4), (3, 8), (9, 8)])
-def test_while_an_endpoint_refuses_a_probe_keeps_other_calls_away(
-    refusals: int, seconds: float
-) -> None:
-    pace = Pace()
-    for _ in range(refusals):
-        pace = pace.blocked(LIST, NOW, 1)
-
-    assert wait(pace.probing(LIST, NOW + after(10)), 10) == seconds
-
-
-def test_one_call_that_is_not_refused_lifts_every_block_of_its_endpoint() -> None:
-    refused = Pace().blocked(LIST, NOW, 60).blocked(LIST, NOW, 60).blocked(REMOVE, NOW, 1)
-
-    admitted = refused.admitted(LIST)
-
-    assert (wait(admitted), wait(admitted, endpoint=REMOVE)) == (0, 1)
-    assert admitted == Pace().blocked(REMOVE, NOW, 1)
-    assert wait(admitted.blocked(LIST, NOW, 60)) == 2
-
-
-def test_an_endpoint_that_never_refused_is_admitted_as_it_is() -> None:
-    assert calls(0).admitted(LIST) == calls(0)
-
-
-def test_a_block_and_a_full_window_wait_for_the_later_of_both() -> None:
-    full = calls(0, 0)
-
-    assert wait(full.blocked(LIST, NOW, 5)) == pytest.approx(60.5)
-    assert wait(full.blocked(LIST, NOW + after(60), None), 60) == 2
+def test_after_a_stop_one_call_at_a_time_is_tried() -> None:
+    tried = Pace().stopped(NOW).trying(LIST, NOW)
+    assert wait(tried, endpoint=REMOVE) == LONGEST_PROBE.total_seconds()
+    assert Pace().trying(LIST, NOW) == Pace()
 
 
 def test_a_refused_key_stops_every_endpoint_of_recall_for_a_while() -> None:
@@ -213,7 +156,7 @@ def test_a_pace_is_a_value() -> None:
     before = calls(0)
     same = replace(before)
 
-    before.called(LIST, NOW).answered(LIST, NOW, NOW).blocked(LIST, NOW, 9).withdrawn(LIST, NOW)
+    before.called(LIST, NOW).answered(LIST, NOW, NOW).stopped(NOW).withdrawn(LIST, NOW)
 
     assert before == same
     assert before.used(LIST, NOW) == 1

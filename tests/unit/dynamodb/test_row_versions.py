@@ -76,8 +76,6 @@ RULES = StoredPreferences(
 )  # fmt: skip
 PACE = Pace(
     calls={Endpoint.SCHEDULE: {1: 2}},
-    blocked_until={Endpoint.REMOVE: LATER},
-    refused={Endpoint.REMOVE: 2},
     stopped_until=LATER,
     unpaid=True,
 )
@@ -86,7 +84,7 @@ LEASE = Lease(
     0,
     LATER,
     PACE,
-    breakers={Endpoint.SCHEDULE: Breaker(3, NOW, LATER)},
+    breakers={Endpoint.SCHEDULE: Breaker(3, NOW, LATER, NOW, {"user-1": 2}, 1)},
     watermark=NOW,
     sweep_due_at=LATER,
     workspace_listing=False,

@@ -46,7 +46,7 @@ def ended(error: Exception | None, endpoint: Endpoint = Endpoint.SCHEDULE) -> Si
     """The silence after one call."""
     made, held = accounts()
     call = Call(endpoint, lambda: None)
-    made.begins(call, START)
+    made.begins(call, "ada", START)
     made.ended(call, "ada", START, error, START + timedelta(seconds=1))
     return held.lease.silence
 

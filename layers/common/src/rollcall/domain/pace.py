@@ -1,4 +1,4 @@
-"""How fast an endpoint may be called: the calls of the last minute, and blocks by `Retry-After`.
+"""How fast an endpoint may be called: the calls of the last minute, and whether any may be made.
 
 Recall counts per workspace and endpoint in a sliding minute (Recall contract, section 3), by the
 moment at which a call arrives. A call under way may arrive at any moment until it is answered, so
@@ -28,7 +28,8 @@ LONGEST_CALL = timedelta(seconds=26)
 MAX_BLOCK = timedelta(minutes=15)
 MIN_BLOCK = timedelta(seconds=1)
 DEFAULT_BLOCK = timedelta(seconds=10)
-FIRST_PROBE, LONGEST_PROBE = timedelta(seconds=2), timedelta(seconds=8)
+LONGEST_PROBE = timedelta(seconds=8)
+"""The pause between two tries of a key that was refused."""
 
 type Calls = Mapping[int, int]
 """Calls by the tenth of a second, unix time, in which they were counted."""
@@ -36,12 +37,9 @@ type Calls = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Calls of the last minute and blocks, per endpoint."""
+    """Calls of the last minute per endpoint, and until when none is made at all."""
 
     calls: dict[Endpoint, dict[int, int]] = field(default_factory=dict)
-    blocked_until: dict[Endpoint, datetime] = field(default_factory=dict)
-    refused: dict[Endpoint, int] = field(default_factory=dict)
-    """Calls in a row that were refused for their rate (429)."""
     stopped_until: datetime | None = None
     """Until then no endpoint of Recall is called: the key is refused (401, 402, 403)."""
     unpaid: bool = False
@@ -50,7 +48,6 @@ class Pace:
     def free_at(self, endpoint: Endpoint, now: datetime, limit: int) -> datetime:
         """Return when the next call is allowed, ``now`` if it is, with ``limit`` calls a minute."""
         moments = [now, self._window_free_at(endpoint, limit)]
-        moments += [b for b in (self.blocked_until.get(endpoint),) if b is not None]
         if self.stopped_until is not None and endpoint is not Endpoint.REVOKE_GRANT:
             moments.append(self.stopped_until)
         return max(moments)
@@ -108,40 +105,11 @@ class Pace:
                 pace = pace.called(endpoint, now)
         return pace
 
-    def blocked(self, endpoint: Endpoint, now: datetime, retry_after: float | None) -> Pace:
-        """Return the pace after a 429; ``retry_after`` in seconds.
-
-        The worker keeps within the limits, so a refusal may be about one user, who waits as long as
-        was asked for. Another one's call is the probe, moments later.
-        """
-        times = self.refused.get(endpoint, 0) + 1
-        until = now + min(clamp_retry_after(retry_after), _probe_pause(times))
-        until = max(until, self.blocked_until.get(endpoint, until))
-        return replace(
-            self,
-            refused={**self.refused, endpoint: times},
-            blocked_until={**self.blocked_until, endpoint: until},
-        )
-
-    def probing(self, endpoint: Endpoint, now: datetime) -> Pace:
-        """Return the pace before a call: while Recall refuses, the next probe comes later."""
-        pace, times = self, self.refused.get(endpoint, 0)
-        if times:
-            until = now + _probe_pause(times)
-            pace = replace(pace, blocked_until={**pace.blocked_until, endpoint: until})
-        if pace.stopped_until is not None and endpoint is not Endpoint.REVOKE_GRANT:
-            pace = replace(pace, stopped_until=now + LONGEST_PROBE)
-        return pace
-
-    def admitted(self, endpoint: Endpoint) -> Pace:
-        """Return the pace after a call that was not refused for its rate."""
-        if endpoint not in self.refused:
+    def trying(self, endpoint: Endpoint, now: datetime) -> Pace:
+        """Return the pace before a call: after a stop one call at a time is a probe."""
+        if self.stopped_until is None or endpoint is Endpoint.REVOKE_GRANT:
             return self
-        return replace(
-            self,
-            refused={e: n for e, n in self.refused.items() if e is not endpoint},
-            blocked_until={e: t for e, t in self.blocked_until.items() if e is not endpoint},
-        )
+        return replace(self, stopped_until=now + LONGEST_PROBE)
 
     def stopped(self, until: datetime, *, unpaid: bool = False) -> Pace:
         """Return the pace after the key was refused."""
@@ -162,11 +130,6 @@ class Pace:
             left -= counted[tenth]
             free_at = tenth + TENTHS_KEPT
         return datetime.fromtimestamp(free_at / 10, UTC)
-
-
-def _probe_pause(times: int) -> timedelta:
-    doubled: timedelta = FIRST_PROBE * 2 ** min(times - 1, 10)
-    return min(doubled, LONGEST_PROBE)
 
 
 def clamp_retry_after(seconds: float | None) -> timedelta:

@@ -44,13 +44,13 @@ class Accounts:
         """Whether something was refused, and only a neutral call can show whether all is."""
         self._heard_at: datetime | None = None
 
-    def begins(self, call: Call, now: datetime) -> None:
-        """Count a call that is about to be made."""
+    def begins(self, call: Call, user: str, now: datetime) -> None:
+        """Count a call for a user that is about to be made."""
         lease = self._held.lease
         breakers = dict(lease.breakers)
         if call.endpoint in breakers:
-            breakers[call.endpoint] = breakers[call.endpoint].calling(now)
-        pace = lease.pace.called(call.endpoint, now).probing(call.endpoint, now)
+            breakers[call.endpoint] = breakers[call.endpoint].calling(user, now)
+        pace = lease.pace.called(call.endpoint, now).trying(call.endpoint, now)
         self._held.change(pace=pace, breakers=breakers)
         self.made[call.endpoint] += 1
 
@@ -58,54 +58,61 @@ class Accounts:
         self, call: Call, user: str, began: datetime, error: Exception | None, now: datetime
     ) -> None:
         """Count what a call for a user came to."""
-        pace = self._held.lease.pace.answered(call.endpoint, began, now)
-        self._held.change(pace=pace)
-        if not isinstance(error, RateLimited | Unavailable):
-            self._held.change(pace=pace.admitted(call.endpoint))
+        self._held.change(pace=self._held.lease.pace.answered(call.endpoint, began, now))
         if isinstance(error, Unavailable):
-            self._unavailable(call, began, error, now)
+            self._unavailable(call, user, began, error, now)
             return
         if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
             self._held.change(pace=self._held.lease.pace.resumed(now))
         if error is None or isinstance(error, RollcallError):
-            self._came_through(call)
+            self._came_through(call, user, limited=isinstance(error, RateLimited))
         match error:
             case None if call.neutral:
                 self._heard_at = now
             case RateLimited():
-                self._rate_limited(call, user, error, now)
+                self._rate_limited(call, user, began, error, now)
             case AccessRefused() | Blocked():
                 self._refused(call, error, now)
             case RequestRefused(reason=reason) if reason == WRONG_TOKEN:
                 self._report(error)
 
-    def _rate_limited(self, call: Call, user: str, error: RateLimited, now: datetime) -> None:
+    def _rate_limited(
+        self, call: Call, user: str, began: datetime, error: RateLimited, now: datetime
+    ) -> None:
+        """The worker keeps within the limits, so a refusal may be about one user, who waits."""
         self.failed["rate_limited"] += 1
         lease = self._held.lease
         refused = {name: until for name, until in lease.refused.items() if until > now}
         if user and len(refused) < MOST_REFUSED:
             until = now + clamp_retry_after(error.retry_after)
             refused[refusal(call.endpoint, user)] = until
-        blocked = lease.pace.blocked(call.endpoint, now, error.retry_after)
-        self._held.change(pace=blocked, refused=refused)
+        self._held.change(refused=refused)
+        self._count_failure(call, user, began, now, refused=True)
 
-    def _unavailable(self, call: Call, began: datetime, error: Unavailable, now: datetime) -> None:
+    def _unavailable(
+        self, call: Call, user: str, began: datetime, error: Unavailable, now: datetime
+    ) -> None:
         self.failed[error.reason] += 1
         if error.reason.startswith((*OURS[:1], GOOGLES)):
             # The token could not be opened, or Google did not answer: Recall was not asked.
             return
-        lease = self._held.lease
-        breaker = lease.breakers.get(call.endpoint, Breaker()).failed(began, now)
-        self._held.change(
-            breakers={**lease.breakers, call.endpoint: breaker},
-            silence=lease.silence.failed(call.endpoint, now),
-        )
+        self._count_failure(call, user, began, now, refused=False)
+        self._held.change(silence=self._held.lease.silence.failed(call.endpoint, now))
 
-    def _came_through(self, call: Call) -> None:
+    def _count_failure(
+        self, call: Call, user: str, began: datetime, now: datetime, *, refused: bool
+    ) -> None:
+        breakers = self._held.lease.breakers
+        breaker = breakers.get(call.endpoint, Breaker()).failed(user, began, now, refused=refused)
+        self._held.change(breakers={**breakers, call.endpoint: breaker})
+
+    def _came_through(self, call: Call, user: str, *, limited: bool) -> None:
         lease = self._held.lease
-        if call.endpoint in lease.breakers:
-            closed = {e: b for e, b in lease.breakers.items() if e is not call.endpoint}
-            self._held.change(breakers=closed)
+        breaker = lease.breakers.get(call.endpoint)
+        if breaker is not None and not limited:
+            breakers = {**lease.breakers, call.endpoint: breaker.came_through(user)}
+            kept = {e: b for e, b in breakers.items() if b != Breaker()}
+            self._held.change(breakers=kept)
         if lease.silence != Silence() and call.endpoint is not Endpoint.REVOKE_GRANT:
             self._held.change(silence=Silence())
 

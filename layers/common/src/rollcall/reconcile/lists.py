@@ -15,8 +15,8 @@ from rollcall.domain.model import ListProgress, RecallCalendar
 MAX_PAGES = 2000
 LONG_LIST = 3
 """Pages of a list of all after which others overtake those whose events fill it."""
-A_PAGE = 100
-"""Events of one calendar that fill a list."""
+FILLS = 0.1
+"""The part of a list's events from which on one calendar fills it."""
 PROOF_MARGIN_SECONDS = 1.0
 
 
@@ -58,7 +58,8 @@ class ListScan:
         """
         if self.query.recall_id is not None or self.ended_at or self.pages < LONG_LIST:
             return frozenset()
-        return frozenset(recall_id for recall_id, n in self.counts.items() if n >= A_PAGE)
+        least = FILLS * self.listed
+        return frozenset(recall_id for recall_id, n in self.counts.items() if n >= least)
 
     def shows_all_of(self, calendar: RecallCalendar) -> bool:
         """Whether it shows a new calendar from the moment it was made on."""
@@ -155,7 +156,7 @@ def resume(progress: ListProgress, calendars: Mapping[str, RecallCalendar]) -> L
         pages=progress.pages,
         listed=progress.listed,
         latest_start=progress.latest_start,
-        counts=Counter(dict.fromkeys(progress.filled_by, A_PAGE)),
+        counts=Counter(dict.fromkeys(progress.filled_by, progress.listed)),
     )
 
 

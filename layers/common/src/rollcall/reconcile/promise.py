@@ -20,7 +20,7 @@ from rollcall.ports.worker_store import WorkerStore
 NEEDED = (Endpoint.LIST_EVENTS, Endpoint.SCHEDULE)
 """What a new or changed meeting needs."""
 MANY_REFUSALS = 5
-"""Refusals in a row of probes, for their rate, that are trouble: about half a minute of them."""
+"""Refusals in a row, for their rate, that are trouble."""
 MOST_ROWS = 1000
 """Rows read of each index. As many that are due and start soon are an alarm in themselves."""
 LONGEST_PAUSE = timedelta(minutes=6)
@@ -64,7 +64,7 @@ def _cause(lease: Lease, limits: Limits, unwritten: int, now: datetime) -> Troub
         return TroubleCause.UNPAID if pace.unpaid else TroubleCause.KEY_REFUSED
     if lease.silence.is_long(now):
         return TroubleCause.RECALL_DOWN
-    if any(pace.refused.get(endpoint, 0) >= MANY_REFUSALS for endpoint in NEEDED):
+    if any(b.refused >= MANY_REFUSALS for e, b in lease.breakers.items() if e in NEEDED):
         return TroubleCause.SLOW_DOWN
     return TroubleCause.BUSY if unwritten > limits[Endpoint.SCHEDULE] else None
 
@@ -74,10 +74,7 @@ def _next_try(lease: Lease, cause: TroubleCause | None) -> datetime | None:
     match cause:
         case TroubleCause.UNPAID | TroubleCause.KEY_REFUSED:
             return lease.pace.stopped_until
-        case TroubleCause.RECALL_DOWN:
+        case TroubleCause.RECALL_DOWN | TroubleCause.SLOW_DOWN:
             probes = [breaker.probe_at for breaker in lease.breakers.values()]
             return min((probe for probe in probes if probe is not None), default=None)
-        case TroubleCause.SLOW_DOWN:
-            blocks = lease.pace.blocked_until
-            return min((blocks[e] for e in NEEDED if e in blocks), default=None)
     return None

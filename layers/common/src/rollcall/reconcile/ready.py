@@ -19,7 +19,7 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.rooms import claims_of
-from rollcall.domain.rows import Action, next_call
+from rollcall.domain.rows import Action, next_action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
@@ -335,6 +335,7 @@ class Ready:
 
     def _write_of(self, row: EventRow, now: datetime) -> Work:
         action = next_call(row, now, self.held.lease.token)
+        after = next_action(row, now) if action is Action.LOOK else None
         urgent = row.facts.start - now < URGENT_WITHIN
         return Work(
             Kind.URGENT if urgent else Kind.WRITE,
@@ -344,6 +345,7 @@ class Ready:
             (min(row.attempts, 1), row.facts.start),
             row.retry_at,
             claims_of(row, now),
+            _ENDPOINTS[after] if after is not None else None,
         )
 
 

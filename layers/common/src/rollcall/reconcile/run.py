@@ -29,6 +29,7 @@ from rollcall.reconcile.scheduler import (
     has_slot,
     next_list_at,
     next_work,
+    user_free_at,
 )
 from rollcall.reconcile.stage import LONGEST_WATCH
 from rollcall.reconcile.state import Held, Ports, Settings, Tally
@@ -256,10 +257,13 @@ class _Loop:
         held_back = under_way.alone not in {"", work.name} or crowded
         if early or held_back or now >= self._deadline or not has_slot(call.endpoint, under_way):
             return False
+        until = user_free_at(self._held.lease, call.endpoint, work.user)
+        if until is not None and until > now:
+            return False
         return self._free_at(call.kind or work.kind, call.endpoint, now) <= now
 
     def _admit(self, active: _Active, call: Call, now: datetime) -> None:
-        self._accounts.begins(call, now)
+        self._accounts.begins(call, active.work.user, now)
         if (call.kind or active.work.kind) is Kind.LIST:
             lease, limits = self._held.lease, self._settings.limits
             others_wait = self._parts.ready.waits_for_whole_window()
@@ -352,8 +356,8 @@ def _again(active: _Active) -> Work:
     """Return a step that waits, as work to go on with."""
     call, work = active.call, active.work
     if call is None:
-        return replace(work, endpoint=None, not_before=None, locks=frozenset())
+        return replace(work, endpoint=None, then=None, not_before=None, locks=frozenset())
     return replace(
-        work, kind=call.kind or work.kind, endpoint=call.endpoint, not_before=call.not_before,
-        locks=frozenset(),
+        work, kind=call.kind or work.kind, endpoint=call.endpoint, then=None,
+        not_before=call.not_before, locks=frozenset(),
     )  # fmt: skip

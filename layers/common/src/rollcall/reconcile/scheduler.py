@@ -57,6 +57,8 @@ class Work:
     not_before: datetime | None = None
     locks: frozenset[str] = frozenset()
     """Nothing that shares one of these is under way at the same time."""
+    then: Endpoint | None = None
+    """What the call after it needs: while that is not to be had, the first one is in vain."""
 
     name: str = ""
     """The name under which it is stored while under way; opaque ids only. Made when not given."""
@@ -145,8 +147,10 @@ def _possible_at(
             at = free[gate] = free_at(*gate)
         if latest is None or at > latest:
             latest = at
-        if lease.refused:
-            latest = max(latest, lease.refused.get(refusal(work.endpoint, work.user), latest))
+    for endpoint in (work.endpoint, work.then):
+        until = user_free_at(lease, endpoint, work.user) if endpoint is not None else None
+        if until is not None and (latest is None or until > latest):
+            latest = until
     return latest if latest is not None and latest > now else None
 
 
@@ -156,6 +160,14 @@ def _fits(work: Work, under_way: UnderWay) -> bool:
     if under_way.alone not in {"", work.name} or not work.locks.isdisjoint(under_way.locks):
         return False
     return work.endpoint is None or has_slot(work.endpoint, under_way)
+
+
+def user_free_at(lease: Lease, endpoint: Endpoint, user: str) -> datetime | None:
+    """Return when an endpoint may be called for a user that failed or was refused; None: now."""
+    breaker = lease.breakers.get(endpoint)
+    until = breaker.free_at(user) if breaker is not None else None
+    asked = lease.refused.get(refusal(endpoint, user)) if lease.refused else None
+    return max(until, asked) if until and asked else until or asked
 
 
 def refusal(endpoint: Endpoint, user: str) -> str:
@@ -187,15 +199,12 @@ KEPT_FREE = 0.05
 def call_free_at(
     kind: Kind, endpoint: Endpoint, lease: Lease, limits: Limits, now: datetime
 ) -> datetime:
-    """Return when a kind of work may call an endpoint: pace, breaker, share and spacing."""
+    """Return when a kind of work may call an endpoint: pace, share and spacing."""
     limit = limits[endpoint]
     share = SHARES.get((kind, endpoint), 1.0)
     if kind is Kind.WRITE and lease.meetings_until is not None and now < lease.meetings_until:
         share = 1.0 - KEPT_FREE
     moments = [lease.pace.free_at(endpoint, now, max(int(limit * share), 1))]
-    breaker = lease.breakers.get(endpoint)
-    if breaker is not None and breaker.probe_at is not None:
-        moments.append(breaker.probe_at)
     if kind is Kind.LIST and lease.next_list_at is not None:
         moments.append(lease.next_list_at)
     return max(moments)
