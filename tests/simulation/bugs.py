@@ -13,7 +13,7 @@ from rollcall.domain import listing, rows
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import Connection, EventRow, Lease, Wanted
-from rollcall.reconcile import failed_write, ready, watermarks
+from rollcall.reconcile import failed_write, list_planner, ready, watermarks
 from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.lists import ListScan
 from rollcall.reconcile.steps import calendar_audit, write_bot
@@ -85,7 +85,7 @@ def local_clock() -> list[Swap]:
         ]
 
     good_plan = listing.plan_changes
-    return [(Watermarks, "advance", advance), (ready, "plan_changes", plan)]
+    return [(Watermarks, "advance", advance), (list_planner, "plan_changes", plan)]
 
 
 def first_page_only() -> list[Swap]:

@@ -18,11 +18,13 @@ from rollcall.reconcile.scheduler import (
     KEPT_FREE,
     MOST_AT_ONCE,
     SHARES,
+    SPACED,
     Kind,
     Turns,
     UnderWay,
     Work,
     call_free_at,
+    next_list_at,
     refusal,
 )
 from tests.property.reconcile.works import ENDPOINTS_USED, KINDS, USERS, Choice, choices
@@ -276,7 +278,7 @@ leases = st.builds(
 def test_no_kind_calls_before_the_pace_and_the_spacing_allow_it(
     lease: Lease, kind: Kind, endpoint: Endpoint
 ) -> None:
-    lists = lease.next_list_at if kind is Kind.LIST else None
+    lists = lease.next_list_at if kind in SPACED else None
     earliest = lease.pace.free_at(endpoint, NOW, LIMITS[endpoint])
     found = free_at(kind, endpoint, lease)
     assert found >= max(earliest, lists or NOW)
@@ -317,3 +319,13 @@ def test_writes_leave_a_part_to_urgent_meetings_while_there_are_any(
     assert (free_at(Kind.WRITE, Endpoint.SCHEDULE, lease) > NOW) is waits
     urgent = free_at(Kind.URGENT, Endpoint.SCHEDULE, lease) > NOW
     assert urgent is (calls >= LIMITS[Endpoint.SCHEDULE])
+
+
+@given(st.integers(0, 620), st.integers(0, 300), st.booleans())
+def test_lists_keep_further_apart_while_more_is_known_than_may_be_written(
+    calls: int, unwritten: int, others_wait: bool
+) -> None:
+    lease = Lease("main", 1, NOW, used(Endpoint.SCHEDULE, calls))
+    at = next_list_at(lease, LIMITS, NOW, others_wait=others_wait, unwritten=unwritten)
+    writes_wait = calls >= LIMITS[Endpoint.SCHEDULE] and unwritten >= 120
+    assert (at - NOW).total_seconds() == (6.0 if writes_wait else 2.4 if others_wait else 1.2)

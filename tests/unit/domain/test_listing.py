@@ -172,6 +172,7 @@ def test_a_calendar_is_listed_from_its_mark_or_watermark_whichever_is_earlier(
 def test_lists_are_closer_where_more_are_allowed(limit: int, seconds: float) -> None:
     assert list_spacing(limit) == timedelta(seconds=seconds)
     assert list_spacing(limit, others_wait=True) == timedelta(seconds=2 * seconds)
+    assert list_spacing(limit, writes_wait=True) == timedelta(seconds=5 * seconds)
 
 
 @pytest.mark.parametrize(

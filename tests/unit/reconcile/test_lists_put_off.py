@@ -57,6 +57,8 @@ def test_a_calendar_that_goes_while_a_list_is_put_off_hides_no_event_of_another(
     with planted(NO_PERIODIC_RECONCILE):
         scene = Scene(page_size=1)
         _put_off_after_the_first_page(scene)
+        # Whoever is not on the first page would be listed beside.
+        scene.meet("early", "grace", start=LATER - timedelta(hours=2), link=LINKS[2])
         scene.meet("both", "max", "grace", start=LATER)
         scene.run(2)
         assert ("grace", KEY, scene.event("grace", "both").id) not in scene.world.state.events
@@ -70,11 +72,11 @@ def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts
     *, descending: bool
 ) -> None:
     with planted(NO_PERIODIC_RECONCILE):
-        scene = Scene(page_size=2, switches=Switches(list_descending=descending))
+        scene = Scene(page_size=3, switches=Switches(list_descending=descending))
         _put_off_after_the_first_page(scene)
         edge = LATER + timedelta(hours=1 if descending else -1)
         together = [("moves", "max", LINKS[1]), ("stays", "grace", LINKS[0])]
-        scene.meet("edge", "max", start=edge, link=LINKS[2])
+        scene.meet("edge", "max", "grace", start=edge, link=LINKS[2])
         for name, owner, link in reversed(together) if descending else together:
             scene.meet(name, owner, start=LATER, link=link)
         scene.run(2)
@@ -87,8 +89,9 @@ def test_a_meeting_that_moves_while_a_list_is_put_off_hides_no_other_that_starts
 
 def test_meetings_that_move_together_while_a_list_is_put_off_take_no_later_one_along() -> None:
     with planted(NO_PERIODIC_RECONCILE):
-        scene = Scene(page_size=1)
+        scene = Scene(page_size=2)
         _put_off_after_the_first_page(scene)
+        scene.meet("early", "grace", start=LATER - timedelta(hours=2), link=LINKS[0])
         moving = {"one": LINKS[1], "two": LINKS[2]}
         for name, link in moving.items():
             scene.meet(name, "max", start=LATER, link=link)

@@ -2,7 +2,7 @@
 
 Failures may be about one caller only. So users who failed twice wait for the probe, which one of
 them makes at a time, and all others are hardly kept: until one of them comes through, they call one
-after the other, and then freely. Once very many users have failed it is taken to be about everybody.
+after the other, and then freely. Once very many users have failed, it is taken to be about all.
 """
 
 from __future__ import annotations

@@ -42,9 +42,10 @@ MANY_NEW = 4
 """New calendars that are shown by one list together."""
 FIRST_FULL_IN = timedelta(minutes=10), timedelta(minutes=60)
 """When their whole windows are read, at the earliest and at the latest."""
-SPACING, WIDE_SPACING = 1.2, 2.4
+SPACING, WIDE_SPACING, WIDEST_SPACING = 1.2, 2.4, 6.0
 """Between two lists for changes, in parts of what the limit alone asks for: 1.2 s where 60 a minute
-are allowed, and twice that while somebody's whole window waits to be read."""
+are allowed, twice that while somebody's whole window waits to be read, and six seconds while more
+is known than may be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,14 @@ def since_made(calendar: RecallCalendar) -> RecallCalendar:
     return replace(calendar, sync_from=made - OVERLAP if made is not None else None)
 
 
-def list_spacing(limit: int, *, others_wait: bool = False) -> timedelta:
+def list_spacing(limit: int, *, others_wait: bool = False, writes_wait: bool = False) -> timedelta:
     """Return how long the next list for changes waits at the least, with so many lists a minute.
 
     One list serves all changes so far, so a workspace with many of them gives up a second or two
     for the lists of the rest of the minute.
     """
-    return timedelta(minutes=WIDE_SPACING if others_wait else SPACING) / limit
+    spacing = WIDEST_SPACING if writes_wait else WIDE_SPACING if others_wait else SPACING
+    return timedelta(minutes=spacing) / limit
 
 
 def calm_at(calendar: RecallCalendar, now: datetime) -> datetime | None:

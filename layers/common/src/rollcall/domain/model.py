@@ -282,6 +282,8 @@ class ListProgress:
     """Events on these pages."""
     latest_start: datetime | None = None
     """Start of the last event on them."""
+    began_at: datetime | None = None
+    """When its first page was asked for."""
     filled_by: tuple[str, ...] = ()
     """Calendars whose events make it long; where there are any, it serves no others."""
 

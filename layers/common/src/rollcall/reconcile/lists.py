@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.model import ListProgress, RecallCalendar
 
+WORKSPACE_LIST = "workspace"
+BESIDE = "beside"
+"""The list of all that overtakes one that takes long."""
 MAX_PAGES = 2000
 LONG_LIST = 3
-"""Pages of a list of all after which others overtake those whose events fill it."""
+"""Pages after which it is looked at whose events fill a list of all."""
 FILLS = 0.1
 """The part of a list's events from which on one calendar fills it."""
+FEW_BESIDE = 10
+"""Calendars that are listed alone beside a list of all that takes long; more wait for it."""
+OVERTAKEN_AFTER = timedelta(seconds=10)
+"""How long calendars wait for the pages of a list of all that serves them."""
 PROOF_MARGIN_SECONDS = 1.0
 
 
@@ -39,6 +46,8 @@ class ListScan:
     """Start of the last event so far; None at the beginning, and after the last page."""
     boundary: frozenset[str] = frozenset()
     """Events that start then: others may follow on the next page."""
+    began_at: datetime | None = None
+    """When its first page was asked for."""
     ended_at: datetime | None = None
     """When its last page was read; it is finished when the rows that it changed are written."""
     proves: ListScan | None = None
@@ -51,15 +60,29 @@ class ListScan:
         return self.query.updated_since is None
 
     @property
-    def filled_by(self) -> frozenset[str]:
-        """The calendars whose events make this list of all long, while it goes on.
+    def is_of_all(self) -> bool:
+        """Whether it is a list of the workspace that goes on."""
+        return self.query.recall_id is None and self.ended_at is None
 
-        Nobody else waits for its end.
-        """
-        if self.query.recall_id is not None or self.ended_at or self.pages < LONG_LIST:
+    @property
+    def filled_by(self) -> frozenset[str]:
+        """The calendars whose events make this list of all long."""
+        if not self.is_of_all or self.pages < LONG_LIST:
             return frozenset()
         least = FILLS * self.listed
         return frozenset(recall_id for recall_id, n in self.counts.items() if n >= least)
+
+    def is_overtaken(self, now: datetime) -> bool:
+        """Whether calendars that it has not shown do not wait for this list of all any more."""
+        is_late = self.pages > 0 and takes_long(self.began_at, now)
+        return self.is_of_all and (is_late or bool(self.filled_by))
+
+    def shows(self, recall_id: str, now: datetime) -> bool:
+        """Whether it serves a calendar that can wait for its end."""
+        if recall_id not in self.served or not self.is_overtaken(now):
+            return recall_id in self.served
+        filled_by = self.filled_by
+        return recall_id in filled_by or (recall_id in self.found and not filled_by)
 
     def shows_all_of(self, calendar: RecallCalendar) -> bool:
         """Whether it shows a new calendar from the moment it was made on."""
@@ -94,21 +117,21 @@ class ListScan:
         if self.page_link is None:
             return None
         filled_by = self.filled_by
+        unseen = self.served.keys() - self.found.keys()
+        kept = self.served.keys() - (unseen if self.is_of_all and len(unseen) <= FEW_BESIDE else ())
+        kept = set(filled_by) or kept
         return ListProgress(
             recall_id=self.query.recall_id,
             updated_since=self.query.updated_since,
             start_after=self.query.start_after,
             page_link=self.page_link,
             newest=self.newest,
-            serves={
-                recall_id: calendar.requested
-                for recall_id, calendar in self.served.items()
-                if not filled_by or recall_id in filled_by
-            },
-            filled_by=tuple(sorted(filled_by)),
+            serves={r: calendar.requested for r, calendar in self.served.items() if r in kept},
             pages=self.pages,
             listed=self.listed,
             latest_start=self.latest_start,
+            began_at=self.began_at,
+            filled_by=tuple(sorted(filled_by)),
         )
 
     def unproven(self) -> list[RecallCalendar]:
@@ -129,6 +152,11 @@ class ListScan:
             return False
         at_mark = (latest - mark).total_seconds() <= PROOF_MARGIN_SECONDS
         return at_mark or (self.newest is not None and latest <= self.newest)
+
+
+def takes_long(began_at: datetime | None, now: datetime) -> bool:
+    """Whether calendars wait no more for a list of all that began then."""
+    return began_at is None or now - began_at >= OVERTAKEN_AFTER
 
 
 def resume(progress: ListProgress, calendars: Mapping[str, RecallCalendar]) -> ListScan:
@@ -156,6 +184,7 @@ def resume(progress: ListProgress, calendars: Mapping[str, RecallCalendar]) -> L
         pages=progress.pages,
         listed=progress.listed,
         latest_start=progress.latest_start,
+        began_at=progress.began_at,
         counts=Counter(dict.fromkeys(progress.filled_by, progress.listed)),
     )
 
@@ -165,22 +194,21 @@ class Lists:
 
     def __init__(self) -> None:
         self.scans: dict[str, ListScan] = {}
+        self.plans: dict[str, ListScan] = {}
+        """Those that can be begun, by the key of their work."""
         self.unproven: dict[str, ListScan] = {}
         """Calendars to be listed alone, with the workspace list that did not show them."""
 
-    def serves(self, recall_id: str) -> bool:
-        """Whether a list under way serves this calendar, and nobody else's events make it long."""
-        return any(
-            recall_id in scan.served and recall_id in (scan.filled_by or scan.served)
-            for scan in self.scans.values()
-        )
+    def shows(self, recall_id: str, now: datetime) -> bool:
+        """Whether a list under way serves this calendar, and can be waited for."""
+        return any(scan.shows(recall_id, now) for scan in self.scans.values())
 
-    def filled_by(self, key: str, progress: ListProgress | None) -> frozenset[str]:
-        """Return the calendars that make a list of all long, under way or put off."""
-        scan = self.scans.get(key)
+    def workspace_filled_by(self, progress: ListProgress | None) -> Collection[str]:
+        """Return the calendars that make the list of all long, under way or put off."""
+        scan = self.scans.get(WORKSPACE_LIST)
         if scan is not None:
             return scan.filled_by
-        return frozenset(progress.filled_by) if progress is not None else frozenset()
+        return progress.filled_by if progress is not None else ()
 
     def ended(self) -> Iterable[tuple[str, ListScan]]:
         """Return the lists whose last page was read."""

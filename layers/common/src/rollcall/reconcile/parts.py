@@ -16,8 +16,9 @@ from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
-from rollcall.reconcile.lists import Lists, ListScan
-from rollcall.reconcile.ready import BESIDE, WORKSPACE_LIST, Ready
+from rollcall.reconcile.list_planner import ListPlanner
+from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
+from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
 from rollcall.reconcile.stage import RowStage
@@ -41,6 +42,7 @@ class Parts:
     caps: Caps
     lookups: Lookups
     lists: Lists
+    planner: ListPlanner
     ready: Ready
     tally: Tally
     finder: CalendarFinder
@@ -89,6 +91,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     )  # fmt: skip
     stage.on_change = caps.note
     lists = Lists()
+    planner = ListPlanner(held, lookups, lists)
     watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
     leave_call = LeaveCall(ports.recall, ports.store, tally)
     finder = CalendarFinder(
@@ -105,7 +108,8 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         caps,
         lookups,
         lists,
-        Ready(ports.store, held, lookups, stage, lists, finder, accounts, now),
+        planner,
+        Ready(ports.store, held, lookups, stage, lists, planner, finder, accounts, now),
         tally,
         finder,
         ConnectionSteps(
@@ -139,6 +143,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.CONNECTION: lambda: parts.connections.bring_in_line(key[0], key[1]),
         Kind.STATUS: lambda: parts.statuses.look(key[0]),
         Kind.LIST: lambda: _list(parts, key[0], Kind.LIST),
+        Kind.ALONE: lambda: _list(parts, key[0], Kind.ALONE),
         Kind.PAGE: lambda: _list(parts, key[0], Kind.PAGE),
         Kind.SCAN: lambda: _list(parts, key[0], Kind.SCAN),
         Kind.FINISH: lambda: parts.listing.finish(key[0]),
@@ -153,7 +158,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
 
 
 def _list(parts: Parts, key: str, kind: Kind) -> Step:
-    scan = parts.ready.plans[key]
+    scan = parts.lists.plans[key]
     if key == WORKSPACE_LIST:
         parts.held.change(progress=None)
     for recall_id in scan.served:
@@ -166,7 +171,7 @@ def _daily(parts: Parts, recall_id: str) -> Step:
     yield from parts.statuses.look(recall_id)
     calendar: RecallCalendar | None = parts.lookups.fresh(recall_id)
     now = parts.ports.clock.now()
-    if calendar is not None and calendar.connected and not parts.lists.serves(recall_id):
+    if calendar is not None and calendar.connected and not parts.lists.shows(recall_id, now):
         scan = ListScan(whole(calendar, now), {recall_id: calendar})
         yield from parts.listing.read(recall_id, scan, Kind.DAILY)
 

@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.listing import MANY_NEW, ListQuery, is_new, plan_changes, since_made, whole
 from rollcall.domain.model import (
     Connection,
     EventRow,
-    Lease,
-    ListProgress,
     RecallCalendar,
     Status,
     Wanted,
@@ -23,7 +20,8 @@ from rollcall.domain.rows import Action, next_action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
-from rollcall.reconcile.lists import Lists, ListScan, resume
+from rollcall.reconcile.list_planner import ListPlanner
+from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups
@@ -34,20 +32,12 @@ seen moments later."""
 MOST_CHECKS = 100
 MOST_BROKEN = 20
 """Each costs two reads: when very many bots break at once, nothing else waits for them."""
-FEW_BESIDE = 10
-"""Calendars that are listed beside long lists of all; more wait for these, which costs less."""
 MOST_DAILY = 5
 SELDOM = timedelta(seconds=2)
 """Between two looks for what can wait: statuses and daily reads."""
-STATUS_FIRST = timedelta(seconds=3)
-"""How long the events of a calendar wait until its status was looked at."""
 SETTLES_IN = timedelta(seconds=2)
 """How long a list that was read to its end waits for the writes that follow from it."""
 ROWS_HOLD = timedelta(seconds=5)
-WORKSPACE_LIST = "workspace"
-BESIDE = "beside"
-"""The list of all that overtakes a long one."""
-
 _ENDPOINTS = {
     Action.SCHEDULE: Endpoint.SCHEDULE,
     Action.REMOVE: Endpoint.REMOVE,
@@ -65,11 +55,10 @@ class Ready:
     lookups: Lookups
     stage: RowStage
     lists: Lists
+    planner: ListPlanner
     finder: CalendarFinder
     accounts: Accounts
     now: Callable[[], datetime]
-    plans: dict[str, ListScan] = field(default_factory=dict)
-    """The lists that can be begun, by the key of their work."""
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
     _checks: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -92,7 +81,7 @@ class Ready:
         if now >= self._seldom_at:
             self._seldom_at = now + SELDOM
             self._read_seldom(now, workspace)
-        self._plan(now)
+        self.planner.plan(self._marked, now)
 
     def read_all_next(self) -> None:
         """Read what can wait as well when the table is read next."""
@@ -111,8 +100,8 @@ class Ready:
                 self._daily.pop(key[0], None)
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
-            case Kind.LIST | Kind.PAGE | Kind.SCAN:
-                self.plans.pop(key[0], None)
+            case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
+                self.lists.plans.pop(key[0], None)
             case _:
                 pass
 
@@ -134,18 +123,9 @@ class Ready:
         if self.accounts.access_doubted:
             yield Work(Kind.ACCESS, "access", endpoint=Endpoint.LIST_CALENDARS)
 
-    def next_list_at(self, now: datetime) -> datetime | None:
-        """Return when a calendar can be listed that must wait; None when none waits."""
-        waits = [
-            max(calendar.due_at or now, calendar.calm_at or now, _after_status(calendar, now))
-            for calendar in self._marked.values()
-            if calendar.waits_for_list and (calendar.connected or calendar.full_due_at is not None)
-        ]
-        return min((moment for moment in waits if moment > now), default=None)
-
     def waits_for_whole_window(self) -> bool:
         """Whether a calendar waits for a list of its whole window."""
-        return bool(self._daily) or any(scan.is_full for scan in self.plans.values())
+        return bool(self._daily) or any(scan.is_full for scan in self.lists.plans.values())
 
     # --- reading
 
@@ -179,96 +159,6 @@ class Ready:
         calendar = self._marked.get(recall_id)
         if calendar is not None:
             self._marked[recall_id] = replace(calendar, check=False)
-
-    # --- lists
-
-    def _plan(self, now: datetime) -> None:
-        """Work out the lists that serve what is marked and is not being listed."""
-        self._trust_workspace_listing_again(now)
-        lease = self.held.lease
-        due = [c for c in self._marked.values() if self._can_list(c, now)]
-        together = lease.workspace_listing and not _suspects_lists(lease)
-        wide = self._wide_key(len(due)) if together else ""
-        changed = [c for c in due if c.full_due_at is not None]
-        scanned = [c for c in due if c.full_due_at is None]
-        if wide:
-            new = [c for c in scanned if is_new(c, now)]
-            if len(new) >= MANY_NEW and wide == WORKSPACE_LIST:
-                changed += map(since_made, new)
-                scanned = [c for c in scanned if c not in new]
-        self.plans = {c.recall_id: self._scan(whole(c, now)) for c in scanned}
-        sweep_due = lease.sweep_due_at is None or lease.sweep_due_at <= now
-        queries = plan_changes(
-            changed,
-            now,
-            workspace_listing=bool(wide),
-            watermark=lease.watermark if wide != BESIDE else None,
-            sweep_due=sweep_due and wide != BESIDE,
-            # A calendar whose own list was put off would make a list of all as long.
-            alone={*self.lists.unproven, *(c.recall_id for c in changed if c.progress)},
-        )
-        for query in queries:
-            key = query.recall_id or wide
-            if key not in self.lists.scans:
-                self.plans[key] = self._scan(query)
-        if lease.progress is not None and WORKSPACE_LIST not in self.lists.scans:
-            self._resume_workspace_list()
-
-    def _wide_key(self, due: int) -> str:
-        """Return the key of the next list of all; empty where calendars are listed alone.
-
-        One user who changes thousands of events makes a list of all long. A second one, which
-        begins later and so is short, overtakes it; where that is long too, few calendars are listed
-        alone.
-        """
-        if not self._fill_workspace_list():
-            return WORKSPACE_LIST
-        return BESIDE if due > FEW_BESIDE or not self.lists.filled_by(BESIDE, None) else ""
-
-    def _fill_workspace_list(self) -> frozenset[str]:
-        return self.lists.filled_by(WORKSPACE_LIST, self.held.lease.progress)
-
-    def _can_list(self, calendar: RecallCalendar, now: datetime) -> bool:
-        recall_id = calendar.recall_id
-        if not calendar.waits_for_list or self.lists.serves(recall_id):
-            return False
-        if recall_id in self._fill_workspace_list() and calendar.full_due_at is not None:
-            # What it announced meanwhile would make the next list as long.
-            return False
-        if max(calendar.due_at or now, calendar.calm_at or now) > now:
-            return False
-        if calendar.full_due_at is None and not calendar.connected:
-            return False
-        return _after_status(calendar, now) <= now
-
-    def _scan(self, query: ListQuery) -> ListScan:
-        calendar = self._marked.get(query.recall_id or "")
-        progress = calendar.progress if calendar is not None else None
-        if calendar is not None and progress is not None and _goes_on(progress, query, calendar):
-            return resume(progress, {calendar.recall_id: calendar})
-        served = {recall_id: self._marked[recall_id] for recall_id in query.serves}
-        scan = ListScan(query, served)
-        if query.recall_id is not None:
-            scan.proves = self.lists.unproven.get(query.recall_id)
-        return scan
-
-    def _resume_workspace_list(self) -> None:
-        progress = self.held.lease.progress
-        if progress is None:
-            return
-        found = self.lookups.calendars(progress.serves)
-        if len(found) < len(progress.serves):
-            # A calendar was deleted meanwhile, so page offsets shifted: start the list again.
-            self.held.change(progress=None)
-            return
-        self.plans[WORKSPACE_LIST] = resume(progress, found)
-
-    def _trust_workspace_listing_again(self, now: datetime) -> None:
-        """Once a day workspace lists get another chance; how each one proves itself is the same."""
-        lease = self.held.lease
-        at = lease.list_together_at
-        if not lease.workspace_listing and (at is None or at <= now):
-            self.held.change(workspace_listing=True, list_together_at=None)
 
     # --- kinds of work
 
@@ -308,11 +198,10 @@ class Ready:
             )  # fmt: skip
 
     def _list_work(self, now: datetime) -> Iterator[Work]:
-        for key, scan in self.plans.items():
-            kind = Kind.SCAN if scan.is_full else Kind.PAGE if scan.pages else Kind.LIST
+        for key, scan in self.lists.plans.items():
             users = [calendar.user_id for calendar in scan.served.values()]
             user = users[0] if scan.query.recall_id is not None else ""
-            yield Work(kind, key, user, Endpoint.LIST_EVENTS)
+            yield Work(_kind_of(scan), key, user, Endpoint.LIST_EVENTS)
         unwritten = self.stage.has_unwritten()
         for key, scan in self.lists.ended():
             ended_at = scan.ended_at or now
@@ -349,22 +238,12 @@ class Ready:
         )
 
 
-def _suspects_lists(lease: Lease) -> bool:
-    """Whether a list killed a worker: calendars are listed alone until it is known whose."""
-    lists = (f"{Kind.LIST}:", f"{Kind.SCAN}:")
-    return any(name.startswith(lists) for name in lease.suspects)
-
-
-def _after_status(calendar: RecallCalendar, now: datetime) -> datetime:
-    """Return when a calendar is listed although its status was not looked at yet."""
-    waits = calendar.check and calendar.look_at is None
-    return (calendar.due_at or now) + STATUS_FIRST if waits else now
-
-
-def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar) -> bool:
-    """Whether an earlier run began this very list, and nothing was announced since."""
-    same = (progress.updated_since is None) == (query.updated_since is None)
-    return same and progress.serves.get(calendar.recall_id) == calendar.requested
+def _kind_of(scan: ListScan) -> Kind:
+    if scan.is_full:
+        return Kind.SCAN
+    if scan.pages:
+        return Kind.PAGE
+    return Kind.LIST if scan.query.recall_id is None else Kind.ALONE
 
 
 def _is_wanted(connection: Connection) -> bool:

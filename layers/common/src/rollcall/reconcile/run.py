@@ -21,6 +21,7 @@ from rollcall.reconcile.parts import Parts, assemble, begin_step
 from rollcall.reconcile.promise import promise_counts, trouble_of
 from rollcall.reconcile.scheduler import (
     MOST_AT_ONCE,
+    SPACED,
     Kind,
     Turns,
     UnderWay,
@@ -160,7 +161,7 @@ class _Loop:
             self._read_if_due(now)
             # However much there is to begin, what has an answer goes on.
             self._collect(0)
-            wait = _earlier(self._begin_what_fits(now), self._parts.ready.next_list_at(now))
+            wait = _earlier(self._begin_what_fits(now), self._parts.planner.next_list_at(now))
             if self._launching:
                 self._launch()
             elif wait is not None and wait <= self._now():
@@ -264,10 +265,11 @@ class _Loop:
 
     def _admit(self, active: _Active, call: Call, now: datetime) -> None:
         self._accounts.begins(call, active.work.user, now)
-        if (call.kind or active.work.kind) is Kind.LIST:
+        if (call.kind or active.work.kind) in SPACED:
             lease, limits = self._held.lease, self._settings.limits
             others_wait = self._parts.ready.waits_for_whole_window()
-            at = next_list_at(lease, limits, now, others_wait=others_wait)
+            unwritten = len(self._parts.stage.due())
+            at = next_list_at(lease, limits, now, others_wait=others_wait, unwritten=unwritten)
             self._held.change(next_list_at=at)
         active.began = now
         self._launching.append(active)

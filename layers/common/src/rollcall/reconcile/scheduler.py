@@ -28,6 +28,7 @@ class Kind(StrEnum):
     CONNECTION = "connection"
     STATUS = "calendar_status"
     LIST = "list_changes"
+    ALONE = "list_one_calendar"
     PAGE = "next_page"
     SCAN = "scan_calendar"
     FINISH = "finish_list"
@@ -39,7 +40,9 @@ class Kind(StrEnum):
     ACCESS = "access_check"
 
 
-SAME_NAME = {Kind.URGENT: Kind.WRITE, Kind.PAGE: Kind.LIST}
+SPACED = frozenset({Kind.LIST, Kind.ALONE})
+"""Lists for changes, which keep apart: one that begins later shows more."""
+SAME_NAME = {Kind.URGENT: Kind.WRITE, Kind.PAGE: Kind.LIST, Kind.ALONE: Kind.LIST}
 """Kinds whose work is that of another one at another time."""
 
 
@@ -192,6 +195,8 @@ SHARES: Mapping[tuple[Kind, Endpoint], float] = {
     (Kind.DAILY, Endpoint.LIST_EVENTS): 0.6,
 }
 """The part of a minute's calls that a kind may be among; the rest is free for the others."""
+MANY_UNWRITTEN = 0.2
+"""The part of a minute's writes that waits, from which on lists bring more than can be done."""
 KEPT_FREE = 0.05
 """The part of a minute's writes that is for urgent meetings, while there are any."""
 
@@ -205,13 +210,21 @@ def call_free_at(
     if kind is Kind.WRITE and lease.meetings_until is not None and now < lease.meetings_until:
         share = 1.0 - KEPT_FREE
     moments = [lease.pace.free_at(endpoint, now, max(int(limit * share), 1))]
-    if kind is Kind.LIST and lease.next_list_at is not None:
+    if kind in SPACED and lease.next_list_at is not None:
         moments.append(lease.next_list_at)
     return max(moments)
 
 
-def next_list_at(lease: Lease, limits: Limits, now: datetime, *, others_wait: bool) -> datetime:
-    """Return when the next list for changes may follow one that is begun now."""
+def next_list_at(
+    lease: Lease, limits: Limits, now: datetime, *, others_wait: bool, unwritten: int
+) -> datetime:
+    """Return when the next list for changes may follow one that is begun now.
+
+    ``unwritten`` events are known to need a write.
+    """
+    writes = limits[Endpoint.SCHEDULE]
+    is_full = lease.pace.free_at(Endpoint.SCHEDULE, now, writes) > now
+    writes_wait = is_full and unwritten >= MANY_UNWRITTEN * writes
     limit = limits[Endpoint.LIST_EVENTS]
     even = lease.pace.even_pause(Endpoint.LIST_EVENTS, now, limit)
-    return now + max(list_spacing(limit, others_wait=others_wait), even)
+    return now + max(list_spacing(limit, others_wait=others_wait, writes_wait=writes_wait), even)

@@ -15,7 +15,7 @@ from rollcall.ports.recall import Recall
 from rollcall.reconcile.answers import Answer, Follow, answer_to
 from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.lists import Lists, ListScan
-from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.scheduler import SPACED, Kind
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Tally
 from rollcall.reconcile.step import Call, Step, ask
@@ -46,6 +46,7 @@ class ListSteps:
     def read(self, key: str, scan: ListScan, kind: Kind) -> Step:
         """Read a list to its end; its rows are staged page by page."""
         self.lists.scans[key] = scan
+        scan.began_at = scan.began_at or self.now()
         asking = kind
         while scan.ended_at is None:
             asked_at = self.now()
@@ -63,7 +64,7 @@ class ListSteps:
             except Exception as error:  # noqa: BLE001 - sorted by the table of answers
                 self._failed(key, scan, error, answer_to(Kind.LIST, error))
                 return
-            asking = Kind.PAGE if kind is Kind.LIST else kind
+            asking = Kind.PAGE if kind in SPACED else kind
 
     def finish(self, key: str) -> Step:
         """Store what a list changed, then advance the watermarks of the calendars it served."""
