@@ -218,6 +218,18 @@ def test_events_with_a_bot_in_a_room_that_start_in_a_range_are_found_for_all_use
     assert found == [rows[n].key for n in expected]
 
 
+def test_an_event_that_moved_to_another_room_is_found_where_its_bot_is(stores: Stores) -> None:
+    there = replace(bot("bot-2", NOW + DAY), deduplication_key="another|time|room")
+    row = an_event(start=NOW + DAY, observed=Observed((bot("bot-1", NOW), there)))
+    lease = stores.lease()
+    stores.worker.save_events(lease, [row])
+    found = stores.worker.events_in_room(room_of("key"), NOW, NOW + 2 * DAY)
+    assert found == [row.key]
+    left = replace(row, observed=replace(row.observed, dismissed=frozenset({"bot-1"})))
+    stores.worker.save_events(lease, [left])
+    assert stores.worker.events_in_room(room_of("key"), NOW, NOW + 2 * DAY) == []
+
+
 def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:
     rows = [
         an_event(f"event-{n}", due=True, start=NOW + n * MINUTE, retry_at=NOW + HOUR)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
-from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -20,7 +19,7 @@ from rollcall.domain.model import (
     User,
 )
 from rollcall.domain.preferences import Override
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import found_in
 from rollcall.ports.session_store import Session
 from rollcall.ports.worker_store import EventKey
 
@@ -50,9 +49,9 @@ class Events(dict[EventKey, EventRow]):
         super().__setitem__(key, row)
         self._of_user.setdefault(key[0], set()).add(key)
         self._leave_room(key)
-        bot = indexed_bot(row)
-        if bot is not None:
-            self._room[key] = room = room_of(bot.deduplication_key)
+        room = found_in(row)
+        if room is not None:
+            self._room[key] = room
             self._in_room.setdefault(room, set()).add(key)
 
     def __delitem__(self, key: EventKey) -> None:

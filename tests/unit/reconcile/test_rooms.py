@@ -181,6 +181,11 @@ CHANGES: dict[str, list[Act]] = {
         lambda call: call.starts(1440),
         lambda call: call.another_begins(10),
     ],
+    "is dragged to tomorrow and another room while another meeting begins in its own": [
+        lambda call: call.starts(1440),
+        lambda call: call.moves_to(THERE),
+        lambda call: call.another_begins(10),
+    ],
     "has another link": [lambda call: call.moves_to(THERE)],
     "has another link and the first again": [
         lambda call: call.moves_to(THERE),

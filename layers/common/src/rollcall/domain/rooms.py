@@ -38,6 +38,16 @@ def rooms_of(row: EventRow) -> frozenset[str]:
     return frozenset(map(room_of, keys))
 
 
+def found_in(row: EventRow) -> str | None:
+    """Return the one room under which an event is found: that of its bot that comes first.
+
+    An event that was moved, to another room too, still has its bot in the call that it left.
+    """
+    bots = [bot for bot in row.observed.bots if _counts(row, bot)]
+    first = min(bots, key=lambda bot: bot.start, default=None)
+    return room_of(first.deduplication_key) if first is not None else None
+
+
 def claims_of(row: EventRow, now: datetime) -> frozenset[str]:
     """Return what a write for an event claims, so that no two at a time share it.
 

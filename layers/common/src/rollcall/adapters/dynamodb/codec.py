@@ -21,7 +21,7 @@ from rollcall.domain.model import (
     UserRules,
 )
 from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import found_in
 from rollcall.domain.trouble import LastRun
 
 KEPT = timedelta(days=60)
@@ -110,7 +110,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
             "end": stored["facts"]["end"],
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,
             keys.BOT_ID: bot.bot_id if bot else None,
-            keys.ROOM: room_of(bot.deduplication_key) if bot else None,
+            keys.ROOM: found_in(row),
             keys.CHECK_WORKSPACE: workspace if row.check_at else None,
             keys.EXPIRES_AT: expiry(row.facts.end),
         }
