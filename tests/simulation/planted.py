@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rollcall.domain.breaker import Breaker
+from rollcall.reconcile import run
 from rollcall.reconcile.rooms import Rooms
+from rollcall.reconcile.scheduler import Kind
 from tests.simulation import bugs, unfair
 from tests.simulation.bugs import Swap
 from tests.support.memory.worker import MemoryWorkerStore
@@ -28,6 +31,18 @@ class Planted:
 
     def __str__(self) -> str:
         return self.name
+
+
+def _starved_kind() -> list[Swap]:
+    return unfair.starved_kind(run, Kind.SCAN, Kind.CONNECTION, Kind.STATUS)
+
+
+def _starved_user() -> list[Swap]:
+    return unfair.starved_user(run)
+
+
+def _breaker_never_closes() -> list[Swap]:
+    return unfair.breaker_never_closes(Breaker, "free_at")
 
 
 @contextmanager
@@ -73,4 +88,7 @@ PLANTED = (
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
     Planted("second bot in a room", _second_bot, found_by=61),
     Planted("lost status", _lost_status, found_by=30),
+    Planted("starved kind", _starved_kind, found_by=1617),
+    Planted("starved user", _starved_user, found_by=1557),
+    Planted("breaker that never closes", _breaker_never_closes, found_by=220),
 )

@@ -6,9 +6,12 @@ They are given the module or class that they swap a function of, so they name no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.simulation.bugs import Swap
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 type Worse = Callable[..., Any]
 
@@ -25,7 +28,12 @@ def starved_user(scheduler: Any) -> list[Swap]:
 
 def breaker_never_closes(breakers: Any, name: str) -> list[Swap]:
     """An endpoint that failed for a while is never tried again."""
-    return [(breakers, name, lambda self, *_, **__: self)]
+    good = getattr(breakers, name)
+
+    def worse(self: Any, *rest: Any) -> Any:
+        return NEVER if good(self, *rest) is not None else None
+
+    return [(breakers, name, worse)]
 
 
 def lost_status(store: Any, name: str) -> list[Swap]:
@@ -55,6 +63,6 @@ def _first_kind(order: tuple[str, ...]) -> Callable[[list[Any]], list[Any]]:
 
 
 def _of_the_busiest(ready: list[Any]) -> list[Any]:
-    users = [work.key[0] for work in ready]
-    busiest = max(users, key=users.count, default=None)
-    return [work for work in ready if work.key[0] == busiest]
+    users = [work.user for work in ready if work.user]
+    busiest = max(users, key=users.count, default="")
+    return [work for work in ready if work.user in {"", busiest}]
