@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from local.recall_twin.core.runner import outcome_steps
+from rollcall.domain.bot_checks import EVERY
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.deduplication import Scope
 from rollcall.use_cases.list_meetings import list_meetings
@@ -83,3 +84,22 @@ def test_a_call_that_goes_on_is_shown_although_its_news_were_lost() -> None:
     scene.world.step_until(BEGIN + LATE + SLACK)
     assert stale_statuses(scene.world) == []
     assert shown(scene) is BotState.RECORDING
+
+
+def test_a_call_that_runs_over_is_not_asked_for_all_the_time() -> None:
+    scene = silent()
+    (bot,) = scene.live
+    bot.ends_at += timedelta(hours=4)
+    scene.forget()
+    scene.world.step_until(END + timedelta(hours=4, minutes=40))
+    asked = scene.calls("GET /api/v1/bot/{id}/")
+    assert 1 <= asked <= 24
+    assert shown(scene) is BotState.RECORDED
+
+
+def test_a_bot_whose_news_arrive_is_asked_for_only_while_nothing_new_happens() -> None:
+    scene = silent(share=0.0)
+    scene.forget()
+    scene.world.step_until(END + timedelta(hours=30))
+    assert scene.calls("GET /api/v1/bot/{id}/") <= (END - BEGIN) // EVERY
+    assert shown(scene) is BotState.RECORDED

@@ -1,7 +1,8 @@
 """When Recall is asked what became of a bot, because its notifications may have been lost. Pure.
 
-A status is shown at most 15 minutes late: while a meeting runs its bot is asked for in any quarter
-of an hour without news, after it less and less often, until its end is known or a day is over.
+A status is shown at most 15 minutes late: while a meeting runs, or its bot is in the call that runs
+over, the bot is asked for in any quarter of an hour without news; then less and less often, until
+its end is known or a day is over.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rollcall.domain.bot_reports import (
     has_recorded,
     newest,
 )
-from rollcall.domain.desired import came_for
+from rollcall.domain.desired import LONGEST_CALL, came_for
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 
@@ -97,6 +98,7 @@ def checked(row: EventRow, bot_id: str, reports: Reports, now: datetime) -> Even
     over = now >= row.facts.end + GIVEN_UP
     if is_known(reports) or over:
         return replace(row, check_at=None, checks=0, ended_bot=bot_id)
-    late = now >= row.facts.end
+    is_there = bool(reports) and not has_left(reports) and now < row.facts.end + LONGEST_CALL
+    late = now >= row.facts.end and not is_there
     pause = min(EVERY * 2 ** min(row.checks, 10), LONGEST_PAUSE) if late else EVERY
     return replace(row, check_at=now + pause, checks=row.checks + 1 if late else max(row.checks, 1))
