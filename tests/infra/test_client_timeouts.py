@@ -9,7 +9,7 @@ import pytest
 from botocore.session import Session
 
 from infra import stack
-from rollcall.reconcile.run import RENEWED_AT, WORK
+from rollcall.reconcile.loop import RENEWED_AT, WORK
 from rollcall.runtime.setting import FUNCTIONS, Function
 from tests.support.settings import environment_of
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rollcall.domain.breaker import Breaker
-from rollcall.reconcile import run
+from rollcall.reconcile import loop
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind
 from tests.simulation import bugs, unfair
@@ -34,11 +34,11 @@ class Planted:
 
 
 def _starved_kind() -> list[Swap]:
-    return unfair.starved_kind(run, Kind.SCAN, Kind.CONNECTION, Kind.STATUS)
+    return unfair.starved_kind(loop, Kind.SCAN, Kind.CONNECTION, Kind.STATUS)
 
 
 def _starved_user() -> list[Swap]:
-    return unfair.starved_user(run)
+    return unfair.starved_user(loop)
 
 
 def _breaker_never_closes() -> list[Swap]:
