@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import cold, growth, speed, tables
+from bench import cold, growth, speed, tables, wall
 from bench.scenarios import SCENARIOS
 
 CALENDARS = (1, 10, 100, 1_000, 10_000, 100_000)
@@ -55,10 +55,16 @@ def starts() -> str:
     return tables.ratios([cold.imports(9), *cold.starts(3)], {"webhook, imports": "<= 1.3"})
 
 
+def real() -> str:
+    """One scenario over real HTTP."""
+    return tables.table(wall.HEAD, wall.measure())
+
+
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "figures": ("The figures, against the twin with Recall's real limits", figures),
     "growth": ("What one changed event costs", grow),
     "speed": ("CPU of the warm webhook beside its floor", throughput),
+    "wall": ("Over real HTTP, in wall time: seconds are real", real),
     "cold": ("CPU of a cold start beside its floor", starts),
 }
 

@@ -102,7 +102,7 @@ class Outside:
         calendar = self.calendar(email) or {"events": []}
         events = {event["id"]: event["platform_id"] for event in calendar["events"]}
         found: dict[str, Json] = {}
-        for bot in self._ask(self._recall, "GET", "/bots")["bots"]:
+        for bot in self.all_bots():
             for event_id in set(bot["event_ids"]) & events.keys():
                 assert events[event_id] not in found, "two bots on one event"
                 found[events[event_id]] = bot
@@ -112,9 +112,14 @@ class Outside:
         """The bot of one event."""
         return self.bots(email).get(platform_id)
 
+    def all_bots(self) -> list[Json]:
+        """Every scheduled bot."""
+        found: list[Json] = self._ask(self._recall, "GET", "/bots")["bots"]
+        return found
+
     def bot_ids(self) -> set[str]:
         """Every scheduled bot, whatever it belongs to."""
-        return {bot["id"] for bot in self._ask(self._recall, "GET", "/bots")["bots"]}
+        return {bot["id"] for bot in self.all_bots()}
 
     def feed(self, calendar_id: str, *events: Json) -> None:
         """Events as a provider might send them, well formed or not."""

@@ -21,6 +21,11 @@ START = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MEET = "https://meet.google.com/abc-defg-hij"
 ZOOM = "https://us02web.zoom.us/j/81234567890?pwd=FAKE00000000000000000000000000000.1"
+TEAMS = (
+    "https://teams.microsoft.com/l/meetup-join/19%3ameeting_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE"
+    "FAKEFAKE%40thread.v2/0?context=%7b%22Tid%22%3a%2200000000-0000-4000-8000-000000000001%22%2c"
+    "%22Oid%22%3a%2200000000-0000-4000-8000-000000000002%22%7d"
+)
 UNSORTED = "https://Call.example/room?b=2&a=1"
 LONG = "https://call.example/" + "x" * 2000
 
@@ -53,7 +58,11 @@ def test_a_usual_row_takes_less_than_a_thousand_bytes(link: str) -> None:
     assert event_size(replace(waiting, observed=Observed(), problem="no_answer")) < 1_000
 
 
-@pytest.mark.parametrize("link", [MEET, ZOOM, UNSORTED, LONG])
+def test_a_settled_row_with_the_long_link_of_teams_takes_less_than_a_kilobyte() -> None:
+    assert event_size(row_with(TEAMS, cause="")) < 1_024
+
+
+@pytest.mark.parametrize("link", [MEET, ZOOM, TEAMS, UNSORTED, LONG])
 def test_a_link_is_stored_once(link: str) -> None:
     row = row_with(link)
     stored = codec.event_item(row, "main")

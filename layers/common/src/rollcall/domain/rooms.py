@@ -27,7 +27,7 @@ def room_of(deduplication_key: str) -> str:
     """Return the room that a deduplication key names: its tenant and link, without its start."""
     tenant, _, rest = deduplication_key.partition("|")
     link = rest.partition("|")[2]
-    return hashlib.sha256(f"{tenant}|{link}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{tenant}|{link}".encode()).hexdigest()[:20]
 
 
 def rooms_of(row: EventRow) -> frozenset[str]:

@@ -8,6 +8,7 @@ nothing: until then the list is read again.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -113,6 +114,9 @@ class RowStage:
     def stage(self, row: EventRow, before: EventRow | None = None) -> None:
         """Hold a row that changed from ``before`` until it is saved."""
         row = with_check(dated(row, self._now()))
+        if not row.due:
+            # What led to it is told with the write.
+            row = replace(row, cause="")
         self.on_change(row, before)
         self._unsaved[row.key] = row
         self._index(row)

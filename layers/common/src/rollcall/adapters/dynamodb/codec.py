@@ -105,7 +105,7 @@ def event_item(row: EventRow, workspace: str) -> Item:
     return attributes(
         {
             **keys.event(row.user_id, row.calendar_key, row.event_id),
-            **event_rows.short(stored),
+            **event_rows.short(stored, bot.bot_id if bot else None),
             keys.START: stored["facts"]["start"],
             "end": stored["facts"]["end"],
             keys.DUE_BOT_WORKSPACE: workspace if row.due else None,

@@ -1,8 +1,8 @@
 """An event's row without what the rest of it says, and back: rows are read and written most.
 
-Key and index hold the ids and times of the event, `facts` its link; a bot of this event differs
-from these in nothing but its id. A field that has its usual value is left out. A row of an older
-version holds everything; the reader takes what is there.
+Key and index hold the ids and times of the event and the id of its bot, `facts` its link; a bot of
+this event differs from these in nothing. A field that has its usual value is left out. A row of an
+older version holds everything; the reader takes what is there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from rollcall.domain.model import EventRow
 type Plain = dict[str, Any]
 
 _KEY = "deduplication_key"
+_HASH, _AS_DESIRED = "config_hash", ""
+"""The empty hash of a bot that was ordered as it should be."""
 _TENANT = "tenant"
 """Stands for a deduplication key that follows from it, the start and the link."""
 _USUAL_FACTS: Plain = {
@@ -37,11 +39,16 @@ _FIELDS = {stored: name for name, stored in _STORED.items()}
 _USUAL = {field.name: field.default for field in fields(EventRow) if field.default is not MISSING}
 
 
-def short(row: Mapping[str, Any]) -> Plain:
-    """What to store of the plain fields of an event's row, keys and indexes aside."""
+def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
+    """What to store of the plain fields of an event's row, keys and indexes aside.
+
+    ``bot_id`` is that of the bot under which the index has it.
+    """
     facts, observed, desired = row["facts"], row["observed"], row.get("desired")
-    usual = _usual_bot(facts, desired)
+    usual = _usual_bot(facts, desired) | {"bot_id": bot_id}
     bots = [_short_bot(bot, usual) for bot in observed["bots"]]
+    if desired and observed.get(_HASH) == desired[_HASH]:
+        observed = {**observed, _HASH: _AS_DESIRED}
     kept = {
         **_unlike(_USUAL, row),
         "facts": _renamed(_STORED, _unlike({**_of_index(facts), **_USUAL_FACTS}, facts)),
@@ -58,8 +65,11 @@ def whole(stored: Mapping[str, Any]) -> Plain:
     index = {"event_id": event_id, "start": stored["start"], "end": stored["end"]}
     facts = {**index, **_USUAL_FACTS, **_renamed(_FIELDS, stored["facts"])}
     desired = stored.get("desired") and _whole_bot(stored["desired"], _usual_bot(facts))
-    usual, observed = _usual_bot(facts, desired), stored.get("observed", {})
+    observed = stored.get("observed", {})
+    usual = _usual_bot(facts, desired) | {"bot_id": stored.get("bot_id")}
     bots = [_whole_bot(bot, usual) for bot in observed.get("bots", [])]
+    if desired and observed.get(_HASH) == _AS_DESIRED:
+        observed = {**observed, _HASH: desired[_HASH]}
     row = {
         "calendar_key": calendar_key,
         **stored,
