@@ -29,7 +29,7 @@ from tests.unit.reconcile.samples import CREATE
 from tests.unit.reconcile.scene import Scene
 
 ROUND_TRIP = 0.007
-"""Seconds that the worker waits for the table, each time."""
+"""Seconds that the worker waits for the table, each time but when it takes the lease."""
 REFUSED = 400
 
 

@@ -146,7 +146,7 @@ COUNTS = (
         service=_WORKER,
         metric="failed_rate_limited",
         meaning="Recall said 429 although calls are paced: somebody else uses the workspace.",
-        # Calls to an endpoint that refuses are seconds apart, so even lasting refusals are few.
+        # Who was refused rests as long as Recall says, so even lasting refusals are few.
         at_least=5,
         minutes=15,
     ),

@@ -149,7 +149,7 @@ class WorkerStore(Protocol):
         ...
 
     def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
-        """Events with a bot in a room (`rooms.room_of`) that start in the range, whoever's."""
+        """Events that are found in a room (`rooms.found_in`) and start in the range, whoever's."""
         ...
 
     def orders(self, user_id: str, day: date) -> int:
