@@ -118,9 +118,22 @@ def test_calls_for_all_users_wait_as_one_user_does() -> None:
 def test_refusals_are_counted_until_a_call_comes_through(count: int) -> None:
     breaker = failing("ada", "ada")
     for n in range(count):
-        breaker = breaker.failed("ada", NOW + (9 + n) * SECOND, NOW + 99 * SECOND, refused=True)
+        began = NOW + (9 + 2 * n) * SECOND
+        breaker = breaker.failed("ada", began, began + SECOND, refused=True)
     assert breaker.refused == count
     assert breaker.came_through("bob").refused == 0
+
+
+def test_refusals_of_calls_that_were_under_way_together_count_as_one() -> None:
+    breaker = Breaker()
+    for n in range(10):
+        breaker = breaker.failed("ada", NOW, NOW + (1 + n) * SECOND, refused=True)
+    assert (breaker.refused, breaker.failures) == (1, 1)
+
+
+def test_no_more_users_are_kept_than_it_takes_to_make_everybody_wait() -> None:
+    many = failing(*(f"user{n % 300}" for n in range(900)))
+    assert len(many.users) == MOST_USERS
 
 
 def test_a_call_through_a_closed_breaker_changes_nothing() -> None:

@@ -34,7 +34,7 @@ class Breaker:
     others_at: datetime | None = None
     """When another user may call; None when at any time."""
     users: dict[str, int] = field(default_factory=dict)
-    """How often each of some users failed since they last came through."""
+    """How often users failed since they last came through; no more than `MOST_USERS` of them."""
     refused: int = 0
     """Failures since a call last came through that asked to slow down."""
 
@@ -42,12 +42,16 @@ class Breaker:
         """Return the breaker after a call for a user that began then came to nothing."""
         together = self.failed_at is not None and began <= self.failed_at
         name, users = user or ALL, dict(self.users)
-        if name not in users or not together:
-            users[name] = users.get(name, 0) + 1
-        counted = replace(self, users=users, refused=self.refused + refused)
+        if name in users and not together:
+            users[name] += 1
+        elif len(users) < MOST_USERS:
+            users.setdefault(name, 1)
         if together:
-            return counted
-        counted = replace(counted, failures=self.failures + 1, failed_at=now)
+            return replace(self, users=users)
+        counted = replace(
+            self, failures=self.failures + 1, failed_at=now, users=users,
+            refused=self.refused + refused,
+        )  # fmt: skip
         if counted.failures < OPENS_AT:
             return counted
         probe_at, others_at = now + _pause(counted.failures), now + OTHERS_PAUSE

@@ -21,7 +21,9 @@ from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Lookups
 
 FRESH = timedelta(seconds=10)
-"""A list of all that overtakes another serves marks so young: older ones would make it as long."""
+"""A list of all that overtakes another serves marks so young: older ones would make it as long.
+
+More than a few older ones that the first one does not serve join it all the same."""
 STATUS_FIRST = timedelta(seconds=3)
 """How long the events of a calendar wait until its status was looked at."""
 

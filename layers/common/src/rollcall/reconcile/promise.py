@@ -75,6 +75,7 @@ def _next_try(lease: Lease, cause: TroubleCause | None) -> datetime | None:
         case TroubleCause.UNPAID | TroubleCause.KEY_REFUSED:
             return lease.pace.stopped_until
         case TroubleCause.RECALL_DOWN | TroubleCause.SLOW_DOWN:
-            probes = [breaker.probe_at for breaker in lease.breakers.values()]
+            needed = NEEDED if cause is TroubleCause.SLOW_DOWN else lease.breakers
+            probes = [b.probe_at for e, b in lease.breakers.items() if e in needed]
             return min((probe for probe in probes if probe is not None), default=None)
     return None
