@@ -16,6 +16,7 @@ from rollcall.domain.bot_reports import (
     RECORDING,
     RECORDING_BEGAN,
     Reports,
+    has_finished,
     has_left,
     has_recorded,
     newest,
@@ -80,14 +81,14 @@ def without_broken(
 
 
 def is_known(reports: Reports) -> bool:
-    """Whether a bot's end is reported, and what it recorded."""
+    """Whether the last that a bot does is reported, and what it recorded."""
     begun = RECORDING in reports or RECORDING_BEGAN in reports
-    return has_left(reports) and (begun or not has_recorded(reports))
+    return has_finished(reports) and (begun or not has_recorded(reports))
 
 
 def news_until(row: EventRow, reports: Reports, now: datetime) -> datetime | None:
     """Return until when what was reported is news enough; None when Recall is to be asked."""
-    if not reports or now >= row.facts.end + EVERY or has_left(reports):
+    if not reports or now >= row.facts.end + EVERY:
         return None
     fresh_until = newest(reports) + EVERY
     return fresh_until if fresh_until > now else None

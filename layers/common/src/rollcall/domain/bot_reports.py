@@ -31,6 +31,8 @@ OVER = (
     "analysis_failed",
 )
 """The codes of a bot whose call is over; none of the others may follow."""
+FINISHED = (DONE, "media_expired", "analysis_done", "analysis_failed")
+"""Those of them after which what was recorded is there, or gone."""
 CODES = frozenset({*PATH, *OVER, FATAL})
 """Every code with a meaning here; Recall's list is open, and others are not kept."""
 
@@ -76,6 +78,11 @@ def is_over(reports: Reports) -> bool:
 def has_left(reports: Reports) -> bool:
     """Whether the bot reported that it is in no call and will enter none."""
     return FATAL in reports or is_over(reports)
+
+
+def has_finished(reports: Reports) -> bool:
+    """Whether nothing more is awaited of the bot: after a call Recall keeps what was recorded."""
+    return any(code in reports for code in (FATAL, *FINISHED))
 
 
 def end_cause(reports: Reports) -> str:
