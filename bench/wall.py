@@ -37,12 +37,22 @@ def measure() -> list[Row]:
 
 def _arrive(newcomer: Newcomer, outside: Outside) -> list[Tourist]:
     people = [newcomer() for _ in range(PEOPLE)]
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda tourist: tourist.person.arrive(), people))
+    for tourist in people:
+        wait_until(lambda: _has_arrived(tourist), ARRIVED, "somebody arrives")  # noqa: B023
     connected = "every calendar connected"
     wait_until(lambda: len(outside.calendars()) == PEOPLE, ARRIVED, connected)
     time.sleep(MINUTE)  # what arriving used of the limits is over
     return people
+
+
+def _has_arrived(tourist: Tourist) -> bool:
+    """Arrive; the embedded AWS runs eight functions at a time and turns others away."""
+    try:
+        tourist.person.arrive()
+    except AssertionError:
+        time.sleep(1)
+        return False
+    return True
 
 
 def _minute(people: list[Tourist], outside: Outside, before: dict[str, dict[str, int]]) -> Row:

@@ -31,7 +31,7 @@ from tests.property.reconcile.works import ENDPOINTS_USED, KINDS, USERS, Choice,
 from tests.unit.domain.samples import NOW
 
 SECOND = timedelta(seconds=1)
-many = settings(max_examples=300)
+many = settings(max_examples=120)
 
 
 def begun(choice: Choice) -> list[Work]:

@@ -63,7 +63,7 @@ BOT = ScheduledBot("bot-1", NOW, "key", "https://meet.example/a")
 EVENT = EventRow(
     "user-1", "primary", FACTS, Record(Reason.EXTERNAL, "client.example"),
     BotSignature("key", NOW, "https://meet.example/a", "hash"),
-    Observed((BOT,), "hash", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
+    Observed((BOT,), "older", frozenset({"bot-0"})), 5, 6, True, True, LATER, 2, "conflict", NOW,
     LATER, 3, "bot-0", "msg_1",
 )  # fmt: skip
 STATUS = BotStatus("bot-1", "done", "call_ended_by_host", NOW)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.simulation.crowd import Member, entry
 from tests.unit.reconcile.fairness import SOON, Quiet
 from tests.unit.reconcile.samples import TOMORROW
@@ -33,6 +35,7 @@ def test_thousands_of_events_that_appear_at_once_delay_no_other_list() -> None:
     assert max(quiet.moves(2, 20, 40, 60, 90, 120, 180)) <= SOON
 
 
+@pytest.mark.slow
 def test_thousands_of_events_that_change_again_and_again_delay_no_other_list() -> None:
     scene, member, quiet = _heaped()
     for turn in range(5):

@@ -18,6 +18,8 @@ from tests.unit.reconcile.breaking import might_ring
 from tests.unit.reconcile.samples import EVERY, LIST, SCHEDULE, status
 from tests.unit.reconcile.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 LATER = START + timedelta(days=9)
 USERS = ("ada", "grace", "max")
 HOUR = 3600

@@ -20,8 +20,8 @@ from rollcall.domain.model import EventRow
 type Plain = dict[str, Any]
 
 _KEY = "deduplication_key"
-_HASH, _AS_DESIRED = "config_hash", ""
-"""The empty hash of a bot that was ordered as it should be."""
+_HASH, _AS_DESIRED = "config_hash", "as_desired"
+"""Stands for the hash of a bot that was ordered as it should be."""
 _TENANT = "tenant"
 """Stands for a deduplication key that follows from it, the start and the link."""
 _USUAL_FACTS: Plain = {
@@ -48,7 +48,8 @@ def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
     usual = _usual_bot(facts, desired) | {"bot_id": bot_id}
     bots = [_short_bot(bot, usual) for bot in observed["bots"]]
     if desired and observed.get(_HASH) == desired[_HASH]:
-        observed = {**observed, _HASH: _AS_DESIRED}
+        others = {name: value for name, value in observed.items() if name != _HASH}
+        observed = {**others, _AS_DESIRED: True}
     kept = {
         **_unlike(_USUAL, row),
         "facts": _renamed(_STORED, _unlike({**_of_index(facts), **_USUAL_FACTS}, facts)),
@@ -68,7 +69,7 @@ def whole(stored: Mapping[str, Any]) -> Plain:
     observed = stored.get("observed", {})
     usual = _usual_bot(facts, desired) | {"bot_id": stored.get("bot_id")}
     bots = [_whole_bot(bot, usual) for bot in observed.get("bots", [])]
-    if desired and observed.get(_HASH) == _AS_DESIRED:
+    if desired and observed.get(_AS_DESIRED):
         observed = {**observed, _HASH: desired[_HASH]}
     row = {
         "calendar_key": calendar_key,
