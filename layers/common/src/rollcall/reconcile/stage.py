@@ -7,10 +7,9 @@ nothing: until then the list is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
@@ -65,16 +64,15 @@ class RowStage:
     def load(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """Return rows as they are, staged or stored."""
         wanted = set(keys)
-        self._read(wanted)
+        unread = wanted - self._unsaved.keys() - self._stored.keys()
+        if unread:
+            self._stored.update(self._store.events(unread))
         rows = {key: self._unsaved.get(key) or self._stored.get(key) for key in wanted}
         return {key: row for key, row in rows.items() if row is not None}
 
     def current(self, key: EventKey) -> EventRow | None:
-        """Return one row as it is, and read others that are due with it."""
-        if not self._is_known(key):
-            unread = (other for other in self._due if not self._is_known(other))
-            self._read({key, *islice(unread, BATCH)})
-        return self._unsaved.get(key) or self._stored.get(key)
+        """Return one row as it is."""
+        return self.load([key]).get(key)
 
     def unsaved(self) -> dict[EventKey, EventRow]:
         """Return the staged rows that the store does not hold yet."""
@@ -100,7 +98,8 @@ class RowStage:
         later = self._store.due_bots(workspace, ready_by, near, None, MOST_LATER)
         self._all_read = len(urgent) < MOST_URGENT and len(later) < MOST_LATER
         for row in (*urgent, *later):
-            # The index may show what was saved a moment ago.
+            self._stored.setdefault(row.key, row)
+            # What is staged is newer than what the table holds.
             if row.key not in self._unsaved and row.key not in self._due:
                 self._due[row.key] = row
                 self._touched.add(row.key)
@@ -183,15 +182,7 @@ class RowStage:
         written = self._written_at.get(key)
         return written is not None and written >= listed_at
 
-    # --- reading and saving
-
-    def _read(self, keys: Collection[EventKey]) -> None:
-        unread = {key for key in keys if not self._is_known(key)}
-        if unread:
-            self._stored.update(self._store.events(unread))
-
-    def _is_known(self, key: EventKey) -> bool:
-        return key in self._unsaved or key in self._stored
+    # --- saving
 
     def _waits(self, row: EventRow) -> bool:
         return row.due and (row.retry_at is None or row.retry_at <= self._now())
