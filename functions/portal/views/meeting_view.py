@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
+from functions.portal.views.bot_note import bot_note
 from functions.portal.views.words import clock, link_of, span, title_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.reasons import sentence
@@ -96,14 +97,10 @@ def _label(bot: BotView, zone: ZoneInfo) -> str:
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    why = meeting.bot.why
-    words = texts.BOT_CAUSES.get(why) or texts.BOT_CAUSES.get(why.partition(":")[0], "")
-    if meeting.bot.retry_at is not None:
-        retry = _retry(meeting.bot.retry_at, now, zone)
-        return f"{words} {retry}".strip()
-    if meeting.bot.state is BotState.FAILED and not words:
-        words = texts.FAILED_UNKNOWN
-    return f"{words} {texts.PARTIAL}" if meeting.bot.partial else words
+    words = bot_note(meeting.bot)
+    if meeting.bot.retry_at is None:
+        return words
+    return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()
 
 
 def _retry(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
