@@ -23,6 +23,13 @@ def bot_note(bot: BotView) -> str:
     return " ".join(filter(None, (happened, texts.PARTIAL if bot.partial else "", remedy)))
 
 
+def needs_somebody(bot: BotView) -> bool:
+    """Whether the note is about something that somebody has to do, or that went wrong."""
+    if bot.state is BotState.RECORDED:
+        return False
+    return bot.state in {BotState.FAILED, BotState.WAITING} or bool(words_of(bot.why)[1])
+
+
 def words_of(cause: str) -> tuple[str, str]:
     """Return what a cause means and its remedy: its own words, else those of its family."""
     families = (words for start, words in texts.FAMILIES.items() if cause.startswith(start))

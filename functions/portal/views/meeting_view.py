@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
-from functions.portal.views.bot_note import bot_note
+from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.words import clock, link_of, span, title_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.agenda import Lock, Meeting
+
+_ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
+"""States that the decision explains even when the meeting has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class MeetingView:
     state: str
     label: str
     reason: str
+    """Why it is recorded or not; empty once its state and note tell what became of it."""
     note: str
+    needs: bool
+    """Whether the note is about something that somebody has to do."""
     recorded: bool
     lock: str
     """Why it cannot be switched, in a word or two; empty when it can."""
@@ -61,8 +67,9 @@ def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> M
         link=link_of(facts.meeting_url),
         state=meeting.bot.state.value,
         label=_label(meeting.bot, zone),
-        reason=sentence(meeting.decision.reason, meeting.decision.detail),
+        reason=_reason(meeting, visit.now),
         note=_note(meeting, visit.now, zone),
+        needs=needs_somebody(meeting.bot),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
         late=_late(meeting, visit.now),
@@ -94,6 +101,14 @@ def _label(bot: BotView, zone: ZoneInfo) -> str:
     if bot.ended is None:
         return texts.STATES[bot.state]
     return texts.RECORDED_BETWEEN.format(began=began, ended=clock(bot.ended, zone))
+
+
+def _reason(meeting: Meeting, now: datetime) -> str:
+    """The reason of the decision, as long as that is what the row is about."""
+    begun = meeting.row.facts.start <= now
+    if begun and meeting.bot.state not in _ABOUT_THE_DECISION:
+        return ""
+    return sentence(meeting.decision.reason, meeting.decision.detail)
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
