@@ -27,6 +27,7 @@ HEALTH_SURPLUS = "still to be removed: {count}"
 HEALTH_PART = "{covered} of the {wanted} meetings shown covered"
 RETRYING, RETRYING_SOON = "Trying again at {time}.", "Trying again in a moment."
 FAILED_UNKNOWN = "Something went wrong with the bot."
+LET_IN = "The host of the meeting has to let it in."
 RECORDING_SINCE, RECORDED_BETWEEN = "Recording since {began}", "Recorded {began} to {ended}"
 PARTIAL = "It had been recording until then."
 

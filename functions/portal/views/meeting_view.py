@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
+from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.words import clock, link_of, span, title_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.agenda import Lock, Meeting
+
+_ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
+"""States that the decision explains even when the meeting has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,10 @@ class MeetingView:
     state: str
     label: str
     reason: str
+    """Why it is recorded or not; empty once its state and note tell what became of it."""
     note: str
+    needs: bool
+    """Whether the note is about something that somebody has to do."""
     recorded: bool
     lock: str
     """Why it cannot be switched, in a word or two; empty when it can."""
@@ -60,8 +67,9 @@ def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> M
         link=link_of(facts.meeting_url),
         state=meeting.bot.state.value,
         label=_label(meeting.bot, zone),
-        reason=sentence(meeting.decision.reason, meeting.decision.detail),
+        reason=_reason(meeting, visit.now),
         note=_note(meeting, visit.now, zone),
+        needs=needs_somebody(meeting.bot),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
         late=_late(meeting, visit.now),
@@ -95,15 +103,19 @@ def _label(bot: BotView, zone: ZoneInfo) -> str:
     return texts.RECORDED_BETWEEN.format(began=began, ended=clock(bot.ended, zone))
 
 
+def _reason(meeting: Meeting, now: datetime) -> str:
+    """The reason of the decision, as long as that is what the row is about."""
+    begun = meeting.row.facts.start <= now
+    if begun and meeting.bot.state not in _ABOUT_THE_DECISION:
+        return ""
+    return sentence(meeting.decision.reason, meeting.decision.detail)
+
+
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    why = meeting.bot.why
-    words = texts.BOT_CAUSES.get(why) or texts.BOT_CAUSES.get(why.partition(":")[0], "")
-    if meeting.bot.retry_at is not None:
-        retry = _retry(meeting.bot.retry_at, now, zone)
-        return f"{words} {retry}".strip()
-    if meeting.bot.state is BotState.FAILED and not words:
-        words = texts.FAILED_UNKNOWN
-    return f"{words} {texts.PARTIAL}" if meeting.bot.partial else words
+    words = bot_note(meeting.bot)
+    if meeting.bot.retry_at is None:
+        return words
+    return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()
 
 
 def _retry(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

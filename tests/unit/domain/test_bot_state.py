@@ -154,6 +154,7 @@ def test_recorded_needs_a_report_of_a_recording(codes: tuple[str, ...], why: str
             "zoom_host_not_present",
         ),
         ((*JOINED, "call_ended/bot_kicked_from_call", "done"), "bot_kicked_from_call"),
+        ((*JOINED, "call_ended/timeout_exceeded_everyone_left"), "timeout_exceeded_everyone_left"),
         ((*JOINED, "call_ended/bot_received_leave_call"), "bot_received_leave_call"),
         ((*RECORDING, "recording_failed", "done"), "recording_failed"),
         ((*RECORDING, "recording_failed/out_of_disk"), "recording_failed:out_of_disk"),

@@ -81,7 +81,8 @@ def test_what_the_bot_reported_is_shown_in_words(world: World, browser: Browser)
     report(world, "fatal", "meeting_password_incorrect")
     row = row_of(browser.get("/").page)
     assert row.one(class_="state").text == "Failed"
-    assert row.all(class_="note")[0].text == "The meeting's password is wrong."
+    note = row.all(class_="note")[0].text
+    assert note.startswith("The meeting's password is wrong. Ask the host for the link")
 
 
 def test_a_failure_without_words_is_still_told(world: World, browser: Browser) -> None:

@@ -15,48 +15,116 @@ from tests.support.portal.world import Browser, World
 from tests.support.webhooks import bot_status
 
 END = NOW - timedelta(minutes=5)
-OUTCOMES = [
-    (
+ADMIT = "Ask the host to admit it from the waiting room next time."
+NEVER_RECORDED = {
+    "nobody let the bot in until the host ended the call": (
         "joining_call in_waiting_room call_ended/call_ended_by_host done",
-        "Not recorded", "Nobody let the bot in.",
+        f"Nobody let the bot in. {ADMIT}",
     ),
-    (
+    "nobody let the bot in until the platform ended the call": (
         "joining_call in_waiting_room call_ended/call_ended_by_platform_idle done",
-        "Not recorded", "Nobody let the bot in.",
+        f"Nobody let the bot in. {ADMIT}",
     ),
-    (
-        "in_call_not_recording recording_permission_denied/zoom_host_not_present call_ended done",
-        "Not recorded", "The host was not there to allow recording.",
+    "the host was not there to allow recording": (
+        (
+            "joining_call in_call_not_recording recording_permission_denied/zoom_host_not_present"
+            " call_ended/call_ended_by_host done"
+        ),
+        (
+            "The host was not there to allow recording."
+            " Ask the host to join, and to allow it when the bot asks."
+        ),
     ),
-    (
+    "somebody removed the bot before it recorded": (
         "joining_call in_call_not_recording call_ended/bot_kicked_from_call done",
-        "Not recorded", "Somebody removed the bot from the call.",
+        (
+            "Somebody removed the bot from the call."
+            " If it was a mistake, ask the others to leave it in next time."
+        ),
     ),
-    (
+    "the recording failed after it began": (
         "joining_call in_call_recording call_ended/call_ended_by_host recording.failed/x done",
-        "Not recorded", "The recording failed.",
+        "The recording failed. If it happens again, tell whoever runs Rollcall.",
     ),
-    (
+    "the recording failed and nothing else was told": (
+        "in_call_recording recording.failed",
+        "The recording failed. If it happens again, tell whoever runs Rollcall.",
+    ),
+    "the bot was told to leave before it recorded": (
+        "joining_call in_call_not_recording call_ended/bot_received_leave_call done",
+        "The bot was asked to leave.",
+    ),
+    "everybody left before it recorded": (
+        "joining_call in_call_not_recording call_ended/timeout_exceeded_everyone_left done",
+        "Everybody left.",
+    ),
+    "only bots were left before it recorded": (
+        (
+            "joining_call in_call_not_recording"
+            " call_ended/timeout_exceeded_only_bots_detected_using_participant_events done"
+        ),
+        "Only bots were left.",
+    ),
+}
+OTHERWISE = {
+    "recorded until the host ended the call": (
         "joining_call in_call_recording call_ended/call_ended_by_host recording.done done",
-        "Recorded", "The host ended the call.",
+        "Recorded",
+        "The host ended the call.",
     ),
-    (
+    "recorded until somebody removed the bot": (
+        "joining_call in_call_recording call_ended/bot_kicked_from_call done",
+        "Recorded",
+        "Somebody removed the bot from the call.",
+    ),
+    "recorded until everybody left": (
+        "joining_call in_call_recording call_ended/timeout_exceeded_everyone_left done",
+        "Recorded",
+        "Everybody left.",
+    ),
+    "no place was told before the end": (
         "joining_call call_ended/call_ended_by_host done",
-        "Recording not confirmed", "The host ended the call.",
+        "Recording not confirmed",
+        "The host ended the call.",
     ),
-    ("done", "Recording not confirmed", "Nothing tells whether this meeting was recorded."),
-    ("joining_call fatal/meeting_full done", "Failed", "The meeting was full."),
-    (
+    "the end alone was told": (
+        "done",
+        "Recording not confirmed",
+        "Nothing tells whether this meeting was recorded.",
+    ),
+    "a failure outranks a later end": (
+        "joining_call fatal/meeting_full done",
+        "Failed",
+        (
+            "The meeting was full."
+            " Ask the host to keep a place for the bot, or to allow more people."
+        ),
+    ),
+    "a failure in the middle of a recording": (
         "in_call_recording fatal/bot_errored done",
-        "Failed", "Something went wrong with the bot. It had been recording until then.",
+        "Failed",
+        (
+            "The bot stopped because of a fault of its own. It had been recording until then."
+            " If it happens again, tell whoever runs Rollcall."
+        ),
     ),
-]  # fmt: skip
+}
 
 
-@pytest.mark.parametrize(("told", "state", "note"), OUTCOMES)
-def test_a_row_tells_the_outcome_that_was_reported_in_whatever_order(
-    world: World, browser: Browser, told: str, state: str, note: str
-) -> None:
+@pytest.mark.parametrize("case", NEVER_RECORDED)
+def test_a_row_says_not_recorded_where(world: World, browser: Browser, case: str) -> None:
+    told, note = NEVER_RECORDED[case]
+    assert row_after(world, browser, told) == ("Not recorded", note)
+
+
+@pytest.mark.parametrize("case", OTHERWISE)
+def test_a_row_tells_what_was_reported(world: World, browser: Browser, case: str) -> None:
+    told, state, note = OTHERWISE[case]
+    assert row_after(world, browser, told) == (state, note)
+
+
+def row_after(world: World, browser: Browser, told: str) -> tuple[str, str]:
+    """State and note of a meeting's row after notifications in any order, each twice."""
     world.add_rows(make_row(make_facts(start=END - timedelta(minutes=45))))
     store = MemoryNotificationStore(world.state)
     bodies = [
@@ -69,8 +137,7 @@ def test_a_row_tells_the_outcome_that_was_reported_in_whatever_order(
         assert isinstance(notification, BotStatusChange)
         store.record_bot_status(notification.status, NOW)
     row = browser.get("/").page.by_id("meeting-e-1")
-    assert row.one("span", class_="state").text == state
-    assert row.one("p", class_="note").text == note
+    return row.one("span", class_="state").text, row.one("p", class_="note").text
 
 
 START = END - timedelta(minutes=45)

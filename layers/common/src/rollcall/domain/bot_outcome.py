@@ -34,7 +34,16 @@ _MEETING_ENDED = frozenset(
     }
 )
 """Ends of the meeting, which do not say whether the bot had been let in."""
-_ASKED_TO_LEAVE, _REMOVED = "bot_received_leave_call", "bot_kicked_from_call"
+_ASKED_TO_LEAVE = "bot_received_leave_call"
+_LEFT_FROM_INSIDE = frozenset(
+    {
+        "bot_kicked_from_call",
+        "timeout_exceeded_everyone_left",
+        "timeout_exceeded_only_bots_detected_using_participant_names",
+        "timeout_exceeded_only_bots_detected_using_participant_events",
+    }
+)
+"""Removed or left alone: before a recording, the reason for none (contract, section 14, item 2)."""
 _NEVER_RECORDED = frozenset(
     {
         "call_ended_by_platform_waiting_room_timeout",
@@ -84,7 +93,8 @@ def _cause_against(reports: Reports, ended: str) -> str:
     if furthest == _LOBBY and ended in _MEETING_ENDED:
         return NOT_ADMITTED
     left_early = ended == _ASKED_TO_LEAVE and furthest >= 0
-    return ended if left_early or (ended == _REMOVED and furthest >= _IN_CALL) else ""
+    was_inside = ended in _LEFT_FROM_INSIDE and furthest >= _IN_CALL
+    return ended if left_early or was_inside else ""
 
 
 def _refusal(reports: Reports) -> str:
