@@ -8,8 +8,8 @@ import pytest
 
 from rollcall.domain.preferences import Override
 from tests.simulation.people import LINKS
-from tests.unit.reconcile.samples import TOMORROW
-from tests.unit.reconcile.scene import SCHEDULE, Scene
+from tests.unit.reconcile.samples import SCHEDULE, TOMORROW
+from tests.unit.reconcile.scene import Scene
 
 
 def _both(*owners: str) -> Scene:
