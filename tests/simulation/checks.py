@@ -11,6 +11,7 @@ from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
+from rollcall.domain.meeting_room import room
 from rollcall.domain.model import Status, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from tests.simulation.people import KEY, USERS
@@ -28,7 +29,7 @@ def violations_now(world: World) -> list[str]:
     found = [f"refused for its rate: {name}" for name in world.refusals]
     found += [f"a run of {took}" for took in world.overruns]
     live = [b for b in world.twin.live_bots() if b.is_ready]
-    per_meeting = Counter((b.deduplication_key, b.join_at, b.meeting_url) for b in live)
+    per_meeting = Counter((b.deduplication_key, b.join_at) for b in live)
     found += [f"two bots: {key}" for key, n in per_meeting.items() if n > 1]
     return found + second_orders(world)
 
@@ -90,8 +91,8 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     part = tenant(Scope.COMPANY, company=facts.company, user_id=user, event_id=event.id)
     key = deduplication_key(part, facts.start, facts.meeting_url or "")
     bot = coming[0]
-    wrong = bot.start_time != event.start_time or bot.meeting_url != event.meeting_url
-    wrong = wrong or bot.deduplication_key != key
+    elsewhere = room(bot.meeting_url) != room(event.meeting_url or "")
+    wrong = bot.start_time != event.start_time or elsewhere or bot.deduplication_key != key
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
     given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
     named = workspace_bot_name(world, bot.bot_id)

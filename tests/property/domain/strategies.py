@@ -19,7 +19,11 @@ from tests.unit.domain.samples import NOW
 type Sighting = tuple[EventFacts, tuple[ScheduledBot, ...]]
 
 DOMAINS = ["corp.example", "eu.corp.example", "partner.example", "rival.example", "gmail.com"]
-LINKS = ["https://meet.google.com/aaa-bbbb-ccc", "https://zoom.example/j/1?pwd=x"]
+LINKS = [
+    "https://meet.google.com/aaa-bbbb-ccc",
+    "https://meet.google.com/AAA-bbbb-ccc?authuser=1",
+    "https://zoom.example/j/1?pwd=x",
+]
 WORDS = ["sync", "board", "Weekly", ""]
 BOT_IDS = ["bot-1", "bot-2", "bot-3"]
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from rollcall.domain.deduplication import (
     MAX_KEY,
     Scope,
-    canonical_link,
     deduplication_key,
     tenant,
 )
+from rollcall.domain.meeting_link import canonical_link
+from rollcall.domain.meeting_room import room
 from tests.property.domain.strategies import LINKS, any_moments, zones
 
 _pieces = st.sampled_from(
@@ -73,13 +74,13 @@ def test_a_user_and_a_company_of_one_name_never_share_a_key(
 
 @settings(max_examples=500)
 @given(hostile, starts, starts, links, links)
-def test_within_a_tenant_two_keys_are_equal_only_for_one_second_and_one_link(
+def test_within_a_tenant_two_keys_are_equal_only_for_one_second_and_one_room(
     part: str, start: datetime, later: datetime, link: str, second: str
 ) -> None:
     same = deduplication_key(part, start, link) == deduplication_key(part, later, second)
     at = start.replace(microsecond=0), later.replace(microsecond=0)
 
-    assert same is (at[0] == at[1] and canonical_link(link) == canonical_link(second))
+    assert same is (at[0] == at[1] and room(link) == room(second))
 
 
 @given(links)

@@ -6,10 +6,10 @@ import pytest
 
 from rollcall.domain.deduplication import (
     Scope,
-    canonical_link,
     deduplication_key,
     tenant,
 )
+from rollcall.domain.meeting_link import canonical_link
 from tests.unit.domain.samples import LINK
 
 START = datetime(2026, 3, 2, 16, 15, tzinfo=UTC)
@@ -20,7 +20,7 @@ GOLDEN = [
         "company:corp.example",
         START,
         "https://meet.google.com/aaa-bbbb-ccc",
-        "company:corp.example|2026-03-02T16:15:00Z|https://meet.google.com/aaa-bbbb-ccc",
+        "company:corp.example|2026-03-02T16:15:00Z|meet:aaa-bbbb-ccc",
     ),
     (
         "user:u-1",
@@ -45,6 +45,30 @@ GOLDEN = [
             "event:e-1|2026-03-02T16:15:00Z|"
             "https://teams.example/_#/pre-join-calling/19:meeting_A@thread.v2"
         ),
+    ),
+    (
+        "user:u-1",
+        START,
+        "https://us02web.zoom.us/j/8123456789?pwd=Secret",
+        "user:u-1|2026-03-02T16:15:00Z|zoom:8123456789",
+    ),
+    (
+        "workspace",
+        START,
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_X%40thread.v2/0?context=%7b%7d",
+        "workspace|2026-03-02T16:15:00Z|teams:19:meeting_X@thread.v2/0",
+    ),
+    (
+        "workspace",
+        START,
+        "https://Acme.webex.com/meet/Ada",
+        "workspace|2026-03-02T16:15:00Z|webex:acme.webex.com/meet/ada",
+    ),
+    (
+        "workspace",
+        START,
+        "https://global.gotomeeting.com/join/123456789",
+        "workspace|2026-03-02T16:15:00Z|goto:123456789",
     ),
     (
         "company:100%|corp.example",
@@ -122,7 +146,7 @@ def test_tenants_with_separators_in_their_names_stay_apart(one: str, other: str)
         " https://meet.google.com/aaa-bbbb-ccc?a=1&b=2 ",
     ],
 )
-def test_spellings_of_one_link_give_one_key(link: str) -> None:
+def test_spellings_of_one_link_have_one_canonical_form(link: str) -> None:
     assert canonical_link(link) == "https://meet.google.com/aaa-bbbb-ccc?a=1&b=2"
 
 

@@ -24,8 +24,8 @@ from rollcall.domain.reasons import Reason
 from tests.unit.domain.samples import LINK, NOW, facts
 
 YES = Record(Reason.EVERY_MEETING)
-HASH = config_hash(bot_config("Notetaker"))
-KEY = f"company:corp.example|2026-03-02T10:00:00Z|{LINK}"
+HASH = config_hash(bot_config("Notetaker") | {"meeting_url": LINK})
+KEY = "company:corp.example|2026-03-02T10:00:00Z|meet:aaa-bbbb-ccc"
 EVENT = facts()
 WANTED = BotSignature(KEY, EVENT.start, LINK, HASH)
 BOT = ScheduledBot("bot-1", EVENT.start, KEY, LINK)
@@ -179,6 +179,24 @@ def test_a_bot_in_the_wanted_room_is_the_wanted_one_whatever_its_key() -> None:
 
     assert satisfied(EVENT, nudged, Observed((BOT,), HASH), HALFWAY)
     assert not satisfied(EVENT, nudged, Observed((BOT,), HASH), NOW)
+
+
+def test_a_bot_in_the_wanted_room_is_the_wanted_one_whatever_its_link() -> None:
+    respelt = replace(WANTED, deduplication_key="other", meeting_url=f"{LINK}/?authuser=1")
+
+    assert satisfied(EVENT, respelt, Observed((BOT,), HASH), HALFWAY)
+
+
+def test_a_passcode_that_changes_is_written_to_the_same_bot() -> None:
+    link = "https://zoom.us/j/8123456789?pwd="
+    one, other = want(meeting_url=f"{link}x"), want(meeting_url=f"{link}y")
+    assert one is not None
+    assert other is not None
+    bot = ScheduledBot("bot-1", one.start, one.deduplication_key, one.meeting_url)
+
+    assert other.deduplication_key == one.deduplication_key
+    assert satisfied(EVENT, one, Observed((bot,), one.config_hash), NOW)
+    assert not satisfied(EVENT, other, Observed((bot,), one.config_hash), NOW)
 
 
 @pytest.mark.parametrize("minutes", [-44, -5, 1, 44])

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from rollcall.domain.preferences import Override
-from tests.unit.reconcile.samples import TOMORROW
+from tests.simulation.people import LINKS
+from tests.unit.reconcile.samples import SCHEDULE, TOMORROW
 from tests.unit.reconcile.scene import Scene
 
 
@@ -91,6 +92,56 @@ def test_two_entries_of_one_calendar_at_one_time_with_one_link_share_a_bot() -> 
     scene.run(30)
     assert len(scene.live) == 1
     assert scene.bot("ada", "m1").bot_id == scene.bot("ada", "m2").bot_id
+
+
+RESPELT = f"{LINKS[0]}?authuser=1"
+
+
+def _respelt(**changes: object) -> Scene:
+    """Ada's copy has the plain link, Grace's one with a query of her own."""
+    scene = Scene()
+    scene.connect("ada", "grace")
+    scene.meet("m1", "ada", "grace")
+    raw = {**scene.people.meetings["m1"].raw("grace"), "hangoutLink": RESPELT, **changes}
+    scene.workspace.calendars.feed(scene.calendar("grace"), [raw])
+    scene.run(30)
+    return scene
+
+
+def test_copies_whose_links_are_spelled_differently_share_one_bot() -> None:
+    scene = _respelt()
+    assert [scene.event(u, "m1").meeting_url for u in ("ada", "grace")] == [LINKS[0], RESPELT]
+    assert len(scene.live) == 1
+    assert scene.wrong() == []
+    assert scene.bot("ada", "m1").bot_id == scene.bot("grace", "m1").bot_id
+
+
+def test_each_copy_sends_its_own_link_once_and_then_both_rest() -> None:
+    scene = _respelt()
+    scene.run(1800)
+    (bot,) = scene.live
+    assert bot.meeting_url in {LINKS[0], RESPELT}
+    assert [len(scene.bots(u, "m1")) for u in ("ada", "grace")] == [1, 1]
+    assert not any(scene.row(u, "m1").due for u in ("ada", "grace"))
+    assert scene.calls(SCHEDULE) == 2
+
+
+def test_a_link_that_is_respelt_alone_keeps_the_bot() -> None:
+    scene = _both("ada")
+    (bot,) = scene.live
+    scene.change("m1", link=RESPELT)
+    scene.run(30)
+    assert [(b.id, b.meeting_url) for b in scene.live] == [(bot.id, RESPELT)]
+
+
+def test_copies_that_overlap_in_one_room_have_one_bot_whatever_their_links() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    soon = scene.now + timedelta(minutes=20)
+    scene.meet("m1", "ada", start=soon, minutes=60)
+    scene.meet("m2", "ada", start=soon + timedelta(minutes=10), minutes=30, link=RESPELT)
+    scene.run(40 * 60)
+    assert len(scene.live) == 1
 
 
 def _at(start: datetime) -> dict[str, object]:

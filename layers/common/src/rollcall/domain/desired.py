@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.decision import Decision, Record
-from rollcall.domain.deduplication import Scope, canonical_link, deduplication_key, tenant
+from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.meeting_room import room
 
 type BotConfig = dict[str, object]
 
@@ -26,7 +27,10 @@ class BotSignature:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What Recall last reported for an event, and the config we sent (it does not report that)."""
+    """What Recall last reported for an event, and the config and link that we sent.
+
+    Recall does not report the config, and of a shared bot the link may be that of another copy.
+    """
 
     bots: tuple[ScheduledBot, ...] = ()
     config_hash: str | None = None
@@ -56,11 +60,13 @@ def desired(
     if not isinstance(decision, Record) or event.meeting_url is None:
         return None
     part = tenant(scope, company=event.company, user_id=user_id, event_id=event.event_id)
+    # The link too: a passcode that changes leaves the room, and with it the key, as it is.
+    sent = bot_config(bot_name) | {"meeting_url": event.meeting_url}
     return BotSignature(
         deduplication_key=deduplication_key(part, event.start, event.meeting_url),
         start=event.start,
         meeting_url=event.meeting_url,
-        config_hash=config_hash(bot_config(bot_name)),
+        config_hash=config_hash(sent),
     )
 
 
@@ -139,7 +145,7 @@ def is_wanted(bot: ScheduledBot, wanted: BotSignature, now: datetime) -> bool:
     """Whether a live bot is where and when it should be, whatever its name is."""
     same_key = bot.deduplication_key == wanted.deduplication_key
     if bot.start <= now:
-        return same_key or canonical_link(bot.meeting_url) == canonical_link(wanted.meeting_url)
+        return same_key or room(bot.meeting_url) == room(wanted.meeting_url)
     return same_key and bot.start == wanted.start
 
 

@@ -1,0 +1,146 @@
+"""The room that a link leads to: the meeting's identity, whatever its link is spelled like.
+
+Copies of one meeting have different links: a query of the reader's own, a host of the region or
+of the company, the web client, a registrant's token. The forms are those that Recall documents
+(docs.recall.ai/docs/meeting-urls), and those that the platforms' own pages and invitations have.
+Where two links are not surely one room they stay apart, as they are: two bots in a call are less
+bad than none in one of two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rollcall.domain.meeting_link import WebLink, canonical_link, read_link
+from rollcall.domain.teams_room import teams_room
+
+type Reader = Callable[[WebLink], str | None]
+
+_MEET_CODE = re.compile(r"[a-z]{3}-[a-z]{4}-[a-z]{3}")
+_DIGITS = re.compile(r"[0-9]{1,20}")
+_NAME = re.compile(r"[a-z0-9._-]{1,100}")
+_HEX = re.compile(r"[me]?[0-9a-f]{8,64}")
+_ZOOM_REGION = re.compile(r"^(?:www|app|[a-z]{2}[0-9]{2}web)\.")
+"""Hosts that Zoom itself puts before its own: `us02web.zoom.us`. Others are companies' own."""
+_WEBEX_PAGES = {"j.php", "g.php"}
+
+
+def room(meeting_url: str) -> str:
+    """Return the room of a link; the link in canonical form when its platform is not known.
+
+    Two links have one room when they lead into one meeting. It never raises.
+    """
+    link = read_link(meeting_url)
+    found = _reader(link.host)(link) if link else None
+    return found or canonical_link(meeting_url)
+
+
+def _reader(host: str) -> Reader:
+    for domain, reader in _PLATFORMS.items():
+        if _within(host, domain):
+            return reader
+    return _unknown
+
+
+def _within(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _unknown(_: WebLink) -> str | None:
+    return None
+
+
+def _meet_room(link: WebLink) -> str | None:
+    if link.host != "meet.google.com" or len(link.path) != 1:
+        return None
+    code = link.path[0].lower()
+    return f"meet:{code}" if _MEET_CODE.fullmatch(code) else None
+
+
+def _zoom_room(link: WebLink) -> str | None:
+    """Meeting ids are Zoom's own and hold on every host; names of rooms only on their host.
+
+    A registrant's token admits one person, into the same meeting.
+    """
+    world = "zoomgov" if _within(link.host, "zoomgov.com") else "zoom"
+    match [part.lower() for part in link.path]:
+        case ["j" | "s" | "w", number] | ["wc", number]:
+            return _numbered(world, number)
+        case ["wc", "join" | "start", number] | ["wc", number, "join" | "start"]:
+            return _numbered(world, number)
+        case ["my", name] if _NAME.fullmatch(name):
+            return f"{world}:my/{name}@{_zoom_account(link.host)}"
+        case _:
+            return None
+
+
+def _zoom_account(host: str) -> str:
+    account = _ZOOM_REGION.sub("", host, count=1)
+    return f"{account.removesuffix('.com')}.us" if _within(account, "zoom.com") else account
+
+
+def _webex_room(link: WebLink) -> str | None:
+    """A meeting is named by its MTID or by the id in its path, a personal room by its person.
+
+    Which MTID belongs to which id only Webex knows, so links with different ones stay apart.
+    """
+    path = [part.lower() for part in link.path]
+    match path:
+        case ["meet" | "join", name] if _NAME.fullmatch(name):
+            return f"webex:{link.host}/meet/{name}"
+        case [*_, page] if page in _WEBEX_PAGES:
+            return _webex_meeting(link, "")
+        case [*_, "sites", _, "meeting", _, number]:
+            return _webex_meeting(link, number)
+        case _:
+            return None
+
+
+def _webex_meeting(link: WebLink, number: str) -> str | None:
+    mtid = link.one("mtid").lower()
+    if _HEX.fullmatch(mtid):
+        return f"webex:{link.host}/mtid/{mtid}"
+    if "mtid" in link.query or not _HEX.fullmatch(number):
+        return None
+    return f"webex:{link.host}/id/{number}"
+
+
+def _goto_room(link: WebLink) -> str | None:
+    path = [part.lower() for part in link.path]
+    match link.host.removeprefix("www."), path:
+        case ("meet.goto.com" | "gotomeet.me", [name]):
+            return _goto_named(name)
+        case ("app.goto.com", ["meeting" | "meet", name]):
+            return _goto_named(name)
+        case (host, ["join", name]) if _within(host, "gotomeeting.com"):
+            return _goto_named(name)
+        case _:
+            return None
+
+
+def _goto_named(name: str) -> str | None:
+    numbered = _numbered("goto", name)
+    return numbered or (f"goto:{name}" if _NAME.fullmatch(name) else None)
+
+
+def _numbered(platform: str, text: str) -> str | None:
+    """Return the room of a number, which people write in groups."""
+    number = re.sub(r"[\s-]", "", text)
+    return f"{platform}:{number}" if _DIGITS.fullmatch(number) else None
+
+
+_PLATFORMS: dict[str, Reader] = {
+    "meet.google.com": _meet_room,
+    "zoom.us": _zoom_room,
+    "zoom.com": _zoom_room,
+    "zoomgov.com": _zoom_room,
+    "teams.microsoft.com": teams_room,
+    "teams.cloud.microsoft": teams_room,
+    "teams.live.com": teams_room,
+    "teams.microsoft.us": teams_room,
+    "webex.com": _webex_room,
+    "goto.com": _goto_room,
+    "gotomeeting.com": _goto_room,
+    "gotomeet.me": _goto_room,
+}
