@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from rollcall.domain.domain_names import address_form
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
 
 MAX_DOMAINS = 300
@@ -20,7 +22,7 @@ class Person(NamedTuple):
     """Somebody in an entry, as the provider shows them; light, for there may be thousands."""
 
     email: str = ""
-    """With its case folded; empty when it is not shown."""
+    """In the form of `address_form`; empty when it is not shown."""
     is_self: bool = False
     """Whether the provider marks them as the account that reads the calendar."""
     is_room: bool = False
@@ -69,7 +71,7 @@ class CalendarEvent:
 
 def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
-    entry, owner = event.entry, owner_email.casefold()
+    entry, owner = event.entry, address_form(owner_email)
     own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
@@ -93,6 +95,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         domains=_domains(emails, owner),
         company=company_of(owner_email),
         series_id=entry.series_id,
+        guests=_marks(emails, owner),
     )
 
 
@@ -120,3 +123,8 @@ def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
     found = {domain_of(email) for email in emails if email != owner}
     people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
     return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
+
+
+def _marks(emails: Iterable[str], owner: str) -> frozenset[str]:
+    people = sorted([email for email in emails if email and email != owner])
+    return frozenset([mark_of(email) for email in people[:MAX_GUESTS]])

@@ -54,8 +54,8 @@ class ScheduledBot:
 class EventFacts:
     """One occurrence on one calendar, reduced to what rules and pages need.
 
-    No description and no guest list: of the guests only their number and their mail domains. Every
-    time is aware and in UTC.
+    No description and no guest list: of the guests only their number, their mail domains and
+    marks, with which a rule finds an address that it knows. Every time is aware and in UTC.
     """
 
     event_id: str
@@ -79,6 +79,8 @@ class EventFacts:
     company: str | None
     """The owner's company domain; None on a public mail service."""
     series_id: str | None
+    guests: frozenset[str] = frozenset()
+    """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
 
     @property
     def guests_hidden(self) -> bool:
