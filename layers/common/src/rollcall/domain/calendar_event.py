@@ -75,6 +75,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
+    gone = _declined(others)
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -91,11 +92,12 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         event_type=entry.event_type,
         response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
-        attendee_count=None if hidden else _count(emails | {owner}, others),
+        attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
         domains=_domains(emails, owner),
         company=company_of(owner_email),
         series_id=entry.series_id,
         guests=_marks(emails, owner),
+        declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
     )
 
 
@@ -113,10 +115,19 @@ def _is_owner(person: Person, owner: str) -> bool:
     return person.is_self or (person.email == owner != "")
 
 
+def _declined(others: Iterable[Person]) -> set[str]:
+    """Who has declined in every line of theirs."""
+    answers: dict[bool, set[str]] = {True: set(), False: set()}
+    for guest in others:
+        answers[guest.response_status is ResponseStatus.DECLINED].add(guest.email)
+    return answers[True] - answers[False]
+
+
 def _count(emails: Iterable[str], others: Sequence[Person]) -> int:
     """People there: everyone with an address once, and the guests that have none."""
+    absent = ResponseStatus.DECLINED
     named = [email for email in emails if email and not email.endswith(_CALENDARS)]
-    return len(named) + len([guest for guest in others if not guest.email])
+    return len(named) + len([g for g in others if not g.email and g.response_status is not absent])
 
 
 def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:

@@ -65,7 +65,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.FOCUS_TIME: "Focus time.",
     Reason.OUT_OF_OFFICE: "You are out of office.",
     Reason.WORKING_LOCATION: "A working location, not a meeting.",
-    Reason.ALONE: "Nobody else is invited.",
+    Reason.ALONE: "Nobody else is invited, or all others have declined.",
     Reason.GUESTS_HIDDEN: "The guest list is hidden, so your rules cannot be checked.",
     Reason.TOO_FEW: "Fewer than {detail} people.",
     Reason.TOO_MANY: "More than {detail} people.",

@@ -33,6 +33,7 @@ _USUAL_FACTS: Plain = {
     "organised_by_owner": False,
     "domains": [],
     "guests": [],
+    "declined_domains": [],
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""
