@@ -11,11 +11,13 @@ from enum import StrEnum
 
 from functions.portal import texts
 from functions.portal.forms import FieldErrors
+from rollcall.domain.guest_rules import guest_rule, shown_rule
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DOMAIN = re.compile(
     r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
 )
+_NAME = re.compile(r"[^\s@<>()\[\],:;\"\\]{1,64}")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 """Invisible, but needed to write some languages and emoji."""
@@ -92,14 +94,12 @@ class FieldReader:
         return entries
 
     def domains(self, name: str, most: int, longest: int) -> tuple[str, ...]:
-        """Mail domains, one in each line, in lower case; a leading `@` is dropped."""
+        """Mail domains and addresses, one in each line, however typed, each in its one form."""
         entries = self.lines(name, most, longest)
-        found = tuple(dict.fromkeys(entry.lower().removeprefix("@") for entry in entries))
-        # Before, because the Kelvin sign becomes a k in lower case.
-        plain = all(map(str.isascii, entries))
-        if not plain or not all(_DOMAIN.fullmatch(domain) for domain in found):
+        if not all(_is_guest_rule(entry) for entry in entries):
             self.refuse(name, texts.FIELD_DOMAIN)
-        return found
+            return entries
+        return tuple(dict.fromkeys(map(shown_rule, entries)))
 
     def day(self, name: str) -> date | None:
         """A date as `YYYY-MM-DD`, or None for an empty field."""
@@ -113,6 +113,12 @@ class FieldReader:
             pass
         self.refuse(name, texts.FIELD_DATE)
         return None
+
+
+def _is_guest_rule(entry: str) -> bool:
+    name, at, domain = guest_rule(entry).rpartition("@")
+    named = _NAME.fullmatch(name) if at else not name
+    return bool(named and _DOMAIN.fullmatch(domain))
 
 
 def is_plain(text: str) -> bool:

@@ -176,9 +176,9 @@ RULES_TITLE = "Rules"
 RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
 RULES_MODE, RULES_SKIP, RULES_REFINE = "Which meetings", "Leave out", "Refine"
 RULES_BOT, RULES_PAUSE, RULES_ZONE = "The bot", "Pause", "Times"
-HINT_PEOPLE = "You included, rooms not. Leave empty for no limit."
-HINT_LINES = "One word or phrase in each line."
-HINT_DOMAINS = "One mail domain in each line, such as example.com."
+HINT_PEOPLE = "You included, rooms and those who declined not. Leave empty for no limit."
+HINT_LINES = "One word or phrase in each line; whole words count."
+HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
 HINT_BOT = "What everybody in the call sees."
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
 HINT_ZONE = "Pages show times in this zone."
@@ -210,8 +210,9 @@ STORED = (
     "From Google your name, e-mail address and organisation's domain; and your time zone.",
     "Your rules, and the meetings you switched by hand.",
     (
-        "Events of connected calendars: time, title, link, how many people from which domains, and"
-        " the state of the bot. Deleted 60 days after the meeting at the latest."
+        "Events of connected calendars: time, title, link, how many people from which domains, a "
+        "check value of each address, and the state of the bot. Deleted 60 days after the meeting"
+        " at the latest."
     ),
     "Google's refresh token, encrypted.",
 )

@@ -25,7 +25,8 @@ PRIVACY = (
             (
                 "For each event of the coming weeks: start, end, title, meeting link, your answer,"
                 " whether it is private, how many people are invited and which mail domains they "
-                "have. Descriptions and guest lists are not stored."
+                "have. Descriptions and guest lists are not stored; of each guest's address, a "
+                "short check value tells whether a rule of yours names it."
             ),
             (
                 "Your rules, the meetings you switched by hand, and the state of each bot. Event "

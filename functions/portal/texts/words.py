@@ -117,7 +117,7 @@ FIELD_NAMES = SWITCHES | {
     "max_people": "At most this many people",
     "title_contains": "Title contains one of",
     "title_excludes": "Title contains none of",
-    "skip_domains": "Nobody from these domains",
+    "skip_domains": "Nobody from these domains or addresses",
     "bot_name": "Name of the bot",
     "paused_until": "Pause until",
     "time_zone": "Time zone",
@@ -135,7 +135,7 @@ FIELD_LENGTH = "Enter 1 to {most} characters."
 FIELD_PLAIN = "Use plain text without invisible characters."
 FIELD_ENTRIES = "Enter at most {most} lines."
 FIELD_ENTRY_LENGTH = "Each line may have at most {most} characters."
-FIELD_DOMAIN = "Enter one domain in each line, such as example.com."
+FIELD_DOMAIN = "Enter one domain or address in each line: example.com, or ann@example.com."
 FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 

@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
+from rollcall.domain.plain_text import normal
 
 LONGEST_TITLE = 200
 MOST_BYTES = 600
@@ -17,10 +18,12 @@ LONGEST_LINK = 2000
 
 def title_of(title: str) -> str:
     """A meeting's title, never empty and never endless; still untrusted."""
+    if not normal(title):
+        return texts.NO_TITLE
     short = _cut(title[:LONGEST_TITLE], MOST_BYTES)
     if len(short) < len(title):
         return short.rstrip() + "…"
-    return title or texts.NO_TITLE
+    return title
 
 
 def link_of(url: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rollcall.domain.calendar_event import CalendarEvent, Entry, Person, facts_of
@@ -76,6 +76,7 @@ def test_in_which_order_guests_are_listed_changes_neither_people_nor_domains(
 
 @given(events, owners, people)
 def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest: Person) -> None:
+    assume(guest.response_status is not ResponseStatus.DECLINED)
     more = replace(event, entry=replace(event.entry, attendees=(*event.entry.attendees, guest)))
 
     before, after = facts_of(event, owner), facts_of(more, owner)
@@ -84,6 +85,23 @@ def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest
         before.attendee_count is None
         or before.attendee_count <= (after.attendee_count or 0) <= before.attendee_count + 1
     )
+
+
+@given(events, owners, st.integers(0, 5))
+def test_declining_adds_nobody_and_hides_nobody(
+    event: CalendarEvent, owner: str, place: int
+) -> None:
+    guests = [
+        replaced if number == place else guest
+        for number, guest in enumerate(event.entry.attendees)
+        for replaced in [guest._replace(response_status=ResponseStatus.DECLINED)]
+    ]
+    declined = replace(event, entry=replace(event.entry, attendees=tuple(guests)))
+
+    before, after = facts_of(event, owner), facts_of(declined, owner)
+    assert (after.domains, after.guests) == (before.domains, before.guests)
+    assert (after.attendee_count or 0) <= (before.attendee_count or 0)
+    assert after.external_domains <= before.external_domains
 
 
 @given(events, owners)

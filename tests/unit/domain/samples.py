@@ -10,6 +10,7 @@ from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.guest_rules import mark_of
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
@@ -52,6 +53,7 @@ _FACTS = EventFacts(
     domains=frozenset({"partner.example"}),
     company="corp.example",
     series_id="series-1",
+    guests=frozenset({mark_of("grace@partner.example")}),
 )
 
 

@@ -74,6 +74,7 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.TITLE_EXCLUDED, {}, {"title_excludes": ("WEEKLY",)}, Overrides()),
     (Reason.TITLE_MISSING, {}, {"title_contains": ("board", "review")}, Overrides()),
     (Reason.DOMAIN_SKIPPED, {}, {"skip_domains": ("partner.example",)}, Overrides()),
+    (Reason.GUEST_SKIPPED, {}, {"skip_domains": ("grace@partner.example",)}, Overrides()),
     (Reason.INTERNAL, {"domains": frozenset()}, {"mode": Mode.EXTERNAL}, Overrides()),
     (Reason.NO_COMPANY, {"company": None}, {"mode": Mode.EXTERNAL}, Overrides()),
     (

@@ -71,6 +71,11 @@ def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
     assert shape(page_with(text.strip())) == shape(page_with(SHAPE_OF))
 
 
+@pytest.mark.parametrize("title", ["\u200b", "\ufeff\u2060 ", "\u3164", "\u200b" * 300])
+def test_a_title_of_nothing_that_is_seen_is_named_as_none(title: str) -> None:
+    assert page_with(title).by_id("title-e-1").text == "(no title)"
+
+
 def test_a_title_is_isolated_and_cut_to_two_hundred_characters() -> None:
     page = page_with("x" * 300)
     title = page.by_id("title-e-1")

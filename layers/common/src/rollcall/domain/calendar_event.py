@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from rollcall.domain.domain_names import address_form
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
 
 MAX_DOMAINS = 300
@@ -20,7 +22,7 @@ class Person(NamedTuple):
     """Somebody in an entry, as the provider shows them; light, for there may be thousands."""
 
     email: str = ""
-    """With its case folded; empty when it is not shown."""
+    """In the form of `address_form`; empty when it is not shown."""
     is_self: bool = False
     """Whether the provider marks them as the account that reads the calendar."""
     is_room: bool = False
@@ -69,10 +71,11 @@ class CalendarEvent:
 
 def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
-    entry, owner = event.entry, owner_email.casefold()
+    entry, owner = event.entry, address_form(owner_email)
     own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
+    gone = _declined(others)
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -89,10 +92,12 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         event_type=entry.event_type,
         response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
-        attendee_count=None if hidden else _count(emails | {owner}, others),
+        attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
         domains=_domains(emails, owner),
         company=company_of(owner_email),
         series_id=entry.series_id,
+        guests=_marks(emails, owner),
+        declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
     )
 
 
@@ -110,13 +115,27 @@ def _is_owner(person: Person, owner: str) -> bool:
     return person.is_self or (person.email == owner != "")
 
 
+def _declined(others: Iterable[Person]) -> set[str]:
+    """Who has declined in every line of theirs."""
+    answers: dict[bool, set[str]] = {True: set(), False: set()}
+    for guest in others:
+        answers[guest.response_status is ResponseStatus.DECLINED].add(guest.email)
+    return answers[True] - answers[False]
+
+
 def _count(emails: Iterable[str], others: Sequence[Person]) -> int:
     """People there: everyone with an address once, and the guests that have none."""
+    absent = ResponseStatus.DECLINED
     named = [email for email in emails if email and not email.endswith(_CALENDARS)]
-    return len(named) + len([guest for guest in others if not guest.email])
+    return len(named) + len([g for g in others if not g.email and g.response_status is not absent])
 
 
 def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
     found = {domain_of(email) for email in emails if email != owner}
     people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
     return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
+
+
+def _marks(emails: Iterable[str], owner: str) -> frozenset[str]:
+    people = sorted([email for email in emails if email and email != owner])
+    return frozenset([mark_of(email) for email in people[:MAX_GUESTS]])

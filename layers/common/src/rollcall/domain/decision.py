@@ -9,7 +9,7 @@ The first row of this table that applies decides:
     5  not set up            the user has not chosen rules yet: nothing is recorded
     6  sensitive             private; declined; unanswered; all day; focus time; out of office;
                              working location; nobody else there
-    7  refinements           fewer or more people than wanted; title; domains
+    7  refinements           fewer or more people than wanted; title; domains and addresses
     8  mode                  every; external; organised; chosen
 
 A hidden guest list is "unknown", not "nobody": a rule that needs the list and cannot be checked
@@ -21,7 +21,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rollcall.domain.domain_names import shown_domain
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
+from rollcall.domain.guest_rules import cannot_be_checked, is_address, names_guest
+from rollcall.domain.plain_text import contains_words, normal
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 
@@ -138,7 +141,7 @@ def _is_unanswered(event: EventFacts) -> bool:
 def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
     yield from _size(event, preferences)
     yield from _title(event, preferences)
-    yield from _domains(event, preferences)
+    yield from _guests(event, preferences)
 
 
 def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
@@ -153,27 +156,22 @@ def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
 
 
 def _title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
-    title = event.title.casefold()
     for text in preferences.title_excludes:
-        if text.casefold() in title:
+        if contains_words(event.title, text):
             yield Skip(Reason.TITLE_EXCLUDED, text)
-    wanted = preferences.title_contains
-    if wanted and not any(text.casefold() in title for text in wanted):
+    wanted = [text for text in preferences.title_contains if normal(text)]
+    if wanted and not any(contains_words(event.title, text) for text in wanted):
         yield Skip(Reason.TITLE_MISSING)
 
 
-def _domains(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
-    if not preferences.skip_domains:
-        return
-    for skipped in sorted(preferences.skip_domains):
-        if any(_within(domain, skipped) for domain in event.domains):
-            yield Skip(Reason.DOMAIN_SKIPPED, skipped)
-    if event.guests_hidden:
+def _guests(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    rules = sorted(preferences.skip_domains)
+    for rule in rules:
+        if names_guest(rule, event):
+            one_person = is_address(rule)
+            yield Skip(Reason.GUEST_SKIPPED if one_person else Reason.DOMAIN_SKIPPED, rule)
+    if any(cannot_be_checked(rule, event) for rule in rules):
         yield Skip(Reason.GUESTS_HIDDEN)
-
-
-def _within(domain: str, parent: str) -> bool:
-    return domain == parent or domain.endswith("." + parent)
 
 
 def _every(_event: EventFacts) -> Decision:
@@ -184,7 +182,7 @@ def _external(event: EventFacts) -> Decision:
     if event.company is None:
         return Skip(Reason.NO_COMPANY)
     if event.external_domains:
-        return Record(Reason.EXTERNAL, min(event.external_domains))
+        return Record(Reason.EXTERNAL, shown_domain(min(event.external_domains)))
     if event.guests_hidden:
         return Skip(Reason.GUESTS_HIDDEN)
     return Skip(Reason.INTERNAL)

@@ -54,8 +54,8 @@ class ScheduledBot:
 class EventFacts:
     """One occurrence on one calendar, reduced to what rules and pages need.
 
-    No description and no guest list: of the guests only their number and their mail domains. Every
-    time is aware and in UTC.
+    No description and no guest list: of the guests only their number, their mail domains and
+    marks, with which a rule finds an address that it knows. Every time is aware and in UTC.
     """
 
     event_id: str
@@ -73,12 +73,16 @@ class EventFacts:
     response_status: ResponseStatus
     organised_by_owner: bool
     attendee_count: int | None
-    """Attendees with the owner, without rooms; None when the guest list is hidden."""
+    """The owner and all who have not declined, without rooms; None when the list is hidden."""
     domains: frozenset[str]
     """Mail domains of the other people, as far as they are shown."""
     company: str | None
     """The owner's company domain; None on a public mail service."""
     series_id: str | None
+    guests: frozenset[str] = frozenset()
+    """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
+    declined_domains: frozenset[str] = frozenset()
+    """Those of the domains where everybody has declined."""
 
     @property
     def guests_hidden(self) -> bool:
@@ -87,12 +91,15 @@ class EventFacts:
 
     @property
     def external_domains(self) -> frozenset[str]:
-        """Mail domains of guests outside the owner's company; empty when the owner has none."""
+        """Where guests from outside the owner's company come from, but for those who declined.
+
+        Empty when the owner has no company.
+        """
         if self.company is None:
             return frozenset()
         inside = "." + self.company
         return frozenset(
             domain
-            for domain in self.domains
+            for domain in self.domains - self.declined_domains
             if domain != self.company and not domain.endswith(inside)
         )

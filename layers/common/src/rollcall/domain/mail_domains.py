@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rollcall.domain.domain_names import domain_form
+
 PUBLIC_MAIL_DOMAINS = frozenset(
     {
         "aol.com", "duck.com", "fastmail.com", "free.fr", "gmail.com", "gmx.at", "gmx.ch",
@@ -18,9 +20,9 @@ PUBLIC_MAIL_DOMAINS = frozenset(
 
 
 def domain_of(email: str) -> str | None:
-    """The domain of a mail address in lower case; None when the text is not an address."""
+    """The domain of a mail address in its one form; None when the text is not an address."""
     _, at, domain = email.strip().rpartition("@")
-    domain = domain.lower().rstrip(".")
+    domain = domain_form(domain)
     return domain if at and domain and domain.split() == [domain] else None
 
 

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     TITLE_EXCLUDED = "title_excluded"
     TITLE_MISSING = "title_missing"
     DOMAIN_SKIPPED = "domain_skipped"
+    GUEST_SKIPPED = "guest_skipped"
     EVERY_MEETING = "every_meeting"
     EXTERNAL = "external"
     NO_COMPANY = "no_company"
@@ -64,13 +65,14 @@ SENTENCES: dict[Reason, str] = {
     Reason.FOCUS_TIME: "Focus time.",
     Reason.OUT_OF_OFFICE: "You are out of office.",
     Reason.WORKING_LOCATION: "A working location, not a meeting.",
-    Reason.ALONE: "Nobody else is invited.",
+    Reason.ALONE: "Nobody else is invited, or all others have declined.",
     Reason.GUESTS_HIDDEN: "The guest list is hidden, so your rules cannot be checked.",
     Reason.TOO_FEW: "Fewer than {detail} people.",
     Reason.TOO_MANY: "More than {detail} people.",
     Reason.TITLE_EXCLUDED: "The title contains “{detail}”.",
     Reason.TITLE_MISSING: "The title has none of the words you asked for.",
     Reason.DOMAIN_SKIPPED: "Somebody from {detail} is invited.",
+    Reason.GUEST_SKIPPED: "{detail} is invited.",
     Reason.EVERY_MEETING: "You record every meeting with a link.",
     Reason.EXTERNAL: "{detail} is outside your company.",
     Reason.NO_COMPANY: (

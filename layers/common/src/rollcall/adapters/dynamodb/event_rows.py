@@ -32,6 +32,8 @@ _USUAL_FACTS: Plain = {
     "event_type": EventType.MEETING.value,
     "organised_by_owner": False,
     "domains": [],
+    "guests": [],
+    "declined_domains": [],
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

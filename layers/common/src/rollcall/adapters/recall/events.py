@@ -21,10 +21,11 @@ from pydantic.alias_generators import to_camel
 
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
+from rollcall.domain.domain_names import address_form
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot
 
-MAX_TITLE = 300
+MAX_TITLE = 1024
 MAX_LINK = 4000
 MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 MAX_PLATFORM = 100
@@ -213,12 +214,12 @@ def _entry(raw: GoogleEvent) -> Entry:
 
 
 def _person(shown: GooglePerson | None) -> Person:
-    return Person(shown.email.casefold(), shown.self) if shown else NOBODY
+    return Person(address_form(shown.email), shown.self) if shown else NOBODY
 
 
 def _attendee(guest: GoogleGuest) -> Person:
     status = _RESPONSE_STATUSES.get(guest.response_status, ResponseStatus.NONE)
-    return Person(guest.email.casefold(), guest.self, guest.resource, status)
+    return Person(address_form(guest.email), guest.self, guest.resource, status)
 
 
 def _is_closed(visibility: object) -> bool:

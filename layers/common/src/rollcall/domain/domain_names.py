@@ -1,0 +1,57 @@
+"""Domain names and addresses in one form, however written; no look-up, and no text raises."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from rollcall.domain.plain_text import caseless, seen_of
+
+_PREFIX = "xn--"
+_MAX_LABEL = 63  # RFC 1035, 2.3.4
+_KEPT = 4096
+
+
+@lru_cache(_KEPT)
+def domain_form(domain: str) -> str:
+    """The name in lower case and in ASCII, as mail carries it.
+
+    Labels of other letters are in Punycode behind `xn--` (RFC 5890, 2.3.2.1), after the width and
+    case of their letters are gone; the ideographic full stop counts as a dot (UTS 46, 4).
+    """
+    plain = domain.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", seen_of(domain)).replace("\u3002", ".")
+    return ".".join(map(_ascii, plain.split("."))).rstrip(".")
+
+
+def address_form(email: str) -> str:
+    """A mail address without case, its domain in the one form; other text without case."""
+    if email.isascii():
+        return email.casefold()
+    name, at, domain = email.rpartition("@")
+    plain = unicodedata.normalize("NFKC", seen_of(caseless(name if at else domain)))
+    return f"{plain}@{domain_form(domain)}" if at else plain
+
+
+@lru_cache(_KEPT)
+def shown_domain(domain: str) -> str:
+    """The name as its owners write it; as it is where that would say something else."""
+    shown = ".".join(map(_letters, domain.split(".")))
+    return shown if shown.isprintable() and domain_form(shown) == domain else domain
+
+
+def _ascii(label: str) -> str:
+    lower = unicodedata.normalize("NFKC", label.lower())
+    if lower.isascii() or len(lower) > _MAX_LABEL:
+        return lower
+    return _PREFIX + lower.encode("punycode").decode("ascii").lower()
+
+
+def _letters(label: str) -> str:
+    if not label.startswith(_PREFIX):
+        return label
+    try:
+        return label.removeprefix(_PREFIX).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
