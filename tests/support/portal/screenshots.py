@@ -12,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
 from rollcall.domain.model import BotStatus, Status
+from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.support.portal.rows import NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
@@ -70,6 +71,10 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     world.state.preferences["u-1"] = replace(stored, preferences=pause)
     page.goto(f"{world.public_url}/?notice=saved")
     yield "meetings-problems"
+    world.set_trouble(Trouble(TroubleCause.RECALL_DOWN, NOW, 3, NOW, NOW + timedelta(minutes=2)))
+    page.goto(f"{world.public_url}/")
+    yield "meetings-trouble"
+    world.set_trouble(None)
     world.state.events.clear()
     world.state.connections.clear()
     page.goto(f"{world.public_url}/?notice=disconnected")
