@@ -24,7 +24,7 @@ from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.rooms import RoomWatch, present
-from tests.unit.reconcile.samples import EVERY
+from tests.unit.reconcile.samples import EVERY, LIST, SCHEDULE, status
 from tests.unit.reconcile.scene import Scene
 
 BEGIN = START + timedelta(minutes=20)
@@ -282,6 +282,22 @@ def test_a_bot_that_breaks_each_time_is_replaced_but_seldom() -> None:
         call.bots_follow(BROKEN)
     assert call.watch.found == []
     assert 2 <= len(call.scene.workspace.state.bots) <= 8
+
+
+@pytest.mark.parametrize("pause", [5, 10, 15, 60], ids="{} s".format)
+def test_a_copy_whose_list_is_put_off_brings_no_second_bot_into_a_call(pause: int) -> None:
+    call = Call()
+    call.at(BEGIN + 2 * MINUTE)
+    call.starts(2 * 1440)
+    call.scene.run(10)
+    call.scene.fail(status(SCHEDULE, 429, retry_after=pause))
+    call.colleague_comes()
+    call.scene.run(10)
+    call.scene.fail(status(LIST, 429, retry_after=pause, next=1))
+    call.starts(-1)
+    call.settles()
+    call.settles()
+    assert call.violations() == []
 
 
 SIDE_BY_SIDE = ("overlapped", "another meeting")

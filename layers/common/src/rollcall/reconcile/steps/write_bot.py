@@ -82,7 +82,10 @@ class WriteSteps:
         if waits_for_room(row, now):
             row = replace(row, problem=REOPENED)
         try:
-            if next_call(row, now, self.held.lease.token) is Action.LOOK:
+            call = next_call(row, now, self.held.lease.token)
+            # Recall would send a bot to where the event is now, not to where it was last seen.
+            unread = call is Action.SCHEDULE and self._may_have_changed(row, now)
+            if call is Action.LOOK or unread:
                 looked_at = yield from self._look(row)
                 if looked_at is None:
                     return
@@ -297,6 +300,15 @@ class WriteSteps:
         current = self.stage.current(key) if shown is not None else None
         if current is not None and shown is not None and shown > current.facts.updated_at:
             self.stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
+
+    def _may_have_changed(self, row: EventRow, now: datetime) -> bool:
+        """Whether a change was announced that no list has shown, and the write waited already."""
+        calendar = self.lookups.calendar(row.facts.recall_calendar_id)
+        if calendar is None or not calendar.waits_for_list:
+            return False
+        announced = calendar.due_at or now
+        put_off = max(announced, calendar.calm_at or now) > now
+        return put_off or (row.due_since or now) < announced
 
     def _calendar(self, row: EventRow) -> RecallCalendar:
         calendar = self.lookups.calendar(row.facts.recall_calendar_id)
