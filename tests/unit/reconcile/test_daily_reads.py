@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.pace import Endpoint
 from tests.simulation.clock import START
@@ -84,3 +86,34 @@ def test_a_daily_read_that_fails_is_made_later_and_not_at_once_again() -> None:
     planned = [c.full_due_at for c in scene.world.state.calendars.values()]
     assert all(moment is not None and moment > scene.now for moment in planned)
     assert tries <= 3 * 3 * 61
+
+
+@pytest.mark.parametrize("pages", [3, 12, 30])
+def test_a_daily_read_of_more_pages_than_one_run_reads_comes_to_its_end(pages: int) -> None:
+    scene = Scene(limits={Endpoint.LIST_EVENTS: 4}, page_size=1)
+    scene.connect("ada")
+    for number in range(pages):
+        scene.meet(f"m{number}", "ada", start=LATER + timedelta(hours=number), guests=())
+    scene.run(60 * pages)
+    _overdue(scene)
+    scene.run(60 * pages)
+    (calendar,) = scene.world.state.calendars.values()
+    assert calendar.full_due_at is not None
+    assert calendar.full_due_at > scene.now
+    assert calendar.pages >= pages
+
+
+def test_a_daily_read_goes_on_although_its_calendar_changes_meanwhile() -> None:
+    scene = Scene(limits={Endpoint.LIST_EVENTS: 4}, page_size=6)
+    scene.connect("ada")
+    for number in range(60):
+        scene.meet(f"m{number}", "ada", start=LATER + timedelta(hours=number), guests=())
+    scene.run(3600)
+    _overdue(scene)
+    for change in range(10):
+        scene.change("m3", start=LATER + timedelta(hours=3, minutes=change % 7))
+        scene.run(240)
+    (calendar,) = scene.world.state.calendars.values()
+    assert calendar.full_due_at is not None
+    assert calendar.full_due_at > scene.now
+    assert scene.wrong() == []

@@ -287,6 +287,11 @@ class ListProgress:
     filled_by: tuple[str, ...] = ()
     """Calendars whose events make it long; where there are any, it serves no others."""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is a list of one calendar's whole window."""
+        return self.updated_since is None
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:

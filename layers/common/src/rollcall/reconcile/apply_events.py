@@ -53,7 +53,7 @@ class EventApplier:
             scan.saw(event.calendar_id, event.updated_at)
             self._meetings_until(event.start, now)
             if row is not None and self._stage.outdates(row.key, asked_at, event.updated_at):
-                self._look_again(row, event)
+                self._overtaken(row, event, owner, now)
             elif row is not None:
                 self._apply(event, owner, row, full=scan.is_full, now=now)
             else:
@@ -105,11 +105,22 @@ class EventApplier:
             if event.updated_at > row.facts.updated_at:
                 self._count_unannounced(event, owner, now)
 
-    def _look_again(self, row: EventRow, event: CalendarEvent) -> None:
-        """A write overtook the list: what the event is now, only the event itself can say."""
+    def _overtaken(
+        self, row: EventRow, event: CalendarEvent, owner: RecallCalendar, now: datetime
+    ) -> None:
+        """A write overtook the list: what the event is now, only the event itself can say.
+
+        What is known of it may be decided otherwise now, as when its calendar can be read again.
+        """
         current = self._stage.current(row.key)
-        if current is not None and event.updated_at > current.facts.updated_at:
+        if current is None:
+            return
+        if event.updated_at > current.facts.updated_at:
             self._stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
+            return
+        decided = self._lookups.evaluator(owner).reevaluate(current, now)
+        if not same_content(current, decided):
+            self._stage.stage(decided)
 
     def _park(
         self, error: MalformedEvent, owners: Mapping[str, RecallCalendar], now: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.listing import MANY_NEW, ListQuery, is_new, plan_changes, since_made, whole
@@ -141,9 +141,9 @@ class ListPlanner:
 
     def _scan(self, query: ListQuery) -> ListScan:
         calendar = self._marked.get(query.recall_id or "")
-        progress = calendar.progress if calendar is not None else None
-        if calendar is not None and progress is not None and _goes_on(progress, query, calendar):
-            return resume(progress, {calendar.recall_id: calendar})
+        resumed = _resumed(calendar, query) if calendar is not None else None
+        if resumed is not None:
+            return resumed
         served = {recall_id: self._marked[recall_id] for recall_id in query.serves}
         scan = ListScan(query, served)
         if query.recall_id is not None:
@@ -178,7 +178,24 @@ def _after_status(calendar: RecallCalendar, now: datetime) -> datetime:
     return (calendar.due_at or now) + STATUS_FIRST if waits else now
 
 
-def _goes_on(progress: ListProgress, query: ListQuery, calendar: RecallCalendar) -> bool:
-    """Whether an earlier run began this very list, and nothing was announced since."""
-    same = (progress.updated_since is None) == (query.updated_since is None)
-    return same and progress.serves.get(calendar.recall_id) == calendar.requested
+def daily_scan(calendar: RecallCalendar, now: datetime) -> ListScan:
+    """Return the daily read of a calendar's whole window, or the rest of one that was put off."""
+    query = whole(calendar, now)
+    return _resumed(calendar, query) or ListScan(query, {calendar.recall_id: calendar})
+
+
+def _resumed(calendar: RecallCalendar, query: ListQuery) -> ListScan | None:
+    """Return the list that an earlier run began, when it is this very list.
+
+    What was announced since may lie on pages that it has read. A daily read goes on all the same
+    once another list has shown that.
+    """
+    progress = calendar.progress
+    if progress is None or progress.is_full != (query.updated_since is None):
+        return None
+    unannounced = progress.serves.get(calendar.recall_id) == calendar.requested
+    shown = progress.is_full and calendar.full_due_at is not None and calendar.sync_from is None
+    if not (unannounced or shown):
+        return None
+    serves = {calendar.recall_id: calendar.requested}
+    return resume(replace(progress, serves=serves), {calendar.recall_id: calendar})

@@ -8,7 +8,6 @@ from functools import partial
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import RollcallError
-from rollcall.domain.listing import whole
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.apply_events import EventApplier
@@ -16,7 +15,7 @@ from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
-from rollcall.reconcile.list_planner import ListPlanner
+from rollcall.reconcile.list_planner import ListPlanner, daily_scan
 from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
 from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
@@ -172,8 +171,7 @@ def _daily(parts: Parts, recall_id: str) -> Step:
     calendar: RecallCalendar | None = parts.lookups.fresh(recall_id)
     now = parts.ports.clock.now()
     if calendar is not None and calendar.connected and not parts.lists.shows(recall_id, now):
-        scan = ListScan(whole(calendar, now), {recall_id: calendar})
-        yield from parts.listing.read(recall_id, scan, Kind.DAILY)
+        yield from parts.listing.read(recall_id, daily_scan(calendar, now), Kind.DAILY)
 
 
 def _check_access(ports: Ports, accounts: Accounts) -> Step:

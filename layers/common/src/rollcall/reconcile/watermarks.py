@@ -120,7 +120,7 @@ class Watermarks:
             synced_at=now,
             calm_at=calm_at(read, now),
             attempts=0,
-            progress=None if scan.query.recall_id is not None else calendar.progress,
+            progress=calendar.progress if _goes_on(calendar.progress, scan) else None,
             **changes,  # type: ignore[arg-type]
         )
 
@@ -145,6 +145,13 @@ class Watermarks:
 def _was_overtaken(fresh: RecallCalendar, read: RecallCalendar) -> bool:
     """Whether another list has served the calendar since this one read it."""
     return fresh.synced > read.synced and fresh.synced >= read.requested
+
+
+def _goes_on(progress: ListProgress | None, scan: ListScan) -> bool:
+    """Whether a list that was put off is another one than that which has ended."""
+    if progress is None:
+        return False
+    return scan.query.recall_id is None or (progress.is_full and not scan.is_full)
 
 
 def _watermark(calendar: RecallCalendar, scan: ListScan) -> datetime | None:
