@@ -90,8 +90,7 @@ class Agenda:
             and (meeting.recorded or meeting.unreachable)
             and meeting.lock is not Lock.OVER
         ]
-        there = [m for m in wanted if m.recorded and m.bot.state in _THERE]
-        return len(there), len(wanted)
+        return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
 
     def surplus(self, calendar_key: str) -> int:
         """How many meetings of a calendar have a bot that is still to be taken off."""
