@@ -91,7 +91,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     part = tenant(Scope.COMPANY, company=facts.company, user_id=user, event_id=event.id)
     key = deduplication_key(part, facts.start, facts.meeting_url or "")
     bot = coming[0]
-    elsewhere = room(bot.meeting_url) != room(event.meeting_url or "")
+    elsewhere = room(bot.meeting_url) != room(facts.meeting_url or "")
     wrong = bot.start_time != event.start_time or elsewhere or bot.deduplication_key != key
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
     given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME

@@ -45,7 +45,7 @@ HOW = (
         "What is read",
         (
             "Your calendar's events, through Google's read-only access: time, title, guests and "
-            "meeting link. Never mail, contacts or files."
+            "meeting links, also those in location and description. Never mail, contacts or files."
         ),
     ),
     (

@@ -17,13 +17,17 @@ PRIVACY = (
                 "Rollcall cannot change your calendar and asks for nothing else: no mail, no "
                 "contacts, no files."
             ),
+            (
+                "An event's location and description are looked through for meeting links. Where "
+                "a mail filter has wrapped a link, it is unwrapped here, without asking anybody."
+            ),
         ),
     ),
     (
         "What is stored",
         (
             (
-                "For each event of the coming weeks: start, end, title, meeting link, your answer,"
+                "For each event of the coming weeks: start, end, title, meeting links, your answer,"
                 " whether it is private, how many people are invited and which mail domains they "
                 "have. Descriptions and guest lists are not stored; of each guest's address, a "
                 "short check value tells whether a rule of yours names it."

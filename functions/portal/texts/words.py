@@ -53,7 +53,20 @@ LOCKS = {
     Lock.NO_LINK: "No meeting link",
     Lock.PAUSED: "Paused",
     Lock.UNREADABLE: "Not readable",
+    Lock.LINK_WRAPPED: "Wrapped link",
 }
+NO_BOT_CAN_JOIN = "No bot can join"
+LINK_LOST = "It had a bot until its link was changed or removed."
+LINK_REMEDY = "Put the meeting's own link into the entry's location, and a bot can join."
+LINK_REMEDY_ASK = (
+    "Ask whoever organises it to put the meeting's own link into the location, and a bot can join."
+)
+JOINS, LINKS_TO = (
+    "Joins {used}; there is also {others}.",
+    "Links to {used}; there is also {others}.",
+)
+A_LINK, ANOTHER_LINK, THE_LINK = "a {platform} link", "another {platform} link", "the first link"
+OPEN_OTHER = "Open {platform} link"
 BADGE_RECURRING, BADGE_EXTERNAL, BADGE_PRIVATE = "Recurring", "External", "Private"
 PLATFORMS = {
     "google_meet": "Google Meet",

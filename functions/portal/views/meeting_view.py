@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
+from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.words import clock, link_of, span, title_of
-from rollcall.domain.bot_view import BotState, BotView
+from rollcall.domain.bot_view import BotState
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.agenda import Lock, Meeting
 
@@ -47,11 +48,15 @@ class MeetingView:
     """`event` or `series` when a choice made by hand decides, else empty."""
     recurring: bool
     calendar: str
+    rooms: str = ""
+    """Which of several links is joined; empty where there is one, or none."""
+    others: tuple[tuple[str, str], ...] = ()
+    """The other links: what to click on, and where it leads, an https address."""
 
     @property
     def dim(self) -> bool:
-        """Whether the row steps back: nothing is or will be recorded."""
-        return not self.recorded
+        """Whether the row steps back: nothing is or will be recorded, and nothing is missing."""
+        return not self.recorded and not self.needs
 
 
 def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> MeetingView:
@@ -64,18 +69,20 @@ def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> M
         length="" if facts.all_day else span(facts.end - facts.start),
         iso=facts.start.isoformat(),
         badges=_badges(meeting),
-        link=link_of(facts.meeting_url),
+        link=link_of(facts.meeting_url or facts.wrapped_link),
         state=meeting.bot.state.value,
-        label=_label(meeting.bot, zone),
+        label=_label(meeting, zone),
         reason=_reason(meeting, visit.now),
         note=_note(meeting, visit.now, zone),
-        needs=needs_somebody(meeting.bot),
+        needs=meeting.unreachable or needs_somebody(meeting.bot),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
         late=_late(meeting, visit.now),
         undo=_undo(meeting),
         recurring=facts.series_id is not None,
         calendar=calendars.get(meeting.row.calendar_key, ""),
+        rooms=rooms_of(meeting),
+        others=other_links(meeting),
     )
 
 
@@ -91,8 +98,11 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     return tuple((word, text[:40]) for shown, word, text in all_badges if shown)
 
 
-def _label(bot: BotView, zone: ZoneInfo) -> str:
+def _label(meeting: Meeting, zone: ZoneInfo) -> str:
     """The state in words, with the times of the recording where they are known."""
+    bot = meeting.bot
+    if meeting.unreachable and bot.state is BotState.NONE:
+        return texts.NO_BOT_CAN_JOIN
     if bot.began is None:
         return texts.STATES[bot.state]
     began = clock(bot.began, zone)
@@ -112,7 +122,7 @@ def _reason(meeting: Meeting, now: datetime) -> str:
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    words = bot_note(meeting.bot)
+    words = " ".join(filter(None, (bot_note(meeting.bot), what_to_do(meeting))))
     if meeting.bot.retry_at is None:
         return words
     return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, LinkSource, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
@@ -61,6 +61,9 @@ def facts(draw: st.DrawFn) -> EventFacts:
         domains=draw(domain_sets),
         company=draw(st.none() | st.just("corp.example")),
         series_id=draw(st.none() | st.just("series-1")),
+        link_source=draw(st.sampled_from(LinkSource)),
+        other_links=tuple(draw(st.lists(st.sampled_from(LINKS), max_size=2))),
+        wrapped_by=draw(st.sampled_from(["", "", "Mimecast"])),
     )
 
 

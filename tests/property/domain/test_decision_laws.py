@@ -12,7 +12,13 @@ from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason, sentence
 from tests.property.domain.strategies import choices, facts, overrides, preferences, switch
 
-BEFORE_OVERRIDES = {Reason.DELETED, Reason.NOT_CONNECTED, Reason.NO_LINK, Reason.PAUSED}
+BEFORE_OVERRIDES = {
+    Reason.DELETED,
+    Reason.NOT_CONNECTED,
+    Reason.NO_LINK,
+    Reason.LINK_WRAPPED,
+    Reason.PAUSED,
+}
 rules = st.none() | preferences()
 
 

@@ -64,6 +64,8 @@ def _special(row: EventRow) -> EventRow:
             return make_row(row.facts, done=False)
         case "e-06":
             return make_row(row.facts)
+        case "e-27":
+            return replace(row, link_lost=True)
         case "e-16":
             waiting = make_row(row.facts, done=False)
             return replace(
@@ -237,4 +239,21 @@ def _facts() -> list[EventFacts]:
             attendee_count=None,
         ),
         make("e-25", start=at(9, 14), minutes=30, title="Renewal: Tern Analytics"),
+        *_about_links(),
+    ]
+
+
+def _about_links() -> list[EventFacts]:
+    """Entries with a wrapped link, with none any more, and with two."""
+    wrapped = make_facts("e-26", start=at(10, 9), title="Heron: kick-off", link=None, platform=None)
+    lost = make_facts("e-27", start=at(10, 10), title="Plover: review", link=None, platform=None)
+    two = make_facts("e-28", start=at(10, 11), title="Avocet: roadmap")
+    return [
+        replace(
+            wrapped,
+            wrapped_by="Mimecast",
+            wrapped_link="https://protect-eu.mimecast.com/s/AbC1?domain=zoom.us",
+        ),
+        lost,
+        replace(two, other_links=("https://zoom.us/j/1234567890",)),
     ]

@@ -24,6 +24,7 @@ STRICT = Preferences()
 SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.DELETED, {"is_deleted": True}, {}, Overrides()),
     (Reason.NO_LINK, {"meeting_url": None}, {}, Overrides()),
+    (Reason.LINK_WRAPPED, {"meeting_url": None, "wrapped_by": "Mimecast"}, {}, Overrides()),
     (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides()),
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF)),
     (Reason.SERIES_TURNED_OFF, {}, {}, Overrides(series=OFF)),
@@ -139,6 +140,7 @@ def test_nothing_is_recorded_on_a_calendar_that_is_not_connected() -> None:
 PRECEDENCE: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.DELETED, {"is_deleted": True, "meeting_url": None}, {}, Overrides(event=ON)),
     (Reason.NO_LINK, {"meeting_url": None}, {}, Overrides(event=ON)),
+    (Reason.LINK_WRAPPED, {"meeting_url": None, "wrapped_by": "Cisco"}, {}, Overrides(event=ON)),
     (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides(event=ON)),
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF, series=ON)),
     (Reason.EVENT_TURNED_ON, {}, {}, Overrides(event=ON, series=OFF)),

@@ -13,7 +13,7 @@ from rollcall.adapters.dynamodb import codec
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import deduplication_key
 from rollcall.domain.desired import BotSignature, Observed
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, LinkSource, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 
@@ -68,6 +68,18 @@ def test_a_link_is_stored_once(link: str) -> None:
     stored = codec.event_item(row, "main")
     assert codec.event(stored) == row
     assert str(stored).lower().count(link.partition("?")[0].lower()) == 1
+
+
+def test_what_is_known_of_links_is_stored_only_where_there_is_something() -> None:
+    row = row_with(MEET)
+    found = replace(row.facts, link_source=LinkSource.UNWRAPPED, other_links=(ZOOM,))
+    wrapped = replace(row.facts, wrapped_by="Mimecast", wrapped_link="https://mimecast.example/s")
+    names = ("link_source", "other_links", "wrapped_by", "wrapped_link", "link_lost")
+
+    assert not any(name in str(codec.event_item(row, "main")) for name in names)
+    for facts in (found, wrapped):
+        stored = replace(row, facts=facts, link_lost=True)
+        assert codec.event(codec.event_item(stored, "main")) == stored
 
 
 def test_a_bot_in_another_room_is_stored_with_its_link() -> None:

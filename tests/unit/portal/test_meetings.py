@@ -229,4 +229,4 @@ def test_a_store_that_does_not_answer_gives_a_page_that_says_so(
 def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> None:
     browser = fill(world)
     page = browser.get("/").page
-    assert len([n for n in page.walk() if "data-event" in n.attributes]) == 26
+    assert len([n for n in page.walk() if "data-event" in n.attributes]) == 29

@@ -75,7 +75,6 @@ def test_what_is_no_object_is_no_event(value: object) -> None:
         ("start_time", None),
         ("deduplication_key", None),
         ("deduplication_key", 7),
-        ("meeting_url", None),
     ],
 )
 def test_a_bot_that_cannot_be_read_makes_the_event_unreadable(name: str, value: object) -> None:
@@ -83,6 +82,13 @@ def test_a_bot_that_cannot_be_read_makes_the_event_unreadable(name: str, value: 
         read_event(payload(bots=[bot_entry(), bot_entry(**{name: value})]))
 
     assert caught.value.reason == name
+
+
+@pytest.mark.parametrize("value", [None, 7, [], {}])
+def test_a_bot_whose_link_is_not_shown_is_known_by_its_key(value: object) -> None:
+    (bot,) = read_event(payload(bots=[bot_entry(meeting_url=value)])).bots
+
+    assert (bot.meeting_url, bot.deduplication_key) == ("", bot_entry()["deduplication_key"])
 
 
 def test_an_unreadable_event_is_still_known_by_its_ids() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rollcall.domain.domain_names import address_form
+from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
@@ -49,6 +50,8 @@ class Entry:
     attendees_omitted: bool = False
     """Whether the list is not whole for anybody."""
     series_id: str | None = None
+    links: EntryLinks = NO_LINKS
+    """What its conference data, location and description link to; all that is kept of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class CalendarEvent:
 def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
     entry, owner = event.entry, address_form(owner_email)
+    link = choose(event.meeting_url, event.meeting_platform, entry.links)
     own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
@@ -85,8 +89,8 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         updated_at=event.updated_at,
         title=entry.title,
         is_deleted=event.is_deleted or entry.cancelled,
-        meeting_url=event.meeting_url,
-        meeting_platform=event.meeting_platform,
+        meeting_url=link.url,
+        meeting_platform=link.platform,
         all_day=entry.all_day,
         private=entry.private,
         event_type=entry.event_type,
@@ -98,6 +102,10 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         series_id=entry.series_id,
         guests=_marks(emails, owner),
         declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
+        link_source=link.source,
+        other_links=link.others,
+        wrapped_by=link.wrapped.wrapper,
+        wrapped_link=link.wrapped.url,
     )
 
 

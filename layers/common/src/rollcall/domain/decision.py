@@ -2,7 +2,7 @@
 
 The first row of this table that applies decides:
 
-    1  impossible            deleted; no link; calendar not connected
+    1  impossible            deleted; no link, or one that cannot be read; calendar not connected
     2  operator              paused by the user (everything that starts before the date)
     3  override of the event record, skip
     4  override of the series record, skip
@@ -90,9 +90,11 @@ def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
         return Skip(Reason.DELETED)
     if not connected:
         return Skip(Reason.NOT_CONNECTED)
-    if event.meeting_url is None:
-        return Skip(Reason.NO_LINK)
-    return None
+    if event.meeting_url is not None:
+        return None
+    if event.wrapped_by:
+        return Skip(Reason.LINK_WRAPPED, event.wrapped_by)
+    return Skip(Reason.NO_LINK)
 
 
 def _chosen_by_hand(overrides: Overrides) -> Decision | None:

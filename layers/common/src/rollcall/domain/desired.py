@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
-from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.event import EventFacts, LinkSource, ScheduledBot
 from rollcall.domain.meeting_room import room
 
 type BotConfig = dict[str, object]
@@ -45,6 +45,16 @@ def bot_config(bot_name: str) -> BotConfig:
         "metadata": {"source": "rollcall"},
         "recording_config": {"transcript": {"provider": {"meeting_captions": {}}}},
     }
+
+
+def own_link(event: EventFacts) -> BotConfig:
+    """The part of a ``bot_config`` that is the event's own: the link, unless it is Recall's.
+
+    Without one Recall takes the link that it found itself (contract, section 6.1).
+    """
+    if event.link_source is LinkSource.RECALL or event.meeting_url is None:
+        return {}
+    return {"meeting_url": event.meeting_url}
 
 
 def config_hash(config: BotConfig) -> str:

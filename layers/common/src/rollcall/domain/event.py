@@ -40,6 +40,24 @@ class EventType(StrEnum):
         return cls.OTHER
 
 
+class LinkSource(StrEnum):
+    """Where the link that is used was found."""
+
+    RECALL = "recall"
+    """Recall found it itself; the bot needs none from us."""
+    CONFERENCE = "conference"
+    LOCATION = "location"
+    DESCRIPTION = "description"
+    UNWRAPPED = "unwrapped"
+    """Any of these, inside the link of a mail filter or another redirect."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> LinkSource:
+        """A word that a newer version stored: the link is given to the bot."""
+        del value
+        return cls.UNWRAPPED
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledBot:
     """One entry of an event's ``bots[]`` as Recall reports it; ``start`` is in UTC."""
@@ -83,6 +101,14 @@ class EventFacts:
     """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
     declined_domains: frozenset[str] = frozenset()
     """Those of the domains where everybody has declined."""
+    link_source: LinkSource = LinkSource.RECALL
+    """Where ``meeting_url`` comes from."""
+    other_links: tuple[str, ...] = ()
+    """Links into other rooms than that of ``meeting_url``, which the entry has too."""
+    wrapped_by: str = ""
+    """Who has wrapped the entry's only link so that nobody else can read it; mostly empty."""
+    wrapped_link: str = ""
+    """That link; empty as well when it is too long to be kept."""
 
     @property
     def guests_hidden(self) -> bool:

@@ -31,9 +31,45 @@ def room(meeting_url: str) -> str:
 
     Two links have one room when they lead into one meeting. It never raises.
     """
+    return _known_room(meeting_url) or canonical_link(meeting_url)
+
+
+def platform_of(meeting_url: str) -> str | None:
+    """Return the platform of a link into a meeting, in Recall's word; None for any other text.
+
+    It never raises.
+    """
+    found = _known_room(meeting_url)
+    return _RECALLS_WORDS[found.partition(":")[0]] if found else None
+
+
+def is_platform(host: str) -> bool:
+    """Whether a host in lower case is of a platform whose meetings a bot can join."""
+    return _reader(host) is not _unknown
+
+
+def may_be_one(room_one: str, other: str) -> bool:
+    """Whether two rooms may be one that has two kinds of names.
+
+    Which number belongs to which name, or thread, only the platform can tell; an invitation of
+    Teams has both.
+    """
+    one, two = _kind_of(room_one), _kind_of(other)
+    return room_one == other or (one[0] == two[0] and one[1] != two[1])
+
+
+def _kind_of(room_name: str) -> tuple[str, str]:
+    """Return platform and kind of name: a number, a person's room, a thread."""
+    platform, _, name = room_name.partition(":")
+    if platform == "webex":
+        site, _, name = name.partition("/")
+        return f"{platform}:{site}", name.partition("/")[0]
+    return platform, "number" if name.isdecimal() else "name"
+
+
+def _known_room(meeting_url: str) -> str | None:
     link = read_link(meeting_url)
-    found = _reader(link.host)(link) if link else None
-    return found or canonical_link(meeting_url)
+    return _reader(link.host)(link) if link else None
 
 
 def _reader(host: str) -> Reader:
@@ -144,3 +180,17 @@ _PLATFORMS: dict[str, Reader] = {
     "gotomeeting.com": _goto_room,
     "gotomeet.me": _goto_room,
 }
+PLATFORM_DOMAINS = tuple(_PLATFORMS)
+"""Domains at or below which the platforms' meetings are."""
+_RECALLS_WORDS = {
+    "meet": "google_meet",
+    "zoom": "zoom",
+    "zoomgov": "zoom",
+    "teams": "microsoft_teams",
+    "teams-gov": "microsoft_teams",
+    "teams-dod": "microsoft_teams",
+    "teams-live": "microsoft_teams_live",
+    "webex": "webex",
+    "goto": "goto_meeting",
+}
+"""Recall's `meeting_platform` for how a room's name begins (contract, section 7.2)."""

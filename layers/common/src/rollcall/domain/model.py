@@ -215,6 +215,8 @@ class EventRow:
     """Id of the bot whose end, and recording, are known."""
     cause: str = ""
     """Id of the request or notification that made the row change last; for logs."""
+    link_lost: bool = False
+    """Whether a bot was wanted until the entry's link went, or was one that no bot can follow."""
 
     @property
     def event_id(self) -> str:

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     NOT_ORGANISED = "not_organised"
     NOT_CHOSEN = "not_chosen"
     UNREADABLE = "unreadable"
+    LINK_WRAPPED = "link_wrapped"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -83,6 +84,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_ORGANISED: "Somebody else organises this meeting.",
     Reason.NOT_CHOSEN: "You record only meetings that you turn on.",
     Reason.UNREADABLE: "This entry could not be read.",
+    Reason.LINK_WRAPPED: "The link is wrapped by {detail}, so a bot cannot follow it.",
 }
 
 

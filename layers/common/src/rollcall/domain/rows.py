@@ -74,11 +74,13 @@ class Evaluator:
             user_id=self.user_id,
             bot_name=self.bot_name(),
         )
-        evaluated = row
+        loses = row.desired is not None and decision.reason in _WITHOUT_LINK
+        lost = row.facts.meeting_url is None and (row.link_lost or loses)
+        evaluated = row if row.link_lost == lost else replace(row, link_lost=lost)
         if wanted != row.desired:
-            evaluated = _fresh(replace(row, decision=decision, desired=wanted))
+            evaluated = _fresh(replace(evaluated, decision=decision, desired=wanted))
         elif decision != row.decision:
-            evaluated = replace(row, decision=decision)
+            evaluated = replace(evaluated, decision=decision)
         if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
             # It may take the place of another meeting now.
             evaluated = replace(evaluated, problem="")
@@ -294,6 +296,9 @@ _ENDS_CALLS = frozenset(
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""
+
+
+_WITHOUT_LINK = frozenset({Reason.NO_LINK, Reason.LINK_WRAPPED})
 
 
 def _moved(before: EventFacts, after: EventFacts) -> bool:

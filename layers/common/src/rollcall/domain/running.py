@@ -30,7 +30,7 @@ _BY_HAND = frozenset(
         Reason.SERIES_TURNED_OFF,
     }
 )
-_IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK})
+_IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
 _WITHOUT_KNOWLEDGE = frozenset({Reason.NOT_CONNECTED, Reason.UNREADABLE})
 """Decisions that were made because the entry could not be read."""

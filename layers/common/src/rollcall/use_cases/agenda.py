@@ -24,6 +24,7 @@ class Lock(StrEnum):
     NO_LINK = "no_link"
     PAUSED = "paused"
     UNREADABLE = "unreadable"
+    LINK_WRAPPED = "link_wrapped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Meeting:
     """Whether its end has passed and its bot is still in the call."""
     stands: bool = False
     """Whether it had begun when the rules of now were saved, so that they do not touch it."""
+    unreachable: bool = False
+    """Whether only its link keeps its bot away: it went while a bot was wanted, or is wrapped."""
 
     @property
     def recorded(self) -> bool:
@@ -76,12 +79,15 @@ class Agenda:
         return not self.first or self.next is not None
 
     def coverage(self, calendar_key: str) -> tuple[int, int]:
-        """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all."""
+        """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all.
+
+        Those whose link no bot can follow have none.
+        """
         wanted = [
             meeting
             for meeting in self.meetings
             if meeting.row.calendar_key == calendar_key
-            and meeting.recorded
+            and (meeting.recorded or meeting.unreachable)
             and meeting.lock is not Lock.OVER
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
-from rollcall.domain.decision import Decision, Record
+from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature, desired
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import Agenda, Lock, Meeting
@@ -25,11 +27,15 @@ _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
 
 
+_WITHOUT_LINK = frozenset({Reason.NO_LINK, Reason.LINK_WRAPPED})
+_ANY_LINK = "https://meeting.invalid/"
+"""Stands for the link that an entry lacks, to see what the rules would say of it."""
 _LOCKS = {
     Reason.NOT_CONNECTED: Lock.NOT_CONNECTED,
     Reason.NO_LINK: Lock.NO_LINK,
     Reason.PAUSED: Lock.PAUSED,
     Reason.UNREADABLE: Lock.UNREADABLE,
+    Reason.LINK_WRAPPED: Lock.LINK_WRAPPED,
 }
 
 
@@ -106,7 +112,25 @@ def _meeting(
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
         overtime=over and bot.state in IN_PROGRESS,
         stands=not over and stands_despite(row, rules, decision, now),
+        unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
+
+
+def _is_unreachable(
+    row: EventRow, rules: UserRules, decision: Decision, connected: frozenset[str]
+) -> bool:
+    """Whether only the link keeps the bot away: the rules of now would record this meeting.
+
+    Of an entry that never had a bot, only a link counts that says it leads into a meeting.
+    """
+    if decision.reason not in _WITHOUT_LINK:
+        return False
+    if not (row.link_lost or leads_to_meeting(row.facts.wrapped_link)):
+        return False
+    reachable = replace(row.facts, meeting_url=row.facts.wrapped_link or _ANY_LINK)
+    there = row.calendar_key in connected
+    overrides = rules.overrides_for(row.facts)
+    return isinstance(decide(reachable, rules.preferences, overrides, connected=there), Record)
 
 
 def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb.keys import event_of
 from rollcall.domain.deduplication import deduplication_key
-from rollcall.domain.event import EventType
+from rollcall.domain.event import EventType, LinkSource
 from rollcall.domain.model import EventRow
 
 type Plain = dict[str, Any]
@@ -34,6 +34,10 @@ _USUAL_FACTS: Plain = {
     "domains": [],
     "guests": [],
     "declined_domains": [],
+    "link_source": LinkSource.RECALL.value,
+    "other_links": [],
+    "wrapped_by": "",
+    "wrapped_link": "",
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

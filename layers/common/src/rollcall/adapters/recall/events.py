@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from rollcall.adapters.recall.entry_links import links_of
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.domain_names import address_form
@@ -96,6 +97,11 @@ class GoogleEvent(Google):
     guests_can_see_other_guests: Annotated[StrictBool, OrElse(True)]
     attendees_omitted: Mark
     recurring_event_id: Word
+    location: Word
+    description: Word
+    """Read for meeting links only; nothing else of it is kept."""
+    hangout_link: Word
+    conference_data: Any = None
 
 
 class BotWire(Wire):
@@ -104,7 +110,8 @@ class BotWire(Wire):
     bot_id: Identifier
     start_time: Moment
     deduplication_key: Text
-    meeting_url: Text
+    meeting_url: Word
+    """A bot that was given its link by us is known by its key, should Recall not show that."""
 
 
 class EventWire(Wire):
@@ -210,6 +217,7 @@ def _entry(raw: GoogleEvent) -> Entry:
         guests_hidden=not raw.guests_can_see_other_guests,
         attendees_omitted=raw.attendees_omitted,
         series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
+        links=links_of(raw.hangout_link, raw.conference_data, raw.location, raw.description),
     )
 
 
