@@ -31,6 +31,7 @@ EVERYTHING = Preferences(
     skip_focus_time=False,
     skip_out_of_office=False,
     skip_working_location=False,
+    skip_alone=False,
 )
 """Preferences that skip nothing."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rollcall.domain.domain_names import address_form
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
 
@@ -49,6 +49,9 @@ class Entry:
     attendees_omitted: bool = False
     """Whether the list is not whole for anybody."""
     series_id: str | None = None
+    free: bool = False
+    """Whether the entry leaves its time free."""
+    tag: Tag = Tag.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,18 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         series_id=entry.series_id,
         guests=_marks(emails, owner),
         declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
+        free=entry.free,
+        tag=_tag(entry, owner, by_owner=by_owner),
     )
+
+
+def _tag(entry: Entry, owner: str, *, by_owner: bool) -> Tag:
+    """The tag of an entry. What a stranger writes sends no bot; anybody may keep one away."""
+    company, domain = company_of(owner), domain_of(entry.organiser.email)
+    colleague = company is not None and f".{domain}".endswith(f".{company}")
+    if entry.tag is Tag.RECORD and not (by_owner or colleague):
+        return Tag.NONE
+    return entry.tag
 
 
 def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[Person]]:

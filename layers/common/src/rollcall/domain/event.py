@@ -40,6 +40,20 @@ class EventType(StrEnum):
         return cls.OTHER
 
 
+class Tag(StrEnum):
+    """What an entry's title or description asks for by a tag (`recording_tag`)."""
+
+    NONE = "none"
+    RECORD = "record"
+    NORECORD = "norecord"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Tag:
+        """A word that a newer version stored."""
+        del value
+        return cls.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledBot:
     """One entry of an event's ``bots[]`` as Recall reports it; ``start`` is in UTC."""
@@ -83,6 +97,10 @@ class EventFacts:
     """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
     declined_domains: frozenset[str] = frozenset()
     """Those of the domains where everybody has declined."""
+    free: bool = False
+    """Whether the owner's calendar shows this time as free (Google's ``transparency``)."""
+    tag: Tag = Tag.NONE
+    """`Tag.RECORD` only when the owner or somebody of the owner's company organises it."""
 
     @property
     def guests_hidden(self) -> bool:
