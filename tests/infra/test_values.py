@@ -293,7 +293,7 @@ def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, n
     called = name if NAMED[name].by_argument else NAMED[name].variable
     assert complaints({name: "canary!"}) == [f"{called} {words}."]
     with pytest.raises(CannotRun) as caught:
-        Local.load({NAMED[name].variable: "canary"})
+        Local.load({NAMED[name].variable: "canary!"})
     assert str(caught.value) == (f"These settings cannot be used: {NAMED[name].variable} {words}.")
 
 

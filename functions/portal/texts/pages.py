@@ -115,7 +115,7 @@ ZONE_LABEL = "Show times in"
 START = "Start recording these meetings"
 ALSO_SKIPPED = (
     "Private events, declined invitations, entries with nobody else and time for yourself are left "
-    "out. Rules has a switch for each."
+    "out. Rules has a switch for each, and explains the tags that organisers can set."
 )
 
 # Meetings

@@ -96,7 +96,7 @@ MODES = (
     (
         Mode.CHOSEN.value,
         "Only meetings I turn on",
-        "Nothing, until you switch a meeting on in the list.",
+        "Nothing by itself: you switch meetings on in the list.",
     ),
 )
 NEEDS_COMPANY = (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import Any
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -42,9 +43,9 @@ writings = st.sampled_from(
 def test_switching_a_skip_on_never_records_more(
     name: str, event: EventFacts, chosen: Preferences, series: Override | None
 ) -> None:
+    changes: list[dict[str, Any]] = [{name: False}, {name: True}]
     off, on = (
-        decide(event, replace(chosen, **{name: value}), Overrides(series=series))
-        for value in (False, True)
+        decide(event, replace(chosen, **change), Overrides(series=series)) for change in changes
     )
     assert isinstance(off, Record) or isinstance(on, Skip)
 

@@ -31,9 +31,8 @@ EVERYTHING = Preferences(
     skip_focus_time=False,
     skip_out_of_office=False,
     skip_working_location=False,
-    skip_alone=False,
 )
-"""Preferences that skip nothing."""
+"""Preferences that skip nothing but meetings with nobody else."""
 
 _FACTS = EventFacts(
     event_id=EVENT,

@@ -57,6 +57,8 @@ _OPEN = frozenset({"", "default", "public"})
 Word = Annotated[Text, OrElse("")]
 Mark = Annotated[StrictBool, OrElse(False)]
 _NAMES = TagNames()
+_SIGNS = "#\uff03\ufe5f&"
+"""What a tag begins with, and what a number sign may be written with in HTML."""
 
 
 class Google(Wire):
@@ -231,7 +233,10 @@ def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
 
 
 def _tag(raw: GoogleEvent, names: TagNames) -> Tag:
-    return tag_of((raw.summary, encodable(without_markup(raw.description))), names)
+    # Most descriptions have no sign of a tag, and to take the markup out costs most.
+    may_hold = any(sign in raw.description for sign in _SIGNS)
+    described = encodable(without_markup(raw.description)) if may_hold else ""
+    return tag_of((raw.summary, described), names)
 
 
 def _person(shown: GooglePerson | None) -> Person:
