@@ -11,6 +11,7 @@ from functions.portal.render import Renderer
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
+from rollcall.domain.tag_names import TagNames
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
@@ -36,6 +37,7 @@ class Deps:
     public_url: str
     scope: Scope
     allowed: AllowedDomains
+    tags: TagNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from functions.portal import texts
@@ -14,6 +14,7 @@ from functions.portal.forms import FieldErrors
 from rollcall.domain.guest_rules import guest_rule, shown_rule
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DOMAIN = re.compile(
     r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
 )
@@ -112,6 +113,20 @@ class FieldReader:
         except ValueError:
             pass
         self.refuse(name, texts.FIELD_DATE)
+        return None
+
+    def clock(self, name: str) -> time | None:
+        """A time of day as `9:30` or `09:30`, or None for an empty field."""
+        value = self.fields.get(name, "").strip(" ")
+        if not value:
+            return None
+        found = _CLOCK.fullmatch(value)
+        try:
+            if found:
+                return time(int(found[1]), int(found[2]))
+        except ValueError:
+            pass
+        self.refuse(name, texts.FIELD_CLOCK)
         return None
 
 

@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.field_reader import FieldReader
 from functions.portal.zones import zone_names, zone_of
+from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.preferences import (
     MAX_BOT_NAME,
     MAX_ENTRY_LENGTH,
     MAX_LIST_ENTRIES,
+    MAX_MINUTES,
     MAX_PEOPLE,
     Mode,
     Preferences,
@@ -23,14 +25,20 @@ SWITCHES = (
     "skip_private",
     "skip_declined",
     "skip_unanswered",
+    "skip_tentative",
+    "skip_alone",
+    "skip_free",
     "skip_all_day",
     "skip_focus_time",
     "skip_out_of_office",
     "skip_working_location",
 )
+DAYS = {f"weekday_{day.value}": day for day in Weekday}
+"""A box for each weekday."""
 _OTHERS = (
-    "version", "mode", "min_people", "max_people", "title_contains", "title_excludes",
-    "skip_domains", "bot_name", "paused_until", "time_zone",
+    "version", "mode", *DAYS, "hours_first", "hours_last", "min_minutes", "min_people",
+    "max_people", "title_contains", "title_excludes", "skip_domains", "bot_name", "paused_until",
+    "time_zone",
 )  # fmt: skip
 FIELDS = frozenset((*SWITCHES, *_OTHERS))
 IN_ORDER = ("mode", *SWITCHES, *_OTHERS[2:])
@@ -52,6 +60,8 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     """Read the form. Raises FieldErrors with a sentence for every field at fault."""
     reader = FieldReader(fields)
     zone = reader.one_of("time_zone", zone_names())
+    hours = _hours(reader)
+    weekdays = frozenset(day for name, day in DAYS.items() if reader.switch(name))
     preferences = Preferences(
         mode=reader.choice("mode", Mode, Mode.CHOSEN),
         **{name: reader.switch(name) for name in SWITCHES},
@@ -62,6 +72,11 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
         skip_domains=reader.domains("skip_domains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
         bot_name=reader.line("bot_name", MAX_BOT_NAME),
         paused_until=_pause(reader, zone_of(zone), now),
+        hours=hours,
+        weekdays=weekdays,
+        # Where no rule counts in it, another zone is no other rule.
+        time_zone=zone if hours or weekdays else "",
+        min_minutes=reader.number("min_minutes", MAX_MINUTES),
     )
     if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
         reader.refuse("max_people", texts.FIELD_RANGE)
@@ -75,7 +90,12 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
 def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict[str, str]:
     """What the fields hold for these preferences; an absent switch is off."""
     values = {name: "on" for name in SWITCHES if getattr(preferences, name)}
+    values |= {name: "on" for name, day in DAYS.items() if day in preferences.weekdays}
+    hours = preferences.hours
     return values | {
+        "hours_first": f"{hours.first:%H:%M}" if hours else "",
+        "hours_last": f"{hours.last:%H:%M}" if hours else "",
+        "min_minutes": str(preferences.min_minutes or ""),
         "mode": preferences.mode.value,
         "min_people": str(preferences.min_people or ""),
         "max_people": str(preferences.max_people or ""),
@@ -92,6 +112,18 @@ def pause_limits(now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     """The first and the last date that a pause may name."""
     today = now.astimezone(zone).date()
     return (today + timedelta(days=1)).isoformat(), (today + LONGEST_PAUSE).isoformat()
+
+
+def _hours(reader: FieldReader) -> Hours | None:
+    """Both times or none; a fault is named at the field that has to change."""
+    first, last = reader.clock("hours_first"), reader.clock("hours_last")
+    if first and last and first != last:
+        return Hours(first, last)
+    if first and last:
+        reader.refuse("hours_last", texts.FIELD_HOURS_SAME)
+    elif first or last:
+        reader.refuse("hours_last" if first else "hours_first", texts.FIELD_HOURS_BOTH)
+    return None
 
 
 def _pause(reader: FieldReader, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -30,6 +30,7 @@ from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
+from rollcall.domain.tag_names import TagNames
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import google_client_secret
 from rollcall.reconcile.run import run
@@ -71,6 +72,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             RecallTransport(settings.recall_url, lambda: recall_api_key.get().reveal(), clock.now),
             settings.google_client_id,
             lambda: client_secret.get().reveal(),
+            TagNames(settings.norecord_tag, settings.record_tag),
         ),
         vault=KmsTokenVault(aws.create_client("kms", config=CLIENT), settings.token_key_id),
         revoker=GoogleGrantRevoker(settings.google_revoke_url),

@@ -25,6 +25,7 @@ from rollcall.runtime.settings import (
     ORIGIN,
     PER_MINUTE,
     SCOPE,
+    TAG,
     Settings,
 )
 from tests.infra.template import Json, Template
@@ -166,6 +167,22 @@ SCOPES = {
     "company,workspace": False,
     "companyx": False,
 }
+TAGS = {
+    "norecord": True,
+    "#norecord": True,
+    "no-record_2": True,
+    "off": True,
+    "x" * 40: True,
+    "x" * 41: False,
+    "#": False,
+    "##a": False,
+    "-a": False,
+    "no record": False,
+    "a,b": False,
+    "nicht_aufnehmen!": False,
+    "\N{LATIN SMALL LETTER A WITH DIAERESIS}": False,
+    "<b>": False,
+}
 NUMBERS = {
     "1": True,
     "57": True,
@@ -192,6 +209,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     CLIENT: CLIENTS,
     DOMAINS: ALLOWED,
     SCOPE: SCOPES,
+    TAG: TAGS,
     PER_MINUTE: PACES,
     BOTS: CAPS,
 }
@@ -273,9 +291,9 @@ def test_the_apis_own_address_is_an_origin() -> None:
 def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, name: str) -> None:
     words = template.document["Parameters"][name]["ConstraintDescription"]
     called = name if NAMED[name].by_argument else NAMED[name].variable
-    assert complaints({name: "canary"}) == [f"{called} {words}."]
+    assert complaints({name: "canary!"}) == [f"{called} {words}."]
     with pytest.raises(CannotRun) as caught:
-        Local.load({NAMED[name].variable: "canary"})
+        Local.load({NAMED[name].variable: "canary!"})
     assert str(caught.value) == (f"These settings cannot be used: {NAMED[name].variable} {words}.")
 
 

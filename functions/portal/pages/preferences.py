@@ -13,6 +13,7 @@ from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.preferences_form import (
+    DAYS,
     FIELDS,
     MAX_VERSION,
     SWITCHES,
@@ -104,7 +105,7 @@ def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Re
 
 
 def _as_stored(visit: Visit, stored: StoredPreferences) -> _Shown:
-    zone = visit.user.time_zone or UTC_NAME
+    zone = stored.preferences.time_zone or visit.user.time_zone or UTC_NAME
     return _Shown(form_values(stored.preferences, zone, visit.now), stored.version)
 
 
@@ -135,6 +136,8 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         unsaved=shown.unsaved,
         modes=texts.MODES,
         switches=SWITCHES,
+        days=tuple(DAYS),
+        tags=deps.tags,
         zones=zone_names(),
         pause=pause_limits(visit.now, visit.zone),
         public_mail=bool(emails) and not any(company_of(email) for email in emails),

@@ -45,7 +45,8 @@ HOW = (
         "What is read",
         (
             "Your calendar's events, through Google's read-only access: time, title, guests and "
-            "meeting links, also those in location and description. Never mail, contacts or files."
+            "meeting links; location and description only for links and tags. Never mail, contacts "
+            "or files."
         ),
     ),
     (
@@ -114,8 +115,8 @@ BOT_SHOWN_AFTER = "You can rename it under Rules."
 ZONE_LABEL = "Show times in"
 START = "Start recording these meetings"
 ALSO_SKIPPED = (
-    "Private events, declined invitations and time for yourself are left out. Rules has a switch "
-    "for each."
+    "Private events, declined invitations, entries with nobody else and time for yourself are left "
+    "out. Rules has a switch for each, and explains the tags that organisers can set."
 )
 
 # Meetings
@@ -175,13 +176,31 @@ DISCONNECT_KEEP = "Keep it connected"
 RULES_TITLE = "Rules"
 RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
 RULES_MODE, RULES_SKIP, RULES_REFINE = "Which meetings", "Leave out", "Refine"
+RULES_DAYS, RULES_WEEKDAYS, RULES_TAGS = "Days and hours", "Only on", "Tags"
 RULES_BOT, RULES_PAUSE, RULES_ZONE = "The bot", "Pause", "Times"
 HINT_PEOPLE = "You included, rooms and those who declined not. Leave empty for no limit."
+HINT_DAYS = (
+    "The start of a meeting counts, in your time zone, {zone}. No day ticked means every day, no "
+    "hours the whole day; hours may pass midnight. All-day entries have no hours."
+)
+HINT_ZONE_UNKNOWN = (
+    "The time zone stored for you, {zone}, is not known here, so UTC is used. Choose another one "
+    "below."
+)
+TAG_NORECORD = (
+    "With #{name} in its title or description a meeting gets no bot, whatever your rules say and "
+    "also if you switched its series on. Only you can override that, for that one meeting."
+)
+TAG_RECORD = (
+    "With #{name} a meeting that you or a colleague of your company organises is recorded, "
+    "whatever is set under “Which meetings”, “Days and hours” and “Refine”. What you leave out, "
+    "domains and addresses included, stays out."
+)
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
 HINT_BOT = "What everybody in the call sees."
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
-HINT_ZONE = "Pages show times in this zone."
+HINT_ZONE = "Pages show times in this zone, and days and hours count in it."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
@@ -211,8 +230,8 @@ STORED = (
     "Your rules, and the meetings you switched by hand.",
     (
         "Events of connected calendars: time, title, link, how many people from which domains, a "
-        "check value of each address, and the state of the bot. Deleted 60 days after the meeting"
-        " at the latest."
+        "check value of each address, whether a tag asks to record it or not, and the state of the "
+        "bot. Deleted 60 days after the meeting at the latest."
     ),
     "Google's refresh token, encrypted.",
 )

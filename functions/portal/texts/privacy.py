@@ -28,9 +28,11 @@ PRIVACY = (
         (
             (
                 "For each event of the coming weeks: start, end, title, meeting links, your answer,"
-                " whether it is private, how many people are invited and which mail domains they "
-                "have. Descriptions and guest lists are not stored; of each guest's address, a "
-                "short check value tells whether a rule of yours names it."
+                " whether it is private or shown as free, how many people are invited and which "
+                "mail domains they have. Guest lists are not stored; of each guest's address, a "
+                "short check value tells whether a rule of yours names it. Descriptions are not "
+                "stored; only whether a tag in the title or description asks to record the meeting "
+                "or not to."
             ),
             (
                 "Your rules, the meetings you switched by hand, and the state of each bot. Event "

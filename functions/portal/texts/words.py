@@ -68,6 +68,7 @@ JOINS, LINKS_TO = (
 A_LINK, ANOTHER_LINK, THE_LINK = "a {platform} link", "another {platform} link", "the first link"
 OPEN_OTHER = "Open {platform} link"
 BADGE_RECURRING, BADGE_EXTERNAL, BADGE_PRIVATE = "Recurring", "External", "Private"
+BADGE_NORECORD = "Asked not to record"
 PLATFORMS = {
     "google_meet": "Google Meet",
     "zoom": "Zoom",
@@ -93,7 +94,7 @@ MODES = (
     (
         Mode.EVERY.value,
         "Every meeting with a link",
-        "Everything on your calendar that a bot can join.",
+        "Everything on your calendar that a bot can join, but for what you leave out.",
     ),
     (
         Mode.EXTERNAL.value,
@@ -108,7 +109,7 @@ MODES = (
     (
         Mode.CHOSEN.value,
         "Only meetings I turn on",
-        "Nothing, until you switch a meeting on in the list.",
+        "Nothing by itself: you switch meetings on in the list.",
     ),
 )
 NEEDS_COMPANY = (
@@ -119,29 +120,51 @@ SWITCHES = {
     "skip_private": "Private events",
     "skip_declined": "Meetings I declined",
     "skip_unanswered": "Invitations I have not answered",
+    "skip_tentative": "Meetings I answered with “maybe”",
+    "skip_alone": "Nobody else invited, or all others declined",
+    "skip_free": "Entries shown as free, unless all-day",
     "skip_all_day": "All-day events",
     "skip_focus_time": "Focus time",
     "skip_out_of_office": "Out of office",
     "skip_working_location": "Working locations",
 }
-FIELD_NAMES = SWITCHES | {
-    "mode": "Which meetings",
-    "min_people": "At least this many people",
-    "max_people": "At most this many people",
-    "title_contains": "Title contains one of",
-    "title_excludes": "Title contains none of",
-    "skip_domains": "Nobody from these domains or addresses",
-    "bot_name": "Name of the bot",
-    "paused_until": "Pause until",
-    "time_zone": "Time zone",
-    "version": "Version",
+WEEKDAYS = {
+    "weekday_mon": "Monday",
+    "weekday_tue": "Tuesday",
+    "weekday_wed": "Wednesday",
+    "weekday_thu": "Thursday",
+    "weekday_fri": "Friday",
+    "weekday_sat": "Saturday",
+    "weekday_sun": "Sunday",
 }
+FIELD_NAMES = (
+    SWITCHES
+    | WEEKDAYS
+    | {
+        "mode": "Which meetings",
+        "hours_first": "Begins at or after",
+        "hours_last": "Begins before",
+        "min_minutes": "At least this many minutes",
+        "min_people": "At least this many people",
+        "max_people": "At most this many people",
+        "title_contains": "Title contains one of",
+        "title_excludes": "Title contains none of",
+        "skip_domains": "Nobody from these domains or addresses",
+        "bot_name": "Name of the bot",
+        "paused_until": "Pause until",
+        "time_zone": "Time zone",
+        "version": "Version",
+    }
+)
 PREVIEW = "{recorded} of {total} upcoming meetings: {added} added, {removed} removed."
 PREVIEW_SAME = "{recorded} of {total} upcoming meetings: nothing changes."
 
 # What is wrong with a field
 FIELD_CHOICE = "Choose one of the options."
 FIELD_NUMBER = "Enter a whole number from 1 to {most}, or leave it empty."
+FIELD_CLOCK = "Enter a time of day such as 09:30, or leave it empty."
+FIELD_HOURS_BOTH = "Enter both times, or leave both empty."
+FIELD_HOURS_SAME = "The two times must differ. Leave both empty for the whole day."
 FIELD_VERSION = "Reload the page and try again."
 FIELD_RANGE = "This must not be smaller than the least number of people."
 FIELD_LENGTH = "Enter 1 to {most} characters."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from functions.portal import texts
-from functions.portal.preferences_form import IN_ORDER, SWITCHES
+from functions.portal.preferences_form import DAYS, IN_ORDER, SWITCHES
 
 _MODE_NAMES = {word: name for word, name, _text in texts.MODES}
 
@@ -23,7 +23,7 @@ def stored_differences(mine: Mapping[str, str], stored: Mapping[str, str]) -> di
 
 
 def _in_words(name: str, value: str) -> str:
-    if name in SWITCHES:
+    if name in SWITCHES or name in DAYS:
         return texts.SWITCH_ON if value == "on" else texts.SWITCH_OFF
     if name == "mode":
         return _MODE_NAMES.get(value, value)

@@ -12,6 +12,7 @@ from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.words import clock, link_of, span, title_of
 from rollcall.domain.bot_view import BotState
+from rollcall.domain.event import Tag
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.agenda import Lock, Meeting
 
@@ -93,6 +94,7 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
         (facts.series_id is not None, "recurring", texts.BADGE_RECURRING),
         (bool(facts.external_domains), "external", texts.BADGE_EXTERNAL),
         (facts.private, "private", texts.BADGE_PRIVATE),
+        (facts.tag is Tag.NORECORD, "norecord", texts.BADGE_NORECORD),
         (bool(platform), "platform", texts.PLATFORMS.get(platform, platform.replace("_", " "))),
     )
     return tuple((word, text[:40]) for shown, word, text in all_badges if shown)

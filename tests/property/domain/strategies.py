@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 from hypothesis import strategies as st
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import EventFacts, EventType, LinkSource, ResponseStatus, ScheduledBot
+from rollcall.domain.event import (
+    EventFacts,
+    EventType,
+    LinkSource,
+    ResponseStatus,
+    ScheduledBot,
+    Tag,
+)
+from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import EventRow, RecallCalendar, UserRules
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
@@ -35,6 +43,8 @@ any_moments = st.datetimes(
 zones = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 domain_sets = st.frozensets(st.sampled_from(DOMAINS), max_size=3)
 overrides = st.none() | st.sampled_from(Override)
+clock_times = st.integers(0, 24 * 60 - 1).map(lambda minutes: time(*divmod(minutes, 60)))
+hours = st.builds(Hours, clock_times, clock_times)
 choices = st.builds(Overrides, overrides, overrides)
 
 
@@ -64,6 +74,8 @@ def facts(draw: st.DrawFn) -> EventFacts:
         link_source=draw(st.sampled_from(LinkSource)),
         other_links=tuple(draw(st.lists(st.sampled_from(LINKS), max_size=2))),
         wrapped_by=draw(st.sampled_from(["", "", "Mimecast"])),
+        free=draw(switch),
+        tag=draw(st.sampled_from([Tag.NONE, *Tag])),
     )
 
 
@@ -87,6 +99,13 @@ def preferences(draw: st.DrawFn) -> Preferences:
         skip_domains=tuple(draw(domain_sets)),
         bot_name=draw(st.sampled_from(["Scribe", "Notetaker"])),
         paused_until=draw(st.none() | moments),
+        skip_tentative=draw(switch),
+        skip_free=draw(switch),
+        skip_alone=draw(switch),
+        hours=draw(st.none() | hours),
+        weekdays=draw(st.just(frozenset()) | st.frozensets(st.sampled_from(Weekday))),
+        time_zone=draw(st.sampled_from(["", "Europe/Berlin", "Asia/Kathmandu", "Mars/Base"])),
+        min_minutes=draw(st.none() | st.integers(1, 90)),
     )
 
 

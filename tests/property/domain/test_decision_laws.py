@@ -90,10 +90,10 @@ def test_a_pause_holds_whatever_was_chosen_by_hand(
 
 
 @given(facts(), preferences(), st.integers(-(10**6), 10**6))
-def test_when_a_meeting_is_matters_to_a_pause_only(
+def test_when_a_meeting_is_matters_to_a_pause_hours_and_weekdays_only(
     event: EventFacts, chosen: Preferences, minutes: int
 ) -> None:
-    unpaused = replace(chosen, paused_until=None)
+    unpaused = replace(chosen, paused_until=None, hours=None, weekdays=frozenset())
     by = timedelta(minutes=minutes)
     moved = replace(event, start=event.start + by, end=event.end + by, updated_at=event.end)
 
@@ -106,6 +106,7 @@ def test_asking_for_less_never_records_more(event: EventFacts, chosen: Preferenc
         chosen,
         skip_private=True, skip_declined=True, skip_unanswered=True, skip_all_day=True,
         skip_focus_time=True, skip_out_of_office=True, skip_working_location=True,
+        skip_tentative=True, skip_free=True, skip_alone=True,
     )  # fmt: skip
 
     wide, narrow = (decide(event, p, Overrides()) for p in (chosen, strict))

@@ -21,6 +21,7 @@ from rollcall.domain.model import Connection, EventRow, Lease, StoredPreferences
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
+from rollcall.domain.tag_names import TagNames
 from rollcall.domain.trouble import Trouble
 from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
@@ -87,6 +88,7 @@ class World:
     now: datetime = NOW
     public_url: str = PUBLIC_URL
     allowed: str = "*"
+    tags: TagNames = field(default_factory=TagNames)
     telemetry: Telemetry = TELEMETRY
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
@@ -110,6 +112,7 @@ class World:
                 public_url=self.public_url,
                 scope=Scope.COMPANY,
                 allowed=AllowedDomains.parse(self.allowed),
+                tags=self.tags,
             )
         )
 

@@ -32,7 +32,7 @@ EVERYTHING = Preferences(
     skip_out_of_office=False,
     skip_working_location=False,
 )
-"""Preferences that skip nothing."""
+"""Preferences that skip nothing but meetings with nobody else."""
 
 _FACTS = EventFacts(
     event_id=EVENT,

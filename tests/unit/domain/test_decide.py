@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 
 import rollcall.domain.decision as decision_module
 from rollcall.domain.decision import Record, Skip, decide
-from rollcall.domain.event import EventType, ResponseStatus
+from rollcall.domain.event import EventType, ResponseStatus, Tag
+from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import SENTENCES, Reason, sentence
 from tests.unit.domain.samples import EVERYTHING, NOW, facts
@@ -60,8 +61,19 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
         {"skip_working_location": True},
         Overrides(),
     ),
-    (Reason.ALONE, {"attendee_count": 1}, {}, Overrides()),
-    (Reason.ALONE, {"attendee_count": 0}, {}, Overrides()),
+    (
+        Reason.TENTATIVE,
+        {"response_status": ResponseStatus.TENTATIVE},
+        {"skip_tentative": True},
+        Overrides(),
+    ),
+    (Reason.SHOWN_AS_FREE, {"free": True}, {"skip_free": True}, Overrides()),
+    (Reason.ALONE, {"attendee_count": 1}, {"skip_alone": True}, Overrides()),
+    (Reason.ALONE, {"attendee_count": 0}, {"skip_alone": True}, Overrides()),
+    (Reason.TAGGED_NORECORD, {"tag": Tag.NORECORD}, {}, Overrides()),
+    (Reason.OUTSIDE_HOURS, {}, {"hours": Hours(time(11), time(17))}, Overrides()),
+    (Reason.OTHER_WEEKDAY, {}, {"weekdays": frozenset({Weekday.TUESDAY})}, Overrides()),
+    (Reason.TOO_SHORT, {}, {"min_minutes": 61}, Overrides()),
     (Reason.TOO_FEW, {"attendee_count": 2}, {"min_people": 3}, Overrides()),
     (Reason.TOO_MANY, {"attendee_count": 9}, {"max_people": 8}, Overrides()),
     (Reason.GUESTS_HIDDEN, {"attendee_count": None}, {"min_people": 3}, Overrides()),
@@ -91,6 +103,16 @@ RECORDED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.EVENT_TURNED_ON, {}, {"mode": Mode.CHOSEN}, Overrides(event=ON)),
     (Reason.SERIES_TURNED_ON, {}, {"mode": Mode.CHOSEN}, Overrides(series=ON)),
     (Reason.EVERY_MEETING, {}, {"mode": Mode.EVERY}, Overrides()),
+    (Reason.EVERY_MEETING, {"attendee_count": 1}, {"skip_alone": False}, Overrides()),
+    (Reason.EVERY_MEETING, {"attendee_count": 0}, {"skip_alone": False}, Overrides()),
+    (Reason.EVERY_MEETING, {"free": True}, {}, Overrides()),
+    (Reason.EVERY_MEETING, {"free": True, "all_day": True}, {"skip_free": True}, Overrides()),
+    (Reason.EVERY_MEETING, {"response_status": ResponseStatus.TENTATIVE}, {}, Overrides()),
+    (Reason.EVERY_MEETING, {}, {"hours": Hours(time(10), time(11))}, Overrides()),
+    (Reason.EVERY_MEETING, {"all_day": True}, {"hours": Hours(time(11), time(12))}, Overrides()),
+    (Reason.EVERY_MEETING, {}, {"weekdays": frozenset({Weekday.MONDAY})}, Overrides()),
+    (Reason.EVERY_MEETING, {}, {"min_minutes": 60}, Overrides()),
+    (Reason.TAGGED_RECORD, {"tag": Tag.RECORD}, {"mode": Mode.CHOSEN}, Overrides()),
     (Reason.EXTERNAL, {}, {"mode": Mode.EXTERNAL}, Overrides()),
     (Reason.ORGANISED, {"organised_by_owner": True}, {"mode": Mode.ORGANISED}, Overrides()),
 ]
@@ -144,6 +166,38 @@ PRECEDENCE: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides(event=ON)),
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF, series=ON)),
     (Reason.EVENT_TURNED_ON, {}, {}, Overrides(event=ON, series=OFF)),
+    (Reason.EVENT_TURNED_ON, {"tag": Tag.NORECORD}, {}, Overrides(event=ON)),
+    (Reason.EVENT_TURNED_OFF, {"tag": Tag.RECORD}, {}, Overrides(event=OFF)),
+    (Reason.TAGGED_NORECORD, {"tag": Tag.NORECORD}, {}, Overrides(series=ON)),
+    (Reason.TAGGED_NORECORD, {"tag": Tag.NORECORD, "private": True}, {}, Overrides()),
+    (Reason.SERIES_TURNED_OFF, {"tag": Tag.RECORD}, {}, Overrides(series=OFF)),
+    (Reason.PRIVATE, {"tag": Tag.RECORD, "private": True}, {}, Overrides()),
+    (Reason.ALONE, {"tag": Tag.RECORD, "attendee_count": 1}, {}, Overrides()),
+    (
+        Reason.DOMAIN_SKIPPED,
+        {"tag": Tag.RECORD},
+        {"skip_domains": ("partner.example",)},
+        Overrides(),
+    ),
+    (
+        Reason.TAGGED_RECORD,
+        {"tag": Tag.RECORD, "domains": frozenset()},
+        {
+            "hours": Hours(time(1), time(2)),
+            "weekdays": frozenset({Weekday.SUNDAY}),
+            "min_minutes": 90,
+            "min_people": 3,
+            "title_contains": ("board",),
+            "title_excludes": ("sync",),
+        },
+        Overrides(),
+    ),
+    (
+        Reason.OUTSIDE_HOURS,
+        {"attendee_count": 2},
+        {"hours": Hours(time(1), time(2)), "min_people": 3},
+        Overrides(),
+    ),
     (Reason.SERIES_TURNED_ON, {"private": True}, {"skip_private": True}, Overrides(series=ON)),
     (Reason.PRIVATE, {"private": True, "attendee_count": 2}, {"min_people": 3}, Overrides()),
     (
@@ -263,6 +317,37 @@ def test_every_reason_has_one_plain_sentence() -> None:
 
 def test_a_detail_with_braces_is_shown_as_it_is() -> None:
     assert sentence(Reason.TITLE_EXCLUDED, "{detail} {0}") == "The title contains “{detail} {0}”."
+
+
+def test_an_entry_that_asks_not_to_be_recorded_is_not_before_rules_were_chosen() -> None:
+    asks = facts(tag=Tag.NORECORD)
+    assert decide(asks, None, Overrides()) == Skip(Reason.TAGGED_NORECORD)
+    assert decide(facts(tag=Tag.RECORD), None, Overrides()) == Skip(Reason.NOT_SET_UP)
+
+
+def test_the_reason_names_the_hours_and_the_zone_they_are_counted_in() -> None:
+    late = replace(EVERYTHING, hours=Hours(time(22), time(6)), time_zone="Europe/Berlin")
+    decision = decide(facts(), late, Overrides())
+    assert sentence(decision.reason, decision.detail) == (
+        "It does not begin in your hours, 22:00 to 06:00 (Europe/Berlin)."
+    )
+
+
+def test_an_unknown_zone_counts_as_utc_and_the_reason_says_so() -> None:
+    lost = replace(EVERYTHING, hours=Hours(time(11), time(17)), time_zone="Mars/Base")
+    decision = decide(facts(), lost, Overrides())
+    assert sentence(decision.reason, decision.detail) == (
+        "It does not begin in your hours, 11:00 to 17:00 (UTC, as the time zone Mars/Base is not "
+        "known)."
+    )
+    wide = replace(lost, hours=Hours(time(10), time(17)))
+    assert decide(facts(), wide, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
+def test_a_length_of_one_minute_is_said_in_the_singular() -> None:
+    nothing = facts(end=facts().start)
+    decision = decide(nothing, replace(EVERYTHING, min_minutes=1), Overrides())
+    assert sentence(decision.reason, decision.detail) == "Shorter than 1 minute."
 
 
 def test_deciding_knows_no_clock() -> None:

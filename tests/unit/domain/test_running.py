@@ -10,7 +10,7 @@ import pytest
 
 from rollcall.domain.decision import Decision, Record, Skip
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import ResponseStatus, ScheduledBot
+from rollcall.domain.event import ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
@@ -83,6 +83,7 @@ def test_forgetting_the_switch_acts_although_the_meeting_has_begun() -> None:
     "change",
     [
         {"private": True},
+        {"tag": Tag.NORECORD},
         {"response_status": ResponseStatus.DECLINED},
         {"is_deleted": True},
         {"meeting_url": None},

@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from rollcall.domain.meeting_hours import Weekday
 from rollcall.domain.model import BotStatus
 from rollcall.domain.preferences import Override
 from rollcall.domain.trouble import Trouble, TroubleCause
@@ -79,7 +80,7 @@ def _table(*rows: Item) -> Table:
     return Table(client, "state", lambda _seconds: None)
 
 
-EVENT_WORDS = ["decision.reason", "facts.kind", "facts.answer"]
+EVENT_WORDS = ["decision.reason", "facts.kind", "facts.answer", "facts.tag"]
 
 
 @pytest.mark.parametrize("path", EVENT_WORDS)
@@ -116,6 +117,34 @@ def test_a_newer_mode_does_not_break_the_rules() -> None:
     override = item({**keys.event_override("u", "e"), "event_id": "e", "choice": Override.SKIP})
     assert codec.user_rules([newer, override], NOW).events == {"e": Override.SKIP}
     assert DynamoPortalStore(_table(newer)).preferences("user-1") is not None
+
+
+def test_a_newer_rule_makes_the_rules_unreadable_and_breaks_none_of_them() -> None:
+    newer = _changed(_plain_item(RULES), "preferences.skip_newer", {"BOOL": True})
+    found = codec.user_rules([newer], NOW)
+    assert (found.readable, found.preferences) == (False, RULES.preferences)
+    assert codec.user_rules([_plain_item(RULES)], NOW).readable
+
+
+def test_a_newer_weekday_makes_the_rules_unreadable_and_breaks_none_of_them() -> None:
+    days = replace(RULES.preferences, weekdays=frozenset({Weekday.MONDAY}))
+    stored = _plain_item(replace(RULES, preferences=days))
+    found = codec.user_rules([stored], NOW)
+    assert (found.readable, found.preferences) == (True, days)
+    newer = _changed(stored, "preferences.weekdays", {"L": [{"S": "mon"}, {"S": "leap"}]})
+    found = codec.user_rules([newer], NOW)
+    assert (found.readable, found.preferences) == (False, days)
+
+
+def test_rules_of_the_version_before_are_read_with_the_defaults_of_the_new_ones() -> None:
+    stored = _plain_item(RULES)
+    new = {"skip_tentative", "skip_free", "skip_alone", "hours", "weekdays", "time_zone"}
+    kept = {n: v for n, v in stored["preferences"]["M"].items() if n not in new | {"min_minutes"}}
+    found = codec.user_rules([{**stored, "preferences": {"M": kept}}], NOW)
+    assert found.readable
+    assert found.preferences is not None
+    assert (found.preferences.skip_alone, found.preferences.hours) == (True, None)
+    assert (found.preferences.skip_tentative, found.preferences.skip_free) == (False, False)
 
 
 def test_a_newer_choice_does_not_break_the_other_choices() -> None:

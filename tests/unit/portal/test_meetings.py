@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from rollcall.domain.event import Tag
 from rollcall.domain.model import BotStatus, Connection, RecallCalendar, Status, Wanted
 from rollcall.domain.preferences import Override
 from rollcall.domain.problems import Problem
@@ -230,3 +231,17 @@ def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> N
     browser = fill(world)
     page = browser.get("/").page
     assert len([n for n in page.walk() if "data-event" in n.attributes]) == 29
+
+
+def test_an_entry_that_asks_not_to_be_recorded_says_so_also_when_its_user_records_it(
+    world: World, browser: Browser
+) -> None:
+    asks = replace(make_facts(), tag=Tag.NORECORD)
+    world.add_rows(make_row(asks))
+    text = browser.get("/").page.by_id("meeting-e-1").text
+    assert "asks not to record it" in text
+    assert "Asked not to record" in text
+    world.state.event_overrides["u-1"] = {"e-1": Override.RECORD}
+    text = browser.get("/").page.by_id("meeting-e-1").text
+    assert "You turned this on." in text
+    assert "Asked not to record" in text

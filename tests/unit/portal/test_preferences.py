@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from functions.portal.preferences_form import FIELDS, SWITCHES, form_values
+from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import StoredPreferences, Wanted
 from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.tag_names import TagNames
 from tests.support.portal.rows import (
     NOW,
     make_connection,
@@ -30,6 +32,13 @@ FULL = Preferences(
     skip_domains=("bank.example", "law.co.uk"),
     bot_name="Ada's scribe ✍",
     paused_until=datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+    skip_tentative=True,
+    skip_free=True,
+    skip_alone=False,
+    hours=Hours(time(22, 15), time(6)),
+    weekdays=frozenset({Weekday.MONDAY, Weekday.SUNDAY}),
+    time_zone="Europe/Berlin",
+    min_minutes=15,
 )
 
 
@@ -74,6 +83,10 @@ BAD_VALUES = [
     ("mode", "everything"),
     *(("min_people", v) for v in ("0", "-1", "1001", "1e309", "NaN", "1" * 30, "2.5", "٣", "x")),
     ("max_people", "+5"),
+    *(("min_minutes", v) for v in ("0", "-1", "1441", "1.5", "an hour")),
+    *(("weekday_mon", v) for v in ("1", "mon", "", "ON")),
+    *(("hours_first", v) for v in ("24:00", "9", "09:60", "9:5", "09:00:00", "9am", "\u0669:00")),
+    *(("hours_last", v) for v in ("25:00", "noon", "-1:00", "09.00")),
     ("bot_name", ""),
     ("bot_name", "   "),
     ("bot_name", "x" * 101),
@@ -155,6 +168,9 @@ def test_the_form_is_shown_again_with_what_was_entered_and_every_fault(browser: 
         ("skip_domains", "CEO@A.example", "skip_domains", ("ceo@a.example",)),
         ("bot_name", "  Scribe 📝 ", "bot_name", "Scribe 📝"),
         ("max_people", "1000", "max_people", 1000),
+        ("min_minutes", "1440", "min_minutes", 1440),
+        ("skip_free", "on", "skip_free", True),
+        ("weekday_sat", "on", "weekdays", frozenset({Weekday.SATURDAY})),
         ("paused_until", "", "paused_until", None),
         ("paused_until", "2026-11-24", "paused_until", datetime(2026, 11, 23, 23, 0, tzinfo=UTC)),
     ],
@@ -184,6 +200,70 @@ def test_a_pause_that_is_over_is_not_shown_any_more(world: World) -> None:
 def test_the_time_zone_is_stored_with_the_user(world: World, browser: Browser) -> None:
     browser.post("/preferences", {**fields_of(browser), "time_zone": "Pacific/Auckland"})
     assert world.state.users["u-1"].time_zone == "Pacific/Auckland"
+
+
+def test_hours_are_stored_with_the_zone_they_are_counted_in(world: World, browser: Browser) -> None:
+    given = {"hours_first": "9:00", "hours_last": "17:30", "time_zone": "Asia/Kathmandu"}
+    browser.post("/preferences", fields_of(browser) | given)
+    stored = world.state.preferences["u-1"].preferences
+    assert stored.hours == Hours(time(9), time(17, 30))
+    assert stored.time_zone == "Asia/Kathmandu"
+    shown = fields_of(browser)
+    assert (shown["hours_first"], shown["hours_last"]) == ("09:00", "17:30")
+
+
+def test_without_hours_and_weekdays_another_zone_is_no_other_rule(
+    world: World, browser: Browser
+) -> None:
+    browser.post("/preferences", fields_of(browser) | {"time_zone": "Asia/Kathmandu"})
+    assert world.state.preferences["u-1"].preferences == Preferences()
+    assert fields_of(browser)["time_zone"] == "Asia/Kathmandu"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "faulty", "words"),
+    [
+        ("09:00", "", "hours_last", "Enter both times"),
+        ("", "17:00", "hours_first", "Enter both times"),
+        ("09:00", "09:00", "hours_last", "The two times must differ"),
+        ("9 o'clock", "17:00", "hours_first", "Enter a time of day"),
+        ("09:00", "late", "hours_last", "Enter a time of day"),
+    ],
+)
+def test_hours_that_are_no_span_are_named_and_kept_as_entered(
+    browser: Browser, first: str, last: str, faulty: str, words: str
+) -> None:
+    given = fields_of(browser) | {"hours_first": first, "hours_last": last, "weekday_tue": "on"}
+    page = browser.post("/preferences", given).page
+    assert page.by_id("rules").fields() == given
+    assert page.by_id(f"error-{faulty}").text.startswith(words)
+    assert len(page.by_id("errors").all("a")) == 1
+
+
+def test_a_stored_zone_that_is_not_known_is_said_to_count_as_utc(world: World) -> None:
+    lost = Preferences(hours=Hours(time(9), time(17)), time_zone="Mars/Base")
+    page = world.add_user(preferences=lost).get("/preferences").page
+    assert "Mars/Base" in page.by_id("zone-unknown").text
+    assert "UTC" in page.by_id("zone-unknown").text
+
+
+def test_a_known_zone_needs_no_words(browser: Browser) -> None:
+    assert not browser.get("/preferences").page.has("zone-unknown")
+
+
+def test_the_page_names_the_tags_as_the_operator_calls_them() -> None:
+    world = World(tags=TagNames("privat", "aufnehmen"))
+    text = world.add_user().get("/preferences").page.by_id("tags").text
+    assert "#privat" in text
+    assert "#aufnehmen" in text
+    assert "#norecord" not in text
+
+
+def test_a_tag_that_is_off_is_not_named() -> None:
+    page = World(tags=TagNames("", "")).add_user().get("/preferences").page
+    assert not page.has("tags")
+    one = World(tags=TagNames("norecord", "")).add_user().get("/preferences").page
+    assert len(one.by_id("tags").all("p")) == 1
 
 
 def test_a_conflict_keeps_what_was_entered_and_names_what_is_stored(

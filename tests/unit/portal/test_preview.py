@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +10,7 @@ from functions.portal.preferences_form import SWITCHES, form_values, read_prefer
 from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
+from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark
@@ -118,6 +119,10 @@ RULES = st.builds(
     title_excludes=st.sampled_from([(), ("interview",)]),
     skip_domains=st.sampled_from([(), ("a.example",), ("example.com", "b.example")]),
     paused_until=st.none() | st.integers(1, 300).map(lambda days: MIDNIGHT + timedelta(days=days)),
+    hours=st.sampled_from([None, Hours(time(9), time(17)), Hours(time(22), time(6, 30))]),
+    weekdays=st.frozensets(st.sampled_from(Weekday), max_size=3),
+    time_zone=st.just("Asia/Kathmandu"),
+    min_minutes=st.none() | st.integers(1, 90),
 )  # fmt: skip
 
 
@@ -162,4 +167,6 @@ def test_reading_what_was_shown_gives_the_same_rules(rules: Preferences, zone: s
     once = read_preferences(shown, NOW).preferences
     again = read_preferences({**form_values(once, zone, NOW), "version": "1"}, NOW).preferences
     assert again == once
-    assert replace(once, paused_until=None) == replace(rules, paused_until=None)
+    used = zone if rules.hours or rules.weekdays else ""
+    expected = replace(rules, paused_until=None, time_zone=used)
+    assert replace(once, paused_until=None) == expected

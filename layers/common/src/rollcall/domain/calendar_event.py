@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rollcall.domain.domain_names import address_form
 from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
 
@@ -52,6 +52,9 @@ class Entry:
     series_id: str | None = None
     links: EntryLinks = NO_LINKS
     """What its conference data, location and description link to; all that is kept of these."""
+    free: bool = False
+    """Whether the entry leaves its time free."""
+    tag: Tag = Tag.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,18 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         other_links=link.others,
         wrapped_by=link.wrapped.wrapper,
         wrapped_link=link.wrapped.url,
+        free=entry.free,
+        tag=_tag(entry, owner, by_owner=by_owner),
     )
+
+
+def _tag(entry: Entry, owner: str, *, by_owner: bool) -> Tag:
+    """The tag of an entry. What a stranger writes sends no bot; anybody may keep one away."""
+    company, domain = company_of(owner), domain_of(entry.organiser.email)
+    colleague = company is not None and f".{domain}".endswith(f".{company}")
+    if entry.tag is Tag.RECORD and not (by_owner or colleague):
+        return Tag.NONE
+    return entry.tag
 
 
 def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[Person]]:

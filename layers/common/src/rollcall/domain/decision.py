@@ -5,12 +5,18 @@ The first row of this table that applies decides:
     1  impossible            deleted; no link, or one that cannot be read; calendar not connected
     2  operator              paused by the user (everything that starts before the date)
     3  override of the event record, skip
-    4  override of the series record, skip
-    5  not set up            the user has not chosen rules yet: nothing is recorded
-    6  sensitive             private; declined; unanswered; all day; focus time; out of office;
-                             working location; nobody else there
-    7  refinements           fewer or more people than wanted; title; domains and addresses
-    8  mode                  every; external; organised; chosen
+    4  tag                   the entry asks not to be recorded
+    5  override of the series record, skip
+    6  not set up            the user has not chosen rules yet: nothing is recorded
+    7  sensitive             private; declined; unanswered; maybe; all day; focus time; out of
+                             office; working location; shown as free; nobody else there
+    8  tag                   the entry asks to be recorded: record, unless a domain or an address
+                             is to be left out
+    9  refinements           hours; weekdays; length; fewer or more people than wanted; title;
+                             domains and addresses
+    10 mode                  every; external; organised; chosen
+
+Hours and weekdays are those of the user's time zone at the start of the meeting.
 
 A hidden guest list is "unknown", not "nobody": a rule that needs the list and cannot be checked
 skips the meeting and says so. A known domain is enough where one domain decides.
@@ -22,8 +28,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rollcall.domain.domain_names import shown_domain
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, Tag
 from rollcall.domain.guest_rules import cannot_be_checked, is_address, names_guest
+from rollcall.domain.meeting_hours import begins_within, is_shorter, weekday_of, zone_words
 from rollcall.domain.plain_text import contains_words, normal
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
@@ -61,16 +68,12 @@ def decide(
         return impossible
     if preferences and preferences.paused_until and event.start < preferences.paused_until:
         return Skip(Reason.PAUSED)
-    chosen = _chosen_by_hand(overrides)
-    if chosen:
-        return chosen
+    asked = _asked_for(event, overrides)
+    if asked:
+        return asked
     if preferences is None:
         return Skip(Reason.NOT_SET_UP)
-    for rule in (_sensitive, _refinements):
-        skip = next(rule(event, preferences), None)
-        if skip:
-            return skip
-    return _MODES[preferences.mode](event)
+    return next(_left_out(event, preferences), None) or _wanted(event, preferences)
 
 
 def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]:
@@ -78,11 +81,12 @@ def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]
     impossible = _impossible(event, connected=True)
     if impossible:
         return frozenset({impossible})
+    found = {Skip(Reason.TAGGED_NORECORD)} if event.tag is Tag.NORECORD else set()
     if preferences is None:
-        return frozenset({Skip(Reason.NOT_SET_UP)})
-    by_mode = _MODES[preferences.mode](event)
-    found = {*_sensitive(event, preferences), *_refinements(event, preferences)}
-    return frozenset(found | ({by_mode} if isinstance(by_mode, Skip) else set()))
+        return frozenset(found | {Skip(Reason.NOT_SET_UP)})
+    wanted = _wanted(event, preferences)
+    found.update(_left_out(event, preferences))
+    return frozenset(found | ({wanted} if isinstance(wanted, Skip) else set()))
 
 
 def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
@@ -97,16 +101,33 @@ def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
     return Skip(Reason.NO_LINK)
 
 
-def _chosen_by_hand(overrides: Overrides) -> Decision | None:
+def _asked_for(event: EventFacts, overrides: Overrides) -> Decision | None:
+    """What was asked: by the user for this event, by the entry, by the user for the series."""
     if overrides.event is not None:
         if overrides.event is Override.RECORD:
             return Record(Reason.EVENT_TURNED_ON)
         return Skip(Reason.EVENT_TURNED_OFF)
+    if event.tag is Tag.NORECORD:
+        return Skip(Reason.TAGGED_NORECORD)
     if overrides.series is not None:
         if overrides.series is Override.RECORD:
             return Record(Reason.SERIES_TURNED_ON)
         return Skip(Reason.SERIES_TURNED_OFF)
     return None
+
+
+def _left_out(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What the rules have against a bot, the mode aside."""
+    yield from _sensitive(event, preferences)
+    rules = _guests if event.tag is Tag.RECORD else _refinements
+    yield from rules(event, preferences)
+
+
+def _wanted(event: EventFacts, preferences: Preferences) -> Decision:
+    """What becomes of an entry that nothing was left out for."""
+    if event.tag is Tag.RECORD:
+        return Record(Reason.TAGGED_RECORD)
+    return _MODES[preferences.mode](event)
 
 
 def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
@@ -117,6 +138,10 @@ def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
             Reason.DECLINED,
         ),
         (preferences.skip_unanswered and _is_unanswered(event), Reason.UNANSWERED),
+        (
+            preferences.skip_tentative and event.response_status is ResponseStatus.TENTATIVE,
+            Reason.TENTATIVE,
+        ),
         (preferences.skip_all_day and event.all_day, Reason.ALL_DAY),
         (
             preferences.skip_focus_time and event.event_type is EventType.FOCUS_TIME,
@@ -130,7 +155,8 @@ def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
             preferences.skip_working_location and event.event_type is EventType.WORKING_LOCATION,
             Reason.WORKING_LOCATION,
         ),
-        (event.attendee_count is not None and event.attendee_count <= 1, Reason.ALONE),
+        (preferences.skip_free and event.free and not event.all_day, Reason.SHOWN_AS_FREE),
+        (preferences.skip_alone and _is_alone(event), Reason.ALONE),
     )
     return (Skip(reason) for applies, reason in checks if applies)
 
@@ -140,10 +166,27 @@ def _is_unanswered(event: EventFacts) -> bool:
     return event.response_status is ResponseStatus.UNANSWERED and not event.organised_by_owner
 
 
+def _is_alone(event: EventFacts) -> bool:
+    return event.attendee_count is not None and event.attendee_count <= 1
+
+
 def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    yield from _times(event, preferences)
     yield from _size(event, preferences)
     yield from _title(event, preferences)
     yield from _guests(event, preferences)
+
+
+def _times(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    zone, hours, least = preferences.time_zone, preferences.hours, preferences.min_minutes
+    # An all-day entry begins at no time of the day.
+    if hours and not event.all_day and not begins_within(event.start, hours, zone):
+        yield Skip(Reason.OUTSIDE_HOURS, f"{hours} ({zone_words(zone)})")
+    days = preferences.weekdays
+    if days and weekday_of(event.start, zone, all_day=event.all_day) not in days:
+        yield Skip(Reason.OTHER_WEEKDAY, zone_words(zone))
+    if least and is_shorter(event.start, event.end, least):
+        yield Skip(Reason.TOO_SHORT, "1 minute" if least == 1 else f"{least} minutes")
 
 
 def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:

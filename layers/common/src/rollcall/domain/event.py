@@ -58,6 +58,20 @@ class LinkSource(StrEnum):
         return cls.UNWRAPPED
 
 
+class Tag(StrEnum):
+    """What an entry's title or description asks for by a tag (`recording_tag`)."""
+
+    NONE = "none"
+    RECORD = "record"
+    NORECORD = "norecord"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Tag:
+        """A word that a newer version stored."""
+        del value
+        return cls.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledBot:
     """One entry of an event's ``bots[]`` as Recall reports it; ``start`` is in UTC."""
@@ -109,6 +123,10 @@ class EventFacts:
     """Who has wrapped the entry's only link so that nobody else can read it; mostly empty."""
     wrapped_link: str = ""
     """That link; empty as well when it is too long to be kept."""
+    free: bool = False
+    """Whether the owner's calendar shows this time as free (Google's ``transparency``)."""
+    tag: Tag = Tag.NONE
+    """`Tag.RECORD` only when the owner or somebody of the owner's company organises it."""
 
     @property
     def guests_hidden(self) -> bool:

@@ -39,6 +39,11 @@ def normal(text: str) -> str:
     Without case, width and the like; white space of any kind is one space, dashes and quotes have
     one form, invisible characters are gone, and the four letters i of Turkish are one.
     """
+    return normal_form(text)
+
+
+def normal_form(text: str) -> str:
+    """The same as `normal`, and nothing of the text is remembered: for what is not to be kept."""
     for _ in range(_PASSES):
         text = _simplified(text)
     return text
@@ -53,7 +58,7 @@ def contains_words(title: str, phrase: str) -> bool:
     at = text.find(wanted) if wanted else -1
     while at >= 0:
         end = at + len(wanted)
-        if not _splits_word(text, at) and not _splits_word(text, end):
+        if not is_inside_word(text, at) and not is_inside_word(text, end):
             return True
         at = text.find(wanted, at + 1)
     return False
@@ -71,6 +76,11 @@ def caseless(text: str) -> str:
 def seen_of(text: str) -> str:
     """A text without its invisible characters."""
     return text if text.isascii() and text.isprintable() else "".join(map(_seen, text))
+
+
+def is_inside_word(text: str, at: int) -> bool:
+    """Whether a cut at this place of a text in its normal form goes through a word."""
+    return 0 < at < len(text) and _spaced(text[at - 1]) and _spaced(text[at])
 
 
 def _simplified(text: str) -> str:
@@ -91,11 +101,6 @@ def _seen(character: str) -> str:
         return character
     unseen = character in _UNSEEN or any(ord(character) in part for part in _SELECTORS)
     return "" if unseen or category in {"Cc", "Cf"} else character
-
-
-def _splits_word(text: str, at: int) -> bool:
-    """Whether a cut at this place goes through a word."""
-    return 0 < at < len(text) and _spaced(text[at - 1]) and _spaced(text[at])
 
 
 @lru_cache(_KEPT)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rollcall.domain.meeting_hours import Hours, Weekday
+
 DEFAULT_BOT_NAME = "Rollcall notetaker"
 MAX_BOT_NAME = 100  # Recall's limit on `bot_name`
 MAX_LIST_ENTRIES = 50
 MAX_ENTRY_LENGTH = 100
 MAX_PEOPLE = 1000
+MAX_MINUTES = 24 * 60
 
 
 class Mode(StrEnum):
@@ -42,6 +45,16 @@ class Preferences:
     bot_name: str = DEFAULT_BOT_NAME
     paused_until: datetime | None = None
     """Meetings that start before this moment (UTC) get no bot, whatever else is set."""
+    skip_tentative: bool = False
+    skip_free: bool = False
+    """All-day entries aside: Google shows those as free unless somebody says otherwise."""
+    skip_alone: bool = True
+    hours: Hours | None = None
+    weekdays: frozenset[Weekday] = frozenset()
+    """Empty: every day."""
+    time_zone: str = ""
+    """The IANA name of the zone of `hours` and `weekdays`; empty is UTC, as is an unknown one."""
+    min_minutes: int | None = None
 
 
 class Override(StrEnum):

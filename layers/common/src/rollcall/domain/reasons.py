@@ -16,16 +16,23 @@ class Reason(StrEnum):
     EVENT_TURNED_OFF = "event_turned_off"
     SERIES_TURNED_ON = "series_turned_on"
     SERIES_TURNED_OFF = "series_turned_off"
+    TAGGED_NORECORD = "tagged_norecord"
+    TAGGED_RECORD = "tagged_record"
     NOT_SET_UP = "not_set_up"
     PRIVATE = "private"
     DECLINED = "declined"
     UNANSWERED = "unanswered"
+    TENTATIVE = "tentative"
     ALL_DAY = "all_day"
     FOCUS_TIME = "focus_time"
     OUT_OF_OFFICE = "out_of_office"
     WORKING_LOCATION = "working_location"
+    SHOWN_AS_FREE = "shown_as_free"
     ALONE = "alone"
     GUESTS_HIDDEN = "guests_hidden"
+    OUTSIDE_HOURS = "outside_hours"
+    OTHER_WEEKDAY = "other_weekday"
+    TOO_SHORT = "too_short"
     TOO_FEW = "too_few"
     TOO_MANY = "too_many"
     TITLE_EXCLUDED = "title_excluded"
@@ -58,16 +65,23 @@ SENTENCES: dict[Reason, str] = {
     Reason.EVENT_TURNED_OFF: "You turned this off.",
     Reason.SERIES_TURNED_ON: "You turned this series on.",
     Reason.SERIES_TURNED_OFF: "You turned this series off.",
+    Reason.TAGGED_NORECORD: "Its title or description asks not to record it.",
+    Reason.TAGGED_RECORD: "Its title or description asks to record it.",
     Reason.NOT_SET_UP: "You have not chosen which meetings to record yet.",
     Reason.PRIVATE: "Private event.",
     Reason.DECLINED: "You declined this meeting.",
     Reason.UNANSWERED: "You have not answered this invitation.",
+    Reason.TENTATIVE: "You answered “maybe”.",
     Reason.ALL_DAY: "All-day event.",
     Reason.FOCUS_TIME: "Focus time.",
     Reason.OUT_OF_OFFICE: "You are out of office.",
     Reason.WORKING_LOCATION: "A working location, not a meeting.",
+    Reason.SHOWN_AS_FREE: "Your calendar shows you as free.",
     Reason.ALONE: "Nobody else is invited, or all others have declined.",
     Reason.GUESTS_HIDDEN: "The guest list is hidden, so your rules cannot be checked.",
+    Reason.OUTSIDE_HOURS: "It does not begin in your hours, {detail}.",
+    Reason.OTHER_WEEKDAY: "It does not begin on one of your weekdays ({detail}).",
+    Reason.TOO_SHORT: "Shorter than {detail}.",
     Reason.TOO_FEW: "Fewer than {detail} people.",
     Reason.TOO_MANY: "More than {detail} people.",
     Reason.TITLE_EXCLUDED: "The title contains “{detail}”.",

@@ -291,6 +291,7 @@ _ENDS_CALLS = frozenset(
         Reason.DELETED,
         Reason.DECLINED,
         Reason.PRIVATE,
+        Reason.TAGGED_NORECORD,
         Reason.EVENT_TURNED_OFF,
         Reason.SERIES_TURNED_OFF,
     }

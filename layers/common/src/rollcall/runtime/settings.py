@@ -7,7 +7,7 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains
+from rollcall.domain import allowed_domains, tag_names
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
@@ -28,6 +28,7 @@ ENDPOINT = matching(origin.ENDPOINT, origin.ENDPOINT_WORDS, str)
 CLIENT = matching(google_client.CLIENT_ID, google_client.CLIENT_ID_WORDS, str)
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
+TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
@@ -86,6 +87,22 @@ class Settings(Declared):
         meaning="Who shares one bot in a meeting: everybody of a company (company) or of the "
         "workspace (workspace), or nobody (calendar).",
         default=Scope.COMPANY.value,
+    )
+    norecord_tag = Choice(
+        TAG,
+        "portal",
+        "sync_worker",
+        meaning="The tag in a title or description, there with # before it, by which an organiser "
+        "keeps bots away; off: none.",
+        default=tag_names.TagNames().norecord,
+    )
+    record_tag = Choice(
+        TAG,
+        "portal",
+        "sync_worker",
+        meaning="The tag by which the owner of a calendar, or a colleague who organises a meeting, "
+        "asks for a bot; off: none.",
+        default=tag_names.TagNames().record,
     )
     bots_per_user_and_day = Choice(
         BOTS,

@@ -10,6 +10,7 @@ from typing import Any
 from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.meeting_hours import Weekday
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -32,7 +33,8 @@ ATTEMPT = "attempt"
 LAST_RUN = tuple(field.name for field in fields(LastRun))
 """What pages read of the row of a workspace."""
 _REPORT = "reported_"
-_CHOICES, _MODES = frozenset(Override), frozenset(Mode)
+_CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
+_RULES = frozenset(field.name for field in fields(Preferences))
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested", "cause"}
 NOT_THE_WORKERS = {
@@ -199,8 +201,13 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
 def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:
     """Preferences, and whether they are all that was stored: newer versions may know more."""
     stored = row["preferences"]
-    readable = stored.get("mode", Mode.EXTERNAL) in _MODES
-    known = stored if readable else {**stored, "mode": Mode.CHOSEN}
+    mode, weekdays = stored.get("mode", Mode.EXTERNAL), frozenset(stored.get("weekdays", ()))
+    readable = mode in _MODES and weekdays <= _WEEKDAYS and stored.keys() <= _RULES
+    known = {
+        **stored,
+        "mode": mode if mode in _MODES else Mode.CHOSEN,
+        "weekdays": sorted(weekdays & _WEEKDAYS),
+    }
     return build(Preferences, known), readable
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb.keys import event_of
 from rollcall.domain.deduplication import deduplication_key
-from rollcall.domain.event import EventType, LinkSource
+from rollcall.domain.event import EventType, LinkSource, Tag
 from rollcall.domain.model import EventRow
 
 type Plain = dict[str, Any]
@@ -38,6 +38,8 @@ _USUAL_FACTS: Plain = {
     "other_links": [],
     "wrapped_by": "",
     "wrapped_link": "",
+    "free": False,
+    "tag": Tag.NONE.value,
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint
+from rollcall.domain.tag_names import TagNames
 from rollcall.ports.recall import (
     BotAtRecall,
     CalendarAtRecall,
@@ -29,19 +30,28 @@ BOTS = "/api/v1/bot/"
 
 
 class HttpRecall:
-    """Recall through a transport; ``client_secret`` is Google's, handed over with each grant."""
+    """Recall through a transport; ``client_secret`` is Google's, handed over with each grant.
+
+    ``tags`` are the names that are looked for in titles and descriptions.
+    """
 
     def __init__(
-        self, transport: RecallTransport, client_id: str, client_secret: Callable[[], str]
+        self,
+        transport: RecallTransport,
+        client_id: str,
+        client_secret: Callable[[], str],
+        tags: TagNames = TagNames(),  # noqa: B008 - a constant
     ) -> None:
         self._transport = transport
         self._send = transport.send
         self._client_id = client_id
         self._client_secret = client_secret
+        self._tags = tags
 
     def until(self, moment: datetime) -> HttpRecall:
         """The same API with an end to its calls."""
-        return HttpRecall(self._transport.until(moment), self._client_id, self._client_secret)
+        transport = self._transport.until(moment)
+        return HttpRecall(transport, self._client_id, self._client_secret, self._tags)
 
     def list_events(self, query: ListQuery, page_link: str | None) -> Page:
         """One page of events."""
@@ -50,12 +60,13 @@ class HttpRecall:
         else:
             answer = self._send(Endpoint.LIST_EVENTS, "GET", address(page_link))
         results, next_link = _page(answer)
-        events, unreadable = read_events(results)
+        events, unreadable = read_events(results, self._tags)
         return Page(events, unreadable, onward(page_link or "", results, next_link))
 
     def retrieve_event(self, event_id: str) -> CalendarEvent:
         """One event."""
-        return read_event(self._send(Endpoint.RETRIEVE_EVENT, "GET", f"{EVENTS}{event_id}/"))
+        url = f"{EVENTS}{event_id}/"
+        return read_event(self._send(Endpoint.RETRIEVE_EVENT, "GET", url), self._tags)
 
     def schedule_bot(
         self, event_id: str, deduplication_key: str, config: BotConfig, idempotency_key: str
@@ -68,11 +79,12 @@ class HttpRecall:
             body={"deduplication_key": deduplication_key, "bot_config": config},
             headers={"idempotency-key": idempotency_key},
         )
-        return read_event(answer)
+        return read_event(answer, self._tags)
 
     def remove_bot(self, event_id: str) -> CalendarEvent:
         """Release the event's claim on its bot."""
-        return read_event(self._send(Endpoint.REMOVE, "DELETE", f"{EVENTS}{event_id}/bot/"))
+        url = f"{EVENTS}{event_id}/bot/"
+        return read_event(self._send(Endpoint.REMOVE, "DELETE", url), self._tags)
 
     def leave_call(self, bot_id: str) -> None:
         """Ask a bot to leave."""

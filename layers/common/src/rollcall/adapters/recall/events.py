@@ -20,13 +20,18 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from rollcall.adapters.recall.entry_links import links_of
+from rollcall.adapters.recall.texts import encodable, without_markup
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.domain_names import address_form
 from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot, Tag
+from rollcall.domain.recording_tag import tag_of
+from rollcall.domain.tag_names import TagNames
 
 MAX_TITLE = 1024
+MAX_DESCRIPTION = 32_000
+"""Characters that are searched for a tag; Google takes 8,192."""
 MAX_LINK = 4000
 MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 MAX_PLATFORM = 100
@@ -52,6 +57,9 @@ _OPEN = frozenset({"", "default", "public"})
 
 Word = Annotated[Text, OrElse("")]
 Mark = Annotated[StrictBool, OrElse(False)]
+_NAMES = TagNames()
+_SIGNS = "#\uff03\ufe5f&"
+"""What a tag begins with, and what a number sign may be written with in HTML."""
 
 
 class Google(Wire):
@@ -84,7 +92,14 @@ class GoogleEvent(Google):
     """`raw`."""
 
     summary: Annotated[Plain, OrElse("")]
+    description: Annotated[
+        str,
+        BeforeValidator(lambda value: value[:MAX_DESCRIPTION] if isinstance(value, str) else value),
+        OrElse(""),
+    ]
+    """Searched for a tag and for meeting links; nothing else of it is kept."""
     status: Annotated[str, OrElse("")]
+    transparency: Annotated[str, OrElse("")]
     start: Annotated[GoogleDay, OrElse(GoogleDay())]
     visibility: Any = None
     event_type: Word
@@ -98,8 +113,6 @@ class GoogleEvent(Google):
     attendees_omitted: Mark
     recurring_event_id: Word
     location: Word
-    description: Word
-    """Read for meeting links only; nothing else of it is kept."""
     hangout_link: Word
     conference_data: Any = None
 
@@ -137,24 +150,26 @@ class EventIds(Wire):
     calendar_id: Annotated[Identifier | None, OrElse(None)]
 
 
-def read_event(answer: object) -> CalendarEvent:
-    """Read one event object. Raises MalformedEvent."""
+def read_event(answer: object, names: TagNames = _NAMES) -> CalendarEvent:
+    """Read one event object; ``names`` are those of the tags. Raises MalformedEvent."""
     try:
         event = EventWire.model_validate(answer)
     except ValidationError as error:
         raise _malformed(answer, _reason(error)) from None
     if event.end_time < event.start_time:
         raise _malformed(answer, "end_time")
-    return _event(event)
+    return _event(event, names)
 
 
-def read_events(answers: Iterable[object]) -> tuple[list[CalendarEvent], list[MalformedEvent]]:
+def read_events(
+    answers: Iterable[object], names: TagNames = _NAMES
+) -> tuple[list[CalendarEvent], list[MalformedEvent]]:
     """Read the objects of a list: the events, and what is to be said of those without."""
     events: list[CalendarEvent] = []
     unreadable: list[MalformedEvent] = []
     for answer in answers:
         try:
-            events.append(read_event(answer))
+            events.append(read_event(answer, names))
         except MalformedEvent as error:
             unreadable.append(error)
     return events, unreadable
@@ -171,7 +186,7 @@ def _reason(error: ValidationError) -> str:
     return next((part for part in reversed(place) if isinstance(part, str)), "event")
 
 
-def _event(event: EventWire) -> CalendarEvent:
+def _event(event: EventWire, names: TagNames) -> CalendarEvent:
     return CalendarEvent(
         event_id=event.id,
         calendar_id=event.calendar_id,
@@ -182,7 +197,7 @@ def _event(event: EventWire) -> CalendarEvent:
         meeting_url=_link(event.meeting_url),
         meeting_platform=event.meeting_platform and event.meeting_platform[:MAX_PLATFORM],
         bots=_bots(event.bots or ()),
-        entry=_entry(event.raw),
+        entry=_entry(event.raw, names),
     )
 
 
@@ -205,7 +220,7 @@ def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
     return tuple(sorted(bots, key=lambda bot: (bot.start, bot.bot_id))[-MAX_BOTS:])
 
 
-def _entry(raw: GoogleEvent) -> Entry:
+def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
     return Entry(
         title=raw.summary[:MAX_TITLE],
         cancelled=raw.status == "cancelled",
@@ -218,7 +233,16 @@ def _entry(raw: GoogleEvent) -> Entry:
         attendees_omitted=raw.attendees_omitted,
         series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
         links=links_of(raw.hangout_link, raw.conference_data, raw.location, raw.description),
+        free=raw.transparency == "transparent",
+        tag=_tag(raw, names),
     )
+
+
+def _tag(raw: GoogleEvent, names: TagNames) -> Tag:
+    # Most descriptions have no sign of a tag, and to take the markup out costs most.
+    may_hold = any(sign in raw.description for sign in _SIGNS)
+    described = encodable(without_markup(raw.description)) if may_hold else ""
+    return tag_of((raw.summary, described), names)
 
 
 def _person(shown: GooglePerson | None) -> Person:

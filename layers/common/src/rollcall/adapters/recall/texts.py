@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 
+_LINE_BREAKING = "address|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul"
+_BREAKS = re.compile(rf"</?(?:{_LINE_BREAKING})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_MARKUP = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
 MAX_MOMENT = 40
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 """Times outside can be read, but not counted with."""
@@ -23,6 +28,13 @@ def encodable[T](value: T) -> T | str:
     if not isinstance(value, str) or value.isascii():
         return value
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def without_markup(text: str) -> str:
+    """What a person reads of a text that may be HTML, as Google's descriptions may."""
+    if "<" in text:
+        text = _MARKUP.sub("", _BREAKS.sub("\n", text))
+    return unescape(text)
 
 
 def moment(value: object) -> datetime:
