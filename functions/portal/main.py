@@ -18,6 +18,7 @@ from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
@@ -46,6 +47,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             public_url=settings.public_url,
             scope=settings.bot_scope,
             allowed=settings.allowed_domains,
+            bot=bot_settings(settings),
         )
     )
 

@@ -15,8 +15,8 @@ from uuid import uuid4
 from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.settings import Settings
 from rollcall.adapters.recall.api import HttpRecall
+from rollcall.domain.bot_config import bot_config
 from rollcall.domain.calendar_event import CalendarEvent
-from rollcall.domain.desired import bot_config
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.listing import ListQuery
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant

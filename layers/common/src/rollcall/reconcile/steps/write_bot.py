@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
-from rollcall.domain.desired import BotSignature, bot_config, is_wanted, live_bots, recently_arrived
+from rollcall.domain.desired import BotSignature, is_wanted, live_bots, recently_arrived
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
@@ -146,7 +146,7 @@ class WriteSteps:
             self._refused_by_cap(row)
             return
         calendar = self._calendar(row)
-        config = bot_config(self.lookups.evaluator(calendar).bot_name())
+        config = self.lookups.evaluator(calendar).config(wanted)
         name = write_name(row, wanted, self.held.lease.token)
         job = partial(
             self.ports.recall.schedule_bot,
