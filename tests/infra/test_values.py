@@ -248,7 +248,7 @@ CHAT_TEXTS = {
     "a\tb": False,
     "a\x7fb": False,
 }
-WORDLESS = dict.fromkeys(
+NO_WAITS = dict.fromkeys(
     ("0", "-1", "+30", "1.5", "1e3", "060", "1_0", "a", "30 s", "10000", "9" * 30), False
 )
 WAITS = {**NO_WAITS, "30": True, "99": True, "100": True, "600": True, "29": False, "601": False}
