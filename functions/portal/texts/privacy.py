@@ -66,8 +66,8 @@ TRANSCRIBERS = {
     "speechmatics_streaming": "Speechmatics",
 }
 """Who a provider of transcripts is, by Recall's name."""
-KEPT = "Recall.ai keeps a recording and its transcript for {length} and then deletes them."
-KEPT_FOREVER = "Recall.ai keeps a recording and its transcript until somebody deletes them."
+KEPT = "Recall.ai keeps what a bot has recorded for {length} and then deletes it."
+KEPT_FOREVER = "Recall.ai keeps what a bot has recorded until somebody deletes it."
 NOT_OURS = (
     "Rollcall itself holds no recordings and no transcripts. Whoever runs it can open them at "
     "Recall.ai."
@@ -75,8 +75,8 @@ NOT_OURS = (
 RECEIVERS_TITLE = "Who else receives data"
 RECEIVERS = (
     "Recall.ai reads your calendar on our behalf, sends the bots into the calls and makes the "
-    "recordings. With each bot it learns an id of your company or, where there is none, of you, "
-    "that holds no name and no address."
+    "recordings. Each bot bears a code that stands for those who share it and holds no name and no "
+    "address."
 )
 RECEIVERS_NOBODY_ELSE = (
     "Nobody else receives anything, nothing is sold, and nothing is used for advertising."

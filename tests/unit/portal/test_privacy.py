@@ -12,7 +12,7 @@ from tests.support.portal.world import Browser, World
 SAID = [
     (BotSettings(), "a bot records sound and picture, and notes who joins"),
     (BotSettings(), "made of the captions of the meeting service itself"),
-    (BotSettings(), "keeps a recording and its transcript for 7 days and then"),
+    (BotSettings(), "keeps what a bot has recorded for 7 days and then"),
     (BotSettings(), "It writes nothing in the chat."),
     (BotSettings(), "when nobody lets it in for 10 minutes, when nobody joins for 15 minutes"),
     (BotSettings(), "and 1 minute after everybody else has left"),
@@ -20,7 +20,7 @@ SAID = [
     (BotSettings(), "sends the bots into the calls and makes the recordings."),
     (BotSettings(layout=Layout.AUDIO_ONLY), "records the sound and no picture"),
     (BotSettings(layout=Layout.GALLERY), "records sound and picture"),
-    (BotSettings(retention=Retention(None)), "until somebody deletes them"),
+    (BotSettings(retention=Retention(None)), "until somebody deletes it"),
     (BotSettings(retention=Retention(1)), "for 1 hour and then"),
     (BotSettings(retention=Retention(36)), "for 36 hours and then"),
     (BotSettings(retention=Retention(24)), "for 1 day and then"),
