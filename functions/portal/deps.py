@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from functions.portal.render import Renderer
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.domain.tag_names import TagNames
@@ -38,6 +39,8 @@ class Deps:
     scope: Scope
     allowed: AllowedDomains
     tags: TagNames
+    bot: BotSettings = field(default_factory=BotSettings)
+    """What an operator chose for every bot; the privacy page says it."""
 
 
 @dataclass(frozen=True, slots=True)

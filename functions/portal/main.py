@@ -19,6 +19,7 @@ from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.tag_names import TagNames
+from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
@@ -48,6 +49,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             scope=settings.bot_scope,
             allowed=settings.allowed_domains,
             tags=TagNames(settings.norecord_tag, settings.record_tag),
+            bot=bot_settings(settings),
         )
     )
 

@@ -37,6 +37,7 @@ from rollcall.reconcile.run import run
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
 from rollcall.reconcile.state import Ports
 from rollcall.reconcile.state import Settings as RunSettings
+from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.settings import Settings
@@ -89,7 +90,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             run=partial(
                 run,
                 ports,
-                settings=RunSettings(limits_of(settings), settings.bot_scope, caps_of(settings)),
+                settings=RunSettings(
+                    limits_of(settings),
+                    settings.bot_scope,
+                    caps_of(settings),
+                    bot_settings(settings),
+                ),
             ),
             queue=queue,
             messages=queue,

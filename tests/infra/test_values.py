@@ -19,13 +19,20 @@ from local.system.settings import Settings as Local
 from rollcall.runtime.setting import Choice, Function, Kind
 from rollcall.runtime.settings import (
     BOTS,
+    CHAT_TEXT,
     CLIENT,
     DOMAINS,
     ENDPOINT,
+    LAST_ONE,
+    LAYOUT,
     ORIGIN,
+    PATIENCE,
     PER_MINUTE,
+    RETENTION,
     SCOPE,
     TAG,
+    TRANSCRIPT,
+    WAITING_ROOM,
     Settings,
 )
 from tests.infra.template import Json, Template
@@ -203,6 +210,70 @@ NUMBERS = {
 PACES = {**NUMBERS, "100001": False}
 CAPS = {**NUMBERS, "999999": True, "1000000": True, "1000001": False}
 
+TRANSCRIPTS = {
+    "captions": True,
+    "none": True,
+    "recallai_streaming": True,
+    "recallai_streaming:de": True,
+    "recallai_streaming:en_us": True,
+    "recallai_streaming:pt-BR": True,
+    "assembly_ai_async_chunked": True,
+    "speechmatics_streaming": True,
+    "recallai_async": False,
+    "recallai_streaming:": False,
+    "recallai_streaming:German": False,
+    "deepgram_streaming:de": False,
+    "captions:de": False,
+    "meeting_captions": False,
+    "Captions": False,
+    "none,captions": False,
+}
+RETENTIONS = {
+    "1h": True,
+    "36h": True,
+    "7d": True,
+    "9999d": True,
+    "forever": True,
+    "0d": False,
+    "07d": False,
+    "10000d": False,
+    "-1d": False,
+    "1.5d": False,
+    "7": False,
+    "7 d": False,
+    "7D": False,
+    "1w": False,
+    "never": False,
+    "\N{ARABIC-INDIC DIGIT THREE}d": False,
+}
+LAYOUTS = {
+    "speaker_view": True,
+    "gallery_view": True,
+    "gallery_view_v2": True,
+    "audio_only": True,
+    "gallery": False,
+    "Speaker_view": False,
+}
+CHAT_TEXTS = {
+    "": True,
+    "This meeting is recorded. Questions: it@corp.example": True,
+    "Aufnahme l\N{LATIN SMALL LETTER A WITH DIAERESIS}uft {name} 100 % \N{FOX FACE}": True,
+    "x" * 500: True,
+    "x" * 501: False,
+    "two\nlines": False,
+    "a\rb": False,
+    "a\tb": False,
+    "a\x7fb": False,
+}
+NO_WAITS = dict.fromkeys(
+    ("0", "-1", "+30", "1.5", "1e3", "060", "1_0", "a", "30 s", "10000", "9" * 30), False
+)
+WAITS = {**NO_WAITS, "30": True, "99": True, "100": True, "600": True, "29": False, "601": False}
+PATIENCES = {**NO_WAITS, "30": True, "601": True, "9999": True, "29": False, "1": False}
+LAST_ONES = {**NO_WAITS, "1": True, "60": True, "9999": True}
+BAD = {CHAT_TEXT: "canary\tcanary"}
+"""What is refused, where \"canary\" is not."""
+
 BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     ORIGIN: {**ORIGINS, **LOOPBACK},
     ENDPOINT: {**ENDPOINTS, **LOOPBACK},
@@ -212,6 +283,13 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     TAG: TAGS,
     PER_MINUTE: PACES,
     BOTS: CAPS,
+    TRANSCRIPT: TRANSCRIPTS,
+    RETENTION: RETENTIONS,
+    LAYOUT: LAYOUTS,
+    CHAT_TEXT: CHAT_TEXTS,
+    WAITING_ROOM: WAITS,
+    PATIENCE: PATIENCES,
+    LAST_ONE: LAST_ONES,
 }
 TABLE = {each.parameter: BY_KIND[each.kind] for each in Settings.choices()}
 NAMED = {each.parameter: each for each in Settings.choices()}
@@ -291,9 +369,10 @@ def test_the_apis_own_address_is_an_origin() -> None:
 def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, name: str) -> None:
     words = template.document["Parameters"][name]["ConstraintDescription"]
     called = name if NAMED[name].by_argument else NAMED[name].variable
-    assert complaints({name: "canary!"}) == [f"{called} {words}."]
+    value = BAD.get(NAMED[name].kind, "canary!")
+    assert complaints({name: value}) == [f"{called} {words}."]
     with pytest.raises(CannotRun) as caught:
-        Local.load({NAMED[name].variable: "canary!"})
+        Local.load({NAMED[name].variable: value})
     assert str(caught.value) == (f"These settings cannot be used: {NAMED[name].variable} {words}.")
 
 

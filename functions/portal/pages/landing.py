@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.portal.deps import Deps
 from functions.portal.notices import notice_for, notice_of
+from functions.portal.views.privacy_view import privacy_sections
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Request, Response
 
@@ -20,4 +21,4 @@ def refused(deps: Deps) -> Response:
 
 def privacy(deps: Deps, _request: Request) -> Response:
     """The privacy text, for visitors and users alike."""
-    return deps.renderer.page("privacy.html")
+    return deps.renderer.page("privacy.html", sections=privacy_sections(deps.bot))

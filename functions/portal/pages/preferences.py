@@ -96,7 +96,8 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
         return _page(deps, visit, _conflict(visit, fields, submitted, newer), status=409)
     if submitted.time_zone != visit.user.time_zone:
         deps.store.set_time_zone(visit.user_id, submitted.time_zone)
-    return see_other("/preferences?notice=saved")
+    same = stored.preferences == submitted.preferences
+    return see_other(f"/preferences?notice={'saved_same' if same else 'saved'}")
 
 
 def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PRIVACY_TITLE = "Privacy"
 PRIVACY_LEAD = "What Rollcall reads, keeps, passes on and forgets, in plain words."
-PRIVACY = (
+PRIVACY_BEFORE = (
     (
         "What is read from Google",
         (
@@ -44,25 +44,66 @@ PRIVACY = (
             ),
         ),
     ),
-    (
-        "Who else receives data",
-        (
-            (
-                "Recall.ai reads your calendar on our behalf, sends the bots into the calls and "
-                "makes the recordings. Nobody else receives anything, nothing is sold, and nothing"
-                " is used for advertising."
-            ),
-        ),
-    ),
-    (
-        "What people in the call see",
-        (
-            (
-                "The bot joins as a visible participant under a name that you choose. Depending on"
-                " where you are you may have to ask everybody for consent before recording."
-            ),
-        ),
-    ),
+)
+RECORDINGS_TITLE = "What is recorded"
+RECORDED_PICTURE = (
+    "In a meeting that your rules or you select, a bot records sound and picture, and notes who "
+    "joins, leaves and speaks."
+)
+RECORDED_SOUND = (
+    "In a meeting that your rules or you select, a bot records the sound and no picture, and notes "
+    "who joins, leaves and speaks."
+)
+TRANSCRIPT_NONE = "No transcript is made."
+TRANSCRIPT_CAPTIONS = (
+    "A transcript is made of the captions of the meeting service itself, where it offers them."
+)
+TRANSCRIPT_BY = "A transcript is made by {provider} during the meeting."
+TRANSCRIPT_LANGUAGE = "It is set to the language with the code “{code}”."
+TRANSCRIBERS = {
+    "recallai_streaming": "Recall.ai",
+    "assembly_ai_streaming": "AssemblyAI",
+    "assembly_ai_async_chunked": "AssemblyAI",
+    "deepgram_streaming": "Deepgram",
+    "gladia_v1_streaming": "Gladia",
+    "gladia_v2_streaming": "Gladia",
+    "rev_streaming": "Rev",
+    "aws_transcribe_streaming": "Amazon Transcribe",
+    "speechmatics_streaming": "Speechmatics",
+}
+"""Who a provider of transcripts is, by Recall's name."""
+KEPT = "Recall.ai keeps what a bot has recorded for {length} and then deletes it."
+KEPT_FOREVER = "Recall.ai keeps what a bot has recorded until somebody deletes it."
+NOT_OURS = (
+    "Rollcall itself holds no recordings and no transcripts. Whoever runs it can open them at "
+    "Recall.ai."
+)
+RECEIVERS_TITLE = "Who else receives data"
+RECEIVERS = (
+    "Recall.ai reads your calendar on our behalf, sends the bots into the calls and makes the "
+    "recordings. Each bot bears a code that stands for those who share it and holds no name and no "
+    "address."
+)
+RECEIVERS_NOBODY_ELSE = (
+    "Nobody else receives anything, nothing is sold, and nothing is used for advertising."
+)
+RECEIVERS_PROVIDER = (
+    "{provider} receives the sound of a meeting to write the transcript. Nobody else receives "
+    "anything, nothing is sold, and nothing is used for advertising."
+)
+IN_THE_CALL_TITLE = "What people in the call see"
+IN_THE_CALL = (
+    "The bot joins as a visible participant under a name that you choose. Depending on where you "
+    "are you may have to ask everybody for consent before recording."
+)
+CHAT_NONE = "It writes nothing in the chat."
+CHAT_TEXT = "As it joins, it writes in the chat, where there is one: “{text}”"
+LEAVES = (
+    "It leaves by itself when nobody lets it in for {waiting}, when nobody joins for {nobody}, and "
+    "{left} after everybody else has left. Once it has been in the call for {active} it also leaves"
+    " after {bots} among other bots only, and after {silence} of silence."
+)
+PRIVACY_AFTER = (
     (
         "How to leave",
         (

@@ -158,6 +158,10 @@ FIELD_NAMES = (
 )
 PREVIEW = "{recorded} of {total} upcoming meetings: {added} added, {removed} removed."
 PREVIEW_SAME = "{recorded} of {total} upcoming meetings: nothing changes."
+PREVIEW_SAME_MEETINGS = "{recorded} of {total} upcoming meetings: the same as now."
+PREVIEW_RENAMED = "{count} bots get the new name."
+PREVIEW_RENAMED_ONE = "1 bot gets the new name."
+PREVIEW_RENAMED_LATER = "Bots scheduled from then on bear the new name."
 
 # What is wrong with a field
 FIELD_CHOICE = "Choose one of the options."
@@ -215,6 +219,7 @@ NOTICES: dict[str, str] = {
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. Bots are being scheduled now.",
     "saved": "Your rules are saved. Bots follow within moments.",
+    "saved_same": "Saved. Your rules are as they were.",
     "sync_requested": "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(

@@ -40,16 +40,31 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
     if not preview.connected:
         return PreviewView(texts.PREVIEW_NOT_CONNECTED, (), ())
     added, removed = len(preview.added), len(preview.removed)
-    template = texts.PREVIEW if added or removed else texts.PREVIEW_SAME
-    sentence = template.format(
+    sentence = _template(preview).format(
         recorded=preview.recorded, total=preview.total, added=added, removed=removed
     )
+    sentence = " ".join(filter(None, (sentence, _renamed(preview.renamed))))
     changes = _changes(preview.added, zone, added=True)
     changes += _changes(preview.removed, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
     running = tuple(title_of(row.facts.title) for row in preview.running)
     part = texts.PREVIEW_PART.format(most=f"{MOST_LOOKED_AT:,}") if preview.partial else ""
     return PreviewView(sentence, tuple(change for _row, change in changes), running, part)
+
+
+def _template(preview: Preview) -> str:
+    if preview.added or preview.removed:
+        return texts.PREVIEW
+    return texts.PREVIEW_SAME if preview.renamed is None else texts.PREVIEW_SAME_MEETINGS
+
+
+def _renamed(bots: int | None) -> str:
+    """How many bots get the new name; empty when the name stays."""
+    if bots is None:
+        return ""
+    if bots == 0:
+        return texts.PREVIEW_RENAMED_LATER
+    return texts.PREVIEW_RENAMED_ONE if bots == 1 else texts.PREVIEW_RENAMED.format(count=bots)
 
 
 def _changes(

@@ -1,11 +1,11 @@
 """Routes of `/api/v2/calendar-events/`."""
 
+from local.recall_twin.api.bot_config import schedule_body
 from local.recall_twin.api.exchange import Exchange
 from local.recall_twin.api.messages import ApiResponse, not_found
 from local.recall_twin.api.reading import (
     REQUIRED,
     flag_parameter,
-    schedule_body,
     time_parameter,
     uuid_parameter,
 )

@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from local.recall_twin.api.messages import ApiError, ApiRequest
-from local.recall_twin.core.refusals import Invalid, InvalidSchedule
+from local.recall_twin.core.refusals import Invalid
 from local.recall_twin.core.times import parse_instant
 
 REQUIRED = "This field is required."
 _TRUE = frozenset({"true", "1", "True"})
 _FALSE = frozenset({"false", "0", "False"})
 _LONGEST = 2000
-_LONGEST_NAME = 100
 
 
 def json_body(request: ApiRequest) -> dict[str, Any]:
@@ -88,59 +87,3 @@ def string_map_problem(value: Any) -> str | None:  # noqa: ANN401
     if not all(isinstance(item, str) for item in value.values()):
         return "Not a valid string."
     return None
-
-
-def config_problems(config: dict[str, Any]) -> dict[str, list[str]]:
-    """Field errors of a bot's configuration, as far as this twin reads it."""
-    problems = {
-        "bot_name": text_problem(config.get("bot_name", "-"), _LONGEST_NAME),
-        "metadata": string_map_problem(config.get("metadata") or {}),
-        "meeting_url": _url_problem(config.get("meeting_url")),
-        "join_at": _time_problem(config.get("join_at")),
-        "recording_config": _object_problem(config.get("recording_config")),
-        "automatic_leave": _object_problem(config.get("automatic_leave")),
-    }
-    return {name: [problem] for name, problem in problems.items() if problem}
-
-
-def schedule_body(request: ApiRequest) -> tuple[str, dict[str, Any]]:
-    """Deduplication key and bot configuration of a schedule request."""
-    try:
-        body = json_body(request)
-    except Invalid as error:
-        raise InvalidSchedule(error.errors) from error
-    errors: dict[str, list[str]] = {}
-    if "deduplication_key" not in body:
-        errors["deduplication_key"] = [REQUIRED]
-    elif problem := text_problem(body["deduplication_key"]):
-        errors["deduplication_key"] = [problem]
-    if "bot_config" not in body:
-        errors["bot_config"] = [REQUIRED]
-    elif not isinstance(body["bot_config"], dict):
-        errors["bot_config"] = ["Expected a dictionary of items."]
-    else:
-        errors |= config_problems(body["bot_config"])
-    if errors:
-        raise InvalidSchedule(errors)
-    return body["deduplication_key"], body["bot_config"]
-
-
-def _url_problem(value: Any) -> str | None:  # noqa: ANN401
-    if value is None:
-        return None
-    good = isinstance(value, str) and value.startswith(("http://", "https://"))
-    return None if good else "Enter a valid URL."
-
-
-def _time_problem(value: Any) -> str | None:  # noqa: ANN401
-    if value is None:
-        return None
-    try:
-        parse_instant(str(value))
-    except ValueError:
-        return "Datetime has wrong format."
-    return None
-
-
-def _object_problem(value: Any) -> str | None:  # noqa: ANN401
-    return None if value is None or isinstance(value, dict) else "Expected a dictionary of items."

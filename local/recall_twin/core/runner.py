@@ -13,6 +13,8 @@ from local.recall_twin.core.times import format_stamp
 
 _SHUTDOWN_SECONDS = 10.0
 _SHORTEST_CALL = 60.0
+_USUAL_WAIT = 1200
+"""Seconds, where the config says nothing."""
 Outcome = Literal[
     "normal",
     "waiting_room",
@@ -95,7 +97,9 @@ def outcome_steps(
             return _call(25.0, ends, sub_code or "call_ended_by_host")
         case "waiting_room_timeout":
             steps = [Step("joining_call"), Step("in_waiting_room", 5.0)]
-            return steps + _end(1205.0, sub_code or "timeout_exceeded_waiting_room")
+            return steps + _end(
+                _timeout(bot, "waiting_room_timeout"), sub_code or "timeout_exceeded_waiting_room"
+            )
         case "denied":
             refusal = sub_code or "zoom_local_recording_request_denied_by_host"
             steps = [Step("joining_call"), Step("in_call_not_recording", 5.0)]
@@ -105,9 +109,17 @@ def outcome_steps(
             return _call(0.0, 30.0, sub_code or "bot_kicked_from_call")
         case "nobody":
             steps = [Step("joining_call"), Step("in_call_not_recording", 5.0)]
-            return steps + _end(1205.0, sub_code or "timeout_exceeded_noone_joined")
+            return steps + _end(
+                _timeout(bot, "noone_joined_timeout"), sub_code or "timeout_exceeded_noone_joined"
+            )
         case "fatal":
             return [Step("joining_call"), Step("fatal", 5.0, sub_code or "bot_errored")]
+
+
+def _timeout(bot: Bot, name: str) -> float:
+    """Seconds from joining to the end of a wait that the bot's config limits."""
+    chosen = (bot.config.get("automatic_leave") or {}).get(name, _USUAL_WAIT)
+    return 5.0 + float(chosen)
 
 
 def _call(waiting: float, ends: float, sub_code: str) -> list[Step]:

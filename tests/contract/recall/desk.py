@@ -15,8 +15,8 @@ from uuid import uuid4
 from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.settings import Settings
 from rollcall.adapters.recall.api import HttpRecall
+from rollcall.domain.bot_config import BotConfig, bot_config
 from rollcall.domain.calendar_event import CalendarEvent
-from rollcall.domain.desired import bot_config
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.listing import ListQuery
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
@@ -150,11 +150,15 @@ class Desk(ABC):
         return self.recall.retrieve_event(event_id).bots
 
     def schedule(
-        self, event_id: str, key: str = "k-1", idempotency_key: str | None = None
+        self,
+        event_id: str,
+        key: str = "k-1",
+        idempotency_key: str | None = None,
+        config: BotConfig = CONFIG,
     ) -> tuple[ScheduledBot, ...]:
         """Schedule a bot under a fresh idempotency key, unless one is given."""
         name = idempotency_key or self._fresh_key()
-        return self.recall.schedule_bot(event_id, key, CONFIG, name).bots
+        return self.recall.schedule_bot(event_id, key, config, name).bots
 
     def _fresh_key(self) -> str:
         return str(uuid4())

@@ -15,6 +15,7 @@ from functions.portal.handler import LambdaHandler, build
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import Connection, EventRow, Lease, StoredPreferences, User, UserRules
@@ -89,6 +90,7 @@ class World:
     public_url: str = PUBLIC_URL
     allowed: str = "*"
     tags: TagNames = field(default_factory=TagNames)
+    bot: BotSettings = field(default_factory=BotSettings)
     telemetry: Telemetry = TELEMETRY
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
@@ -113,6 +115,7 @@ class World:
                 scope=Scope.COMPANY,
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
+                bot=self.bot,
             )
         )
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from rollcall.domain.bot_config import config_hash, link_hash
+from rollcall.domain.bot_settings import BotSettings, Layout
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
     LONGEST_CALL,
     BotSignature,
     Observed,
-    bot_config,
     came_for,
-    config_hash,
     desired,
     live_bots,
     satisfied,
@@ -24,7 +24,7 @@ from rollcall.domain.reasons import Reason
 from tests.unit.domain.samples import LINK, NOW, facts
 
 YES = Record(Reason.EVERY_MEETING)
-HASH = config_hash(bot_config("Notetaker") | {"meeting_url": LINK})
+HASH = link_hash(LINK) + config_hash("Notetaker", "company:corp.example")
 KEY = "company:corp.example|2026-03-02T10:00:00Z|meet:aaa-bbbb-ccc"
 EVENT = facts()
 WANTED = BotSignature(KEY, EVENT.start, LINK, HASH)
@@ -56,6 +56,11 @@ def test_everything_that_needs_a_write_changes_the_signature() -> None:
     renamed = desired(EVENT, YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Other")
     rescoped = desired(EVENT, YES, scope=Scope.CALENDAR, user_id="u-1", bot_name="Notetaker")
 
+    settings = BotSettings(layout=Layout.AUDIO_ONLY)
+    reset = desired(
+        EVENT, YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker", settings=settings
+    )
+
     variants = {
         want(),
         want(start=later),
@@ -63,39 +68,14 @@ def test_everything_that_needs_a_write_changes_the_signature() -> None:
         want(company=None),
         renamed,
         rescoped,
+        reset,
     }
 
-    assert len(variants) == 6
+    assert len(variants) == 7
 
 
 def test_what_needs_no_write_leaves_the_signature_alone() -> None:
     assert want(title="Other", attendee_count=9, end=EVENT.end + timedelta(hours=1)) == WANTED
-
-
-def test_the_complete_config_is_sent_every_time() -> None:
-    assert bot_config("Notetaker") == {
-        "bot_name": "Notetaker",
-        "metadata": {"source": "rollcall"},
-        "recording_config": {"transcript": {"provider": {"meeting_captions": {}}}},
-    }
-
-
-def test_the_name_of_a_config_does_not_depend_on_the_order_of_its_fields() -> None:
-    config = bot_config("Notetaker")
-    turned = dict(reversed(config.items()))
-
-    assert config_hash(turned) == config_hash(config)
-    assert config_hash(bot_config("notetaker")) != config_hash(config)
-    assert len(config_hash(bot_config("\ud800 🦊"))) == 16
-
-
-@pytest.mark.parametrize(
-    ("name", "known"), [("Notetaker", "950b4adc2b020df9"), ("Zoë 🦊", "351a62c2e866c30d")]
-)
-def test_the_name_of_a_config_stays_so_that_no_scheduled_bot_is_written_again(
-    name: str, known: str
-) -> None:
-    assert config_hash(bot_config(name)) == known
 
 
 def bot(**changes: Any) -> ScheduledBot:

@@ -9,7 +9,7 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import NO_NEWS, BotState, BotView, bot_state
 from rollcall.domain.model import BotStatus, EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
-from tests.support.portal.rows import NOW, make_facts, make_row
+from tests.support.portal.rows import LINK, NOW, make_facts, make_row
 
 NOTHING = UserRules(Preferences(mode=Mode.CHOSEN))
 START = NOW + timedelta(hours=3)
@@ -77,10 +77,23 @@ def test_without_news_the_stored_row_decides(row: EventRow, now: datetime, view:
     assert bot_state(row, row.desired, (), now) == view
 
 
-def test_a_new_name_of_the_bot_means_scheduling_until_the_worker_has_sent_it() -> None:
-    row = make_row()
-    renamed = make_row(rules=UserRules(Preferences(bot_name="Scribe")))
-    assert bot_state(row, renamed.desired, (), NOW).state is BotState.SCHEDULING
+@pytest.mark.parametrize("problem", ["", "no_answer", "refused:bad_name"])
+def test_a_bot_that_is_to_get_a_new_name_is_scheduled_all_the_while(problem: str) -> None:
+    """The old one would still come, even if Recall refuses the new name."""
+    before = make_row()
+    renamed = make_row(rules=UserRules(Preferences(bot_name="Scribe"))).desired
+    after = replace(before, desired=renamed, due=True, problem=problem)
+    assert renamed != before.desired
+    for row in (before, after):
+        assert bot_state(row, renamed, (), NOW) == BotView(BotState.SCHEDULED)
+
+
+def test_a_link_that_changed_within_its_room_means_scheduling() -> None:
+    """The bot would come without the new passcode."""
+    before = make_row()
+    after = make_row(make_facts(link=f"{LINK}?pwd=new"), done=False)
+    row = replace(after, observed=before.observed)
+    assert bot_state(row, row.desired, (), NOW).state is BotState.SCHEDULING
 
 
 def test_a_failed_try_shows_its_cause_and_the_next_try() -> None:

@@ -9,7 +9,7 @@ from local.recall_twin.core.config import LOCAL_KEY
 from local.recall_twin.transport import TwinTransport
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
-from rollcall.domain.desired import bot_config
+from rollcall.domain.bot_config import bot_config
 from rollcall.domain.errors import (
     AccessRefused,
     Blocked,

@@ -97,3 +97,19 @@ def test_leave_call_ends_a_running_bot_and_nothing_else(bench: Workbench) -> Non
     assert left.json()["status_changes"][-1]["sub_code"] == "bot_received_leave_call"
     assert (late.status_code, late.json()["code"]) == (400, "cannot_command_completed_bot")
     assert _codes(bench, bot_id)[-2:] == ["call_ended", "done"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "field"),
+    [
+        ("waiting_room_timeout", "waiting_room_timeout"),
+        ("nobody", "noone_joined_timeout"),
+    ],
+)
+def test_a_bot_waits_as_long_as_its_config_says(
+    bench: Workbench, outcome: Outcome, field: str
+) -> None:
+    _scheduled(bench, automatic_leave={field: 90})
+    (bot,) = bench.twin.live_bots()
+    ended = next(s for s in outcome_steps(outcome, bot, bot.join_at) if s.code == "call_ended")
+    assert ended.after_seconds == 95.0

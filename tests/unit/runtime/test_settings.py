@@ -9,14 +9,16 @@ import pytest
 
 from rollcall.domain.deduplication import Scope
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Function, Setting
-from rollcall.runtime.settings import NAME, Settings, whole_number
+from rollcall.runtime.settings import BOTS, CHAT_TEXT, NAME, PER_MINUTE, Settings, whole_number
 from tests.support.settings import environment_of, sample
 
 GIVEN = [(function, each) for function in FUNCTIONS for each in Settings.of(function)]
-NEEDED = [(function, each) for function, each in GIVEN if not each.default]
+NEEDED = [
+    (function, each) for function, each in GIVEN if not each.default and not each.may_be_empty
+]
 DEFAULTED = [(function, each) for function, each in GIVEN if each.default]
-CHECKED = [(function, each) for function, each in GIVEN if each.kind is not NAME]
-NUMBERS = [each for each in Settings.choices() if (each.default or "").isdigit()]
+CHECKED = [(function, each) for function, each in GIVEN if each.kind not in {NAME, CHAT_TEXT}]
+NUMBERS = [each for each in Settings.choices() if each.kind in {PER_MINUTE, BOTS}]
 CANARY = "CANARY nonsense"
 
 
@@ -114,6 +116,22 @@ def test_a_whole_number_has_exactly_its_range(most: int) -> None:
             return False
 
     assert [n for n in range(-1, 11 * most) if taken(n)] == list(range(1, most + 1))
+
+
+@pytest.mark.parametrize("function", Settings.chat_on_join.readers)
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_text_that_may_be_empty_is_read_as_empty(function: Function, blank: str) -> None:
+    assert read(function, Settings.chat_on_join, blank) == ""
+    env = environment_of(function)
+    del env[Settings.chat_on_join.variable]
+    assert Settings(function, env).chat_on_join == ""
+
+
+@pytest.mark.parametrize("text", ["x" * 501, "two\nlines", "a\tb", "\x7f bell"])
+def test_a_text_for_the_chat_that_will_not_do_is_named_and_not_shown(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^ROLLCALL_CHAT_ON_JOIN must be one line") as caught:
+        read("sync_worker", Settings.chat_on_join, text)
+    assert text not in str(caught.value)
 
 
 @pytest.mark.parametrize("scope", Scope)

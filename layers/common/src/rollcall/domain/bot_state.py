@@ -25,7 +25,7 @@ from rollcall.domain.bot_reports import (
     progress,
 )
 from rollcall.domain.bot_view import BotState, BotView
-from rollcall.domain.desired import BotSignature, came_for, live_bots, satisfied
+from rollcall.domain.desired import BotPlace, came_for, in_place, live_bots, same_place
 from rollcall.domain.model import EventRow
 
 __all__ = [
@@ -63,7 +63,7 @@ def reports_of(row: EventRow, reported: Mapping[str, Reports]) -> list[Reports]:
 
 
 def bot_state(
-    row: EventRow, wanted: BotSignature | None, reported: Sequence[Reports], now: datetime
+    row: EventRow, wanted: BotPlace | None, reported: Sequence[Reports], now: datetime
 ) -> BotView:
     """Return the state of an event's bot; ``wanted`` is the bot that the present rules ask for."""
     known = [_known(reports) for reports in reported]
@@ -76,7 +76,8 @@ def bot_state(
     if wanted is None or row.facts.is_deleted:
         there = live_bots(row.facts, row.observed, now)
         return _under_way(row, wanted, BotState.REMOVING) if there else BotView(BotState.NONE)
-    if satisfied(row.facts, wanted, row.observed, now):
+    if in_place(row.facts, wanted, row.observed, now):
+        # It comes, be it under its former name until the worker has sent the new one.
         return BotView(BotState.SCHEDULED)
     return _under_way(row, wanted, BotState.SCHEDULING)
 
@@ -90,9 +91,9 @@ def _without_reports(row: EventRow) -> BotView:
     return BotView(BotState.NOT_RECORDED, row.problem or NO_BOT)
 
 
-def _under_way(row: EventRow, wanted: BotSignature | None, state: BotState) -> BotView:
+def _under_way(row: EventRow, wanted: BotPlace | None, state: BotState) -> BotView:
     """The worker's problem counts only while it is about what is wanted now."""
-    if not row.problem or row.desired != wanted:
+    if not row.problem or not same_place(row.desired, wanted):
         return BotView(state)
     if row.problem == SHARED:
         return BotView(BotState.SHARED, SHARED)
@@ -106,7 +107,7 @@ def _known(reports: Reports) -> Reports:
 
 
 def _latest(
-    reported: Sequence[Reports], row: EventRow, wanted: BotSignature | None, now: datetime
+    reported: Sequence[Reports], row: EventRow, wanted: BotPlace | None, now: datetime
 ) -> BotView | None:
     """The view of the bot that reported last, unless another one holds a recording."""
     by_time = sorted(reported, key=newest)
@@ -117,9 +118,7 @@ def _latest(
     return good[-1] if good and views[-1].state in _NOTHING_TO_SHOW else views[-1]
 
 
-def _reported(
-    reports: Reports, row: EventRow, wanted: BotSignature | None, now: datetime
-) -> BotView:
+def _reported(reports: Reports, row: EventRow, wanted: BotPlace | None, now: datetime) -> BotView:
     if FATAL in reports and RECORDING_ENDED not in reports:
         why = reports[FATAL].sub_code or ""
         return BotView(BotState.FAILED, why, partial=has_recorded(reports))

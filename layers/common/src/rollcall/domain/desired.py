@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rollcall.domain.bot_config import BotConfig, config_hash, link_hash
+from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.event import EventFacts, LinkSource, ScheduledBot
 from rollcall.domain.meeting_room import room
 
-type BotConfig = dict[str, object]
-
 
 @dataclass(frozen=True, slots=True)
-class BotSignature:
-    """Everything about a bot that, when it differs, needs a write. ``start`` is in UTC."""
+class BotPlace:
+    """Where and when a bot has to be, whatever its name and its config. ``start`` is in UTC."""
 
     deduplication_key: str
     start: datetime
     meeting_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BotSignature(BotPlace):
+    """Everything about a bot that, when it differs, needs a write."""
+
     config_hash: str
+    """The short names of its link and of its config, one behind the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,9 @@ class Observed:
     dismissed: frozenset[str] = frozenset()
     """Bots that were asked to leave a call; Recall keeps listing them."""
 
-
-def bot_config(bot_name: str) -> BotConfig:
-    """The complete ``bot_config`` of a schedule call; Recall keeps nothing of the one before."""
-    return {
-        "bot_name": bot_name,
-        "metadata": {"source": "rollcall"},
-        "recording_config": {"transcript": {"provider": {"meeting_captions": {}}}},
-    }
+    def was_sent(self, meeting_url: str) -> bool:
+        """Whether the last schedule call had this link."""
+        return (self.config_hash or "").startswith(link_hash(meeting_url))
 
 
 def own_link(event: EventFacts) -> BotConfig:
@@ -57,27 +57,45 @@ def own_link(event: EventFacts) -> BotConfig:
     return {"meeting_url": event.meeting_url}
 
 
-def config_hash(config: BotConfig) -> str:
-    """A short stable name of a config, to notice that it changed."""
-    canonical = json.dumps(config, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
-
-
-def desired(
-    event: EventFacts, decision: Decision, *, scope: Scope, user_id: str, bot_name: str
-) -> BotSignature | None:
-    """The bot this event should have; None when it should have none."""
+def desired_place(
+    event: EventFacts, decision: Decision, *, scope: Scope, user_id: str
+) -> BotPlace | None:
+    """Where a bot of this event should be; None when it should have none."""
     if not isinstance(decision, Record) or event.meeting_url is None:
         return None
     part = tenant(scope, company=event.company, user_id=user_id, event_id=event.event_id)
+    key = deduplication_key(part, event.start, event.meeting_url)
+    return BotPlace(key, event.start, event.meeting_url)
+
+
+def desired(
+    event: EventFacts,
+    decision: Decision,
+    *,
+    scope: Scope,
+    user_id: str,
+    bot_name: str,
+    settings: BotSettings | None = None,
+    installation: str = "",
+) -> BotSignature | None:
+    """The bot this event should have; None when it should have none."""
+    place = desired_place(event, decision, scope=scope, user_id=user_id)
+    if place is None:
+        return None
+    part = place.deduplication_key.partition("|")[0]
+    config = config_hash(bot_name, part, settings, installation)
     # The link too: a passcode that changes leaves the room, and with it the key, as it is.
-    sent = bot_config(bot_name) | {"meeting_url": event.meeting_url}
-    return BotSignature(
-        deduplication_key=deduplication_key(part, event.start, event.meeting_url),
-        start=event.start,
-        meeting_url=event.meeting_url,
-        config_hash=config_hash(sent),
-    )
+    sent = link_hash(place.meeting_url) + config
+    return BotSignature(place.deduplication_key, place.start, place.meeting_url, sent)
+
+
+def same_place(one: BotPlace | None, other: BotPlace | None) -> bool:
+    """Whether two bots differ in nothing but their config, or both are none."""
+    if one is None or other is None:
+        return one is other
+    return (one.deduplication_key, one.start, one.meeting_url) == (
+        other.deduplication_key, other.start, other.meeting_url,
+    )  # fmt: skip
 
 
 LONGEST_CALL = timedelta(hours=12)
@@ -136,10 +154,21 @@ def satisfied(
 
     A bot that has arrived in the wanted room is the wanted one, whatever its start and config
     were: another schedule call would send a second bot into the call (contract, section 6.3).
+    """
+    if not in_place(event, wanted, observed, now):
+        return False
+    if wanted is None or _is_over(event, now) or observed.config_hash == wanted.config_hash:
+        return True
+    return bool(arrived_bots(event, observed, now))
+
+
+def in_place(event: EventFacts, wanted: BotPlace | None, observed: Observed, now: datetime) -> bool:
+    """Whether the one bot of this event is that which is wanted, whatever its name and config.
+
     Nothing is scheduled for an event that is over or deleted, and Recall takes the coming bots of
     a deleted one off by itself; a bot in its call can still be asked to leave.
     """
-    if event.end <= now or event.is_deleted:
+    if _is_over(event, now):
         return wanted is not None or not arrived_bots(event, observed, now)
     live = live_bots(event, observed, now)
     if wanted is None:
@@ -147,16 +176,21 @@ def satisfied(
     if len(live) != 1:
         return False
     bot = live[0]
-    config = bot.start <= now or observed.config_hash == wanted.config_hash
-    return config and is_wanted(bot, wanted, now)
+    return (bot.start <= now or observed.was_sent(wanted.meeting_url)) and is_wanted(
+        bot, wanted, now
+    )
 
 
-def is_wanted(bot: ScheduledBot, wanted: BotSignature, now: datetime) -> bool:
+def is_wanted(bot: ScheduledBot, wanted: BotPlace, now: datetime) -> bool:
     """Whether a live bot is where and when it should be, whatever its name is."""
     same_key = bot.deduplication_key == wanted.deduplication_key
     if bot.start <= now:
         return same_key or room(bot.meeting_url) == room(wanted.meeting_url)
     return same_key and bot.start == wanted.start
+
+
+def _is_over(event: EventFacts, now: datetime) -> bool:
+    return event.end <= now or event.is_deleted
 
 
 def _is_there(event: EventFacts, bot: ScheduledBot, now: datetime) -> bool:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rollcall.domain.bot_config import BotConfig, bot_config
+from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Skip, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
+    BotSignature,
     Observed,
     arrived_bots,
     desired,
@@ -45,11 +48,19 @@ class Evaluator:
     rules: UserRules
     scope: Scope
     connected: bool = True
+    bot: BotSettings | None = None
+    """What the operator chose for every bot; None for the defaults."""
+    installation: str = ""
+    """Id of this installation, which the bots bear."""
 
     def bot_name(self) -> str:
         """The name the user gave the bot, or the default."""
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
+
+    def config(self, wanted: BotSignature) -> BotConfig:
+        """The config to send with a schedule call."""
+        return bot_config(self.bot_name(), wanted.deduplication_key, self.bot, self.installation)
 
     def evaluate(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
@@ -73,6 +84,8 @@ class Evaluator:
             scope=self.scope,
             user_id=self.user_id,
             bot_name=self.bot_name(),
+            settings=self.bot,
+            installation=self.installation,
         )
         loses = row.desired is not None and decision.reason in _WITHOUT_LINK
         lost = row.facts.meeting_url is None and (row.link_lost or loses)

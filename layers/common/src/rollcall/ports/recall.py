@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rollcall.domain.bot_config import BotConfig
 from rollcall.domain.calendar_event import CalendarEvent
-from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.problems import Problem

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
@@ -54,6 +55,7 @@ class Settings:
     limits: Limits
     scope: Scope
     caps: CapLimits = field(default_factory=CapLimits)
+    bot: BotSettings = field(default_factory=BotSettings)
 
 
 class Held:
@@ -78,10 +80,10 @@ class Held:
 class Lookups:
     """Calendars and rules, read once in a run and kept up to date."""
 
-    def __init__(self, ports: Ports, held: Held, scope: Scope) -> None:
+    def __init__(self, ports: Ports, held: Held, settings: Settings) -> None:
         self._ports = ports
         self._held = held
-        self._scope = scope
+        self._settings = settings
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
 
@@ -133,7 +135,15 @@ class Lookups:
         if user_id not in self._rules:
             self._rules[user_id] = self._read_rules(user_id)
         rules = self._rules[user_id]
-        return Evaluator(user_id, calendar.calendar_key, rules, self._scope, calendar.connected)
+        return Evaluator(
+            user_id,
+            calendar.calendar_key,
+            rules,
+            self._settings.scope,
+            calendar.connected,
+            self._settings.bot,
+            self._held.lease.installation,
+        )
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

@@ -47,6 +47,8 @@ class Setting[T]:
     name: str
     default: str | None = None
     """The value where none is given; None where there must be one."""
+    may_be_empty = False
+    """Whether the functions take an empty value, as an empty text."""
 
     def __init__(self, kind: Kind[T], *readers: Function) -> None:
         self.kind = kind
@@ -73,6 +75,8 @@ class Setting[T]:
         Raises ValueError, whose text names the variable and never holds its value.
         """
         text = env.get(self.variable, "").strip() or self.default
+        if not text and self.may_be_empty:
+            return cast("T", "")
         if not text:
             raise ValueError(f"{self.variable} is not set")
         try:
@@ -89,6 +93,7 @@ class Choice[T](Setting[T]):
         readers: the functions that are given it.
         meaning: for the template, the README and `.env.example`.
         default: None where the operator must choose; empty where the stack finds a value itself.
+        may_be_empty: an empty value is one of its own, and its default; for texts.
         by_argument: `make deploy` takes it as an argument for the CDK alone, so that a variable
             left over from a test changes nothing.
     """
@@ -99,11 +104,13 @@ class Choice[T](Setting[T]):
         *readers: Function,
         meaning: str,
         default: str | None = None,
+        may_be_empty: bool = False,
         by_argument: bool = False,
     ) -> None:
         super().__init__(kind, *readers)
         self.meaning = meaning
-        self.default = default
+        self.default = "" if may_be_empty else default
+        self.may_be_empty = may_be_empty
         self.by_argument = by_argument
 
     @property

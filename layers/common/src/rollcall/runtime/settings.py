@@ -7,8 +7,9 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains, tag_names
+from rollcall.domain import allowed_domains, bot_settings, tag_names
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.bot_settings import Layout, Leaving, Retention, Transcript
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
@@ -32,7 +33,20 @@ TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
+TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transcript.parse)
+RETENTION = Kind(bot_settings.RETENTION, bot_settings.RETENTION_WORDS, Retention.parse)
+LAYOUT = matching("|".join(Layout), f"must be {', '.join(Layout)}", Layout)
+CHAT_TEXT = matching(bot_settings.CHAT_TEXT, bot_settings.CHAT_TEXT_WORDS, str)
+WAITING_ROOM = matching(
+    "[3-9][0-9]|[1-5][0-9]{2}|600", "must be a whole number of seconds from 30 to 600", int
+)
+"""At most `bot_settings.LONGEST_WAIT`."""
+PATIENCE = matching(
+    "[3-9][0-9]|[1-9][0-9]{2,3}", "must be a whole number of seconds from 30 to 9999", int
+)
+LAST_ONE = matching("[1-9][0-9]{0,3}", "must be a whole number of seconds from 1 to 9999", int)
 
+_LEAVING = Leaving()
 _GOOGLE = "An address of Google's; change it for tests only."
 
 
@@ -116,6 +130,75 @@ class Settings(Declared):
         "sync_worker",
         meaning="New bots that all users together may have in one day (UTC).",
         default=str(BOTS_PER_DAY),
+    )
+    transcript = Choice(
+        TRANSCRIPT,
+        "portal",
+        "sync_worker",
+        meaning="Who writes the transcript: the meeting's own captions (captions), nobody (none), "
+        "or a provider by Recall's name, such as recallai_streaming, which also takes a language "
+        "(recallai_streaming:de). Other providers need their key in Recall's dashboard.",
+        default="captions",
+    )
+    retention = Choice(
+        RETENTION,
+        "portal",
+        "sync_worker",
+        meaning="How long Recall keeps a recording: hours (36h), days (7d) or forever. Recall "
+        "charges for more than seven days.",
+        default="7d",
+    )
+    video_layout = Choice(
+        LAYOUT,
+        "portal",
+        "sync_worker",
+        meaning="What the picture shows: who speaks (speaker_view), everybody (gallery_view, "
+        "gallery_view_v2), or none (audio_only).",
+        default=Layout.SPEAKER.value,
+    )
+    chat_on_join = Choice(
+        CHAT_TEXT,
+        "portal",
+        "sync_worker",
+        meaning="What the bot writes in the chat as it joins, on one line; empty: nothing. It is "
+        "sent as it is. Name nobody in it: colleagues share one bot.",
+        may_be_empty=True,
+    )
+    waiting_room_seconds = Choice(
+        WAITING_ROOM,
+        "portal",
+        "sync_worker",
+        meaning="Seconds after which a bot that nobody lets in gives up; Recall charges for them.",
+        default=str(_LEAVING.waiting_room),
+    )
+    nobody_joined_seconds = Choice(
+        PATIENCE,
+        "portal",
+        "sync_worker",
+        meaning="Seconds after which a bot leaves that nobody has joined.",
+        default=str(_LEAVING.nobody_joined),
+    )
+    everyone_left_seconds = Choice(
+        LAST_ONE,
+        "portal",
+        "sync_worker",
+        meaning="Seconds after which a bot leaves once everybody else has left.",
+        default=str(_LEAVING.everyone_left),
+    )
+    only_bots_seconds = Choice(
+        PATIENCE,
+        "portal",
+        "sync_worker",
+        meaning="Seconds after which a bot leaves that seems to be among other bots only, from 20 "
+        "minutes in the call on.",
+        default=str(_LEAVING.only_bots),
+    )
+    silence_seconds = Choice(
+        PATIENCE,
+        "portal",
+        "sync_worker",
+        meaning="Seconds of silence after which a bot leaves, from 20 minutes in the call on.",
+        default=str(_LEAVING.silence),
     )
     list_per_minute = Choice(
         PER_MINUTE,

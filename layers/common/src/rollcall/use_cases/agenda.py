@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
@@ -13,6 +13,9 @@ from rollcall.domain.preferences import Overrides
 from rollcall.ports.portal_store import Place
 
 _THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.SHARED, BotState.RECORDED}
+
+LATE = timedelta(minutes=10)
+"""From here on a bot comes from the shared pool and a change may not arrive (contract, 6.5)."""
 
 
 class Lock(StrEnum):

@@ -11,18 +11,16 @@ from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.desired import BotSignature, desired
+from rollcall.domain.desired import BotPlace, desired_place
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import Place, PortalStore
-from rollcall.use_cases.agenda import Agenda, Lock, Meeting
+from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_earlier, read_rows
 
-LATE = timedelta(minutes=10)
-"""From here on a bot comes from the shared pool and a change may not arrive (contract, 6.4)."""
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
 
@@ -96,7 +94,8 @@ def _meeting(
     now: datetime,
 ) -> Meeting:
     over = row.facts.end <= now
-    decision, wanted = live_decision(row, rules, connected, now), row.desired
+    decision = live_decision(row, rules, connected, now)
+    wanted: BotPlace | None = row.desired
     if over and isinstance(decision, Record) == isinstance(row.decision, Record):
         decision = row.decision
     else:
@@ -137,13 +136,10 @@ def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
     return isinstance(live_decision(row, rules, frozenset({row.calendar_key}), now), Record)
 
 
-def _wanted(
-    row: EventRow, decision: Decision, rules: UserRules, scope: Scope
-) -> BotSignature | None:
+def _wanted(row: EventRow, decision: Decision, rules: UserRules, scope: Scope) -> BotPlace | None:
     if rules.preferences is None:
         return None
-    name = rules.preferences.bot_name
-    return desired(row.facts, decision, scope=scope, user_id=row.user_id, bot_name=name)
+    return desired_place(row.facts, decision, scope=scope, user_id=row.user_id)
 
 
 def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:

@@ -11,6 +11,7 @@ from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.ports.portal_store import PortalStore
+from rollcall.use_cases.agenda import LATE
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_earlier, read_rows
@@ -30,6 +31,11 @@ class Preview:
     """Whether any calendar is connected; without one no rules record anything."""
     partial: bool = False
     """Whether there are more events, which were not looked at."""
+    renamed: int | None = None
+    """How many scheduled bots get a new name; None when the name stays.
+
+    Those that are about to join are not counted: a change may not reach them.
+    """
 
 
 def preview_preferences(
@@ -86,7 +92,17 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         running=known.running,
         connected=bool(known.connected),
         partial=known.partial,
+        renamed=_renamed(known, proposed, before & after),
     )
+
+
+def _renamed(known: _Known, proposed: Preferences, kept: set[tuple[str, str]]) -> int | None:
+    stored = known.rules.preferences
+    if stored is None or stored.bot_name == proposed.bot_name:
+        return None
+    coming = known.now + LATE
+    rows = (row for row in known.rows if _key(row) in kept)
+    return len({bot.bot_id for row in rows for bot in row.observed.bots if bot.start > coming})
 
 
 def _recorded(known: _Known, rules: UserRules) -> set[tuple[str, str]]:

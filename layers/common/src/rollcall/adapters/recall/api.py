@@ -10,8 +10,8 @@ from rollcall.adapters.recall.calendars import calendar_body, read_calendar
 from rollcall.adapters.recall.events import read_event, read_events
 from rollcall.adapters.recall.paging import FROM, address, instant, onward
 from rollcall.adapters.recall.transport import Json, RecallTransport
+from rollcall.domain.bot_config import BotConfig
 from rollcall.domain.calendar_event import CalendarEvent
-from rollcall.domain.desired import BotConfig
 from rollcall.domain.errors import FOREIGN_LINK, RequestRefused, Unavailable
 from rollcall.domain.listing import ListQuery
 from rollcall.domain.pace import Endpoint

@@ -12,7 +12,6 @@ from typing import Any
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.desired import (
     BotSignature,
-    bot_config,
     is_wanted,
     live_bots,
     own_link,
@@ -153,7 +152,7 @@ class WriteSteps:
             self._refused_by_cap(row)
             return
         calendar = self._calendar(row)
-        config = bot_config(self.lookups.evaluator(calendar).bot_name()) | own_link(row.facts)
+        config = self.lookups.evaluator(calendar).config(wanted) | own_link(row.facts)
         name = write_name(row, wanted, self.held.lease.token)
         job = partial(
             self.ports.recall.schedule_bot,

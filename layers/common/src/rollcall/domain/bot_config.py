@@ -1,0 +1,109 @@
+"""The ``bot_config`` of a schedule call, and a short name of it to notice that it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from functools import lru_cache
+
+from rollcall.domain.bot_settings import BotSettings, Leaving, Retention, Transcript
+
+type BotConfig = dict[str, object]
+
+ACTIVE_AFTER = 1200
+"""Seconds in the call after which a bot looks for silence and for other bots: Recall's default."""
+
+
+def bot_config(
+    bot_name: str,
+    deduplication_key: str = "",
+    settings: BotSettings | None = None,
+    installation: str = "",
+) -> BotConfig:
+    """The complete ``bot_config`` of a schedule call; Recall keeps nothing of the one before."""
+    chosen = settings or BotSettings()
+    config: BotConfig = {
+        "bot_name": bot_name,
+        "metadata": _metadata(deduplication_key, installation),
+        "recording_config": _recording(chosen),
+        "automatic_leave": _leaving(chosen.leaving),
+    }
+    if chosen.chat_on_join:
+        message = {"send_to": "everyone", "message": chosen.chat_on_join}
+        config["chat"] = {"on_bot_join": message}
+    return config
+
+
+def tenant_id(deduplication_key: str, installation: str) -> str:
+    """An opaque id of the tenant part of a key, to tell customers apart in Recall's usage.
+
+    It holds no address or domain. Its key is the id of the installation, so that tables of hashed
+    domains, made once for everybody, do not name a tenant.
+    """
+    part = deduplication_key.partition("|")[0].encode(errors="surrogatepass")
+    return hmac.new(installation.encode(), part, hashlib.sha256).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1024)
+def config_hash(
+    bot_name: str,
+    tenant: str = "",
+    settings: BotSettings | None = None,
+    installation: str = "",
+) -> str:
+    """A short stable name of a config; ``tenant`` is the tenant part of the deduplication key."""
+    config = bot_config(bot_name, tenant, settings, installation)
+    canonical = json.dumps(config, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _short(canonical)
+
+
+def link_hash(meeting_url: str) -> str:
+    """A short stable name of a link that was sent with a config."""
+    return _short(json.dumps(meeting_url))
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _metadata(deduplication_key: str, installation: str) -> dict[str, str]:
+    known = {"source": "rollcall", "tenant_id": tenant_id(deduplication_key, installation)}
+    return {**known, "installation": installation} if installation else known
+
+
+def _recording(chosen: BotSettings) -> dict[str, object]:
+    transcript = _transcript(chosen.transcript)
+    return {
+        **({"transcript": transcript} if transcript else {}),
+        "retention": _retention(chosen.retention),
+        "video_mixed_layout": chosen.layout.value,
+    }
+
+
+def _transcript(transcript: Transcript) -> dict[str, object]:
+    if transcript.provider is None:
+        return {}
+    options = {"language_code": transcript.language} if transcript.language else {}
+    return {"provider": {transcript.provider: options}}
+
+
+def _retention(retention: Retention) -> dict[str, object]:
+    if retention.hours is None:
+        return {"type": "forever"}
+    return {"type": "timed", "hours": retention.hours}
+
+
+def _leaving(leaving: Leaving) -> dict[str, object]:
+    return {
+        "waiting_room_timeout": leaving.waiting_room,
+        "noone_joined_timeout": leaving.nobody_joined,
+        "everyone_left_timeout": {"timeout": leaving.everyone_left, "activate_after": 0},
+        "silence_detection": {"timeout": leaving.silence, "activate_after": ACTIVE_AFTER},
+        "bot_detection": {
+            "using_participant_events": {
+                "timeout": leaving.only_bots,
+                "activate_after": ACTIVE_AFTER,
+            }
+        },
+    }
