@@ -53,6 +53,8 @@ class Meeting:
     declined: frozenset[str] = frozenset()
     cancelled: bool = False
     minutes: float = 30
+    original: datetime | None = None
+    """When an occurrence of a series was to begin; None leaves it out."""
 
     def raw(self, user: str) -> dict[str, Any]:
         """Google's event on one user's calendar."""
@@ -79,6 +81,11 @@ class Meeting:
             "organizer": {"email": USERS[self.owners[0]], "self": self.owners[0] == user},
             **({"hangoutLink": self.link} if self.link else {}),
             **({"recurringEventId": self.series} if self.series else {}),
+            **(
+                {"originalStartTime": {"dateTime": self.original.isoformat(), "timeZone": "UTC"}}
+                if self.original
+                else {}
+            ),
         }
 
 

@@ -23,14 +23,19 @@ PRIVACY = (
         "What is stored",
         (
             (
-                "For each event of the coming weeks: start, end, title, meeting link, your answer,"
-                " whether it is private, how many people are invited and which mail domains they "
-                "have. Descriptions and guest lists are not stored; of each guest's address, a "
-                "short check value tells whether a rule of yours names it."
+                "For each event of the coming weeks: Google's number of it, start, end, title, "
+                "meeting link, your answer, whether it is private, how many people are invited and "
+                "which mail domains they have. Descriptions and guest lists are not stored; of "
+                "each guest's address, a short check value tells whether a rule of yours names it."
             ),
             (
-                "Your rules, the meetings you switched by hand, and the state of each bot. Event "
-                "data is deleted 60 days after the meeting at the latest."
+                "Your rules, the meetings and series you switched by hand, and the state of each "
+                "bot. Event data is deleted 60 days after the meeting at the latest."
+            ),
+            (
+                "Your choices stay when you disconnect, so that a meeting that you switched off is "
+                "off when you return. The choice for a meeting is deleted half a year after it, "
+                "that for a series 800 days after the last meeting of it that was seen."
             ),
             (
                 "Google's refresh token, encrypted, readable only by the part that talks to the "

@@ -83,6 +83,9 @@ class EventFacts:
     """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
     declined_domains: frozenset[str] = frozenset()
     """Those of the domains where everybody has declined."""
+    occurrence_id: str = ""
+    """The provider's name of the entry (`domain.occurrence`), on which overrides hang; empty where
+    it named none, and in rows of older versions."""
 
     @property
     def guests_hidden(self) -> bool:

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from rollcall.adapters.recall.original_start import start_in_id, stated_start
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.domain_names import address_form
@@ -63,6 +64,14 @@ class GoogleDay(Google):
     """`start`: a date in place of a time on all-day events."""
 
     date: Any = None
+    time_zone: Word
+
+
+class GoogleTime(GoogleDay):
+    """`originalStartTime`: a date on all-day series, else a time."""
+
+    date: Word
+    date_time: Word
 
 
 class GooglePerson(Google):
@@ -82,9 +91,10 @@ class GoogleGuest(GooglePerson):
 class GoogleEvent(Google):
     """`raw`."""
 
+    id: Word
     summary: Annotated[Plain, OrElse("")]
     status: Annotated[str, OrElse("")]
-    start: Annotated[GoogleDay, OrElse(GoogleDay())]
+    start: Annotated[GoogleDay | None, OrElse(None)]
     visibility: Any = None
     event_type: Word
     organizer: Annotated[GooglePerson | None, OrElse(None)]
@@ -96,6 +106,7 @@ class GoogleEvent(Google):
     guests_can_see_other_guests: Annotated[StrictBool, OrElse(True)]
     attendees_omitted: Mark
     recurring_event_id: Word
+    original_start_time: Annotated[GoogleTime | None, OrElse(None)]
 
 
 class BotWire(Wire):
@@ -199,10 +210,13 @@ def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
 
 
 def _entry(raw: GoogleEvent) -> Entry:
+    stated = raw.original_start_time
+    zone = raw.start.time_zone if raw.start else ""
+    original_start = stated and stated_start(stated.date, stated.date_time, stated.time_zone)
     return Entry(
         title=raw.summary[:MAX_TITLE],
         cancelled=raw.status == "cancelled",
-        all_day=raw.start.date is not None,
+        all_day=raw.start is not None and raw.start.date is not None,
         private=_is_closed(raw.visibility),
         event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
         organiser=_person(raw.organizer),
@@ -210,6 +224,8 @@ def _entry(raw: GoogleEvent) -> Entry:
         guests_hidden=not raw.guests_can_see_other_guests,
         attendees_omitted=raw.attendees_omitted,
         series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
+        entry_id=raw.id if len(raw.id) <= MAX_SERIES_ID else "",
+        original_start=original_start or start_in_id(raw.id, zone),
     )
 
 
