@@ -74,7 +74,7 @@ def _upkeep(
     is_older = found != best and found.kind is not Kind.OCCURRENCE
     if is_older and rules.override(best) in {None, choice}:
         ends = [end for key in (found, best) if (end := rules.expiries.get(key))]
-        return Upkeep(best, choice, max(until, *ends), found)
+        return Upkeep(best, choice, max([until, *ends]), found)
     if expires_at is None or expires_at < until - kept / 2:
         return Upkeep(found, choice, until)
     return None
