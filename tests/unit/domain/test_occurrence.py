@@ -12,6 +12,7 @@ from tests.unit.recall_adapter.payloads import google_raw, read_raw
 BERLIN = {"dateTime": "2026-03-02T17:15:00+01:00", "timeZone": "Europe/Berlin"}
 TIMED = "s1_20260302T161500Z"
 SPLIT = "s1_R20260302T161500"
+SPLIT_STATED = {"recurringEventId": SPLIT, "originalStartTime": BERLIN}
 STATED = {"recurringEventId": "s1", "originalStartTime": BERLIN}
 ALL_DAY = {"recurringEventId": "s1", "originalStartTime": {"date": "2026-03-02"}}
 
@@ -33,7 +34,7 @@ def name(**raw: Any) -> str:
         ({"id": TIMED}, "s1@2026-03-02T17:15"),
         ({"id": "s1_20260302"}, "s1@2026-03-02"),
         ({"id": "s1_20260302", **ALL_DAY}, "s1@2026-03-02"),
-        ({"id": f"{SPLIT}_20260302T161500Z", **STATED, "recurringEventId": SPLIT}, "s1@2026-03-02T17:15"),
+        ({"id": f"{SPLIT}_20260302T161500Z", **SPLIT_STATED}, "s1@2026-03-02T17:15"),
         ({"id": "s1_R20260302_R20260309_20260316"}, "s1@2026-03-16"),
         ({"id": "odd", "recurringEventId": "s1"}, "odd"),
         ({"id": "odd", "recurringEventId": "s1", "originalStartTime": {"dateTime": "noon"}}, "odd"),
