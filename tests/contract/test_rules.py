@@ -9,13 +9,12 @@ from datetime import datetime
 
 import pytest
 
-from rollcall.domain.decision import Skip
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import Connection, StoredPreferences, UserRules, Wanted
-from rollcall.domain.override_expiry import KEPT
+from rollcall.domain.override_expiry import KEPT, Upkeep
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.domain.reasons import Reason
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, SeriesChoice
+from rollcall.ports.portal_store import Mark, OverrideChange
 from tests.contract.stores import (
     CALENDAR,
     DAY,
@@ -26,7 +25,6 @@ from tests.contract.stores import (
     USER,
     Stores,
     a_user,
-    an_event,
 )
 
 EVERYTHING = Preferences(
@@ -41,7 +39,23 @@ EVERYTHING = Preferences(
     paused_until=NOW + HOUR,
 )
 LATER = Mark("main", NOW + MINUTE)
-OFF = EventChoice("e", Override.SKIP, None)
+
+
+def of_event(name: str, choice: Override | None, until: datetime | None = None) -> OverrideChange:
+    return OverrideChange(OverrideKey(Kind.EVENT, name), choice, until)
+
+
+def of_series(name: str, choice: Override | None, until: datetime | None = None) -> OverrideChange:
+    return OverrideChange(OverrideKey(Kind.SERIES, name), choice, until)
+
+
+def of_occurrence(
+    name: str, choice: Override | None, until: datetime | None = None
+) -> OverrideChange:
+    return OverrideChange(OverrideKey(Kind.OCCURRENCE, name), choice, until)
+
+
+OFF = of_event("e", Override.SKIP, None)
 CHANGES: list[Callable[[Stores], None]] = [
     lambda stores: stores.portal.save_preferences(USER, EVERYTHING, 0, LATER),
     lambda stores: stores.portal.set_overrides(USER, [OFF], LATER),
@@ -99,14 +113,14 @@ def test_rules_hold_preferences_and_all_overrides_of_the_user(stores: Stores) ->
     long_series = "recurring-" * 60
     stores.accounts.put_user(a_user())
     stores.portal.save_preferences(USER, EVERYTHING, 0, MARK)
-    choose(stores, EventChoice("event-1", Override.RECORD, None))
+    choose(stores, of_event("event-1", Override.RECORD, None))
     choose(
         stores,
-        EventChoice("event-2", Override.SKIP, None),
-        SeriesChoice("series-1", Override.SKIP),
-        SeriesChoice(long_series, Override.RECORD),
+        of_event("event-2", Override.SKIP, None),
+        of_series("series-1", Override.SKIP),
+        of_series(long_series, Override.RECORD),
     )
-    stores.portal.set_overrides("user-2", [EventChoice("event-3", Override.SKIP, None)], MARK)
+    stores.portal.set_overrides("user-2", [of_event("event-3", Override.SKIP, None)], MARK)
     expected = UserRules(
         EVERYTHING,
         {"event-1": Override.RECORD, "event-2": Override.SKIP},
@@ -119,11 +133,11 @@ def test_rules_hold_preferences_and_all_overrides_of_the_user(stores: Stores) ->
 
 def test_an_override_is_replaced_and_unset(stores: Stores) -> None:
     for choice in (Override.RECORD, Override.SKIP):
-        choose(stores, EventChoice("e", choice, None))
-    choose(stores, SeriesChoice("s", Override.SKIP))
+        choose(stores, of_event("e", choice, None))
+    choose(stores, of_series("s", Override.SKIP))
     assert stores.portal.rules(USER, NOW).events == {"e": Override.SKIP}
     for _ in range(2):
-        choose(stores, SeriesChoice("s", None), EventChoice("e", None, None))
+        choose(stores, of_series("s", None), of_event("e", None, None))
     assert stores.portal.rules(USER, NOW) == UserRules()
 
 
@@ -133,15 +147,15 @@ def test_an_id_that_no_row_can_have_names_nothing(stores: Stores, odd: str) -> N
     assert stores.portal.event(USER, odd) is None
     assert not stores.portal.request(USER, odd, "main", NOW)
     with pytest.raises(NotFound):
-        choose(stores, SeriesChoice("s", Override.SKIP), EventChoice(odd, Override.SKIP, None))
+        choose(stores, of_series("s", Override.SKIP), of_event(odd, Override.SKIP, None))
     assert stores.portal.rules(USER, NOW) == UserRules()
 
 
 @pytest.mark.parametrize("series", ["x" * 201, "計" * 150, "a\nb", "_R#20260302T090000"])
 def test_a_series_may_have_any_id_that_can_be_stored(stores: Stores, series: str) -> None:
-    choose(stores, SeriesChoice(series, Override.SKIP))
+    choose(stores, of_series(series, Override.SKIP))
     assert stores.worker.rules(USER, NOW).series == {series: Override.SKIP}
-    choose(stores, SeriesChoice(series, None))
+    choose(stores, of_series(series, None))
     assert stores.worker.rules(USER, NOW).series == {}
 
 
@@ -188,7 +202,7 @@ def test_rules_that_are_refused_mark_nothing(stores: Stores) -> None:
     with pytest.raises(VersionConflict):
         stores.portal.save_preferences(USER, EVERYTHING, 1, LATER)
     with pytest.raises(NotFound):
-        stores.portal.set_overrides(USER, [EventChoice("", Override.SKIP, None)], LATER)
+        stores.portal.set_overrides(USER, [of_event("", Override.SKIP, None)], LATER)
     assert connection(stores) == before
 
 
@@ -202,7 +216,7 @@ def test_rules_without_a_connection_are_stored(stores: Stores) -> None:
 def test_a_mark_during_the_work_keeps_the_connection_due(stores: Stores) -> None:
     stores.connect()
     read = connection(stores)
-    stores.portal.set_overrides(USER, [SeriesChoice("s", Override.SKIP)], LATER)
+    stores.portal.set_overrides(USER, [of_series("s", Override.SKIP)], LATER)
     done = replace(read, applied=1, due_at=NOW + HOUR)
     stores.worker.save_connection(stores.lease(), done, read)
     assert connection(stores) == replace(done, requested=2, due_at=LATER.now)
@@ -211,9 +225,9 @@ def test_a_mark_during_the_work_keeps_the_connection_due(stores: Stores) -> None
 def test_a_choice_lasts_until_it_expires_and_one_without_an_end_for_good(stores: Stores) -> None:
     choose(
         stores,
-        EventChoice("short", Override.SKIP, NOW + HOUR),
-        EventChoice("lasting", Override.RECORD, None),
-        SeriesChoice("series", Override.SKIP),
+        of_event("short", Override.SKIP, NOW + HOUR),
+        of_event("lasting", Override.RECORD, None),
+        of_series("series", Override.SKIP),
     )
     series, lasting = {"series": Override.SKIP}, {"lasting": Override.RECORD}
     before, after = NOW + HOUR - MINUTE, NOW + HOUR
@@ -224,32 +238,97 @@ def test_a_choice_lasts_until_it_expires_and_one_without_an_end_for_good(stores:
         assert store.rules(USER, NOW + 4000 * DAY).series == series
 
 
-def test_a_choice_outlasts_its_meeting_wherever_that_is_moved(stores: Stores) -> None:
-    for name in ("event-1", "event-2", "event-3"):
-        choose(stores, EventChoice(name, Override.SKIP, NOW + HOUR))
-    far = NOW + 700 * DAY
-    by_hand, by_rules = Skip(Reason.EVENT_TURNED_OFF), Skip(Reason.PRIVATE)
-    moved = an_event("event-1", start=far, decision=by_hand)
-    rows = [moved, an_event("event-2", start=far, decision=by_rules)]
-    rows.append(an_event("event-4", start=far, decision=by_hand))
-    stores.worker.save_events(stores.lease(), rows)
+def kind_of(change: OverrideChange) -> Kind:
+    return change.key.kind
+
+
+NAMED = [
+    of_event("e", Override.SKIP),
+    of_series("s", Override.SKIP),
+    of_occurrence("s@2026-03-02", Override.SKIP),
+]
+
+
+@pytest.mark.parametrize("made", NAMED, ids=kind_of)
+def test_a_choice_is_renewed_to_a_later_end_and_never_to_an_earlier_one(
+    stores: Stores, made: OverrideChange
+) -> None:
+    key, at = made.key, NOW + 100 * DAY
+    choose(stores, replace(made, expires_at=at))
+    for days in (200, 150):
+        need = Upkeep(key, Override.SKIP, NOW + days * DAY)
+        stores.worker.keep_overrides(USER, [need])
     for store in (stores.portal, stores.worker):
-        assert store.rules(USER, moved.facts.end).events == {"event-1": Override.SKIP}
-        assert store.rules(USER, moved.facts.end + KEPT).events == {}
+        assert store.rules(USER, NOW + 199 * DAY).override(key) is Override.SKIP
+        assert store.rules(USER, NOW).expiries == {key: NOW + 200 * DAY}
+        assert store.rules(USER, NOW + 200 * DAY).override(key) is None
 
 
-def test_a_meeting_that_is_moved_forward_shortens_no_choice(stores: Stores) -> None:
-    choose(stores, EventChoice("event-1", Override.SKIP, NOW + 700 * DAY))
-    row = an_event("event-1", decision=Skip(Reason.EVENT_TURNED_OFF))
-    stores.worker.save_events(stores.lease(), [row])
-    assert stores.worker.rules(USER, NOW + 699 * DAY).events == {"event-1": Override.SKIP}
+def test_a_choice_without_an_end_gets_one_when_it_is_renewed(stores: Stores) -> None:
+    choose(stores, of_series("s", Override.RECORD))
+    need = Upkeep(OverrideKey(Kind.SERIES, "s"), Override.RECORD, NOW + KEPT)
+    stores.worker.keep_overrides(USER, [need])
+    assert stores.worker.rules(USER, NOW + KEPT - MINUTE).series == {"s": Override.RECORD}
+    assert stores.worker.rules(USER, NOW + KEPT).series == {}
+
+
+def test_a_choice_that_was_unset_or_changed_meanwhile_is_not_renewed(stores: Stores) -> None:
+    choose(stores, of_event("changed", Override.RECORD, NOW + HOUR))
+    for name in ("changed", "gone"):
+        need = Upkeep(OverrideKey(Kind.EVENT, name), Override.SKIP, NOW + KEPT)
+        stores.worker.keep_overrides(USER, [need])
+    assert stores.worker.rules(USER, NOW).events == {"changed": Override.RECORD}
+    assert stores.worker.rules(USER, NOW + HOUR) == UserRules()
+
+
+MOVE = Upkeep(
+    OverrideKey(Kind.OCCURRENCE, "s@2026-03-02"), Override.SKIP, NOW + KEPT,
+    OverrideKey(Kind.EVENT, "e"),
+)  # fmt: skip
+
+
+def test_a_choice_of_an_older_version_is_moved_once(stores: Stores) -> None:
+    choose(stores, of_event("e", Override.SKIP))
+    for _ in range(2):
+        stores.worker.keep_overrides(USER, [MOVE])
+        for store in (stores.portal, stores.worker):
+            moved = store.rules(USER, NOW)
+            assert (moved.events, moved.occurrences) == ({}, {"s@2026-03-02": Override.SKIP})
+            assert moved.expiries == {MOVE.key: NOW + KEPT}
+
+
+def test_what_was_chosen_meanwhile_is_not_overwritten_by_a_move(stores: Stores) -> None:
+    choose(stores, of_event("e", Override.SKIP), of_occurrence(MOVE.key.id, Override.RECORD))
+    stores.worker.keep_overrides(USER, [MOVE])
+    kept = stores.worker.rules(USER, NOW)
+    assert kept.events == {"e": Override.SKIP}
+    assert kept.occurrences == {MOVE.key.id: Override.RECORD}
+
+
+@pytest.mark.parametrize("instead", [None, Override.RECORD])
+def test_a_choice_that_is_taken_back_before_its_move_stays_so(
+    stores: Stores, instead: Override | None
+) -> None:
+    choose(stores, of_event("e", Override.SKIP))
+    choose(stores, of_event("e", instead))
+    stores.worker.keep_overrides(USER, [MOVE])
+    assert stores.worker.rules(USER, NOW).occurrences == {}
+
+
+def test_a_part_of_a_series_joins_the_choice_for_the_whole(stores: Stores) -> None:
+    part, whole = (OverrideKey(Kind.SERIES, name) for name in ("s_R20260302T090000", "s"))
+    choose(
+        stores, OverrideChange(part, Override.SKIP), OverrideChange(whole, Override.SKIP, NOW + DAY)
+    )
+    stores.worker.keep_overrides(USER, [Upkeep(whole, Override.SKIP, NOW + KEPT, part)])
+    assert stores.worker.rules(USER, NOW + DAY).series == {"s": Override.SKIP}
 
 
 def test_choices_at_once_are_all_kept_and_all_marked(stores: Stores) -> None:
     stores.connect()
     with ThreadPoolExecutor(8) as pool:
         jobs = [
-            pool.submit(choose, stores, EventChoice(f"e-{number}", Override.SKIP, None))
+            pool.submit(choose, stores, of_event(f"e-{number}", Override.SKIP, None))
             for number in range(24)
         ]
         assert [job.exception() for job in jobs] == [None] * 24

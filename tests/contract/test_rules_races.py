@@ -12,8 +12,9 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.writes import Write
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.model import UserRules, Wanted
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override
-from rollcall.ports.portal_store import EventChoice
+from rollcall.ports.portal_store import OverrideChange
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import CALENDAR, MARK, NOW, USER, Stores
 
@@ -41,7 +42,9 @@ def table(dynamodb: DynamoDBClient, state_table: Table) -> Interrupted:
 
 def choose(table: Interrupted, meanwhile: Callable[[], object]) -> None:
     table.meanwhile = meanwhile
-    DynamoPortalStore(table).set_overrides(USER, [EventChoice("e", Override.SKIP, None)], MARK)
+    DynamoPortalStore(table).set_overrides(
+        USER, [OverrideChange(OverrideKey(Kind.EVENT, "e"), Override.SKIP)], MARK
+    )
 
 
 def requested(stores: Stores) -> dict[str, int]:

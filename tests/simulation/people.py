@@ -55,6 +55,8 @@ class Meeting:
     minutes: float = 30
     location: str = ""
     description: str = ""
+    original: datetime | None = None
+    """When an occurrence of a series was to begin; None leaves it out."""
 
     def raw(self, user: str) -> dict[str, Any]:
         """Google's event on one user's calendar."""
@@ -83,6 +85,11 @@ class Meeting:
             **({"recurringEventId": self.series} if self.series else {}),
             **({"location": self.location} if self.location else {}),
             **({"description": self.description} if self.description else {}),
+            **(
+                {"originalStartTime": {"dateTime": self.original.isoformat(), "timeZone": "UTC"}}
+                if self.original
+                else {}
+            ),
         }
 
 

@@ -75,7 +75,11 @@ PROMISES = (
     ),
     (
         "Your choice stays",
-        "Switch a meeting off and it stays off, through every reschedule and every reconnect.",
+        (
+            "Switch a meeting off and it stays off: when it is moved, and when you disconnect and "
+            "come back. Only if a whole series is moved to other days do its meetings count as new "
+            "ones, which follow the series and your rules."
+        ),
     ),
     (
         "One bot in each call",
@@ -121,7 +125,10 @@ ALSO_SKIPPED = (
 
 # Meetings
 MEETINGS_TITLE = "Upcoming meetings"
-BY_HAND, FOLLOW_RULES = "Changed by you", "Follow my rules"
+BY_HAND, FOLLOW_RULES, SAME_AS_SERIES = "Changed by you", "Follow my rules", "Same as the series"
+FOLLOW_RULES_SERIES = "Follow my rules for the whole series"
+FOLLOW_RULES_SERIES_COUNT = "Follow my rules for the whole series ({count})"
+OTHERS_STAY = "Meetings of the series that you switched by themselves keep their setting."
 LATE = "Starts in less than ten minutes: a change may be too late."
 LATE_RUNNING = "Under way: a change may be too late."
 OVERTIME = "Past its end, and the bot is still in the call. Switch it off to end the recording."
@@ -160,7 +167,10 @@ DISCONNECT_EFFECTS = (
     "The calendar is deleted at our recording service and its events are forgotten here.",
     "Our access at Google is revoked.",
     "Recordings that exist are not touched.",
-    "Your rules and your choices for whole series are kept; choices for single meetings are not.",
+    (
+        "Your rules and choices are kept, in case you return: the choice for a meeting for three "
+        "months after it or more, that for a series for a year after its last meeting or more."
+    ),
 )
 DISCONNECT_RUNNING_BEFORE = "In a call now: “"
 DISCONNECT_RUNNING_AFTER = "”. Its bot leaves at once, unless a colleague records it too."
@@ -227,11 +237,15 @@ SIGN_OUT = "Sign out"
 STORED_TITLE = "What is stored about you"
 STORED = (
     "From Google your name, e-mail address and organisation's domain; and your time zone.",
-    "Your rules, and the meetings you switched by hand.",
     (
-        "Events of connected calendars: time, title, link, how many people from which domains, a "
-        "check value of each address, whether a tag asks to record it or not, and the state of the "
-        "bot. Deleted 60 days after the meeting at the latest."
+        "Your rules, and the meetings you switched by hand, by Google's number of each. The choice "
+        "for a meeting is deleted half a year after it, that for a series 800 days after its last "
+        "meeting."
+    ),
+    (
+        "Events of connected calendars: Google's number of each, time, title, link, how many "
+        "people from which domains, a check value of each address, whether a tag asks to record "
+        "it or not, and the state of the bot. Deleted 60 days after the meeting at the latest."
     ),
     "Google's refresh token, encrypted.",
 )

@@ -27,16 +27,21 @@ PRIVACY_BEFORE = (
         "What is stored",
         (
             (
-                "For each event of the coming weeks: start, end, title, meeting links, your answer,"
-                " whether it is private or shown as free, how many people are invited and which "
-                "mail domains they have. Guest lists are not stored; of each guest's address, a "
-                "short check value tells whether a rule of yours names it. Descriptions are not "
-                "stored; only whether a tag in the title or description asks to record the meeting "
-                "or not to."
+                "For each event of the coming weeks: Google's number of it, start, end, title, "
+                "meeting links, your answer, whether it is private or shown as free, how many "
+                "people are invited and which mail domains they have. Guest lists are not stored; "
+                "of each guest's address, a short check value tells whether a rule of yours names "
+                "it. Descriptions are not stored; only whether a tag in the title or description "
+                "asks to record the meeting or not to."
             ),
             (
-                "Your rules, the meetings you switched by hand, and the state of each bot. Event "
-                "data is deleted 60 days after the meeting at the latest."
+                "Your rules, the meetings and series you switched by hand, and the state of each "
+                "bot. Event data is deleted 60 days after the meeting at the latest."
+            ),
+            (
+                "Your choices stay when you disconnect, so that a meeting that you switched off is "
+                "off when you return. The choice for a meeting is deleted half a year after it, "
+                "that for a series 800 days after the last meeting of it that was seen."
             ),
             (
                 "Google's refresh token, encrypted, readable only by the part that talks to the "

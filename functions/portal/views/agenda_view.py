@@ -12,6 +12,7 @@ from functions.portal.deps import Visit
 from functions.portal.parts import behind, from_day
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.meeting_view import MeetingView, meeting_view
+from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.words import (
     day_and_clock,
     day_name,
@@ -100,6 +101,7 @@ def _next_day(agenda: Agenda, zone: ZoneInfo) -> tuple[str, str] | None:
 
 def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayView, ...]:
     today = visit.now.astimezone(visit.zone).date()
+    series = SeriesCounts(agenda)
     begun = agenda.after.start.astimezone(visit.zone).date() if agenda.after else None
 
     def day_of(meeting: Meeting) -> date:
@@ -113,7 +115,7 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
         DayView(
             heading(day),
             day.isoformat(),
-            tuple(meeting_view(meeting, visit, calendars) for meeting in meetings),
+            tuple(meeting_view(meeting, visit, calendars, series) for meeting in meetings),
         )
         for day, meetings in groupby(sorted(agenda.meetings, key=day_of), key=day_of)
     )

@@ -10,6 +10,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
+from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.words import clock, link_of, span, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
@@ -47,6 +48,10 @@ class MeetingView:
     """What to know before switching a meeting that is about to start; often empty."""
     undo: str
     """`event` or `series` when a choice made by hand decides, else empty."""
+    undo_label: str
+    """What is the case once that choice is undone."""
+    others_stay: bool
+    """Whether other meetings of its series keep a choice of their own when all are switched."""
     recurring: bool
     calendar: str
     rooms: str = ""
@@ -60,7 +65,9 @@ class MeetingView:
         return not self.recorded and not self.needs
 
 
-def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> MeetingView:
+def meeting_view(
+    meeting: Meeting, visit: Visit, calendars: dict[str, str], series: SeriesCounts
+) -> MeetingView:
     """The meeting in words; ``calendars`` names the calendars where there are several."""
     facts, zone = meeting.row.facts, visit.zone
     return MeetingView(
@@ -80,6 +87,8 @@ def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> M
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
         late=_late(meeting, visit.now),
         undo=_undo(meeting),
+        undo_label=_undo_label(meeting, series),
+        others_stay=series.others_by_hand(meeting),
         recurring=facts.series_id is not None,
         calendar=calendars.get(meeting.row.calendar_key, ""),
         rooms=rooms_of(meeting),
@@ -153,3 +162,13 @@ def _undo(meeting: Meeting) -> str:
     if meeting.overrides.event is not None:
         return "event"
     return "series" if meeting.overrides.series is not None else ""
+
+
+def _undo_label(meeting: Meeting, series: SeriesCounts) -> str:
+    if meeting.overrides.event is not None:
+        in_series = meeting.overrides.series is not None
+        return texts.SAME_AS_SERIES if in_series else texts.FOLLOW_RULES
+    count = series.following(meeting)
+    if count is None:
+        return texts.FOLLOW_RULES_SERIES
+    return texts.FOLLOW_RULES_SERIES_COUNT.format(count=count)

@@ -15,10 +15,11 @@ from rollcall.domain.model import (
     UserRules,
     Wanted,
 )
-from rollcall.domain.preferences import Preferences
+from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
+from rollcall.ports.portal_store import Mark, OverrideChange, Place
 from tests.support.memory.state import MemoryState
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -27,12 +28,20 @@ FAR = datetime.max.replace(tzinfo=UTC)
 def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
     """Preferences and overrides of a user, as copies."""
     stored = state.preferences.get(user_id)
-    chosen = state.event_overrides.get(user_id, {})
-    ends = state.override_expiries
+    ends = {key: end for (user, key), end in state.override_expiries.items() if user == user_id}
+
+    def lasting(kind: Kind) -> dict[str, Override]:
+        chosen = state.overrides(kind).get(user_id, {})
+        return {
+            o: choice for o, choice in chosen.items() if ends.get(OverrideKey(kind, o), FAR) > now
+        }
+
     return UserRules(
         preferences=stored.preferences if stored else None,
-        events={e: choice for e, choice in chosen.items() if ends.get((user_id, e), FAR) > now},
-        series=dict(state.series_overrides.get(user_id, {})),
+        events=lasting(Kind.EVENT),
+        series=lasting(Kind.SERIES),
+        occurrences=lasting(Kind.OCCURRENCE),
+        expiries=ends,
     )
 
 
@@ -73,24 +82,12 @@ class MemoryPortalStore:
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         with self._state.operation("set_overrides"):
-            if any(isinstance(c, EventChoice) and not keys.possible(c.event_id) for c in changes):
+            of_events = [change.key.id for change in changes if change.key.kind is Kind.EVENT]
+            if not all(keys.possible(event_id) for event_id in of_events):
                 raise NotFound("id")
             for change in changes:
-                self._choose(user_id, change)
+                self._state.choose(user_id, change.key, change.choice, change.expires_at)
             self._mark(user_id, mark)
-
-    def _choose(self, user_id: str, change: OverrideChange) -> None:
-        if isinstance(change, EventChoice):
-            chosen = self._state.event_overrides.setdefault(user_id, {})
-            key = change.event_id
-            self._state.override_expiries[user_id, key] = change.expires_at or FAR
-        else:
-            chosen = self._state.series_overrides.setdefault(user_id, {})
-            key = change.series_id
-        if change.choice is None:
-            chosen.pop(key, None)
-        else:
-            chosen[key] = change.choice
 
     def _mark(self, user_id: str, mark: Mark) -> None:
         for key, known in self._state.connections.items():

@@ -18,6 +18,7 @@ from rollcall.domain.model import (
     StoredPreferences,
     User,
 )
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
 from rollcall.ports.session_store import Session
@@ -121,8 +122,9 @@ class MemoryState:
     preferences: dict[str, StoredPreferences] = field(default_factory=dict)
     event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
-    override_expiries: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    """When a user's choice for an event expires; it lasts where nothing is said."""
+    occurrence_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    override_expiries: dict[tuple[str, OverrideKey], datetime] = field(default_factory=dict)
+    """When a user's choice expires; it lasts where nothing is said."""
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -148,6 +150,24 @@ class MemoryState:
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing
     lock: RLock = field(default_factory=RLock)
+
+    def overrides(self, kind: Kind) -> dict[str, dict[str, Override]]:
+        """The choices of one kind, by user, as they are stored."""
+        if kind is Kind.EVENT:
+            return self.event_overrides
+        return self.series_overrides if kind is Kind.SERIES else self.occurrence_overrides
+
+    def choose(
+        self, user_id: str, key: OverrideKey, choice: Override | None, end: datetime | None
+    ) -> None:
+        """Store one choice, or forget it."""
+        chosen = self.overrides(key.kind).setdefault(user_id, {})
+        self.override_expiries.pop((user_id, key), None)
+        chosen.pop(key.id, None)
+        if choice is not None:
+            chosen[key.id] = choice
+            if end is not None:
+                self.override_expiries[user_id, key] = end
 
     def operation(self, name: str, allowed: Callable[[], None] | None = None) -> Operation:
         """One atomic step; ``allowed`` is its condition, and raises when it does not hold."""

@@ -16,7 +16,7 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
-from rollcall.domain.override_expiry import renewed_override
+from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
 from rollcall.ports.worker_store import Due, EventKey, EventsPage
 from tests.support.memory.portal import reports_of_bots, rules_of
@@ -214,14 +214,23 @@ class MemoryWorkerStore:
                 self._state.events[row.key] = row
                 (due.add if row.due else due.discard)(row.key)
                 (checked.add if row.check_at else checked.discard)(row.key)
-                self._renew_override(row)
 
-    def _renew_override(self, row: EventRow) -> None:
-        until, ends = renewed_override(row), self._state.override_expiries
-        known = row.event_id in self._state.event_overrides.get(row.user_id, {})
-        if until is not None and known:
-            key = (row.user_id, row.event_id)
-            ends[key] = max(until, ends.get(key, until))
+    def keep_overrides(self, user_id: str, needs: Sequence[Upkeep]) -> None:
+        for need in needs:
+            with self._state.operation("keep_overrides"):
+                self._keep_override(user_id, need)
+
+    def _keep_override(self, user_id: str, need: Upkeep) -> None:
+        state, source = self._state, need.moved_from or need.key
+        if state.overrides(source.kind).get(user_id, {}).get(source.id) is not need.choice:
+            return
+        there = state.overrides(need.key.kind).get(user_id, {}).get(need.key.id, need.choice)
+        known = state.override_expiries.get((user_id, need.key), need.expires_at)
+        if there is not need.choice or known > need.expires_at:
+            return
+        if need.moved_from is not None:
+            state.choose(user_id, need.moved_from, None, None)
+        state.choose(user_id, need.key, need.choice, need.expires_at)
 
     def drop_events(self, lease: Lease, keys: Sequence[EventKey]) -> None:
         with self._fenced("drop_events", lease):

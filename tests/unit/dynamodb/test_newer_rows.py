@@ -19,6 +19,7 @@ from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.domain.meeting_hours import Weekday
 from rollcall.domain.model import BotStatus
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.unit.dynamodb.test_row_versions import (
@@ -114,7 +115,13 @@ def test_one_newer_connection_does_not_break_the_page(path: str) -> None:
 
 def test_a_newer_mode_does_not_break_the_rules() -> None:
     newer = _changed(_plain_item(RULES), "preferences.mode")
-    override = item({**keys.event_override("u", "e"), "event_id": "e", "choice": Override.SKIP})
+    override = item(
+        {
+            **keys.override("u", OverrideKey(Kind.EVENT, "e")),
+            "event_id": "e",
+            "choice": Override.SKIP,
+        }
+    )
     assert codec.user_rules([newer, override], NOW).events == {"e": Override.SKIP}
     assert DynamoPortalStore(_table(newer)).preferences("user-1") is not None
 
@@ -149,7 +156,13 @@ def test_rules_of_the_version_before_are_read_with_the_defaults_of_the_new_ones(
 
 def test_a_newer_choice_does_not_break_the_other_choices() -> None:
     rows = [
-        item({**keys.event_override("u", name), "event_id": name, "choice": Override.SKIP})
+        item(
+            {
+                **keys.override("u", OverrideKey(Kind.EVENT, name)),
+                "event_id": name,
+                "choice": Override.SKIP,
+            }
+        )
         for name in ("good", "newer")
     ]
     found = codec.user_rules([rows[0], _changed(rows[1], "choice")], NOW)

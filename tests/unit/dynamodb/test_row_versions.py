@@ -28,6 +28,7 @@ from rollcall.domain.model import (
     User,
     Wanted,
 )
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.pace import Endpoint, Pace
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.problems import Problem
@@ -274,7 +275,13 @@ def test_attributes_of_a_newer_version_are_passed_over(
 
 
 def test_rules_of_a_newer_version_beside_known_ones_are_passed_over() -> None:
-    event = item({**keys.event_override("u", "e-1"), "event_id": "e-1", "choice": Override.SKIP})
+    event = item(
+        {
+            **keys.override("u", OverrideKey(Kind.EVENT, "e-1")),
+            "event_id": "e-1",
+            "choice": Override.SKIP,
+        }
+    )
     newer = item({"pk": "USER#u", "sk": "PREFS#NEWER", "calendar": "c-1", "choice": "skip"})
     found = codec.user_rules([_plain_item(RULES), _with_extras(event), newer], NOW)
     assert found.preferences == RULES.preferences

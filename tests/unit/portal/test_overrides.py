@@ -106,9 +106,9 @@ def test_a_meeting_that_does_not_recur_has_no_series(world: World, browser: Brow
 def test_sending_a_choice_twice_changes_nothing_more(world: World, browser: Browser) -> None:
     world.add_rows(make_row())
     for _ in range(2):
-        fields = {"choice": "record", "scope": "event"}
+        fields = {"choice": "skip", "scope": "event"}
         assert browser.post("/meetings/e-1/override", fields).status == 303
-    assert world.rules().events == {"e-1": Override.RECORD}
+    assert world.rules().events == {"e-1": Override.SKIP}
 
 
 @pytest.mark.parametrize(

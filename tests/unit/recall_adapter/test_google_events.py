@@ -121,7 +121,7 @@ def test_a_cancelled_event_counts_as_deleted() -> None:
 
 def test_the_name_of_a_series_is_cut_to_a_thousand_characters() -> None:
     assert read_raw(google_raw(recurringEventId="s" * 1001)).series_id == "s" * 1000
-    assert read_raw(google_raw(recurringEventId="")).series_id is None
+    assert read_raw(google_raw(id="single", recurringEventId="")).series_id is None
 
 
 @pytest.mark.parametrize("owner", ["ada@gmail.com", "not an address", ""])
@@ -142,6 +142,8 @@ FIELDS = [
     "attendees",
     "guestsCanSeeOtherGuests",
     "recurringEventId",
+    "originalStartTime",
+    "id",
 ]
 
 

@@ -29,6 +29,7 @@ def test_the_example_of_the_contract_is_read() -> None:
         domains=frozenset(),
         guests=frozenset(),
         series_id=None,
+        occurrence_id="fakegoogleid123",
     )
     assert event.bots == (ScheduledBot(BOT, start, f"2026-03-02T16:15:00Z-{LINK}", LINK),)
 

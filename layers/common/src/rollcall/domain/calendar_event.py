@@ -12,6 +12,7 @@ from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
 from rollcall.domain.mail_domains import company_of, domain_of
+from rollcall.domain.occurrence import occurrence_name, series_in
 
 MAX_DOMAINS = 300
 MAX_DOMAIN = 253  # RFC 1035
@@ -55,6 +56,11 @@ class Entry:
     free: bool = False
     """Whether the entry leaves its time free."""
     tag: Tag = Tag.NONE
+    entry_id: str = ""
+    """The provider's own id; empty when it is not shown."""
+    original_start: str = ""
+    """When an occurrence of a series was to begin, in the zone of the series: `2026-03-02T17:15`,
+    or a date alone. Empty when it is not known, and for a single event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     gone = _declined(others)
+    series_id = entry.series_id or series_in(entry.entry_id)
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -102,7 +109,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
         domains=_domains(emails, owner),
         company=company_of(owner_email),
-        series_id=entry.series_id,
+        series_id=series_id,
         guests=_marks(emails, owner),
         declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
         link_source=link.source,
@@ -111,6 +118,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         wrapped_link=link.wrapped.url,
         free=entry.free,
         tag=_tag(entry, owner, by_owner=by_owner),
+        occurrence_id=occurrence_name(entry.entry_id, series_id, entry.original_start),
     )
 
 

@@ -127,6 +127,9 @@ class EventFacts:
     """Whether the owner's calendar shows this time as free (Google's ``transparency``)."""
     tag: Tag = Tag.NONE
     """`Tag.RECORD` only when the owner or somebody of the owner's company organises it."""
+    occurrence_id: str = ""
+    """The provider's name of the entry (`domain.occurrence`), on which overrides hang; empty where
+    it named none, and in rows of older versions."""
 
     @property
     def guests_hidden(self) -> bool:

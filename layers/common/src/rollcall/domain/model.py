@@ -15,6 +15,7 @@ from rollcall.domain.decision import Decision
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.event import EventFacts
+from rollcall.domain.override_keys import Kind, OverrideKey, held_event_key, held_series_key
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.problems import Problem
@@ -260,11 +261,27 @@ class UserRules:
     series: dict[str, Override] = field(default_factory=dict)
     readable: bool = True
     """False when a newer version stored something that this one cannot honour."""
+    occurrences: dict[str, Override] = field(default_factory=dict)
+    expiries: dict[OverrideKey, datetime] = field(default_factory=dict, compare=False)
+    """When each override expires; one of an older version may have no end."""
+
+    def override(self, key: OverrideKey) -> Override | None:
+        """Return what is stored under a key."""
+        return self._of_kind(key.kind).get(key.id)
+
+    def _of_kind(self, kind: Kind) -> dict[str, Override]:
+        if kind is Kind.EVENT:
+            return self.events
+        return self.series if kind is Kind.SERIES else self.occurrences
 
     def overrides_for(self, facts: EventFacts) -> Overrides:
         """Return the overrides that apply to this event."""
-        series = self.series.get(facts.series_id) if facts.series_id else None
-        return Overrides(event=self.events.get(facts.event_id), series=series)
+        own, whole = held_event_key(self, facts), held_series_key(self, facts)
+        event = self.override(own) if own else None
+        series = self.override(whole) if whole else None
+        if facts.series_id is None:
+            return Overrides(event=event or series)
+        return Overrides(event, series)
 
 
 @dataclass(frozen=True, slots=True)

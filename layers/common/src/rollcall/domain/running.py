@@ -22,7 +22,7 @@ from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.reasons import Reason
 
-_BY_HAND = frozenset(
+BY_HAND = frozenset(
     {
         Reason.EVENT_TURNED_ON,
         Reason.EVENT_TURNED_OFF,
@@ -30,6 +30,7 @@ _BY_HAND = frozenset(
         Reason.SERIES_TURNED_OFF,
     }
 )
+"""Decisions that a person made for an event or its series."""
 _IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
 _WITHOUT_KNOWLEDGE = frozenset({Reason.NOT_CONNECTED, Reason.UNREADABLE})
@@ -55,7 +56,7 @@ def decide_now(
     """
     preferences, stored = rules.preferences, row.decision
     begun = has_begun(row, now)
-    unpaused = isinstance(stored, Record) or stored.reason in _BY_HAND
+    unpaused = isinstance(stored, Record) or stored.reason in BY_HAND
     if begun and unpaused and preferences is not None:
         preferences = replace(preferences, paused_until=None)
     overrides = rules.overrides_for(row.facts)
@@ -66,7 +67,7 @@ def decide_now(
         return stored
     if decision.reason in _IMPOSSIBLE:
         return decision
-    if _BY_HAND & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
+    if BY_HAND & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
         return decision
     changed = _entry_changed_it(before or row.facts, row.facts, preferences)
     return decision if changed else stored

@@ -15,6 +15,7 @@ from rollcall.domain.model import (
     User,
     UserRules,
 )
+from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.trouble import LastRun
 
@@ -34,24 +35,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class EventChoice:
-    """The choice for one event; None unsets it."""
+class OverrideChange:
+    """The choice under one key; None unsets it."""
 
-    event_id: str
+    key: OverrideKey
     choice: Override | None
-    expires_at: datetime | None
+    expires_at: datetime | None = None
     """When it is no longer kept (`domain.override_expiry`); None keeps it for good."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesChoice:
-    """The choice for a series; None unsets it."""
-
-    series_id: str
-    choice: Override | None
-
-
-type OverrideChange = EventChoice | SeriesChoice
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +87,7 @@ class PortalStore(Protocol):
         ...
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
-        """Make all changes, each to an id of its own, and mark the connections.
+        """Make all changes, each to a key of its own, and mark the connections.
 
         Raises NotFound for an id that no row can have, and Unavailable.
         """

@@ -15,6 +15,7 @@ from rollcall.domain.model import (
     RecallCalendar,
     UserRules,
 )
+from rollcall.domain.override_expiry import Upkeep
 
 type EventKey = tuple[str, str, str]
 """User id, calendar key, event id."""
@@ -161,9 +162,14 @@ class WorkerStore(Protocol):
         ...
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
-        """Store rows; puts them into `due-bots` or takes them out.
+        """Store rows; puts them into `due-bots` or takes them out."""
+        ...
 
-        An override that decided one of them lasts as long as that meeting needs it from then on.
+    def keep_overrides(self, user_id: str, needs: Sequence[Upkeep]) -> None:
+        """Let overrides expire later, and move those of older versions, each as one step.
+
+        Nothing is done to one that was changed or unset meanwhile, nor ever to an earlier expiry;
+        so it needs no lease, and may be repeated.
         """
         ...
 

@@ -17,6 +17,7 @@ from rollcall.domain.running import has_begun
 from rollcall.ports.recall import Page
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.lists import ListScan
+from rollcall.reconcile.override_keeper import OverrideKeeper
 from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Tally
@@ -30,13 +31,15 @@ class EventApplier:
     """Applies pages to the rows of one run."""
 
     def __init__(
-        self, store: WorkerStore, stage: RowStage, lookups: Lookups, held: Held, tally: Tally
-    ) -> None:
+        self, store: WorkerStore, stage: RowStage, lookups: Lookups, held: Held, tally: Tally,
+        overrides: OverrideKeeper,
+    ) -> None:  # fmt: skip
         self._store = store
         self._stage = stage
         self._lookups = lookups
         self._held = held
         self._tally = tally
+        self._overrides = overrides
 
     def apply(self, page: Page, scan: ListScan, asked_at: datetime, now: datetime) -> None:
         """Apply one page that was asked for then. An event goes to its calendar's owner of now."""
@@ -48,6 +51,7 @@ class EventApplier:
         ours = [event for event in page.events if event.calendar_id in owners]
         self._tally.counts["foreign_events"] += len(page.events) - len(ours)
         rows = self._stage.load(_key(event, owners) for event in ours)
+        unchanged: list[EventRow] = []
         for event in ours:
             owner, row = owners[event.calendar_id], rows.get(_key(event, owners))
             scan.saw(event.calendar_id, event.updated_at)
@@ -55,9 +59,12 @@ class EventApplier:
             if row is not None and self._stage.outdates(row.key, asked_at, event.updated_at):
                 self._overtaken(row, event, owner, now)
             elif row is not None:
-                self._apply(event, owner, row, full=scan.is_full, now=now)
+                if not self._apply(event, owner, row, full=scan.is_full, now=now):
+                    unchanged.append(row)
             else:
                 self._add(event, owner, now)
+        unsaved = self._stage.unsaved()
+        self._overrides.keep(row for row in unchanged if row.key not in unsaved)
         if scan.is_full:
             self._vanished(page, scan, owners, now)
 
@@ -92,18 +99,21 @@ class EventApplier:
     def _apply(
         self, event: CalendarEvent, owner: RecallCalendar, row: EventRow, *, full: bool,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> bool:  # fmt: skip
+        """Stage the row as the event is now; False when nothing about it has changed."""
         if event.updated_at < row.facts.updated_at:
-            return
+            return False
         facts = facts_of(event, owner.email)
         known = _reopened(row) if full else row
         known = dismiss_finished(self._store, known, facts, event.bots, now)
         token = self._held.lease.token
         seen = self._lookups.evaluator(owner).observe(known, facts, event.bots, now, token)
-        if not same_content(row, seen):
-            self._stage.stage(replace(seen, cause=_cause(owner)), row)
-            if event.updated_at > row.facts.updated_at:
-                self._count_unannounced(event, owner, now)
+        if same_content(row, seen):
+            return False
+        self._stage.stage(replace(seen, cause=_cause(owner)), row)
+        if event.updated_at > row.facts.updated_at:
+            self._count_unannounced(event, owner, now)
+        return True
 
     def _overtaken(
         self, row: EventRow, event: CalendarEvent, owner: RecallCalendar, now: datetime

@@ -17,6 +17,7 @@ from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.list_planner import ListPlanner, daily_scan
 from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
+from rollcall.reconcile.override_keeper import OverrideKeeper
 from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
@@ -100,7 +101,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
     rooms = Rooms(ports.store, stage)
     check_access = partial(_check_access, ports, accounts)
-    applier = EventApplier(ports.store, stage, lookups, held, tally)
+    overrides = OverrideKeeper(ports.store, lookups)
+    stage.on_saved = overrides.keep
+    applier = EventApplier(ports.store, stage, lookups, held, tally, overrides)
     return Parts(
         held,
         stage,

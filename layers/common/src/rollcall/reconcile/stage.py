@@ -7,7 +7,7 @@ nothing: until then the list is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -30,10 +30,15 @@ MOST_URGENT, MOST_LATER = 500, 1000
 HISTORY = timedelta(days=400)
 
 type Changed = Callable[[EventRow, EventRow | None], None]
+type Saved = Callable[[Sequence[EventRow]], None]
 
 
 def _nothing(_row: EventRow, _before: EventRow | None) -> None:
     """Nobody listens."""
+
+
+def _kept(_rows: Sequence[EventRow]) -> None:
+    """Nothing follows."""
 
 
 class RowStage:
@@ -58,6 +63,7 @@ class RowStage:
         self._all_read = False
         self._touched: set[EventKey] = set()
         self.on_change: Changed = _nothing
+        self.on_saved: Saved = _kept
 
     # --- reading
 
@@ -205,6 +211,7 @@ class RowStage:
         self._tally.counts["rows_saved"] += len(rows)
         for row in rows:
             self._stored[row.key] = self._unsaved.pop(row.key, row)
+        self.on_saved(rows)
 
     def _mark_again(self, rows: list[EventRow]) -> None:
         """Written at Recall, refused by the table: whoever holds the lease must look again."""

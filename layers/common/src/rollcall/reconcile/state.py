@@ -131,10 +131,7 @@ class Lookups:
 
     def evaluator(self, calendar: RecallCalendar) -> Evaluator:
         """Return the evaluator of one calendar, with its user's rules."""
-        user_id = calendar.user_id
-        if user_id not in self._rules:
-            self._rules[user_id] = self._read_rules(user_id)
-        rules = self._rules[user_id]
+        user_id, rules = calendar.user_id, self.rules(calendar.user_id)
         return Evaluator(
             user_id,
             calendar.calendar_key,
@@ -144,6 +141,12 @@ class Lookups:
             self._settings.bot,
             self._held.lease.installation,
         )
+
+    def rules(self, user_id: str) -> UserRules:
+        """Return the rules of a user."""
+        if user_id not in self._rules:
+            self._rules[user_id] = self._read_rules(user_id)
+        return self._rules[user_id]
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

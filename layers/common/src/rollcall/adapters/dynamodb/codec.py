@@ -21,6 +21,7 @@ from rollcall.domain.model import (
     User,
     UserRules,
 )
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import found_in
 from rollcall.domain.trouble import LastRun
@@ -35,6 +36,9 @@ LAST_RUN = tuple(field.name for field in fields(LastRun))
 _REPORT = "reported_"
 _CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
 _RULES = frozenset(field.name for field in fields(Preferences))
+_OVERRIDE_IDS = {
+    Kind.OCCURRENCE: "occurrence_id", Kind.SERIES: "series_id", Kind.EVENT: "event_id",
+}  # fmt: skip
 NEVER = "1970-01-01T00:00:00.000000Z"
 PAGES_WRITE = {"email", "wanted", "token", "token_version", "requested", "cause"}
 NOT_THE_WORKERS = {
@@ -179,6 +183,13 @@ def preferences(stored: Item) -> StoredPreferences:
     return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
 
 
+def override_item(user_id: str, key: OverrideKey, choice: Override, end: datetime | None) -> Item:
+    """A choice of the user."""
+    expires_at = int(end.timestamp()) if end else None
+    named = {_OVERRIDE_IDS[key.kind]: key.id, "choice": choice}
+    return item({**keys.override(user_id, key), **named, keys.EXPIRES_AT: expires_at})
+
+
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
     """Preferences and overrides that last, out of all rows of the range `keys.RULES`."""
     found = UserRules()
@@ -191,11 +202,21 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             stored_preferences, readable = _rules(row)
         elif "choice" in row and row["choice"] not in _CHOICES:
             readable = False
-        elif "event_id" in row:
-            found.events[row["event_id"]] = Override(row["choice"])
-        elif "series_id" in row:
-            found.series[row["series_id"]] = Override(row["choice"])
-    return UserRules(stored_preferences, found.events, found.series, readable)
+        elif "choice" in row:
+            _add_override(found, row)
+    return replace(found, preferences=stored_preferences, readable=readable)
+
+
+def _add_override(found: UserRules, row: dict[str, Any]) -> None:
+    of_kind = {
+        Kind.OCCURRENCE: found.occurrences, Kind.SERIES: found.series, Kind.EVENT: found.events,
+    }  # fmt: skip
+    for kind, name in _OVERRIDE_IDS.items():
+        if name in row:
+            of_kind[kind][row[name]] = Override(row["choice"])
+            if keys.EXPIRES_AT in row:
+                end = datetime.fromtimestamp(row[keys.EXPIRES_AT], UTC)
+                found.expiries[OverrideKey(kind, row[name])] = end
 
 
 def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:

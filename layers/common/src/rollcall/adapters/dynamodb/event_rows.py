@@ -16,6 +16,7 @@ from rollcall.adapters.dynamodb.keys import event_of
 from rollcall.domain.deduplication import deduplication_key
 from rollcall.domain.event import EventType, LinkSource, Tag
 from rollcall.domain.model import EventRow
+from rollcall.domain.occurrence import base_in
 
 type Plain = dict[str, Any]
 
@@ -40,6 +41,7 @@ _USUAL_FACTS: Plain = {
     "wrapped_link": "",
     "free": False,
     "tag": Tag.NONE.value,
+    "occurrence_id": "",
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""
@@ -60,7 +62,7 @@ def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
         observed = {**others, _AS_DESIRED: True}
     kept = {
         **_unlike(_USUAL, row),
-        "facts": _renamed(_STORED, _unlike({**_of_index(facts), **_USUAL_FACTS}, facts)),
+        "facts": _renamed(_STORED, _unlike({**_of_facts(facts), **_USUAL_FACTS}, facts)),
         "decision": _unlike({"detail": ""}, row["decision"]),
         "desired": desired and _short_bot(desired, _usual_bot(facts)),
         "observed": _unlike({"bots": [], "dismissed": []}, {**observed, "bots": bots}),
@@ -73,6 +75,7 @@ def whole(stored: Mapping[str, Any]) -> Plain:
     _, calendar_key, event_id = event_of(stored["pk"], stored["sk"])
     index = {"event_id": event_id, "start": stored["start"], "end": stored["end"]}
     facts = {**index, **_USUAL_FACTS, **_renamed(_FIELDS, stored["facts"])}
+    facts = {**_of_name(facts), **facts}
     desired = stored.get("desired") and _whole_bot(stored["desired"], _usual_bot(facts))
     observed = stored.get("observed", {})
     usual = _usual_bot(facts, desired) | {"bot_id": stored.get("bot_id")}
@@ -98,8 +101,14 @@ def _renamed(names: Mapping[str, str], values: Mapping[str, Any]) -> Plain:
     return {names.get(name, name): value for name, value in values.items()}
 
 
-def _of_index(facts: Plain) -> Plain:
-    return {name: facts[name] for name in ("event_id", "start", "end")}
+def _of_facts(facts: Plain) -> Plain:
+    return {name: facts[name] for name in ("event_id", "start", "end")} | _of_name(facts)
+
+
+def _of_name(facts: Plain) -> Plain:
+    """The series that an occurrence's name begins with: its own, unless that was split off."""
+    base = base_in(facts["occurrence_id"])
+    return {} if base is None else {"series_id": base}
 
 
 def _usual_bot(facts: Plain, desired: Plain | None = None) -> Plain:

@@ -1,6 +1,7 @@
 """Every key, index and attribute name of the two tables. Nothing else spells a key.
 
-state       USER#u       PROFILE, PREFERENCES, OVERRIDE#EVENT#e, OVERRIDE#SERIES#s,
+state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
+                         OVERRIDE#EVENT#e
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
@@ -14,6 +15,7 @@ from __future__ import annotations
 import hashlib
 
 from rollcall.domain.errors import NotFound
+from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.ports.worker_store import EventKey
 
 UPCOMING = "upcoming"
@@ -57,15 +59,15 @@ def preferences(user_id: str) -> Key:
     return _key(user(user_id), "PREFERENCES")
 
 
-def event_override(user_id: str, event_id: str) -> Key:
-    """The user's choice for one event."""
-    return _key(user(user_id), f"OVERRIDE#EVENT#{_id(event_id)}")
+def override(user_id: str, of: OverrideKey) -> Key:
+    """A choice of the user; a long or odd id of a provider is replaced by its hash.
 
-
-def series_override(user_id: str, series_id: str) -> Key:
-    """The user's choice for a series; a long or odd id of a provider is replaced by its hash."""
-    short = series_id if len(series_id) <= MAX_SERIES and possible(series_id) else _hash(series_id)
-    return _key(user(user_id), f"OVERRIDE#SERIES#{short}")
+    Raises NotFound for an id of Recall's that no row can have.
+    """
+    if of.kind is Kind.EVENT:
+        return _key(user(user_id), f"OVERRIDE#EVENT#{_id(of.id)}")
+    short = of.id if len(of.id) <= MAX_SERIES and possible(of.id) else _hash(of.id)
+    return _key(user(user_id), f"OVERRIDE#{of.kind.name}#{short}")
 
 
 RULES = ("OVERRIDE#", "PROFILE")

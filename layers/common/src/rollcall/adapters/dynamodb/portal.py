@@ -22,7 +22,7 @@ from rollcall.domain.model import (
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
-from rollcall.ports.portal_store import EventChoice, Mark, OverrideChange, Place
+from rollcall.ports.portal_store import Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
 
@@ -161,16 +161,6 @@ def _place(user_id: str, place: Place) -> Item:
 
 
 def _chosen(user_id: str, change: OverrideChange) -> Write:
-    if isinstance(change, EventChoice):
-        key = keys.event_override(user_id, change.event_id)
-        until = change.expires_at
-        values = {
-            "event_id": change.event_id,
-            keys.EXPIRES_AT: int(until.timestamp()) if until else None,
-        }
-    else:
-        key = keys.series_override(user_id, change.series_id)
-        values = {"series_id": change.series_id}
     if change.choice is None:
-        return delete(key)
-    return put(item({**key, **values, "choice": change.choice}))
+        return delete(keys.override(user_id, change.key))
+    return put(codec.override_item(user_id, change.key, change.choice, change.expires_at))

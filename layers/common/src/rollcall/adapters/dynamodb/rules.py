@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, update
+from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Connection, EventRow, UserRules, Wanted
-from rollcall.domain.override_expiry import renewed_override
+from rollcall.domain.model import Connection, UserRules, Wanted
+from rollcall.domain.override_expiry import Upkeep
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8
+SAME_CHOICE = "#choice = :choice"
 SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
+NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
 
 def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
@@ -27,20 +30,23 @@ def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
     return codec.user_rules(rows, now)
 
 
-def renew_override(state: Table, row: EventRow) -> None:
-    """Have the override that decided this row expire no sooner than the row needs it.
+def keep_override(state: Table, user_id: str, need: Upkeep) -> None:
+    """Let an override expire later; one of an older version is moved in the same transaction.
 
-    Only ever later, so it matters not which worker does it, nor in what order.
+    Only while it is the same, and only ever later, so it matters not which worker does it, nor in
+    what order.
     """
-    until = renewed_override(row)
-    if until is None:
-        return
-    values = {keys.EXPIRES_AT: int(until.timestamp())}
-    key = keys.event_override(row.user_id, row.event_id)
-    try:
-        state.write(update(key, values=values, condition=f"{KNOWN} AND ({SOONER})"))
-    except ConditionFailed:
-        return
+    seen, ends = {"choice": need.choice}, {keys.EXPIRES_AT: int(need.expires_at.timestamp())}
+    with suppress(ConditionFailed):
+        if need.moved_from is None:
+            condition = f"{SAME_CHOICE} AND ({SOONER})"
+            key = keys.override(user_id, need.key)
+            state.write(update(key, values=ends, condition=condition, compared=seen))
+        else:
+            moved = codec.override_item(user_id, need.key, need.choice, need.expires_at)
+            old = keys.override(user_id, need.moved_from)
+            free = put(moved, f"{NEW} OR ({SAME_CHOICE} AND {NO_LATER})", {**seen, **ends})
+            state.transact([free, delete(old, SAME_CHOICE, seen)])
 
 
 def connections_of(state: Table, user_id: str) -> list[Connection]:

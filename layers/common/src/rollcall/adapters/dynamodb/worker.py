@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 
 from rollcall.adapters.dynamodb import codec, keys, leases
-from rollcall.adapters.dynamodb.rules import renew_override
+from rollcall.adapters.dynamodb.rules import keep_override
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
@@ -19,6 +19,7 @@ from rollcall.domain.model import (
     Lease,
     RecallCalendar,
 )
+from rollcall.domain.override_expiry import Upkeep
 from rollcall.ports.worker_store import EventKey
 
 MAX_WRITES = 99
@@ -55,15 +56,15 @@ class DynamoWorkerStore(DynamoWorkerReads):
         self._state.write(update(keys.bot_reports(bot_id), values=values))
 
     def save_events(self, lease: Lease, rows: Sequence[EventRow]) -> None:
-        """Transactions of up to 99 rows; each holds whole or not at all.
-
-        And one conditional update for each row that an override decided.
-        """
+        """Transactions of up to 99 rows; each holds whole or not at all."""
         writes = [put(codec.event_item(row, lease.workspace)) for row in rows]
         for chunk in _chunks(writes):
             self._fenced(lease, chunk)
-        for row in rows:
-            renew_override(self._state, row)
+
+    def keep_overrides(self, user_id: str, needs: Sequence[Upkeep]) -> None:
+        """One conditional update for each; for one that is moved, one transaction."""
+        for need in needs:
+            keep_override(self._state, user_id, need)
 
     def drop_events(self, lease: Lease, keys_of_events: Sequence[EventKey]) -> None:
         """Transactions of up to 99 rows."""

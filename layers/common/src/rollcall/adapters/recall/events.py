@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from rollcall.adapters.recall.entry_links import links_of
+from rollcall.adapters.recall.original_start import start_in_id, stated_start
 from rollcall.adapters.recall.texts import encodable, without_markup
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
@@ -72,6 +73,14 @@ class GoogleDay(Google):
     """`start`: a date in place of a time on all-day events."""
 
     date: Any = None
+    time_zone: Word
+
+
+class GoogleTime(GoogleDay):
+    """`originalStartTime`: a date on all-day series, else a time."""
+
+    date: Word
+    date_time: Word
 
 
 class GooglePerson(Google):
@@ -91,6 +100,7 @@ class GoogleGuest(GooglePerson):
 class GoogleEvent(Google):
     """`raw`."""
 
+    id: Word
     summary: Annotated[Plain, OrElse("")]
     description: Annotated[
         str,
@@ -100,7 +110,7 @@ class GoogleEvent(Google):
     """Searched for a tag and for meeting links; nothing else of it is kept."""
     status: Annotated[str, OrElse("")]
     transparency: Annotated[str, OrElse("")]
-    start: Annotated[GoogleDay, OrElse(GoogleDay())]
+    start: Annotated[GoogleDay | None, OrElse(None)]
     visibility: Any = None
     event_type: Word
     organizer: Annotated[GooglePerson | None, OrElse(None)]
@@ -115,6 +125,7 @@ class GoogleEvent(Google):
     location: Word
     hangout_link: Word
     conference_data: Any = None
+    original_start_time: Annotated[GoogleTime | None, OrElse(None)]
 
 
 class BotWire(Wire):
@@ -221,10 +232,13 @@ def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
 
 
 def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
+    stated = raw.original_start_time
+    zone = raw.start.time_zone if raw.start else ""
+    original_start = stated and stated_start(stated.date, stated.date_time, stated.time_zone)
     return Entry(
         title=raw.summary[:MAX_TITLE],
         cancelled=raw.status == "cancelled",
-        all_day=raw.start.date is not None,
+        all_day=raw.start is not None and raw.start.date is not None,
         private=_is_closed(raw.visibility),
         event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
         organiser=_person(raw.organizer),
@@ -235,6 +249,8 @@ def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
         links=links_of(raw.hangout_link, raw.conference_data, raw.location, raw.description),
         free=raw.transparency == "transparent",
         tag=_tag(raw, names),
+        entry_id=raw.id if len(raw.id) <= MAX_SERIES_ID else "",
+        original_start=original_start or start_in_id(raw.id, zone),
     )
 
 
