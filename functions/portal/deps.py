@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from functions.portal.render import Renderer
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.ports.portal_store import PortalStore
@@ -36,6 +37,7 @@ class Deps:
     public_url: str
     scope: Scope
     allowed: AllowedDomains
+    companies: Companies
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.domain.companies import Companies
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
@@ -46,6 +48,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             public_url=settings.public_url,
             scope=settings.bot_scope,
             allowed=settings.allowed_domains,
+            companies=Companies(
+                KeptDomainLists(),
+                settings.one_company,
+                settings.never_outside,
+                settings.allowed_domains,
+            ),
         )
     )
 

@@ -27,6 +27,7 @@ from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
+from tests.support.companies import COMPANIES
 from tests.support.memory import (
     MemoryPortalStore,
     MemoryRateStore,
@@ -110,6 +111,7 @@ class World:
                 public_url=self.public_url,
                 scope=Scope.COMPANY,
                 allowed=AllowedDomains.parse(self.allowed),
+                companies=COMPANIES,
             )
         )
 

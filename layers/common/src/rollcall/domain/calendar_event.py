@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from rollcall.domain.domain_names import address_form
+from rollcall.domain.companies import Companies
+from rollcall.domain.domain_names import address_form, domain_of
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
-from rollcall.domain.mail_domains import company_of, domain_of
 
 MAX_DOMAINS = 300
 MAX_DOMAIN = 253  # RFC 1035
@@ -69,13 +69,14 @@ class CalendarEvent:
     entry: Entry
 
 
-def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
+def facts_of(event: CalendarEvent, owner_email: str, companies: Companies) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
     entry, owner = event.entry, address_form(owner_email)
     own, others = _apart(entry.attendees, owner)
     by_owner = _is_owner(entry.organiser, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     gone = _declined(others)
+    domains, company = _domains(emails, owner), companies.company_of(owner_email)
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -93,11 +94,12 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
         attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
-        domains=_domains(emails, owner),
-        company=company_of(owner_email),
+        domains=domains,
+        company=company,
         series_id=entry.series_id,
         guests=_marks(emails, owner),
-        declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
+        declined_domains=domains - _domains(emails - gone, owner),
+        inside_domains=_inside(owner_email, company, domains, companies),
     )
 
 
@@ -134,6 +136,16 @@ def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
     found = {domain_of(email) for email in emails if email != owner}
     people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
     return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
+
+
+def _inside(
+    owner: str, company: str | None, domains: frozenset[str], companies: Companies
+) -> frozenset[str]:
+    """What is inside beside the company's own domain: that one needs no place in the row."""
+    domain = domain_of(owner)
+    if company is None or domain is None:
+        return frozenset()
+    return companies.inside_of(domain, domains - {company})
 
 
 def _marks(emails: Iterable[str], owner: str) -> frozenset[str]:

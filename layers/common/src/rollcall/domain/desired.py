@@ -54,12 +54,21 @@ def config_hash(config: BotConfig) -> str:
 
 
 def desired(
-    event: EventFacts, decision: Decision, *, scope: Scope, user_id: str, bot_name: str
+    event: EventFacts,
+    decision: Decision,
+    *,
+    scope: Scope,
+    user_id: str,
+    company: str | None,
+    bot_name: str,
 ) -> BotSignature | None:
-    """The bot this event should have; None when it should have none."""
+    """The bot this event should have; None when it should have none.
+
+    ``company`` is the one that Google vouches for (`deduplication.tenant`).
+    """
     if not isinstance(decision, Record) or event.meeting_url is None:
         return None
-    part = tenant(scope, company=event.company, user_id=user_id, event_id=event.event_id)
+    part = tenant(scope, company=company, user_id=user_id, event_id=event.event_id)
     # The link too: a passcode that changes leaves the room, and with it the key, as it is.
     sent = bot_config(bot_name) | {"meeting_url": event.meeting_url}
     return BotSignature(
@@ -70,6 +79,8 @@ def desired(
     )
 
 
+DISPATCH_LEAD = timedelta(minutes=15)
+"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 LONGEST_CALL = timedelta(hours=12)
 """A bot that came longer ago is in no call any more, unless its meeting still goes on."""
 _SHORTEST_MEETING = timedelta(minutes=15)
@@ -137,16 +148,22 @@ def satisfied(
     if len(live) != 1:
         return False
     bot = live[0]
-    config = bot.start <= now or observed.config_hash == wanted.config_hash
-    return config and is_wanted(bot, wanted, now)
+    same_config = observed.config_hash == wanted.config_hash
+    # One that stays under its former key may have been launched: nothing of it is changed.
+    stays = bot.start <= now or bot.deduplication_key != wanted.deduplication_key
+    return (same_config or stays) and is_wanted(bot, wanted, now)
 
 
 def is_wanted(bot: ScheduledBot, wanted: BotSignature, now: datetime) -> bool:
-    """Whether a live bot is where and when it should be, whatever its name is."""
+    """Whether a live bot is where and when it should be, whatever its name is.
+
+    Shortly before its start a bot may have been launched. When only the tenant of its key has
+    changed by then, it stays: one with the new key would be a second one in the call.
+    """
     same_key = bot.deduplication_key == wanted.deduplication_key
-    if bot.start <= now:
-        return same_key or room(bot.meeting_url) == room(wanted.meeting_url)
-    return same_key and bot.start == wanted.start
+    may_be_launched = bot.start <= now + DISPATCH_LEAD
+    there = same_key or (may_be_launched and room(bot.meeting_url) == room(wanted.meeting_url))
+    return there and (bot.start <= now or bot.start == wanted.start)
 
 
 def _is_there(event: EventFacts, bot: ScheduledBot, now: datetime) -> bool:

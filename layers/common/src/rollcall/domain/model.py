@@ -36,7 +36,8 @@ class User:
     name: str
     time_zone: str | None = None
     created_at: datetime | None = None
-    hosted_domain: str = ""  # Google's `hd`; empty for a consumer account
+    hosted_domain: str = ""
+    """Google's `hd` at the last sign-in; empty for an account that no organisation manages."""
 
 
 class Wanted(StrEnum):
@@ -258,6 +259,8 @@ class UserRules:
     series: dict[str, Override] = field(default_factory=dict)
     readable: bool = True
     """False when a newer version stored something that this one cannot honour."""
+    hosted_domain: str = ""
+    """`User.hosted_domain`: whom the user shares bots with follows from it."""
 
     def overrides_for(self, facts: EventFacts) -> Overrides:
         """Return the overrides that apply to this event."""

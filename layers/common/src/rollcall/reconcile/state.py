@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rollcall.domain.caps import CapLimits
+from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
@@ -53,6 +54,7 @@ class Settings:
 
     limits: Limits
     scope: Scope
+    companies: Companies
     caps: CapLimits = field(default_factory=CapLimits)
 
 
@@ -78,10 +80,11 @@ class Held:
 class Lookups:
     """Calendars and rules, read once in a run and kept up to date."""
 
-    def __init__(self, ports: Ports, held: Held, scope: Scope) -> None:
+    def __init__(self, ports: Ports, held: Held, settings: Settings) -> None:
         self._ports = ports
         self._held = held
-        self._scope = scope
+        self._scope = settings.scope
+        self.companies = settings.companies
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
 
@@ -133,7 +136,10 @@ class Lookups:
         if user_id not in self._rules:
             self._rules[user_id] = self._read_rules(user_id)
         rules = self._rules[user_id]
-        return Evaluator(user_id, calendar.calendar_key, rules, self._scope, calendar.connected)
+        company = self.companies.company(rules.hosted_domain)
+        return Evaluator(
+            user_id, calendar.calendar_key, rules, self._scope, calendar.connected, company
+        )
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

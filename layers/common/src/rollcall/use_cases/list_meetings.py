@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.companies import Companies
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature, desired
@@ -40,6 +41,7 @@ def list_meetings(
     now: datetime,
     day_start: datetime,
     scope: Scope,
+    companies: Companies,
     begin: datetime | Place | None = None,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
@@ -51,9 +53,12 @@ def list_meetings(
     connections = tuple(store.connections(user_id))
     connected = connected_calendars(connections)
 
+    def wanted(row: EventRow, decision: Decision) -> BotSignature | None:
+        return _wanted(row, decision, rules, scope, companies)
+
     def meetings(rows: Sequence[EventRow]) -> list[Meeting]:
         reported = _reported(store, rows, now)
-        return [_meeting(row, rules, connected, reported, scope, now) for row in rows]
+        return [_meeting(row, rules, connected, reported, wanted, now) for row in rows]
 
     running: list[Meeting] = []
     if begin is None:
@@ -86,7 +91,7 @@ def _meeting(
     rules: UserRules,
     connected: frozenset[str],
     reported: dict[str, Reports],
-    scope: Scope,
+    wanted_by: Callable[[EventRow, Decision], BotSignature | None],
     now: datetime,
 ) -> Meeting:
     over = row.facts.end <= now
@@ -94,7 +99,7 @@ def _meeting(
     if over and isinstance(decision, Record) == isinstance(row.decision, Record):
         decision = row.decision
     else:
-        wanted = _wanted(row, decision, rules, scope)
+        wanted = wanted_by(row, decision)
     bot = bot_state(row, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
@@ -114,12 +119,18 @@ def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
 
 
 def _wanted(
-    row: EventRow, decision: Decision, rules: UserRules, scope: Scope
+    row: EventRow, decision: Decision, rules: UserRules, scope: Scope, companies: Companies
 ) -> BotSignature | None:
     if rules.preferences is None:
         return None
-    name = rules.preferences.bot_name
-    return desired(row.facts, decision, scope=scope, user_id=row.user_id, bot_name=name)
+    return desired(
+        row.facts,
+        decision,
+        scope=scope,
+        user_id=row.user_id,
+        company=companies.company(rules.hosted_domain),
+        bot_name=rules.preferences.bot_name,
+    )
 
 
 def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:

@@ -178,9 +178,9 @@ def preferences(stored: Item) -> StoredPreferences:
 
 
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
-    """Preferences and overrides that last, out of all rows of the range `keys.RULES`."""
+    """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
     found = UserRules()
-    stored_preferences, readable = None, True
+    stored_preferences, readable, hosted_domain = None, True, ""
     for stored in rows:
         row = values(stored)
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
@@ -193,7 +193,9 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             found.events[row["event_id"]] = Override(row["choice"])
         elif "series_id" in row:
             found.series[row["series_id"]] = Override(row["choice"])
-    return UserRules(stored_preferences, found.events, found.series, readable)
+        elif "subject" in row:
+            hosted_domain = user(stored).hosted_domain
+    return UserRules(stored_preferences, found.events, found.series, readable, hosted_domain)
 
 
 def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:

@@ -34,6 +34,7 @@ _USUAL_FACTS: Plain = {
     "domains": [],
     "guests": [],
     "declined_domains": [],
+    "inside_domains": [],
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""
