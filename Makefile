@@ -44,6 +44,10 @@ run: $(DEV) $(EMULATOR) ## Start the whole system on this machine (TWINS=off for
 settings: $(DEV) ## Renew .env.example and the README's tables of settings
 	@$(PYTHON) -m local.reference
 
+.PHONY: lists
+lists: $(DEV) ## Renew the kept list of public mail services
+	@$(PYTHON) -m local.public_mail
+
 # --- checking
 
 .PHONY: test

@@ -13,6 +13,15 @@ def canonical(text: str) -> str:
     return str(AllowedDomains.parse(",".join(map(_domain, text.split(",")))))
 
 
+def canonical_names(text: str) -> str:
+    """Domains as they are deployed, each as in `canonical`, separated as they were by , and +.
+
+    Raises ValueError for a name that is no domain.
+    """
+    groups = [group.split("+") for group in text.split(",")]
+    return ",".join("+".join(map(_domain, group)) for group in groups)
+
+
 def sentence(deployed: str) -> str:
     """Who may sign in, for whoever has deployed."""
     if deployed == EVERYBODY:

@@ -4,7 +4,7 @@ from typing import Any
 
 from infra import domains
 from rollcall.runtime.setting import Choice
-from rollcall.runtime.settings import DOMAINS, ENDPOINT, ORIGIN
+from rollcall.runtime.settings import DOMAINS, ENDPOINT, GROUPS, NAMES, ORIGIN
 
 
 def spelled(choice: Choice[Any], typed: str) -> str:
@@ -13,11 +13,20 @@ def spelled(choice: Choice[Any], typed: str) -> str:
     if choice.kind in {ENDPOINT, ORIGIN}:
         # Paths are appended to it.
         return text.rstrip("/")
+    if choice.kind in {GROUPS, NAMES}:
+        return _names(text)
     return _domains(text) if choice.kind is DOMAINS else text
 
 
 def _domains(text: str) -> str:
     try:
         return domains.canonical(text)
+    except ValueError:
+        return text
+
+
+def _names(text: str) -> str:
+    try:
+        return domains.canonical_names(text)
     except ValueError:
         return text

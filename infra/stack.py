@@ -83,7 +83,7 @@ class RollcallStack(cdk.Stack):
 
         role = functions.oauth_callback.role
         allow_reading(role, secrets.google_client_secret, secrets.cookie_key)
-        state.allow(role, "GetItem", "UpdateItem")
+        state.allow(role, "ConditionCheckItem", "GetItem", "Query", "UpdateItem")
         ephemeral.allow(role, "DeleteItem", "GetItem", "PutItem", "UpdateItem")
         self._token_key.encrypted_by(role)
         self._wake.sent_by(role)

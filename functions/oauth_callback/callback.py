@@ -91,7 +91,7 @@ def _finish(
         if notice is Notice.NOT_ALLOWED:
             return _refused(deps, request, identity, notice, "connect")
         return _noticed("/onboarding", notice)
-    fresh = deps.sign_in(identity, session, now)
+    fresh = deps.sign_in(identity, session, now, cause=request.request_id)
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
     cookies = (deps.session_cookies.set(fresh.session_id),)

@@ -79,7 +79,7 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
         transactions=TransactionCookies(
             settings.public_url, CookieCipher(cookie_keys.versions, cookie_keys.reload)
         ),
-        sign_in=SignIn(accounts, sessions, _random_text, settings.allowed_domains),
+        sign_in=SignIn(accounts, sessions, _random_text, queue, settings.allowed_domains),
         connect=ConnectCalendar(accounts, sealer, queue, revoker, settings.allowed_domains),
         allowed=settings.allowed_domains,
         telemetry=telemetry,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.portal.render import Renderer
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
+from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.domain.tag_names import TagNames
@@ -38,6 +39,7 @@ class Deps:
     public_url: str
     scope: Scope
     allowed: AllowedDomains
+    companies: Companies
     tags: TagNames
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""

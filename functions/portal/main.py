@@ -17,7 +17,9 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.domain.companies import Companies
 from rollcall.domain.tag_names import TagNames
 from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
@@ -50,6 +52,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             allowed=settings.allowed_domains,
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),
+            companies=Companies(
+                KeptDomainLists(),
+                settings.one_company,
+                settings.never_outside,
+                settings.allowed_domains,
+            ),
         )
     )
 

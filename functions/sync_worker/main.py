@@ -24,12 +24,14 @@ from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
+from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
+from rollcall.domain.companies import Companies
 from rollcall.domain.tag_names import TagNames
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import google_client_secret
@@ -85,6 +87,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         client_id=settings.google_client_id,
         new_id=lambda: uuid4().hex,
     )
+    companies = Companies(
+        KeptDomainLists(),
+        settings.one_company,
+        settings.never_outside,
+        settings.allowed_domains,
+    )
     return build(
         Deps(
             run=partial(
@@ -93,6 +101,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
                 settings=RunSettings(
                     limits_of(settings),
                     settings.bot_scope,
+                    companies,
                     caps_of(settings),
                     bot_settings(settings),
                 ),

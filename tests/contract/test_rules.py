@@ -111,7 +111,7 @@ def test_of_many_savers_at_once_one_wins_each_version(stores: Stores) -> None:
 
 def test_rules_hold_preferences_and_all_overrides_of_the_user(stores: Stores) -> None:
     long_series = "recurring-" * 60
-    stores.accounts.put_user(a_user())
+    stores.accounts.put_user(a_user(), MARK)
     stores.portal.save_preferences(USER, EVERYTHING, 0, MARK)
     choose(stores, of_event("event-1", Override.RECORD, None))
     choose(

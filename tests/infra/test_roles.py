@@ -142,7 +142,7 @@ def test_the_portal_reads_no_secret(template: Template) -> None:
     [
         (
             "oauth_callback",
-            {"GetItem", "UpdateItem"},
+            {"ConditionCheckItem", "GetItem", "Query", "UpdateItem"},
             {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         ),
         (

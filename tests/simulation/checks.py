@@ -19,6 +19,7 @@ from tests.simulation.rooms import has_company, second_orders
 from tests.simulation.statuses import stale_statuses
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
+from tests.support.companies import COMPANIES
 from tests.support.memory.portal import rules_of
 
 LEAD = timedelta(minutes=10)
@@ -74,7 +75,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     now = world.clock.now()
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
-    facts = facts_of(read_event(event_json(event)), USERS[user])
+    facts = facts_of(read_event(event_json(event)), USERS[user], COMPANIES)
     rules = rules_of(world.state, user, now)
     decision = decide(facts, rules.preferences, rules.overrides_for(facts))
     coming = [b for b in event.bots if b.start_time > now]
@@ -88,7 +89,12 @@ def _event(world: World, user: str, event: Event) -> list[str]:
         return []
     if len(coming) != 1:
         return [f"{name}: {len(coming)} bots, wanted for {decision.reason}"]
-    part = tenant(Scope.COMPANY, company=facts.company, user_id=user, event_id=event.id)
+    part = tenant(
+        Scope.COMPANY,
+        company=COMPANIES.company(rules.hosted_domain),
+        user_id=user,
+        event_id=event.id,
+    )
     key = deduplication_key(part, facts.start, facts.meeting_url or "")
     bot = coming[0]
     elsewhere = room(bot.meeting_url) != room(facts.meeting_url or "")

@@ -12,7 +12,9 @@ from typing import Any
 
 from local.recall_twin.core.model import Calendar
 from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.model import User
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.set_override import Reach, set_override
@@ -25,6 +27,9 @@ USERS = {
     "grace": "grace@corp.example",
     "max": "max@gmail.com",
 }
+HOSTED = {"ada": "corp.example", "grace": "corp.example", "max": ""}
+"""Which Workspace Google names at their first sign-in."""
+ISSUER = "https://accounts.google.com"
 LINKS = tuple(f"https://meet.google.com/aaa-bbbb-cc{letter}" for letter in "cdefg")
 KEY = "primary"
 
@@ -100,6 +105,9 @@ class People:
         self.world = world
         self.meetings: dict[str, Meeting] = {}
         self._tokens = 0
+        for user, email in USERS.items():
+            profile = User(user, ISSUER, user, email, user, hosted_domain=HOSTED[user])
+            world.state.users[user] = profile
 
     def plan(self, actions: list[Action]) -> None:
         """Let every action happen at its time."""
@@ -118,6 +126,13 @@ class People:
         return do
 
     # --- users ---------------------------------------------------------------------------------
+
+    def do_sign_in(self, user: str, hosted_domain: str) -> None:
+        """Sign in, with the hosted domain that Google names now."""
+        now = self.world.clock.now()
+        profile = replace(self.world.state.users[user], hosted_domain=hosted_domain)
+        if self.world.accounts.put_user(profile, Mark(WORKSPACE, now)):
+            self.world.queue.wake(WORKSPACE, now)
 
     def do_connect(self, user: str) -> None:
         """Connect, or connect again with a new grant."""

@@ -20,7 +20,6 @@ ON_THE_MOVE = timedelta(seconds=10)
 KNOWN = timedelta(seconds=30)
 """After this time in a room a bot is known to be there, whatever was on its way meanwhile."""
 GONE = frozenset({"call_ended", "done", "fatal"})
-_PUBLIC_MAIL = frozenset({"gmail.com"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +134,13 @@ def after_each_call(world: World, look: Callable[[], object]) -> None:
 def has_company(world: World, event: Event, email: str) -> bool:
     """Whether a bot of the same tenant, sent for another meeting, is in the event's room then."""
     bots = world.twin.workspaces[WORKSPACE].state.bots.values()
-    room, tenant = room_of(event.meeting_url or ""), _tenant(email)
+    room, tenant = room_of(event.meeting_url or ""), _tenant(world, email)
     return any(
         bot.status not in GONE
         and bot.join_at < event.end_time
         and event.start_time < bot.ends_at
         and room_of(bot.meeting_url) == room
-        and tenant in {_tenant(owner) for owner in world.wire.ordered_by.get(bot.id, ())}
+        and tenant in {_tenant(world, owner) for owner in world.wire.ordered_by.get(bot.id, ())}
         for bot in bots
     )
 
@@ -165,10 +164,11 @@ def _stays(world: World) -> Iterator[Stay]:
             continue
         end = bot.ends_at if bot.is_ready else max(bot.ends_at, now + timedelta(seconds=1))
         emails = world.wire.ordered_by.get(bot.id, set())
-        tenants = frozenset(_tenant(email) for email in emails)
+        tenants = frozenset(_tenant(world, email) for email in emails)
         yield Stay(bot, room_of(bot.meeting_url), tenants, bot.join_at, end)
 
 
-def _tenant(email: str) -> str:
-    domain = email.rpartition("@")[2]
-    return email if domain in _PUBLIC_MAIL else domain
+def _tenant(world: World, email: str) -> str:
+    """The Workspace that Google last named, else the person; of a crowd everybody is alone."""
+    hosted = {user.email: user.hosted_domain for user in world.state.users.values()}
+    return hosted.get(email) or email

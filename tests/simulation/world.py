@@ -40,6 +40,7 @@ from tests.simulation.wiring import (
     make_twin,
     make_webhook,
 )
+from tests.support.companies import COMPANIES
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
@@ -95,7 +96,7 @@ class World:
         self.telemetry = SilentTelemetry(self.clock.now)
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)
-        self.settings = Settings(readings.limits, Scope.COMPANY)
+        self.settings = Settings(readings.limits, Scope.COMPANY, COMPANIES)
         self.wire = DirectClient(
             self.twin,
             lambda name: self.processes.before(name, recall=True),

@@ -37,6 +37,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         now=visit.now,
         day_start=visit.day_start,
         scope=deps.scope,
+        companies=deps.companies,
         begin=part.begin,
     )
     if agenda.rules.preferences is None:

@@ -13,7 +13,6 @@ from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import connection_views
 from functions.portal.zones import UTC_NAME, zone_names
 from rollcall.domain.errors import VersionConflict
-from rollcall.domain.mail_domains import company_of
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Mode, Preferences
 from rollcall.runtime.http import Response, see_other
@@ -63,7 +62,7 @@ def _page(
     deps: Deps, visit: Visit, fields: Fields, errors: Mapping[str, str], status: int = 200
 ) -> Response:
     connections = _connected(deps.store.connections(visit.user_id))
-    company = company_of(connections[0].email) if connections else None
+    company = deps.companies.company_of(connections[0].email) if connections else None
     views = connection_views(connections, visit)
     counting = any(view.changing for view in views)
     previews = preview_modes(deps.store, visit.user_id, visit.now) if connections else {}

@@ -26,7 +26,6 @@ from functions.portal.views.conflict_view import stored_differences
 from functions.portal.views.preview_view import PreviewView, preview_view
 from functions.portal.zones import UTC_NAME, zone_names, zone_of
 from rollcall.domain.errors import VersionConflict
-from rollcall.domain.mail_domains import company_of
 from rollcall.domain.model import StoredPreferences, Wanted
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
@@ -141,5 +140,5 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         tags=deps.tags,
         zones=zone_names(),
         pause=pause_limits(visit.now, visit.zone),
-        public_mail=bool(emails) and not any(company_of(email) for email in emails),
+        public_mail=bool(emails) and not any(deps.companies.company_of(email) for email in emails),
     )

@@ -29,7 +29,7 @@ SAMPLE = (
         "13:30",
         "One-to-one with Mara",
         "Skipped",
-        "Only people from your company are invited.",
+        "Nobody from outside your company takes part.",
         False,
     ),
     (

@@ -99,7 +99,7 @@ MODES = (
     (
         Mode.EXTERNAL.value,
         "Only meetings with people outside my company",
-        "At least one guest has another mail domain than you.",
+        "At least one guest is from another company.",
     ),
     (
         Mode.ORGANISED.value,
@@ -113,8 +113,8 @@ MODES = (
     ),
 )
 NEEDS_COMPANY = (
-    "Your address is on a public mail service. Telling inside from outside needs a company domain, "
-    "so this would record nothing."
+    "Your address shows no company, as on a public mail service. Telling inside from outside needs "
+    "a company domain, so this would record nothing."
 )
 SWITCHES = {
     "skip_private": "Private events",

@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
+from rollcall.domain.companies import Companies
+from rollcall.domain.domain_names import domain_of
+
 Response = Literal["needsAction", "accepted", "tentative", "declined"]
 Visibility = Literal["default", "public", "private", "confidential"]
 EventType = Literal["default", "outOfOffice", "focusTime", "workingLocation"]
 LinkPlace = Literal["conference", "location", "description"]
 Status = Literal["confirmed", "tentative", "cancelled"]
 
-CONSUMER_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
+COMPANIES = Companies(KeptDomainLists())
 
 
 class Account(BaseModel):
@@ -28,9 +32,12 @@ class Account(BaseModel):
 
     @property
     def hosted_domain(self) -> str | None:
-        """The company domain (`hd` claim), or None for a consumer account."""
-        domain = self.email.rpartition("@")[2].lower()
-        return None if domain in CONSUMER_DOMAINS else domain
+        """The domain of the Workspace (`hd` claim); None for an account at a public mail service.
+
+        Here every company has a Workspace, under the domain of the address.
+        """
+        domain = domain_of(self.email) or ""
+        return domain if COMPANIES.company(domain) else None
 
 
 class Attendee(BaseModel):

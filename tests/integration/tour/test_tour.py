@@ -24,7 +24,7 @@ def test_a_newcomer_finds_every_meeting_with_its_reason_and_the_bots_are_there(
 
     reasons = {
         "Kick-off with Client": "client.example is outside your company.",
-        "Design review": "Only people from your company are invited.",
+        "Design review": "Nobody from outside your company takes part.",
         "Salary review": "Private event.",
         "Vendor pitch": "You declined this meeting.",
         "Lunch with Sam": "No meeting link that a bot can join.",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rollcall.domain.calendar_event import CalendarEvent, Entry, Person, facts_of
 from rollcall.domain.event import EventType, ResponseStatus
 from tests.property.domain.strategies import moments, switch
+from tests.support.companies import COMPANIES
 from tests.unit.domain.samples import CALENDAR, EVENT
 
 ADDRESSES = [
@@ -54,7 +55,7 @@ events = st.builds(
 
 @given(events, owners)
 def test_every_event_has_facts_for_every_owner(event: CalendarEvent, owner: str) -> None:
-    facts, entry = facts_of(event, owner), event.entry
+    facts, entry = facts_of(event, owner, COMPANIES), event.entry
 
     shown = not entry.attendees_omitted and (facts.organised_by_owner or not entry.guests_hidden)
     assert (facts.attendee_count is not None) is shown
@@ -70,7 +71,7 @@ def test_in_which_order_guests_are_listed_changes_neither_people_nor_domains(
     backwards = event.entry.attendees[::-1]
     other = replace(event, entry=replace(event.entry, attendees=backwards))
 
-    one, two = facts_of(event, owner), facts_of(other, owner)
+    one, two = facts_of(event, owner, COMPANIES), facts_of(other, owner, COMPANIES)
     assert (one.attendee_count, one.domains) == (two.attendee_count, two.domains)
 
 
@@ -79,7 +80,7 @@ def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest
     assume(guest.response_status is not ResponseStatus.DECLINED)
     more = replace(event, entry=replace(event.entry, attendees=(*event.entry.attendees, guest)))
 
-    before, after = facts_of(event, owner), facts_of(more, owner)
+    before, after = facts_of(event, owner, COMPANIES), facts_of(more, owner, COMPANIES)
     assert before.domains <= after.domains
     assert (
         before.attendee_count is None
@@ -98,7 +99,7 @@ def test_declining_adds_nobody_and_hides_nobody(
     ]
     declined = replace(event, entry=replace(event.entry, attendees=tuple(guests)))
 
-    before, after = facts_of(event, owner), facts_of(declined, owner)
+    before, after = facts_of(event, owner, COMPANIES), facts_of(declined, owner, COMPANIES)
     assert (after.domains, after.guests) == (before.domains, before.guests)
     assert (after.attendee_count or 0) <= (before.attendee_count or 0)
     assert after.external_domains <= before.external_domains
@@ -109,4 +110,4 @@ def test_a_room_changes_nothing(event: CalendarEvent, owner: str) -> None:
     room = Person("room@elsewhere.example", is_room=True)
     more = replace(event, entry=replace(event.entry, attendees=(*event.entry.attendees, room)))
 
-    assert facts_of(more, owner) == facts_of(event, owner)
+    assert facts_of(more, owner, COMPANIES) == facts_of(event, owner, COMPANIES)

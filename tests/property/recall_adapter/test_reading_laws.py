@@ -22,6 +22,7 @@ from tests.property.recall_adapter.strategies import (
     spoiled_calendars,
     spoiled_payloads,
 )
+from tests.support.companies import COMPANIES
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 owners = st.sampled_from(["ada@corp.example", "ada@gmail.com", "", "\ud800@corp", "no address"])
@@ -80,13 +81,18 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
     event = read(value)
 
     if event is not None:
-        facts = facts_of(event, owner)
+        facts = facts_of(event, owner, COMPANIES)
         assert stored(event)
         assert facts.start <= facts.end
         assert facts.attendee_count is None or 0 <= facts.attendee_count <= 5002
         decision = decide(facts, Preferences(), Overrides())
         bot = desired(
-            facts, Record(decision.reason), scope=Scope.COMPANY, user_id="u-1", bot_name="Scribe"
+            facts,
+            Record(decision.reason),
+            scope=Scope.COMPANY,
+            user_id="u-1",
+            company=None,
+            bot_name="Scribe",
         )
         assert (bot is None) is (facts.meeting_url is None)
         assert bot is None or bot.deduplication_key.encode()

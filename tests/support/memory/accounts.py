@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollcall.domain.model import Connection, User, Wanted
+from rollcall.ports.portal_store import Mark
+from tests.support.memory.portal import mark_wanted
 from tests.support.memory.state import MemoryState
 
 
@@ -13,7 +15,7 @@ class MemoryAccountStore:
     def __init__(self, state: MemoryState) -> None:
         self._state = state
 
-    def put_user(self, user: User) -> None:
+    def put_user(self, user: User, mark: Mark) -> bool:
         with self._state.operation("put_user"):
             known = self._state.users.get(user.user_id)
             if known is not None:
@@ -23,6 +25,10 @@ class MemoryAccountStore:
                     created_at=known.created_at or user.created_at,
                 )
             self._state.users[user.user_id] = user
+            moved = known is not None and known.hosted_domain != user.hosted_domain
+            if moved:
+                mark_wanted(self._state, user.user_id, mark)
+            return moved
 
     def user(self, user_id: str) -> User | None:
         with self._state.operation("user"):

@@ -42,7 +42,21 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         series=lasting(Kind.SERIES),
         occurrences=lasting(Kind.OCCURRENCE),
         expiries=ends,
+        hosted_domain=state.users[user_id].hosted_domain if user_id in state.users else "",
     )
+
+
+def mark_wanted(state: MemoryState, user_id: str, mark: Mark) -> None:
+    """Mark the connections that a user wants."""
+    for key, known in state.connections.items():
+        if key[0] == user_id and known.wanted is Wanted.CONNECTED:
+            state.connections[key] = replace(
+                known,
+                requested=known.requested + 1,
+                due_at=mark.now,
+                cause=mark.cause or known.cause,
+            )
+            state.connection_workspaces[key] = mark.workspace
 
 
 class MemoryPortalStore:
@@ -74,7 +88,7 @@ class MemoryPortalStore:
             if (stored.version if stored else 0) != version:
                 raise VersionConflict("preferences")
             self._state.preferences[user_id] = StoredPreferences(preferences, version + 1)
-            self._mark(user_id, mark)
+            mark_wanted(self._state, user_id, mark)
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
@@ -87,18 +101,7 @@ class MemoryPortalStore:
                 raise NotFound("id")
             for change in changes:
                 self._state.choose(user_id, change.key, change.choice, change.expires_at)
-            self._mark(user_id, mark)
-
-    def _mark(self, user_id: str, mark: Mark) -> None:
-        for key, known in self._state.connections.items():
-            if key[0] == user_id and known.wanted is Wanted.CONNECTED:
-                self._state.connections[key] = replace(
-                    known,
-                    requested=known.requested + 1,
-                    due_at=mark.now,
-                    cause=mark.cause or known.cause,
-                )
-                self._state.connection_workspaces[key] = mark.workspace
+            mark_wanted(self._state, user_id, mark)
 
     def connections(self, user_id: str) -> list[Connection]:
         with self._state.operation("connections"):

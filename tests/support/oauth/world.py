@@ -114,7 +114,7 @@ class World:
             sessions=sessions,
             session_cookies=SessionCookies(self.public_url),
             transactions=TransactionCookies(self.public_url, cipher),
-            sign_in=SignIn(accounts, sessions, self.random_text, self.allowed),
+            sign_in=SignIn(accounts, sessions, self.random_text, self.queue, self.allowed),
             connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
             allowed=self.allowed,
             telemetry=make_telemetry(f"oauth-test-{next(_numbers)}", level=self.log_level),

@@ -29,6 +29,7 @@ from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
+from tests.support.companies import COMPANIES
 from tests.support.memory import (
     MemoryPortalStore,
     MemoryRateStore,
@@ -116,6 +117,7 @@ class World:
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
                 bot=self.bot,
+                companies=COMPANIES,
             )
         )
 

@@ -300,8 +300,11 @@ def test_a_hidden_guest_list_is_not_an_empty_one() -> None:
     assert decide(hidden, EVERYTHING, Overrides()) == Record(Reason.EVERY_MEETING)
 
 
-def test_subdomains_of_the_company_are_inside_and_lookalikes_outside() -> None:
-    inside = facts(domains=frozenset({"corp.example", "eu.corp.example"}))
+def test_domains_known_to_be_inside_are_inside_and_lookalikes_outside() -> None:
+    inside = facts(
+        domains=frozenset({"corp.example", "eu.corp.example"}),
+        inside_domains=frozenset({"eu.corp.example"}),
+    )
     lookalike = facts(domains=frozenset({"notcorp.example"}))
 
     assert decide(inside, STRICT, Overrides()) == Skip(Reason.INTERNAL)

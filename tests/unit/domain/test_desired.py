@@ -11,6 +11,7 @@ from rollcall.domain.bot_settings import BotSettings, Layout
 from rollcall.domain.decision import Record, Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
+    DISPATCH_LEAD,
     LONGEST_CALL,
     BotSignature,
     Observed,
@@ -33,8 +34,15 @@ MINUTE = timedelta(minutes=1)
 HALFWAY = EVENT.start + timedelta(minutes=30)
 
 
-def want(**changes: Any) -> BotSignature | None:
-    return desired(facts(**changes), YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker")
+def want(company: str | None = "corp.example", **changes: Any) -> BotSignature | None:
+    return desired(
+        facts(**changes),
+        YES,
+        scope=Scope.COMPANY,
+        user_id="u-1",
+        company=company,
+        bot_name="Notetaker",
+    )
 
 
 def test_a_recorded_event_wants_a_bot_at_its_start_and_link() -> None:
@@ -44,7 +52,10 @@ def test_a_recorded_event_wants_a_bot_at_its_start_and_link() -> None:
 def test_a_skipped_event_wants_no_bot() -> None:
     no = Skip(Reason.PRIVATE)
 
-    assert desired(EVENT, no, scope=Scope.COMPANY, user_id="u-1", bot_name="x") is None
+    assert (
+        desired(EVENT, no, scope=Scope.COMPANY, user_id="u-1", company="corp.example", bot_name="x")
+        is None
+    )
 
 
 def test_an_event_without_a_link_wants_no_bot() -> None:
@@ -53,12 +64,27 @@ def test_an_event_without_a_link_wants_no_bot() -> None:
 
 def test_everything_that_needs_a_write_changes_the_signature() -> None:
     later = EVENT.start + timedelta(seconds=1)
-    renamed = desired(EVENT, YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Other")
-    rescoped = desired(EVENT, YES, scope=Scope.CALENDAR, user_id="u-1", bot_name="Notetaker")
+    renamed = desired(
+        EVENT, YES, scope=Scope.COMPANY, user_id="u-1", company="corp.example", bot_name="Other"
+    )
+    rescoped = desired(
+        EVENT,
+        YES,
+        scope=Scope.CALENDAR,
+        user_id="u-1",
+        company="corp.example",
+        bot_name="Notetaker",
+    )
 
     settings = BotSettings(layout=Layout.AUDIO_ONLY)
     reset = desired(
-        EVENT, YES, scope=Scope.COMPANY, user_id="u-1", bot_name="Notetaker", settings=settings
+        EVENT,
+        YES,
+        scope=Scope.COMPANY,
+        user_id="u-1",
+        company="corp.example",
+        bot_name="Notetaker",
+        settings=settings,
     )
 
     variants = {
@@ -210,3 +236,22 @@ def test_nothing_is_written_for_events_that_ended_or_were_deleted() -> None:
     assert satisfied(EVENT, WANTED, wrong, EVENT.end)
     assert satisfied(facts(is_deleted=True), None, wrong, NOW)
     assert not satisfied(EVENT, WANTED, wrong, EVENT.end - timedelta(microseconds=1))
+
+
+def test_shortly_before_its_start_a_bot_stays_although_its_tenant_changed() -> None:
+    # It may have been launched: another one would be a second one in the call.
+    alone = want(company=None)
+    seen = Observed((BOT,), HASH)
+    lead = EVENT.start - DISPATCH_LEAD
+    assert not satisfied(EVENT, alone, seen, lead - timedelta(seconds=1))
+    for now in (lead, EVENT.start - MINUTE, EVENT.start, HALFWAY):
+        assert satisfied(EVENT, alone, seen, now)
+        assert satisfied(EVENT, alone, replace(seen, config_hash="older"), now)
+
+
+def test_shortly_before_its_start_a_bot_of_another_room_or_time_does_not_stay() -> None:
+    now = EVENT.start - MINUTE
+    moved = replace(BOT, start=EVENT.start + MINUTE)
+    elsewhere = replace(BOT, meeting_url="https://meet.google.com/zzz-zzzz-zzz")
+    for other in (moved, elsewhere):
+        assert not satisfied(EVENT, want(company=None), Observed((other,), HASH), now)

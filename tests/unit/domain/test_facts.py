@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person, facts_of
+from rollcall.domain.domain_names import address_form
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
+from tests.support.companies import COMPANIES
 from tests.unit.domain.samples import CALENDAR, EVENT, LINK, NOW, OWNER, facts
 
 ORGANISER = Person("grace@partner.example")
@@ -30,7 +32,13 @@ PLAIN = CalendarEvent(
 
 
 def read(owner: str = OWNER, **entry: Any) -> EventFacts:
-    return facts_of(replace(PLAIN, entry=replace(PLAIN.entry, **entry)), owner)
+    return facts_of(replace(PLAIN, entry=replace(PLAIN.entry, **entry)), owner, COMPANIES)
+
+
+def invitation(owner: str, guest: str) -> CalendarEvent:
+    """An event of two people that its owner organises."""
+    people = (Person(address_form(owner), is_self=True), Person(address_form(guest)))
+    return replace(PLAIN, entry=Entry("Talk", organiser=people[0], attendees=people))
 
 
 def crowd(shown: EventFacts) -> tuple[int | None, set[str]]:
@@ -39,7 +47,7 @@ def crowd(shown: EventFacts) -> tuple[int | None, set[str]]:
 
 
 def test_what_the_event_and_its_entry_say_is_kept() -> None:
-    assert facts_of(PLAIN, OWNER) == facts()
+    assert facts_of(PLAIN, OWNER, COMPANIES) == facts()
     shown = read(
         title="Focus", all_day=True, private=True, event_type=EventType.FOCUS_TIME, series_id=None
     )
@@ -49,16 +57,16 @@ def test_what_the_event_and_its_entry_say_is_kept() -> None:
 
 
 def test_deleted_is_said_by_recall_or_by_the_entry() -> None:
-    assert facts_of(replace(PLAIN, is_deleted=True), OWNER).is_deleted
+    assert facts_of(replace(PLAIN, is_deleted=True), OWNER, COMPANIES).is_deleted
     assert read(cancelled=True).is_deleted
     assert not read().is_deleted
 
 
-@pytest.mark.parametrize("owner", ["ada@gmail.com", "not an address", "", "\ud800@corp"])
+@pytest.mark.parametrize("owner", ["ada@gmail.com", "not an address", "", "\ud800@corp.example"])
 def test_only_an_owner_with_a_company_address_sees_people_from_outside(owner: str) -> None:
     shown = read(owner)
 
-    assert bool(shown.company) is (owner == "\ud800@corp")
+    assert bool(shown.company) is (owner == "\ud800@corp.example")
     assert shown.external_domains == (shown.domains if shown.company else frozenset())
 
 

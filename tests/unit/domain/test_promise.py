@@ -31,8 +31,8 @@ def signature(start: Any = SOON, **changes: Any) -> BotSignature:
     return replace(BotSignature(KEY, start, LINK, "hash-1"), **changes)
 
 
-def bot(start: Any = SOON, key: str = KEY) -> ScheduledBot:
-    return ScheduledBot(BOT, start, key, LINK)
+def bot(start: Any = SOON, key: str = KEY, link: str = LINK) -> ScheduledBot:
+    return ScheduledBot(BOT, start, key, link)
 
 
 def wanting(start: Any = SOON, **changes: Any) -> EventRow:
@@ -86,7 +86,7 @@ def test_what_its_user_was_told_and_what_takes_its_normal_time_is_not_missing(
 
 @pytest.mark.parametrize(
     "there",
-    [bot(start=SOON + MINUTE), bot(key="other"), bot(start=NOW - HOUR)],
+    [bot(start=SOON + MINUTE), bot(key="other", link=f"{LINK}x"), bot(start=NOW - HOUR)],
     ids=["other time", "other link", "former time"],
 )
 def test_a_bot_of_another_time_or_link_is_none(there: ScheduledBot) -> None:

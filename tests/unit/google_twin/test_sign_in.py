@@ -9,6 +9,7 @@ import httpx
 import pytest
 from google_auth_oauthlib.flow import Flow
 
+from local.google_twin.events.model import Account
 from tests.unit.google_twin.protocol import CALENDAR, CALLBACK, EMAIL, SCOPES, claims_of
 
 
@@ -172,3 +173,19 @@ def test_no_page_is_shown_when_the_prompt_is_none(google: Any, hint: str, error:
     }
     back = google.http.get("/o/oauth2/v2/auth", params=query)
     assert httpx.URL(back.headers["location"]).params["error"] == error
+
+
+@pytest.mark.parametrize(
+    ("email", "hosted_domain"),
+    [
+        ("ada@corp.example", "corp.example"),
+        ("ada@EU.Corp.Example", "eu.corp.example"),
+        ("max@gmail.com", None),
+        ("eve@yahoo.ca", None),
+        ("eve@mail.bluewin.ch", None),
+    ],
+)
+def test_companies_have_a_workspace_and_mail_services_have_none(
+    email: str, hosted_domain: str | None
+) -> None:
+    assert Account(email=email, name="Ada", sub="1").hosted_domain == hosted_domain

@@ -74,7 +74,7 @@ def test_skipped_meetings_stay_in_the_list_and_step_back(world: World, browser: 
     world.add_rows(make_row(make_facts(domains=())))
     row = row_of(browser.get("/").page)
     assert row.attributes["class"] == "meeting dim"
-    assert row.one(class_="why").text == "Only people from your company are invited."
+    assert row.one(class_="why").text == "Nobody from outside your company takes part."
 
 
 def test_what_the_bot_reported_is_shown_in_words(world: World, browser: Browser) -> None:

@@ -16,6 +16,7 @@ from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.preview_preferences import preview_preferences
+from tests.support.companies import COMPANIES
 from tests.support.portal.rows import (
     COMPANY,
     NOW,
@@ -156,7 +157,9 @@ def test_the_preview_equals_what_the_list_shows_after_saving(
 
 
 def recorded(world: World) -> set[str]:
-    agenda = list_meetings(world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY)
+    agenda = list_meetings(
+        world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY, companies=COMPANIES
+    )
     return {m.row.event_id for m in agenda.meetings if isinstance(m.decision, Record)}
 
 

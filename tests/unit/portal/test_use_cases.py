@@ -19,6 +19,7 @@ from rollcall.use_cases.live_decision import live_decision
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.set_override import Reach, set_override
+from tests.support.companies import COMPANIES
 from tests.support.portal.rows import NOW, make_facts, make_row
 from tests.support.portal.world import World, failing
 
@@ -83,7 +84,9 @@ def test_what_only_the_worker_knows_stands_against_a_record_and_not_against_a_sk
 def test_an_entry_that_cannot_be_read_cannot_be_switched(world: World) -> None:
     world.add_user()
     world.add_rows(replace(make_row(), decision=Skip(Reason.UNREADABLE, "start_time")))
-    agenda = list_meetings(world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY)
+    agenda = list_meetings(
+        world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY, companies=COMPANIES
+    )
     (meeting,) = agenda.meetings
     assert meeting.lock is Lock.UNREADABLE
 
@@ -92,7 +95,9 @@ def test_before_the_rules_are_chosen_no_bot_is_wanted(world: World) -> None:
     world.add_user()
     world.state.preferences.clear()
     world.add_rows(make_row(rules=UserRules()))
-    agenda = list_meetings(world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY)
+    agenda = list_meetings(
+        world.store, "u-1", now=NOW, day_start=NOW, scope=Scope.COMPANY, companies=COMPANIES
+    )
     (meeting,) = agenda.meetings
     assert meeting.decision == Skip(Reason.NOT_SET_UP)
     assert meeting.bot.state == "none"

@@ -7,6 +7,7 @@ from typing import Any
 from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.event import EventFacts
+from tests.support.companies import COMPANIES
 from tests.unit.domain.samples import BOT, CALENDAR, EVENT, LINK, OWNER
 
 
@@ -70,7 +71,7 @@ def bot_entry(**changes: Any) -> dict[str, Any]:
 
 def read_facts(event: object, owner: str = OWNER) -> EventFacts:
     """What an event object is to its owner."""
-    return facts_of(read_event(event), owner)
+    return facts_of(read_event(event), owner, COMPANIES)
 
 
 def read_raw(raw: object, owner: str = OWNER) -> EventFacts:

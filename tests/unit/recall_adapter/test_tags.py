@@ -14,6 +14,7 @@ from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import Tag
 from rollcall.domain.reasons import Reason
 from rollcall.domain.tag_names import TagNames
+from tests.support.companies import COMPANIES
 from tests.unit.domain.samples import NOW, OWNER, judge
 from tests.unit.recall_adapter.payloads import google_raw, payload, read_raw
 
@@ -110,7 +111,7 @@ def test_an_entry_is_free_only_if_google_says_so(transparency: object, free: boo
 def test_nothing_of_a_description_reaches_event_row_or_reason(tag: str) -> None:
     described = f"{CANARY} {tag} {CANARY} #{CANARY} <p>{CANARY}</p>"
     event = read_event(payload(raw=google_raw(description=described, organizer=OWN)))
-    row = judge().new_row(facts_of(event, OWNER), (), NOW, 1)
+    row = judge().new_row(facts_of(event, OWNER, COMPANIES), (), NOW, 1)
     assert CANARY not in repr(event)
     assert CANARY.encode() not in pickle.dumps(event)
     assert CANARY not in repr(row) + repr(codec.event_item(row, "main"))
@@ -125,6 +126,6 @@ def test_an_event_that_cannot_be_read_does_not_show_its_description() -> None:
 
 def test_a_described_entry_that_asks_not_to_be_recorded_is_skipped() -> None:
     event = read_event(payload(raw=google_raw(description="<p>#norecord</p>", visibility="public")))
-    row = judge().new_row(facts_of(event, OWNER), (), NOW, 1)
+    row = judge().new_row(facts_of(event, OWNER, COMPANIES), (), NOW, 1)
     assert row.decision.reason is Reason.TAGGED_NORECORD
     assert row.desired is None

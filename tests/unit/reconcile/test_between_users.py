@@ -21,6 +21,7 @@ from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.fifo import VISIBILITY
 from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.support.companies import COMPANIES
 from tests.unit.reconcile.breaking import ringing
 from tests.unit.reconcile.samples import TOMORROW, UPDATE, message
 from tests.unit.reconcile.scene import Scene
@@ -123,7 +124,12 @@ def test_users_who_connect_again_by_choice_keep_their_bots_and_ring_no_alarm() -
 def states(scene: Scene, user: str) -> list[BotState]:
     """How the bots of a user's meetings stand, as the page shows them."""
     agenda = list_meetings(
-        scene.world.portal, user, now=scene.now, day_start=scene.now, scope=Scope.COMPANY
+        scene.world.portal,
+        user,
+        now=scene.now,
+        day_start=scene.now,
+        scope=Scope.COMPANY,
+        companies=COMPANIES,
     )
     return [meeting.bot.state for meeting in agenda.meetings]
 

@@ -18,6 +18,7 @@ from tests.simulation.clock import START
 from tests.simulation.faults import Fault
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.support.companies import COMPANIES
 from tests.unit.reconcile.samples import SCHEDULE, FailAt, status
 from tests.unit.reconcile.scene import Scene
 
@@ -82,7 +83,12 @@ def test_what_starts_first_has_the_bots_and_the_others_say_why_they_have_none() 
     invite(scene, "ada", 60)
     scene.run(60)
     agenda = list_meetings(
-        scene.world.portal, "ada", now=scene.now, day_start=START, scope=Scope.COMPANY
+        scene.world.portal,
+        "ada",
+        now=scene.now,
+        day_start=START,
+        scope=Scope.COMPANY,
+        companies=COMPANIES,
     )
     shown = [(meeting.bot.state, meeting.bot.why) for meeting in agenda.meetings]
     assert shown == [(BotState.SCHEDULED, "")] * 40 + [(BotState.FAILED, REFUSED)] * 20

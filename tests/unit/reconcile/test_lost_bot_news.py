@@ -14,6 +14,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.statuses import LATE, lose_bot_news, stale_statuses
+from tests.support.companies import COMPANIES
 from tests.unit.reconcile.scene import Scene
 
 BEGIN = START + timedelta(minutes=20)
@@ -35,7 +36,12 @@ def silent(share: float = 1.0) -> Scene:
 def shown(scene: Scene) -> BotState:
     """How the bot of the day's only meeting stands, as the page has it."""
     agenda = list_meetings(
-        scene.world.portal, "ada", now=scene.now, day_start=START, scope=Scope.COMPANY
+        scene.world.portal,
+        "ada",
+        now=scene.now,
+        day_start=START,
+        scope=Scope.COMPANY,
+        companies=COMPANIES,
     )
     (meeting,) = agenda.meetings
     return meeting.bot.state

@@ -24,6 +24,7 @@ from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.rooms import RoomWatch, present
+from tests.support.companies import COMPANIES
 from tests.unit.reconcile.samples import EVERY, LIST, SCHEDULE, status
 from tests.unit.reconcile.scene import Scene
 
@@ -264,7 +265,9 @@ def test_a_meeting_that_anothers_bot_serves_says_so_while_it_runs_and_afterwards
 
 def _states(scene: Scene, user: str) -> list[BotState]:
     today = {"day_start": START.replace(hour=0), "now": scene.now}
-    agenda = list_meetings(scene.world.portal, user, scope=Scope.COMPANY, **today)
+    agenda = list_meetings(
+        scene.world.portal, user, scope=Scope.COMPANY, companies=COMPANIES, **today
+    )
     return [meeting.bot.state for meeting in agenda.meetings]
 
 

@@ -16,10 +16,10 @@ RULE = "must be domains such as corp.example,sister.example, or * for everybody"
 LONGEST = 1000
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_NAME = rf"({_LABEL}\.)+(?=[a-z]){_LABEL}"
-_DOMAIN = re.compile(_NAME)
+NAME = rf"({_LABEL}\.)+(?=[a-z]){_LABEL}"
+_DOMAIN = re.compile(NAME)
 _LONGEST_DOMAIN = 253
-_LISTED = rf"(?=[^,]{{1,{_LONGEST_DOMAIN}}}(,|$)){_NAME}"
+_LISTED = rf"(?=[^,]{{1,{_LONGEST_DOMAIN}}}(,|$)){NAME}"
 PATTERN = rf"(?=.{{1,{LONGEST}}}$)(\*|{_LISTED}(,{_LISTED})*)"
 """The same rule for the template, where only a pattern can hold it."""
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from rollcall.domain.domain_names import address_form
+from rollcall.domain.companies import Companies
+from rollcall.domain.domain_names import address_form, domain_of
 from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
-from rollcall.domain.mail_domains import company_of, domain_of
 from rollcall.domain.occurrence import occurrence_name, series_in
 
 MAX_DOMAINS = 300
@@ -81,7 +81,7 @@ class CalendarEvent:
     entry: Entry
 
 
-def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
+def facts_of(event: CalendarEvent, owner_email: str, companies: Companies) -> EventFacts:
     """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
     entry, owner = event.entry, address_form(owner_email)
     link = choose(event.meeting_url, event.meeting_platform, entry.links)
@@ -90,6 +90,7 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     gone = _declined(others)
     series_id = entry.series_id or series_in(entry.entry_id)
+    domains, company = _domains(emails, owner), companies.company_of(owner_email)
     hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
     return EventFacts(
         event_id=event.event_id,
@@ -107,25 +108,26 @@ def facts_of(event: CalendarEvent, owner_email: str) -> EventFacts:
         response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
         attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
-        domains=_domains(emails, owner),
-        company=company_of(owner_email),
+        domains=domains,
+        company=company,
         series_id=series_id,
         guests=_marks(emails, owner),
-        declined_domains=_domains(emails, owner) - _domains(emails - gone, owner),
+        declined_domains=domains - _domains(emails - gone, owner),
         link_source=link.source,
         other_links=link.others,
         wrapped_by=link.wrapped.wrapper,
         wrapped_link=link.wrapped.url,
         free=entry.free,
-        tag=_tag(entry, owner, by_owner=by_owner),
+        tag=_tag(entry, owner_email, companies, by_owner=by_owner),
         occurrence_id=occurrence_name(entry.entry_id, series_id, entry.original_start),
+        inside_domains=_inside(owner_email, company, domains, companies),
     )
 
 
-def _tag(entry: Entry, owner: str, *, by_owner: bool) -> Tag:
+def _tag(entry: Entry, owner: str, companies: Companies, *, by_owner: bool) -> Tag:
     """The tag of an entry. What a stranger writes sends no bot; anybody may keep one away."""
-    company, domain = company_of(owner), domain_of(entry.organiser.email)
-    colleague = company is not None and f".{domain}".endswith(f".{company}")
+    own, organising = domain_of(owner), domain_of(entry.organiser.email)
+    colleague = own and organising and companies.are_inside(own, organising)
     if entry.tag is Tag.RECORD and not (by_owner or colleague):
         return Tag.NONE
     return entry.tag
@@ -164,6 +166,16 @@ def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
     found = {domain_of(email) for email in emails if email != owner}
     people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
     return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
+
+
+def _inside(
+    owner: str, company: str | None, domains: frozenset[str], companies: Companies
+) -> frozenset[str]:
+    """What is inside beside the company's own domain: that one needs no place in the row."""
+    domain = domain_of(owner)
+    if company is None or domain is None:
+        return frozenset()
+    return companies.inside_of(domain, domains - {company})
 
 
 def _marks(emails: Iterable[str], owner: str) -> frozenset[str]:

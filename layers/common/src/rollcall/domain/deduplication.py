@@ -24,7 +24,11 @@ class Scope(StrEnum):
 
 
 def tenant(scope: Scope, *, company: str | None, user_id: str, event_id: str) -> str:
-    """The tenant part of the key. A public mail service is no company: each user is a tenant."""
+    """The tenant part of the key.
+
+    ``company`` is what Google vouches for (`Companies.company` of the `hd` claim), never what an
+    address looks like. Without it each user is a tenant.
+    """
     if scope is Scope.WORKSPACE:
         return "workspace"
     if scope is Scope.CALENDAR:

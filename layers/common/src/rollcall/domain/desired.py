@@ -58,12 +58,15 @@ def own_link(event: EventFacts) -> BotConfig:
 
 
 def desired_place(
-    event: EventFacts, decision: Decision, *, scope: Scope, user_id: str
+    event: EventFacts, decision: Decision, *, scope: Scope, user_id: str, company: str | None
 ) -> BotPlace | None:
-    """Where a bot of this event should be; None when it should have none."""
+    """Where a bot of this event should be; None when it should have none.
+
+    ``company`` is the one that Google vouches for (`deduplication.tenant`).
+    """
     if not isinstance(decision, Record) or event.meeting_url is None:
         return None
-    part = tenant(scope, company=event.company, user_id=user_id, event_id=event.event_id)
+    part = tenant(scope, company=company, user_id=user_id, event_id=event.event_id)
     key = deduplication_key(part, event.start, event.meeting_url)
     return BotPlace(key, event.start, event.meeting_url)
 
@@ -74,12 +77,13 @@ def desired(
     *,
     scope: Scope,
     user_id: str,
+    company: str | None,
     bot_name: str,
     settings: BotSettings | None = None,
     installation: str = "",
 ) -> BotSignature | None:
     """The bot this event should have; None when it should have none."""
-    place = desired_place(event, decision, scope=scope, user_id=user_id)
+    place = desired_place(event, decision, scope=scope, user_id=user_id, company=company)
     if place is None:
         return None
     part = place.deduplication_key.partition("|")[0]
@@ -98,6 +102,8 @@ def same_place(one: BotPlace | None, other: BotPlace | None) -> bool:
     )  # fmt: skip
 
 
+DISPATCH_LEAD = timedelta(minutes=15)
+"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 LONGEST_CALL = timedelta(hours=12)
 """A bot that came longer ago is in no call any more, unless its meeting still goes on."""
 _SHORTEST_MEETING = timedelta(minutes=15)
@@ -159,7 +165,10 @@ def satisfied(
         return False
     if wanted is None or _is_over(event, now) or observed.config_hash == wanted.config_hash:
         return True
-    return bool(arrived_bots(event, observed, now))
+    # One that stays under its former key may have been launched: nothing of it is changed.
+    live = live_bots(event, observed, now)
+    kept = any(bot.deduplication_key != wanted.deduplication_key for bot in live)
+    return kept or bool(arrived_bots(event, observed, now))
 
 
 def in_place(event: EventFacts, wanted: BotPlace | None, observed: Observed, now: datetime) -> bool:
@@ -176,17 +185,20 @@ def in_place(event: EventFacts, wanted: BotPlace | None, observed: Observed, now
     if len(live) != 1:
         return False
     bot = live[0]
-    return (bot.start <= now or observed.was_sent(wanted.meeting_url)) and is_wanted(
-        bot, wanted, now
-    )
+    stays = bot.start <= now or bot.deduplication_key != wanted.deduplication_key
+    return (stays or observed.was_sent(wanted.meeting_url)) and is_wanted(bot, wanted, now)
 
 
 def is_wanted(bot: ScheduledBot, wanted: BotPlace, now: datetime) -> bool:
-    """Whether a live bot is where and when it should be, whatever its name is."""
+    """Whether a live bot is where and when it should be, whatever its name is.
+
+    Shortly before its start a bot may have been launched. When only the tenant of its key has
+    changed by then, it stays: one with the new key would be a second one in the call.
+    """
     same_key = bot.deduplication_key == wanted.deduplication_key
-    if bot.start <= now:
-        return same_key or room(bot.meeting_url) == room(wanted.meeting_url)
-    return same_key and bot.start == wanted.start
+    may_be_launched = bot.start <= now + DISPATCH_LEAD
+    there = same_key or (may_be_launched and room(bot.meeting_url) == room(wanted.meeting_url))
+    return there and (bot.start <= now or bot.start == wanted.start)
 
 
 def _is_over(event: EventFacts, now: datetime) -> bool:

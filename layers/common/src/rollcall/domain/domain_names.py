@@ -34,6 +34,13 @@ def address_form(email: str) -> str:
     return f"{plain}@{domain_form(domain)}" if at else plain
 
 
+def domain_of(email: str) -> str | None:
+    """The domain of a mail address in its one form; None when the text is not an address."""
+    _, at, domain = email.strip().rpartition("@")
+    domain = domain_form(domain)
+    return domain if at and domain and domain.split() == [domain] else None
+
+
 @lru_cache(_KEPT)
 def shown_domain(domain: str) -> str:
     """The name as its owners write it; as it is where that would say something else."""

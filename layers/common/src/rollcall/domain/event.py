@@ -109,7 +109,7 @@ class EventFacts:
     domains: frozenset[str]
     """Mail domains of the other people, as far as they are shown."""
     company: str | None
-    """The owner's company domain; None on a public mail service."""
+    """What stands for the owner's company (`Companies.company`); None where there is none."""
     series_id: str | None
     guests: frozenset[str] = frozenset()
     """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
@@ -130,6 +130,8 @@ class EventFacts:
     occurrence_id: str = ""
     """The provider's name of the entry (`domain.occurrence`), on which overrides hang; empty where
     it named none, and in rows of older versions."""
+    inside_domains: frozenset[str] = frozenset()
+    """Those of the domains, but for that of the company, that are not outside for the owner."""
 
     @property
     def guests_hidden(self) -> bool:
@@ -144,9 +146,4 @@ class EventFacts:
         """
         if self.company is None:
             return frozenset()
-        inside = "." + self.company
-        return frozenset(
-            domain
-            for domain in self.domains - self.declined_domains
-            if domain != self.company and not domain.endswith(inside)
-        )
+        return self.domains - self.declined_domains - self.inside_domains - {self.company}

@@ -37,7 +37,8 @@ class User:
     name: str
     time_zone: str | None = None
     created_at: datetime | None = None
-    hosted_domain: str = ""  # Google's `hd`; empty for a consumer account
+    hosted_domain: str = ""
+    """Google's `hd` at the last sign-in; empty for an account that no organisation manages."""
 
 
 class Wanted(StrEnum):
@@ -261,6 +262,8 @@ class UserRules:
     series: dict[str, Override] = field(default_factory=dict)
     readable: bool = True
     """False when a newer version stored something that this one cannot honour."""
+    hosted_domain: str = ""
+    """`User.hosted_domain`: whom the user shares bots with follows from it."""
     occurrences: dict[str, Override] = field(default_factory=dict)
     expiries: dict[OverrideKey, datetime] = field(default_factory=dict, compare=False)
     """When each override expires; one of an older version may have no end."""

@@ -93,7 +93,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.NO_COMPANY: (
         "Your address is on a public mail service, so inside and outside cannot be told apart."
     ),
-    Reason.INTERNAL: "Only people from your company are invited.",
+    Reason.INTERNAL: "Nobody from outside your company takes part.",
     Reason.ORGANISED: "You organise this meeting.",
     Reason.NOT_ORGANISED: "Somebody else organises this meeting.",
     Reason.NOT_CHOSEN: "You record only meetings that you turn on.",

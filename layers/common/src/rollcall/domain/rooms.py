@@ -11,8 +11,15 @@ import hashlib
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports, has_left
-from rollcall.domain.desired import LONGEST_CALL, came_for, live_bots, recently_arrived
+from rollcall.domain.desired import (
+    LONGEST_CALL,
+    BotSignature,
+    came_for,
+    live_bots,
+    recently_arrived,
+)
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
 
 STARTED_BEFORE = timedelta(minutes=15)
@@ -66,9 +73,8 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
     wanted = row.desired
     if wanted is None or other.key == row.key:
         return False
-    room = room_of(wanted.deduplication_key)
     for bot in _bots_about(other, now):
-        if room_of(bot.deduplication_key) != room:
+        if not _in_room(bot, other, row, wanted):
             continue
         shared = bot.deduplication_key == wanted.deduplication_key
         if shared and bot.start > now + STARTED_BEFORE:
@@ -77,6 +83,16 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
         if bot.start < row.facts.end and until > max(row.facts.start - STARTED_BEFORE, now):
             return True
     return False
+
+
+def _in_room(bot: ScheduledBot, other: EventRow, row: EventRow, wanted: BotSignature) -> bool:
+    """Whether a bot is in the wanted room for the same tenant.
+
+    A user's own bots are, whatever tenant the user was of when they were ordered.
+    """
+    if other.user_id == row.user_id and room(bot.meeting_url) == room(wanted.meeting_url):
+        return True
+    return room_of(bot.deduplication_key) == room_of(wanted.deduplication_key)
 
 
 def _bots_about(row: EventRow, now: datetime) -> list[ScheduledBot]:

@@ -12,6 +12,7 @@ from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Skip, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
+    DISPATCH_LEAD,
     BotSignature,
     Observed,
     arrived_bots,
@@ -52,6 +53,8 @@ class Evaluator:
     """What the operator chose for every bot; None for the defaults."""
     installation: str = ""
     """Id of this installation, which the bots bear."""
+    company: str | None = None
+    """The user's company as far as Google vouches for it; without one they share no bot."""
 
     def bot_name(self) -> str:
         """The name the user gave the bot, or the default."""
@@ -83,6 +86,7 @@ class Evaluator:
             decision,
             scope=self.scope,
             user_id=self.user_id,
+            company=self.company,
             bot_name=self.bot_name(),
             settings=self.bot,
             installation=self.installation,
@@ -285,8 +289,6 @@ PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
 CAP_REACHED = f"{PERMANENT}:cap_reached"
 """Above a cap: the row has no bot, and one that it has is taken off."""
-DISPATCH_LEAD = timedelta(minutes=15)
-"""Bots are launched some minutes ahead: 10 by Recall's contract, section 6.5, and some slack."""
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
 REOPENED = "tried_anew"

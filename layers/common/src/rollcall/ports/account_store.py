@@ -4,13 +4,19 @@ from datetime import datetime
 from typing import Protocol
 
 from rollcall.domain.model import User
+from rollcall.ports.portal_store import Mark
 
 
 class AccountStore(Protocol):
     """What signing in and connecting may change."""
 
-    def put_user(self, user: User) -> None:
-        """Store who signed in; keeps the time zone and the creation time of an existing user."""
+    def put_user(self, user: User, mark: Mark) -> bool:
+        """Store who signed in; keeps the time zone and the creation time of an existing user.
+
+        When Google names another hosted domain than before, the user's connections are marked in
+        the same step, so that every event is evaluated again. Returns whether they were. Raises
+        Unavailable.
+        """
         ...
 
     def user(self, user_id: str) -> User | None:

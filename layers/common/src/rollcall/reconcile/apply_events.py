@@ -74,7 +74,7 @@ class EventApplier:
         if event.end <= now or event.is_deleted:
             return
         token = self._held.lease.token
-        facts = facts_of(event, owner.email)
+        facts = facts_of(event, owner.email, self._lookups.companies)
         row = self._lookups.evaluator(owner).new_row(facts, event.bots, now, token)
         if facts.is_deleted or not self._has_room(owner, row):
             return
@@ -103,7 +103,7 @@ class EventApplier:
         """Stage the row as the event is now; False when nothing about it has changed."""
         if event.updated_at < row.facts.updated_at:
             return False
-        facts = facts_of(event, owner.email)
+        facts = facts_of(event, owner.email, self._lookups.companies)
         known = _reopened(row) if full else row
         known = dismiss_finished(self._store, known, facts, event.bots, now)
         token = self._held.lease.token

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.caps import CapLimits, trust
-from rollcall.domain.desired import live_bots
+from rollcall.domain.desired import DISPATCH_LEAD, live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rows import CAP_REACHED, DISPATCH_LEAD, PERMANENT, settled
+from rollcall.domain.rows import CAP_REACHED, PERMANENT, settled
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.state import Held
 

@@ -33,9 +33,16 @@ class Rooms:
             return False
         room = room_of(row.desired.deduplication_key)
         since, until = row.facts.start - LONGEST_CALL, row.facts.end + MOVED_AWAY
-        keys = self._store.events_in_room(room, since, until)
-        others = {**self._stage.load(keys), **self._stage.unsaved()}
-        in_room = [other for other in others.values() if room in rooms_of(other)]
+        keys = set(self._store.events_in_room(room, since, until))
+        # Bots of the user's own may be there under the key of a tenant that has changed since.
+        keys |= self._store.bots_between(row.user_id, since, row.facts.end)
+        others = {**self._stage.load(sorted(keys)), **self._stage.unsaved()}
+        own = [other for other in others.values() if other.user_id == row.user_id]
+        in_room = own + [
+            other
+            for other in others.values()
+            if other.user_id != row.user_id and room in rooms_of(other)
+        ]
         bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
         reports = self._store.bot_reports(bots) if bots else {}
         return any(occupies(other, row, reports, now) for other in in_room)

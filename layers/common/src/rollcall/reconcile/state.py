@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import CapLimits
+from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
@@ -54,6 +55,7 @@ class Settings:
 
     limits: Limits
     scope: Scope
+    companies: Companies
     caps: CapLimits = field(default_factory=CapLimits)
     bot: BotSettings = field(default_factory=BotSettings)
 
@@ -84,6 +86,7 @@ class Lookups:
         self._ports = ports
         self._held = held
         self._settings = settings
+        self.companies = settings.companies
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
 
@@ -140,6 +143,7 @@ class Lookups:
             calendar.connected,
             self._settings.bot,
             self._held.lease.installation,
+            self.companies.company(rules.hosted_domain),
         )
 
     def rules(self, user_id: str) -> UserRules:

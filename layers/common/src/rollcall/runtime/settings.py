@@ -7,9 +7,10 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains, bot_settings, tag_names
+from rollcall.domain import allowed_domains, bot_settings, company_groups, tag_names
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import Layout, Leaving, Retention, Transcript
+from rollcall.domain.company_groups import CompanyGroups
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
@@ -28,6 +29,8 @@ ORIGIN = Kind(origin.PUBLIC_ORIGIN, origin.PUBLIC_ORIGIN_WORDS, origin.public_or
 ENDPOINT = matching(origin.ENDPOINT, origin.ENDPOINT_WORDS, str)
 CLIENT = matching(google_client.CLIENT_ID, google_client.CLIENT_ID_WORDS, str)
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
+GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, CompanyGroups.parse)
+NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
@@ -83,6 +86,7 @@ class Settings(Declared):
         DOMAINS,
         "oauth_callback",
         "portal",
+        "sync_worker",
         meaning="Domains whose people may sign in, such as corp.example,sister.example; * is "
         "everybody with a Google account, and every bot costs money.",
     )
@@ -101,6 +105,22 @@ class Settings(Declared):
         meaning="Who shares one bot in a meeting: everybody of a company (company) or of the "
         "workspace (workspace), or nobody (calendar).",
         default=Scope.COMPANY.value,
+    )
+    one_company = Choice(
+        GROUPS,
+        "portal",
+        "sync_worker",
+        meaning="Domains that are one company, such as corp.example+corp.de,other.example+other.de:"
+        " inside for each other, and one for sharing bots. A change is complete after a day.",
+        default=company_groups.NONE,
+    )
+    never_outside = Choice(
+        NAMES,
+        "portal",
+        "sync_worker",
+        meaning="Domains, such as partner.example,contractor.example, that never count as outside "
+        "the companies that use this installation. A change is complete after a day.",
+        default=company_groups.NONE,
     )
     norecord_tag = Choice(
         TAG,

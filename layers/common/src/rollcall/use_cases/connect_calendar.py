@@ -16,6 +16,7 @@ from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_grant import TokenGrant
 from rollcall.use_cases.admission import refusal
+from rollcall.use_cases.profile import keep_profile
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
@@ -62,6 +63,7 @@ class ConnectCalendar:
             return Notice.CALENDAR_BOX
         if grant.refresh_token is None:
             return Notice.NO_REFRESH_TOKEN
+        keep_profile(self.accounts, self.queue, identity, now, cause)
         self._store(identity, grant.refresh_token.reveal(), now, cause)
         return Notice.CONNECTED
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.companies import Companies
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
@@ -44,6 +45,7 @@ def list_meetings(
     now: datetime,
     day_start: datetime,
     scope: Scope,
+    companies: Companies,
     begin: datetime | Place | None = None,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
@@ -55,9 +57,12 @@ def list_meetings(
     connections = tuple(store.connections(user_id))
     connected = connected_calendars(connections)
 
+    def wanted(row: EventRow, decision: Decision) -> BotPlace | None:
+        return _wanted(row, decision, rules, scope, companies)
+
     def meetings(rows: Sequence[EventRow]) -> list[Meeting]:
         reported = _reported(store, rows, now)
-        return [_meeting(row, rules, connected, reported, scope, now) for row in rows]
+        return [_meeting(row, rules, connected, reported, wanted, now) for row in rows]
 
     running: list[Meeting] = []
     if begin is None:
@@ -90,7 +95,7 @@ def _meeting(
     rules: UserRules,
     connected: frozenset[str],
     reported: dict[str, Reports],
-    scope: Scope,
+    wanted_by: Callable[[EventRow, Decision], BotPlace | None],
     now: datetime,
 ) -> Meeting:
     over = row.facts.end <= now
@@ -99,7 +104,7 @@ def _meeting(
     if over and isinstance(decision, Record) == isinstance(row.decision, Record):
         decision = row.decision
     else:
-        wanted = _wanted(row, decision, rules, scope)
+        wanted = wanted_by(row, decision)
     bot = bot_state(row, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
@@ -136,10 +141,13 @@ def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
     return isinstance(live_decision(row, rules, frozenset({row.calendar_key}), now), Record)
 
 
-def _wanted(row: EventRow, decision: Decision, rules: UserRules, scope: Scope) -> BotPlace | None:
+def _wanted(
+    row: EventRow, decision: Decision, rules: UserRules, scope: Scope, companies: Companies
+) -> BotPlace | None:
     if rules.preferences is None:
         return None
-    return desired_place(row.facts, decision, scope=scope, user_id=row.user_id)
+    company = companies.company(rules.hosted_domain)
+    return desired_place(row.facts, decision, scope=scope, user_id=row.user_id, company=company)
 
 
 def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:

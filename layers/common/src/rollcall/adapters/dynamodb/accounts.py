@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.table import Table
-from rollcall.adapters.dynamodb.writes import update
+from rollcall.adapters.dynamodb.rules import change_rules
+from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.writes import NEW, Write, update
 from rollcall.domain.model import Status, User, Wanted
+from rollcall.ports.portal_store import Mark
 
 
 class DynamoAccountStore:
@@ -14,11 +16,14 @@ class DynamoAccountStore:
     def __init__(self, state: Table) -> None:
         self._state = state
 
-    def put_user(self, user: User) -> None:
-        """One update, so that what the portal wrote stays."""
-        kept = {"time_zone": user.time_zone, "created_at": user.created_at}
-        values = {n: v for n, v in codec.field_values(user).items() if n not in kept}
-        self._state.write(update(keys.profile(user.user_id), values=values, initial=kept))
+    def put_user(self, user: User, mark: Mark) -> bool:
+        """One update, so that what the portal wrote stays; two reads and a transaction to mark."""
+        try:
+            self._state.write(_profile(user, f"{NEW} OR #hosted_domain = :hosted_domain"))
+        except ConditionFailed:
+            change_rules(self._state, user.user_id, [_profile(user)], mark)
+            return True
+        return False
 
     def user(self, user_id: str) -> User | None:
         """One consistent read."""
@@ -52,3 +57,9 @@ class DynamoAccountStore:
         )
         counted = update(keys.connects(user_id), values={}, add={"times": 1})
         self._state.transact([connection, counted])
+
+
+def _profile(user: User, condition: str = "") -> Write:
+    kept = {"time_zone": user.time_zone, "created_at": user.created_at}
+    values = {n: v for n, v in codec.field_values(user).items() if n not in kept}
+    return update(keys.profile(user.user_id), values=values, initial=kept, condition=condition)

@@ -191,9 +191,9 @@ def override_item(user_id: str, key: OverrideKey, choice: Override, end: datetim
 
 
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
-    """Preferences and overrides that last, out of all rows of the range `keys.RULES`."""
+    """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
     found = UserRules()
-    stored_preferences, readable = None, True
+    stored_preferences, readable, hosted_domain = None, True, ""
     for stored in rows:
         row = values(stored)
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
@@ -204,7 +204,11 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             readable = False
         elif "choice" in row:
             _add_override(found, row)
-    return replace(found, preferences=stored_preferences, readable=readable)
+        elif "subject" in row:
+            hosted_domain = user(stored).hosted_domain
+    return replace(
+        found, preferences=stored_preferences, readable=readable, hosted_domain=hosted_domain
+    )
 
 
 def _add_override(found: UserRules, row: dict[str, Any]) -> None:

@@ -42,6 +42,7 @@ _USUAL_FACTS: Plain = {
     "free": False,
     "tag": Tag.NONE.value,
     "occurrence_id": "",
+    "inside_domains": [],
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

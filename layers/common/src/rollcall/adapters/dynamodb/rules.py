@@ -21,7 +21,7 @@ NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
 
 def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
-    """Preferences and overrides of a user, in one query."""
+    """Preferences, overrides and hosted domain of a user, in one query."""
     first, last = keys.RULES
     rows = state.query(
         "#pk = :pk AND #sk BETWEEN :first AND :last",

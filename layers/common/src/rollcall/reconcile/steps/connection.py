@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from rollcall.domain.desired import LONGEST_CALL, recently_arrived
+from rollcall.domain.desired import DISPATCH_LEAD, LONGEST_CALL, recently_arrived
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import (
     WRONG_TOKEN,
@@ -20,7 +20,7 @@ from rollcall.domain.errors import (
 )
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
-from rollcall.domain.rows import DISPATCH_LEAD, backoff, same_content
+from rollcall.domain.rows import backoff, same_content
 from rollcall.reconcile.answers import AT_ONCE, Follow, answer_to
 from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import Asked, CalendarFinder, CalendarGrants, is_owned

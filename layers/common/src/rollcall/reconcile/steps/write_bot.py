@@ -11,6 +11,7 @@ from typing import Any
 
 from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.desired import (
+    DISPATCH_LEAD,
     BotSignature,
     is_wanted,
     live_bots,
@@ -24,7 +25,6 @@ from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.rooms import next_look
 from rollcall.domain.rows import (
     CAP_REACHED,
-    DISPATCH_LEAD,
     DISPATCHED,
     PERMANENT,
     REOPENED,
@@ -266,7 +266,7 @@ class WriteSteps:
     def _observed(self, row: EventRow, event: CalendarEvent) -> EventRow:
         """Return the row after an answer, evaluated by what the event is now."""
         calendar = self._calendar(row)
-        facts = facts_of(event, calendar.email)
+        facts = facts_of(event, calendar.email, self.lookups.companies)
         if facts.recall_calendar_id != row.facts.recall_calendar_id:
             # The event belongs to another calendar now; whoever owns that looks at it next.
             self.ports.marks.mark_calendar(

@@ -1,0 +1,62 @@
+"""Who registers domains below which name, and which domains are public mail services."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+FOLDER = Path(__file__).parent
+PUBLIC_MAIL = FOLDER / "public_mail.txt"
+"""From the npm package `free-email-domains`; `make lists` renews it."""
+ADDED = FOLDER / "public_mail_added.txt"
+"""What that package lacks."""
+_KEPT = 8192
+
+
+class KeptDomainLists:
+    """DomainLists from the files that are deployed.
+
+    They are read at the first question, once for all instances: a start that asks nothing of them
+    does not pay for it.
+    """
+
+    def registrable(self, domain: str) -> str | None:
+        """By the public suffix list, its private part included; a top level it lacks is a suffix.
+
+        So `alice.github.io` and `bob.github.io` have different owners.
+        """
+        return _registrable(domain)
+
+    def is_public_mail(self, domain: str) -> bool:
+        """Whether the very name is listed."""
+        return domain in _public_mail()
+
+
+def listed(text: str) -> list[str]:
+    """The names of a list: one in each line, `#` begins a remark."""
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@lru_cache(_KEPT)
+def _registrable(domain: str) -> str | None:
+    if not domain or "" in domain.split("."):
+        return None
+    return _suffixes().privatesuffix(domain)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - see the class
+
+    return PublicSuffixList()
+
+
+@cache
+def _public_mail() -> frozenset[str]:
+    return frozenset(
+        name for path in (PUBLIC_MAIL, ADDED) for name in listed(path.read_text("ascii"))
+    )

@@ -1,0 +1,32 @@
+"""What is kept of a person who has proved who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rollcall.domain.model import User
+from rollcall.ports.account_store import AccountStore
+from rollcall.ports.portal_store import Mark
+from rollcall.ports.wake import WakeQueue
+from rollcall.protocol.id_token import Identity
+from rollcall.use_cases.tell_worker import WORKSPACE, wake
+
+
+def keep_profile(
+    accounts: AccountStore, queue: WakeQueue, identity: Identity, now: datetime, cause: str
+) -> None:
+    """Store who it is; have the worker follow when Google names another hosted domain than before.
+
+    ``cause`` is the id of the request. Raises Unavailable.
+    """
+    user = User(
+        user_id=identity.user_id,
+        issuer=identity.issuer,
+        subject=identity.subject,
+        email=identity.email,
+        name=identity.name,
+        created_at=now,
+        hosted_domain=identity.hosted_domain,
+    )
+    if accounts.put_user(user, Mark(WORKSPACE, now, cause)):
+        wake(queue, now)
