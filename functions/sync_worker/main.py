@@ -87,7 +87,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             run=partial(
                 run,
                 ports,
-                settings=RunSettings(limits_of(settings), settings.bot_scope, caps_of(settings)),
+                settings=RunSettings(
+                    limits_of(settings),
+                    settings.bot_scope,
+                    caps_of(settings),
+                    settings.not_people,
+                ),
             ),
             queue=queue,
             messages=queue,

@@ -59,10 +59,12 @@ PLATFORMS = {
     "google_meet": "Google Meet",
     "zoom": "Zoom",
     "microsoft_teams": "Microsoft Teams",
-    "microsoft_teams_live": "Microsoft Teams",
+    "microsoft_teams_live": "Teams live event",
     "webex": "Webex",
     "goto_meeting": "GoTo Meeting",
-    "slack_huddles": "Slack",
+    "slack_huddle_observer": "Slack huddle",
+    "chime_sdk": "Amazon Chime",
+    "webrtc": "Web call",
 }
 
 # Connections

@@ -83,7 +83,7 @@ class Parts:
 def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -> Parts:
     """Put the parts of one run together."""
     now, tally = ports.clock.now, Tally()
-    lookups = Lookups(ports, held, settings.scope)
+    lookups = Lookups(ports, held, settings)
     stage = RowStage(ports.store, ports.marks, held, tally, now)
     caps = Caps(
         settings.caps, ports.store, held, lambda keys: stage.load(keys).values(),

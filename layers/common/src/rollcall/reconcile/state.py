@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
+from rollcall.domain.event import EventFacts
 from rollcall.domain.model import Lease, RecallCalendar, UserRules
+from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
@@ -54,6 +57,7 @@ class Settings:
     limits: Limits
     scope: Scope
     caps: CapLimits = field(default_factory=CapLimits)
+    not_people: NotPeople = NONE_LISTED
 
 
 class Held:
@@ -78,10 +82,11 @@ class Held:
 class Lookups:
     """Calendars and rules, read once in a run and kept up to date."""
 
-    def __init__(self, ports: Ports, held: Held, scope: Scope) -> None:
+    def __init__(self, ports: Ports, held: Held, settings: Settings) -> None:
         self._ports = ports
         self._held = held
-        self._scope = scope
+        self._scope = settings.scope
+        self._not_people = settings.not_people
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
 
@@ -134,6 +139,10 @@ class Lookups:
             self._rules[user_id] = self._read_rules(user_id)
         rules = self._rules[user_id]
         return Evaluator(user_id, calendar.calendar_key, rules, self._scope, calendar.connected)
+
+    def facts(self, event: CalendarEvent, calendar: RecallCalendar) -> EventFacts:
+        """Return what an event is to the owner of its calendar."""
+        return facts_of(event, calendar.email, self._not_people)
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

@@ -7,10 +7,11 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains
+from rollcall.domain import allowed_domains, not_people
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
+from rollcall.domain.not_people import NotPeople
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.protocol import google_client, origin
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Kind, Setting, matching
@@ -27,6 +28,7 @@ ORIGIN = Kind(origin.PUBLIC_ORIGIN, origin.PUBLIC_ORIGIN_WORDS, origin.public_or
 ENDPOINT = matching(origin.ENDPOINT, origin.ENDPOINT_WORDS, str)
 CLIENT = matching(google_client.CLIENT_ID, google_client.CLIENT_ID_WORDS, str)
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
+LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -86,6 +88,14 @@ class Settings(Declared):
         meaning="Who shares one bot in a meeting: everybody of a company (company) or of the "
         "workspace (workspace), or nobody (calendar).",
         default=Scope.COMPANY.value,
+    )
+    not_people = Choice(
+        LISTED,
+        "sync_worker",
+        meaning="Addresses in guest lists that are no people, such as "
+        "rooms.corp.example,notes@corp.example: rooms, notetakers, shared mailboxes, beside those "
+        "that Rollcall knows.",
+        default=not_people.NONE,
     )
     bots_per_user_and_day = Choice(
         BOTS,

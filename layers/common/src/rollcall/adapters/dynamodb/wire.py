@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from itertools import accumulate, pairwise
@@ -35,8 +35,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever the value consists o
             return value.value
         case None | str() | int() | bytes():
             return value
-        case datetime():
-            return time_text(value)
+        case date():
+            return time_text(value) if isinstance(value, datetime) else value.isoformat()
         case Mapping() if value and all(isinstance(key, int) for key in value):
             return counts_text(value)
         case Mapping():
@@ -158,6 +158,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
         return lambda stored: {read_key(k): read(v) for k, v in stored.items() if known(k)}
     if hint is datetime:
         return lambda stored: datetime.fromisoformat(stored).astimezone(UTC)
+    if hint is date:
+        return date.fromisoformat
     if is_dataclass(hint):
         return _dataclass_reader(hint)
     return _key_reader(hint) if issubclass(hint, Enum) else lambda stored: stored
