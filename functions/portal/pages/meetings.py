@@ -38,6 +38,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         day_start=visit.day_start,
         scope=deps.scope,
         begin=part.begin,
+        zone=visit.zone,
     )
     if agenda.rules.preferences is None:
         return see_other("/onboarding")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
-from functions.portal.views.words import clock, link_of, span, title_of
+from functions.portal.views.words import clock, length_of, link_of, title_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.agenda import Lock, Meeting
@@ -61,8 +61,8 @@ def meeting_view(meeting: Meeting, visit: Visit, calendars: dict[str, str]) -> M
         event_id=facts.event_id,
         title=title_of(facts.title),
         starts=texts.ALL_DAY if facts.all_day else clock(facts.start, zone),
-        length="" if facts.all_day else span(facts.end - facts.start),
-        iso=facts.start.isoformat(),
+        length=length_of(facts),
+        iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
         link=link_of(facts.meeting_url),
         state=meeting.bot.state.value,

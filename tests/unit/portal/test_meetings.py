@@ -230,3 +230,21 @@ def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> N
     browser = fill(world)
     page = browser.get("/").page
     assert len([n for n in page.walk() if "data-event" in n.attributes]) == 26
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [
+        ("slack_huddle_observer", "Slack huddle"),
+        ("chime_sdk", "Amazon Chime"),
+        ("webrtc", "Web call"),
+        ("microsoft_teams_live", "Teams live event"),
+        ("goto_meeting", "GoTo Meeting"),
+    ],
+)
+def test_every_platform_that_recall_knows_has_a_name(
+    world: World, browser: Browser, platform: str, name: str
+) -> None:
+    world.add_rows(make_row(make_facts(platform=platform)))
+    row = row_of(browser.get("/").page)
+    assert row.one(class_="badge badge-platform").text == name

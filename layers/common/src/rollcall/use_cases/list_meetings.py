@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature, desired
@@ -17,7 +18,7 @@ from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
-from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_earlier, read_rows
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
 
 LATE = timedelta(minutes=10)
 """From here on a bot comes from the shared pool and a change may not arrive (contract, 6.4)."""
@@ -41,10 +42,12 @@ def list_meetings(
     day_start: datetime,
     scope: Scope,
     begin: datetime | Place | None = None,
+    zone: tzinfo = UTC,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
-    Meetings of the day before are left out unless they are still running. Of a long list its first
+    Meetings of days before are left out unless they are still running; ``zone`` is that in which
+    the user's days begin. Of a long list its first
     part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
     """
     rules = store.rules(user_id, now)
@@ -55,16 +58,17 @@ def list_meetings(
         reported = _reported(store, rows, now)
         return [_meeting(row, rules, connected, reported, scope, now) for row in rows]
 
+    today = now.astimezone(zone).date()
     running: list[Meeting] = []
     if begin is None:
-        earlier = meetings(read_earlier(store, user_id, day_start))
-        running = [meeting for meeting in earlier if meeting.goes_on(now)]
+        earlier = meetings(read_under_way(store, user_id, day_start, now))
+        running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
     since = begin if isinstance(begin, datetime) else day_start
     after = begin if isinstance(begin, Place) else None
     until = now + FUTURE_WINDOW
     found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
     return Agenda(
-        (*running, *meetings(found.rows)),
+        (*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])),
         connections,
         rules,
         after.start if after else since,
