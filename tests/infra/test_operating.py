@@ -181,6 +181,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "GoogleRevokeUrl": "https://oauth2.googleapis.com/revoke",
         "GoogleIssuer": "https://accounts.google.com",
         "BotScope": "company",
+        "NotPeople": "none",
         "ListPerMinute": "60",
         "SchedulePerMinute": "600",
         "RemovePerMinute": "600",
