@@ -1,4 +1,4 @@
-"""What an operator types for the domains whose people may sign in, and what is deployed of it."""
+"""What an operator types for domains and addresses, and what is deployed of it."""
 
 import idna
 
@@ -22,11 +22,21 @@ def canonical_names(text: str) -> str:
     return ",".join("+".join(map(_domain, group)) for group in groups)
 
 
+def listed(text: str) -> str:
+    """A list of domains and addresses as it is deployed. Raises ValueError with the rule."""
+    return ",".join(map(_entry, text.split(",")))
+
+
 def sentence(deployed: str) -> str:
     """Who may sign in, for whoever has deployed."""
     if deployed == EVERYBODY:
         return "Everybody with a Google account may sign in, and every bot costs money."
     return f"People of {deployed.replace(',', ', ')} may sign in, nobody else."
+
+
+def _entry(text: str) -> str:
+    name, at, domain = text.strip().rpartition("@")
+    return f"{name.lower()}@{_domain(domain)}" if name and at else _domain(domain)
 
 
 def _domain(text: str) -> str:

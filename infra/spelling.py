@@ -1,10 +1,18 @@
 """What an operator types for a setting, and what is deployed of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from infra import domains
-from rollcall.runtime.setting import Choice
-from rollcall.runtime.settings import DOMAINS, ENDPOINT, GROUPS, NAMES, ORIGIN
+from rollcall.runtime.setting import Choice, Kind
+from rollcall.runtime.settings import DOMAINS, ENDPOINT, GROUPS, LISTED, NAMES, ORIGIN
+
+_CANONICAL: dict[Kind[Any], Callable[[str], str]] = {
+    DOMAINS: domains.canonical,
+    GROUPS: domains.canonical_names,
+    NAMES: domains.canonical_names,
+    LISTED: domains.listed,
+}
 
 
 def spelled(choice: Choice[Any], typed: str) -> str:
@@ -13,20 +21,12 @@ def spelled(choice: Choice[Any], typed: str) -> str:
     if choice.kind in {ENDPOINT, ORIGIN}:
         # Paths are appended to it.
         return text.rstrip("/")
-    if choice.kind in {GROUPS, NAMES}:
-        return _names(text)
-    return _domains(text) if choice.kind is DOMAINS else text
+    canonical = _CANONICAL.get(choice.kind)
+    return text if canonical is None else _as_deployed(canonical, text)
 
 
-def _domains(text: str) -> str:
+def _as_deployed(canonical: Callable[[str], str], text: str) -> str:
     try:
-        return domains.canonical(text)
-    except ValueError:
-        return text
-
-
-def _names(text: str) -> str:
-    try:
-        return domains.canonical_names(text)
+        return canonical(text)
     except ValueError:
         return text

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functions.portal import texts
 from functions.portal.forms import FieldErrors
 from rollcall.domain.guest_rules import guest_rule, shown_rule
+from rollcall.domain.plain_text import normal
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -20,8 +21,10 @@ _DOMAIN = re.compile(
 )
 _NAME = re.compile(r"[^\s@<>()\[\],:;\"\\]{1,64}")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d")
-"""Invisible, but needed to write some languages and emoji."""
+_NEEDED = frozenset("\u200c\u200d\u200e\u200f\u061c")
+"""Joiners and marks of direction: invisible, but needed to write some languages and emoji."""
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f")
+"""A flag of a region, such as that of England: a black flag and the region in tags (UTS 51)."""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ class FieldReader:
         value = self.fields.get(name, "").strip()
         if not value or len(value) > longest:
             self.refuse(name, texts.FIELD_LENGTH.format(most=longest))
-        elif not is_plain(value):
+        elif not is_plain(value) or not normal(value):
             self.refuse(name, texts.FIELD_PLAIN)
         return value
 
@@ -137,5 +140,6 @@ def _is_guest_rule(entry: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text has only characters that are seen: no controls, no direction overrides."""
-    return all(c in _JOINERS or unicodedata.category(c) not in _HIDDEN for c in text)
+    """Whether a text has no characters that hide: no controls, no direction overrides."""
+    rest = _FLAG.sub("", text)
+    return all(c in _NEEDED or unicodedata.category(c) not in _HIDDEN for c in rest)

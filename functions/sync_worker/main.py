@@ -104,6 +104,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
                     companies,
                     caps_of(settings),
                     bot_settings(settings),
+                    settings.not_people,
                 ),
             ),
             queue=queue,

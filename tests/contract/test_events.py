@@ -336,6 +336,16 @@ def test_no_more_upcoming_events_come_than_are_asked_for(stores: Stores) -> None
     assert stores.portal.upcoming(USER, NOW, NOW + HOUR, 2, after=Place.of(rows[2])) == []
 
 
+def test_of_earlier_events_those_are_found_that_end_later(stores: Stores) -> None:
+    rows = [an_event(f"event-{n}", start=NOW + n * HOUR) for n in range(5)]
+    stores.worker.save_events(stores.lease(), rows)
+    end, limit = NOW + 5 * HOUR, rows[2].facts.end
+    found = stores.portal.upcoming(USER, NOW, end, 9, latest=True, ending_after=limit)
+    assert found == rows[3:]
+    found = stores.portal.upcoming(USER, NOW, end, 1, ending_after=rows[0].facts.end)
+    assert found == rows[1:2]
+
+
 def test_events_of_one_start_are_all_found_part_by_part(stores: Stores) -> None:
     rows = [an_event(f"event-{n:02}", start=NOW + n // 7 * HOUR) for n in range(21)]
     lease, found, after = stores.lease(), [], None

@@ -183,6 +183,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "BotScope": "company",
         "NorecordTag": "norecord",
         "RecordTag": "record",
+        "NotPeople": "none",
         "ListPerMinute": "60",
         "SchedulePerMinute": "600",
         "RemovePerMinute": "600",

@@ -26,6 +26,7 @@ from rollcall.runtime.settings import (
     GROUPS,
     LAST_ONE,
     LAYOUT,
+    LISTED,
     NAMES,
     ORIGIN,
     PATIENCE,
@@ -197,6 +198,25 @@ NEVER_OUTSIDE = {
     "partner": False,
     "ada@partner.example": False,
 }
+NOT_PEOPLE = {
+    "none": True,
+    "rooms.corp.example": True,
+    "notes@corp.example": True,
+    "a.b+c@corp.example,rooms.corp.example,x@xn--bcher-kva.example": True,
+    "none,corp.example": False,
+    "@corp.example": False,
+    "notes@": False,
+    "notes@corp": False,
+    "a@b@corp.example": False,
+    "a b@corp.example": False,
+    "corp": False,
+    "corp.example,": False,
+    "corp.example, sister.example": False,
+    "Notes@corp.example": False,
+    "*": False,
+    "*.corp.example": False,
+    ("a@corp.example," * 140)[:-1]: False,
+}
 SCOPES = {
     "company": True,
     "workspace": True,
@@ -313,6 +333,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     DOMAINS: ALLOWED,
     GROUPS: ONE_COMPANY,
     NAMES: NEVER_OUTSIDE,
+    LISTED: NOT_PEOPLE,
     SCOPE: SCOPES,
     TAG: TAGS,
     PER_MINUTE: PACES,
@@ -413,3 +434,21 @@ def test_a_refusal_says_what_is_wanted_and_never_the_value(template: Template, n
 @pytest.mark.parametrize("value", [value for value, ok in ENDPOINTS.items() if ok])
 def test_an_accepted_address_can_be_called(value: str) -> None:
     assert str(httpx.URL(value)).startswith(value.rstrip("/"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "deployed"),
+    [
+        (
+            " Rooms.Corp.example. , Notes@b\u00fccher.example ",
+            "rooms.corp.example,notes@xn--bcher-kva.example",
+        ),
+        ("@corp.example", "corp.example"),
+        ("None", "none"),
+    ],
+)
+def test_addresses_without_people_may_be_typed_as_people_write_them(
+    typed: str, deployed: str
+) -> None:
+    assert spelled(Settings.not_people, typed) == deployed
+    assert Settings.not_people.allows(deployed)

@@ -39,6 +39,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         scope=deps.scope,
         companies=deps.companies,
         begin=part.begin,
+        zone=visit.zone,
     )
     if agenda.rules.preferences is None:
         return see_other("/onboarding")

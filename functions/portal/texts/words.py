@@ -12,7 +12,7 @@ TODAY, TOMORROW, YESTERDAY = "Today", "Tomorrow", "Yesterday"
 JUST_NOW = "just now"
 MINUTE_AGO, MINUTES_AGO = "1 minute ago", "{count} minutes ago"
 HOUR_AGO, HOURS_AGO = "1 hour ago", "{count} hours ago"
-ALL_DAY = "All day"
+ALL_DAY, UNTIL_DAY = "All day", "until {day}"
 NO_TITLE = "(no title)"
 
 # Meetings
@@ -73,10 +73,12 @@ PLATFORMS = {
     "google_meet": "Google Meet",
     "zoom": "Zoom",
     "microsoft_teams": "Microsoft Teams",
-    "microsoft_teams_live": "Microsoft Teams",
+    "microsoft_teams_live": "Teams live event",
     "webex": "Webex",
     "goto_meeting": "GoTo Meeting",
-    "slack_huddles": "Slack",
+    "slack_huddle_observer": "Slack huddle",
+    "chime_sdk": "Amazon Chime",
+    "webrtc": "Web call",
 }
 
 # Connections

@@ -19,6 +19,7 @@ from functions.portal.views.words import (
     short_day,
 )
 from rollcall.domain.bot_view import IN_PROGRESS, BotState
+from rollcall.domain.days import first_day
 from rollcall.use_cases.agenda import Agenda, Lock, Meeting
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
@@ -105,7 +106,10 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
     begun = agenda.after.start.astimezone(visit.zone).date() if agenda.after else None
 
     def day_of(meeting: Meeting) -> date:
-        return meeting.row.facts.start.astimezone(visit.zone).date()
+        return first_day(meeting.row.facts, visit.zone)
+
+    def place(meeting: Meeting) -> tuple[date, bool]:
+        return day_of(meeting), meeting.row.facts.first_day is None
 
     def heading(day: date) -> str:
         name = day_name(day, today)
@@ -117,7 +121,7 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
             day.isoformat(),
             tuple(meeting_view(meeting, visit, calendars, series) for meeting in meetings),
         )
-        for day, meetings in groupby(sorted(agenda.meetings, key=day_of), key=day_of)
+        for day, meetings in groupby(sorted(agenda.meetings, key=place), key=day_of)
     )
 
 

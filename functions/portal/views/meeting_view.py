@@ -11,7 +11,7 @@ from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.series_counts import SeriesCounts
-from functions.portal.views.words import clock, link_of, span, title_of
+from functions.portal.views.words import clock, length_of, link_of, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
 from rollcall.domain.reasons import sentence
@@ -74,8 +74,8 @@ def meeting_view(
         event_id=facts.event_id,
         title=title_of(facts.title),
         starts=texts.ALL_DAY if facts.all_day else clock(facts.start, zone),
-        length="" if facts.all_day else span(facts.end - facts.start),
-        iso=facts.start.isoformat(),
+        length=length_of(facts),
+        iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
         link=link_of(facts.meeting_url or facts.wrapped_link),
         state=meeting.bot.state.value,

@@ -8,7 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
-from functions.portal.views.words import day_and_clock, title_of
+from functions.portal.views.words import start_of, title_of
 from rollcall.domain.model import EventRow
 from rollcall.use_cases.preview_preferences import Preview
 from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT
@@ -75,7 +75,7 @@ def _changes(
     by_series = sorted(rows, key=lambda row: (*_series(row), row.facts.start))
     for _key, group in groupby(by_series, key=_series):
         first, *others = group
-        when = day_and_clock(first.facts.start, zone)
+        when = start_of(first.facts, zone)
         if others:
             when = texts.PREVIEW_TIMES.format(count=len(others) + 1, first=when)
         found.append((first, ChangeView(when, title_of(first.facts.title), added)))

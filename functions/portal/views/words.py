@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
+from rollcall.domain.event import EventFacts
 from rollcall.domain.plain_text import normal
 
 LONGEST_TITLE = 200
@@ -63,8 +64,25 @@ def day_name(day: date, today: date) -> str:
 
 def short_day(moment: datetime, zone: ZoneInfo) -> str:
     """A day in few letters, as in `Mon 23 Nov`."""
-    local = moment.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}"
+    return short_date(moment.astimezone(zone).date())
+
+
+def short_date(day: date) -> str:
+    """A date in few letters, as in `Mon 23 Nov`."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def start_of(event: EventFacts, zone: ZoneInfo) -> str:
+    """When an event begins: its date where it has one, else day and time of day."""
+    return short_date(event.first_day) if event.first_day else day_and_clock(event.start, zone)
+
+
+def length_of(event: EventFacts) -> str:
+    """How long an event takes: until which day where it has dates; empty for a single day."""
+    if not event.all_day:
+        return span(event.end - event.start)
+    first, last = event.first_day, event.last_day
+    return texts.UNTIL_DAY.format(day=short_date(last)) if first and last and last > first else ""
 
 
 def span(length: timedelta) -> str:

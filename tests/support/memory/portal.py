@@ -145,6 +145,7 @@ class MemoryPortalStore:
         *,
         after: Place | None = None,
         latest: bool = False,
+        ending_after: datetime | None = None,
     ) -> list[EventRow]:
         with self._state.operation("upcoming"):
             if after and not (keys.possible(after.calendar_key) and keys.possible(after.event_id)):
@@ -155,6 +156,7 @@ class MemoryPortalStore:
                 if row.user_id == user_id
                 and since <= row.facts.start < until
                 and (after is None or Place.of(row) > after)
+                and (ending_after is None or row.facts.end > ending_after)
             ]
             rows.sort(key=Place.of)
             return rows[-limit:] if latest else rows[:limit]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -87,3 +87,21 @@ def test_a_bot_in_another_room_is_stored_with_its_link() -> None:
     there = replace(bot, meeting_url=ZOOM, start=START + HOUR)
     row = row_with(MEET, observed=Observed((bot, there)))
     assert codec.event(codec.event_item(row, "main")) == row
+
+
+def test_dates_and_a_lower_bound_are_stored_only_where_they_are_known() -> None:
+    row = row_with(MEET)
+    dated = replace(
+        row,
+        facts=replace(
+            row.facts,
+            all_day=True,
+            first_day=date(2026, 3, 2),
+            last_day=date(2026, 3, 4),
+            attendee_count=None,
+            people_shown=7,
+        ),
+    )
+    stored = codec.event_item(row, "main")["facts"]["M"]
+    assert not {"first_day", "last_day", "people_shown"} & stored.keys()
+    assert codec.event(codec.event_item(dated, "main")) == dated

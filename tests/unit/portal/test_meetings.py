@@ -245,3 +245,21 @@ def test_an_entry_that_asks_not_to_be_recorded_says_so_also_when_its_user_record
     text = browser.get("/").page.by_id("meeting-e-1").text
     assert "You turned this on." in text
     assert "Asked not to record" in text
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [
+        ("slack_huddle_observer", "Slack huddle"),
+        ("chime_sdk", "Amazon Chime"),
+        ("webrtc", "Web call"),
+        ("microsoft_teams_live", "Teams live event"),
+        ("goto_meeting", "GoTo Meeting"),
+    ],
+)
+def test_every_platform_that_recall_knows_has_a_name(
+    world: World, browser: Browser, platform: str, name: str
+) -> None:
+    world.add_rows(make_row(make_facts(platform=platform)))
+    row = row_of(browser.get("/").page)
+    assert row.one(class_="badge badge-platform").text == name

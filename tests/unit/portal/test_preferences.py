@@ -76,6 +76,24 @@ def test_switches_that_are_absent_are_off(world: World, browser: Browser) -> Non
     assert not [name for name in SWITCHES if getattr(stored, name)]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0631\u0648\u0644 (AI)\u200f",
+        "\u200eNotes",
+        "\u0645\u06cc\u200c\u0646\u0648\u06cc\u0633\u062f",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f Notes",
+        "\U0001f469\u200d\U0001f4bb Notes",
+        "\u2764\ufe0f Notes",
+    ],
+)
+def test_a_name_of_the_bot_may_have_what_its_script_and_emoji_need(
+    world: World, browser: Browser, name: str
+) -> None:
+    assert browser.post("/preferences", fields_of(browser) | {"bot_name": name}).status == 303
+    assert world.state.preferences["u-1"].preferences.bot_name == name
+
+
 BAD_VALUES = [
     *((name, value) for name in SWITCHES[:1] for value in ("1", "true", "yes", "", "ON")),
     ("mode", ""),
@@ -93,6 +111,11 @@ BAD_VALUES = [
     ("bot_name", "nul\x00"),
     ("bot_name", "two\nlines"),
     ("bot_name", "\u202eright to left"),
+    ("bot_name", "\u200f\u200e\u061c"),
+    ("bot_name", "\u200d"),
+    ("bot_name", "\U0001f3f4\U000e0067 open tags"),
+    ("bot_name", "hidden \U000e0067\U000e0062\U000e007f"),
+    ("bot_name", "\u2066isolated\u2069"),
     ("title_contains", "bidi \u2066"),
     ("title_contains", "x" * 101),
     ("title_excludes", "\n".join(f"w{n}" for n in range(51))),

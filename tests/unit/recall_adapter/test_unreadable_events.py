@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from rollcall.adapters.recall.events import EventWire, read_event, read_events
 from rollcall.domain.errors import MalformedEvent
+from rollcall.domain.traces import Traces
 from tests.unit.domain.samples import CALENDAR, EVENT
 from tests.unit.recall_adapter.payloads import bot_entry, payload
 
@@ -22,9 +23,9 @@ REQUIRED: dict[str, list[Any]] = {
         "9001-01-01T00:00:00Z", "2026-03-02T16:15:00.000000000000000+00:00",
         "2026-03-02T16:15:00+99:00", "\ud800", ["2026-03-02T16:15:00Z"],
     ],
-    "end_time": [None, 7, "", "2026-03-02T16:14:59Z", "2026-03-02T16:45:00", {}],
     "updated_at": [None, 7, "", "yesterday", "0001-01-01T00:00:00Z", True],
 }  # fmt: skip
+ENDS: list[Any] = [None, 7, "", "2026-03-02T16:14:59Z", "2026-03-02T16:45:00", {}, True]
 OPTIONAL: dict[str, list[Any]] = {
     "is_deleted": [None, 0, 1, "false", []],
     "meeting_url": [7, [], {}, True],
@@ -54,6 +55,13 @@ def test_a_field_that_cannot_be_read_is_named_and_its_value_is_not(name: str, va
 
     assert caught.value.reason in {name, "bot_id"}
     assert str(caught.value) == caught.value.reason
+
+
+@pytest.mark.parametrize("value", ENDS)
+def test_an_event_whose_end_cannot_be_read_or_comes_first_has_no_length(value: Any) -> None:
+    event = read_event(payload(end_time=value))
+
+    assert event.end == event.start == read_event(payload()).start
 
 
 @pytest.mark.parametrize("value", [None, 7, "text", [], [payload()], True])
@@ -97,6 +105,25 @@ def test_an_unreadable_event_is_still_known_by_its_ids() -> None:
 
     assert caught.value.event_id == EVENT
     assert caught.value.calendar_id == CALENDAR
+
+
+def test_of_an_unreadable_event_its_page_learns_what_can_be_read() -> None:
+    raw = {"summary": "Weekly sync", "status": "confirmed"}
+    errors = read_events([payload(is_deleted="yes", raw=raw), payload(start_time="soon", raw=7)])[1]
+
+    known = read_event(payload())
+    assert [error.traces for error in errors] == [
+        Traces(known.start, known.end, "Weekly sync"),
+        Traces(None, known.end),
+    ]
+
+
+@pytest.mark.parametrize("gone", [{"is_deleted": True}, {"raw": {"status": "cancelled"}}])
+def test_an_unreadable_event_that_is_gone_is_known_to_be(gone: dict[str, Any]) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        read_event(payload(updated_at=7, **gone))
+
+    assert caught.value.traces.is_deleted
 
 
 def test_the_first_bot_that_cannot_be_read_ends_the_reading() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import RequestRefused
+from rollcall.domain.preferences import Override
 from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
+from rollcall.domain.rows import UNREADABLE as UNREADABLE_PROBLEM
+from rollcall.use_cases.agenda import Lock
+from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.support.companies import COMPANIES
 from tests.unit.reconcile.damage import NAMELESS, NO_ROOM, ODD, UNREADABLE, Damage
-from tests.unit.reconcile.samples import SCHEDULE, TOMORROW, slot
+from tests.unit.reconcile.samples import EVERY, SCHEDULE, TOMORROW, slot
 from tests.unit.reconcile.scene import Scene
 
 
@@ -109,6 +116,71 @@ def test_a_known_event_that_becomes_unreadable_says_so_and_heals(damage: Damage)
     scene.run(60)
     assert scene.wrong() == []
     assert scene.bot("ada", "bad").start_time == TOMORROW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize("damage", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_new_event_that_cannot_be_read_has_a_row_that_says_so(damage: Damage) -> None:
+    scene = _one_of(2, damage)
+    row = scene.row("ada", "bad")
+    assert row.decision.reason is Reason.UNREADABLE
+    assert (row.desired, row.due) == (None, False)
+    assert scene.bots("ada", "bad") == []
+    agenda = list_meetings(
+        scene.world.portal,
+        "ada",
+        now=scene.now,
+        day_start=scene.now,
+        scope=Scope.COMPANY,
+        companies=COMPANIES,
+    )
+    shown = next(meeting for meeting in agenda.meetings if meeting.row.key == row.key)
+    assert (shown.decision.reason, shown.lock) == (Reason.UNREADABLE, Lock.UNREADABLE)
+
+
+def test_a_new_event_that_cannot_be_read_gets_its_bot_once_it_can() -> None:
+    broken = [True]
+    damage = UNREADABLE["start is null"]
+    scene = Scene()
+    scene.connect("ada")
+    scene.bend(_damaging(lambda event: damage(event) if broken[0] else event))
+    scene.meet("bad", "ada")
+    scene.run(30)
+    assert scene.row("ada", "bad").decision.reason is Reason.UNREADABLE
+    broken[0] = False
+    scene.change("bad", start=TOMORROW + timedelta(hours=1))
+    scene.run(60)
+    assert scene.wrong() == []
+    assert scene.bot("ada", "bad").start_time == TOMORROW + timedelta(hours=1)
+
+
+def test_no_rules_and_no_choice_order_a_bot_by_an_entry_that_cannot_be_read() -> None:
+    scene = _one_of(2, UNREADABLE["link is a number"])
+    scene.choose("ada", "bad", Override.RECORD)
+    scene.people.do_rules("ada", replace(EVERY, bot_name="Another"))
+    scene.run(60)
+    assert scene.row("ada", "bad").decision.reason is Reason.UNREADABLE
+    assert scene.bots("ada", "bad") == []
+
+
+def test_a_recording_goes_on_when_its_entry_becomes_unreadable_and_ends_by_hand() -> None:
+    broken = [False]
+    scene = Scene()
+    scene.connect("ada")
+    scene.meet("bad", "ada", start=scene.now + timedelta(minutes=20))
+    damage = UNREADABLE["deleted in words"]
+    scene.bend(_damaging(lambda event: damage(event) if broken[0] else event))
+    scene.run(25 * 60)
+    there = scene.bots("ada", "bad")
+    broken[0] = True
+    scene.change("bad", minutes=40)
+    scene.people.do_rules("ada", replace(EVERY, bot_name="Another"))
+    scene.run(120)
+    assert scene.row("ada", "bad").problem == UNREADABLE_PROBLEM
+    assert scene.bots("ada", "bad") == there
+    assert [bot.status for bot in scene.live] == ["in_call_recording"]
+    scene.choose("ada", "bad", Override.SKIP)
+    scene.run(60)
+    assert "in_call_recording" not in [bot.status for bot in scene.live]
 
 
 def test_an_answer_to_a_write_that_cannot_be_read_stops_only_its_own_meeting() -> None:

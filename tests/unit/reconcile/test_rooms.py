@@ -264,9 +264,13 @@ def test_a_meeting_that_anothers_bot_serves_says_so_while_it_runs_and_afterwards
 
 
 def _states(scene: Scene, user: str) -> list[BotState]:
-    today = {"day_start": START.replace(hour=0), "now": scene.now}
     agenda = list_meetings(
-        scene.world.portal, user, scope=Scope.COMPANY, companies=COMPANIES, **today
+        scene.world.portal,
+        user,
+        scope=Scope.COMPANY,
+        companies=COMPANIES,
+        now=scene.now,
+        day_start=START.replace(hour=0),
     )
     return [meeting.bot.state for meeting in agenda.meetings]
 

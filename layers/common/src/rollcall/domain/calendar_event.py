@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from rollcall.domain.companies import Companies
 from rollcall.domain.domain_names import address_form, domain_of
 from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
-from rollcall.domain.guest_rules import MAX_GUESTS, mark_of
+from rollcall.domain.guest_rules import MAX_DOMAINS, MAX_GUESTS, mark_of
+from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.occurrence import occurrence_name, series_in
+from rollcall.domain.people import is_calendar, is_group_calendar, is_person
 
-MAX_DOMAINS = 300
 MAX_DOMAIN = 253  # RFC 1035
-_CALENDARS = "calendar.google.com"
-"""Google's group calendars and rooms are guests and organisers, but not people."""
 
 
 class Person(NamedTuple):
@@ -29,6 +28,8 @@ class Person(NamedTuple):
     """Whether the provider marks them as the account that reads the calendar."""
     is_room: bool = False
     response_status: ResponseStatus = ResponseStatus.NONE
+    additional_guests: int = 0
+    """People whom they bring along, by number only."""
 
 
 NOBODY = Person()
@@ -61,6 +62,11 @@ class Entry:
     original_start: str = ""
     """When an occurrence of a series was to begin, in the zone of the series: `2026-03-02T17:15`,
     or a date alone. Empty when it is not known, and for a single event."""
+    creator: Person = NOBODY
+    """Who made the entry; another one than the organiser on a calendar that people share."""
+    first_day: date | None = None
+    """The first day of an all-day entry: a date, whatever the time zone."""
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +87,29 @@ class CalendarEvent:
     entry: Entry
 
 
-def facts_of(event: CalendarEvent, owner_email: str, companies: Companies) -> EventFacts:
-    """What an event is to the owner of its calendar; ``owner_email`` is the account's address."""
+def facts_of(
+    event: CalendarEvent,
+    owner_email: str,
+    companies: Companies,
+    not_people: NotPeople = NONE_LISTED,
+) -> EventFacts:
+    """What an event is to the owner of its calendar.
+
+    ``owner_email`` is the account's address; ``not_people`` is the operator's list.
+    """
     entry, owner = event.entry, address_form(owner_email)
     link = choose(event.meeting_url, event.meeting_platform, entry.links)
     own, others = _apart(entry.attendees, owner)
-    by_owner = _is_owner(entry.organiser, owner)
+    by_owner = _is_organised(entry, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
-    gone = _declined(others)
+    people = {email for email in emails if email == owner or is_person(email, not_people)}
+    present = (people - _declined(others)) | {owner}
+    count = _count(present, own, others)
     series_id = entry.series_id or series_in(entry.entry_id)
     domains, company = _domains(emails, owner), companies.company_of(owner_email)
-    hidden = entry.attendees_omitted or (entry.guests_hidden and not by_owner)
+    hidden = entry.attendees_omitted or (
+        entry.guests_hidden and not _is_owner(entry.organiser, owner)
+    )
     return EventFacts(
         event_id=event.event_id,
         recall_calendar_id=event.calendar_id,
@@ -107,12 +125,12 @@ def facts_of(event: CalendarEvent, owner_email: str, companies: Companies) -> Ev
         event_type=entry.event_type,
         response_status=own[0].response_status if own else ResponseStatus.NONE,
         organised_by_owner=by_owner,
-        attendee_count=None if hidden else _count((emails - gone) | {owner}, others),
+        attendee_count=None if hidden else count,
         domains=domains,
         company=company,
         series_id=series_id,
         guests=_marks(emails, owner),
-        declined_domains=domains - _domains(emails - gone, owner),
+        declined_domains=domains - _domains(present, owner),
         link_source=link.source,
         other_links=link.others,
         wrapped_by=link.wrapped.wrapper,
@@ -121,6 +139,9 @@ def facts_of(event: CalendarEvent, owner_email: str, companies: Companies) -> Ev
         tag=_tag(entry, owner_email, companies, by_owner=by_owner),
         occurrence_id=occurrence_name(entry.entry_id, series_id, entry.original_start),
         inside_domains=_inside(owner_email, company, domains, companies),
+        people_shown=count if hidden else 0,
+        first_day=entry.first_day,
+        last_day=entry.last_day,
     )
 
 
@@ -134,7 +155,7 @@ def _tag(entry: Entry, owner: str, companies: Companies, *, by_owner: bool) -> T
 
 
 def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[Person]]:
-    """The owner's own lines of a guest list, and those of other people."""
+    """The owner's own lines of a guest list, and those of others; rooms are in neither."""
     own: list[Person] = []
     others: list[Person] = []
     for person in attendees:
@@ -147,6 +168,12 @@ def _is_owner(person: Person, owner: str) -> bool:
     return person.is_self or (person.email == owner != "")
 
 
+def _is_organised(entry: Entry, owner: str) -> bool:
+    """Whether the owner organises it: in person, or on a calendar that people share."""
+    shared = is_group_calendar(entry.organiser.email) and _is_owner(entry.creator, owner)
+    return shared or _is_owner(entry.organiser, owner)
+
+
 def _declined(others: Iterable[Person]) -> set[str]:
     """Who has declined in every line of theirs."""
     answers: dict[bool, set[str]] = {True: set(), False: set()}
@@ -155,17 +182,23 @@ def _declined(others: Iterable[Person]) -> set[str]:
     return answers[True] - answers[False]
 
 
-def _count(emails: Iterable[str], others: Sequence[Person]) -> int:
-    """People there: everyone with an address once, and the guests that have none."""
-    absent = ResponseStatus.DECLINED
-    named = [email for email in emails if email and not email.endswith(_CALENDARS)]
-    return len(named) + len([g for g in others if not g.email and g.response_status is not absent])
+def _count(present: set[str], own: Sequence[Person], others: Sequence[Person]) -> int:
+    """People there: everyone with an address once, guests without one, and whom they bring."""
+    coming = [guest for guest in others if guest.response_status is not ResponseStatus.DECLINED]
+    nameless = [guest for guest in coming if not guest.email]
+    brought: dict[str, int] = {}
+    for guest in coming:
+        if guest.email and guest.email in present:
+            brought[guest.email] = max(guest.additional_guests, brought.get(guest.email, 0))
+    extra = [guest.additional_guests for guest in nameless] + [*brought.values()]
+    extra.append(max([guest.additional_guests for guest in own], default=0))
+    return len(present - {""}) + len(nameless) + sum(extra)
 
 
 def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:
-    found = {domain_of(email) for email in emails if email != owner}
-    people = sorted([domain for domain in found if domain and not domain.endswith(_CALENDARS)])
-    return frozenset([domain for domain in people[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
+    found = {domain_of(email) for email in emails if email != owner and not is_calendar(email)}
+    shown = sorted([domain for domain in found if domain])
+    return frozenset([domain for domain in shown[:MAX_DOMAINS] if len(domain) <= MAX_DOMAIN])
 
 
 def _inside(

@@ -19,7 +19,8 @@ The first row of this table that applies decides:
 Hours and weekdays are those of the user's time zone at the start of the meeting.
 
 A hidden guest list is "unknown", not "nobody": a rule that needs the list and cannot be checked
-skips the meeting and says so. A known domain is enough where one domain decides.
+skips the meeting and says so. What is known of it is enough where it decides: a domain, or more
+people than wanted.
 """
 
 from __future__ import annotations
@@ -183,21 +184,22 @@ def _times(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
     if hours and not event.all_day and not begins_within(event.start, hours, zone):
         yield Skip(Reason.OUTSIDE_HOURS, f"{hours} ({zone_words(zone)})")
     days = preferences.weekdays
-    if days and weekday_of(event.start, zone, all_day=event.all_day) not in days:
+    if days and weekday_of(event.start, zone, event.first_day) not in days:
         yield Skip(Reason.OTHER_WEEKDAY, zone_words(zone))
     if least and is_shorter(event.start, event.end, least):
         yield Skip(Reason.TOO_SHORT, "1 minute" if least == 1 else f"{least} minutes")
 
 
 def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
-    if event.attendee_count is None:
-        if preferences.min_people is not None or preferences.max_people is not None:
-            yield Skip(Reason.GUESTS_HIDDEN)
-        return
-    if preferences.min_people is not None and event.attendee_count < preferences.min_people:
-        yield Skip(Reason.TOO_FEW, str(preferences.min_people))
-    if preferences.max_people is not None and event.attendee_count > preferences.max_people:
-        yield Skip(Reason.TOO_MANY, str(preferences.max_people))
+    least, most = preferences.min_people, preferences.max_people
+    # Of a list that is not shown whole, those who are known can only be too few by mistake.
+    known = event.people_shown if event.attendee_count is None else event.attendee_count
+    if most is not None and known > most:
+        yield Skip(Reason.TOO_MANY, str(most))
+    elif event.attendee_count is None and (most is not None or known < (least or 0)):
+        yield Skip(Reason.GUESTS_HIDDEN)
+    if event.attendee_count is not None and least is not None and known < least:
+        yield Skip(Reason.TOO_FEW, str(least))
 
 
 def _title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:

@@ -22,6 +22,8 @@ RollcallError
 
 from __future__ import annotations
 
+from rollcall.domain import traces
+
 PAYMENT_REQUIRED = 402
 
 
@@ -140,9 +142,14 @@ class MalformedEvent(RollcallError):
     """An event from Recall that cannot be read; ``reason`` names the field, never its value."""
 
     def __init__(
-        self, reason: str, event_id: str | None = None, calendar_id: str | None = None
+        self,
+        reason: str,
+        event_id: str | None = None,
+        calendar_id: str | None = None,
+        known: traces.Traces | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.event_id = event_id
         self.calendar_id = calendar_id
+        self.traces = known or traces.Traces()

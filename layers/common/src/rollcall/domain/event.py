@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -105,16 +105,19 @@ class EventFacts:
     response_status: ResponseStatus
     organised_by_owner: bool
     attendee_count: int | None
-    """The owner and all who have not declined, without rooms; None when the list is hidden."""
+    """The owner and all who have not declined, with those they bring (`domain.people`).
+
+    None when the list is hidden, or only a part of it is known.
+    """
     domains: frozenset[str]
-    """Mail domains of the other people, as far as they are shown."""
+    """Mail domains of the other guests and the organiser, as far as they are shown."""
     company: str | None
     """What stands for the owner's company (`Companies.company`); None where there is none."""
     series_id: str | None
     guests: frozenset[str] = frozenset()
     """Marks of the other people's addresses (`guest_rules.mark_of`), as far as they are shown."""
     declined_domains: frozenset[str] = frozenset()
-    """Those of the domains where everybody has declined."""
+    """Those of the domains from which nobody is coming: all have declined, or are no people."""
     link_source: LinkSource = LinkSource.RECALL
     """Where ``meeting_url`` comes from."""
     other_links: tuple[str, ...] = ()
@@ -132,6 +135,11 @@ class EventFacts:
     it named none, and in rows of older versions."""
     inside_domains: frozenset[str] = frozenset()
     """Those of the domains, but for that of the company, that are not outside for the owner."""
+    people_shown: int = 0
+    """How many people are known to be there; counted only where `attendee_count` is None."""
+    first_day: date | None = None
+    """The first day of an all-day event: a date, whatever the time zone."""
+    last_day: date | None = None
 
     @property
     def guests_hidden(self) -> bool:
@@ -140,7 +148,7 @@ class EventFacts:
 
     @property
     def external_domains(self) -> frozenset[str]:
-        """Where guests from outside the owner's company come from, but for those who declined.
+        """Where people from outside the owner's company come from, but for those who declined.
 
         Empty when the owner has no company.
         """

@@ -19,6 +19,8 @@ _MARK_BYTES = 6
 """Of a hash: among 300 guests and 50 rules a chance hit is one in ten thousand million."""
 MAX_GUESTS = 300
 """Marks of one event; with so many, an address that has none may still be invited."""
+MAX_DOMAINS = 300
+"""Domains of one event; with so many, there may be more."""
 
 
 @lru_cache(_KEPT)
@@ -63,7 +65,9 @@ def names_guest(rule: str, event: EventFacts) -> bool:
 
 def cannot_be_checked(rule: str, event: EventFacts) -> bool:
     """Whether guests whom the rule may mean are not shown."""
-    return event.guests_hidden or (is_address(rule) and len(event.guests) >= MAX_GUESTS)
+    if is_address(rule):
+        return event.guests_hidden or len(event.guests) >= MAX_GUESTS
+    return event.guests_hidden or len(event.domains) >= MAX_DOMAINS
 
 
 def _within(domain: str, parent: str) -> bool:

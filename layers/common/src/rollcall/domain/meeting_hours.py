@@ -53,13 +53,12 @@ def begins_within(start: datetime, hours: Hours, zone: str) -> bool:
     return start.astimezone(_zone(zone) or UTC).time() in hours
 
 
-def weekday_of(start: datetime, zone: str, *, all_day: bool = False) -> Weekday:
+def weekday_of(start: datetime, zone: str, first_day: date | None = None) -> Weekday:
     """The weekday in that zone on which an entry starts; ``start`` is in UTC.
 
-    An all-day entry has a date and no zone: midnight of UTC stands for that date everywhere.
+    An all-day entry has a date, ``first_day``, whatever the zone.
     """
-    is_date = all_day and start.astimezone(UTC).time() == MIDNIGHT
-    day: date = start.astimezone(UTC if is_date else _zone(zone) or UTC).date()
+    day = first_day or start.astimezone(_zone(zone) or UTC).date()
     return _WEEK[day.weekday()]
 
 

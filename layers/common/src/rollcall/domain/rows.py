@@ -9,7 +9,7 @@ from enum import StrEnum
 from rollcall.domain.bot_config import BotConfig, bot_config
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import trust
-from rollcall.domain.decision import Decision, Skip, decide
+from rollcall.domain.decision import Decision, Record, Skip, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import (
     DISPATCH_LEAD,
@@ -76,6 +76,8 @@ class Evaluator:
             # Nothing is changed by half a set of rules; a cancelled meeting needs none.
             return replace(row, due=_is_due(row, now))
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
+        if row.problem == UNREADABLE and _needs_the_entry(decision):
+            return row
         return self._decided(row, decision, now, before or row.facts)
 
     def _decided(
@@ -101,6 +103,9 @@ class Evaluator:
         if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
             # It may take the place of another meeting now.
             evaluated = replace(evaluated, problem="")
+        if row.problem == UNREADABLE:
+            # Nothing is ordered before it can be read again.
+            evaluated = replace(evaluated, problem=UNREADABLE)
         due = _is_due(evaluated, now)
         return evaluated if due == evaluated.due else replace(evaluated, due=due)
 
@@ -141,7 +146,7 @@ class Evaluator:
         seen = replace(
             row, facts=facts, observed=observed, observed_by=token, outcome_unknown=False
         )
-        if not same or _moved(row.facts, facts):
+        if not same or _moved(row.facts, facts) or row.problem == UNREADABLE:
             seen = _fresh(seen)
         return _looked_at_again(self.evaluate(seen, now, row.facts), now)
 
@@ -173,6 +178,9 @@ def next_call(row: EventRow, now: datetime, token: int) -> Action | None:
     action = next_action(row, now)
     if action is None:
         return None
+    if row.problem == UNREADABLE:
+        # A look would show nothing; somebody said no.
+        return action
     removes = action in {Action.REMOVE, Action.LEAVE}
     starts_soon = row.facts.start - now < DISPATCH_LEAD
     stale = row.observed_by != token and (removes or row.attempts > 0 or starts_soon)
@@ -278,6 +286,8 @@ def _is_due(row: EventRow, now: datetime) -> bool:
     action = next_action(row, now)
     if row.problem == CAP_REACHED:
         return action is Action.REMOVE or row.retry_at is not None
+    if row.problem == UNREADABLE:
+        return action in {Action.REMOVE, Action.LEAVE}
     return not row.problem.startswith(PERMANENT) and action is not None
 
 
@@ -287,6 +297,8 @@ DISPATCHED = "dispatched"
 """The problem of a row whose bot cannot be unscheduled any more: it is asked to leave."""
 PERMANENT = "refused"
 """Problems that start with this word wait for a change of the event or the daily full read."""
+UNREADABLE = f"{PERMANENT}:unreadable"
+"""The entry cannot be read: no bot is ordered; one that is there stays until somebody says no."""
 CAP_REACHED = f"{PERMANENT}:cap_reached"
 """Above a cap: the row has no bot, and one that it has is taken off."""
 LAST_LOOK = timedelta(minutes=2)
@@ -299,6 +311,11 @@ lines that reported that one do not report it again."""
 def _fresh(row: EventRow) -> EventRow:
     """Return the row in a new generation, without its earlier failures."""
     return replace(row, generation=row.generation + 1, retry_at=None, attempts=0, problem="")
+
+
+def _needs_the_entry(decision: Decision) -> bool:
+    """Whether a decision rests on the entry, and not on somebody's no to what is known of it."""
+    return isinstance(decision, Record) or decision.reason is Reason.NO_LINK
 
 
 _ENDS_CALLS = frozenset(

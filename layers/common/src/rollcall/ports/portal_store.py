@@ -123,12 +123,14 @@ class PortalStore(Protocol):
         *,
         after: Place | None = None,
         latest: bool = False,
+        ending_after: datetime | None = None,
     ) -> list[EventRow]:
         """The first events that start in the range, ``limit`` at most, in order of start.
 
         With ``after`` those behind that place; events of one start come in any order, which stays.
         With ``latest`` the last ones of the range instead of the first. No more are read than are
-        returned. Raises NotFound for a place that no event can have.
+        returned, unless only those are wanted that end after a moment. Raises NotFound for a place
+        that no event can have.
         """
         ...
 

@@ -19,6 +19,8 @@ from rollcall.domain.model import BotStatus
 
 OLDEST = timedelta(days=60)
 NEWEST = timedelta(minutes=5)
+UNTIMED = timedelta(days=1)
+"""How far a change may lie back whose time cannot be read: Recall tries for about a day."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -99,8 +101,7 @@ def _parse(payload: Mapping[str, Any], now: datetime) -> Notification | Ignored:
         raise _Unreadable("event")
     if event == "calendar.sync_events":
         data = _mapping(payload.get("data"), "data")
-        updated = _moment(data, "last_updated_ts", now)
-        return SyncEvents(_identifier(data, "calendar_id"), updated)
+        return SyncEvents(_identifier(data, "calendar_id"), _last_updated(data, now))
     if event == "calendar.update":
         data = _mapping(payload.get("data"), "data")
         return CalendarUpdate(_identifier(data, "calendar_id"))
@@ -125,6 +126,14 @@ def _bot_status(data: Mapping[str, Any], now: datetime, code: str | None) -> Bot
         at=_moment(details, "updated_at", now),
     )
     return BotStatusChange(status)
+
+
+def _last_updated(data: Mapping[str, Any], now: datetime) -> datetime:
+    """When the calendar changed; early enough where that cannot be read."""
+    try:
+        return _moment(data, "last_updated_ts", now)
+    except _Unreadable:
+        return now - UNTIMED
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.calendar_event import CalendarEvent, facts_of
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.caps import MOST_EVENTS, Trust, trust
-from rollcall.domain.decision import Skip
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.model import EventRow, RecallCalendar
-from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import PERMANENT, REOPENED, same_content, settled
-from rollcall.domain.running import has_begun
+from rollcall.domain.rows import PERMANENT, REOPENED, same_content
+from rollcall.domain.unreadable import unread_again, unread_row, unreadable, was_never_read
 from rollcall.ports.recall import Page
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.lists import ListScan
@@ -74,14 +72,19 @@ class EventApplier:
         if event.end <= now or event.is_deleted:
             return
         token = self._held.lease.token
-        facts = facts_of(event, owner.email, self._lookups.companies)
+        facts = self._lookups.facts(event, owner)
         row = self._lookups.evaluator(owner).new_row(facts, event.bots, now, token)
-        if facts.is_deleted or not self._has_room(owner, row):
-            return
+        if not facts.is_deleted and self._keep(owner, row):
+            self._count_unannounced(event, owner, now)
+
+    def _keep(self, owner: RecallCalendar, row: EventRow) -> bool:
+        """Stage a new row while there is room for it; whether there was."""
+        if not self._has_room(owner, row):
+            return False
         self._stage.stage(replace(row, cause=_cause(owner)))
         known = self._lookups.calendar(owner.recall_id) or owner
         self._lookups.cache([replace(known, rows=known.rows + 1)])
-        self._count_unannounced(event, owner, now)
+        return True
 
     def _has_room(self, owner: RecallCalendar, row: EventRow) -> bool:
         """Whether one more event of this calendar is kept.
@@ -103,7 +106,7 @@ class EventApplier:
         """Stage the row as the event is now; False when nothing about it has changed."""
         if event.updated_at < row.facts.updated_at:
             return False
-        facts = facts_of(event, owner.email, self._lookups.companies)
+        facts = self._lookups.facts(event, owner)
         known = _reopened(row) if full else row
         known = dismiss_finished(self._store, known, facts, event.bots, now)
         token = self._held.lease.token
@@ -141,16 +144,20 @@ class EventApplier:
             return
         self._tally.counts["malformed"] += 1
         self._tally.parked.append((error.event_id or "", error.reason))
-        key = (owner.user_id, owner.calendar_key, error.event_id or "")
-        row = self._stage.current(key) if error.event_id else None
+        if error.event_id is None:
+            return
+        row = self._stage.current((owner.user_id, owner.calendar_key, error.event_id))
+        found = unread_row(owner, error, now, self._held.lease.token)
         if row is None:
+            if found.facts.end > now and not found.facts.is_deleted:
+                self._keep(owner, found)
             return
-        parked = settled(row, f"{PERMANENT}:unreadable")
-        if same_content(row, parked):
-            return
-        if not has_begun(row, now):
-            parked = replace(parked, decision=Skip(Reason.UNREADABLE, error.reason))
-        self._stage.stage(parked)
+        known = was_never_read(row)
+        parked = (
+            unread_again(row, found, error, now) if known else unreadable(row, error.reason, now)
+        )
+        if not same_content(row, parked):
+            self._stage.stage(parked)
 
     # --- the page
 

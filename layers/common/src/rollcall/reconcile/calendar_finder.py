@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from rollcall.domain.domain_names import address_form
 from rollcall.domain.endpoints import Endpoint, Limits
 from rollcall.domain.errors import Blocked, Unavailable
 from rollcall.domain.model import Connection, RecallCalendar
@@ -95,11 +96,11 @@ class CalendarFinder:
     def _candidates(self, connection: Connection) -> Asked[list[CalendarAtRecall]]:
         if self._all is None or not self.serves(connection):
             return (yield from self._listed(connection.email))
-        mail = connection.email.casefold()
+        mail = address_form(connection.email)
         return [
             c
             for c in self._all
-            if c.marker == marker(connection) or (c.email or "").casefold() == mail
+            if c.marker == marker(connection) or address_form(c.email or "") == mail
         ]
 
     def _listed(self, email: str | None) -> Asked[list[CalendarAtRecall]]:
@@ -140,7 +141,7 @@ class CalendarFinder:
         connection: Connection,
     ) -> bool:
         """Whether it is this account's and bears no marker at all, of whatever installation."""
-        same_mail = (found.email or "").casefold() == connection.email.casefold()
+        same_mail = address_form(found.email or "") == address_form(connection.email)
         unclaimed = found.recall_id not in owners and found.marker is None
         return unclaimed and same_mail and found.client_id == self._client_id
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rollcall.domain.bot_settings import BotSettings
+from rollcall.domain.calendar_event import CalendarEvent, facts_of
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
+from rollcall.domain.event import EventFacts
 from rollcall.domain.model import Lease, RecallCalendar, UserRules
+from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
@@ -58,6 +61,7 @@ class Settings:
     companies: Companies
     caps: CapLimits = field(default_factory=CapLimits)
     bot: BotSettings = field(default_factory=BotSettings)
+    not_people: NotPeople = NONE_LISTED
 
 
 class Held:
@@ -86,7 +90,6 @@ class Lookups:
         self._ports = ports
         self._held = held
         self._settings = settings
-        self.companies = settings.companies
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
 
@@ -143,7 +146,7 @@ class Lookups:
             calendar.connected,
             self._settings.bot,
             self._held.lease.installation,
-            self.companies.company(rules.hosted_domain),
+            self._settings.companies.company(rules.hosted_domain),
         )
 
     def rules(self, user_id: str) -> UserRules:
@@ -151,6 +154,11 @@ class Lookups:
         if user_id not in self._rules:
             self._rules[user_id] = self._read_rules(user_id)
         return self._rules[user_id]
+
+    def facts(self, event: CalendarEvent, calendar: RecallCalendar) -> EventFacts:
+        """Return what an event is to the owner of its calendar."""
+        settings = self._settings
+        return facts_of(event, calendar.email, settings.companies, settings.not_people)
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

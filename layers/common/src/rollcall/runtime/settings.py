@@ -7,12 +7,13 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains, bot_settings, company_groups, tag_names
+from rollcall.domain import allowed_domains, bot_settings, company_groups, not_people, tag_names
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import Layout, Leaving, Retention, Transcript
 from rollcall.domain.company_groups import CompanyGroups
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
+from rollcall.domain.not_people import NotPeople
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.protocol import google_client, origin
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Kind, Setting, matching
@@ -31,6 +32,7 @@ CLIENT = matching(google_client.CLIENT_ID, google_client.CLIENT_ID_WORDS, str)
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
 GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, CompanyGroups.parse)
 NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
+LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
@@ -137,6 +139,14 @@ class Settings(Declared):
         meaning="The tag by which the owner of a calendar, or a colleague who organises a meeting, "
         "asks for a bot; off: none.",
         default=tag_names.TagNames().record,
+    )
+    not_people = Choice(
+        LISTED,
+        "sync_worker",
+        meaning="Addresses in guest lists that are no people, such as "
+        "rooms.corp.example,notes@corp.example: rooms, notetakers, shared mailboxes, beside those "
+        "that Rollcall knows.",
+        default=not_people.NONE,
     )
     bots_per_user_and_day = Choice(
         BOTS,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
+from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
@@ -55,9 +56,14 @@ class Meeting:
         """Whether a bot is wanted."""
         return isinstance(self.decision, Record)
 
-    def goes_on(self, now: datetime) -> bool:
-        """Whether the meeting has not ended yet, or its call has not."""
-        return self.row.facts.end > now or self.overtime
+    def goes_on(self, now: datetime, today: date) -> bool:
+        """Whether the meeting has not ended yet, or its call has not; dates last their whole day.
+
+        ``today`` is the day of whoever looks.
+        """
+        facts = self.row.facts
+        ended = has_passed(facts, today) if facts.first_day else facts.end <= now
+        return not ended or self.overtime
 
 
 @dataclass(frozen=True, slots=True)

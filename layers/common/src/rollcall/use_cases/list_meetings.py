@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.companies import Companies
+from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
@@ -20,7 +21,7 @@ from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
-from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_earlier, read_rows
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
@@ -47,10 +48,12 @@ def list_meetings(
     scope: Scope,
     companies: Companies,
     begin: datetime | Place | None = None,
+    zone: tzinfo = UTC,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
-    Meetings of the day before are left out unless they are still running. Of a long list its first
+    Meetings of days before are left out unless they are still running; ``zone`` is that in which
+    the user's days begin. Of a long list its first
     part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
     """
     rules = store.rules(user_id, now)
@@ -64,16 +67,17 @@ def list_meetings(
         reported = _reported(store, rows, now)
         return [_meeting(row, rules, connected, reported, wanted, now) for row in rows]
 
+    today = now.astimezone(zone).date()
     running: list[Meeting] = []
     if begin is None:
-        earlier = meetings(read_earlier(store, user_id, day_start))
-        running = [meeting for meeting in earlier if meeting.goes_on(now)]
+        earlier = meetings(read_under_way(store, user_id, day_start, now))
+        running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
     since = begin if isinstance(begin, datetime) else day_start
     after = begin if isinstance(begin, Place) else None
     until = now + FUTURE_WINDOW
     found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
     return Agenda(
-        (*running, *meetings(found.rows)),
+        (*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])),
         connections,
         rules,
         after.start if after else since,

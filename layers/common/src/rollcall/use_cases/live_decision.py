@@ -29,7 +29,8 @@ def live_decision(
 ) -> Decision:
     """The decision on one event under these rules, as the worker will make it."""
     decision = decide_now(row, rules, now, connected=row.calendar_key in connected)
-    if isinstance(decision, Record) and row.decision.reason is Reason.UNREADABLE:
+    rests = isinstance(decision, Record) or decision.reason is Reason.NO_LINK
+    if rests and row.decision.reason is Reason.UNREADABLE:
         # Only the worker knows what it could not read.
         return row.decision
     return decision

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.domain.days import DAY_SKEW, LONGEST_SHOWN
 from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.model import EventRow
 from rollcall.ports.portal_store import Place, PortalStore
@@ -50,3 +51,19 @@ def read_earlier(store: PortalStore, user_id: str, before: datetime) -> tuple[Ev
     """The latest events that began before then and whose call may go on."""
     since = before - LONGEST_CALL
     return tuple(store.upcoming(user_id, since, before, MOST_UNDER_WAY, latest=True))
+
+
+def read_under_way(
+    store: PortalStore, user_id: str, before: datetime, now: datetime
+) -> tuple[EventRow, ...]:
+    """What began before then and may go on: calls, and events of several days or of a date."""
+    since = before - LONGEST_CALL
+    long = store.upcoming(
+        user_id,
+        before - LONGEST_SHOWN,
+        since,
+        MOST_UNDER_WAY,
+        latest=True,
+        ending_after=now - DAY_SKEW,
+    )
+    return (*long, *read_earlier(store, user_id, before))

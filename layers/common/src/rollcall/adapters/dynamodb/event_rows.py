@@ -43,6 +43,7 @@ _USUAL_FACTS: Plain = {
     "tag": Tag.NONE.value,
     "occurrence_id": "",
     "inside_domains": [],
+    "people_shown": 0,
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

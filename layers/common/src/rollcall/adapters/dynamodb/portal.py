@@ -117,6 +117,7 @@ class DynamoPortalStore:
         *,
         after: Place | None = None,
         latest: bool = False,
+        ending_after: datetime | None = None,
     ) -> list[EventRow]:
         """One query of the index, which lags behind the table by moments."""
         since = max(since, after.start) if after else since
@@ -124,8 +125,9 @@ class DynamoPortalStore:
             return []
         rows = self._state.query(
             "#user_id = :user AND #start BETWEEN :since AND :last",
-            {"user": user_id, "since": since, "last": until - INSTANT},
+            {"user": user_id, "since": since, "last": until - INSTANT, "ending": ending_after},
             index=keys.UPCOMING,
+            filtered="#end > :ending" if ending_after else "",
             limit=limit,
             after=_place(user_id, after) if after and after.start == since else None,
             backwards=latest,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache
 from itertools import accumulate, pairwise
@@ -36,7 +36,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever the value consists o
             return value.value
         case None | str() | int() | bytes():
             return value
-        case datetime() | time():
+        case date() | time():
             return time_text(value) if isinstance(value, datetime) else value.isoformat()
         case Mapping() if value and all(isinstance(key, int) for key in value):
             return counts_text(value)
@@ -138,6 +138,13 @@ def build[T](cls: type[T], stored: Mapping[str, Any]) -> T:
     return built
 
 
+_TIMES: Mapping[object, Callable[[str], Any]] = {
+    datetime: lambda stored: datetime.fromisoformat(stored).astimezone(UTC),
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+}
+
+
 @cache
 def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
     if hint is Decision:
@@ -157,10 +164,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type hint
         read_key, read = _key_reader(arguments[0]), _reader(arguments[1])
         known = _known_keys(arguments[0])
         return lambda stored: {read_key(k): read(v) for k, v in stored.items() if known(k)}
-    if hint is datetime:
-        return lambda stored: datetime.fromisoformat(stored).astimezone(UTC)
-    if hint is time:
-        return time.fromisoformat
+    if hint in _TIMES:
+        return _TIMES[hint]
     if is_dataclass(hint):
         return _dataclass_reader(hint)
     return _key_reader(hint) if issubclass(hint, Enum) else lambda stored: stored

@@ -7,21 +7,24 @@ name of the field, and only that event is lost.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
     ConfigDict,
     FailFast,
-    OnErrorOmit,
     StrictBool,
+    StrictInt,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 from pydantic.alias_generators import to_camel
 
 from rollcall.adapters.recall.entry_links import links_of
 from rollcall.adapters.recall.original_start import start_in_id, stated_start
-from rollcall.adapters.recall.texts import encodable, without_markup
+from rollcall.adapters.recall.texts import FIRST_YEAR, LAST_YEAR, encodable, without_markup
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
 from rollcall.domain.domain_names import address_form
@@ -29,6 +32,7 @@ from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.recording_tag import tag_of
 from rollcall.domain.tag_names import TagNames
+from rollcall.domain.traces import Traces
 
 MAX_TITLE = 1024
 MAX_DESCRIPTION = 32_000
@@ -38,6 +42,8 @@ MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 MAX_PLATFORM = 100
 MAX_SERIES_ID = 1000
 MAX_GUESTS = 5000
+MAX_ADDITIONAL = 1000
+"""People whom one guest brings along."""
 MAX_BOTS = 20
 """An event that is moved again and again keeps a bot for each time; the latest are enough."""
 
@@ -54,6 +60,7 @@ _RESPONSE_STATUSES = {
     "declined": ResponseStatus.DECLINED,
     "needsAction": ResponseStatus.UNANSWERED,
 }
+_CANCELLED = "cancelled"
 _OPEN = frozenset({"", "default", "public"})
 
 Word = Annotated[Text, OrElse("")]
@@ -63,6 +70,15 @@ _SIGNS = "#\uff03\ufe5f&"
 """What a tag begins with, and what a number sign may be written with in HTML."""
 
 
+def _guests_shown(value: object, read: ValidatorFunctionWrapHandler) -> list[GoogleGuest | None]:
+    """A guest list, with None for each that cannot be read, for what was cut, or for all of it."""
+    listed = value if value is not None else []
+    if not isinstance(listed, list):
+        return [None]
+    guests: list[GoogleGuest | None] = read(listed[:MAX_GUESTS])
+    return [*guests, None] if len(listed) > MAX_GUESTS else guests
+
+
 class Google(Wire):
     """A part of Google's event."""
 
@@ -70,7 +86,7 @@ class Google(Wire):
 
 
 class GoogleDay(Google):
-    """`start`: a date in place of a time on all-day events."""
+    """`start` or `end`: a date in place of a time on all-day events."""
 
     date: Any = None
     time_zone: Word
@@ -84,7 +100,7 @@ class GoogleTime(GoogleDay):
 
 
 class GooglePerson(Google):
-    """`organizer`, and what every attendee has too."""
+    """`organizer` or `creator`, and what every attendee has too."""
 
     email: Word
     self: Mark
@@ -95,6 +111,7 @@ class GoogleGuest(GooglePerson):
 
     resource: Mark
     response_status: Annotated[str, OrElse("")]
+    additional_guests: Annotated[StrictInt, OrElse(0)]
 
 
 class GoogleEvent(Google):
@@ -111,12 +128,14 @@ class GoogleEvent(Google):
     status: Annotated[str, OrElse("")]
     transparency: Annotated[str, OrElse("")]
     start: Annotated[GoogleDay | None, OrElse(None)]
+    end: Annotated[GoogleDay | None, OrElse(None)]
     visibility: Any = None
     event_type: Word
     organizer: Annotated[GooglePerson | None, OrElse(None)]
+    creator: Annotated[GooglePerson | None, OrElse(None)]
     attendees: Annotated[
-        list[OnErrorOmit[GoogleGuest]],
-        BeforeValidator(lambda value: value[:MAX_GUESTS] if isinstance(value, list) else value),
+        list[Annotated[GoogleGuest | None, OrElse(None)]],
+        WrapValidator(_guests_shown),
         OrElse(()),
     ]
     guests_can_see_other_guests: Annotated[StrictBool, OrElse(True)]
@@ -146,7 +165,8 @@ class EventWire(Wire):
     raw: GoogleEvent
     platform: Literal["google_calendar"]
     start_time: Moment
-    end_time: Moment
+    end_time: Annotated[Moment | None, OrElse(None)]
+    """An event whose end cannot be read, or comes before its start, has no length."""
     updated_at: Moment
     is_deleted: StrictBool = False
     meeting_url: Plain | None = None
@@ -154,22 +174,30 @@ class EventWire(Wire):
     bots: Annotated[list[BotWire], FailFast()] | None = None
 
 
-class EventIds(Wire):
-    """By what an event is known that cannot be read."""
+class TracesRaw(Google):
+    """`raw` of an event that cannot be read."""
+
+    summary: Annotated[Plain, OrElse("")]
+    status: Annotated[str, OrElse("")]
+
+
+class TracesWire(Wire):
+    """What can be read of an event that cannot be read as a whole."""
 
     id: Annotated[Identifier | None, OrElse(None)]
     calendar_id: Annotated[Identifier | None, OrElse(None)]
+    start_time: Annotated[Moment | None, OrElse(None)]
+    end_time: Annotated[Moment | None, OrElse(None)]
+    is_deleted: Mark
+    raw: Annotated[TracesRaw, OrElse(TracesRaw())]
 
 
 def read_event(answer: object, names: TagNames = _NAMES) -> CalendarEvent:
     """Read one event object; ``names`` are those of the tags. Raises MalformedEvent."""
     try:
-        event = EventWire.model_validate(answer)
+        return _event(EventWire.model_validate(answer), names)
     except ValidationError as error:
         raise _malformed(answer, _reason(error)) from None
-    if event.end_time < event.start_time:
-        raise _malformed(answer, "end_time")
-    return _event(event, names)
 
 
 def read_events(
@@ -187,8 +215,14 @@ def read_events(
 
 
 def _malformed(answer: object, reason: str) -> MalformedEvent:
-    ids = EventIds.model_validate(answer if isinstance(answer, dict) else {})
-    return MalformedEvent(reason, ids.id, ids.calendar_id)
+    found = TracesWire.model_validate(answer if isinstance(answer, dict) else {})
+    traces = Traces(
+        start=found.start_time,
+        end=found.end_time,
+        title=found.raw.summary[:MAX_TITLE],
+        is_deleted=found.is_deleted or found.raw.status == _CANCELLED,
+    )
+    return MalformedEvent(reason, found.id, found.calendar_id, traces)
 
 
 def _reason(error: ValidationError) -> str:
@@ -203,7 +237,7 @@ def _event(event: EventWire, names: TagNames) -> CalendarEvent:
         calendar_id=event.calendar_id,
         updated_at=event.updated_at,
         start=event.start_time,
-        end=event.end_time,
+        end=max(event.start_time, event.end_time or event.start_time),
         is_deleted=event.is_deleted,
         meeting_url=_link(event.meeting_url),
         meeting_platform=event.meeting_platform and event.meeting_platform[:MAX_PLATFORM],
@@ -232,25 +266,30 @@ def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
 
 
 def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
+    guests = [guest for guest in raw.attendees if guest is not None]
     stated = raw.original_start_time
     zone = raw.start.time_zone if raw.start else ""
     original_start = stated and stated_start(stated.date, stated.date_time, stated.time_zone)
+    first, behind = _day(raw.start), _day(raw.end)
     return Entry(
         title=raw.summary[:MAX_TITLE],
-        cancelled=raw.status == "cancelled",
+        cancelled=raw.status == _CANCELLED,
         all_day=raw.start is not None and raw.start.date is not None,
         private=_is_closed(raw.visibility),
         event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
         organiser=_person(raw.organizer),
-        attendees=tuple([_attendee(guest) for guest in raw.attendees]),
+        attendees=tuple([_attendee(guest) for guest in guests]),
         guests_hidden=not raw.guests_can_see_other_guests,
-        attendees_omitted=raw.attendees_omitted,
+        attendees_omitted=raw.attendees_omitted or len(guests) < len(raw.attendees),
         series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
         links=links_of(raw.hangout_link, raw.conference_data, raw.location, raw.description),
         free=raw.transparency == "transparent",
         tag=_tag(raw, names),
         entry_id=raw.id if len(raw.id) <= MAX_SERIES_ID else "",
         original_start=original_start or start_in_id(raw.id, zone),
+        creator=_person(raw.creator),
+        first_day=first,
+        last_day=max(first, behind - timedelta(days=1)) if first and behind else first,
     )
 
 
@@ -261,13 +300,24 @@ def _tag(raw: GoogleEvent, names: TagNames) -> Tag:
     return tag_of((raw.summary, described), names)
 
 
+def _day(shown: GoogleDay | None) -> date | None:
+    """A date such as `2026-12-02`; None for anything else, and for years that nothing counts."""
+    value = shown.date if shown else None
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
 def _person(shown: GooglePerson | None) -> Person:
     return Person(address_form(shown.email), shown.self) if shown else NOBODY
 
 
 def _attendee(guest: GoogleGuest) -> Person:
     status = _RESPONSE_STATUSES.get(guest.response_status, ResponseStatus.NONE)
-    return Person(address_form(guest.email), guest.self, guest.resource, status)
+    brought = min(max(guest.additional_guests, 0), MAX_ADDITIONAL)
+    return Person(address_form(guest.email), guest.self, guest.resource, status, brought)
 
 
 def _is_closed(visibility: object) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from rollcall.domain.calendar_event import CalendarEvent, facts_of
+from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import (
     DISPATCH_LEAD,
     BotSignature,
@@ -266,7 +266,7 @@ class WriteSteps:
     def _observed(self, row: EventRow, event: CalendarEvent) -> EventRow:
         """Return the row after an answer, evaluated by what the event is now."""
         calendar = self._calendar(row)
-        facts = facts_of(event, calendar.email, self.lookups.companies)
+        facts = self.lookups.facts(event, calendar)
         if facts.recall_calendar_id != row.facts.recall_calendar_id:
             # The event belongs to another calendar now; whoever owns that looks at it next.
             self.ports.marks.mark_calendar(
