@@ -25,6 +25,9 @@ BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 # Lives in the account, so that it is exactly as old as the state it describes.
 DEPLOYED = "/rollcall/local/deployed"
 
+# The CDK uploads a template too: one in a request may not exceed 51,200 bytes.
+TEMPLATE = "template.json"
+
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 NOTHING_TO_DO = "No updates are to be performed"
 
@@ -87,12 +90,13 @@ class Deployment:
         for key, source in assembly.archives.items():
             if key not in there:
                 s3.put_object(Bucket=BUCKET, Key=key, Body=archive(source))
+        s3.put_object(Bucket=BUCKET, Key=TEMPLATE, Body=json.dumps(assembly.template).encode())
 
     def _apply(self, assembly: Assembly, parameters: Mapping[str, str]) -> None:
         known = assembly.template.get("Parameters", {})
         request = {
             "StackName": self._stack,
-            "TemplateBody": json.dumps(assembly.template),
+            "TemplateURL": f"https://s3.amazonaws.com/{BUCKET}/{TEMPLATE}",
             "Parameters": [
                 {"ParameterKey": name, "ParameterValue": value}
                 for name, value in parameters.items()

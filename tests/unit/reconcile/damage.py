@@ -22,6 +22,11 @@ def _raw(**fields: Any) -> Damage:
     return lambda event: {**event, "raw": {**event["raw"], **fields}}
 
 
+def _only_link(url: str) -> Damage:
+    """Recall shows this link, and the provider's entry the same."""
+    return lambda event: {**_raw(hangoutLink=url)(event), "meeting_url": url}
+
+
 def _bot(**fields: Any) -> Damage:
     entry = {
         "bot_id": "b-1", "start_time": "2026-03-03T15:00:00Z", "deduplication_key": "k",
@@ -59,7 +64,6 @@ UNREADABLE: dict[str, Damage] = {
     "bot with an odd id": _bot(bot_id="../b"),
     "bot without start": _bot(start_time=None),
     "bot without key": _bot(deduplication_key=None),
-    "bot without link": _bot(meeting_url=None),
 }
 NAMELESS: dict[str, Damage] = {
     "null": lambda _event: None,
@@ -99,10 +103,10 @@ ODD: dict[str, Damage] = {
 }
 """Strange, and yet everything that a decision needs is there: these get their bot."""
 NO_ROOM: dict[str, Damage] = {
-    "script link": _set(meeting_url="javascript:alert(1)"),
-    "data link": _set(meeting_url="data:text/html,x"),
-    "link without end": _set(meeting_url="https://meet.example/" + "a" * 8000),
-    "empty link": _set(meeting_url=""),
-    "link in words": _set(meeting_url="see invitation"),
+    "script link": _only_link("javascript:alert(1)"),
+    "data link": _only_link("data:text/html,x"),
+    "link without end": _only_link("https://meet.example/" + "a" * 8000),
+    "empty link": _only_link(""),
+    "link in words": _only_link("see invitation"),
     "unknown visibility": _raw(visibility="maybe"),
 }

@@ -32,6 +32,8 @@ def entry(scene: Scene, kind: str, number: int) -> dict[str, Any]:
     return {
         "id": f"{kind}{number}", "iCalUID": f"{kind}{number}", "status": "confirmed",
         "summary": kind, "hangoutLink": LINKS[0],
+        # The rules leave out what is switched on by hand; else the choice would be forgotten.
+        "eventType": "focusTime" if kind == "hand" else "default",
         "start": {"dateTime": start.isoformat()},
         "end": {"dateTime": (start + timedelta(minutes=30)).isoformat()},
         "organizer": {"email": me, "self": True} if own else {"email": "s@strangers.example"},

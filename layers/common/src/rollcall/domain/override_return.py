@@ -5,6 +5,7 @@ left out: it ends by itself. A choice is kept where that decision says nothing o
 
     nothing to decide    no link, an entry that cannot be read, or no rules yet
     rules cannot be read a newer version stored them
+    above a cap          what is turned on by hand keeps its place before what rules want
     begun                the stored decision stands, and it differs from that of the rules
     off for a series     unless it was on by choice: rules may want meetings not known yet
 """
@@ -20,6 +21,7 @@ from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.override_keys import held_series_key
 from rollcall.domain.preferences import Override, Overrides
 from rollcall.domain.reasons import Reason
+from rollcall.domain.rows import CAP_REACHED
 from rollcall.domain.running import BY_HAND, has_begun
 
 _UNDECIDED = frozenset({Reason.NO_LINK, Reason.DELETED, Reason.NOT_SET_UP, Reason.UNREADABLE})
@@ -47,7 +49,7 @@ def series_returns_to_rules(
 def _follows(
     row: EventRow, rules: UserRules, without: Overrides, choice: Override, now: datetime
 ) -> bool:
-    if not rules.readable:
+    if not rules.readable or row.problem == CAP_REACHED:
         return False
     preferences = rules.preferences and replace(rules.preferences, paused_until=None)
     decision = decide(row.facts, preferences, without)
