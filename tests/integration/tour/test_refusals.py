@@ -91,7 +91,7 @@ def test_a_calendar_that_recall_refuses_is_said_in_words_on_its_card(newcomer: N
     ada.wait_for_pill("connected")
 
 
-def test_an_event_that_cannot_be_read_is_parked_and_the_others_are_served(
+def test_an_entry_that_ends_before_it_starts_costs_the_others_nothing(
     newcomer: Newcomer,
 ) -> None:
     ada = newcomer()
@@ -111,8 +111,8 @@ def test_an_event_that_cannot_be_read_is_parked_and_the_others_are_served(
     moved = later(good, hours=4)
     ada.outside.change(ada.email, good["id"], "move", start=moved)
     ada.wait_for_time(good, moved)
-    row = ada.wait_for_row("Bad", lambda row: "Not readable" in row.text)
-    assert row.reason == "This entry could not be read."
+    row = ada.wait_for_row("Bad", lambda row: "0 min" in row.text)
+    assert row.reason == "No meeting link that a bot can join."
     ada.wait_for_row("Good", lambda row: row.state == "scheduled")
     assert ada.person.pill() == "connected"
 

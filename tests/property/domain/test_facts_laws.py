@@ -49,7 +49,7 @@ entries = st.builds(
     switch,
     switch,
     st.none() | st.just("series-1"),
-    people,
+    creator=people,
 )
 events = st.builds(
     CalendarEvent,
