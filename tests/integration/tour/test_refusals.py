@@ -111,7 +111,7 @@ def test_an_entry_that_ends_before_it_starts_costs_the_others_nothing(
     moved = later(good, hours=4)
     ada.outside.change(ada.email, good["id"], "move", start=moved)
     ada.wait_for_time(good, moved)
-    row = ada.wait_for_row("Bad", lambda row: "0 min" in row.text)
+    row = ada.wait_for_row("Bad", lambda row: " 0 min" in row.text)
     assert row.reason == "No meeting link that a bot can join."
     ada.wait_for_row("Good", lambda row: row.state == "scheduled")
     assert ada.person.pill() == "connected"
