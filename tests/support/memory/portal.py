@@ -99,6 +99,8 @@ class MemoryPortalStore:
             of_events = [change.key.id for change in changes if change.key.kind is Kind.EVENT]
             if not all(keys.possible(event_id) for event_id in of_events):
                 raise NotFound("id")
+            if len({change.key for change in changes}) < len(changes):
+                raise ValueError("DynamoDB takes one write of an item in a transaction")
             for change in changes:
                 self._state.choose(user_id, change.key, change.choice, change.expires_at)
             mark_wanted(self._state, user_id, mark)

@@ -90,7 +90,7 @@ def _for_event(
         own = event_keys(facts)
         # A single event that was a series has one switch for both.
         was_series = _whole_series(facts, rules) if facts.series_id is None and not choice else ()
-        return [OverrideChange(key, None) for key in (*own, *was_series)]
+        return [OverrideChange(key, None) for key in dict.fromkeys((*own, *was_series))]
     several = facts.series_id is not None and _several_a_day(store, row)
     key, until = event_key(facts, several_a_day=several), override_expiry(facts.end, now)
     kept = {key, event_key(facts)}
