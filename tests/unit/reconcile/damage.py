@@ -24,7 +24,9 @@ def _raw(**fields: Any) -> Damage:
 
 def _only_link(url: str) -> Damage:
     """Recall shows this link, and the provider's entry the same."""
-    return lambda event: {**_raw(hangoutLink=url)(event), "meeting_url": url}
+    return lambda event: {
+        **event, "meeting_url": url, "raw": {**event["raw"], "hangoutLink": url},
+    }  # fmt: skip
 
 
 def _bot(**fields: Any) -> Damage:
