@@ -1,8 +1,9 @@
 """Addresses in guest lists behind which nobody sits, as of 29 November 2026.
 
-Sources: each product's own help pages on inviting its notetaker or dialling into a meeting, and
-guest lists in public code. Where a product's staff have addresses at the same domain, only
-addresses that read like a machine's are meant. To renew: go through the products' help pages.
+Sources: guest lists in public code (Fireflies, Otter, Gong, Read, Avoma, Sembly) and common
+knowledge for the rest, not confirmed by the makers. Where a product's staff have addresses at the
+same domain, only addresses that read like a machine's are meant. To renew: compare with the
+products' help pages; an operator's own list (`not_people`) needs no new version.
 """
 
 from __future__ import annotations
