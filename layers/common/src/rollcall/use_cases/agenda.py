@@ -53,6 +53,8 @@ class Meeting:
     """Whether its end has passed and its bot is still in the call."""
     stands: bool = False
     """Whether it had begun when the rules of now were saved, so that they do not touch it."""
+    stays_in_call: bool = False
+    """Whether its bot stays in another call than the one behind the chosen link."""
     unreachable: bool = False
     """Whether only its link keeps its bot away: it went while a bot was wanted, or is wrapped."""
 

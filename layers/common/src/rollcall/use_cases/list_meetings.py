@@ -123,6 +123,7 @@ def _meeting(
         late=not over and row.facts.start <= now + LATE,
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
         overtime=over and bot.state in IN_PROGRESS,
+        stays_in_call=joined != rules.joined(row.facts),
         stands=not over and stands_despite(row, rules, decision, now),
         unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
