@@ -80,9 +80,10 @@ def _page(
     params: Params,
     part: Part,
     problem: str = "",
-    typed: str = "",
+    typed: str | None = None,
     status: int = 200,
 ) -> Response:
+    """The page; with ``typed`` what is wrong is the link that was typed."""
     options = link_options(deps.store, visit.user_id, params["event_id"], visit.now)
     return signed_in_page(
         deps,
@@ -92,5 +93,6 @@ def _page(
         meeting=link_page_view(options, visit),
         part=part,
         problem=problem,
-        typed=typed,
+        typed=typed or "",
+        about_url=typed is not None,
     )

@@ -169,7 +169,8 @@ def test_a_link_that_cannot_be_used_is_refused_with_what_was_typed_kept(
     assert said in answer.page.by_id("error-url").text
     field = answer.page.by_id("url")
     assert field.attributes["value"] == url
-    assert "error-url" in field.attributes["aria-describedby"]
+    assert "error-url" in field.attributes["aria-describedby"].split()
+    assert field.attributes["aria-invalid"] == "true"
     assert chosen(world) == []
 
 
@@ -185,6 +186,7 @@ def test_a_link_that_went_meanwhile_is_not_chosen(world: World, browser: Browser
     answer = choose(browser, room=room(ZOOM))
     assert answer.status == 409
     assert "no longer has that link" in answer.page.by_id("problem").text
+    assert "aria-invalid" not in answer.page.by_id("url").attributes
     assert chosen(world) == []
 
 
