@@ -8,6 +8,7 @@ import pytest
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.link_choice import LinkChoice, LinkKind, of_entry
+from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Override
 from rollcall.domain.reasons import Reason
 from rollcall.use_cases.set_override import Reach
@@ -221,6 +222,47 @@ def test_each_occurrence_joins_its_own_room_of_the_chosen_platform(scene: Scene)
     assert (joins(scene, first), joins(scene, second)) == (ZOOM, ZOOM_NEW_ROOM)
 
 
+def test_a_series_that_becomes_a_single_meeting_keeps_the_link_of_the_series(
+    scene: Scene,
+) -> None:
+    first, _ = weekly(scene, Reach.SERIES, of_entry(ZOOM))
+    scene.change(first, cancelled=True)
+    scene.meet("s1", "ada", start=TOMORROW + timedelta(hours=5), location=ZOOM)
+    scene.run(60)
+    assert joins(scene, "s1") == ZOOM
+
+    scene.choose_link("ada", "s1", None)
+    scene.run(60)
+    assert joins(scene, "s1") == MEET
+
+
+# --- how long it is kept
+
+
+def test_the_link_of_a_series_is_renewed_by_each_meeting_of_it(scene: Scene) -> None:
+    weekly(scene, Reach.SERIES, TYPED)
+    state = scene.world.state
+    (key,) = state.links["ada"]
+    state.override_expiries["ada", key] = scene.now + timedelta(days=100)
+    later = TOMORROW + timedelta(days=14)
+    scene.meet(google_name("s1", 2), "ada", start=later, series="s1", original=later)
+    scene.run(60)
+    assert state.override_expiries["ada", key] > scene.now + timedelta(days=790)
+
+
+def test_a_link_chosen_before_its_event_had_a_lasting_name_is_moved_to_it(scene: Scene) -> None:
+    scene.choose_link("ada", "m1", TYPED)
+    scene.run(60)
+    state, row = scene.world.state, scene.row("ada", "m1")
+    (lasting,) = state.links["ada"]
+    older = link_key(OverrideKey(Kind.EVENT, row.event_id))
+    state.links["ada"] = {older: TYPED}
+    scene.change("m1", description="An agenda")
+    scene.run(60)
+    assert state.links["ada"] == {lasting: TYPED}
+    assert joins(scene) == TYPED.value
+
+
 # --- what is forgotten
 
 
@@ -313,6 +355,13 @@ def test_a_bot_in_a_call_follows_the_entry_when_that_moves_elsewhere() -> None:
     scene.run(120)
     assert [url for url, _ in calls_of(scene)] == [ZOOM]
     assert scene.calls(LEAVE) == 1
+
+
+def test_a_bot_in_a_call_follows_the_entry_when_its_links_change_places() -> None:
+    scene = running()
+    scene.change("m1", link=None, location=f"{ZOOM} {MEET}")
+    scene.run(120)
+    assert [url for url, _ in calls_of(scene)] == [ZOOM]
 
 
 def test_a_link_that_is_typed_during_a_meeting_without_one_sends_a_bot_at_once() -> None:

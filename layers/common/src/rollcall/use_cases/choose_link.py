@@ -120,11 +120,7 @@ def _returns(row: EventRow, rules: UserRules, choice: LinkChoice) -> bool:
     """Whether the choice for one event is the link that holds without a choice of its own."""
     facts, series = row.facts, rules.link_choices(row.facts).series
     without = with_choices(facts, LinkChoices(series=series))
-    if choice.kind is LinkKind.ENTRY:
-        # A link of the entry is followed when it changes; the same one, typed, is not.
-        typed = series is not None and series.kind is LinkKind.TYPED
-        return not typed and chosen_link(facts, choice) == without.meeting_url
-    return series == choice
+    return chosen_link(facts, choice) == without.meeting_url
 
 
 def _is_default(facts: EventFacts, choice: LinkChoice) -> bool:
