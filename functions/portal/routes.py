@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from functions.portal.gate import Gate
-from functions.portal.pages import account, connections, landing, meetings, onboarding, preferences
+from functions.portal.pages import (
+    account,
+    connections,
+    landing,
+    links,
+    meetings,
+    onboarding,
+    preferences,
+)
 from functions.portal.pages.errors import error_page
 from rollcall.domain.errors import NotFound
 from rollcall.runtime.http import Request, Response
@@ -24,6 +32,8 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
     )
+    routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))
+    routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
     routes.add("GET", "/preferences", gate.page(preferences.show))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
     routes.add(

@@ -10,9 +10,10 @@ from datetime import datetime
 import pytest
 
 from rollcall.domain.errors import NotFound, VersionConflict
+from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.model import Connection, StoredPreferences, UserRules, Wanted
 from rollcall.domain.override_expiry import KEPT, Upkeep
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import Mark, OverrideChange
 from tests.contract.stores import (
@@ -247,6 +248,57 @@ NAMED = [
     of_series("s", Override.SKIP),
     of_occurrence("s@2026-03-02", Override.SKIP),
 ]
+ZOOM = LinkChoice(LinkKind.ENTRY, "zoom:81234567890")
+TYPED = LinkChoice(LinkKind.TYPED, "https://zoom.us/j/1?pwd=a b#é")
+LINKS = {
+    link_key(OverrideKey(Kind.EVENT, "e")): TYPED,
+    link_key(OverrideKey(Kind.SERIES, "recurring-" * 60)): ZOOM,
+    link_key(OverrideKey(Kind.OCCURRENCE, "s@2026-03-02")): TYPED,
+}
+
+
+def test_chosen_links_come_back_beside_the_choices_of_the_same_events(stores: Stores) -> None:
+    until = NOW + KEPT
+    choose(stores, *(OverrideChange(key, link, until) for key, link in LINKS.items()), *NAMED)
+    stores.portal.save_preferences(USER, EVERYTHING, 0, MARK)
+    for store in (stores.portal, stores.worker):
+        found = store.rules(USER, NOW)
+        assert (found.links, found.readable) == (LINKS, True)
+        assert (found.events, found.series) == ({"e": Override.SKIP}, {"s": Override.SKIP})
+        assert found.expiries == dict.fromkeys(LINKS, until)
+        assert store.rules(USER, until).links == {}
+        assert store.rules("user-2", NOW).links == {}
+
+
+def test_a_chosen_link_is_replaced_and_unset_and_the_switch_stays(stores: Stores) -> None:
+    key = link_key(OverrideKey(Kind.EVENT, "e"))
+    choose(stores, OFF, OverrideChange(key, ZOOM))
+    choose(stores, OverrideChange(key, TYPED))
+    assert stores.portal.rules(USER, NOW).links == {key: TYPED}
+    choose(stores, OverrideChange(key, None))
+    assert stores.portal.rules(USER, NOW) == UserRules(None, {"e": Override.SKIP})
+    choose(stores, OverrideChange(key, ZOOM), of_event("e", None))
+    assert stores.portal.rules(USER, NOW) == UserRules(links={key: ZOOM})
+
+
+def test_a_chosen_link_is_renewed_only_while_it_is_the_same(stores: Stores) -> None:
+    key = link_key(OverrideKey(Kind.SERIES, "s"))
+    choose(stores, OverrideChange(key, ZOOM, NOW + HOUR))
+    stores.worker.keep_overrides(USER, [Upkeep(key, TYPED, NOW + KEPT)])
+    assert stores.worker.rules(USER, NOW).expiries == {key: NOW + HOUR}
+    stores.worker.keep_overrides(USER, [Upkeep(key, ZOOM, NOW + KEPT)])
+    assert stores.worker.rules(USER, NOW).expiries == {key: NOW + KEPT}
+
+
+@pytest.mark.parametrize("there", [None, ZOOM, TYPED])
+def test_a_chosen_link_is_moved_unless_another_was_chosen_meanwhile(
+    stores: Stores, there: LinkChoice | None
+) -> None:
+    old, new = (link_key(OverrideKey(kind, "e")) for kind in (Kind.EVENT, Kind.OCCURRENCE))
+    choose(stores, OverrideChange(old, ZOOM), OverrideChange(new, there, NOW + HOUR))
+    stores.worker.keep_overrides(USER, [Upkeep(new, ZOOM, NOW + KEPT, old)])
+    moved = {old: ZOOM, new: TYPED} if there == TYPED else {new: ZOOM}
+    assert stores.worker.rules(USER, NOW).links == moved
 
 
 @pytest.mark.parametrize("made", NAMED, ids=kind_of)

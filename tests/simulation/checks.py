@@ -75,8 +75,9 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     now = world.clock.now()
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
-    facts = facts_of(read_event(event_json(event)), USERS[user], COMPANIES)
+    entry = facts_of(read_event(event_json(event)), USERS[user], COMPANIES)
     rules = rules_of(world.state, user, now)
+    facts = rules.joined(entry)
     decision = decide(facts, rules.preferences, rules.overrides_for(facts))
     coming = [b for b in event.bots if b.start_time > now]
     name = f"{user} {event.platform_id}"

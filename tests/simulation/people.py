@@ -12,9 +12,11 @@ from typing import Any
 
 from local.recall_twin.core.model import Calendar
 from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import User
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.ports.portal_store import Mark
+from rollcall.use_cases.choose_link import choose_link
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.set_override import Reach, set_override
@@ -158,6 +160,15 @@ class People:
         event_id = self._event_id(user, name)
         if event_id is not None:
             set_override(
+                self.world.portal, self.world.queue, user, event_id,
+                choice=choice, reach=reach, now=self.world.clock.now(),
+            )  # fmt: skip
+
+    def do_link(self, user: str, name: str, choice: LinkChoice | None, reach: Reach) -> None:
+        """Choose the link that the bot of one meeting or of a series joins."""
+        event_id = self._event_id(user, name)
+        if event_id is not None:
+            choose_link(
                 self.world.portal, self.world.queue, user, event_id,
                 choice=choice, reach=reach, now=self.world.clock.now(),
             )  # fmt: skip

@@ -238,9 +238,9 @@ STORED_TITLE = "What is stored about you"
 STORED = (
     "From Google your name, e-mail address and organisation's domain; and your time zone.",
     (
-        "Your rules, and the meetings you switched by hand, by Google's number of each. The choice "
-        "for a meeting is deleted half a year after it, that for a series 800 days after its last "
-        "meeting."
+        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
+        "by Google's number of each. The choice for a meeting is deleted half a year after it, "
+        "that for a series 800 days after its last meeting."
     ),
     (
         "Events of connected calendars: Google's number of each, time, title, link, how many "

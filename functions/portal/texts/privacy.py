@@ -35,13 +35,15 @@ PRIVACY_BEFORE = (
                 "asks to record the meeting or not to."
             ),
             (
-                "Your rules, the meetings and series you switched by hand, and the state of each "
-                "bot. Event data is deleted 60 days after the meeting at the latest."
+                "Your rules, the meetings and series you switched by hand, the links you chose or "
+                "typed for them, and the state of each bot. Event data is deleted 60 days after "
+                "the meeting at the latest."
             ),
             (
                 "Your choices stay when you disconnect, so that a meeting that you switched off is "
-                "off when you return. The choice for a meeting is deleted half a year after it, "
-                "that for a series 800 days after the last meeting of it that was seen."
+                "off when you return. The choice for a meeting, a link that you typed included, is "
+                "deleted half a year after it, that for a series 800 days after the last meeting "
+                "of it that was seen."
             ),
             (
                 "Google's refresh token, encrypted, readable only by the part that talks to the "
@@ -85,9 +87,9 @@ NOT_OURS = (
 )
 RECEIVERS_TITLE = "Who else receives data"
 RECEIVERS = (
-    "Recall.ai reads your calendar on our behalf, sends the bots into the calls and makes the "
-    "recordings. Each bot bears a code that stands for those who share it and holds no name and no "
-    "address."
+    "Recall.ai reads your calendar on our behalf, sends the bots into the calls, by the links that "
+    "you type as well, and makes the recordings. Each bot bears a code that stands for those who "
+    "share it and holds no name and no address."
 )
 RECEIVERS_NOBODY_ELSE = (
     "Nobody else receives anything, nothing is sold, and nothing is used for advertising."

@@ -66,7 +66,7 @@ JOINS, LINKS_TO = (
     "Links to {used}; there is also {others}.",
 )
 A_LINK, ANOTHER_LINK, THE_LINK = "a {platform} link", "another {platform} link", "the first link"
-OPEN_OTHER = "Open {platform} link"
+OPEN_OTHER, THE_FIRST_LINK = "Open {platform} link", "the calendar's"
 BADGE_RECURRING, BADGE_EXTERNAL, BADGE_PRIVATE = "Recurring", "External", "Private"
 BADGE_NORECORD = "Asked not to record"
 PLATFORMS = {

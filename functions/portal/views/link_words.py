@@ -12,7 +12,7 @@ _FINAL = frozenset({Lock.OVER, Lock.CANCELLED})
 
 def rooms_of(meeting: Meeting) -> str:
     """Return which of an entry's several links is used; empty where there is one, or none."""
-    facts = meeting.row.facts
+    facts = meeting.joined
     if not facts.other_links or meeting.lock in _FINAL:
         return ""
     used = platform_of(facts.meeting_url or "") or facts.meeting_platform
@@ -23,8 +23,8 @@ def rooms_of(meeting: Meeting) -> str:
 
 def other_links(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     """Return the other links: what to click on, and where it leads."""
-    links = [link for link in meeting.row.facts.other_links if link_of(link)]
-    return tuple((texts.OPEN_OTHER.format(platform=_name(platform_of(n))), n) for n in links)
+    links = [link for link in meeting.joined.other_links if link_of(link)]
+    return tuple((texts.OPEN_OTHER.format(platform=platform_name(n)), n) for n in links)
 
 
 def what_to_do(meeting: Meeting) -> str:
@@ -35,6 +35,11 @@ def what_to_do(meeting: Meeting) -> str:
     remedy = texts.LINK_REMEDY if facts.organised_by_owner else texts.LINK_REMEDY_ASK
     lost = texts.LINK_LOST if meeting.unreachable and meeting.row.link_lost else ""
     return f"{lost} {remedy}".strip()
+
+
+def platform_name(link: str, platform: str | None = None) -> str:
+    """Return what a link's platform is called; ``platform`` is Recall's word for it, if known."""
+    return _name(platform_of(link) or platform) or texts.THE_FIRST_LINK
 
 
 def _name(platform: str | None) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
+from functions.portal.views.link_choice_view import NOTHING_TO_CHOOSE, RowLinkView, row_link_view
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.words import clock, length_of, link_of, title_of
@@ -58,6 +59,7 @@ class MeetingView:
     """Which of several links is joined; empty where there is one, or none."""
     others: tuple[tuple[str, str], ...] = ()
     """The other links: what to click on, and where it leads, an https address."""
+    choice: RowLinkView = NOTHING_TO_CHOOSE
 
     @property
     def dim(self) -> bool:
@@ -77,7 +79,7 @@ def meeting_view(
         length=length_of(facts),
         iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
-        link=link_of(facts.meeting_url or facts.wrapped_link),
+        link=link_of(meeting.joined.meeting_url or facts.wrapped_link),
         state=meeting.bot.state.value,
         label=_label(meeting, zone),
         reason=_reason(meeting, visit.now),
@@ -93,12 +95,13 @@ def meeting_view(
         calendar=calendars.get(meeting.row.calendar_key, ""),
         rooms=rooms_of(meeting),
         others=other_links(meeting),
+        choice=row_link_view(meeting),
     )
 
 
 def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     facts = meeting.row.facts
-    platform = facts.meeting_platform or ""
+    platform = meeting.joined.meeting_platform or ""
     all_badges = (
         (facts.series_id is not None, "recurring", texts.BADGE_RECURRING),
         (bool(facts.external_domains), "external", texts.BADGE_EXTERNAL),

@@ -42,6 +42,11 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         series=lasting(Kind.SERIES),
         occurrences=lasting(Kind.OCCURRENCE),
         expiries=ends,
+        links={
+            key: link
+            for key, link in state.links.get(user_id, {}).items()
+            if ends.get(key, FAR) > now
+        },
         hosted_domain=state.users[user_id].hosted_domain if user_id in state.users else "",
     )
 

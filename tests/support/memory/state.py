@@ -9,6 +9,7 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import (
     BotStatus,
     Connection,
@@ -18,7 +19,7 @@ from rollcall.domain.model import (
     StoredPreferences,
     User,
 )
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
 from rollcall.ports.session_store import Session
@@ -123,6 +124,8 @@ class MemoryState:
     event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     occurrence_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
+    links: dict[str, dict[OverrideKey, LinkChoice]] = field(default_factory=dict)
+    """The links that users chose."""
     override_expiries: dict[tuple[str, OverrideKey], datetime] = field(default_factory=dict)
     """When a user's choice expires; it lasts where nothing is said."""
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
@@ -157,17 +160,30 @@ class MemoryState:
             return self.event_overrides
         return self.series_overrides if kind is Kind.SERIES else self.occurrence_overrides
 
+    def chosen(self, user_id: str, key: OverrideKey) -> Override | LinkChoice | None:
+        """What is stored under a key."""
+        if key.matter is Matter.LINK:
+            return self.links.get(user_id, {}).get(key)
+        return self.overrides(key.kind).get(user_id, {}).get(key.id)
+
     def choose(
-        self, user_id: str, key: OverrideKey, choice: Override | None, end: datetime | None
-    ) -> None:
+        self, user_id: str, key: OverrideKey, choice: Override | LinkChoice | None,
+        end: datetime | None,
+    ) -> None:  # fmt: skip
         """Store one choice, or forget it."""
+        links = self.links.setdefault(user_id, {})
         chosen = self.overrides(key.kind).setdefault(user_id, {})
         self.override_expiries.pop((user_id, key), None)
-        chosen.pop(key.id, None)
-        if choice is not None:
+        if key.matter is Matter.LINK:
+            links.pop(key, None)
+        else:
+            chosen.pop(key.id, None)
+        if isinstance(choice, LinkChoice):
+            links[key] = choice
+        elif choice is not None:
             chosen[key.id] = choice
-            if end is not None:
-                self.override_expiries[user_id, key] = end
+        if choice is not None and end is not None:
+            self.override_expiries[user_id, key] = end
 
     def operation(self, name: str, allowed: Callable[[], None] | None = None) -> Operation:
         """One atomic step; ``allowed`` is its condition, and raises when it does not hold."""

@@ -222,11 +222,11 @@ class MemoryWorkerStore:
 
     def _keep_override(self, user_id: str, need: Upkeep) -> None:
         state, source = self._state, need.moved_from or need.key
-        if state.overrides(source.kind).get(user_id, {}).get(source.id) is not need.choice:
+        if state.chosen(user_id, source) != need.choice:
             return
-        there = state.overrides(need.key.kind).get(user_id, {}).get(need.key.id, need.choice)
+        there = state.chosen(user_id, need.key) or need.choice
         known = state.override_expiries.get((user_id, need.key), need.expires_at)
-        if there is not need.choice or known > need.expires_at:
+        if there != need.choice or known > need.expires_at:
             return
         if need.moved_from is not None:
             state.choose(user_id, need.moved_from, None, None)

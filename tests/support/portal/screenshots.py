@@ -56,6 +56,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     page.click("#choice-e-09 > summary")
     yield "meetings-series"
     yield from without_connection(world, page)
+    yield from links(world, page)
     yield from rules(world, page)
     page.goto(f"{world.public_url}/connections/c-1/disconnect")
     yield "disconnect"
@@ -79,6 +80,23 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     world.state.connections.clear()
     page.goto(f"{world.public_url}/?notice=disconnected")
     yield "meetings-empty"
+
+
+def links(world: World, page: Page) -> Iterator[str]:
+    """The links of a series with two of them while one is typed, refused, and taken."""
+    row = world.state.events["u-1", "c-1", "e-28"]
+    world.add_rows(replace(row, facts=replace(row.facts, series_id="s-roadmap")))
+    page.goto(f"{world.public_url}/meetings/e-28/link")
+    yield "link"
+    page.fill("#url", "https://protect-eu.mimecast.com/s/AbC1?domain=zoom.us")
+    page.click("#typed-event")
+    page.wait_for_selector("#problem")
+    yield "link-refused"
+    page.fill("#url", "https://teams.microsoft.com/meet/2871234567890?p=x")
+    page.click("#typed-series")
+    page.wait_for_selector("#unlink-e-28")
+    page.goto(f"{world.public_url}/meetings/e-28/link")
+    yield "link-typed"
 
 
 def rules(world: World, page: Page) -> Iterator[str]:

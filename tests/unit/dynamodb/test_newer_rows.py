@@ -133,6 +133,18 @@ def test_a_newer_rule_makes_the_rules_unreadable_and_breaks_none_of_them() -> No
     assert codec.user_rules([_plain_item(RULES)], NOW).readable
 
 
+@pytest.mark.parametrize("stored", [{"choice": "newer"}, {"link": "newer zoom:1"}])
+def test_a_newer_choice_makes_the_rules_unreadable_wherever_it_is_among_them(
+    stored: dict[str, str],
+) -> None:
+    key = {**keys.override("u", OverrideKey(Kind.EVENT, "e")), "event_id": "e"}
+    newer, rules = item({**key, **stored}), _plain_item(RULES)
+    for rows in ([newer, rules], [rules, newer]):
+        found = codec.user_rules(rows, NOW)
+        assert (found.readable, found.preferences) == (False, RULES.preferences)
+        assert (found.events, found.links) == ({}, {})
+
+
 def test_a_newer_weekday_makes_the_rules_unreadable_and_breaks_none_of_them() -> None:
     days = replace(RULES.preferences, weekdays=frozenset({Weekday.MONDAY}))
     stored = _plain_item(replace(RULES, preferences=days))

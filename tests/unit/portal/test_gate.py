@@ -17,10 +17,13 @@ ACTIONS = (
     "/preferences",
     "/preferences/preview",
     "/meetings/e-1/override",
+    "/meetings/e-1/link",
     "/connections/c-1/sync",
     "/connections/c-1/disconnect",
 )
-PAGES = ("/onboarding", "/preferences", "/account", "/connections/c-1/disconnect")
+PAGES = (
+    "/onboarding", "/preferences", "/account", "/connections/c-1/disconnect", "/meetings/e-1/link",
+)  # fmt: skip
 CHOICE = {"choice": "skip", "scope": "event"}
 EVERYWHERE = (
     "/", "/privacy", "/healthz", "/nowhere", "/static/x/app.css", "/meetings/x/y/z",

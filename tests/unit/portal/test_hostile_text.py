@@ -32,6 +32,7 @@ CORPUS = (
     "\ufffe\uffff\U0001f9d1\u200d\U0001f680",
     "a" * 100_000,
 )
+LINK_PAGE = "/meetings/e-1/link"
 SHAPE_OF = "plain words"
 
 
@@ -90,7 +91,7 @@ def test_a_title_is_isolated_and_cut_to_two_hundred_characters() -> None:
 def test_what_is_not_https_is_never_a_link(world: World, link: str) -> None:
     browser = world.add_user()
     world.add_rows(make_row(make_facts(link=link)))
-    assert browser.get("/").page.by_id("meeting-e-1").all("a") == []
+    assert browser.get("/").page.by_id("meeting-e-1").all("a", class_="open") == []
 
 
 def test_a_quote_in_a_link_stays_inside_its_attribute(world: World) -> None:
@@ -98,14 +99,21 @@ def test_a_quote_in_a_link_stays_inside_its_attribute(world: World) -> None:
     link = "https://a.example/?q=\"><script>alert(1)</script>&b='"
     world.add_rows(make_row(make_facts(link=link)))
     page = browser.get("/").page
-    assert page.by_id("meeting-e-1").one("a").attributes["href"] == link
+    assert page.by_id("meeting-e-1").one("a", class_="open").attributes["href"] == link
     assert all(one.attributes.get("src") for one in page.all("script"))
 
 
 def test_no_page_holds_inline_script_or_style(world: World) -> None:
     browser = world.add_user()
     world.add_rows(make_row(), make_row(make_facts("e-2", series="s-1")))
-    for path in ("/", "/preferences", "/account", "/privacy", "/connections/c-1/disconnect"):
+    for path in (
+        "/",
+        "/preferences",
+        "/account",
+        "/privacy",
+        "/connections/c-1/disconnect",
+        LINK_PAGE,
+    ):
         for node in browser.get(path).page.walk():
             assert not [n for n in node.attributes if n.startswith("on") or n == "style"]
             assert node.tag != "style"

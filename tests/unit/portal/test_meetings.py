@@ -67,7 +67,14 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
     assert row.one(class_="state").text == "Skipped"
     assert row.one(class_="why").text == "Private event."
     badges = [badge.text for badge in row.one(class_="badges").all("li")]
-    assert badges == ["Recurring", "External", "Private", "Google Meet", "Open link"]
+    assert badges == [
+        "Recurring",
+        "External",
+        "Private",
+        "Google Meet",
+        "Open link",
+        "Choose another link",
+    ]
 
 
 def test_skipped_meetings_stay_in_the_list_and_step_back(world: World, browser: Browser) -> None:
@@ -206,7 +213,7 @@ def test_only_https_links_can_be_clicked(world: World, browser: Browser) -> None
     page = browser.get("/").page
     link = row_of(page).one("a", class_="open")
     assert (link.attributes["href"], link.attributes["rel"]) == (LINK, "noreferrer noopener")
-    assert row_of(page, "e-2").all("a") == []
+    assert row_of(page, "e-2").all("a", class_="open") == []
 
 
 def test_meetings_of_two_calendars_name_their_calendar(world: World) -> None:

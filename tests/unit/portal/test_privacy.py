@@ -17,7 +17,7 @@ SAID = [
     (BotSettings(), "when nobody lets it in for 10 minutes, when nobody joins for 15 minutes"),
     (BotSettings(), "and 1 minute after everybody else has left"),
     (BotSettings(), "after 10 minutes among other bots only, and after 30 minutes of silence"),
-    (BotSettings(), "sends the bots into the calls and makes the recordings."),
+    (BotSettings(), "by the links that you type as well, and makes the recordings."),
     (BotSettings(layout=Layout.AUDIO_ONLY), "records the sound and no picture"),
     (BotSettings(layout=Layout.GALLERY), "records sound and picture"),
     (BotSettings(retention=Retention(None)), "until somebody deletes it"),

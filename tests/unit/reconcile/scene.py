@@ -13,6 +13,7 @@ from local.recall_twin.core.settings import RouteFault, Switches
 from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.workspace import Workspace
 from rollcall.domain.caps import CapLimits
+from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.pace import LIMITS, Limits
 from rollcall.domain.preferences import Override, Preferences
@@ -126,6 +127,12 @@ class Scene:
     ) -> None:
         """A user turns a meeting on or off."""
         self.people.do_override(user, name, choice, reach)
+
+    def choose_link(
+        self, user: str, name: str, choice: LinkChoice | None, reach: Reach = Reach.EVENT
+    ) -> None:
+        """A user chooses the link that the bot joins."""
+        self.people.do_link(user, name, choice, reach)
 
     def storm(self, user: str, times: int = 1) -> None:
         """Notifications arrive although nothing changed."""

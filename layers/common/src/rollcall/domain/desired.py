@@ -47,14 +47,15 @@ class Observed:
         return (self.config_hash or "").startswith(link_hash(meeting_url))
 
 
-def own_link(event: EventFacts) -> BotConfig:
+def own_link(event: EventFacts, wanted: BotPlace) -> BotConfig:
     """The part of a ``bot_config`` that is the event's own: the link, unless it is Recall's.
 
-    Without one Recall takes the link that it found itself (contract, section 6.1).
+    Without one Recall takes the link that it found itself (contract, section 6.1). ``event`` is
+    the entry as it is, whatever its user chose.
     """
-    if event.link_source is LinkSource.RECALL or event.meeting_url is None:
+    if event.link_source is LinkSource.RECALL and wanted.meeting_url == event.meeting_url:
         return {}
-    return {"meeting_url": event.meeting_url}
+    return {"meeting_url": wanted.meeting_url}
 
 
 def desired_place(

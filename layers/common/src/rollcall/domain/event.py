@@ -50,6 +50,8 @@ class LinkSource(StrEnum):
     DESCRIPTION = "description"
     UNWRAPPED = "unwrapped"
     """Any of these, inside the link of a mail filter or another redirect."""
+    CHOSEN = "chosen"
+    """The person chose it (`domain.link_choice`); never stored with the entry."""
 
     @classmethod
     def _missing_(cls, value: object) -> LinkSource:

@@ -15,7 +15,16 @@ from rollcall.domain.decision import Decision
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.event import EventFacts
-from rollcall.domain.override_keys import Kind, OverrideKey, held_event_key, held_series_key
+from rollcall.domain.link_choice import LinkChoice, LinkChoices, with_choices
+from rollcall.domain.override_keys import (
+    Kind,
+    Matter,
+    OverrideKey,
+    held_event_key,
+    held_series_key,
+    link_keys,
+    series_link_keys,
+)
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.problems import Problem
@@ -267,6 +276,37 @@ class UserRules:
     occurrences: dict[str, Override] = field(default_factory=dict)
     expiries: dict[OverrideKey, datetime] = field(default_factory=dict, compare=False)
     """When each override expires; one of an older version may have no end."""
+    links: dict[OverrideKey, LinkChoice] = field(default_factory=dict)
+    """Which links the user chose for the bot to join."""
+
+    def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
+        """Return what is stored under a key, whatever it is about."""
+        return self.links.get(key) if key.matter is Matter.LINK else self.override(key)
+
+    def held_link_keys(self, facts: EventFacts) -> tuple[OverrideKey | None, OverrideKey | None]:
+        """Return the keys of the links chosen for an event and for its series; None for none."""
+        if not self.links:
+            return None, None
+        own = next((key for key in link_keys(facts) if key in self.links), None)
+        return own, next((key for key in series_link_keys(facts) if key in self.links), None)
+
+    def link_choices(self, facts: EventFacts) -> LinkChoices:
+        """Return the choices of a link that apply to this event."""
+        own, whole = self.held_link_keys(facts)
+        event = self.links[own] if own else None
+        series = self.links[whole] if whole else None
+        if facts.series_id is None:
+            # A single event that was a series has one choice, as it has one switch.
+            return LinkChoices(event=event or series)
+        return LinkChoices(event, series)
+
+    def joined(self, facts: EventFacts) -> EventFacts:
+        """Return the entry with the link that the user chose in use.
+
+        This is the one place where a choice becomes the link of a meeting that has not begun;
+        of one that has, `running.facts_now`.
+        """
+        return with_choices(facts, self.link_choices(facts))
 
     def override(self, key: OverrideKey) -> Override | None:
         """Return what is stored under a key."""

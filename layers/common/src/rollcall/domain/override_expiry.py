@@ -7,10 +7,12 @@ than half of the time is left behind an event's end; so most looks at an event w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.event import EventFacts
+from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import UserRules
 from rollcall.domain.override_keys import (
     Kind,
@@ -18,6 +20,7 @@ from rollcall.domain.override_keys import (
     event_key,
     held_event_key,
     held_series_key,
+    link_key,
     series_key,
 )
 from rollcall.domain.preferences import Override
@@ -34,7 +37,7 @@ class Upkeep:
     """What one stored override needs: a later expiry, and perhaps another key."""
 
     key: OverrideKey
-    choice: Override
+    choice: Override | LinkChoice
     expires_at: datetime
     moved_from: OverrideKey | None = None
     """The key of an older version under which it is stored."""
@@ -61,18 +64,26 @@ def upkeep(rules: UserRules, facts: EventFacts) -> list[Upkeep]:
     if found is not None:
         best = series_key(facts) if found.kind is Kind.SERIES else found
         needs.append(_upkeep(rules, found, best, facts.end + SERIES_KEPT, SERIES_KEPT))
-    return [one for one in needs if one]
+    return [one for one in (*needs, *_link_upkeep(rules, facts)) if one]
+
+
+def _link_upkeep(rules: UserRules, facts: EventFacts) -> Iterator[Upkeep | None]:
+    own, whole = rules.held_link_keys(facts)
+    if own is not None:
+        yield _upkeep(rules, own, link_key(event_key(facts)), facts.end + KEPT, KEPT)
+    if whole is not None:
+        yield _upkeep(rules, whole, whole, facts.end + SERIES_KEPT, SERIES_KEPT)
 
 
 def _upkeep(
     rules: UserRules, found: OverrideKey, best: OverrideKey, until: datetime, kept: timedelta
 ) -> Upkeep | None:
     """``best`` is where it belongs, unless it is of one occurrence by its exact start."""
-    choice, expires_at = rules.override(found), rules.expiries.get(found)
+    choice, expires_at = rules.chosen(found), rules.expiries.get(found)
     if choice is None:
         return None
     is_older = found != best and found.kind is not Kind.OCCURRENCE
-    if is_older and rules.override(best) in {None, choice}:
+    if is_older and rules.chosen(best) in {None, choice}:
         ends = [end for key in (found, best) if (end := rules.expiries.get(key))]
         return Upkeep(best, choice, max([until, *ends]), found)
     if expires_at is None or expires_at < until - kept / 2:

@@ -12,13 +12,21 @@ off in all its occurrences if it was off; one that was on is on in none of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from rollcall.domain.event import EventFacts
 from rollcall.domain.occurrence import base_of, day_of, is_part_of, series_base
 from rollcall.domain.preferences import Override
+
+
+class Matter(StrEnum):
+    """What an override is about."""
+
+    RECORDING = "recording"
+    LINK = "link"
+    """Which link the bot joins (`domain.link_choice`)."""
 
 
 class Kind(StrEnum):
@@ -38,6 +46,7 @@ class OverrideKey:
 
     kind: Kind
     id: str
+    matter: Matter = Matter.RECORDING
 
 
 class Stored(Protocol):
@@ -71,6 +80,21 @@ def event_key(facts: EventFacts, *, several_a_day: bool = False) -> OverrideKey:
         return OverrideKey(Kind.EVENT, facts.event_id)
     name = facts.occurrence_id if several_a_day else day_of(facts.occurrence_id)
     return OverrideKey(Kind.OCCURRENCE, name)
+
+
+def link_key(key: OverrideKey) -> OverrideKey:
+    """Return the key for the choice of a link that belongs to the same event or series."""
+    return replace(key, matter=Matter.LINK)
+
+
+def link_keys(facts: EventFacts) -> tuple[OverrideKey, ...]:
+    """Return the keys for the choice of a link for one event alone, the most exact first."""
+    return tuple(map(link_key, event_keys(facts)))
+
+
+def series_link_keys(facts: EventFacts) -> tuple[OverrideKey, ...]:
+    """Return the key for the choice of a link for the event's series; none without a series."""
+    return (link_key(series_key(facts)),) if base_id(facts) else ()
 
 
 def base_id(facts: EventFacts) -> str:

@@ -52,7 +52,7 @@ def _follows(
     if not rules.readable or row.problem == CAP_REACHED:
         return False
     preferences = rules.preferences and replace(rules.preferences, paused_until=None)
-    decision = decide(row.facts, preferences, without)
+    decision = decide(rules.joined(row.facts), preferences, without)
     wanted = choice is Override.RECORD
     if (
         _UNDECIDED & {decision.reason, row.decision.reason}

@@ -26,7 +26,7 @@ from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
-from rollcall.domain.running import decide_now
+from rollcall.domain.running import decide_now, facts_now
 
 
 class Action(StrEnum):
@@ -78,13 +78,16 @@ class Evaluator:
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
         if row.problem == UNREADABLE and _needs_the_entry(decision):
             return row
-        return self._decided(row, decision, now, before or row.facts)
+        joined = facts_now(row, self.rules, now, before)
+        return self._decided(row, joined, decision, now, before or row.facts)
 
     def _decided(
-        self, row: EventRow, decision: Decision, now: datetime, before: EventFacts
-    ) -> EventRow:
+        self, row: EventRow, joined: EventFacts, decision: Decision, now: datetime,
+        before: EventFacts,
+    ) -> EventRow:  # fmt: skip
+        """The row with this decision; ``joined`` is its entry with the link in use."""
         wanted = desired(
-            row.facts,
+            joined,
             decision,
             scope=self.scope,
             user_id=self.user_id,
@@ -93,8 +96,9 @@ class Evaluator:
             settings=self.bot,
             installation=self.installation,
         )
-        loses = row.desired is not None and decision.reason in _WITHOUT_LINK
-        lost = row.facts.meeting_url is None and (row.link_lost or loses)
+        # A typed link that is taken back was not lost: the entry had none before.
+        loses = row.desired is not None and decision.reason in _WITHOUT_LINK and before.meeting_url
+        lost = row.facts.meeting_url is None and (row.link_lost or bool(loses))
         evaluated = row if row.link_lost == lost else replace(row, link_lost=lost)
         if wanted != row.desired:
             evaluated = _fresh(replace(evaluated, decision=decision, desired=wanted))
@@ -133,8 +137,9 @@ class Evaluator:
             return row
         # There is no earlier decision, so the rules decide although the meeting may have begun.
         overrides = self.rules.overrides_for(row.facts)
-        decision = decide(row.facts, self.rules.preferences, overrides, connected=self.connected)
-        return self._decided(row, decision, now, row.facts)
+        joined = self.rules.joined(facts)
+        decision = decide(joined, self.rules.preferences, overrides, connected=self.connected)
+        return self._decided(row, joined, decision, now, facts)
 
     def observe(
         self, row: EventRow, facts: EventFacts, bots: tuple[ScheduledBot, ...], now: datetime,

@@ -6,6 +6,10 @@ begin a recording then:
     the person   the switch of the meeting or of its series
     the entry    it changed so that the present rules exclude it, or no longer do
     the access   the calendar could not be read when the decision was made, and now it can
+    a link       there was none to join, and now there is
+
+A bot that is in a call stays there when its user chooses another link: it would be missing in the
+one and late in the other. It follows only the entry.
 
 Losing the access is not among them: a recording does not end because a grant expired.
 """
@@ -18,6 +22,8 @@ from datetime import datetime
 from rollcall.domain.decision import Decision, Record, decide, skips
 from rollcall.domain.desired import arrived_bots
 from rollcall.domain.event import EventFacts
+from rollcall.domain.link_choice import entry_links, with_link
+from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.reasons import Reason
@@ -33,13 +39,50 @@ BY_HAND = frozenset(
 """Decisions that a person made for an event or its series."""
 _IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
-_WITHOUT_KNOWLEDGE = frozenset({Reason.NOT_CONNECTED, Reason.UNREADABLE})
-"""Decisions that were made because the entry could not be read."""
+_WITHOUT_KNOWLEDGE = frozenset(
+    {Reason.NOT_CONNECTED, Reason.UNREADABLE, Reason.NO_LINK, Reason.LINK_WRAPPED}
+)
+"""Decisions that were made because the entry could not be read, or there was no link to join."""
 
 
 def has_begun(row: EventRow, now: datetime) -> bool:
     """Whether the meeting has begun, or a bot is in its room although it was put off since."""
     return row.facts.start <= now or bool(arrived_bots(row.facts, row.observed, now))
+
+
+def facts_now(
+    row: EventRow, rules: UserRules, now: datetime, before: EventFacts | None = None
+) -> EventFacts:
+    """Return the entry with the link in use that applies at ``now``: where its bot is, or goes.
+
+    ``before`` is the entry as it was when the row was stored, if it has changed since.
+    """
+    chosen = rules.joined(row.facts)
+    if row.desired is None or not arrived_bots(row.facts, row.observed, now):
+        return chosen
+    stays = row.desired.meeting_url
+    if _same_room(stays, chosen.meeting_url) or _entry_moved(before, row.facts, rules, stays):
+        return chosen
+    return with_link(row.facts, stays)
+
+
+def _entry_moved(
+    before: EventFacts | None, after: EventFacts, rules: UserRules, stays: str
+) -> bool:
+    """Whether the entry's change leads the meeting away from where its bot is."""
+    if before is None:
+        return False
+    if not _same_room(rules.joined(before).meeting_url, rules.joined(after).meeting_url):
+        return True
+    return _has_room(before, stays) and not _has_room(after, stays)
+
+
+def _has_room(facts: EventFacts, link: str) -> bool:
+    return any(_same_room(link, other) for other in entry_links(facts))
+
+
+def _same_room(one: str | None, other: str | None) -> bool:
+    return one == other or bool(one and other and room(one) == room(other))
 
 
 def decide_now(
@@ -60,7 +103,8 @@ def decide_now(
     if begun and unpaused and preferences is not None:
         preferences = replace(preferences, paused_until=None)
     overrides = rules.overrides_for(row.facts)
-    decision = decide(row.facts, preferences, overrides, connected=connected)
+    facts = facts_now(row, rules, now, before)
+    decision = decide(facts, preferences, overrides, connected=connected)
     if not begun or isinstance(decision, Record) == isinstance(stored, Record):
         return decision
     if decision.reason is Reason.NOT_CONNECTED:
@@ -69,7 +113,8 @@ def decide_now(
         return decision
     if BY_HAND & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
         return decision
-    changed = _entry_changed_it(before or row.facts, row.facts, preferences)
+    former = rules.joined(before) if before else facts
+    changed = _entry_changed_it(former, facts, preferences)
     return decision if changed else stored
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import (
     Connection,
     EventRow,
@@ -36,10 +37,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class OverrideChange:
-    """The choice under one key; None unsets it."""
+    """The choice under one key, of what the key is about; None unsets it."""
 
     key: OverrideKey
-    choice: Override | None
+    choice: Override | LinkChoice | None
     expires_at: datetime | None = None
     """When it is no longer kept (`domain.override_expiry`); None keeps it for good."""
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record
+from rollcall.domain.event import EventFacts
+from rollcall.domain.link_choice import LinkChoices
 from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.ports.portal_store import Place
@@ -36,6 +38,9 @@ class Meeting:
     """One event as the list shows it."""
 
     row: EventRow
+    joined: EventFacts
+    """The entry with the link in use: the one that was chosen, or where the bot is."""
+    link_choices: LinkChoices
     decision: Decision
     overrides: Overrides
     bot: BotView
@@ -48,6 +53,8 @@ class Meeting:
     """Whether its end has passed and its bot is still in the call."""
     stands: bool = False
     """Whether it had begun when the rules of now were saved, so that they do not touch it."""
+    stays_in_call: bool = False
+    """Whether its bot stays in another call than the one behind the chosen link."""
     unreachable: bool = False
     """Whether only its link keeps its bot away: it went while a bot was wanted, or is wrapped."""
 

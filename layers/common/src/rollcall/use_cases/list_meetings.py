@@ -14,10 +14,12 @@ from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
+from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
+from rollcall.domain.running import facts_now
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
@@ -60,8 +62,8 @@ def list_meetings(
     connections = tuple(store.connections(user_id))
     connected = connected_calendars(connections)
 
-    def wanted(row: EventRow, decision: Decision) -> BotPlace | None:
-        return _wanted(row, decision, rules, scope, companies)
+    def wanted(row: EventRow, joined: EventFacts, decision: Decision) -> BotPlace | None:
+        return _wanted(row, joined, decision, rules, scope, companies)
 
     def meetings(rows: Sequence[EventRow]) -> list[Meeting]:
         reported = _reported(store, rows, now)
@@ -99,19 +101,21 @@ def _meeting(
     rules: UserRules,
     connected: frozenset[str],
     reported: dict[str, Reports],
-    wanted_by: Callable[[EventRow, Decision], BotPlace | None],
+    wanted_by: Callable[[EventRow, EventFacts, Decision], BotPlace | None],
     now: datetime,
 ) -> Meeting:
     over = row.facts.end <= now
-    decision = live_decision(row, rules, connected, now)
+    joined, decision = facts_now(row, rules, now), live_decision(row, rules, connected, now)
     wanted: BotPlace | None = row.desired
     if over and isinstance(decision, Record) == isinstance(row.decision, Record):
         decision = row.decision
     else:
-        wanted = wanted_by(row, decision)
+        wanted = wanted_by(row, joined, decision)
     bot = bot_state(row, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
+        joined=joined,
+        link_choices=rules.link_choices(row.facts),
         decision=decision,
         overrides=rules.overrides_for(row.facts),
         bot=bot,
@@ -119,6 +123,7 @@ def _meeting(
         late=not over and row.facts.start <= now + LATE,
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
         overtime=over and bot.state in IN_PROGRESS,
+        stays_in_call=joined != rules.joined(row.facts),
         stands=not over and stands_despite(row, rules, decision, now),
         unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
@@ -146,12 +151,13 @@ def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
 
 
 def _wanted(
-    row: EventRow, decision: Decision, rules: UserRules, scope: Scope, companies: Companies
-) -> BotPlace | None:
+    row: EventRow, joined: EventFacts, decision: Decision, rules: UserRules, scope: Scope,
+    companies: Companies,
+) -> BotPlace | None:  # fmt: skip
     if rules.preferences is None:
         return None
     company = companies.company(rules.hosted_domain)
-    return desired_place(row.facts, decision, scope=scope, user_id=row.user_id, company=company)
+    return desired_place(joined, decision, scope=scope, user_id=row.user_id, company=company)
 
 
 def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wanted
 from rollcall.domain.reasons import Reason
-from rollcall.domain.running import decide_now, has_begun
+from rollcall.domain.running import decide_now, facts_now, has_begun
 
 _NO_RULES = frozenset({Reason.UNREADABLE, Reason.NOT_CONNECTED})
 """Reasons that hold whatever the rules say."""
@@ -40,5 +40,5 @@ def stands_despite(row: EventRow, rules: UserRules, decision: Decision, now: dat
     """Whether ``decision`` holds although these rules say otherwise of a meeting to come."""
     if not has_begun(row, now) or decision.reason in _NO_RULES:
         return False
-    anew = decide(row.facts, rules.preferences, rules.overrides_for(row.facts))
+    anew = decide(facts_now(row, rules, now), rules.preferences, rules.overrides_for(row.facts))
     return isinstance(anew, Record) != isinstance(decision, Record) and decision == row.decision

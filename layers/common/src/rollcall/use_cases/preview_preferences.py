@@ -63,21 +63,22 @@ class _Known:
 
 def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
     coming = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
-    rows = [row for row in coming.rows if _is_meeting(row)]
+    rules = store.rules(user_id, now)
+    rows = [row for row in coming.rows if _is_meeting(row, rules)]
     # The bot of a meeting that was put off may be in its call already.
-    begun = [row for row in read_earlier(store, user_id, now) if _is_meeting(row)]
+    begun = [row for row in read_earlier(store, user_id, now) if _is_meeting(row, rules)]
     return _Known(
         now,
         rows,
         tuple(running_calls(store, begun + rows, now)),
-        store.rules(user_id, now),
+        rules,
         connected_calendars(store.connections(user_id)),
         coming.more,
     )
 
 
-def _is_meeting(row: EventRow) -> bool:
-    return not row.facts.is_deleted and bool(row.facts.meeting_url)
+def _is_meeting(row: EventRow, rules: UserRules) -> bool:
+    return not row.facts.is_deleted and bool(rules.joined(row.facts).meeting_url)
 
 
 def _compare(known: _Known, proposed: Preferences) -> Preview:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
 from rollcall.domain.model import EventRow, UserRules
-from rollcall.domain.occurrence import day_of
 from rollcall.domain.override_expiry import override_expiry, series_override_expiry
 from rollcall.domain.override_keys import (
     Kind,
@@ -25,12 +24,8 @@ from rollcall.domain.preferences import Override
 from rollcall.ports.portal_store import Mark, OverrideChange, PortalStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.running_calls import running_calls
+from rollcall.use_cases.series_rows import AHEAD, others_in_series, several_a_day
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
-from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_rows
-
-_SAME_DAY = timedelta(days=2)
-"""Meetings of one local day start no further apart, whatever the zone of their series."""
-_AHEAD = timedelta(days=29)
 
 
 class Reach(StrEnum):
@@ -91,8 +86,8 @@ def _for_event(
         # A single event that was a series has one switch for both.
         was_series = _whole_series(facts, rules) if facts.series_id is None and not choice else ()
         return [OverrideChange(key, None) for key in dict.fromkeys((*own, *was_series))]
-    several = facts.series_id is not None and _several_a_day(store, row)
-    key, until = event_key(facts, several_a_day=several), override_expiry(facts.end, now)
+    key = event_key(facts, several_a_day=several_a_day(store, row))
+    until = override_expiry(facts.end, now)
     kept = {key, event_key(facts)}
     others = [OverrideChange(one, None) for one in event_keys(facts) if one not in kept]
     return [OverrideChange(key, choice, until), *others]
@@ -102,7 +97,7 @@ def _for_series(
     store: PortalStore, row: EventRow, rules: UserRules, choice: Override | None, now: datetime
 ) -> Sequence[OverrideChange]:
     facts = row.facts
-    known = [row, *_others_in_series(store, row, now, now + _AHEAD)]
+    known = [row, *others_in_series(store, row, now, now + AHEAD)]
     if choice is not None and series_returns_to_rules(known, rules, choice, now):
         choice = None
     key = series_key(facts)
@@ -119,27 +114,3 @@ def _whole_series(facts: EventFacts, rules: UserRules) -> list[OverrideKey]:
         return []
     keys = [series_key(facts), OverrideKey(Kind.OCCURRENCE, base), *parts_of(rules, base)]
     return list(dict.fromkeys(keys))
-
-
-def _several_a_day(store: PortalStore, row: EventRow) -> bool:
-    """Whether the series is known to meet more than once on the day of this occurrence."""
-    start, day = row.facts.start, day_of(row.facts.occurrence_id)
-    near = _others_in_series(store, row, start - _SAME_DAY, start + _SAME_DAY)
-    return any(day_of(one.facts.occurrence_id) == day for one in near)
-
-
-def _others_in_series(
-    store: PortalStore, row: EventRow, since: datetime, until: datetime
-) -> list[EventRow]:
-    """The other known occurrences of the event's series; copies of it on calendars aside."""
-    base, own = base_id(row.facts), row.facts.occurrence_id
-    found = read_rows(store, row.user_id, since, until, MOST_LOOKED_AT).rows
-    return [
-        one
-        for one in found
-        if one.facts.series_id is not None
-        and not one.facts.is_deleted
-        and base_id(one.facts) == base
-        and one.event_id != row.event_id
-        and (not own or one.facts.occurrence_id != own)
-    ]

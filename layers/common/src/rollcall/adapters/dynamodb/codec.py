@@ -10,6 +10,7 @@ from typing import Any
 from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.meeting_hours import Weekday
 from rollcall.domain.model import (
     BotStatus,
@@ -21,7 +22,7 @@ from rollcall.domain.model import (
     User,
     UserRules,
 )
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import found_in
 from rollcall.domain.trouble import LastRun
@@ -35,6 +36,7 @@ LAST_RUN = tuple(field.name for field in fields(LastRun))
 """What pages read of the row of a workspace."""
 _REPORT = "reported_"
 _CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
+_LINK, _LINK_KINDS = "link", frozenset(LinkKind)
 _RULES = frozenset(field.name for field in fields(Preferences))
 _OVERRIDE_IDS = {
     Kind.OCCURRENCE: "occurrence_id", Kind.SERIES: "series_id", Kind.EVENT: "event_id",
@@ -183,11 +185,20 @@ def preferences(stored: Item) -> StoredPreferences:
     return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
 
 
-def override_item(user_id: str, key: OverrideKey, choice: Override, end: datetime | None) -> Item:
+def override_item(
+    user_id: str, key: OverrideKey, choice: Override | LinkChoice, end: datetime | None
+) -> Item:
     """A choice of the user."""
     expires_at = int(end.timestamp()) if end else None
-    named = {_OVERRIDE_IDS[key.kind]: key.id, "choice": choice}
+    named = {_OVERRIDE_IDS[key.kind]: key.id, **choice_values(choice)}
     return item({**keys.override(user_id, key), **named, keys.EXPIRES_AT: expires_at})
+
+
+def choice_values(choice: Override | LinkChoice) -> dict[str, str]:
+    """The one attribute that holds a choice; that of a link, its kind and what it names."""
+    if isinstance(choice, LinkChoice):
+        return {_LINK: f"{choice.kind} {choice.value}"}
+    return {"choice": choice}
 
 
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
@@ -199,11 +210,17 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
             continue
         if "preferences" in row:
-            stored_preferences, readable = _rules(row)
+            stored_preferences, known = _rules(row)
+            readable = readable and known
         elif "choice" in row and row["choice"] not in _CHOICES:
             readable = False
         elif "choice" in row:
-            _add_override(found, row)
+            _add_override(found, row, Override(row["choice"]))
+        elif _LINK in row:
+            link = _link_choice(row[_LINK])
+            readable = readable and link is not None
+            if link is not None:
+                _add_override(found, row, link)
         elif "subject" in row:
             hosted_domain = user(stored).hosted_domain
     return replace(
@@ -211,16 +228,27 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
     )
 
 
-def _add_override(found: UserRules, row: dict[str, Any]) -> None:
+def _link_choice(stored: str) -> LinkChoice | None:
+    """A choice of a link; None for a kind that a newer version stored."""
+    kind, _, value = stored.partition(" ")
+    return LinkChoice(LinkKind(kind), value) if kind in _LINK_KINDS else None
+
+
+def _add_override(found: UserRules, row: dict[str, Any], choice: Override | LinkChoice) -> None:
     of_kind = {
         Kind.OCCURRENCE: found.occurrences, Kind.SERIES: found.series, Kind.EVENT: found.events,
     }  # fmt: skip
     for kind, name in _OVERRIDE_IDS.items():
-        if name in row:
-            of_kind[kind][row[name]] = Override(row["choice"])
-            if keys.EXPIRES_AT in row:
-                end = datetime.fromtimestamp(row[keys.EXPIRES_AT], UTC)
-                found.expiries[OverrideKey(kind, row[name])] = end
+        if name not in row:
+            continue
+        key = OverrideKey(kind, row[name])
+        if isinstance(choice, LinkChoice):
+            key = link_key(key)
+            found.links[key] = choice
+        else:
+            of_kind[kind][key.id] = choice
+        if keys.EXPIRES_AT in row:
+            found.expiries[key] = datetime.fromtimestamp(row[keys.EXPIRES_AT], UTC)
 
 
 def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:

@@ -1,7 +1,7 @@
 """Every key, index and attribute name of the two tables. Nothing else spells a key.
 
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
-                         OVERRIDE#EVENT#e
+                         OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 
 from rollcall.domain.errors import NotFound
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.ports.worker_store import EventKey
 
 UPCOMING = "upcoming"
@@ -64,10 +64,11 @@ def override(user_id: str, of: OverrideKey) -> Key:
 
     Raises NotFound for an id of Recall's that no row can have.
     """
+    about = "OVERRIDE_LINK" if of.matter is Matter.LINK else "OVERRIDE"
     if of.kind is Kind.EVENT:
-        return _key(user(user_id), f"OVERRIDE#EVENT#{_id(of.id)}")
+        return _key(user(user_id), f"{about}#EVENT#{_id(of.id)}")
     short = of.id if len(of.id) <= MAX_SERIES and possible(of.id) else _hash(of.id)
-    return _key(user(user_id), f"OVERRIDE#{of.kind.name}#{short}")
+    return _key(user(user_id), f"{about}#{of.kind.name}#{short}")
 
 
 RULES = ("OVERRIDE#", "PROFILE")

@@ -15,7 +15,6 @@ from rollcall.domain.override_expiry import Upkeep
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8
-SAME_CHOICE = "#choice = :choice"
 SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
@@ -36,17 +35,19 @@ def keep_override(state: Table, user_id: str, need: Upkeep) -> None:
     Only while it is the same, and only ever later, so it matters not which worker does it, nor in
     what order.
     """
-    seen, ends = {"choice": need.choice}, {keys.EXPIRES_AT: int(need.expires_at.timestamp())}
+    seen = codec.choice_values(need.choice)
+    same = " AND ".join(f"#{name} = :{name}" for name in seen)
+    ends = {keys.EXPIRES_AT: int(need.expires_at.timestamp())}
     with suppress(ConditionFailed):
         if need.moved_from is None:
-            condition = f"{SAME_CHOICE} AND ({SOONER})"
+            condition = f"{same} AND ({SOONER})"
             key = keys.override(user_id, need.key)
             state.write(update(key, values=ends, condition=condition, compared=seen))
         else:
             moved = codec.override_item(user_id, need.key, need.choice, need.expires_at)
             old = keys.override(user_id, need.moved_from)
-            free = put(moved, f"{NEW} OR ({SAME_CHOICE} AND {NO_LATER})", {**seen, **ends})
-            state.transact([free, delete(old, SAME_CHOICE, seen)])
+            free = put(moved, f"{NEW} OR ({same} AND {NO_LATER})", {**seen, **ends})
+            state.transact([free, delete(old, same, seen)])
 
 
 def connections_of(state: Table, user_id: str) -> list[Connection]:

@@ -152,7 +152,7 @@ class WriteSteps:
             self._refused_by_cap(row)
             return
         calendar = self._calendar(row)
-        config = self.lookups.evaluator(calendar).config(wanted) | own_link(row.facts)
+        config = self.lookups.evaluator(calendar).config(wanted) | own_link(row.facts, wanted)
         name = write_name(row, wanted, self.held.lease.token)
         job = partial(
             self.ports.recall.schedule_bot,
