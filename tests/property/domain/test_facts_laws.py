@@ -109,7 +109,7 @@ def test_another_guest_takes_nobody_away(event: CalendarEvent, owner: str, guest
 
 
 @given(events, owners, st.integers(0, 5))
-def test_declining_adds_nobody_and_hides_nobody(
+def test_declining_never_adds_a_person_and_hides_nobody(
     event: CalendarEvent, owner: str, place: int
 ) -> None:
     guests = [

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from rollcall.adapters.dynamodb import codec
-from rollcall.adapters.recall.events import MAX_DESCRIPTION, read_event
+from rollcall.adapters.recall.entry_parts import MAX_DESCRIPTION
+from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.event import Tag

@@ -15,7 +15,7 @@ REQUIRED: dict[str, list[Any]] = {
     "id": [None, 7, "", [], "a b", "a/b", "ä", "x" * 201, "..", "\ud800", "---", "___"],
     "calendar_id": [None, 7, "", {}, "a?b", "é" * 8, "x" * 201],
     "raw": [None, "text", [], 7],
-    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar", "microsoft_outlook"],
+    "platform": [None, 7, 10**5000, [], {}, "", "apple_calendar", "outlook"],
     "start_time": [
         None, 7, "", "soon", "2026-03-02", "2026-03-02T16:15:00", "2026-13-02T16:15:00Z",
         "0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00",

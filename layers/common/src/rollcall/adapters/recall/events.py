@@ -1,150 +1,34 @@
-"""Recall's calendar event, with Google's own event in its `raw`.
+"""Recall's calendar event, with the provider's own event in its `raw`.
 
-Fields: Recall contract, sections 5.1 and 9.2. What cannot be read raises MalformedEvent with the
+Fields: Recall contract, sections 5.1 and 9. What cannot be read raises MalformedEvent with the
 name of the field, and only that event is lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    ConfigDict,
-    FailFast,
-    StrictBool,
-    StrictInt,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import FailFast, StrictBool, ValidationError
 
-from rollcall.adapters.recall.entry_links import links_of
-from rollcall.adapters.recall.original_start import start_in_id, stated_start
-from rollcall.adapters.recall.texts import FIRST_YEAR, LAST_YEAR, encodable, without_markup
+from rollcall.adapters.recall.entry_parts import MAX_TITLE, Mark, ProviderPart, Word
+from rollcall.adapters.recall.google import GoogleEvent, google_entry
+from rollcall.adapters.recall.outlook import OutlookEvent, outlook_entry
 from rollcall.adapters.recall.wire import Identifier, Moment, OrElse, Plain, Text, Wire
-from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person
-from rollcall.domain.domain_names import address_form
+from rollcall.domain.calendar_event import CalendarEvent, Entry
 from rollcall.domain.errors import MalformedEvent
-from rollcall.domain.event import EventType, ResponseStatus, ScheduledBot, Tag
-from rollcall.domain.recording_tag import tag_of
+from rollcall.domain.event import ScheduledBot
 from rollcall.domain.tag_names import TagNames
 from rollcall.domain.traces import Traces
 
-MAX_TITLE = 1024
-MAX_DESCRIPTION = 32_000
-"""Characters that are searched for a tag; Google takes 8,192."""
 MAX_LINK = 4000
 MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 MAX_PLATFORM = 100
-MAX_SERIES_ID = 1000
-MAX_GUESTS = 5000
-MAX_ADDITIONAL = 1000
-"""People whom one guest brings along."""
 MAX_BOTS = 20
 """An event that is moved again and again keeps a bot for each time; the latest are enough."""
 
-_EVENT_TYPES = {
-    "default": EventType.MEETING,
-    "fromGmail": EventType.MEETING,
-    "outOfOffice": EventType.OUT_OF_OFFICE,
-    "focusTime": EventType.FOCUS_TIME,
-    "workingLocation": EventType.WORKING_LOCATION,
-}
-_RESPONSE_STATUSES = {
-    "accepted": ResponseStatus.ACCEPTED,
-    "tentative": ResponseStatus.TENTATIVE,
-    "declined": ResponseStatus.DECLINED,
-    "needsAction": ResponseStatus.UNANSWERED,
-}
 _CANCELLED = "cancelled"
-_OPEN = frozenset({"", "default", "public"})
-
-Word = Annotated[Text, OrElse("")]
-Mark = Annotated[StrictBool, OrElse(False)]
 _NAMES = TagNames()
-_SIGNS = "#\uff03\ufe5f&"
-"""What a tag begins with, and what a number sign may be written with in HTML."""
-
-
-def _guests_shown(value: object, read: ValidatorFunctionWrapHandler) -> list[GoogleGuest | None]:
-    """A guest list, with None for each that cannot be read, for what was cut, or for all of it."""
-    listed = value if value is not None else []
-    if not isinstance(listed, list):
-        return [None]
-    guests: list[GoogleGuest | None] = read(listed[:MAX_GUESTS])
-    return [*guests, None] if len(listed) > MAX_GUESTS else guests
-
-
-class Google(Wire):
-    """A part of Google's event."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
-
-
-class GoogleDay(Google):
-    """`start` or `end`: a date in place of a time on all-day events."""
-
-    date: Any = None
-    time_zone: Word
-
-
-class GoogleTime(GoogleDay):
-    """`originalStartTime`: a date on all-day series, else a time."""
-
-    date: Word
-    date_time: Word
-
-
-class GooglePerson(Google):
-    """`organizer` or `creator`, and what every attendee has too."""
-
-    email: Word
-    self: Mark
-
-
-class GoogleGuest(GooglePerson):
-    """One of `attendees`."""
-
-    resource: Mark
-    response_status: Annotated[str, OrElse("")]
-    additional_guests: Annotated[StrictInt, OrElse(0)]
-
-
-class GoogleEvent(Google):
-    """`raw`."""
-
-    id: Word
-    summary: Annotated[Plain, OrElse("")]
-    description: Annotated[
-        str,
-        BeforeValidator(lambda value: value[:MAX_DESCRIPTION] if isinstance(value, str) else value),
-        OrElse(""),
-    ]
-    """Searched for a tag and for meeting links; nothing else of it is kept."""
-    status: Annotated[str, OrElse("")]
-    transparency: Annotated[str, OrElse("")]
-    start: Annotated[GoogleDay | None, OrElse(None)]
-    end: Annotated[GoogleDay | None, OrElse(None)]
-    visibility: Any = None
-    event_type: Word
-    organizer: Annotated[GooglePerson | None, OrElse(None)]
-    creator: Annotated[GooglePerson | None, OrElse(None)]
-    attendees: Annotated[
-        list[Annotated[GoogleGuest | None, OrElse(None)]],
-        WrapValidator(_guests_shown),
-        OrElse(()),
-    ]
-    guests_can_see_other_guests: Annotated[StrictBool, OrElse(True)]
-    attendees_omitted: Mark
-    recurring_event_id: Word
-    location: Word
-    hangout_link: Word
-    conference_data: Any = None
-    original_start_time: Annotated[GoogleTime | None, OrElse(None)]
 
 
 class BotWire(Wire):
@@ -158,12 +42,12 @@ class BotWire(Wire):
 
 
 class EventWire(Wire):
-    """A calendar event."""
+    """A calendar event, of Google's unless it says otherwise."""
 
     id: Identifier
     calendar_id: Identifier
-    raw: GoogleEvent
-    platform: Literal["google_calendar"]
+    raw: GoogleEvent | OutlookEvent
+    platform: Literal["google_calendar", "microsoft_outlook"]
     start_time: Moment
     end_time: Annotated[Moment | None, OrElse(None)]
     """An event whose end cannot be read, or comes before its start, has no length."""
@@ -174,11 +58,27 @@ class EventWire(Wire):
     bots: Annotated[list[BotWire], FailFast()] | None = None
 
 
-class TracesRaw(Google):
-    """`raw` of an event that cannot be read."""
+class GoogleEventWire(EventWire):
+    """An event of a Google calendar."""
+
+    raw: GoogleEvent
+    platform: Literal["google_calendar"]
+
+
+class OutlookEventWire(EventWire):
+    """An event of an Outlook calendar."""
+
+    raw: OutlookEvent
+    platform: Literal["microsoft_outlook"]
+
+
+class TracesRaw(ProviderPart):
+    """`raw` of an event that cannot be read, of either provider."""
 
     summary: Annotated[Plain, OrElse("")]
     status: Annotated[str, OrElse("")]
+    subject: Annotated[Plain, OrElse("")]
+    is_cancelled: Mark
 
 
 class TracesWire(Wire):
@@ -195,7 +95,7 @@ class TracesWire(Wire):
 def read_event(answer: object, names: TagNames = _NAMES) -> CalendarEvent:
     """Read one event object; ``names`` are those of the tags. Raises MalformedEvent."""
     try:
-        return _event(EventWire.model_validate(answer), names)
+        return _event(_wire_of(answer).model_validate(answer), names)
     except ValidationError as error:
         raise _malformed(answer, _reason(error)) from None
 
@@ -214,13 +114,18 @@ def read_events(
     return events, unreadable
 
 
+def _wire_of(answer: object) -> type[EventWire]:
+    platform = answer.get("platform") if isinstance(answer, dict) else None
+    return OutlookEventWire if platform == "microsoft_outlook" else GoogleEventWire
+
+
 def _malformed(answer: object, reason: str) -> MalformedEvent:
     found = TracesWire.model_validate(answer if isinstance(answer, dict) else {})
     traces = Traces(
         start=found.start_time,
         end=found.end_time,
-        title=found.raw.summary[:MAX_TITLE],
-        is_deleted=found.is_deleted or found.raw.status == _CANCELLED,
+        title=(found.raw.summary or found.raw.subject)[:MAX_TITLE],
+        is_deleted=found.is_deleted or found.raw.status == _CANCELLED or found.raw.is_cancelled,
     )
     return MalformedEvent(reason, found.id, found.calendar_id, traces)
 
@@ -265,63 +170,7 @@ def _bots(entries: Iterable[BotWire]) -> tuple[ScheduledBot, ...]:
     return tuple(sorted(bots, key=lambda bot: (bot.start, bot.bot_id))[-MAX_BOTS:])
 
 
-def _entry(raw: GoogleEvent, names: TagNames) -> Entry:
-    guests = [guest for guest in raw.attendees if guest is not None]
-    stated = raw.original_start_time
-    zone = raw.start.time_zone if raw.start else ""
-    original_start = stated and stated_start(stated.date, stated.date_time, stated.time_zone)
-    first, behind = _day(raw.start), _day(raw.end)
-    return Entry(
-        title=raw.summary[:MAX_TITLE],
-        cancelled=raw.status == _CANCELLED,
-        all_day=raw.start is not None and raw.start.date is not None,
-        private=_is_closed(raw.visibility),
-        event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
-        organiser=_person(raw.organizer),
-        attendees=tuple([_attendee(guest) for guest in guests]),
-        guests_hidden=not raw.guests_can_see_other_guests,
-        attendees_omitted=raw.attendees_omitted or len(guests) < len(raw.attendees),
-        series_id=raw.recurring_event_id[:MAX_SERIES_ID] or None,
-        links=links_of(raw.hangout_link, raw.conference_data, raw.location, raw.description),
-        free=raw.transparency == "transparent",
-        tag=_tag(raw, names),
-        entry_id=raw.id if len(raw.id) <= MAX_SERIES_ID else "",
-        original_start=original_start or start_in_id(raw.id, zone),
-        creator=_person(raw.creator),
-        first_day=first,
-        last_day=max(first, behind - timedelta(days=1)) if first and behind else first,
-    )
-
-
-def _tag(raw: GoogleEvent, names: TagNames) -> Tag:
-    # Most descriptions have no sign of a tag, and to take the markup out costs most.
-    may_hold = any(sign in raw.description for sign in _SIGNS)
-    described = encodable(without_markup(raw.description)) if may_hold else ""
-    return tag_of((raw.summary, described), names)
-
-
-def _day(shown: GoogleDay | None) -> date | None:
-    """A date such as `2026-12-02`; None for anything else, and for years that nothing counts."""
-    value = shown.date if shown else None
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
-def _person(shown: GooglePerson | None) -> Person:
-    return Person(address_form(shown.email), shown.self) if shown else NOBODY
-
-
-def _attendee(guest: GoogleGuest) -> Person:
-    status = _RESPONSE_STATUSES.get(guest.response_status, ResponseStatus.NONE)
-    brought = min(max(guest.additional_guests, 0), MAX_ADDITIONAL)
-    return Person(address_form(guest.email), guest.self, guest.resource, status, brought)
-
-
-def _is_closed(visibility: object) -> bool:
-    """Whether an event is private: a word or a type that is unknown counts as private."""
-    if visibility is None:
-        return False
-    return not isinstance(visibility, str) or visibility.casefold() not in _OPEN
+def _entry(raw: GoogleEvent | OutlookEvent, names: TagNames) -> Entry:
+    if isinstance(raw, OutlookEvent):
+        return outlook_entry(raw, names)
+    return google_entry(raw, names)
