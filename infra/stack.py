@@ -90,7 +90,7 @@ class RollcallStack(cdk.Stack):
 
         role = functions.portal.role
         readable = ("USER#*", "RECALL#*", "BOT#*")
-        state.allow(role, *_READ, partitions=readable, indexes=("upcoming",))
+        state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*",))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")

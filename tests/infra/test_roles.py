@@ -217,7 +217,7 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     ("name", "indexes"),
     [
         ("oauth_callback", set()),
-        ("portal", {"upcoming"}),
+        ("portal", {"rooms", "upcoming"}),
         ("webhook", set()),
         ("sync_worker", {"bot-checks", "bots", "due-bots", "due-calendars", "rooms", "upcoming"}),
     ],

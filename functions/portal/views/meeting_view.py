@@ -11,6 +11,7 @@ from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.series_counts import SeriesCounts
+from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
 from functions.portal.views.words import clock, length_of, link_of, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
@@ -59,10 +60,15 @@ class MeetingView:
     others: tuple[tuple[str, str], ...] = ()
     """The other links: what to click on, and where it leads, an https address."""
 
+    shared: str = ""
+    """Who else is recorded by the meeting's bot, and whose name it bears; untrusted."""
+    served: bool = False
+    """Whether the bot of somebody else is what the row tells of."""
+
     @property
     def dim(self) -> bool:
         """Whether the row steps back: nothing is or will be recorded, and nothing is missing."""
-        return not self.recorded and not self.needs
+        return not self.recorded and not self.needs and not self.served
 
 
 def meeting_view(
@@ -78,7 +84,7 @@ def meeting_view(
         iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
         link=link_of(facts.meeting_url or facts.wrapped_link),
-        state=meeting.bot.state.value,
+        state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
         reason=_reason(meeting, visit.now),
         note=_note(meeting, visit.now, zone),
@@ -93,6 +99,8 @@ def meeting_view(
         calendar=calendars.get(meeting.row.calendar_key, ""),
         rooms=rooms_of(meeting),
         others=other_links(meeting),
+        shared=shared_note(meeting),
+        served=shows_others_bot(meeting),
     )
 
 
@@ -112,6 +120,8 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 def _label(meeting: Meeting, zone: ZoneInfo) -> str:
     """The state in words, with the times of the recording where they are known."""
     bot = meeting.bot
+    if meeting.shared is not None and shows_others_bot(meeting):
+        return shared_label(meeting.shared)
     if meeting.unreachable and bot.state is BotState.NONE:
         return texts.NO_BOT_CAN_JOIN
     if bot.began is None:
@@ -129,11 +139,15 @@ def _reason(meeting: Meeting, now: datetime) -> str:
     begun = meeting.row.facts.start <= now
     if begun and meeting.bot.state not in _ABOUT_THE_DECISION:
         return ""
+    if meeting.served and meeting.decision.reason in texts.OWN_OFF:
+        return texts.OWN_OFF[meeting.decision.reason]
     return sentence(meeting.decision.reason, meeting.decision.detail)
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    words = " ".join(filter(None, (bot_note(meeting.bot), what_to_do(meeting))))
+    # Whose bot it is has been said.
+    of_bot = "" if shows_others_bot(meeting) else bot_note(meeting.bot)
+    words = " ".join(filter(None, (of_bot, what_to_do(meeting))))
     if meeting.bot.retry_at is None:
         return words
     return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()

@@ -93,6 +93,7 @@ class World:
     tags: TagNames = field(default_factory=TagNames)
     bot: BotSettings = field(default_factory=BotSettings)
     telemetry: Telemetry = TELEMETRY
+    scope: Scope = Scope.COMPANY
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -113,7 +114,7 @@ class World:
                 telemetry=self.telemetry,
                 now=lambda: self.now,
                 public_url=self.public_url,
-                scope=Scope.COMPANY,
+                scope=self.scope,
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
                 bot=self.bot,

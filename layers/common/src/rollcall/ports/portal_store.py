@@ -17,6 +17,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.shared_bots import Colleague, RoomLook
 from rollcall.domain.trouble import LastRun
 
 
@@ -59,7 +60,10 @@ class Place:
 
 
 class PortalStore(Protocol):
-    """What the pages read and change; every key is built from the session's user."""
+    """What the pages read and change; every key is built from the session's user.
+
+    But for two reads, `others_in_rooms` and `colleagues`: a room is that of an entry of the user.
+    """
 
     def user(self, user_id: str) -> User | None:
         """The user, or None."""
@@ -136,6 +140,19 @@ class PortalStore(Protocol):
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """One event of this user, or None."""
+        ...
+
+    def others_in_rooms(
+        self, user_id: str, looks: Sequence[RoomLook], limit: int
+    ) -> list[EventRow]:
+        """Other users' events that are found in these rooms (`rooms.found_in`), soonest first.
+
+        At most ``limit`` of each room and in all. May be as they were moments ago.
+        """
+        ...
+
+    def colleagues(self, user_ids: Iterable[str]) -> dict[str, Colleague]:
+        """Who these users are, and what their bots are called; unknown ones are left out."""
         ...
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:

@@ -21,6 +21,7 @@ from rollcall.domain.reasons import Reason
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
+from rollcall.use_cases.shared_bots import SharedBots
 from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
@@ -76,8 +77,11 @@ def list_meetings(
     after = begin if isinstance(begin, Place) else None
     until = now + FUTURE_WINDOW
     found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
+    shown = [*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])]
+    of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
+    shared = of_others.find([(meeting.row, meeting.bot) for meeting in shown])
     return Agenda(
-        (*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])),
+        tuple(replace(meeting, shared=shared.get(meeting.row.key)) for meeting in shown),
         connections,
         rules,
         after.start if after else since,
