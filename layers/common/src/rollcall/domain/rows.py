@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.bot_config import BotConfig, bot_config
+from rollcall.domain.bot_config import BotConfig, bot_config, link_hash
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Record, Skip, decide
@@ -61,9 +61,11 @@ class Evaluator:
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
 
-    def config(self, wanted: BotSignature) -> BotConfig:
-        """The config to send with a schedule call."""
-        return bot_config(self.bot_name(), wanted.deduplication_key, self.bot, self.installation)
+    def config(self, wanted: BotSignature, bot_name: str | None = None) -> BotConfig:
+        """The config to send with a schedule call; a shared bot may bear another one's name."""
+        return bot_config(
+            bot_name or self.bot_name(), wanted.deduplication_key, self.bot, self.installation
+        )
 
     def evaluate(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
@@ -246,6 +248,16 @@ def refused(row: EventRow, problem: str) -> EventRow:
 def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
     """Return the row whose room has another event's bot; it is looked at again then."""
     return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
+
+
+def renamed(row: EventRow, now: datetime) -> EventRow:
+    """Return the row whose bot is to be given its name once more; it stays scheduled meanwhile."""
+    if row.desired is None:
+        return row
+    link_alone = link_hash(row.desired.meeting_url)
+    observed = replace(row.observed, config_hash=link_alone)
+    marked = replace(row, observed=observed, generation=row.generation + 1)
+    return replace(marked, due=_is_due(marked, now))
 
 
 def gives_way(row: EventRow) -> EventRow:

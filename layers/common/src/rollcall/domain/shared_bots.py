@@ -68,6 +68,24 @@ def name_giver(sharers: Iterable[Sharer]) -> Sharer | None:
     return min(sharers, key=_rank, default=None)
 
 
+def is_shareable(deduplication_key: str) -> bool:
+    """Whether entries of several people may have a bot of this key."""
+    return not deduplication_key.startswith(("user:", "event:"))
+
+
+def shared_key(row: EventRow, now: datetime) -> str | None:
+    """Return the key of the coming bot that a row has, wants, and may share; None without one."""
+    wanted = row.desired
+    if wanted is None or wanted.start <= now or not is_shareable(wanted.deduplication_key):
+        return None
+    held = {
+        bot.deduplication_key
+        for bot in row.observed.bots
+        if bot.bot_id not in row.observed.dismissed
+    }
+    return wanted.deduplication_key if wanted.deduplication_key in held else None
+
+
 def _rank(sharer: Sharer) -> tuple[bool, str, str, str]:
     return (
         not sharer.organises, address_form(sharer.address), sharer.user_id, sharer.bot_name,

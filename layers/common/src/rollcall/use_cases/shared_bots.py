@@ -170,7 +170,9 @@ class SharedBots:
         *,
         own: bool,
     ) -> SharedBot:
-        sharers = [_sharer(hit.row, people) for hit in group] + ([_sharer(row, people)] * own)
+        # Whoever is about to lose the bot names it no more.
+        staying = [hit for hit in group if hit.view.state is not BotState.REMOVING] or group
+        sharers = [_sharer(hit.row, people) for hit in staying] + [_sharer(row, people)] * own
         giver = name_giver(sharers)
         giver_id = giver.user_id if giver else ""
         named = {hit.row.user_id for hit in group if self._may_name(hit.row, people)}
