@@ -11,11 +11,13 @@ from functions.portal.notices import notice_of
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.parts import FROM, part_of, read_part
 from functions.portal.views.agenda_view import agenda_view
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.preferences import Override
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.set_override import Reach, set_override
+from rollcall.use_cases.shared_bots import is_recorded_by_others
 
 OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
@@ -72,4 +74,16 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         cause=visit.cause,
     )
     part = read_part(fields.get(FROM, ""), visit)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    told = choice is Choice.SKIP and _others_record(deps, visit, facts.event_id)
+    address = part.told("others_record") if told else part.address
+    return see_other(f"{address}#meeting-{facts.event_id}")
+
+
+def _others_record(deps: Deps, visit: Visit, event_id: str) -> bool:
+    try:
+        return is_recorded_by_others(
+            deps.store, visit.user_id, event_id, deps.scope, deps.companies, visit.now
+        )
+    except Unavailable:
+        # What was chosen is stored; the row says it when it can be read.
+        return False

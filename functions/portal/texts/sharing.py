@@ -26,7 +26,3 @@ ANOTHER_PARTICIPANT, OTHER_PARTICIPANTS = "another participant", "other particip
 CALLED_BY_OTHER = "It is called “{bot}”, as {name} chose."
 CALLED_BY_SELF = "It is called “{bot}”, as you chose."
 SERVED_TOO = "It also serves {people}."
-OTHERS_RECORD = (
-    "Switched off for you. Somebody else in this meeting also records it, and that bot stays: the "
-    "meeting says whose it is."
-)

@@ -16,7 +16,7 @@ from rollcall.use_cases.shared_bots import MOST_ROOMS
 from tests.support.portal.page import Node
 from tests.support.portal.rows import COMPANY, NOW
 from tests.support.portal.sharing import entry, join
-from tests.support.portal.world import Browser, World
+from tests.support.portal.world import Browser, World, failing
 
 SKIP = Override.SKIP
 START = NOW + timedelta(hours=3)
@@ -291,3 +291,55 @@ def test_a_room_that_the_bot_of_another_entry_serves_names_its_owner(
     assert shown.attributes["data-state"] == BotState.SHARED.value
     assert label(shown) == "Grace Summer's bot records this · Scribe"
     assert "through another calendar entry" not in shown.text
+
+
+def off(browser: Browser, **more: str) -> str:
+    """Switch Ada's meeting off; where that leads."""
+    fields = {"choice": "skip", "scope": "event", **more}
+    return browser.post("/meetings/e-ada/override", fields).location
+
+
+def test_switching_off_says_at_once_that_somebody_else_records(world: World, ada: Browser) -> None:
+    entry(world, "grace")
+    entry(world, "ada")
+    location = off(ada)
+    assert location == "/?notice=others_record#meeting-e-ada"
+    page = ada.get(location.partition("#")[0]).page
+    assert "that bot stays" in page.one("div", class_="notice").text
+    row = page.by_id("meeting-e-ada")
+    assert label(row) == "Grace Summer's bot records this · Scribe"
+    assert row.one(class_="why").text == "You turned yours off."
+
+
+def test_switching_off_a_later_part_of_the_list_stays_there(world: World, ada: Browser) -> None:
+    entry(world, "grace")
+    entry(world, "ada")
+    day = (NOW + timedelta(days=1)).date().isoformat()
+    location = off(ada, **{"from": day})
+    assert location == f"/?from={day}&notice=others_record#meeting-e-ada"
+
+
+@pytest.mark.parametrize("choice", ["record", "unset"])
+def test_nothing_is_said_of_others_when_a_meeting_is_switched_on(
+    world: World, ada: Browser, choice: str
+) -> None:
+    entry(world, "grace")
+    entry(world, "ada")
+    fields = {"choice": choice, "scope": "event"}
+    assert ada.post("/meetings/e-ada/override", fields).location == "/#meeting-e-ada"
+
+
+def test_nothing_is_said_when_nobody_else_records(world: World, ada: Browser) -> None:
+    entry(world, "grace", choice=SKIP)
+    entry(world, "ada")
+    assert off(ada) == "/#meeting-e-ada"
+
+
+def test_a_choice_that_is_stored_is_not_called_failed_when_others_cannot_be_read(
+    world: World, ada: Browser
+) -> None:
+    entry(world, "grace")
+    entry(world, "ada")
+    world.state.before = failing("others_in_rooms")
+    assert off(ada) == "/#meeting-e-ada"
+    assert world.rules("u-ada").events == {"e-ada": SKIP}

@@ -211,3 +211,17 @@ def _preference(hit: _Serving) -> tuple[int, datetime, str]:
     state = hit.view.state
     rank = _BEST.index(state) if state in _BEST else len(_BEST)
     return rank, hit.bot.start, hit.bot.bot_id
+
+
+def is_recorded_by_others(
+    store: PortalStore, user_id: str, event_id: str, scope: Scope, companies: Companies,
+    now: datetime,
+) -> bool:  # fmt: skip
+    """Whether a bot of others stays in a meeting that the user has switched off."""
+    row = store.event(user_id, event_id)
+    if row is None:
+        return False
+    hosted_domain = store.rules(user_id, now).hosted_domain
+    of_others = SharedBots(store, user_id, hosted_domain, scope, companies, now)
+    found = of_others.find([(row, BotView(BotState.NONE))]).get(row.key)
+    return found is not None and found.view.state is not BotState.REMOVING
