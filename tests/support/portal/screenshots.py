@@ -77,9 +77,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{world.public_url}/")
     yield "meetings-trouble"
     world.set_trouble(None)
-    share_meetings(world)
-    page.goto(f"{world.public_url}/?notice=others_record")
-    yield "meetings-shared"
+    yield from shared_meetings(world, page)
     world.state.events.clear()
     world.state.connections.clear()
     page.goto(f"{world.public_url}/?notice=disconnected")
@@ -137,7 +135,7 @@ def without_connection(world: World, page: Page) -> Iterator[str]:
     world.state.sessions.update(sessions)
 
 
-def share_meetings(world: World) -> None:
+def shared_meetings(world: World, page: Page) -> Iterator[str]:
     """A colleague whose bots come to meetings of the first user, one of them a shared bot."""
     user = world.state.users["u-1"]
     world.state.users["u-1"] = replace(user, hosted_domain=COMPANY)
@@ -152,6 +150,8 @@ def share_meetings(world: World) -> None:
             world, "grace", f"g-{event_id}", start=facts.start, minutes=minutes,
             link=facts.meeting_url, bot=bot,
         )  # fmt: skip
+    page.goto(f"{world.public_url}/?notice=others_record")
+    yield "meetings-shared"
 
 
 def report_outcomes(world: World) -> None:
