@@ -238,8 +238,9 @@ class RowStage:
         following = self.following([(stored[row.key], row) for row in rows if row.key in stored])
         for row in following:
             self.stage(row)
-        saved = {row.key: row for row in rows}
-        return list((saved | {row.key: self._unsaved[row.key] for row in following}).values())
+        # First: of what is saved in several steps, the last ones may be lost with a worker.
+        first = {row.key: self._unsaved[row.key] for row in following}
+        return [*first.values(), *(row for row in rows if row.key not in first)]
 
     def _mark_again(self, rows: list[EventRow]) -> None:
         """Written at Recall, refused by the table: whoever holds the lease must look again."""
