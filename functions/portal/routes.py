@@ -24,6 +24,11 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
     )
+    routes.add(
+        "POST",
+        "/meetings/{event_id}/everybody",
+        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS),
+    )
     routes.add("GET", "/preferences", gate.page(preferences.show))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
     routes.add(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.rooms import room_of
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from tests.contract.stores import DAY, HOUR, MARK, NOW, USER, Stores, a_user, an_event, bot
 
 ROOM = room_of("key")
@@ -69,3 +70,30 @@ def test_colleagues_are_known_by_who_they_are_and_what_their_bots_are_called(
     assert isinstance(found[OTHER], Colleague)
     assert found[OTHER].user.hosted_domain == "example.com"
     assert stores.portal.colleagues([]) == {}
+
+
+STOPPED = Stop("x1@2026-03-02T17:15", USER, "mark", "Ann", users=(OTHER,))
+
+
+def test_a_stop_is_read_with_the_rules_of_everybody_of_the_workspace(stores: Stores) -> None:
+    for user in (a_user(hosted_domain="example.com"), a_user(user_id=OTHER)):
+        stores.accounts.put_user(user, MARK)
+    stores.portal.save_stop(USER, "example.com", STOPPED, NOW + DAY, MARK)
+    assert stores.portal.rules(USER, NOW).stops == (STOPPED,)
+    assert stores.worker.rules(USER, NOW).stops == (STOPPED,)
+    assert stores.worker.rules(OTHER, NOW).stops == ()
+    assert stores.portal.rules(USER, NOW + DAY).stops == ()
+
+
+def test_a_stop_that_is_taken_back_replaces_the_one_before(stores: Stores) -> None:
+    stores.accounts.put_user(a_user(hosted_domain="example.com"), MARK)
+    for stop in (STOPPED, replace(STOPPED, active=False)):
+        stores.portal.save_stop(USER, "example.com", stop, NOW + DAY, MARK)
+    assert stores.portal.rules(USER, NOW).stops == (replace(STOPPED, active=False),)
+
+
+def test_a_stop_marks_the_connections_of_the_user_it_is_stored_for(stores: Stores) -> None:
+    stores.connect(user_id=OTHER)
+    before = stores.portal.connections(OTHER)[0].requested
+    stores.portal.save_stop(OTHER, "example.com", STOPPED, NOW + DAY, MARK)
+    assert stores.portal.connections(OTHER)[0].requested == before + 1

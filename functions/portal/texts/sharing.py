@@ -26,3 +26,7 @@ ANOTHER_PARTICIPANT, OTHER_PARTICIPANTS = "another participant", "other particip
 CALLED_BY_OTHER = "It is called “{bot}”, as {name} chose."
 CALLED_BY_SELF = "It is called “{bot}”, as you chose."
 SERVED_TOO = "It also serves {people}."
+FOR_EVERYBODY = {
+    "stop": "You organise this: turn recording off for everybody of your company",
+    "allow": "Let colleagues record this meeting again",
+}

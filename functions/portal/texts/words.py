@@ -52,6 +52,7 @@ LOCKS = {
     Lock.NOT_CONNECTED: "Not connected",
     Lock.NO_LINK: "No meeting link",
     Lock.PAUSED: "Paused",
+    Lock.STOPPED: "Turned off for all",
     Lock.UNREADABLE: "Not readable",
     Lock.LINK_WRAPPED: "Wrapped link",
 }

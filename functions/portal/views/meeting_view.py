@@ -15,7 +15,7 @@ from functions.portal.views.shared_words import shared_label, shared_note, shows
 from functions.portal.views.words import clock, length_of, link_of, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
-from rollcall.domain.reasons import sentence
+from rollcall.domain.reasons import Reason, sentence
 from rollcall.use_cases.agenda import Lock, Meeting
 
 _ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
@@ -62,6 +62,8 @@ class MeetingView:
 
     shared: str = ""
     """Who else is recorded by the meeting's bot, and whose name it bears; untrusted."""
+    for_everybody: str = ""
+    """`stop` or `allow`, where its organiser may decide that for everybody; else empty."""
     served: bool = False
     """Whether the bot of somebody else is what the row tells of."""
 
@@ -101,6 +103,7 @@ def meeting_view(
         others=other_links(meeting),
         shared=shared_note(meeting),
         served=shows_others_bot(meeting),
+        for_everybody=_for_everybody(meeting),
     )
 
 
@@ -170,8 +173,14 @@ def _late(meeting: Meeting, now: datetime) -> str:
     return texts.LATE if meeting.row.facts.start > now else texts.LATE_RUNNING
 
 
+def _for_everybody(meeting: Meeting) -> str:
+    if not meeting.may_stop or meeting.lock in {Lock.OVER, Lock.CANCELLED} or meeting.overtime:
+        return ""
+    return "allow" if meeting.decision.reason is Reason.STOPPED_BY_YOU else "stop"
+
+
 def _undo(meeting: Meeting) -> str:
-    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED}:
+    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED, Lock.STOPPED}:
         return ""
     if meeting.overrides.event is not None:
         return "event"

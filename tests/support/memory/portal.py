@@ -18,6 +18,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
@@ -38,13 +39,21 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
             o: choice for o, choice in chosen.items() if ends.get(OverrideKey(kind, o), FAR) > now
         }
 
+    hosted_domain = state.users[user_id].hosted_domain if user_id in state.users else ""
+    stops = {
+        of[1:]: stop
+        for of, (stop, end) in state.stops.items()
+        if of[0] == hosted_domain != "" and end > now
+    }
     return UserRules(
         preferences=stored.preferences if stored else None,
         events=lasting(Kind.EVENT),
         series=lasting(Kind.SERIES),
         occurrences=lasting(Kind.OCCURRENCE),
         expiries=ends,
-        hosted_domain=state.users[user_id].hosted_domain if user_id in state.users else "",
+        hosted_domain=hosted_domain,
+        stops=tuple(stops[of] for of in sorted(stops)),
+        user_id=user_id,
     )
 
 
@@ -169,6 +178,14 @@ class MemoryPortalStore:
                 if row.user_id == user_id and row.event_id == event_id:
                     return row
             return None
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        with self._state.operation("save_stop"):
+            key = (hosted_domain, stop.occurrence, stop.by)
+            self._state.stops[key] = (stop, expires_at)
+            mark_wanted(self._state, user_id, mark)
 
     def others_in_rooms(
         self, user_id: str, looks: Sequence[RoomLook], limit: int

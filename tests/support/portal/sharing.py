@@ -7,6 +7,7 @@ from typing import Any
 
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.guest_rules import mark_of
 from rollcall.domain.model import EventRow, User, UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
@@ -36,12 +37,17 @@ def join(
 
 def entry(
     world: World, name: str, event_id: str = "", *, scope: Scope = Scope.COMPANY,
-    bot: str = "b-shared", choice: Override | None = None, private: bool = False, **facts: Any,
+    bot: str = "b-shared", choice: Override | None = None, private: bool = False,
+    occurrence: str = "", organiser: str = "", **facts: Any,
 ) -> EventRow:  # fmt: skip
     """A meeting on somebody's calendar as the worker leaves it; all bots have one id if shared."""
     user_id, key = f"u-{name}", f"c-{name}"
     event = make_facts(event_id or f"e-{name}", **facts)
-    event = replace(event, private=private, recall_calendar_id=f"r-c-{name}")
+    mark = mark_of(organiser) if organiser else ""
+    event = replace(
+        event, private=private, recall_calendar_id=f"r-c-{name}", occurrence_id=occurrence,
+        organiser=mark,
+    )  # fmt: skip
     if choice is not None:
         world.state.event_overrides.setdefault(user_id, {})[event.event_id] = choice
     row = _decided(world, EventRow(user_id, key, event, Skip(Reason.UNREADABLE), None), scope)

@@ -338,6 +338,8 @@ _ENDS_CALLS = frozenset(
         Reason.TAGGED_NORECORD,
         Reason.EVENT_TURNED_OFF,
         Reason.SERIES_TURNED_OFF,
+        Reason.STOPPED_BY_YOU,
+        Reason.STOPPED_BY_ORGANISER,
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""

@@ -18,6 +18,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
 
 
@@ -140,6 +141,15 @@ class PortalStore(Protocol):
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """One event of this user, or None."""
+        ...
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        """Store a stop for everybody of a Workspace, and mark this user's connections.
+
+        Raises Unavailable.
+        """
         ...
 
     def others_in_rooms(

@@ -28,6 +28,7 @@ class Lock(StrEnum):
     NOT_CONNECTED = "not_connected"
     NO_LINK = "no_link"
     PAUSED = "paused"
+    STOPPED = "stopped"
     UNREADABLE = "unreadable"
     LINK_WRAPPED = "link_wrapped"
 
@@ -54,6 +55,9 @@ class Meeting:
 
     shared: SharedBot | None = None
     """The bot of others that serves the same call, or whom its own serves beside its owner."""
+
+    may_stop: bool = False
+    """Whether the user may stop it for everybody, or has done so and may take that back."""
 
     @property
     def recorded(self) -> bool:

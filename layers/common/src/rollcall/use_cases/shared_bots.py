@@ -115,6 +115,27 @@ class SharedBots:
             if row.key in found
         }
 
+    def copies(self, row: EventRow) -> set[str]:
+        """Return the users of the same company whose bots serve the meeting by a copy of its entry.
+
+        Another meeting that uses the same room is none.
+        """
+        room = self._room(row.facts)
+        if not room:
+            return set()
+        look = look_for(room, [row.facts])
+        others = self._store.others_in_rooms(self._user_id, [look], MOST_OTHERS)
+        ids = {one.user_id for one in others if one.facts.occurrence_id == row.facts.occurrence_id}
+        people = self._store.colleagues(ids | {self._user_id})
+        viewer = people.get(self._user_id)
+        return {
+            one
+            for one in ids
+            if viewer is not None
+            and one in people
+            and is_same_company(viewer.user, people[one].user, self._companies)
+        }
+
     def _room(self, facts: EventFacts) -> str:
         """Return the room of an event for this user's tenant; empty where no bot is shared."""
         if facts.meeting_url is None or facts.is_deleted or self._scope is Scope.CALENDAR:

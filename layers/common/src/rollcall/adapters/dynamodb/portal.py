@@ -22,6 +22,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
@@ -149,6 +150,13 @@ class DynamoPortalStore:
         ]
         rows = self._state.get_many(wanted)
         return codec.event(rows[0]) if rows else None
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        """Two reads and one transaction."""
+        row = codec.stop_item(hosted_domain, stop, expires_at)
+        change_rules(self._state, user_id, [put(row)], mark)
 
     def others_in_rooms(
         self, user_id: str, looks: Sequence[RoomLook], limit: int
