@@ -89,9 +89,9 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        readable = ("USER#*", "RECALL#*", "BOT#*")
-        state.allow(role, *_READ, partitions=readable, indexes=("upcoming",))
-        state.allow(role, *_WRITE, partitions=("USER#*",))
+        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*")
+        state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
+        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*"))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")
         self._wake.sent_by(role)

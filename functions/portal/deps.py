@@ -13,6 +13,7 @@ from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
+from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
@@ -43,6 +44,7 @@ class Deps:
     tags: TagNames
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
+    shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             allowed=settings.allowed_domains,
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),
+            shared_bots=settings.shared_bots,
             companies=Companies(
                 KeptDomainLists(),
                 settings.one_company,

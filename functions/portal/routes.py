@@ -34,6 +34,11 @@ def router(gate: Gate) -> Router:
     )
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))
     routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
+    routes.add(
+        "POST",
+        "/meetings/{event_id}/everybody",
+        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS),
+    )
     routes.add("GET", "/preferences", gate.page(preferences.show))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
     routes.add(

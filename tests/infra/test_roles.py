@@ -195,7 +195,9 @@ def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"])
 def test_the_portal_writes_rows_of_users_and_no_others(template: Template, action: str) -> None:
     (condition,) = portal_rows(template, action)
-    assert condition == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}}
+    assert condition == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*"]}
+    }
 
 
 def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
@@ -208,7 +210,7 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
-    readable = {partitions: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*"]}}
+    readable = {partitions: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*", "TENANT#*"]}}
     assert others == readable
     assert portal_rows(template, "Query") == portal_rows(template, "BatchGetItem") == [readable]
 
@@ -217,7 +219,7 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     ("name", "indexes"),
     [
         ("oauth_callback", set()),
-        ("portal", {"upcoming"}),
+        ("portal", {"rooms", "upcoming"}),
         ("webhook", set()),
         ("sync_worker", {"bot-checks", "bots", "due-bots", "due-calendars", "rooms", "upcoming"}),
     ],

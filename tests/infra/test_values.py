@@ -33,6 +33,7 @@ from rollcall.runtime.settings import (
     PER_MINUTE,
     RETENTION,
     SCOPE,
+    SHARED_BOTS,
     TAG,
     TRANSCRIPT,
     WAITING_ROOM,
@@ -217,6 +218,13 @@ NOT_PEOPLE = {
     "*.corp.example": False,
     ("a@corp.example," * 140)[:-1]: False,
 }
+SHARES = {
+    "tell": True,
+    "organiser": True,
+    "Organiser": False,
+    "ask": False,
+    "tell,organiser": False,
+}
 SCOPES = {
     "company": True,
     "workspace": True,
@@ -335,6 +343,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     NAMES: NEVER_OUTSIDE,
     LISTED: NOT_PEOPLE,
     SCOPE: SCOPES,
+    SHARED_BOTS: SHARES,
     TAG: TAGS,
     PER_MINUTE: PACES,
     BOTS: CAPS,

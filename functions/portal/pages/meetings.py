@@ -11,12 +11,17 @@ from functions.portal.notices import notice_of
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.parts import FROM, part_of, read_part
 from functions.portal.views.agenda_view import agenda_view
+from rollcall.domain.errors import NotFound, Unavailable
 from rollcall.domain.preferences import Override
+from rollcall.domain.stops import SharedBotsRight
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.set_override import Reach, set_override
+from rollcall.use_cases.shared_bots import SharedBots, is_recorded_by_others
+from rollcall.use_cases.stop_meeting import stop_meeting
 
+EVERYBODY_FIELDS = frozenset({"choice", FROM})
 OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
 
@@ -26,6 +31,13 @@ class Choice(StrEnum):
     RECORD = "record"
     SKIP = "skip"
     UNSET = "unset"
+
+
+class ForEverybody(StrEnum):
+    """What an organiser may decide for everybody of the company."""
+
+    STOP = "stop"
+    ALLOW = "allow"
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -52,6 +64,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         notice=notice_of(visit.request),
         agenda=view,
         part=part,
+        organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,
     )
 
 
@@ -72,4 +85,47 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         cause=visit.cause,
     )
     part = read_part(fields.get(FROM, ""), visit)
+    told = choice is Choice.SKIP and _others_record(deps, visit, facts.event_id)
+    address = part.told("others_record") if told else part.address
+    return see_other(f"{address}#meeting-{facts.event_id}")
+
+
+def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
+    """Stop recording a meeting for everybody of the company, or let it go on; for its organiser.
+
+    Raises NotFound where the operator does not want that.
+    """
+    reader = FieldReader(fields)
+    choice = reader.choice("choice", ForEverybody, ForEverybody.ALLOW)
+    reader.check()
+    if choice is ForEverybody.STOP and deps.shared_bots is not SharedBotsRight.ORGANISER:
+        raise NotFound("not_offered")
+    facts = stop_meeting(
+        deps.store,
+        deps.queue,
+        visit.user,
+        params["event_id"],
+        active=choice is ForEverybody.STOP,
+        others=SharedBots(
+            deps.store,
+            visit.user_id,
+            visit.user.hosted_domain,
+            deps.scope,
+            deps.companies,
+            visit.now,
+        ),
+        now=visit.now,
+        cause=visit.cause,
+    )
+    part = read_part(fields.get(FROM, ""), visit)
     return see_other(f"{part.address}#meeting-{facts.event_id}")
+
+
+def _others_record(deps: Deps, visit: Visit, event_id: str) -> bool:
+    try:
+        return is_recorded_by_others(
+            deps.store, visit.user_id, event_id, deps.scope, deps.companies, visit.now
+        )
+    except Unavailable:
+        # What was chosen is stored; the row says it when it can be read.
+        return False

@@ -208,7 +208,11 @@ TAG_RECORD = (
 )
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
-HINT_BOT = "What everybody in the call sees."
+HINT_BOT = (
+    "What everybody in the call sees. Where colleagues share one bot, it bears the name chosen by "
+    "whoever organises the meeting, if that person records it with Rollcall; else by the one of "
+    "those recorded whose address comes first in the alphabet."
+)
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
 HINT_ZONE = "Pages show times in this zone, and days and hours count in it."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"

@@ -52,6 +52,7 @@ LOCKS = {
     Lock.NOT_CONNECTED: "Not connected",
     Lock.NO_LINK: "No meeting link",
     Lock.PAUSED: "Paused",
+    Lock.STOPPED: "Turned off for all",
     Lock.UNREADABLE: "Not readable",
     Lock.LINK_WRAPPED: "Wrapped link",
 }
@@ -222,6 +223,10 @@ NOTICES: dict[str, str] = {
     "started": "All set. Bots are being scheduled now.",
     "saved": "Your rules are saved. Bots follow within moments.",
     "saved_same": "Saved. Your rules are as they were.",
+    "others_record": (
+        "Switched off for you. Somebody else records this meeting as well, and that bot stays: the "
+        "meeting below says whose it is."
+    ),
     "sync_requested": "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(

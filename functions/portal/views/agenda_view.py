@@ -127,13 +127,14 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
 
 def _summary(agenda: Agenda) -> str:
     ahead = [m for m in agenda.meetings if m.lock not in {Lock.OVER, Lock.CANCELLED}]
-    recorded = sum(1 for meeting in ahead if meeting.recorded)
+    recorded = sum(1 for meeting in ahead if meeting.recorded or meeting.recorded_by_others)
     template = texts.SUMMARY_PART if agenda.partial else texts.SUMMARY
     return template.format(recorded=recorded, total=len(ahead)) if ahead else ""
 
 
 def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
     states = {meeting.bot.state for meeting in agenda.meetings}
+    states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - _MOVING
     if states & _MOVING or any(card.changing for card in cards):
         return _FAST
     running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)

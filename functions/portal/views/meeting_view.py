@@ -12,10 +12,11 @@ from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_choice_view import NOTHING_TO_CHOOSE, RowLinkView, row_link_view
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.series_counts import SeriesCounts
+from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
 from functions.portal.views.words import clock, length_of, link_of, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
-from rollcall.domain.reasons import sentence
+from rollcall.domain.reasons import Reason, sentence
 from rollcall.use_cases.agenda import Lock, Meeting
 
 _ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
@@ -61,10 +62,17 @@ class MeetingView:
     """The other links: what to click on, and where it leads, an https address."""
     choice: RowLinkView = NOTHING_TO_CHOOSE
 
+    shared: str = ""
+    """Who else is recorded by the meeting's bot, and whose name it bears; untrusted."""
+    for_everybody: str = ""
+    """`stop` or `allow`, where its organiser may decide that for everybody; else empty."""
+    served: bool = False
+    """Whether the bot of somebody else is what the row tells of."""
+
     @property
     def dim(self) -> bool:
         """Whether the row steps back: nothing is or will be recorded, and nothing is missing."""
-        return not self.recorded and not self.needs
+        return not self.recorded and not self.needs and not self.served
 
 
 def meeting_view(
@@ -80,7 +88,7 @@ def meeting_view(
         iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
         link=link_of(meeting.joined.meeting_url or facts.wrapped_link),
-        state=meeting.bot.state.value,
+        state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
         reason=_reason(meeting, visit.now),
         note=_note(meeting, visit.now, zone),
@@ -96,6 +104,9 @@ def meeting_view(
         rooms=rooms_of(meeting),
         others=other_links(meeting),
         choice=row_link_view(meeting),
+        shared=shared_note(meeting),
+        served=shows_others_bot(meeting),
+        for_everybody=_for_everybody(meeting),
     )
 
 
@@ -115,6 +126,8 @@ def _badges(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 def _label(meeting: Meeting, zone: ZoneInfo) -> str:
     """The state in words, with the times of the recording where they are known."""
     bot = meeting.bot
+    if meeting.shared is not None and shows_others_bot(meeting):
+        return shared_label(meeting.shared)
     if meeting.unreachable and bot.state is BotState.NONE:
         return texts.NO_BOT_CAN_JOIN
     if bot.began is None:
@@ -132,11 +145,15 @@ def _reason(meeting: Meeting, now: datetime) -> str:
     begun = meeting.row.facts.start <= now
     if begun and meeting.bot.state not in _ABOUT_THE_DECISION:
         return ""
+    if meeting.served and meeting.decision.reason in texts.OWN_OFF:
+        return texts.OWN_OFF[meeting.decision.reason]
     return sentence(meeting.decision.reason, meeting.decision.detail)
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
-    words = " ".join(filter(None, (bot_note(meeting.bot), what_to_do(meeting))))
+    # Whose bot it is has been said.
+    of_bot = "" if shows_others_bot(meeting) else bot_note(meeting.bot)
+    words = " ".join(filter(None, (of_bot, what_to_do(meeting))))
     if meeting.bot.retry_at is None:
         return words
     return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()
@@ -159,8 +176,14 @@ def _late(meeting: Meeting, now: datetime) -> str:
     return texts.LATE if meeting.row.facts.start > now else texts.LATE_RUNNING
 
 
+def _for_everybody(meeting: Meeting) -> str:
+    if not meeting.may_stop or meeting.lock in {Lock.OVER, Lock.CANCELLED} or meeting.overtime:
+        return ""
+    return "allow" if meeting.decision.reason is Reason.STOPPED_BY_YOU else "stop"
+
+
 def _undo(meeting: Meeting) -> str:
-    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED}:
+    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED, Lock.STOPPED}:
         return ""
     if meeting.overrides.event is not None:
         return "event"

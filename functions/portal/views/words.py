@@ -11,6 +11,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.plain_text import normal
 
 LONGEST_TITLE = 200
+LONGEST_NAME = 80
 MOST_BYTES = 600
 """Of a title, in the page: 200 characters of any living script."""
 LONGEST_LINK = 2000
@@ -25,6 +26,12 @@ def title_of(title: str) -> str:
     if len(short) < len(title):
         return short.rstrip() + "…"
     return title
+
+
+def short_name(name: str) -> str:
+    """The name of a person on one line, never endless; still untrusted."""
+    shown = " ".join(name.split())
+    return shown if len(shown) <= LONGEST_NAME else f"{shown[:LONGEST_NAME].rstrip()}…"
 
 
 def link_of(url: str | None) -> str:

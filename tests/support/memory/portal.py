@@ -16,10 +16,13 @@ from rollcall.domain.model import (
     Wanted,
 )
 from rollcall.domain.override_keys import Kind, OverrideKey
-from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
+from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
+from rollcall.ports.worker_store import EventKey
 from tests.support.memory.state import MemoryState
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -36,6 +39,12 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
             o: choice for o, choice in chosen.items() if ends.get(OverrideKey(kind, o), FAR) > now
         }
 
+    hosted_domain = state.users[user_id].hosted_domain if user_id in state.users else ""
+    stops = {
+        of[1:]: stop
+        for of, (stop, end) in state.stops.items()
+        if of[0] == hosted_domain != "" and end > now
+    }
     return UserRules(
         preferences=stored.preferences if stored else None,
         events=lasting(Kind.EVENT),
@@ -47,7 +56,9 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
             for key, link in state.links.get(user_id, {}).items()
             if ends.get(key, FAR) > now
         },
-        hosted_domain=state.users[user_id].hosted_domain if user_id in state.users else "",
+        hosted_domain=hosted_domain,
+        stops=tuple(stops[of] for of in sorted(stops)),
+        user_id=user_id,
     )
 
 
@@ -174,6 +185,35 @@ class MemoryPortalStore:
                 if row.user_id == user_id and row.event_id == event_id:
                     return row
             return None
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        with self._state.operation("save_stop"):
+            key = (hosted_domain, stop.occurrence, stop.by)
+            self._state.stops[key] = (stop, expires_at)
+            mark_wanted(self._state, user_id, mark)
+
+    def others_in_rooms(
+        self, user_id: str, looks: Sequence[RoomLook], limit: int
+    ) -> list[EventRow]:
+        with self._state.operation("others_in_rooms"):
+            found: dict[EventKey, EventRow] = {}
+            for look in looks:
+                there = [self._state.events[key] for key in self._state.events.in_room(look.room)]
+                there = [row for row in there if look.since <= row.facts.start < look.until]
+                there.sort(key=lambda row: (row.facts.start, row.key))
+                found |= {row.key: row for row in there[:limit] if row.user_id != user_id}
+            return sorted(found.values(), key=lambda row: (row.facts.start, row.key))[:limit]
+
+    def colleagues(self, user_ids: Iterable[str]) -> dict[str, Colleague]:
+        with self._state.operation("colleagues"):
+            found = {}
+            for user_id in set(user_ids) & self._state.users.keys():
+                chosen = self._state.preferences.get(user_id)
+                name = chosen.preferences.bot_name if chosen else DEFAULT_BOT_NAME
+                found[user_id] = Colleague(self._state.users[user_id], name)
+            return found
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):

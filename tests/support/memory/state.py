@@ -22,6 +22,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
+from rollcall.domain.stops import Stop
 from rollcall.ports.session_store import Session
 from rollcall.ports.worker_store import EventKey
 
@@ -128,6 +129,8 @@ class MemoryState:
     """The links that users chose."""
     override_expiries: dict[tuple[str, OverrideKey], datetime] = field(default_factory=dict)
     """When a user's choice expires; it lasts where nothing is said."""
+    stops: dict[tuple[str, str, str], tuple[Stop, datetime]] = field(default_factory=dict)
+    """By hosted domain, occurrence and organiser, each with its expiry."""
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)

@@ -11,11 +11,13 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
-from rollcall.domain.model import BotStatus, Status
+from rollcall.domain.model import BotStatus, Status, StoredPreferences
+from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
-from tests.support.portal.rows import NOW, make_connection, make_user
+from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
+from tests.support.portal.sharing import entry, join
 from tests.support.portal.world import World
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 256)}
@@ -66,6 +68,16 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     yield "not-found"
     failed_sign_in(world, page)
     yield "failed-sign-in"
+    yield from troubles(world, page)
+    yield from shared_meetings(world, page)
+    world.state.events.clear()
+    world.state.connections.clear()
+    page.goto(f"{world.public_url}/?notice=disconnected")
+    yield "meetings-empty"
+
+
+def troubles(world: World, page: Page) -> Iterator[str]:
+    """A pause, and a recording service that does not answer."""
     fill_second_calendar(world)
     stored = world.state.preferences["u-1"]
     pause = replace(stored.preferences, paused_until=NOW + timedelta(days=2))
@@ -76,10 +88,6 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{world.public_url}/")
     yield "meetings-trouble"
     world.set_trouble(None)
-    world.state.events.clear()
-    world.state.connections.clear()
-    page.goto(f"{world.public_url}/?notice=disconnected")
-    yield "meetings-empty"
 
 
 def links(world: World, page: Page) -> Iterator[str]:
@@ -148,6 +156,25 @@ def without_connection(world: World, page: Page) -> Iterator[str]:
     page.wait_for_selector("#meeting-e-10 .failure")
     yield "meetings-signed-out"
     world.state.sessions.update(sessions)
+
+
+def shared_meetings(world: World, page: Page) -> Iterator[str]:
+    """A colleague whose bots come to meetings of the first user, one of them a shared bot."""
+    user = world.state.users["u-1"]
+    world.state.users["u-1"] = replace(user, hosted_domain=COMPANY)
+    world.state.preferences["u-1"] = StoredPreferences(Preferences(), 1)
+    join(world, "grace", rules=Preferences(mode=Mode.EVERY, bot_name="Summer's scribe"))
+    for event_id in ("e-06", "e-10", "e-24"):
+        row = world.state.events["u-1", "c-1", event_id]
+        bot = row.observed.bots[0].bot_id if row.observed.bots else f"b-grace-{event_id}"
+        facts = row.facts
+        minutes = int((facts.end - facts.start).total_seconds() // 60)
+        entry(
+            world, "grace", f"g-{event_id}", start=facts.start, minutes=minutes,
+            link=facts.meeting_url, bot=bot,
+        )  # fmt: skip
+    page.goto(f"{world.public_url}/?notice=others_record")
+    yield "meetings-shared"
 
 
 def report_outcomes(world: World) -> None:

@@ -22,6 +22,7 @@ from rollcall.domain.model import Connection, EventRow, Lease, StoredPreferences
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
+from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.domain.trouble import Trouble
 from rollcall.ports.session_store import Session
@@ -93,6 +94,8 @@ class World:
     tags: TagNames = field(default_factory=TagNames)
     bot: BotSettings = field(default_factory=BotSettings)
     telemetry: Telemetry = TELEMETRY
+    scope: Scope = Scope.COMPANY
+    shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -113,11 +116,12 @@ class World:
                 telemetry=self.telemetry,
                 now=lambda: self.now,
                 public_url=self.public_url,
-                scope=Scope.COMPANY,
+                scope=self.scope,
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
                 bot=self.bot,
                 companies=COMPANIES,
+                shared_bots=self.shared_bots,
             )
         )
 

@@ -28,6 +28,8 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.LINK_WRAPPED, {"meeting_url": None, "wrapped_by": "Mimecast"}, {}, Overrides()),
     (Reason.PAUSED, {}, {"paused_until": NOW + timedelta(days=1)}, Overrides()),
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF)),
+    (Reason.STOPPED_BY_YOU, {}, {}, Overrides(event=ON, stopped_by="")),
+    (Reason.STOPPED_BY_ORGANISER, {}, {}, Overrides(event=ON, stopped_by="Ada")),
     (Reason.SERIES_TURNED_OFF, {}, {}, Overrides(series=OFF)),
     (Reason.PRIVATE, {"private": True}, {"skip_private": True}, Overrides()),
     (

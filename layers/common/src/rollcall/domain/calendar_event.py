@@ -142,7 +142,15 @@ def facts_of(
         people_shown=count if hidden else 0,
         first_day=entry.first_day,
         last_day=entry.last_day,
+        organiser="" if by_owner else _colleague(entry.organiser.email, owner_email, companies),
     )
+
+
+def _colleague(organiser: str, owner: str, companies: Companies) -> str:
+    """The mark of who organises an entry, if that is somebody of the owner's company."""
+    company = companies.company_of(owner)
+    same = organiser and company is not None and companies.company_of(organiser) == company
+    return mark_of(organiser) if same else ""
 
 
 def _tag(entry: Entry, owner: str, companies: Companies, *, by_owner: bool) -> Tag:

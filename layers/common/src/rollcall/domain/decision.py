@@ -4,17 +4,18 @@ The first row of this table that applies decides:
 
     1  impossible            deleted; no link, or one that cannot be read; calendar not connected
     2  operator              paused by the user (everything that starts before the date)
-    3  override of the event record, skip
-    4  tag                   the entry asks not to be recorded
-    5  override of the series record, skip
-    6  not set up            the user has not chosen rules yet: nothing is recorded
-    7  sensitive             private; declined; unanswered; maybe; all day; focus time; out of
+    3  organiser             stopped for everybody by whoever organises the meeting
+    4  override of the event record, skip
+    5  tag                   the entry asks not to be recorded
+    6  override of the series record, skip
+    7  not set up            the user has not chosen rules yet: nothing is recorded
+    8  sensitive             private; declined; unanswered; maybe; all day; focus time; out of
                              office; working location; shown as free; nobody else there
-    8  tag                   the entry asks to be recorded: record, unless a domain or an address
+    9  tag                   the entry asks to be recorded: record, unless a domain or an address
                              is to be left out
-    9  refinements           hours; weekdays; length; fewer or more people than wanted; title;
+    10 refinements           hours; weekdays; length; fewer or more people than wanted; title;
                              domains and addresses
-    10 mode                  every; external; organised; chosen
+    11 mode                  every; external; organised; chosen
 
 Hours and weekdays are those of the user's time zone at the start of the meeting.
 
@@ -69,6 +70,10 @@ def decide(
         return impossible
     if preferences and preferences.paused_until and event.start < preferences.paused_until:
         return Skip(Reason.PAUSED)
+    if overrides.stopped_by == "":
+        return Skip(Reason.STOPPED_BY_YOU)
+    if overrides.stopped_by is not None:
+        return Skip(Reason.STOPPED_BY_ORGANISER, overrides.stopped_by)
     asked = _asked_for(event, overrides)
     if asked:
         return asked

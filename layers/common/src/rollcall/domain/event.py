@@ -142,6 +142,8 @@ class EventFacts:
     first_day: date | None = None
     """The first day of an all-day event: a date, whatever the time zone."""
     last_day: date | None = None
+    organiser: str = ""
+    """The mark of the organiser's address, where that is somebody else of the owner's company."""
 
     @property
     def guests_hidden(self) -> bool:

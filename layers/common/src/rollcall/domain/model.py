@@ -29,6 +29,7 @@ from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.silence import Silence
+from rollcall.domain.stops import Stop, stop_for
 from rollcall.domain.trouble import Trouble
 
 
@@ -278,6 +279,10 @@ class UserRules:
     """When each override expires; one of an older version may have no end."""
     links: dict[OverrideKey, LinkChoice] = field(default_factory=dict)
     """Which links the user chose for the bot to join."""
+    stops: tuple[Stop, ...] = ()
+    """Meetings that their organisers, of the user's company, stopped or let go on."""
+    user_id: str = field(default="", compare=False)
+    """Whose rules they are."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return what is stored under a key, whatever it is about."""
@@ -322,9 +327,11 @@ class UserRules:
         own, whole = held_event_key(self, facts), held_series_key(self, facts)
         event = self.override(own) if own else None
         series = self.override(whole) if whole else None
+        stop = stop_for(self.stops, facts, self.user_id)
+        stopped_by = None if stop is None else "" if stop.by == self.user_id else stop.name
         if facts.series_id is None:
-            return Overrides(event=event or series)
-        return Overrides(event, series)
+            return Overrides(event or series, stopped_by=stopped_by)
+        return Overrides(event, series, stopped_by)
 
 
 @dataclass(frozen=True, slots=True)

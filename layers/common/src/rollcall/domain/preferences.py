@@ -70,3 +70,5 @@ class Overrides:
 
     event: Override | None = None
     series: Override | None = None
+    stopped_by: str | None = None
+    """Who organises the meeting and has stopped it for everybody; empty for the user's own self."""

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     NOT_CHOSEN = "not_chosen"
     UNREADABLE = "unreadable"
     LINK_WRAPPED = "link_wrapped"
+    STOPPED_BY_YOU = "stopped_by_you"
+    STOPPED_BY_ORGANISER = "stopped_by_organiser"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -99,6 +101,8 @@ SENTENCES: dict[Reason, str] = {
     Reason.NOT_CHOSEN: "You record only meetings that you turn on.",
     Reason.UNREADABLE: "This entry could not be read.",
     Reason.LINK_WRAPPED: "The link is wrapped by {detail}, so a bot cannot follow it.",
+    Reason.STOPPED_BY_YOU: "You turned recording off for everybody of your company.",
+    Reason.STOPPED_BY_ORGANISER: "{detail}, who organises this meeting, turned recording off.",
 }
 
 

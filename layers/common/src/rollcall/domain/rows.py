@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rollcall.domain.bot_config import BotConfig, bot_config
+from rollcall.domain.bot_config import BotConfig, bot_config, link_hash
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Record, Skip, decide
@@ -61,9 +61,11 @@ class Evaluator:
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
 
-    def config(self, wanted: BotSignature) -> BotConfig:
-        """The config to send with a schedule call."""
-        return bot_config(self.bot_name(), wanted.deduplication_key, self.bot, self.installation)
+    def config(self, wanted: BotSignature, bot_name: str | None = None) -> BotConfig:
+        """The config to send with a schedule call; a shared bot may bear another one's name."""
+        return bot_config(
+            bot_name or self.bot_name(), wanted.deduplication_key, self.bot, self.installation
+        )
 
     def evaluate(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
@@ -253,6 +255,16 @@ def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
     return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
 
 
+def renamed(row: EventRow, now: datetime) -> EventRow:
+    """Return the row whose bot is to be given its name once more; it stays scheduled meanwhile."""
+    if row.desired is None:
+        return row
+    link_alone = link_hash(row.desired.meeting_url)
+    observed = replace(row.observed, config_hash=link_alone)
+    marked = replace(row, observed=observed, generation=row.generation + 1)
+    return replace(marked, due=_is_due(marked, now))
+
+
 def gives_way(row: EventRow) -> EventRow:
     """The row whose bot is to be taken off, so that another meeting can have one."""
     return replace(row, due=True, retry_at=None, attempts=0, problem=CAP_REACHED)
@@ -331,6 +343,8 @@ _ENDS_CALLS = frozenset(
         Reason.TAGGED_NORECORD,
         Reason.EVENT_TURNED_OFF,
         Reason.SERIES_TURNED_OFF,
+        Reason.STOPPED_BY_YOU,
+        Reason.STOPPED_BY_ORGANISER,
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""

@@ -34,6 +34,8 @@ BY_HAND = frozenset(
         Reason.EVENT_TURNED_OFF,
         Reason.SERIES_TURNED_ON,
         Reason.SERIES_TURNED_OFF,
+        Reason.STOPPED_BY_YOU,
+        Reason.STOPPED_BY_ORGANISER,
     }
 )
 """Decisions that a person made for an event or its series."""

@@ -18,6 +18,8 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
 
 
@@ -60,7 +62,10 @@ class Place:
 
 
 class PortalStore(Protocol):
-    """What the pages read and change; every key is built from the session's user."""
+    """What the pages read and change; every key is built from the session's user.
+
+    But for two reads, `others_in_rooms` and `colleagues`: a room is that of an entry of the user.
+    """
 
     def user(self, user_id: str) -> User | None:
         """The user, or None."""
@@ -137,6 +142,28 @@ class PortalStore(Protocol):
 
     def event(self, user_id: str, event_id: str) -> EventRow | None:
         """One event of this user, or None."""
+        ...
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        """Store a stop for everybody of a Workspace, and mark this user's connections.
+
+        Raises Unavailable.
+        """
+        ...
+
+    def others_in_rooms(
+        self, user_id: str, looks: Sequence[RoomLook], limit: int
+    ) -> list[EventRow]:
+        """Other users' events that are found in these rooms (`rooms.found_in`), soonest first.
+
+        At most ``limit`` of each room and in all. May be as they were moments ago.
+        """
+        ...
+
+    def colleagues(self, user_ids: Iterable[str]) -> dict[str, Colleague]:
+        """Who these users are, and what their bots are called; unknown ones are left out."""
         ...
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:

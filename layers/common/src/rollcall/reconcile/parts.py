@@ -11,6 +11,7 @@ from rollcall.domain.errors import RollcallError
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.apply_events import EventApplier
+from rollcall.reconcile.bot_names import BotNames
 from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
 from rollcall.reconcile.caps import Caps
@@ -100,6 +101,8 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     grants = CalendarGrants(ports.recall, ports.vault, held)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
     rooms = Rooms(ports.store, stage)
+    names = BotNames(ports.store, stage, lookups, now)
+    stage.following = names.handed_over
     check_access = partial(_check_access, ports, accounts)
     overrides = OverrideKeeper(ports.store, lookups)
     stage.on_saved = overrides.keep
@@ -129,7 +132,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         ),
         StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
         ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
-        WriteSteps(ports, held, lookups, stage, caps, rooms, leave_call, tally, now),
+        WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, now),
         AuditSteps(ports, held, lookups, tally, now),
         check_access,

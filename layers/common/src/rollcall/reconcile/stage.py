@@ -31,6 +31,7 @@ HISTORY = timedelta(days=400)
 
 type Changed = Callable[[EventRow, EventRow | None], None]
 type Saved = Callable[[Sequence[EventRow]], None]
+type Following = Callable[[Sequence[tuple[EventRow, EventRow | None]]], list[EventRow]]
 
 
 def _nothing(_row: EventRow, _before: EventRow | None) -> None:
@@ -39,6 +40,11 @@ def _nothing(_row: EventRow, _before: EventRow | None) -> None:
 
 def _kept(_rows: Sequence[EventRow]) -> None:
     """Nothing follows."""
+
+
+def _none_follow(_changes: Sequence[tuple[EventRow, EventRow | None]]) -> list[EventRow]:
+    """No other row follows."""
+    return []
 
 
 class RowStage:
@@ -64,6 +70,10 @@ class RowStage:
         self._touched: set[EventKey] = set()
         self.on_change: Changed = _nothing
         self.on_saved: Saved = _kept
+        self._by_bot: dict[str, set[EventKey]] = {}
+        """Keys of rows that were staged with a bot, by its deduplication key."""
+        self.following: Following = _none_follow
+        """Which rows must be saved with others, given as they were and as they will be, if kept."""
 
     # --- reading
 
@@ -83,6 +93,10 @@ class RowStage:
     def unsaved(self) -> dict[EventKey, EventRow]:
         """Return the staged rows that the store does not hold yet."""
         return self._unsaved
+
+    def sharing(self, deduplication_key: str) -> set[EventKey]:
+        """Return the keys of rows that were staged in this run with a bot of that key."""
+        return self._by_bot.get(deduplication_key, set())
 
     def due(self) -> dict[EventKey, EventRow]:
         """Return the known rows that need a write, now or later."""
@@ -124,6 +138,8 @@ class RowStage:
             row = replace(row, cause="")
         self.on_change(row, before)
         self._unsaved[row.key] = row
+        for bot in row.observed.bots:
+            self._by_bot.setdefault(bot.deduplication_key, set()).add(row.key)
         self._index(row)
 
     def save_ahead(self, rows: Iterable[EventRow]) -> None:
@@ -139,6 +155,9 @@ class RowStage:
     def drop(self, keys: Iterable[EventKey]) -> None:
         """Forget events for good."""
         gone = list(keys)
+        following = self.following([(row, None) for row in self.load(gone).values()])
+        if following:
+            self.save_ahead(following)
         for key in gone:
             self._unsaved.pop(key, None)
             self._stored.pop(key, None)
@@ -203,6 +222,7 @@ class RowStage:
     def _save(self, rows: list[EventRow]) -> None:
         if not rows:
             return
+        rows = self._with_following(rows)
         try:
             self._store.save_events(self._held.lease, rows)
         except LeaseLost:
@@ -212,6 +232,15 @@ class RowStage:
         for row in rows:
             self._stored[row.key] = self._unsaved.pop(row.key, row)
         self.on_saved(rows)
+
+    def _with_following(self, rows: list[EventRow]) -> list[EventRow]:
+        stored = self._stored
+        following = self.following([(stored[row.key], row) for row in rows if row.key in stored])
+        for row in following:
+            self.stage(row)
+        # First: of what is saved in several steps, the last ones may be lost with a worker.
+        first = {row.key: self._unsaved[row.key] for row in following}
+        return [*first.values(), *(row for row in rows if row.key not in first)]
 
     def _mark_again(self, rows: list[EventRow]) -> None:
         """Written at Recall, refused by the table: whoever holds the lease must look again."""

@@ -15,6 +15,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import LIMITS, Endpoint
 from rollcall.domain.not_people import NotPeople
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
+from rollcall.domain.stops import SharedBotsRight
 from rollcall.protocol import google_client, origin
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Kind, Setting, matching
 
@@ -34,6 +35,7 @@ GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, Company
 NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
 LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
+SHARED_BOTS = matching("|".join(SharedBotsRight), "must be tell or organiser", SharedBotsRight)
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -107,6 +109,13 @@ class Settings(Declared):
         meaning="Who shares one bot in a meeting: everybody of a company (company) or of the "
         "workspace (workspace), or nobody (calendar).",
         default=Scope.COMPANY.value,
+    )
+    shared_bots = Choice(
+        SHARED_BOTS,
+        "portal",
+        meaning="What people may do about bots of colleagues in their meetings: see them (tell), "
+        "or, as organiser of a meeting, also stop them for everybody of the company (organiser).",
+        default=SharedBotsRight.ORGANISER.value,
     )
     one_company = Choice(
         GROUPS,

@@ -14,6 +14,7 @@ from rollcall.domain.link_choice import LinkChoices
 from rollcall.domain.model import Connection, EventRow, UserRules
 from rollcall.domain.preferences import Overrides
 from rollcall.ports.portal_store import Place
+from rollcall.use_cases.shared_bots import SharedBot
 
 _THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.SHARED, BotState.RECORDED}
 
@@ -29,6 +30,7 @@ class Lock(StrEnum):
     NOT_CONNECTED = "not_connected"
     NO_LINK = "no_link"
     PAUSED = "paused"
+    STOPPED = "stopped"
     UNREADABLE = "unreadable"
     LINK_WRAPPED = "link_wrapped"
 
@@ -58,10 +60,26 @@ class Meeting:
     unreachable: bool = False
     """Whether only its link keeps its bot away: it went while a bot was wanted, or is wrapped."""
 
+    shared: SharedBot | None = None
+    """The bot of others that serves the same call, or whom its own serves beside its owner."""
+
+    may_stop: bool = False
+    """Whether the user may stop it for everybody, or has done so and may take that back."""
+
     @property
     def recorded(self) -> bool:
         """Whether a bot is wanted."""
         return isinstance(self.decision, Record)
+
+    @property
+    def served(self) -> bool:
+        """Whether others' bot is in its call, or comes, and it has none of its own."""
+        return self.shared is not None and not self.shared.is_own
+
+    @property
+    def recorded_by_others(self) -> bool:
+        """Whether others' bot records it, and will not be taken off at once."""
+        return self.served and self.shared is not None and self.shared.view.state in _THERE
 
     def goes_on(self, now: datetime, today: date) -> bool:
         """Whether the meeting has not ended yet, or its call has not; dates last their whole day.

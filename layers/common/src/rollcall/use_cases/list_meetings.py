@@ -23,6 +23,8 @@ from rollcall.domain.running import facts_now
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
+from rollcall.use_cases.shared_bots import SharedBot, SharedBots
+from rollcall.use_cases.stop_meeting import may_stop as may_stop_all
 from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
@@ -36,6 +38,8 @@ _LOCKS = {
     Reason.NOT_CONNECTED: Lock.NOT_CONNECTED,
     Reason.NO_LINK: Lock.NO_LINK,
     Reason.PAUSED: Lock.PAUSED,
+    Reason.STOPPED_BY_YOU: Lock.STOPPED,
+    Reason.STOPPED_BY_ORGANISER: Lock.STOPPED,
     Reason.UNREADABLE: Lock.UNREADABLE,
     Reason.LINK_WRAPPED: Lock.LINK_WRAPPED,
 }
@@ -78,8 +82,12 @@ def list_meetings(
     after = begin if isinstance(begin, Place) else None
     until = now + FUTURE_WINDOW
     found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
+    shown = [*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])]
+    of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
+    places = [(replace(each.row, facts=each.joined), each.bot) for each in shown]
+    shared = of_others.find(places)
     return Agenda(
-        (*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])),
+        tuple(_with_others(meeting, shared.get(meeting.row.key), rules) for meeting in shown),
         connections,
         rules,
         after.start if after else since,
@@ -88,6 +96,12 @@ def list_meetings(
         after=after,
         next=found.last if found.more else None,
     )
+
+
+def _with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
+    stopped = meeting.decision.reason is Reason.STOPPED_BY_YOU
+    may_stop = stopped or (shared is not None and may_stop_all(meeting.row, rules))
+    return replace(meeting, shared=shared, may_stop=may_stop)
 
 
 def _reported(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:

@@ -25,6 +25,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import found_in
+from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
 
 KEPT = timedelta(days=60)
@@ -183,6 +184,19 @@ def preferences(stored: Item) -> StoredPreferences:
     """A user's rules with their version."""
     row = values(stored)
     return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
+
+
+def stop_item(hosted_domain: str, stop: Stop, end: datetime) -> Item:
+    """What an organiser decided, as the members of one Workspace find it."""
+    key = keys.stop(hosted_domain, stop.occurrence, stop.by)
+    decided = field_values(stop) | {"users": list(stop.users)}
+    return item({**key, **decided, keys.EXPIRES_AT: int(end.timestamp())})
+
+
+def stops(rows: list[Item], now: datetime) -> tuple[Stop, ...]:
+    """The stops that have not expired."""
+    found = [values(stored) for stored in rows]
+    return tuple(build(Stop, row) for row in found if row[keys.EXPIRES_AT] > now.timestamp())
 
 
 def override_item(

@@ -44,6 +44,7 @@ _USUAL_FACTS: Plain = {
     "occurrence_id": "",
     "inside_domains": [],
     "people_shown": 0,
+    "organiser": "",
 }
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""

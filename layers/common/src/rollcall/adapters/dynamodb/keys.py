@@ -6,6 +6,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
+            TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             RATE#u#m                 (m: minutes since 1970)
 """
@@ -141,6 +142,16 @@ def bot_of(pk: str) -> str:
 def workspace(name: str) -> Key:
     """Lease and pace of a workspace."""
     return _key(f"WORKSPACE#{_id(name)}", "PACE")
+
+
+def tenant(hosted_domain: str) -> str:
+    """The partition of a Workspace of Google's, by its hosted domain."""
+    return f"TENANT#{_id(hosted_domain)}"
+
+
+def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
+    """What an organiser decided for everybody in one meeting."""
+    return _key(tenant(hosted_domain), f"STOP#{_hash(occurrence)}#{_id(user_id)}")
 
 
 def session(session_id: str) -> Key:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, keys
@@ -19,12 +20,16 @@ from rollcall.domain.model import (
     UserRules,
     Wanted,
 )
-from rollcall.domain.preferences import Preferences
+from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
+from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
+AT_ONCE = 8
+"""Queries under way together; botocore holds ten connections."""
 
 
 class DynamoPortalStore:
@@ -145,6 +150,53 @@ class DynamoPortalStore:
         ]
         rows = self._state.get_many(wanted)
         return codec.event(rows[0]) if rows else None
+
+    def save_stop(
+        self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
+    ) -> None:
+        """Two reads and one transaction."""
+        row = codec.stop_item(hosted_domain, stop, expires_at)
+        change_rules(self._state, user_id, [put(row)], mark)
+
+    def others_in_rooms(
+        self, user_id: str, looks: Sequence[RoomLook], limit: int
+    ) -> list[EventRow]:
+        """One query per room, some at a time, and one batch of reads per hundred events."""
+        if not looks:
+            return []
+
+        def found(look: RoomLook) -> list[Item]:
+            return self._state.query(
+                "#room = :room AND #start BETWEEN :since AND :last",
+                {"room": look.room, "since": look.since, "last": look.until - INSTANT},
+                index=keys.ROOMS,
+                limit=limit,
+            )
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            shown = [row for rows in pool.map(found, looks) for row in rows]
+        others = [row for row in shown if row["pk"]["S"] != keys.user(user_id)]
+        others.sort(key=lambda row: (row[keys.START]["S"], row["pk"]["S"], row["sk"]["S"]))
+        wanted = [{"pk": row["pk"]["S"], "sk": row["sk"]["S"]} for row in others[:limit]]
+        rows = map(codec.event, self._state.get_many(wanted))
+        return sorted(rows, key=lambda row: (row.facts.start, row.key))
+
+    def colleagues(self, user_ids: Iterable[str]) -> dict[str, Colleague]:
+        """One batch of reads per fifty users."""
+        wanted = sorted(set(user_ids))
+        rows = self._state.get_many(
+            key for user_id in wanted for key in (keys.profile(user_id), keys.preferences(user_id))
+        )
+        profiles = {row["pk"]["S"]: codec.user(row) for row in rows if "subject" in row}
+        chosen = {
+            row["pk"]["S"]: codec.preferences(row).preferences.bot_name
+            for row in rows
+            if "preferences" in row
+        }
+        return {
+            user.user_id: Colleague(user, chosen.get(pk, DEFAULT_BOT_NAME))
+            for pk, user in profiles.items()
+        }
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""

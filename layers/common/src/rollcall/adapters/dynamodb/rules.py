@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
@@ -15,18 +16,27 @@ from rollcall.domain.override_expiry import Upkeep
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8
+MOST_STOPS = 500
+"""Stops of a Workspace that are read: those of some weeks."""
 SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
 
 def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
-    """Preferences, overrides and hosted domain of a user, in one query."""
+    """Preferences, overrides and hosted domain of a user, and the stops that may concern the user.
+
+    One query, and one more of the user's Workspace.
+    """
     first, last = keys.RULES
     rows = state.query(
         "#pk = :pk AND #sk BETWEEN :first AND :last",
         {"pk": keys.user(user_id), "first": first, "last": last},
     )
-    return codec.user_rules(rows, now)
+    rules = replace(codec.user_rules(rows, now), user_id=user_id)
+    if not rules.hosted_domain:
+        return rules
+    found = state.query("#pk = :pk", {"pk": keys.tenant(rules.hosted_domain)}, limit=MOST_STOPS)
+    return replace(rules, stops=codec.stops(found, now))
 
 
 def keep_override(state: Table, user_id: str, need: Upkeep) -> None:

@@ -42,6 +42,7 @@ from rollcall.domain.rows import (
 from rollcall.ports.telemetry import BotAction, WrittenBot
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.bot_names import BotNames
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.failed_write import later, row_after
 from rollcall.reconcile.leave_call import LeaveCall, dismissed
@@ -66,6 +67,7 @@ class WriteSteps:
     stage: RowStage
     caps: Caps
     rooms: Rooms
+    names: BotNames
     leave_call: LeaveCall
     tally: Tally
     now: Callable[[], datetime]
@@ -152,8 +154,10 @@ class WriteSteps:
             self._refused_by_cap(row)
             return
         calendar = self._calendar(row)
-        config = self.lookups.evaluator(calendar).config(wanted) | own_link(row.facts, wanted)
-        name = write_name(row, wanted, self.held.lease.token)
+        bot_name = self.names.name_for(row)
+        evaluator = self.lookups.evaluator(calendar)
+        config = evaluator.config(wanted, bot_name) | own_link(row.facts, wanted)
+        name = write_name(row, wanted, self.held.lease.token, bot_name or "")
         job = partial(
             self.ports.recall.schedule_bot,
             row.event_id, wanted.deduplication_key, config, name,
@@ -170,7 +174,10 @@ class WriteSteps:
         self._report(row, BotAction.SCHEDULED, None, event.bots)
         current = self._now_of(row)
         if current is not None:
-            observed = replace(current.observed, config_hash=wanted.config_hash)
+            observed = current.observed
+            if observed.config_hash == row.observed.config_hash:
+                # Else the bot got another name while the call was under way.
+                observed = replace(observed, config_hash=wanted.config_hash)
             after = self._observed(replace(current, observed=observed), event)
             # No row before: the caps have counted this order.
             self.stage.stage(self._answered(row, after))
@@ -323,13 +330,15 @@ class WriteSteps:
         return calendar
 
 
-def write_name(row: EventRow, wanted: BotSignature, lease_token: int) -> str:
+def write_name(row: EventRow, wanted: BotSignature, lease_token: int, bot_name: str = "") -> str:
     """Return the idempotency key: event, row generation, lease token, hash of the wanted bot.
 
     The lease token is part of it because a new worker must not receive the stored response to a
-    dead one; it looks at the event before it writes.
+    dead one; it looks at the event before it writes. ``bot_name`` is that of a shared bot, which
+    the hash says nothing of.
     """
     content = f"{wanted.deduplication_key}|{wanted.start.isoformat()}|{wanted.config_hash}"
+    content += f"|{bot_name}" if bot_name else ""
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     return f"{row.event_id}:{row.generation}:{lease_token}:{digest}"
 

@@ -1,0 +1,117 @@
+"""What shared bots are called: one name, whoever of those who share one is written last.
+
+The rule is `shared_bots.name_giver`. Recall keeps the config of the last schedule call, and keeps
+it when the entry goes that sent it (contract, sections 6.2 and 6.3). So each call sends the name of
+the rule, and where somebody leaves or stops organising and the name changes by that, the entry of
+whoever names the bot from then on is written once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from rollcall.domain.model import EventRow
+from rollcall.domain.preferences import DEFAULT_BOT_NAME
+from rollcall.domain.rooms import room_of
+from rollcall.domain.rows import renamed
+from rollcall.domain.shared_bots import Sharer, is_shareable, name_giver, shared_key
+from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.state import Lookups
+
+_MOMENT = timedelta(seconds=1)
+
+type Named = tuple[Sharer, EventRow]
+type Change = tuple[EventRow, EventRow | None]
+"""A row as the store holds it, and as it will be; None where it is dropped."""
+
+
+class BotNames:
+    """Names the bots of one run, over the store and what is staged."""
+
+    def __init__(
+        self, store: WorkerStore, stage: RowStage, lookups: Lookups, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._stage = stage
+        self._lookups = lookups
+        self._now = now
+        self._addresses: dict[tuple[str, str], str] = {}
+
+    def name_for(self, row: EventRow) -> str | None:
+        """Return the name to send with the bot that a row wants; None where it shares none."""
+        wanted = row.desired
+        if wanted is None or not is_shareable(wanted.deduplication_key):
+            return None
+        others = self._sharing(wanted.deduplication_key, wanted.start, besides={row.key})
+        named = _giver(self._named([*others, row]))
+        return named[0].bot_name if named else None
+
+    def handed_over(self, changes: Sequence[Change]) -> list[EventRow]:
+        """Return the rows that must be written because others are saved as they are now.
+
+        They are to be saved with these, or before: a worker that dies in between then forgets no
+        name.
+        """
+        moved = self._moved(changes).items()
+        found = [self._renamed(key, start, changes) for key, start in moved]
+        return list({row.key: row for row in found if row is not None}.values())
+
+    def _moved(self, changes: Iterable[Change]) -> dict[str, datetime]:
+        """Return the keys of bots that somebody left or organises no more, each with its start."""
+        now = self._now()
+        keys: dict[str, datetime] = {}
+        for before, after in changes:
+            key = shared_key(before, now)
+            if key is None or before.desired is None:
+                continue
+            organises = before.facts.organised_by_owner
+            stays = after is not None and shared_key(after, now) == key
+            if not stays or (after and after.facts.organised_by_owner != organises):
+                keys[key] = before.desired.start
+        return keys
+
+    def _renamed(self, key: str, start: datetime, changes: Sequence[Change]) -> EventRow | None:
+        now, besides = self._now(), {before.key for before, _after in changes}
+        others = list(self._named(self._sharing(key, start, besides=besides)))
+        before = [row for row, _after in changes if shared_key(row, now) == key]
+        after = [row for _before, row in changes if row and shared_key(row, now) == key]
+        new = _giver([*others, *self._named(after)])
+        old = _giver([*others, *self._named(before)])
+        if new is None or old is None or new[0].bot_name == old[0].bot_name:
+            return None
+        return renamed(new[1], now)
+
+    def _sharing(self, key: str, start: datetime, *, besides: set[EventKey]) -> Iterator[EventRow]:
+        """Yield the rows that share a bot, as they are now; the index may lag, the stage not."""
+        keys = set(self._store.events_in_room(room_of(key), start, start + _MOMENT))
+        keys |= self._stage.sharing(key)
+        now = self._now()
+        for row in self._stage.load(sorted(keys - besides)).values():
+            if shared_key(row, now) == key:
+                yield row
+
+    def _named(self, rows: Iterable[EventRow]) -> Iterator[Named]:
+        for row in rows:
+            preferences = self._lookups.rules(row.user_id).preferences
+            name = preferences.bot_name if preferences else DEFAULT_BOT_NAME
+            organises = row.facts.organised_by_owner
+            yield Sharer(row.user_id, self._address(row), name, organises), row
+
+    def _address(self, row: EventRow) -> str:
+        """Return whose calendar it is, be it at Recall still or not."""
+        calendar = self._lookups.calendar(row.facts.recall_calendar_id)
+        if calendar is not None:
+            return calendar.email
+        of = (row.user_id, row.calendar_key)
+        if of not in self._addresses:
+            connection = self._store.connection(*of)
+            self._addresses[of] = connection.email if connection else ""
+        return self._addresses[of]
+
+
+def _giver(named: Iterable[Named]) -> Named | None:
+    known = list(named)
+    giver = name_giver(sharer for sharer, _row in known)
+    return next((one for one in known if one[0] == giver), None)
