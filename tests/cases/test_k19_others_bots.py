@@ -23,7 +23,10 @@ def states(scene: Scene, user: str) -> list[BotState]:
         scene.world.portal, user, scope=Scope.COMPANY, companies=COMPANIES, now=scene.now,
         day_start=START.replace(hour=0),
     )  # fmt: skip
-    return [meeting.bot.state for meeting in agenda.meetings]
+    return [
+        meeting.shared.view.state if meeting.served and meeting.shared else meeting.bot.state
+        for meeting in agenda.meetings
+    ]
 
 
 def off_for_ada() -> Scene:
@@ -43,10 +46,11 @@ def test_who_leaves_keeps_the_bot_of_the_other() -> None:
     assert states(scene, "grace") == [BotState.SCHEDULED]
 
 
-@pytest.mark.xfail(reason="the row of who turned it off is still silent (issue 12, item 2)")
-@pytest.mark.parametrize("minutes", [-10, 5])
-def test_who_leaves_is_told_of_the_bot_of_the_other(minutes: int) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "state"), [(-10, BotState.SCHEDULED), (5, BotState.RECORDING)]
+)
+def test_who_leaves_is_told_of_the_bot_of_the_other(minutes: int, state: BotState) -> None:
     scene = off_for_ada()
     scene.world.step_until(BEGIN + timedelta(minutes=minutes))
 
-    assert states(scene, "ada") != [BotState.NONE]
+    assert states(scene, "ada") == [state]

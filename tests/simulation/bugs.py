@@ -22,6 +22,7 @@ from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
 from rollcall.use_cases.accept_notification import AcceptNotification, Effect
+from tests.support.memory import portal
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.worker import MemoryWorkerStore
 
@@ -223,7 +224,7 @@ def constant_idempotency_key() -> list[Swap]:
 def rules_before_mark() -> list[Swap]:
     """Rules are stored in one step, and the worker is told of them in the next."""
     return [
-        (MemoryPortalStore, "_mark", lambda _self, _user_id, _mark: None),
+        (portal, "mark_wanted", lambda _state, _user_id, _mark: None),
         (MemoryPortalStore, "save_preferences", _then_mark(MemoryPortalStore.save_preferences)),
         (MemoryPortalStore, "set_overrides", _then_mark(MemoryPortalStore.set_overrides)),
     ]
