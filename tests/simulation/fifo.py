@@ -14,7 +14,7 @@ VISIBILITY = 180.0
 MAX_RECEIVES = 5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Message:
     """One message; while it is received and not deleted, its group waits."""
 
@@ -63,7 +63,7 @@ class FifoQueue:
     def _next(self) -> None:
         for message in list(self._waiting):
             # To receive one takes time, in which others may have been received.
-            if message in self._waiting and message.group not in self._taken:
+            if message.group not in self._taken and message in self._waiting:
                 self._taken[message.group] = message
                 self._waiting.remove(message)
                 self._receive(message)
