@@ -184,6 +184,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "NorecordTag": "norecord",
         "RecordTag": "record",
         "NotPeople": "none",
+        "SharedBots": "organiser",
         "OneCompany": "none",
         "NeverOutside": "none",
         "Transcript": "captions",
