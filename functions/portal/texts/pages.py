@@ -185,26 +185,27 @@ DISCONNECT_KEEP = "Keep it connected"
 # Rules
 RULES_TITLE = "Rules"
 RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
-RULES_MODE, RULES_SKIP, RULES_REFINE = "Which meetings", "Leave out", "Refine"
-RULES_DAYS, RULES_WEEKDAYS, RULES_TAGS = "Days and hours", "Only on", "Tags"
-RULES_BOT, RULES_PAUSE, RULES_ZONE = "The bot", "Pause", "Times"
-HINT_PEOPLE = "You included, rooms and those who declined not. Leave empty for no limit."
-HINT_DAYS = (
-    "The start of a meeting counts, in your time zone, {zone}. No day ticked means every day, no "
-    "hours the whole day; hours may pass midnight. All-day entries have no hours."
+RULES_MODE, RULES_SKIP = "Which meetings", "Leave out"
+RULES_SKIPPED = {"answers": "By your answer", "kinds": "By kind"}
+RULES_DAYS, RULES_WEEKDAYS, RULES_REFINE = "Days, hours, length", "Only on", "People and title"
+RULES_BOT, RULES_PAUSE, RULES_TAGS = "The bot", "Pause", "Tags"
+HINT_PEOPLE = "You count; rooms and those who declined do not. Leave both empty for no limit."
+HINT_WEEKDAYS = "No day ticked means every day."
+HINT_HOURS = (
+    "The start of a meeting counts, in the time zone {zone}. Leave both empty for the whole day; "
+    "hours may pass midnight. All-day entries have no hours."
 )
 HINT_ZONE_UNKNOWN = (
-    "The time zone stored for you, {zone}, is not known here, so UTC is used. Choose another one "
-    "below."
+    "The time zone stored for you, {zone}, is not known here, so UTC is used. Choose another one."
 )
 TAG_NORECORD = (
-    "With #{name} in its title or description a meeting gets no bot, whatever your rules say and "
-    "also if you switched its series on. Only you can override that, for that one meeting."
+    "#{name} in the title or description of a meeting keeps your bot away, whatever your rules "
+    "say and even if you turned its series on. You can still turn that one meeting on."
 )
 TAG_RECORD = (
-    "With #{name} a meeting that you or a colleague of your company organises is recorded, "
-    "whatever is set under “Which meetings”, “Days and hours” and “Refine”. What you leave out, "
-    "domains and addresses included, stays out."
+    "#{name} in a meeting that you or a colleague of your company organises brings your bot, "
+    f"whatever is set under “{RULES_MODE}”, “{RULES_DAYS}” and “{RULES_REFINE}”. What you leave "
+    "out stays out."
 )
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
@@ -214,7 +215,7 @@ HINT_BOT = (
     "those recorded whose address comes first in the alphabet."
 )
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
-HINT_ZONE = "Pages show times in this zone, and days and hours count in it."
+HINT_ZONE = "Days and hours count in this zone, and pages show times in it."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."

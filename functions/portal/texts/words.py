@@ -152,7 +152,7 @@ FIELD_NAMES = (
         "max_people": "At most this many people",
         "title_contains": "Title contains one of",
         "title_excludes": "Title contains none of",
-        "skip_domains": "Nobody from these domains or addresses",
+        "skip_domains": "Anybody from these domains or addresses",
         "bot_name": "Name of the bot",
         "paused_until": "Pause until",
         "time_zone": "Time zone",
