@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollcall.domain.typed_link import LinkFault
 
-CHANGE_LINK, ADD_LINK = "Choose another link", "Add a link"
+CHANGE_LINK, ADD_LINK = "Change link", "Add a link"
 USE_INSTEAD = "Use {platform} instead"
 LINK_BY_HAND = "Link chosen by you"
 LINK_GONE_NOW = "The link that you chose is no longer in the entry"

@@ -73,7 +73,7 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
         "Private",
         "Google Meet",
         "Open link",
-        "Choose another link",
+        "Change link",
     ]
 
 
