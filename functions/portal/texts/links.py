@@ -32,8 +32,8 @@ OTHER_LINK, OTHER_LINK_HINT = (
     ),
 )
 LINK_KEPT_HINT = (
-    "It is kept with your choices: half a year after the meeting, or 800 days after the last one "
-    "of a series."
+    "It is kept with your choices: for about half a year after the meeting, or about 800 days "
+    "after the last one of a series."
 )
 USE_FOR_THIS, USE_FOR_SERIES = "Use for this meeting", "Use for all in this series"
 USE_THIS_LINK = "Use this link"

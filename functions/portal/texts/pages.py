@@ -82,16 +82,23 @@ PROMISES = (
         ),
     ),
     (
-        "One bot in each call",
-        "Colleagues who use Rollcall share one bot in a meeting, instead of sending one each.",
-    ),
-    (
         "Careful from the start",
         (
-            "Private events, meetings you declined and time for yourself are left out until you "
-            "say otherwise."
+            "Private events, invitations you declined or have not answered, and time for yourself "
+            "are left out until you say otherwise."
         ),
     ),
+)
+PROMISE_SHARED = (
+    "One bot for colleagues",
+    (
+        "Colleagues of one organisation who want the same meeting recorded before it begins share "
+        "one bot, instead of sending one each."
+    ),
+)
+PROMISE_OWN = (
+    "A bot of your own",
+    "In every meeting that you want recorded the bot is yours, under the name that you choose.",
 )
 
 # Onboarding
@@ -115,12 +122,15 @@ COUNTED_LEAST = "At least {total} meetings in the next 28 days have a link that 
 COUNTED_ONE = "1 meeting in the next 28 days has a link that a bot can join."
 COUNTED_NONE = "No meeting in the next 28 days has a link that a bot can join yet."
 BOT_SHOWN_AS = "In the call the bot is visible to everybody as"
-BOT_SHOWN_AFTER = "You can rename it under Rules."
+BOT_SHOWN_AFTER = (
+    "You can rename it under Rules. A bot that you share with colleagues may bear the name that "
+    "one of them chose."
+)
 ZONE_LABEL = "Show times in"
 START = "Start recording these meetings"
 ALSO_SKIPPED = (
-    "Private events, declined invitations, entries with nobody else and time for yourself are left "
-    "out. Rules has a switch for each, and explains the tags that organisers can set."
+    "Private events, invitations that you declined or have not answered, entries with nobody else "
+    "and time for yourself are left out. Rules has a switch for each."
 )
 
 # Meetings
@@ -168,8 +178,8 @@ DISCONNECT_EFFECTS = (
     "Our access at Google is revoked.",
     "Recordings that exist are not touched.",
     (
-        "Your rules and choices are kept, in case you return: the choice for a meeting for three "
-        "months after it or more, that for a series for a year after its last meeting or more."
+        "Your rules and choices are kept, in case you return: the choice for a meeting for at "
+        "least three months after it, that for a series for at least a year after its last meeting."
     ),
 )
 DISCONNECT_RUNNING_BEFORE = "In a call now: “"
@@ -210,9 +220,9 @@ TAG_RECORD = (
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
 HINT_BOT = (
-    "What everybody in the call sees. Where colleagues share one bot, it bears the name chosen by "
-    "whoever organises the meeting, if that person records it with Rollcall; else by the one of "
-    "those recorded whose address comes first in the alphabet."
+    "What everybody in the call sees. A bot that colleagues share bears the name chosen by the "
+    "meeting's organiser, if that person records it with Rollcall, else by the one of them whose "
+    "address comes first in the alphabet."
 )
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
 HINT_ZONE = "Days and hours count in this zone, and pages show times in it."
@@ -241,16 +251,21 @@ SIGNED_IN_AS = "Signed in as"
 SIGN_OUT = "Sign out"
 STORED_TITLE = "What is stored about you"
 STORED = (
-    "From Google your name, e-mail address and organisation's domain; and your time zone.",
     (
-        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
-        "by Google's number of each. The choice for a meeting is deleted half a year after it, "
-        "that for a series 800 days after its last meeting."
+        "From Google your name, e-mail address, organisation's domain and account number; and your "
+        "time zone."
     ),
     (
-        "Events of connected calendars: Google's number of each, time, title, link, how many "
-        "people from which domains, a check value of each address, whether a tag asks to record "
-        "it or not, and the state of the bot. Deleted 60 days after the meeting at the latest."
+        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
+        "by Google's number of each. The choice for a meeting is deleted about half a year after "
+        "it, that for a series about 800 days after its last meeting, what you turned off for "
+        "everybody a week after it."
+    ),
+    (
+        "Events of connected calendars: Google's number of each, time, title, links, your answer, "
+        "how many people from which domains, a check value of each address, whether a tag asks to "
+        "record it or not, and the state of the bot. Deleted 60 days after the meeting at the "
+        "latest."
     ),
     "Google's refresh token, encrypted.",
 )

@@ -220,12 +220,12 @@ NOTICES: dict[str, str] = {
     Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
-    "started": "All set. Bots are being scheduled now.",
-    "saved": "Your rules are saved. Bots follow within moments.",
+    "started": "All set. The list says which meetings get a bot, and why.",
+    "saved": "Your rules are saved. They count from the next meeting on.",
     "saved_same": "Saved. Your rules are as they were.",
     "others_record": (
-        "Switched off for you. Somebody else records this meeting as well, and that bot stays: the "
-        "meeting below says whose it is."
+        "Switched off for you. Somebody else records this meeting as well, and that bot stays, as "
+        "the meeting's row says."
     ),
     "sync_requested": "Your calendar is being read again.",
 }
