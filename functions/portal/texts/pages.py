@@ -162,9 +162,9 @@ FIRST_PAGE = "Back to the first meetings"
 PAGES_OF_LIST = "Parts of the list"
 EMPTY_TITLE = "Nothing in the next 28 days"
 EMPTY = "When a meeting appears on your calendar it shows up here within moments."
-AT_RISK = "{count} upcoming meetings will not be recorded until you reconnect."
-AT_RISK_LEAST = "At least {count} upcoming meetings will not be recorded until you reconnect."
-AT_RISK_ONE = "1 upcoming meeting will not be recorded until you reconnect."
+AT_RISK = "{count} upcoming meetings get no bot of yours until you reconnect."
+AT_RISK_LEAST = "At least {count} upcoming meetings get no bot of yours until you reconnect."
+AT_RISK_ONE = "1 upcoming meeting gets no bot of yours until you reconnect."
 
 # Connections
 CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
@@ -184,11 +184,13 @@ DISCONNECT_EFFECTS = (
 )
 DISCONNECT_RUNNING_BEFORE = "In a call now: “"
 DISCONNECT_RUNNING_AFTER = "”. Its bot leaves at once, unless a colleague records it too."
-DISCONNECT_STAKE = "{count} upcoming meetings lose their bot and will not be recorded."
-DISCONNECT_STAKE_LEAST = (
-    "At least {count} upcoming meetings lose their bot and will not be recorded."
+DISCONNECT_STAKE = (
+    "{count} upcoming meetings lose their bot, but for those that a colleague records too."
 )
-DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot and will not be recorded."
+DISCONNECT_STAKE_LEAST = (
+    "At least {count} upcoming meetings lose their bot, but for those that a colleague records too."
+)
+DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot, unless a colleague records it too."
 DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
 DISCONNECT_KEEP = "Keep it connected"
 

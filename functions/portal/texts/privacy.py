@@ -138,9 +138,8 @@ PRIVACY_AFTER = (
                 "are then removed as well, within hours."
             ),
             (
-                "Your name, your address, your rules and your choices stay until whoever runs "
-                "Rollcall erases them, which you can ask for. Backups hold what was deleted for "
-                "another 35 days."
+                "Your name, your address and your rules stay until whoever runs Rollcall erases "
+                "them, which you can ask for. Backups hold what was deleted for another 35 days."
             ),
         ),
     ),

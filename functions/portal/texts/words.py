@@ -256,7 +256,7 @@ ERRORS = {
     "too_often": ("Too many changes", "Please wait a minute, then try again."),
     "bad_request": ("Not understood", "The request was not one that our pages send."),
     "bad_value": ("Not understood", "One of the values was not one of the choices."),
-    "over": ("This meeting is over", "It has ended, so it can no longer be switched."),
+    "over": ("This meeting is over", "It has ended, so nothing about it can be changed any more."),
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),
     "failed": ("Something went wrong", "It is our fault, and it has been recorded."),
