@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -38,10 +38,14 @@ class FieldReader:
         """Say what is wrong with a field; the first sentence stays."""
         self.errors.setdefault(name, sentence)
 
-    def check(self) -> None:
-        """Raises FieldErrors when any field was refused."""
+    def check(self, order: Sequence[str] = ()) -> None:
+        """Raises FieldErrors when any field was refused, those in ``order`` first, as it has them.
+
+        A person mends a form from its top to its end.
+        """
         if self.errors:
-            raise FieldErrors(self.errors)
+            first = {name: self.errors[name] for name in order if name in self.errors}
+            raise FieldErrors(first | self.errors)
 
     def choice[E: StrEnum](self, name: str, options: type[E], default: E) -> E:
         """One word of a closed list."""

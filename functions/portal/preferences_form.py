@@ -21,28 +21,24 @@ from rollcall.domain.preferences import (
     Preferences,
 )
 
-SWITCHES = (
-    "skip_private",
-    "skip_declined",
-    "skip_unanswered",
-    "skip_tentative",
-    "skip_alone",
-    "skip_free",
-    "skip_all_day",
-    "skip_focus_time",
-    "skip_out_of_office",
-    "skip_working_location",
-)
+SWITCH_GROUPS = {
+    "answers": ("skip_declined", "skip_unanswered", "skip_tentative"),
+    "kinds": (
+        "skip_private", "skip_alone", "skip_free", "skip_all_day", "skip_focus_time",
+        "skip_out_of_office", "skip_working_location",
+    ),
+}  # fmt: skip
+"""What is left out by the user's own answer, and by the kind of the entry."""
+SWITCHES = (*SWITCH_GROUPS["answers"], *SWITCH_GROUPS["kinds"])
 DAYS = {f"weekday_{day.value}": day for day in Weekday}
 """A box for each weekday."""
-_OTHERS = (
-    "version", "mode", *DAYS, "hours_first", "hours_last", "min_minutes", "min_people",
-    "max_people", "title_contains", "title_excludes", "skip_domains", "bot_name", "paused_until",
-    "time_zone",
+IN_ORDER = (
+    "mode", *SWITCHES, "skip_domains", *DAYS, "hours_first", "hours_last", "min_minutes",
+    "time_zone", "min_people", "max_people", "title_contains", "title_excludes", "paused_until",
+    "bot_name",
 )  # fmt: skip
-FIELDS = frozenset((*SWITCHES, *_OTHERS))
-IN_ORDER = ("mode", *SWITCHES, *_OTHERS[2:])
 """The fields that a person sees, from the top of the form to its end."""
+FIELDS = frozenset((*IN_ORDER, "version"))
 LONGEST_PAUSE = timedelta(days=366)
 MAX_VERSION = 10**9
 
@@ -57,7 +53,7 @@ class Submitted:
 
 
 def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
-    """Read the form. Raises FieldErrors with a sentence for every field at fault."""
+    """Read the form. Raises FieldErrors with a sentence for every field at fault, as shown."""
     reader = FieldReader(fields)
     zone = reader.one_of("time_zone", zone_names())
     hours = _hours(reader)
@@ -83,7 +79,7 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     version = reader.number("version", MAX_VERSION)
     if version is None:
         reader.refuse("version", texts.FIELD_VERSION)
-    reader.check()
+    reader.check(IN_ORDER)
     return Submitted(preferences, zone, version or 0)
 
 

@@ -196,11 +196,11 @@ def test_a_wrong_value_keeps_the_entries_and_takes_the_focus_to_the_problem(
 ) -> None:
     open_rules(page, world)
     page.get_by_label("Title contains one of").fill("alpha\nbeta")
-    page.get_by_label("Nobody from these domains").fill("not a domain")
+    page.get_by_label("Anybody from these domains").fill("not a domain")
     page.get_by_role("button", name="Save rules").click()
     expect(page.locator("#errors")).to_be_focused()
     expect(page.get_by_label("Title contains one of")).to_have_value("alpha\nbeta")
-    page.get_by_label("Nobody from these domains").fill("a.example")
+    page.get_by_label("Anybody from these domains").fill("a.example")
     page.get_by_role("button", name="Save rules").click()
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
     assert stored(world).preferences.title_contains == ("alpha", "beta")

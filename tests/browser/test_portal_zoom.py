@@ -9,7 +9,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from functions.oauth_callback.pages import problem
 from rollcall.domain.trouble import Trouble, TroubleCause
-from tests.support.portal.measures import covered_controls, pale_texts, unreachable_scrollers
+from tests.support.portal.measures import (
+    covered_controls,
+    pale_texts,
+    small_targets,
+    unnamed_controls,
+    unreachable_scrollers,
+)
 from tests.support.portal.rows import NOW
 from tests.support.portal.sample import fill_long_list
 from tests.support.portal.window import REFUSED, signed_in
@@ -38,6 +44,8 @@ def page(
 def is_well_made(page: Page) -> bool:
     assert pale_texts(page) == []
     assert unreachable_scrollers(page) == []
+    assert unnamed_controls(page) == []
+    assert small_targets(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return True
 
@@ -54,6 +62,25 @@ def test_rules_with_a_preview_and_after_a_conflict(page: Page, world: World) -> 
     expect(page.locator("#now-mode")).to_be_visible()
     assert is_well_made(page)
     assert covered_controls(page) == []
+
+
+def test_the_other_pages(page: Page, world: World) -> None:
+    for path in ("privacy", "account", "connections/c-1/disconnect", "meetings/e-28/link"):
+        page.goto(f"{world.public_url}/{path}")
+        assert is_well_made(page)
+    page.locator("#url").fill("https://protect-eu.mimecast.com/s/AbC1?domain=zoom.us")
+    page.locator("#typed-event").click()
+    expect(page.locator("#problem")).to_be_visible()
+    assert is_well_made(page)
+
+
+def test_a_list_with_an_open_question_and_a_link_chosen_by_hand(page: Page, world: World) -> None:
+    page.goto(f"{world.public_url}/meetings/e-28/link")
+    page.locator("#url").fill("https://teams.microsoft.com/meet/2871234567890?p=x")
+    page.locator("#typed-event").click()
+    expect(page.locator("#unlink-e-28")).to_be_visible()
+    page.locator("#choice-e-09 > summary").click()
+    assert is_well_made(page)
 
 
 def test_a_list_with_a_switch_that_could_not_be_saved(page: Page) -> None:

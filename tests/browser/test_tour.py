@@ -82,7 +82,9 @@ def arrive(tour: Tour, email: str) -> None:
     page.get_by_label("Every meeting with a link").check()
     tour.picture("onboarding-choosing")
     page.locator("#start").click()
-    expect(page.locator("#notice")).to_have_text("All set. Bots are being scheduled now.")
+    expect(page.locator("#notice")).to_have_text(
+        "All set. The list says which meetings get a bot, and why."
+    )
     tour.expect_state(tour.row("Kick-off with Client"), "scheduled")
     expect(page.locator("[data-state=scheduling]")).to_have_count(0, timeout=PATIENCE)
     tour.picture("meetings")

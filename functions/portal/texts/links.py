@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollcall.domain.typed_link import LinkFault
 
-CHANGE_LINK, ADD_LINK = "Choose another link", "Add a link"
+CHANGE_LINK, ADD_LINK = "Change link", "Add a link"
 USE_INSTEAD = "Use {platform} instead"
 LINK_BY_HAND = "Link chosen by you"
 LINK_GONE_NOW = "The link that you chose is no longer in the entry"
@@ -32,8 +32,8 @@ OTHER_LINK, OTHER_LINK_HINT = (
     ),
 )
 LINK_KEPT_HINT = (
-    "It is kept with your choices: half a year after the meeting, or 800 days after the last one "
-    "of a series."
+    "It is kept with your choices: for about half a year after the meeting, or about 800 days "
+    "after the last one of a series."
 )
 USE_FOR_THIS, USE_FOR_SERIES = "Use for this meeting", "Use for all in this series"
 USE_THIS_LINK = "Use this link"

@@ -82,16 +82,23 @@ PROMISES = (
         ),
     ),
     (
-        "One bot in each call",
-        "Colleagues who use Rollcall share one bot in a meeting, instead of sending one each.",
-    ),
-    (
         "Careful from the start",
         (
-            "Private events, meetings you declined and time for yourself are left out until you "
-            "say otherwise."
+            "Private events, invitations you declined or have not answered, and time for yourself "
+            "are left out until you say otherwise."
         ),
     ),
+)
+PROMISE_SHARED = (
+    "One bot for colleagues",
+    (
+        "Colleagues of one organisation who want the same meeting recorded before it begins share "
+        "one bot, instead of sending one each."
+    ),
+)
+PROMISE_OWN = (
+    "A bot of your own",
+    "In every meeting that you want recorded the bot is yours, under the name that you choose.",
 )
 
 # Onboarding
@@ -115,12 +122,15 @@ COUNTED_LEAST = "At least {total} meetings in the next 28 days have a link that 
 COUNTED_ONE = "1 meeting in the next 28 days has a link that a bot can join."
 COUNTED_NONE = "No meeting in the next 28 days has a link that a bot can join yet."
 BOT_SHOWN_AS = "In the call the bot is visible to everybody as"
-BOT_SHOWN_AFTER = "You can rename it under Rules."
+BOT_SHOWN_AFTER = (
+    "You can rename it under Rules. A bot that you share with colleagues may bear the name that "
+    "one of them chose."
+)
 ZONE_LABEL = "Show times in"
 START = "Start recording these meetings"
 ALSO_SKIPPED = (
-    "Private events, declined invitations, entries with nobody else and time for yourself are left "
-    "out. Rules has a switch for each, and explains the tags that organisers can set."
+    "Private events, invitations that you declined or have not answered, entries with nobody else "
+    "and time for yourself are left out. Rules has a switch for each."
 )
 
 # Meetings
@@ -152,9 +162,9 @@ FIRST_PAGE = "Back to the first meetings"
 PAGES_OF_LIST = "Parts of the list"
 EMPTY_TITLE = "Nothing in the next 28 days"
 EMPTY = "When a meeting appears on your calendar it shows up here within moments."
-AT_RISK = "{count} upcoming meetings will not be recorded until you reconnect."
-AT_RISK_LEAST = "At least {count} upcoming meetings will not be recorded until you reconnect."
-AT_RISK_ONE = "1 upcoming meeting will not be recorded until you reconnect."
+AT_RISK = "{count} upcoming meetings get no bot of yours until you reconnect."
+AT_RISK_LEAST = "At least {count} upcoming meetings get no bot of yours until you reconnect."
+AT_RISK_ONE = "1 upcoming meeting gets no bot of yours until you reconnect."
 
 # Connections
 CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
@@ -168,53 +178,56 @@ DISCONNECT_EFFECTS = (
     "Our access at Google is revoked.",
     "Recordings that exist are not touched.",
     (
-        "Your rules and choices are kept, in case you return: the choice for a meeting for three "
-        "months after it or more, that for a series for a year after its last meeting or more."
+        "Your rules and choices are kept, in case you return: the choice for a meeting for at "
+        "least three months after it, that for a series for at least a year after its last meeting."
     ),
 )
 DISCONNECT_RUNNING_BEFORE = "In a call now: “"
 DISCONNECT_RUNNING_AFTER = "”. Its bot leaves at once, unless a colleague records it too."
-DISCONNECT_STAKE = "{count} upcoming meetings lose their bot and will not be recorded."
-DISCONNECT_STAKE_LEAST = (
-    "At least {count} upcoming meetings lose their bot and will not be recorded."
+DISCONNECT_STAKE = (
+    "{count} upcoming meetings lose their bot, but for those that a colleague records too."
 )
-DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot and will not be recorded."
+DISCONNECT_STAKE_LEAST = (
+    "At least {count} upcoming meetings lose their bot, but for those that a colleague records too."
+)
+DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot, unless a colleague records it too."
 DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
 DISCONNECT_KEEP = "Keep it connected"
 
 # Rules
 RULES_TITLE = "Rules"
 RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
-RULES_MODE, RULES_SKIP, RULES_REFINE = "Which meetings", "Leave out", "Refine"
-RULES_DAYS, RULES_WEEKDAYS, RULES_TAGS = "Days and hours", "Only on", "Tags"
-RULES_BOT, RULES_PAUSE, RULES_ZONE = "The bot", "Pause", "Times"
-HINT_PEOPLE = "You included, rooms and those who declined not. Leave empty for no limit."
-HINT_DAYS = (
-    "The start of a meeting counts, in your time zone, {zone}. No day ticked means every day, no "
-    "hours the whole day; hours may pass midnight. All-day entries have no hours."
+RULES_MODE, RULES_SKIP = "Which meetings", "Leave out"
+RULES_SKIPPED = {"answers": "By your answer", "kinds": "By kind"}
+RULES_DAYS, RULES_WEEKDAYS, RULES_REFINE = "Days, hours, length", "Only on", "People and title"
+RULES_BOT, RULES_PAUSE, RULES_TAGS = "The bot", "Pause", "Tags"
+HINT_PEOPLE = "You count; rooms and those who declined do not. Leave both empty for no limit."
+HINT_WEEKDAYS = "No day ticked means every day."
+HINT_HOURS = (
+    "The start of a meeting counts, in the time zone {zone}. Leave both empty for the whole day; "
+    "hours may pass midnight. All-day entries have no hours."
 )
 HINT_ZONE_UNKNOWN = (
-    "The time zone stored for you, {zone}, is not known here, so UTC is used. Choose another one "
-    "below."
+    "The time zone stored for you, {zone}, is not known here, so UTC is used. Choose another one."
 )
 TAG_NORECORD = (
-    "With #{name} in its title or description a meeting gets no bot, whatever your rules say and "
-    "also if you switched its series on. Only you can override that, for that one meeting."
+    "#{name} in the title or description of a meeting keeps your bot away, whatever your rules "
+    "say and even if you turned its series on. You can still turn that one meeting on."
 )
 TAG_RECORD = (
-    "With #{name} a meeting that you or a colleague of your company organises is recorded, "
-    "whatever is set under “Which meetings”, “Days and hours” and “Refine”. What you leave out, "
-    "domains and addresses included, stays out."
+    "#{name} in a meeting that you or a colleague of your company organises brings your bot, "
+    f"whatever is set under “{RULES_MODE}”, “{RULES_DAYS}” and “{RULES_REFINE}”. What you leave "
+    "out stays out."
 )
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
 HINT_BOT = (
-    "What everybody in the call sees. Where colleagues share one bot, it bears the name chosen by "
-    "whoever organises the meeting, if that person records it with Rollcall; else by the one of "
-    "those recorded whose address comes first in the alphabet."
+    "What everybody in the call sees. A bot that colleagues share bears the name chosen by the "
+    "meeting's organiser, if that person records it with Rollcall, else by the one of them whose "
+    "address comes first in the alphabet."
 )
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
-HINT_ZONE = "Pages show times in this zone, and days and hours count in it."
+HINT_ZONE = "Days and hours count in this zone, and pages show times in it."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
@@ -240,16 +253,21 @@ SIGNED_IN_AS = "Signed in as"
 SIGN_OUT = "Sign out"
 STORED_TITLE = "What is stored about you"
 STORED = (
-    "From Google your name, e-mail address and organisation's domain; and your time zone.",
     (
-        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
-        "by Google's number of each. The choice for a meeting is deleted half a year after it, "
-        "that for a series 800 days after its last meeting."
+        "From Google your name, e-mail address, organisation's domain and account number; and your "
+        "time zone."
     ),
     (
-        "Events of connected calendars: Google's number of each, time, title, link, how many "
-        "people from which domains, a check value of each address, whether a tag asks to record "
-        "it or not, and the state of the bot. Deleted 60 days after the meeting at the latest."
+        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
+        "by Google's number of each. The choice for a meeting is deleted about half a year after "
+        "it, that for a series about 800 days after its last meeting, what you turned off for "
+        "everybody a week after it."
+    ),
+    (
+        "Events of connected calendars: Google's number of each, time, title, links, your answer, "
+        "how many people from which domains, a check value of each address, whether a tag asks to "
+        "record it or not, and the state of the bot. Deleted 60 days after the meeting at the "
+        "latest."
     ),
     "Google's refresh token, encrypted.",
 )

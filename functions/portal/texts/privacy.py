@@ -18,8 +18,9 @@ PRIVACY_BEFORE = (
                 "contacts, no files."
             ),
             (
-                "An event's location and description are looked through for meeting links. Where "
-                "a mail filter has wrapped a link, it is unwrapped here, without asking anybody."
+                "An event's location and description are looked through for meeting links and "
+                "tags. Where a mail filter has wrapped a link, it is unwrapped here, without "
+                "asking anybody."
             ),
         ),
     ),
@@ -29,10 +30,10 @@ PRIVACY_BEFORE = (
             (
                 "For each event of the coming weeks: Google's number of it, start, end, title, "
                 "meeting links, your answer, whether it is private or shown as free, how many "
-                "people are invited and which mail domains they have. Guest lists are not stored; "
-                "of each guest's address, a short check value tells whether a rule of yours names "
-                "it. Descriptions are not stored; only whether a tag in the title or description "
-                "asks to record the meeting or not to."
+                "people are invited and which mail domains they have. Guest lists are not stored: "
+                "of each address only a short check value, which tells whether a rule of yours "
+                "names it, or whether it is the organiser's. Descriptions are not stored; only "
+                "whether a tag in the title or description asks to record the meeting or not to."
             ),
             (
                 "Your rules, the meetings and series you switched by hand, the links you chose or "
@@ -42,8 +43,12 @@ PRIVACY_BEFORE = (
             (
                 "Your choices stay when you disconnect, so that a meeting that you switched off is "
                 "off when you return. The choice for a meeting, a link that you typed included, is "
-                "deleted half a year after it, that for a series 800 days after the last meeting "
-                "of it that was seen."
+                "deleted about half a year after it, that for a series about 800 days after the "
+                "last meeting of it that was seen."
+            ),
+            (
+                "Where you organise a meeting and turn its recording off for everybody, that is "
+                "stored with your name, until a week after the meeting."
             ),
             (
                 "Google's refresh token, encrypted, readable only by the part that talks to the "
@@ -91,6 +96,14 @@ RECEIVERS = (
     "you type as well, and makes the recordings. Each bot bears a code that stands for those who "
     "share it and holds no name and no address."
 )
+SEEN_BY_COLLEAGUES = (
+    "Colleagues of your organisation who use this Rollcall and are in the same call see that your "
+    "bot comes to it, your name and what the bot is called. Of a private event they see no names. "
+    "Your rules, and what you switched for yourself, are shown to no other user."
+)
+SEEN_BY_OTHERS = (
+    "Other people who use this Rollcall and are in the same call see only that a bot comes to it."
+)
 RECEIVERS_NOBODY_ELSE = (
     "Nobody else receives anything, nothing is sold, and nothing is used for advertising."
 )
@@ -100,8 +113,9 @@ RECEIVERS_PROVIDER = (
 )
 IN_THE_CALL_TITLE = "What people in the call see"
 IN_THE_CALL = (
-    "The bot joins as a visible participant under a name that you choose. Depending on where you "
-    "are you may have to ask everybody for consent before recording."
+    "The bot joins as a visible participant under the name that you chose, or a colleague who "
+    "shares it. Depending on where you are you may have to ask everybody for consent before "
+    "recording."
 )
 CHAT_NONE = "It writes nothing in the chat."
 CHAT_TEXT = "As it joins, it writes in the chat, where there is one: “{text}”"
@@ -122,6 +136,10 @@ PRIVACY_AFTER = (
             (
                 "You can also withdraw access in your Google account at any time; scheduled bots "
                 "are then removed as well, within hours."
+            ),
+            (
+                "Your name, your address and your rules stay until whoever runs Rollcall erases "
+                "them, which you can ask for. Backups hold what was deleted for another 35 days."
             ),
         ),
     ),

@@ -21,6 +21,7 @@ OWN_OFF = {
     Reason.EVENT_TURNED_OFF: "You turned yours off.",
     Reason.SERIES_TURNED_OFF: "You turned yours off for this series.",
 }
+LEFT_OUT_FOR_YOU = "Left out for you. {why}"
 SERVES_TOO = "One bot for you and {people}."
 ANOTHER_PARTICIPANT, OTHER_PARTICIPANTS = "another participant", "other participants"
 CALLED_BY_OTHER = "It is called “{bot}”, as {name} chose."

@@ -152,7 +152,7 @@ FIELD_NAMES = (
         "max_people": "At most this many people",
         "title_contains": "Title contains one of",
         "title_excludes": "Title contains none of",
-        "skip_domains": "Nobody from these domains or addresses",
+        "skip_domains": "Anybody from these domains or addresses",
         "bot_name": "Name of the bot",
         "paused_until": "Pause until",
         "time_zone": "Time zone",
@@ -220,12 +220,12 @@ NOTICES: dict[str, str] = {
     Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
-    "started": "All set. Bots are being scheduled now.",
-    "saved": "Your rules are saved. Bots follow within moments.",
+    "started": "All set. The list says which meetings get a bot, and why.",
+    "saved": "Your rules are saved. They count from the next meeting on.",
     "saved_same": "Saved. Your rules are as they were.",
     "others_record": (
-        "Switched off for you. Somebody else records this meeting as well, and that bot stays: the "
-        "meeting below says whose it is."
+        "Switched off for you. Somebody else records this meeting as well, and that bot stays, as "
+        "the meeting's row says."
     ),
     "sync_requested": "Your calendar is being read again.",
 }
@@ -256,7 +256,7 @@ ERRORS = {
     "too_often": ("Too many changes", "Please wait a minute, then try again."),
     "bad_request": ("Not understood", "The request was not one that our pages send."),
     "bad_value": ("Not understood", "One of the values was not one of the choices."),
-    "over": ("This meeting is over", "It has ended, so it can no longer be switched."),
+    "over": ("This meeting is over", "It has ended, so nothing about it can be changed any more."),
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),
     "failed": ("Something went wrong", "It is our fault, and it has been recorded."),

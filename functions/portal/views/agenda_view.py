@@ -25,6 +25,7 @@ from rollcall.use_cases.agenda import Agenda, Lock, Meeting
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
 _MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
+_GIVEN_UP = frozenset({BotState.FAILED, BotState.NOT_RECORDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,15 @@ def _days(agenda: Agenda, visit: Visit, calendars: dict[str, str]) -> tuple[DayV
 
 def _summary(agenda: Agenda) -> str:
     ahead = [m for m in agenda.meetings if m.lock not in {Lock.OVER, Lock.CANCELLED}]
-    recorded = sum(1 for meeting in ahead if meeting.recorded or meeting.recorded_by_others)
+    recorded = sum(1 for meeting in ahead if _will_be_recorded(meeting))
     template = texts.SUMMARY_PART if agenda.partial else texts.SUMMARY
     return template.format(recorded=recorded, total=len(ahead)) if ahead else ""
+
+
+def _will_be_recorded(meeting: Meeting) -> bool:
+    """Whether a bot is, or can still be expected, in its call: the user's own or another one."""
+    given_up = meeting.bot.state in _GIVEN_UP and meeting.bot.retry_at is None
+    return (meeting.recorded and not given_up) or meeting.recorded_by_others
 
 
 def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:

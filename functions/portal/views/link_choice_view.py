@@ -15,7 +15,8 @@ from rollcall.domain.meeting_room import room
 from rollcall.use_cases.agenda import Lock, Meeting
 from rollcall.use_cases.link_options import LinkOptions
 
-_FINAL = frozenset({Lock.OVER, Lock.CANCELLED})
+_NO_CHOICE = frozenset({Lock.OVER, Lock.CANCELLED, Lock.UNREADABLE})
+"""Whatever link were chosen, no bot would come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,16 @@ class LinkPageView:
 
 
 def row_link_view(meeting: Meeting) -> RowLinkView:
-    """What the row of a meeting offers: a click for a single meeting, else the way to the page."""
+    """What the row offers: a click where a single meeting has two links, and the way to the page.
+
+    Of more links each has its button on that page, so that the row stays short.
+    """
     facts, joined = meeting.row.facts, meeting.joined
-    if meeting.lock in _FINAL or meeting.overtime:
+    if meeting.lock in _NO_CHOICE or meeting.overtime:
         return NOTHING_TO_CHOOSE
     undo = undo_of(facts, meeting.link_choices)
-    offered = () if facts.series_id or undo else joined.other_links
+    one_more = len(joined.other_links) == 1 and not facts.series_id and not undo
+    offered = joined.other_links if one_more else ()
     return RowLinkView(
         texts.CHANGE_LINK if joined.meeting_url else texts.ADD_LINK,
         undo,

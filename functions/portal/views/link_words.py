@@ -22,8 +22,13 @@ def rooms_of(meeting: Meeting) -> str:
 
 
 def other_links(meeting: Meeting) -> tuple[tuple[str, str], ...]:
-    """Return the other links: what to click on, and where it leads."""
+    """Return the other link: what to click on, and where it leads.
+
+    Of several the row only says that they are there; the page on which one is chosen opens them.
+    """
     links = [link for link in meeting.joined.other_links if link_of(link)]
+    if len(meeting.joined.other_links) > 1 or meeting.lock in _FINAL:
+        return ()
     return tuple((texts.OPEN_OTHER.format(platform=platform_name(n)), n) for n in links)
 
 

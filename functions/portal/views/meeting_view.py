@@ -21,6 +21,7 @@ from rollcall.use_cases.agenda import Lock, Meeting
 
 _ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
 """States that the decision explains even when the meeting has begun."""
+_STOPS = frozenset({Reason.STOPPED_BY_YOU, Reason.STOPPED_BY_ORGANISER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def meeting_view(
         length=length_of(facts),
         iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
-        link=link_of(meeting.joined.meeting_url or facts.wrapped_link),
+        link="" if facts.is_deleted else link_of(meeting.joined.meeting_url or facts.wrapped_link),
         state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
         reason=_reason(meeting, visit.now),
@@ -147,7 +148,15 @@ def _reason(meeting: Meeting, now: datetime) -> str:
         return ""
     if meeting.served and meeting.decision.reason in texts.OWN_OFF:
         return texts.OWN_OFF[meeting.decision.reason]
-    return sentence(meeting.decision.reason, meeting.decision.detail)
+    why = sentence(meeting.decision.reason, meeting.decision.detail)
+    # Beside "Grace's bot records this" it would else be read as the reason for that.
+    return texts.LEFT_OUT_FOR_YOU.format(why=why) if _only_others(meeting) else why
+
+
+def _only_others(meeting: Meeting) -> bool:
+    """Whether the rules leave out what the bot of somebody else records, with nobody against it."""
+    stopped = meeting.decision.reason in _STOPS
+    return shows_others_bot(meeting) and not meeting.recorded and not stopped
 
 
 def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:

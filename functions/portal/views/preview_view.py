@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.views.words import start_of, title_of
+from rollcall.domain.decision import Decision
 from rollcall.domain.model import EventRow
+from rollcall.domain.reasons import sentence
 from rollcall.use_cases.preview_preferences import Preview
 from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One meeting or series that would change; the title is untrusted."""
+    """One meeting or series that would change; title and reason are untrusted."""
 
     when: str
     title: str
     added: bool
+    why: str
+    """The reason under the new rules; empty for a series whose meetings have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
         recorded=preview.recorded, total=preview.total, added=added, removed=removed
     )
     sentence = " ".join(filter(None, (sentence, _renamed(preview.renamed))))
-    changes = _changes(preview.added, zone, added=True)
-    changes += _changes(preview.removed, zone, added=False)
+    changes = _changes(preview.added, preview.why, zone, added=True)
+    changes += _changes(preview.removed, preview.why, zone, added=False)
     changes.sort(key=lambda pair: pair[0].facts.start)
     running = tuple(title_of(row.facts.title) for row in preview.running)
     part = texts.PREVIEW_PART.format(most=f"{MOST_LOOKED_AT:,}") if preview.partial else ""
@@ -68,7 +72,11 @@ def _renamed(bots: int | None) -> str:
 
 
 def _changes(
-    rows: Sequence[EventRow], zone: ZoneInfo, *, added: bool
+    rows: Sequence[EventRow],
+    why: Mapping[tuple[str, str], Decision],
+    zone: ZoneInfo,
+    *,
+    added: bool,
 ) -> list[tuple[EventRow, ChangeView]]:
     """One entry for each meeting that does not recur, and one for each series, by its first."""
     found = []
@@ -78,8 +86,15 @@ def _changes(
         when = start_of(first.facts, zone)
         if others:
             when = texts.PREVIEW_TIMES.format(count=len(others) + 1, first=when)
-        found.append((first, ChangeView(when, title_of(first.facts.title), added)))
+        reasons = {_reason(row, why) for row in (first, *others)}
+        said = reasons.pop() if len(reasons) == 1 else ""
+        found.append((first, ChangeView(when, title_of(first.facts.title), added, said)))
     return found
+
+
+def _reason(row: EventRow, why: Mapping[tuple[str, str], Decision]) -> str:
+    decision = why[row.calendar_key, row.event_id]
+    return sentence(decision.reason, decision.detail)
 
 
 def _series(row: EventRow) -> tuple[str, str, str]:

@@ -13,11 +13,19 @@ from rollcall.domain.bot_settings import (
     Retention,
     Transcript,
 )
+from rollcall.domain.deduplication import Scope
 
 type Section = tuple[str, tuple[str, ...]]
 
+_SEEN = {
+    Scope.COMPANY: (texts.SEEN_BY_COLLEAGUES,),
+    Scope.WORKSPACE: (texts.SEEN_BY_COLLEAGUES, texts.SEEN_BY_OTHERS),
+    Scope.CALENDAR: (),
+}
+"""What others who use Rollcall are shown, by who shares a bot."""
 
-def privacy_sections(bot: BotSettings) -> tuple[Section, ...]:
+
+def privacy_sections(bot: BotSettings, scope: Scope) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
@@ -25,7 +33,7 @@ def privacy_sections(bot: BotSettings) -> tuple[Section, ...]:
     return (
         *texts.PRIVACY_BEFORE,
         (texts.RECORDINGS_TITLE, recordings),
-        (texts.RECEIVERS_TITLE, (texts.RECEIVERS, _receivers(bot.transcript))),
+        (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, chat, _leaves(bot.leaving))),
         *texts.PRIVACY_AFTER,
     )

@@ -67,6 +67,19 @@ _COVERED = """() => {
   return hidden;
 }"""
 
+_SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility() && !one.closest("p, .notice, .skip-link"))
+  .filter((one) => {
+    const area = one.matches(".check input, .option input") ? one.parentElement : one;
+    const box = area.getBoundingClientRect();
+    return box.width < 24 || box.height < 24;
+  }).map((one) => `${one.id || one.className}: ${one.getBoundingClientRect().height}`)"""
+_CONTROLS = frozenset(
+    {"button", "checkbox", "combobox", "DisclosureTriangle", "link", "radio", "spinbutton",
+     "switch", "textbox", "Date", "InputTime"}
+)  # fmt: skip
+"""Roles of what can be pressed or filled in, by Chromium's names."""
+
 
 def pale_texts(page: Page) -> list[str]:
     """Texts with too little contrast to their ground (WCAG 2.2, 1.4.3)."""
@@ -81,6 +94,26 @@ def unreachable_scrollers(page: Page) -> list[str]:
 def covered_controls(page: Page) -> list[str]:
     """Controls of the rules that lie under something else once they were scrolled into view."""
     return _texts(page.evaluate(_COVERED))
+
+
+def small_targets(page: Page) -> list[str]:
+    """Controls outside of running text that are smaller than 24 by 24 (WCAG 2.2, 2.5.8)."""
+    return _texts(page.evaluate(_SMALL))
+
+
+def unnamed_controls(page: Page) -> list[str]:
+    """Controls that a screen reader cannot name, by their roles (WCAG 2.2, 4.1.2)."""
+    session = page.context.new_cdp_session(page)
+    try:
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    finally:
+        session.detach()
+    roles = [
+        str(node["role"]["value"])
+        for node in nodes
+        if not node["ignored"] and not str(node.get("name", {}).get("value", "")).strip()
+    ]
+    return [role for role in roles if role in _CONTROLS]
 
 
 def _texts(found: Any) -> list[str]:

@@ -78,7 +78,7 @@ def test_a_single_meeting_offers_its_other_link_on_the_row_and_takes_it_back_the
     row = shown(browser)
     assert told(row) == [
         "Joins Zoom; there is also a Google Meet link.",
-        "Link chosen by you · Use the calendar's link again",
+        "Link chosen by you. Use the calendar's link again",
     ]
     assert [a.attributes["href"] for a in row.all("a", class_="open")] == [ZOOM, LINK]
 
@@ -116,7 +116,7 @@ def test_a_series_is_chosen_for_on_the_page_of_the_meeting(world: World, browser
     for event_id in ("e-1", "e-2"):
         assert told(shown(browser, event_id)) == [
             "Joins Zoom; there is also a Google Meet link.",
-            "Link chosen by you · Use the calendar's links again for the whole series",
+            "Link chosen by you. Use the calendar's links again for the whole series",
         ]
 
     choose(browser, room=room(LINK))
@@ -141,7 +141,7 @@ def test_a_typed_link_gives_a_row_without_a_link_its_bot(world: World, browser: 
     assert row.by_id("switch-e-1").attributes["aria-checked"] == "true"
     assert row.one("a", class_="open").attributes["href"] == TEAMS
     assert "Microsoft Teams" in row.one(class_="badges").text
-    assert told(row) == ["Link chosen by you · Remove this link"]
+    assert told(row) == ["Link chosen by you. Remove this link"]
 
     assert choose(browser, "unset").status == 303
     assert shown(browser).one(class_="lock").text == "No meeting link"
@@ -195,7 +195,7 @@ def test_a_choice_whose_link_went_says_so(world: World, browser: Browser) -> Non
     choose(browser, room=room(ZOOM))
     world.add_rows(make_row())
     assert told(shown(browser)) == [
-        "The link that you chose is no longer in the entry · Use the calendar's link again"
+        "The link that you chose is no longer in the entry. Use the calendar's link again"
     ]
     assert shown(browser).one("a", class_="open").attributes["href"] == LINK
 

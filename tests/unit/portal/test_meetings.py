@@ -73,7 +73,7 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
         "Private",
         "Google Meet",
         "Open link",
-        "Choose another link",
+        "Change link",
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world:
     page = browser.get("/").page
     banner = page.one(role="alert")
     assert "Google ended our access to this calendar." in banner.text
-    assert "2 upcoming meetings will not be recorded until you reconnect." in banner.text
+    assert "2 upcoming meetings get no bot of yours until you reconnect." in banner.text
     assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect"
     assert row_of(page).one(class_="lock").text == "Not connected"
 

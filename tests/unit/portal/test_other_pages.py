@@ -53,7 +53,8 @@ def test_sync_now_asks_for_a_new_reading(world: World, browser: Browser) -> None
 def test_disconnecting_states_the_consequence_first(world: World, browser: Browser) -> None:
     world.add_rows(make_row(), make_row(make_facts("e-2")), make_row(make_facts("e-3", domains=())))
     page = browser.get("/connections/c-1/disconnect").page
-    assert "2 upcoming meetings lose their bot" in page.one("main").text
+    text = page.one("main").text
+    assert "2 upcoming meetings lose their bot, but for those that a colleague records" in text
     assert world.state.connections["u-1", "c-1"].wanted is Wanted.CONNECTED
     form = page.one("form")
     assert form.attributes["method"] == "post"

@@ -15,7 +15,7 @@ def row_of(page: Node, event_id: str = "e-1") -> Node:
     return page.by_id(f"meeting-{event_id}")
 
 
-def test_the_switch_is_labelled_with_the_title_and_tells_its_position(
+def test_the_switch_is_labelled_with_title_day_and_time_and_tells_its_position(
     world: World, browser: Browser
 ) -> None:
     world.add_rows(make_row(), make_row(make_facts("e-2", domains=())))
@@ -24,7 +24,7 @@ def test_the_switch_is_labelled_with_the_title_and_tells_its_position(
     assert (on.attributes["role"], on.attributes["aria-checked"]) == ("switch", "true")
     assert off.attributes["aria-checked"] == "false"
     words = [page.by_id(part).text for part in on.attributes["aria-labelledby"].split()]
-    assert words == ["Record", "Planning"]
+    assert words == ["Record", "Planning", "Today, Monday 23 November", "12:00"]
 
 
 def test_switching_off_is_kept_synced_at_once_and_handed_to_the_worker(
@@ -39,7 +39,7 @@ def test_switching_off_is_kept_synced_at_once_and_handed_to_the_worker(
     row = row_of(browser.get("/").page)
     assert row.one(class_="state").text == "Removing…"
     assert row.one(class_="why").text == "You turned this off."
-    assert row.one(class_="by-hand").text == "Changed by you · Follow my rules"
+    assert row.one(class_="by-hand").text == "Changed by you. Follow my rules"
     connection = world.state.connections["u-1", "c-1"]
     assert (connection.requested, connection.due_at) == (2, NOW)
     assert world.queue.take() == ["main"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from functions.portal.preferences_form import FIELDS, SWITCHES, form_values
+from functions.portal.preferences_form import FIELDS, IN_ORDER, SWITCHES, form_values
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import StoredPreferences, Wanted
 from rollcall.domain.preferences import Mode, Preferences
@@ -378,3 +378,56 @@ def test_on_a_public_mail_service_the_page_says_what_outside_needs(world: World)
     other = world.add_user()
     hint = other.get("/preferences").page.by_id("hint-mode-external").text
     assert "needs a company domain" not in hint
+
+
+SHOWN = [name for name in IN_ORDER if name != "mode"]
+
+
+def test_what_is_wrong_is_told_from_the_top_of_the_form_to_its_end(browser: Browser) -> None:
+    wrong = {
+        "bot_name": "", "max_people": "no", "time_zone": "Nowhere", "hours_first": "25:00",
+        "hours_last": "9", "min_minutes": "0", "skip_domains": "no domain", "mode": "some",
+    }  # fmt: skip
+    answer = browser.post("/preferences", fields_of(browser) | wrong)
+    told = [a.attributes["href"][1:] for a in answer.page.by_id("errors").all("a")]
+    assert told == ["mode-every", *(name for name in SHOWN if name in wrong)]
+    assert "Which meetings" in answer.page.by_id("preview-sentence").text
+
+
+def test_the_order_of_the_fields_is_that_of_the_form(browser: Browser) -> None:
+    page = browser.get("/preferences").page
+    fields = [n.attributes["id"] for n in page.by_id("rules").walk() if "id" in n.attributes]
+    assert [name for name in fields if name in SHOWN] == SHOWN
+
+
+def test_every_field_of_the_rules_has_a_label_and_a_hint_that_is_there(browser: Browser) -> None:
+    page = browser.get("/preferences").page
+    labelled = {label.attributes["for"] for label in page.all("label")}
+    assert set(SHOWN) <= labelled
+    ids = {node.attributes.get("id") for node in page.walk()}
+    for node in page.walk():
+        assert set(node.attributes.get("aria-describedby", "").split()) <= ids
+    hints = {
+        "hours_first": "hint-hours", "hours_last": "hint-hours", "min_people": "hint-people",
+        "max_people": "hint-people", "title_excludes": "hint-title", "time_zone": "hint-zone",
+    }  # fmt: skip
+    told = {name: page.by_id(name).attributes["aria-describedby"] for name in hints}
+    assert told == hints
+
+
+def test_hours_are_said_to_count_in_the_zone_that_is_used(world: World) -> None:
+    known = world.add_user(make_user(time_zone="Asia/Tokyo")).get("/preferences").page
+    assert "in the time zone Asia/Tokyo." in known.by_id("hint-hours").text
+    unknown = world.add_user(make_user("u-2", time_zone="Atlantis/Main")).get("/preferences").page
+    assert "in the time zone UTC." in unknown.by_id("hint-hours").text
+    assert unknown.by_id("zone-unknown").text.endswith("UTC is used. Choose another one.")
+
+
+def test_domains_to_leave_out_stand_with_what_else_is_left_out(browser: Browser) -> None:
+    page = browser.get("/preferences").page
+    groups = [f for f in page.all("fieldset") if f.all("textarea", id="skip_domains")]
+    assert [group.one("h2").text for group in groups] == ["Leave out"]
+    names = {group.one("h2").text for group in page.all("fieldset")}
+    for part in ("Which meetings", "Days, hours, length", "People and title"):
+        assert part in names
+        assert f"“{part}”" in page.by_id("tags").text

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +43,7 @@ def test_the_preview_counts_and_names_what_would_change(world: World, browser: B
     assert answer.status == 200
     panel = answer.page.by_id("live-preview")
     assert panel.one(id="preview-sentence").text == "7 of 8 upcoming meetings: 7 added, 1 removed."
-    named = [item.one("bdi").text for item in panel.one("ul").all("li")]
+    named = [item.all("bdi")[0].text for item in panel.one("ul").all("li")]
     assert named == [*(f"Inside {n}" for n in range(7)), "Planning"]
     assert panel.one("summary").text == "Show which"
     assert answer.page.by_id("rules").fields() == fields
@@ -62,9 +63,10 @@ def test_a_series_that_changes_is_named_once_with_its_number(
     world.add_rows(*daily, make_row(make_facts("e-9", title="Kick-off", start=at(30))))
     page = browser.post("/preferences/preview", {**fields_of(browser), "mode": "chosen"}).page
     changes = page.by_id("live-preview").one("ul").all("li")
+    why = "You record only meetings that you turn on."
     assert [change.text for change in changes] == [
-        "Removed Planning 3 times, first Mon 23 Nov, 10:00",
-        "Removed Kick-off Tue 24 Nov, 16:00",
+        f"Removed Planning 3 times, first Mon 23 Nov, 10:00 {why}",
+        f"Removed Kick-off Tue 24 Nov, 16:00 {why}",
     ]
 
 
@@ -173,3 +175,55 @@ def test_reading_what_was_shown_gives_the_same_rules(rules: Preferences, zone: s
     used = zone if rules.hours or rules.weekdays else ""
     expected = replace(rules, paused_until=None, time_zone=used)
     assert replace(once, paused_until=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("min_minutes", "60", "Shorter than 60 minutes."),
+        ("hours_last", "10:00", "It does not begin in your hours, 09:00 to 10:00 (Europe/Berlin)."),
+        ("weekday_sun", "on", "It does not begin on one of your weekdays (Europe/Berlin)."),
+        ("skip_domains", "client.example", "Somebody from client.example is invited."),
+        ("title_excludes", "<b>\nplanning", "The title contains “planning”."),
+        ("max_people", "1", "More people than 1."),
+        ("mode", "chosen", "You record only meetings that you turn on."),
+    ],
+)
+def test_what_would_be_left_out_says_why(
+    world: World, browser: Browser, field: str, value: str, said: str
+) -> None:
+    world.add_rows(make_row())
+    fields = fields_of(browser) | {field: value}
+    if field == "hours_last":
+        fields["hours_first"] = "09:00"
+    change = browser.post("/preferences/preview", fields).page.one("ul", class_="changes").one("li")
+    assert change.text.startswith("Removed Planning")
+    assert change.one(class_="hint because").text == said
+
+
+def test_a_series_that_is_left_out_for_one_reason_says_it_once(
+    world: World, browser: Browser
+) -> None:
+    series = [make_row(make_facts(f"e-{n}", series="s-1", start=at(n))) for n in (2, 3)]
+    world.add_rows(*series)
+    fields = fields_of(browser)
+
+    def told(**changed: str) -> list[str]:
+        page = browser.post("/preferences/preview", fields | changed).page
+        return [one.text for one in page.all(class_="hint because")]
+
+    assert told(min_minutes="60") == ["Shorter than 60 minutes."]
+
+
+def test_a_series_that_is_left_out_for_several_reasons_says_none(
+    world: World, browser: Browser
+) -> None:
+    short = make_facts("e-1", series="s-1", start=at(2))
+    long = replace(make_facts("e-2", series="s-1", start=at(3)), title="Plans", end=at(9))
+    world.add_rows(make_row(short), make_row(long))
+    fields = fields_of(browser) | {"min_minutes": "60", "title_excludes": "plans"}
+    page = browser.post("/preferences/preview", fields).page
+    assert (
+        page.one("ul", class_="changes").one("li").text.endswith("2 times, first Mon 23 Nov, 12:00")
+    )
+    assert page.all(class_="hint because") == []

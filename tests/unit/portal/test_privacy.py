@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from functions.portal import texts
 from rollcall.domain.bot_settings import PROVIDERS, BotSettings, Layout, Leaving, Retention
 from rollcall.domain.bot_settings import Transcript as By
+from rollcall.domain.deduplication import Scope
+from rollcall.domain.override_expiry import KEPT, SERIES_KEPT
+from rollcall.domain.stops import KEPT as STOP_KEPT
+from tests.support.portal.rows import make_row
 from tests.support.portal.world import Browser, World
 
 SAID = [
@@ -61,3 +67,41 @@ def test_the_text_for_the_chat_is_shown_and_never_run() -> None:
     )
     assert "<script>alert" not in answer.body
     assert "&lt;script&gt;alert(1)" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("scope", "colleagues", "others"),
+    [(Scope.COMPANY, True, False), (Scope.WORKSPACE, True, True), (Scope.CALENDAR, False, False)],
+)
+def test_what_other_users_are_shown_is_said_by_who_shares_a_bot(
+    scope: Scope, *, colleagues: bool, others: bool
+) -> None:
+    text = Browser(World(scope=scope)).get("/privacy").page.one("main").text
+    assert ("see that your bot comes to it, your name and what the bot is called" in text) == (
+        colleagues
+    )
+    assert ("see only that a bot comes to it" in text) == others
+
+
+def test_how_long_choices_are_kept_is_said_alike_everywhere(world: World) -> None:
+    assert (KEPT.days, SERIES_KEPT.days, STOP_KEPT.days) == (180, 800, 7)
+    browser = world.add_user()
+    world.add_rows(make_row())
+    for path in ("/privacy", "/account", "/meetings/e-1/link"):
+        text = browser.get(path).page.one("main").text
+        assert "about half a year after" in text
+        assert "about 800 days after" in text
+    for path in ("/privacy", "/account"):
+        assert re.search("everybody.{0,45} a week after", browser.get(path).page.one("main").text)
+    leaving = browser.get("/connections/c-1/disconnect").page.one("main").text
+    # What is renewed when less than half of its time is left lasts that long at least.
+    assert "at least three months after it, that for a series for at least a year" in leaving
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_the_home_page_promises_one_bot_only_where_colleagues_share_it(scope: Scope) -> None:
+    page = Browser(World(scope=scope)).get("/").page
+    names = [name.text for name in page.one("ul", class_="grid").all("h3")]
+    assert len(names) == 4
+    assert ("One bot for colleagues" in names) == (scope is not Scope.CALENDAR)
+    assert ("A bot of your own" in names) == (scope is Scope.CALENDAR)

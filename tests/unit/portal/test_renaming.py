@@ -97,13 +97,13 @@ def test_rows_and_coverage_stay_as_they_are_after_a_new_name(
         ({"mode": "every", "time_zone": "Pacific/Auckland"}, "saved"),
     ],
 )
-def test_bots_are_said_to_follow_only_where_the_rules_changed(
+def test_new_rules_are_said_to_count_only_where_they_changed(
     browser: Browser, changes: dict[str, str], notice: str
 ) -> None:
     answer = browser.post("/preferences", fields_of(browser, **changes))
     assert answer.location == f"/preferences?notice={notice}"
     said = browser.get(answer.location).page.by_id("notice").text
-    assert ("Bots follow" in said) == (notice == "saved")
+    assert ("from the next meeting on" in said) == (notice == "saved")
 
 
 def test_the_first_name_is_no_new_name(world: World) -> None:

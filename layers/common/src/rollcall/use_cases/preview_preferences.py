@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from rollcall.domain.decision import Record
+from rollcall.domain.decision import Decision, Record
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow, UserRules
 from rollcall.domain.preferences import Mode, Preferences
@@ -36,6 +36,8 @@ class Preview:
 
     Those that are about to join are not counted: a change may not reach them.
     """
+    why: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
+    """The decision of the proposed rules on each event, by `EventRow.calendar_key` and its id."""
 
 
 def preview_preferences(
@@ -82,8 +84,9 @@ def _is_meeting(row: EventRow, rules: UserRules) -> bool:
 
 
 def _compare(known: _Known, proposed: Preferences) -> Preview:
-    before = _recorded(known, known.rules)
-    after = _recorded(known, replace(known.rules, preferences=proposed))
+    before = _recorded(_decided(known, known.rules))
+    why = _decided(known, replace(known.rules, preferences=proposed))
+    after = _recorded(why)
     added, removed = after - before, before - after
     return Preview(
         total=len(known.rows),
@@ -94,6 +97,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         connected=bool(known.connected),
         partial=known.partial,
         renamed=_renamed(known, proposed, before & after),
+        why=why,
     )
 
 
@@ -106,12 +110,12 @@ def _renamed(known: _Known, proposed: Preferences, kept: set[tuple[str, str]]) -
     return len({bot.bot_id for row in rows for bot in row.observed.bots if bot.start > coming})
 
 
-def _recorded(known: _Known, rules: UserRules) -> set[tuple[str, str]]:
-    return {
-        _key(row)
-        for row in known.rows
-        if isinstance(live_decision(row, rules, known.connected, known.now), Record)
-    }
+def _decided(known: _Known, rules: UserRules) -> dict[tuple[str, str], Decision]:
+    return {_key(row): live_decision(row, rules, known.connected, known.now) for row in known.rows}
+
+
+def _recorded(decided: Mapping[tuple[str, str], Decision]) -> set[tuple[str, str]]:
+    return {key for key, decision in decided.items() if isinstance(decision, Record)}
 
 
 def _key(row: EventRow) -> tuple[str, str]:
