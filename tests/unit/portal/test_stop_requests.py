@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from rollcall.domain.deduplication import Scope
-from rollcall.domain.preferences import Mode, Override, Preferences
-from rollcall.domain.stop_requests import MOST_A_MINUTE
-from rollcall.domain.stops import KEPT, SharedBotsRight
-from tests.support.portal.page import Node
+from rollcall.domain.stops import KEPT
+from tests.support.portal.asking import (
+    ADA_ASKS,
+    KEEPS,
+    SKIP,
+    YOU_ASK,
+    buttons,
+    people,
+    press,
+    row_of,
+    stop,
+    working,
+)
 from tests.support.portal.rows import COMPANY, NOW
 from tests.support.portal.sharing import entry, join
-from tests.support.portal.world import Answer, Browser, World, failing
-
-SKIP = Override.SKIP
-ADA = f"ada@{COMPANY}"
-ADA_ASKS = "Ada Summer asks that this meeting is not recorded."
-YOU_ASK = "You ask Grace Summer not to record this."
-KEEPS = "Grace Summer keeps recording it."
-
-
-def row_of(browser: Browser, name: str) -> Node:
-    return browser.get("/").page.by_id(f"meeting-e-{name}")
-
-
-def buttons(browser: Browser, name: str) -> list[str]:
-    """What can be pressed about requests."""
-    found = row_of(browser, name).all("button", class_="link")
-    return [one.text for one in found if one.attributes["id"].startswith("request-")]
-
-
-def press(browser: Browser, name: str, choice: str) -> Answer:
-    return browser.post(f"/meetings/e-{name}/request", {"choice": choice})
-
-
-def working(_operation: str) -> None:
-    """No fault."""
-
-
-def stop(browser: Browser, name: str) -> Answer:
-    return browser.post(f"/meetings/e-{name}/override", {"choice": "skip", "scope": "event"})
-
-
-def people(world: World, *, occurrence: str = "x1", **facts: Any) -> tuple[Browser, Browser]:
-    """Grace records a meeting that Ada has too and has switched off."""
-    ada, grace = join(world, "ada"), join(world, "grace")
-    entry(world, "grace", occurrence=occurrence, **facts)
-    entry(world, "ada", occurrence=occurrence, choice=SKIP)
-    return ada, grace
+from tests.support.portal.world import Browser, World, failing
 
 
 @pytest.fixture
@@ -184,164 +154,40 @@ def test_several_who_ask_are_named_together(world: World, pair: tuple[Browser, B
     assert KEEPS in row_of(bob, "bob").text
 
 
-def test_who_records_it_too_asks_nobody_to_stop(
+def test_keep_answers_those_alone_whose_request_is_shown(
     world: World, pair: tuple[Browser, Browser]
 ) -> None:
     ada, grace = pair
-    press(ada, "ada", "ask")
-    world.state.event_overrides.clear()
-    entry(world, "ada", occurrence="x1")
-    assert buttons(ada, "ada") == []
-    assert ADA_ASKS not in row_of(grace, "grace").text
+    bob = join(world, "bob")
+    entry(world, "bob", occurrence="x1", choice=SKIP)
+    for browser, name in ((ada, "ada"), (bob, "bob")):
+        press(browser, name, "ask")
+    world.state.event_overrides["u-bob"].clear()
+    entry(world, "bob", occurrence="x1")
+    press(grace, "grace", "keep")
+    entry(world, "bob", occurrence="x1", choice=SKIP)
+    asked = row_of(grace, "grace").by_id("request-e-grace").text
+    assert asked == "Bob Summer asks that this meeting is not recorded."
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [{"occurrence": "x2"}, {"occurrence": ""}, {"deleted": True}],
-    ids=["another meeting in the room", "no name", "cancelled"],
-)
-def test_who_has_another_meeting_is_not_asked(world: World, facts: dict[str, Any]) -> None:
+def test_who_chose_another_link_asks_those_in_that_call(world: World) -> None:
     ada, grace = join(world, "ada"), join(world, "grace")
-    entry(world, "grace", occurrence="x1")
-    entry(world, "ada", choice=SKIP, **facts)
-    assert buttons(ada, "ada") == []
-    press(ada, "ada", "ask")
-    assert world.state.requests == {}
-    assert buttons(grace, "grace") == []
-
-
-@pytest.mark.parametrize("scope", [Scope.COMPANY, Scope.WORKSPACE])
-@pytest.mark.parametrize(("domain", "hosted"), [("other.example", True), (COMPANY, False)])
-def test_people_of_no_company_or_another_neither_ask_nor_are_asked(
-    scope: Scope, domain: str, hosted: bool
-) -> None:
-    world = World(scope=scope)
-    max_, grace = join(world, "max", domain, hosted=hosted), join(world, "grace")
-    entry(world, "grace", occurrence="x1", scope=scope)
-    entry(world, "max", occurrence="x1", choice=SKIP, scope=scope)
-    assert buttons(max_, "max") == []
-    press(max_, "max", "ask")
-    assert world.state.requests == {}
-    assert buttons(grace, "grace") == []
-
-
-def test_who_has_left_the_company_asks_no_more(world: World, pair: tuple[Browser, Browser]) -> None:
-    ada, grace = pair
-    press(ada, "ada", "ask")
-    world.state.users["u-ada"] = replace(world.state.users["u-ada"], hosted_domain="")
-    assert "Ada" not in row_of(grace, "grace").text
-
-
-def test_a_private_entry_is_asked_and_answers_without_a_name(world: World) -> None:
-    ada = join(world, "ada")
-    grace = join(world, "grace", rules=Preferences(mode=Mode.EVERY, skip_private=False))
-    entry(world, "grace", occurrence="x1", private=True)
+    link = "https://meet.google.com/xyz-abcd-efg"
+    entry(world, "grace", occurrence="x1", link=link)
     entry(world, "ada", occurrence="x1", choice=SKIP)
-    assert buttons(ada, "ada") == ["Ask another participant to stop"]
+    typed = {"link": "typed", "url": link, "scope": "event"}
+    assert ada.post("/meetings/e-ada/link", typed).status == 303
+    assert buttons(ada, "ada") == ["Ask Grace Summer to stop"]
     press(ada, "ada", "ask")
     assert ADA_ASKS in row_of(grace, "grace").text
-    press(grace, "grace", "keep")
-    row = row_of(ada, "ada")
-    assert "Another participant keeps recording it." in row.text
-    assert "Grace" not in row.text
 
 
-def test_nothing_of_the_others_entry_is_shown(world: World) -> None:
-    ada, grace = people(world, title="Secret of Grace")
-    press(ada, "ada", "ask")
-    press(grace, "grace", "keep")
-    assert "Secret of Grace" not in ada.get("/").body
-    assert "e-ada" not in grace.get("/").body
-    assert "u-grace" not in ada.get("/").body
-
-
-def test_a_name_in_a_request_is_text_and_not_markup(
+def test_taking_back_or_keeping_what_was_not_asked_stores_nothing(
     world: World, pair: tuple[Browser, Browser]
 ) -> None:
-    ada, grace = pair
-    evil = replace(world.state.users["u-ada"], name="<b>Ada</b>\n" + "x" * 500)
-    world.state.users["u-ada"] = evil
-    press(ada, "ada", "ask")
-    note = row_of(grace, "grace").by_id("request-e-grace").text
-    assert note.startswith("<b>Ada</b> xxx")
-    assert len(note) < 150
-
-
-@pytest.mark.parametrize("choice", ["ask", "withdraw", "keep"])
-def test_a_meeting_of_somebody_else_is_as_unknown_as_any(
-    world: World, pair: tuple[Browser, Browser], choice: str
-) -> None:
-    ada, _grace = pair
-    unknown = press(ada, "never-issued", choice)
-    assert press(ada, "grace", choice) == unknown
-    assert (unknown.status, world.state.requests) == (404, {})
-
-
-def test_a_form_of_another_session_asks_nothing(
-    world: World, pair: tuple[Browser, Browser]
-) -> None:
-    ada, grace = pair
-    path = "/meetings/e-ada/request"
-    assert ada.post(path, {"choice": "ask"}, token=grace.token).status == 403
-    assert ada.post(path, {"choice": "else"}).status == 422
-    assert ada.post(path, {"choice": "ask", "user": "u-grace"}).status == 400
+    press(pair[0], "ada", "withdraw")
+    press(pair[1], "grace", "keep")
     assert world.state.requests == {}
-
-
-def test_nobody_asks_more_often_than_somebody_means(
-    world: World, pair: tuple[Browser, Browser]
-) -> None:
-    ada, _grace = pair
-    statuses = [press(ada, "ada", "ask").status for _ in range(MOST_A_MINUTE + 1)]
-    assert statuses == [303] * MOST_A_MINUTE + [429]
-    assert press(ada, "ada", "withdraw").status == 303
-    world.now += timedelta(minutes=1)
-    assert press(ada, "ada", "ask").status == 303
-
-
-def test_where_the_operator_only_tells_nobody_is_asked() -> None:
-    world = World(shared_bots=SharedBotsRight.TELL)
-    ada, grace = people(world)
-    assert (buttons(ada, "ada"), press(ada, "ada", "ask").status) == ([], 404)
-    world.state.requests[COMPANY, "x1"] = {"u-ada": NOW + KEPT}
-    assert buttons(grace, "grace") == []
-
-
-@pytest.mark.parametrize(
-    ("right", "offered", "status"),
-    [
-        (SharedBotsRight.ASK, ["Ask Grace Summer to stop"], 303),
-        (SharedBotsRight.ORGANISER, [], 404),
-    ],
-)
-def test_an_organiser_who_may_stop_it_for_all_asks_nobody(
-    right: SharedBotsRight, offered: list[str], status: int
-) -> None:
-    world = World(shared_bots=right)
-    ada = join(world, "ada")
-    join(world, "grace")
-    entry(world, "grace", occurrence="x1", organiser=ADA)
-    entry(world, "ada", occurrence="x1", organised=True, choice=SKIP)
-    may_stop = right is SharedBotsRight.ORGANISER
-    assert bool(row_of(ada, "ada").all(id="everybody-e-ada")) is may_stop
-    assert buttons(ada, "ada") == offered
-    assert press(ada, "ada", "ask").status == status
-
-
-def test_where_people_only_ask_no_organiser_can_stop_it_for_all() -> None:
-    world = World(shared_bots=SharedBotsRight.ASK)
-    ada = join(world, "ada")
-    entry(world, "ada", occurrence="x1", organised=True)
-    assert ada.post("/meetings/e-ada/everybody", {"choice": "stop"}).status == 404
-
-
-def test_where_nobody_shares_bots_nobody_is_asked() -> None:
-    world = World(scope=Scope.CALENDAR)
-    ada, grace = join(world, "ada"), join(world, "grace")
-    entry(world, "grace", occurrence="x1", scope=Scope.CALENDAR)
-    entry(world, "ada", occurrence="x1", choice=SKIP, scope=Scope.CALENDAR)
-    press(ada, "ada", "ask")
-    assert (world.state.requests, buttons(grace, "grace")) == ({}, [])
 
 
 def test_what_could_not_be_stored_is_said_and_can_be_repeated(
@@ -366,14 +212,6 @@ def test_a_request_wakes_no_worker_and_marks_no_calendar(
     press(ada, "ada", "ask")
     press(grace, "grace", "keep")
     assert (world.state.connections, world.state.wakes) == (connections, {})
-
-
-def test_a_meeting_that_is_over_is_not_asked_about(
-    world: World, pair: tuple[Browser, Browser]
-) -> None:
-    ada, _grace = pair
-    world.now = world.state.events["u-ada", "c-ada", "e-ada"].facts.end
-    assert (buttons(ada, "ada"), press(ada, "ada", "ask").status) == ([], 409)
 
 
 def test_a_request_is_kept_some_days_after_its_meeting_and_no_longer(

@@ -63,8 +63,7 @@ def with_requests(
 
 def _is_asked_of(meeting: Meeting) -> bool:
     """Whether colleagues may ask the user to stop recording a meeting."""
-    named = meeting.row.facts.occurrence_id != ""
-    return named and meeting.recorded and meeting.bot.state in RECORDS
+    return meeting.row.facts.occurrence_id != "" and meeting.bot.state in RECORDS
 
 
 def _asks_others(meeting: Meeting, viewer: _Viewer) -> bool:
