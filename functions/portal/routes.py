@@ -11,6 +11,7 @@ from functions.portal.pages import (
     meetings,
     onboarding,
     preferences,
+    requests,
 )
 from functions.portal.pages.errors import error_page
 from rollcall.domain.errors import NotFound
@@ -38,6 +39,11 @@ def router(gate: Gate) -> Router:
         "POST",
         "/meetings/{event_id}/everybody",
         gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS),
+    )
+    routes.add(
+        "POST",
+        "/meetings/{event_id}/request",
+        gate.action(requests.act, requests.FIELDS),
     )
     routes.add("GET", "/preferences", gate.page(preferences.show))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))

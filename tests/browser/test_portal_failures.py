@@ -86,7 +86,7 @@ def signed_out(world: World) -> None:
 
 def too_often(world: World) -> None:
     minute = int(NOW.timestamp()) // 60
-    world.state.saves["u-1", minute] = SAVES_PER_MINUTE
+    world.state.saves["u-1", minute, ""] = SAVES_PER_MINUTE
 
 
 def unavailable(world: World) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override
-from tests.support.portal.rows import make_connection, make_facts, make_row, make_user
+from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row, make_user
+from tests.support.portal.sharing import decided, entry, join
 from tests.support.portal.window import signed_in
 from tests.support.portal.world import World
 
@@ -45,6 +48,47 @@ def test_a_series_is_switched_off_as_a_whole(page: Page, world: World) -> None:
     page.locator("#choice-e-23").get_by_role("button", name="All in this series").click()
     expect(page.locator("#meeting-e-23")).to_contain_text("You turned this series off.")
     assert world.rules().series["s-monthly"] is Override.SKIP
+
+
+def share(world: World) -> None:
+    """Grace's bot records e-06, which is off; she and Hal ask not to record e-10."""
+    user = world.state.users["u-1"]
+    world.state.users["u-1"] = replace(user, hosted_domain=COMPANY)
+    for name in ("grace", "hal"):
+        join(world, name)
+    for event_id in ("e-06", "e-10"):
+        row = world.state.events["u-1", "c-1", event_id]
+        row = replace(row, facts=replace(row.facts, occurrence_id=event_id))
+        world.add_rows(decided(world, row, Scope.COMPANY))
+    facts = world.state.events["u-1", "c-1", "e-06"].facts
+    entry(world, "grace", start=facts.start, link=facts.meeting_url, occurrence="e-06")
+    until = NOW + timedelta(days=30)
+    world.state.requests[COMPANY, "e-10"] = {"u-grace": until, "u-hal": until}
+
+
+def test_a_colleague_is_asked_to_stop_and_that_is_taken_back(page: Page, world: World) -> None:
+    share(world)
+    page.goto(f"{world.public_url}/")
+    row = page.locator("#meeting-e-06")
+    row.get_by_role("button", name="Ask Grace Summer to stop").click()
+    expect(row).to_contain_text("You ask Grace Summer not to record this.")
+    row.get_by_role("button", name="Take that back").click()
+    expect(row.get_by_role("button", name="Ask Grace Summer to stop")).to_be_visible()
+    assert not world.state.requests[COMPANY, "e-06"]
+
+
+@pytest.mark.parametrize("answer", ["Keep", "Stop"])
+def test_a_request_to_stop_is_answered(page: Page, world: World, answer: str) -> None:
+    share(world)
+    page.goto(f"{world.public_url}/")
+    row = page.locator("#meeting-e-10")
+    asked = "Grace Summer and Hal Summer ask that this meeting is not recorded."
+    button = row.get_by_role("button", name=answer)
+    expect(button).to_have_accessible_description(f"{asked} Onboarding Kestrel Foods")
+    button.click()
+    expect(row).not_to_contain_text(asked)
+    stopped = world.rules().occurrences.get("e-10") is Override.SKIP
+    assert stopped is (answer == "Stop")
 
 
 def test_rules_are_previewed_and_saved(page: Page, world: World) -> None:

@@ -25,3 +25,9 @@ def test_of_many_saves_at_once_no_more_than_allowed_are_admitted(stores: Stores)
     with ThreadPoolExecutor(8) as pool:
         jobs = [pool.submit(stores.rates.admit, USER, NOW, 5) for _ in range(16)]
         assert sum(job.result() for job in jobs) == 5
+
+
+def test_what_is_of_a_kind_is_counted_by_itself(stores: Stores) -> None:
+    assert stores.rates.admit(USER, NOW, 1)
+    assert stores.rates.admit(USER, NOW, 1, "request")
+    assert not stores.rates.admit(USER, NOW, 1, "request")

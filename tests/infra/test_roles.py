@@ -192,27 +192,37 @@ def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
     ]
 
 
+PARTITIONS = "ForAllValues:StringLike"
+REQUESTS = {PARTITIONS: {"dynamodb:LeadingKeys": ["MEETING#*"]}}
+
+
 @pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"])
 def test_the_portal_writes_rows_of_users_and_no_others(template: Template, action: str) -> None:
-    (condition,) = portal_rows(template, action)
-    assert condition == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*"]}
+    conditions = [one for one in portal_rows(template, action) if one != REQUESTS]
+    assert conditions == [{PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*"]}}]
+
+
+def test_requests_about_a_meeting_are_only_read_by_name_and_updated(template: Template) -> None:
+    actions = template.rows("portal", "State")
+    assert {each for each in actions if REQUESTS in portal_rows(template, each)} == {
+        "BatchGetItem",
+        "UpdateItem",
     }
 
 
 def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     template: Template,
 ) -> None:
-    partitions = "ForAllValues:StringLike"
     workspace, others = sorted(portal_rows(template, "GetItem"), key=len, reverse=True)
     assert workspace == {
-        partitions: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
+        PARTITIONS: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
-    readable = {partitions: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*", "TENANT#*"]}}
+    readable = {PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*", "TENANT#*"]}}
     assert others == readable
-    assert portal_rows(template, "Query") == portal_rows(template, "BatchGetItem") == [readable]
+    assert portal_rows(template, "Query") == [readable]
+    assert portal_rows(template, "BatchGetItem") == [readable, REQUESTS]
 
 
 @pytest.mark.parametrize(

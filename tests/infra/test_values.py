@@ -220,9 +220,10 @@ NOT_PEOPLE = {
 }
 SHARES = {
     "tell": True,
+    "ask": True,
     "organiser": True,
     "Organiser": False,
-    "ask": False,
+    "asks": False,
     "tell,organiser": False,
 }
 SCOPES = {

@@ -8,6 +8,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of
+from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.parts import FROM, part_of, read_part
 from functions.portal.views.agenda_view import agenda_view
@@ -16,9 +17,10 @@ from rollcall.domain.preferences import Override
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
+from rollcall.use_cases.asked import with_requests
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.set_override import Reach, set_override
-from rollcall.use_cases.shared_bots import SharedBots, is_recorded_by_others
+from rollcall.use_cases.shared_bots import is_recorded_by_others
 from rollcall.use_cases.stop_meeting import stop_meeting
 
 EVERYBODY_FIELDS = frozenset({"choice", FROM})
@@ -55,6 +57,14 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     )
     if agenda.rules.preferences is None:
         return see_other("/onboarding")
+    agenda = with_requests(
+        agenda,
+        deps.store,
+        right=deps.shared_bots,
+        scope=deps.scope,
+        companies=deps.companies,
+        now=visit.now,
+    )
     view = agenda_view(agenda, visit)
     return signed_in_page(
         deps,
@@ -106,14 +116,7 @@ def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respo
         visit.user,
         params["event_id"],
         active=choice is ForEverybody.STOP,
-        others=SharedBots(
-            deps.store,
-            visit.user_id,
-            visit.user.hosted_domain,
-            deps.scope,
-            deps.companies,
-            visit.now,
-        ),
+        others=bots_of_others(deps, visit),
         now=visit.now,
         cause=visit.cause,
     )

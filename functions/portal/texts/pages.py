@@ -269,6 +269,10 @@ STORED = (
         "record it or not, and the state of the bot. Deleted 60 days after the meeting at the "
         "latest."
     ),
+    (
+        "Whether you ask colleagues not to record a meeting, or keep recording it although "
+        "somebody asks. Deleted some days after the meeting."
+    ),
     "Google's refresh token, encrypted.",
 )
 ACCOUNT_CALENDARS = "Connected calendars"

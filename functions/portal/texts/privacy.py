@@ -51,6 +51,12 @@ PRIVACY_BEFORE = (
                 "stored with your name, until a week after the meeting."
             ),
             (
+                "Where a colleague's bot records a meeting of yours: that you ask not to record "
+                "it, or keep recording it although somebody asks. Those of your company who have "
+                "the meeting and record it, or ask, read that with your name; nobody gets a mail "
+                "about it. It is deleted some days after the meeting."
+            ),
+            (
                 "Google's refresh token, encrypted, readable only by the part that talks to the "
                 "recording service."
             ),

@@ -27,6 +27,13 @@ ANOTHER_PARTICIPANT, OTHER_PARTICIPANTS = "another participant", "other particip
 CALLED_BY_OTHER = "It is called “{bot}”, as {name} chose."
 CALLED_BY_SELF = "It is called “{bot}”, as you chose."
 SERVED_TOO = "It also serves {people}."
+ASK_TO_STOP = "Ask {people} to stop"
+ASKED = "You ask {people} not to record this."
+KEPT_BY = "{people} keeps recording it."
+KEPT_BY_SEVERAL = "{people} keep recording it."
+ASKED_BY = "{people} asks that this meeting is not recorded."
+ASKED_BY_SEVERAL = "{people} ask that this meeting is not recorded."
+REQUEST_STOP, REQUEST_KEEP, REQUEST_TAKE_BACK = "Stop", "Keep", "Take that back"
 FOR_EVERYBODY = {
     "stop": "You organise this: turn recording off for everybody of your company",
     "allow": "Let colleagues record this meeting again",

@@ -11,6 +11,7 @@ from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_choice_view import NOTHING_TO_CHOOSE, RowLinkView, row_link_view
 from functions.portal.views.link_words import other_links, rooms_of, what_to_do
+from functions.portal.views.request_view import NOTHING_ASKED, RequestView, request_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
 from functions.portal.views.words import clock, length_of, link_of, title_of
@@ -69,6 +70,7 @@ class MeetingView:
     """`stop` or `allow`, where its organiser may decide that for everybody; else empty."""
     served: bool = False
     """Whether the bot of somebody else is what the row tells of."""
+    request: RequestView = NOTHING_ASKED
 
     @property
     def dim(self) -> bool:
@@ -108,6 +110,7 @@ def meeting_view(
         shared=shared_note(meeting),
         served=shows_others_bot(meeting),
         for_everybody=_for_everybody(meeting),
+        request=request_view(meeting),
     )
 
 

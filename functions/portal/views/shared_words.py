@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from functions.portal import texts
 from functions.portal.views.words import short_name
 from rollcall.domain.bot_view import BotState
@@ -53,10 +55,17 @@ def _people(shared: SharedBot, *, owner: bool) -> str:
     """The people that the bot serves, the owner among them or not; the person who asks aside."""
     names = [shared.owner] if owner and shared.owner else []
     names += shared.others
-    shown = [short_name(name) for name in names[:_MOST_NAMED]]
-    if len(names) > _MOST_NAMED:
+    return listed([*names, ""] if shared.unnamed and (owner or shared.owner) else names)
+
+
+def listed(names: Sequence[str]) -> str:
+    """These people in one phrase; whoever has an empty name is not to be named."""
+    named = [name for name in names if name]
+    shown = [short_name(name) for name in named[:_MOST_NAMED]]
+    unnamed = len(names) - len(named)
+    if len(named) > _MOST_NAMED or unnamed > 1:
         shown.append(texts.OTHER_PARTICIPANTS)
-    elif shared.unnamed and (owner or shared.owner):
+    elif unnamed:
         shown.append(texts.ANOTHER_PARTICIPANT)
     *first, last = shown or [""]
     return f"{', '.join(first)} and {last}" if first else last

@@ -18,6 +18,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
@@ -193,6 +194,43 @@ class MemoryPortalStore:
             key = (hosted_domain, stop.occurrence, stop.by)
             self._state.stops[key] = (stop, expires_at)
             mark_wanted(self._state, user_id, mark)
+
+    def requests(
+        self, company: str, occurrences: Iterable[str], now: datetime
+    ) -> dict[str, StopRequests]:
+        with self._state.operation("requests"):
+            found = {}
+            for occurrence in set(occurrences):
+                stored = self._state.requests.get((company, occurrence), {})
+                valid = [fact for fact, end in stored.items() if end > now]
+                if valid:
+                    found[occurrence] = StopRequests(
+                        frozenset(fact for fact in valid if isinstance(fact, str)),
+                        frozenset(fact for fact in valid if isinstance(fact, tuple)),
+                    )
+            return found
+
+    def save_request(
+        self, company: str, occurrence: str, user_id: str, *, asking: bool, expires_at: datetime
+    ) -> None:
+        with self._state.operation("save_request"):
+            stored = self._state.requests.setdefault((company, occurrence), {})
+            if asking:
+                stored[user_id] = expires_at
+            else:
+                stored.pop(user_id, None)
+
+    def save_answers(
+        self,
+        company: str,
+        occurrence: str,
+        user_id: str,
+        askers: Iterable[str],
+        expires_at: datetime,
+    ) -> None:
+        with self._state.operation("save_answers"):
+            stored = self._state.requests.setdefault((company, occurrence), {})
+            stored.update({(user_id, asker): expires_at for asker in askers})
 
     def others_in_rooms(
         self, user_id: str, looks: Sequence[RoomLook], limit: int

@@ -11,9 +11,9 @@ class MemoryRateStore:
     def __init__(self, state: MemoryState) -> None:
         self._state = state
 
-    def admit(self, user_id: str, now: datetime, most: int) -> bool:
+    def admit(self, user_id: str, now: datetime, most: int, kind: str = "") -> bool:
         with self._state.operation("admit"):
-            key = (user_id, int(now.timestamp()) // 60)
+            key = (user_id, int(now.timestamp()) // 60, kind)
             if self._state.saves[key] >= most:
                 return False
             self._state.saves[key] += 1

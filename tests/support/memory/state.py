@@ -131,6 +131,10 @@ class MemoryState:
     """When a user's choice expires; it lasts where nothing is said."""
     stops: dict[tuple[str, str, str], tuple[Stop, datetime]] = field(default_factory=dict)
     """By hosted domain, occurrence and organiser, each with its expiry."""
+    requests: dict[tuple[str, str], dict[str | tuple[str, str], datetime]] = field(
+        default_factory=dict
+    )
+    """By company and occurrence: who asks, and who keeps it to whom, each with its expiry."""
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -148,8 +152,8 @@ class MemoryState:
     sessions: dict[str, tuple[Session, datetime]] = field(default_factory=dict)
     consumed: dict[str, str] = field(default_factory=dict)
     """OAuth transactions that were used, each with the attempt that used it."""
-    saves: Counter[tuple[str, int]] = field(default_factory=Counter)
-    """How often each user saved in each minute."""
+    saves: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    """How often each user saved in each minute, by kind."""
     wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)
     """Wake-ups not yet taken: workspace and second, with the moment of the first of that second."""
     last_wake: dict[str, int] = field(default_factory=dict)

@@ -11,13 +11,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
+from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import BotStatus, Status, StoredPreferences
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
-from tests.support.portal.sharing import entry, join
+from tests.support.portal.sharing import decided, entry, join
 from tests.support.portal.world import World
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 256)}
@@ -159,7 +160,7 @@ def without_connection(world: World, page: Page) -> Iterator[str]:
 
 
 def shared_meetings(world: World, page: Page) -> Iterator[str]:
-    """A colleague whose bots come to meetings of the first user, one of them a shared bot."""
+    """A colleague whose bots come to meetings of the first user; each asks the other to stop."""
     user = world.state.users["u-1"]
     world.state.users["u-1"] = replace(user, hosted_domain=COMPANY)
     world.state.preferences["u-1"] = StoredPreferences(Preferences(), 1)
@@ -171,10 +172,20 @@ def shared_meetings(world: World, page: Page) -> Iterator[str]:
         minutes = int((facts.end - facts.start).total_seconds() // 60)
         entry(
             world, "grace", f"g-{event_id}", start=facts.start, minutes=minutes,
-            link=facts.meeting_url, bot=bot,
+            link=facts.meeting_url, bot=bot, occurrence=event_id,
         )  # fmt: skip
+        named = replace(row, facts=replace(facts, occurrence_id=event_id))
+        world.add_rows(decided(world, named, Scope.COMPANY))
     page.goto(f"{world.public_url}/?notice=others_record")
     yield "meetings-shared"
+    until = NOW + timedelta(days=30)
+    for event_id in ("e-06", "e-10", "e-24"):
+        asked = world.state.requests.setdefault((COMPANY, event_id), {})
+        asked |= {"u-1": until, "u-hal": until}
+    join(world, "hal")
+    world.state.requests[COMPANY, "e-24"]["u-grace", "u-1"] = until
+    page.goto(f"{world.public_url}/")
+    yield "meetings-asked"
 
 
 def report_outcomes(world: World) -> None:

@@ -50,7 +50,7 @@ def entry(
     )  # fmt: skip
     if choice is not None:
         world.state.event_overrides.setdefault(user_id, {})[event.event_id] = choice
-    row = _decided(world, EventRow(user_id, key, event, Skip(Reason.UNREADABLE), None), scope)
+    row = decided(world, EventRow(user_id, key, event, Skip(Reason.UNREADABLE), None), scope)
     observed = replace(
         row.observed, bots=tuple(replace(one, bot_id=bot) for one in row.observed.bots)
     )
@@ -59,7 +59,8 @@ def entry(
     return row
 
 
-def _decided(world: World, row: EventRow, scope: Scope) -> EventRow:
+def decided(world: World, row: EventRow, scope: Scope) -> EventRow:
+    """The row with its bot, as the rules of its user are now."""
     rules: UserRules = world.rules(row.user_id)
     company = rules.hosted_domain or None
     known = Evaluator(row.user_id, row.calendar_key, rules, scope, company=company)

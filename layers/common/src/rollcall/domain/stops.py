@@ -22,6 +22,7 @@ class SharedBotsRight(StrEnum):
     """What people may do about colleagues' bots in their meetings; an operator setting."""
 
     TELL = "tell"
+    ASK = "ask"
     ORGANISER = "organiser"
 
 

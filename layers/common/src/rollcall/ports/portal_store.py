@@ -19,6 +19,7 @@ from rollcall.domain.model import (
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
 
@@ -64,7 +65,8 @@ class Place:
 class PortalStore(Protocol):
     """What the pages read and change; every key is built from the session's user.
 
-    But for two reads, `others_in_rooms` and `colleagues`: a room is that of an entry of the user.
+    But for what is of a meeting that the user has: `others_in_rooms` and `colleagues`, stops and
+    requests.
     """
 
     def user(self, user_id: str) -> User | None:
@@ -148,6 +150,38 @@ class PortalStore(Protocol):
         self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
     ) -> None:
         """Store a stop for everybody of a Workspace, and mark this user's connections.
+
+        Raises Unavailable.
+        """
+        ...
+
+    def requests(
+        self, company: str, occurrences: Iterable[str], now: datetime
+    ) -> dict[str, StopRequests]:
+        """What people of a company ask about these meetings; those without a request are left out.
+
+        A meeting is named by `EventFacts.occurrence_id`.
+        """
+        ...
+
+    def save_request(
+        self, company: str, occurrence: str, user_id: str, *, asking: bool, expires_at: datetime
+    ) -> None:
+        """Store that a user asks the company not to record a meeting, or does so no longer.
+
+        Raises Unavailable.
+        """
+        ...
+
+    def save_answers(
+        self,
+        company: str,
+        occurrence: str,
+        user_id: str,
+        askers: Iterable[str],
+        expires_at: datetime,
+    ) -> None:
+        """Store that a user keeps recording a meeting although these users ask not to.
 
         Raises Unavailable.
         """

@@ -35,7 +35,7 @@ GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, Company
 NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
 LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
-SHARED_BOTS = matching("|".join(SharedBotsRight), "must be tell or organiser", SharedBotsRight)
+SHARED_BOTS = matching("|".join(SharedBotsRight), "must be tell, ask or organiser", SharedBotsRight)
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -114,7 +114,8 @@ class Settings(Declared):
         SHARED_BOTS,
         "portal",
         meaning="What people may do about bots of colleagues in their meetings: see them (tell), "
-        "or, as organiser of a meeting, also stop them for everybody of the company (organiser).",
+        "ask the colleagues to stop (ask), or, as organiser of a meeting, stop them for everybody "
+        "of the company, while the others may ask (organiser).",
         default=SharedBotsRight.ORGANISER.value,
     )
     one_company = Choice(

@@ -36,6 +36,23 @@ class Lock(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about a meeting: of the person who looks, or by that person.
+
+    Names are untrusted; that of somebody who is not to be named is empty.
+    """
+
+    askers: tuple[str, ...] = ()
+    """Who asks the person not to record it, and has no answer yet."""
+    asks: bool = False
+    """Whether the person asks those who record it to stop."""
+    recorders: tuple[str, ...] = ()
+    """Whom the person asks, or may ask, but for those who have answered."""
+    keepers: tuple[str, ...] = ()
+    """Who has answered the person by keeping the recording."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """One event as the list shows it."""
 
@@ -65,6 +82,8 @@ class Meeting:
 
     may_stop: bool = False
     """Whether the user may stop it for everybody, or has done so and may take that back."""
+
+    asked: Asked = Asked()
 
     @property
     def recorded(self) -> bool:

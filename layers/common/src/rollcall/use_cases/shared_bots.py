@@ -8,7 +8,7 @@ private event no name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
@@ -27,6 +27,7 @@ from rollcall.domain.shared_bots import (
     name_giver,
     serving_bot,
 )
+from rollcall.domain.stop_requests import RECORDS
 from rollcall.ports.portal_store import PortalStore
 
 MOST_ROOMS = 15
@@ -40,6 +41,15 @@ _LAST = "\uffff"
 """Sorts after every address: that of a user who is not known any more."""
 _BEST = (*sorted(IN_PROGRESS), BotState.RECORDED, BotState.SCHEDULED, BotState.UNCONFIRMED)
 """Of several bots in one call, the one that is shown: the first of these states."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Recorder:
+    """Somebody of the same company whose bot records the same meeting."""
+
+    name: str
+    """Untrusted; empty where that person is not to be named."""
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class SharedBot:
     """Names of the others whose entries have it, but for the owner."""
     unnamed: bool = False
     """Whether it also serves somebody who is not to be named."""
+    recorders: tuple[Recorder, ...] = ()
+    """Who can be asked to stop, of whichever bot in the call: those who have this very meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,8 @@ class SharedBots:
     ) -> None:  # fmt: skip
         self._store = store
         self._user_id = user_id
-        self._company = companies.company(hosted_domain)
+        self.company = companies.company(hosted_domain)
+        """The one that Google vouches for; None for somebody without one."""
         self._scope = scope
         self._companies = companies
         self._now = now
@@ -127,23 +140,21 @@ class SharedBots:
         others = self._store.others_in_rooms(self._user_id, [look], MOST_OTHERS)
         ids = {one.user_id for one in others if one.facts.occurrence_id == row.facts.occurrence_id}
         people = self._store.colleagues(ids | {self._user_id})
-        viewer = people.get(self._user_id)
-        return {
-            one
-            for one in ids
-            if viewer is not None
-            and one in people
-            and is_same_company(viewer.user, people[one].user, self._companies)
-        }
+        return {one for one in ids if self._is_colleague(one, people)}
+
+    def recorders(self, row: EventRow) -> tuple[Recorder, ...]:
+        """Return the colleagues whose bots record a meeting that the user does not record."""
+        found = self.find([(row, BotView(BotState.NONE))]).get(row.key)
+        return found.recorders if found else ()
 
     def _room(self, facts: EventFacts) -> str:
         """Return the room of an event for this user's tenant; empty where no bot is shared."""
         if facts.meeting_url is None or facts.is_deleted or self._scope is Scope.CALENDAR:
             return ""
-        if self._company is None and self._scope is Scope.COMPANY:
+        if self.company is None and self._scope is Scope.COMPANY:
             return ""
         part = tenant(
-            self._scope, company=self._company, user_id=self._user_id, event_id=facts.event_id
+            self._scope, company=self.company, user_id=self._user_id, event_id=facts.event_id
         )
         return room_of(deduplication_key(part, facts.start, facts.meeting_url))
 
@@ -177,11 +188,23 @@ class SharedBots:
         """Return the one bot that is shown: its own if others have it, else the furthest one."""
         own_ids = {bot.bot_id for bot in row.observed.bots} - row.observed.dismissed
         own = [hit for hit in hits if hit.bot.bot_id in own_ids]
-        if own and view.state not in _WITHOUT_OWN:
-            return self._described(row, own, people, own=True)
+        shows_own = bool(own) and view.state not in _WITHOUT_OWN
         best = min(hits, key=_preference)
-        group = [hit for hit in hits if hit.bot.bot_id == best.bot.bot_id]
-        return self._described(row, group, people, own=False)
+        group = own if shows_own else [hit for hit in hits if hit.bot.bot_id == best.bot.bot_id]
+        described = self._described(row, group, people, own=shows_own)
+        return replace(described, recorders=self._recorders(row, hits, people))
+
+    def _recorders(
+        self, row: EventRow, hits: Sequence[_Serving], people: Mapping[str, Colleague]
+    ) -> tuple[Recorder, ...]:
+        occurrence = row.facts.occurrence_id
+        found = {
+            hit.row.user_id: people[hit.row.user_id].shown_name * (not hit.row.facts.private)
+            for hit in hits
+            if occurrence and hit.row.facts.occurrence_id == occurrence
+            if hit.view.state in RECORDS and self._is_colleague(hit.row.user_id, people)
+        }
+        return tuple(sorted(Recorder(name, user_id) for user_id, name in found.items()))
 
     def _described(
         self,
@@ -210,8 +233,11 @@ class SharedBots:
         )
 
     def _may_name(self, row: EventRow, people: Mapping[str, Colleague]) -> bool:
-        viewer, other = people.get(self._user_id), people.get(row.user_id)
-        if viewer is None or other is None or row.facts.private:
+        return not row.facts.private and self._is_colleague(row.user_id, people)
+
+    def _is_colleague(self, user_id: str, people: Mapping[str, Colleague]) -> bool:
+        viewer, other = people.get(self._user_id), people.get(user_id)
+        if viewer is None or other is None:
             return False
         return is_same_company(viewer.user, other.user, self._companies)
 

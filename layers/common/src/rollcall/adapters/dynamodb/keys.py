@@ -7,8 +7,9 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
             TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
+            MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
-            RATE#u#m                 (m: minutes since 1970)
+            RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
 """
 
 from __future__ import annotations
@@ -154,6 +155,11 @@ def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
     return _key(tenant(hosted_domain), f"STOP#{_hash(occurrence)}#{_id(user_id)}")
 
 
+def requests(company: str, occurrence: str) -> Key:
+    """What people of a company ask about one meeting, and answer."""
+    return _key(f"MEETING#{_hash(f'{company} {occurrence}')}", "REQUESTS")
+
+
 def session(session_id: str) -> Key:
     """A session, by the hash of its secret id."""
     return {"pk": f"SESSION#{_hash(session_id)}"}
@@ -164,9 +170,9 @@ def consumed(transaction_id: str) -> Key:
     return {"pk": f"CONSUMED#{_hash(transaction_id)}"}
 
 
-def rate(user_id: str, minute: int) -> Key:
-    """What a user saved within one minute."""
-    return {"pk": f"RATE#{_id(user_id)}#{minute}"}
+def rate(user_id: str, minute: int, kind: str = "") -> Key:
+    """What a user saved within one minute; all of it, or what is of one kind."""
+    return {"pk": f"RATE#{_id(user_id)}#{minute}" + (f"#{kind}" if kind else "")}
 
 
 def user(user_id: str) -> str:

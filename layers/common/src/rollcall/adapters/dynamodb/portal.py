@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb import codec, keys, requests
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
@@ -22,6 +22,7 @@ from rollcall.domain.model import (
 )
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
@@ -157,6 +158,31 @@ class DynamoPortalStore:
         """Two reads and one transaction."""
         row = codec.stop_item(hosted_domain, stop, expires_at)
         change_rules(self._state, user_id, [put(row)], mark)
+
+    def requests(
+        self, company: str, occurrences: Iterable[str], now: datetime
+    ) -> dict[str, StopRequests]:
+        """One batch of reads per hundred meetings."""
+        return requests.requests_of(self._state, company, occurrences, now)
+
+    def save_request(
+        self, company: str, occurrence: str, user_id: str, *, asking: bool, expires_at: datetime
+    ) -> None:
+        """One update."""
+        key = keys.requests(company, occurrence)
+        self._state.write(requests.asked(key, user_id, expires_at if asking else None, expires_at))
+
+    def save_answers(
+        self,
+        company: str,
+        occurrence: str,
+        user_id: str,
+        askers: Iterable[str],
+        expires_at: datetime,
+    ) -> None:
+        """One update."""
+        key = keys.requests(company, occurrence)
+        self._state.write(requests.kept(key, user_id, askers, expires_at))
 
     def others_in_rooms(
         self, user_id: str, looks: Sequence[RoomLook], limit: int

@@ -10,16 +10,16 @@ MINUTE = 60
 
 
 class DynamoRateStore:
-    """RateStore on the ephemeral table: one row for each user and minute."""
+    """RateStore on the ephemeral table: one row for each user, minute and kind."""
 
     def __init__(self, ephemeral: Table) -> None:
         self._ephemeral = ephemeral
 
-    def admit(self, user_id: str, now: datetime, most: int) -> bool:
+    def admit(self, user_id: str, now: datetime, most: int, kind: str = "") -> bool:
         """One update, refused once the minute is full."""
         minute = int(now.timestamp()) // MINUTE
         counted = update(
-            keys.rate(user_id, minute),
+            keys.rate(user_id, minute, kind),
             values={keys.EXPIRES_AT: (minute + 2) * MINUTE},
             add={"times": 1},
             condition=f"{NEW} OR #times < :most",
