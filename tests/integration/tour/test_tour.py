@@ -150,7 +150,9 @@ def test_two_people_in_one_company_share_a_bot_that_stays_for_whoever_wants_it(
     assert ada.wait_for_bots(call)[0]["id"] == bot["id"]
     row = ada.wait_for_row("Shared", lambda row: row.state == "scheduled")
     ada.person.switch(row.event_id, "skip")
-    ada.wait_for_row("Shared", lambda row: row.state == "none")
+    row = ada.wait_for_row("Shared", lambda row: row.state == "shared")
+    assert "'s bot records this" in row.text
+    assert "You turned yours off." in row.text
     ada.wait_for_bots()
     assert grace.wait_for_bots(call)[0]["join_at"] == bot["join_at"]
 
