@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from functions.portal.gate import SAVES_PER_MINUTE
-from rollcall.domain.model import StoredPreferences
 from rollcall.domain.preferences import Mode, Override
+from rollcall.domain.user_rules import StoredPreferences
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World, failing

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from rollcall.domain.decision import decide
-from rollcall.domain.model import UserRules
 from rollcall.domain.override_keys import event_key, series_key
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.user_rules import UserRules
 from tests.support.entries import EVERY, facts_in, google, guest, in_words
 
 GUESTS = (guest("ada@corp.example"), guest("x@client.example"))

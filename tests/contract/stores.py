@@ -10,7 +10,8 @@ from uuid import uuid4
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
-from rollcall.domain.model import EventRow, Lease, RecallCalendar, User
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import EventRow, RecallCalendar, User
 from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.notification_store import NotificationStore

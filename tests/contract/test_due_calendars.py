@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from rollcall.domain.model import Lease, RecallCalendar
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import RecallCalendar
 from tests.contract.stores import (
     DAY,
     HOUR,

@@ -11,8 +11,8 @@ import pytest
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.lease import Lease, ListProgress, Suspect
 from rollcall.domain.leasing import FIRST_PAUSE
-from rollcall.domain.model import Lease, ListProgress, Suspect
 from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
 from rollcall.domain.trouble import LastRun, Trouble, TroubleCause

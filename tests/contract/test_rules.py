@@ -11,10 +11,11 @@ import pytest
 
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.link_choice import LinkChoice, LinkKind
-from rollcall.domain.model import Connection, StoredPreferences, UserRules, Wanted
+from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.override_expiry import KEPT, Upkeep
 from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange
 from tests.contract.stores import (
     CALENDAR,

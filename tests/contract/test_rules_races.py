@@ -11,9 +11,10 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.writes import Write
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import UserRules, Wanted
+from rollcall.domain.model import Wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import OverrideChange
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import CALENDAR, MARK, NOW, USER, Stores

@@ -12,7 +12,8 @@ from rollcall.domain import desired as desired_module
 from rollcall.domain import listing, rows
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.model import Connection, EventRow, Lease, Wanted
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import Connection, EventRow, Wanted
 from rollcall.reconcile import failed_write, list_planner, ready, watermarks
 from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.lists import ListScan

@@ -14,9 +14,10 @@ from rollcall.domain.decision import Decision, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Overrides, Preferences
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 from tests.support.companies import COMPANIES
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_user, with_bot

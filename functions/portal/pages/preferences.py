@@ -26,7 +26,8 @@ from functions.portal.views.conflict_view import stored_differences
 from functions.portal.views.preview_view import PreviewView, preview_view
 from functions.portal.zones import UTC_NAME, zone_names, zone_of
 from rollcall.domain.errors import VersionConflict
-from rollcall.domain.model import StoredPreferences, Wanted
+from rollcall.domain.model import Wanted
+from rollcall.domain.user_rules import StoredPreferences
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.preview_preferences import preview_preferences

@@ -18,10 +18,11 @@ from rollcall.domain.event import (
     Tag,
 )
 from rollcall.domain.meeting_hours import Hours, Weekday
-from rollcall.domain.model import EventRow, RecallCalendar, UserRules
+from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 from tests.unit.domain.samples import NOW
 
 type Sighting = tuple[EventFacts, tuple[ScheduledBot, ...]]

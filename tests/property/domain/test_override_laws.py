@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import UserRules
 from rollcall.domain.occurrence import occurrence_name
 from rollcall.domain.override_expiry import upkeep
 from rollcall.domain.override_keys import Kind, OverrideKey, event_key, series_key
 from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.user_rules import UserRules
 from tests.unit.domain.samples import NOW, facts
 
 BASES = st.from_regex(r"[a-v0-9]{5,26}", fullmatch=True)

@@ -22,15 +22,9 @@ from rollcall.adapters.dynamodb.wire import (
 )
 from rollcall.domain.bot_reports import add_report
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.model import (
-    BotStatus,
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-    StoredPreferences,
-    User,
-)
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
+from rollcall.domain.user_rules import StoredPreferences
 from tests.property.domain.strategies import judges, moments, rows
 from tests.unit.domain.samples import NOW
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.endpoints import ENDPOINTS, LIMITS, Endpoint
-from rollcall.domain.model import Lease
+from rollcall.domain.lease import Lease
 from rollcall.domain.pace import Pace
 from rollcall.reconcile.scheduler import (
     KEPT_FREE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.model import Lease, Suspect
+from rollcall.domain.lease import Lease, Suspect
 from rollcall.domain.pace import Pace
 from rollcall.reconcile.scheduler import Kind, Turns, UnderWay, Work, next_work
 from tests.unit.domain.samples import NOW

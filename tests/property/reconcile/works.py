@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import ENDPOINTS, Endpoint
-from rollcall.domain.model import Lease, Suspect
+from rollcall.domain.lease import Lease, Suspect
 from rollcall.domain.pace import Pace
 from rollcall.reconcile.scheduler import (
     MOST_AT_ONCE,

@@ -7,14 +7,7 @@ from datetime import UTC, datetime
 from rollcall.adapters.dynamodb import keys
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    StoredPreferences,
-    User,
-    UserRules,
-    Wanted,
-)
+from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
@@ -22,6 +15,7 @@ from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
 from rollcall.ports.worker_store import EventKey
 from tests.support.memory.state import MemoryState

@@ -9,20 +9,14 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.lease import Lease
 from rollcall.domain.link_choice import LinkChoice
-from rollcall.domain.model import (
-    BotStatus,
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-    StoredPreferences,
-    User,
-)
+from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
 from rollcall.domain.stops import Stop
+from rollcall.domain.user_rules import StoredPreferences
 from rollcall.ports.session_store import Session
 from rollcall.ports.worker_store import EventKey
 

@@ -7,17 +7,13 @@ from datetime import date, datetime, timedelta
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.lease import Lease
 from rollcall.domain.leasing import take
 from rollcall.domain.marks import with_marks
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-    UserRules,
-)
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.worker_store import Due, EventKey, EventsPage
 from tests.support.memory.portal import reports_of_bots, rules_of
 from tests.support.memory.state import MemoryState, Operation, Workspace

@@ -9,11 +9,12 @@ from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
-from rollcall.domain.model import Connection, EventRow, Status, User, UserRules, Wanted
+from rollcall.domain.model import Connection, EventRow, Status, User, Wanted
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in Berlin."""

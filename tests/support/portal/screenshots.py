@@ -12,9 +12,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.model import BotStatus, Status, StoredPreferences
+from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
+from rollcall.domain.user_rules import StoredPreferences
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving

@@ -8,10 +8,11 @@ from typing import Any
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.guest_rules import mark_of
-from rollcall.domain.model import EventRow, User, UserRules
+from rollcall.domain.model import EventRow, User
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, with_bot
 from tests.support.portal.world import Browser, World
 

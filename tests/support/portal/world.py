@@ -18,13 +18,15 @@ from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Connection, EventRow, Lease, StoredPreferences, User, UserRules
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import Connection, EventRow, User
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.session_limits import session_expiry
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.domain.trouble import Trouble
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.observability import Telemetry, make_telemetry

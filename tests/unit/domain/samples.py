@@ -11,10 +11,11 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
 from rollcall.domain.guest_rules import mark_of
-from rollcall.domain.model import EventRow, RecallCalendar, UserRules
+from rollcall.domain.model import EventRow, RecallCalendar
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OWNER = "ada@corp.example"

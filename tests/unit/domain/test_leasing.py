@@ -8,8 +8,8 @@ import pytest
 
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.lease import Lease, ListProgress, Suspect
 from rollcall.domain.leasing import FIRST_PAUSE, FORGOTTEN, LONGEST_PAUSE, suspected, take
-from rollcall.domain.model import Lease, ListProgress, Suspect
 from rollcall.domain.pace import Pace
 from tests.unit.domain.samples import NOW
 

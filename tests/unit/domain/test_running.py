@@ -11,10 +11,11 @@ import pytest
 from rollcall.domain.decision import Decision, Record, Skip
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import ResponseStatus, ScheduledBot, Tag
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, has_begun
+from rollcall.domain.user_rules import UserRules
 from tests.unit.domain.samples import EVENT, EVERYTHING, LINK, facts, row
 
 RECORDED = Record(Reason.EVERY_MEETING)

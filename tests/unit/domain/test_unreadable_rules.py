@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rollcall.domain.model import UserRules
 from rollcall.domain.rows import Action, next_action
+from rollcall.domain.user_rules import UserRules
 from tests.unit.domain.samples import NOW, facts, judge, right_bot, seen, served
 
 FRESH = judge().new_row(*seen(), NOW, token=7)

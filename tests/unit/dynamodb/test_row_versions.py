@@ -15,16 +15,13 @@ from rollcall.domain.breaker import Breaker
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.lease import Lease, ListProgress, Suspect
 from rollcall.domain.model import (
     BotStatus,
     Connection,
     EventRow,
-    Lease,
-    ListProgress,
     RecallCalendar,
     Status,
-    StoredPreferences,
-    Suspect,
     User,
     Wanted,
 )
@@ -35,6 +32,7 @@ from rollcall.domain.problems import Problem
 from rollcall.domain.reasons import Reason
 from rollcall.domain.silence import Silence
 from rollcall.domain.trouble import Trouble, TroubleCause
+from rollcall.domain.user_rules import StoredPreferences
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

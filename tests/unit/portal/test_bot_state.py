@@ -7,8 +7,9 @@ import pytest
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import NO_NEWS, BotState, BotView, bot_state
-from rollcall.domain.model import BotStatus, EventRow, UserRules
+from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.user_rules import UserRules
 from tests.support.portal.rows import LINK, NOW, make_facts, make_row
 
 NOTHING = UserRules(Preferences(mode=Mode.CHOSEN))

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.decision import decide
-from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import Overrides, Preferences
 from rollcall.domain.problems import Problem
+from rollcall.domain.user_rules import UserRules
 from tests.support.portal.page import Node
 from tests.support.portal.rows import make_connection, make_facts, make_row
 from tests.support.portal.world import World

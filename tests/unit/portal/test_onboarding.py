@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from functions.portal.texts import CONNECTION_PROBLEMS
-from rollcall.domain.model import Status, StoredPreferences
+from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.problems import Problem
+from rollcall.domain.user_rules import StoredPreferences
 from tests.support.portal.rows import make_connection, make_facts, make_row, make_user
 from tests.support.portal.world import Browser, World
 

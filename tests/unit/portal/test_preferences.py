@@ -6,9 +6,10 @@ import pytest
 
 from functions.portal.preferences_form import FIELDS, IN_ORDER, SWITCHES, form_values
 from rollcall.domain.meeting_hours import Hours, Weekday
-from rollcall.domain.model import StoredPreferences, Wanted
+from rollcall.domain.model import Wanted
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.tag_names import TagNames
+from rollcall.domain.user_rules import StoredPreferences
 from tests.support.portal.rows import (
     NOW,
     make_connection,

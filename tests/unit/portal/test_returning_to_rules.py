@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.user_rules import UserRules
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_facts, make_row
 from tests.support.portal.world import Browser, World

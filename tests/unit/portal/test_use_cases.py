@@ -10,9 +10,9 @@ import pytest
 from rollcall.domain.decision import Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import NotFound, Unavailable, VersionConflict
-from rollcall.domain.model import UserRules
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
+from rollcall.domain.user_rules import UserRules
 from rollcall.use_cases.agenda import Lock
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.live_decision import live_decision

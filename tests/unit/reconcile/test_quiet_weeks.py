@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.caps import CapLimits
-from rollcall.domain.model import Status, UserRules
+from rollcall.domain.model import Status
 from rollcall.domain.preferences import Override
+from rollcall.domain.user_rules import UserRules
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectClient, DirectRequest, DirectResponse

@@ -19,7 +19,7 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
-from rollcall.domain.model import Lease
+from rollcall.domain.lease import Lease
 from rollcall.domain.pace import Pace
 from rollcall.domain.silence import Silence
 from rollcall.reconcile.accounts import Accounts

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from local.recall_twin.core.settings import WebhookFaults
+from rollcall.domain.lease import Lease
 from rollcall.domain.listing import LISTING_AGAIN, SWEEP_EVERY
-from rollcall.domain.model import Lease, Status
+from rollcall.domain.model import Status
 from tests.simulation.clock import START
 from tests.simulation.wiring import WORKSPACE
 from tests.unit.reconcile.samples import LIST

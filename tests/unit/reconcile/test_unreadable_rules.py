@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rollcall.domain.model import UserRules
+from rollcall.domain.user_rules import UserRules
 from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.samples import TOMORROW
 from tests.unit.reconcile.scene import Scene

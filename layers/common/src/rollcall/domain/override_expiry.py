@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.event import EventFacts
 from rollcall.domain.link_choice import LinkChoice
-from rollcall.domain.model import UserRules
 from rollcall.domain.override_keys import (
     Kind,
     OverrideKey,
@@ -24,6 +23,7 @@ from rollcall.domain.override_keys import (
     series_key,
 )
 from rollcall.domain.preferences import Override
+from rollcall.domain.user_rules import UserRules
 
 KEPT = timedelta(days=180)
 """Of one event: much longer than its row, so that an override is still there when a calendar could

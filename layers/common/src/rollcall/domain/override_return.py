@@ -17,12 +17,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollcall.domain.decision import Record, decide
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.override_keys import held_series_key
 from rollcall.domain.preferences import Override, Overrides
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import CAP_REACHED
 from rollcall.domain.running import BY_HAND, has_begun
+from rollcall.domain.user_rules import UserRules
 
 _UNDECIDED = frozenset({Reason.NO_LINK, Reason.DELETED, Reason.NOT_SET_UP, Reason.UNREADABLE})
 

@@ -23,10 +23,11 @@ from rollcall.domain.desired import (
     satisfied,
 )
 from rollcall.domain.event import EventFacts, ScheduledBot
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, facts_now
+from rollcall.domain.user_rules import UserRules
 
 
 class Action(StrEnum):

@@ -24,9 +24,10 @@ from rollcall.domain.desired import arrived_bots
 from rollcall.domain.event import EventFacts
 from rollcall.domain.link_choice import entry_links, with_link
 from rollcall.domain.meeting_room import room
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.reasons import Reason
+from rollcall.domain.user_rules import UserRules
 
 BY_HAND = frozenset(
     {

@@ -9,19 +9,14 @@ from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.link_choice import LinkChoice
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    StoredPreferences,
-    User,
-    UserRules,
-)
+from rollcall.domain.model import Connection, EventRow, User
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 
 
 @dataclass(frozen=True, slots=True)

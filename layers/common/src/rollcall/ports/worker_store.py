@@ -8,14 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-    UserRules,
-)
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
+from rollcall.domain.user_rules import UserRules
 
 type EventKey = tuple[str, str, str]
 """User id, calendar key, event id."""

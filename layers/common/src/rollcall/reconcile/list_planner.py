@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.lease import Lease, ListProgress
 from rollcall.domain.listing import MANY_NEW, ListQuery, is_new, plan_changes, since_made, whole
-from rollcall.domain.model import Lease, ListProgress, RecallCalendar
+from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.lists import (
     BESIDE,
     FEW_BESIDE,

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.errors import Unavailable
+from rollcall.domain.lease import ListProgress
 from rollcall.domain.listing import ListQuery
-from rollcall.domain.model import ListProgress, RecallCalendar
+from rollcall.domain.model import RecallCalendar
 
 WORKSPACE_LIST = "workspace"
 BESIDE = "beside"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.endpoints import Endpoint, Limits
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Lease
+from rollcall.domain.lease import Lease
 from rollcall.domain.promise import AHEAD, BACK, overdue
 from rollcall.domain.trouble import Trouble, TroubleCause, note_trouble
 from rollcall.ports.clock import Clock

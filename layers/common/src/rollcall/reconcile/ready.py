@@ -8,13 +8,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    RecallCalendar,
-    Status,
-    Wanted,
-)
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from rollcall.domain.endpoints import ENDPOINTS, Endpoint, Limits
+from rollcall.domain.lease import Lease, Suspect
 from rollcall.domain.listing import list_spacing
-from rollcall.domain.model import Lease, Suspect
 
 MOST_AT_ONCE = 16
 """Work under way at a time; fewer than the threads that carry out its calls."""

@@ -15,9 +15,11 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import Lease, RecallCalendar, UserRules
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker

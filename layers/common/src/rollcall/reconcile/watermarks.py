@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.caps import MOST_EVENTS
+from rollcall.domain.lease import ListProgress
 from rollcall.domain.listing import FIRST_FULL_IN, FULL_EVERY, SWEEP_EVERY, calm_at
-from rollcall.domain.model import ListProgress, RecallCalendar
+from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.lists import ListScan
 from rollcall.reconcile.state import Held, Lookups, Tally
 

@@ -11,8 +11,9 @@ from rollcall.domain.days import has_passed
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.event import EventFacts
 from rollcall.domain.link_choice import LinkChoices
-from rollcall.domain.model import Connection, EventRow, UserRules
+from rollcall.domain.model import Connection, EventRow
 from rollcall.domain.preferences import Overrides
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Place
 from rollcall.use_cases.shared_bots import SharedBot
 

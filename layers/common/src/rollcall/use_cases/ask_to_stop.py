@@ -11,9 +11,10 @@ from datetime import datetime
 
 from rollcall.domain.errors import NotFound
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.running import facts_now
 from rollcall.domain.stops import SharedBotsRight, stop_expiry
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.set_override import MeetingOver
 from rollcall.use_cases.shared_bots import SharedBots

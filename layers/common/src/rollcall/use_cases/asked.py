@@ -8,10 +8,10 @@ from datetime import datetime
 
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.model import UserRules
 from rollcall.domain.shared_bots import Colleague, is_same_company
 from rollcall.domain.stop_requests import RECORDS, StopRequests
 from rollcall.domain.stops import SharedBotsRight
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import Agenda, Asked, Meeting
 from rollcall.use_cases.stop_meeting import may_stop

@@ -17,7 +17,7 @@ from rollcall.domain.link_choice import (
     with_choices,
 )
 from rollcall.domain.meeting_room import room
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.override_expiry import override_expiry, series_override_expiry
 from rollcall.domain.override_keys import (
     OverrideKey,
@@ -27,6 +27,7 @@ from rollcall.domain.override_keys import (
     series_key,
     series_link_keys,
 )
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange, PortalStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.series_rows import AHEAD, others_in_series, several_a_day

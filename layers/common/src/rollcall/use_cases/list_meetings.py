@@ -16,10 +16,11 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
 from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import facts_now
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite

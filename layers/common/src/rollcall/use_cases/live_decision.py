@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rollcall.domain.decision import Decision, Record, decide
-from rollcall.domain.model import Connection, EventRow, Status, UserRules, Wanted
+from rollcall.domain.model import Connection, EventRow, Status, Wanted
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, facts_now, has_begun
+from rollcall.domain.user_rules import UserRules
 
 _NO_RULES = frozenset({Reason.UNREADABLE, Reason.NOT_CONNECTED})
 """Reasons that hold whatever the rules say."""

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.listing import FUTURE_WINDOW
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE
 from rollcall.use_cases.live_decision import connected_calendars, live_decision

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
-from rollcall.domain.model import EventRow, UserRules
+from rollcall.domain.model import EventRow
 from rollcall.domain.override_expiry import override_expiry, series_override_expiry
 from rollcall.domain.override_keys import (
     Kind,
@@ -21,6 +21,7 @@ from rollcall.domain.override_keys import (
 )
 from rollcall.domain.override_return import returns_to_rules, series_returns_to_rules
 from rollcall.domain.preferences import Override
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange, PortalStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.running_calls import running_calls

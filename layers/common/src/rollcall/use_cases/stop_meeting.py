@@ -7,8 +7,9 @@ from datetime import datetime
 from rollcall.domain.errors import NotFound
 from rollcall.domain.event import EventFacts
 from rollcall.domain.guest_rules import mark_of
-from rollcall.domain.model import EventRow, User, UserRules
+from rollcall.domain.model import EventRow, User
 from rollcall.domain.stops import Stop, stop_expiry
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.set_override import MeetingOver

@@ -10,23 +10,16 @@ from typing import Any
 from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.lease import Lease
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.meeting_hours import Weekday
-from rollcall.domain.model import (
-    BotStatus,
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-    StoredPreferences,
-    User,
-    UserRules,
-)
+from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.rooms import found_in
 from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 
 KEPT = timedelta(days=60)
 """How long an event is kept after its end, and a bot's reports after the last one."""

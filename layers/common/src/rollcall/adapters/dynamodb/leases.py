@@ -10,8 +10,8 @@ from rollcall.adapters.dynamodb.codec import StoredLease
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import Write, check, update
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.lease import Lease
 from rollcall.domain.leasing import take
-from rollcall.domain.model import Lease
 
 SAME_TOKEN = "#token = :read_token"  # noqa: S105 - an expression
 NOBODY_YET = "attribute_not_exists(#token)"

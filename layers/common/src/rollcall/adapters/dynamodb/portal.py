@@ -12,20 +12,14 @@ from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    StoredPreferences,
-    User,
-    UserRules,
-    Wanted,
-)
+from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.shared_bots import Colleague, RoomLook
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)

@@ -11,8 +11,9 @@ from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
 from rollcall.domain.errors import Unavailable
-from rollcall.domain.model import Connection, UserRules, Wanted
+from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.override_expiry import Upkeep
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8

@@ -12,13 +12,9 @@ from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.errors import LeaseLost, Unavailable
+from rollcall.domain.lease import Lease
 from rollcall.domain.marks import with_marks
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    Lease,
-    RecallCalendar,
-)
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.ports.worker_store import EventKey
 

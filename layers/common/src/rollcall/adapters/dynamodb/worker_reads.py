@@ -11,12 +11,8 @@ from rollcall.adapters.dynamodb.rules import rules_of
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.model import (
-    Connection,
-    EventRow,
-    RecallCalendar,
-    UserRules,
-)
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.user_rules import UserRules
 from rollcall.ports.worker_store import Due, EventKey, EventsPage
 
 INSTANT = timedelta(microseconds=1)

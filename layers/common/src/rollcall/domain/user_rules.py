@@ -1,0 +1,99 @@
+"""Everything that a decision needs of one user: rules, overrides, choices of a link, stops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rollcall.domain.event import EventFacts
+from rollcall.domain.link_choice import LinkChoice, LinkChoices, with_choices
+from rollcall.domain.override_keys import (
+    Kind,
+    Matter,
+    OverrideKey,
+    held_event_key,
+    held_series_key,
+    link_keys,
+    series_link_keys,
+)
+from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.stops import Stop, stop_for
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPreferences:
+    """Preferences with their version, for saving without overwriting; portal only."""
+
+    preferences: Preferences
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserRules:
+    """Everything a decision needs of one user."""
+
+    preferences: Preferences | None = None
+    events: dict[str, Override] = field(default_factory=dict)
+    series: dict[str, Override] = field(default_factory=dict)
+    readable: bool = True
+    """False when a newer version stored something that this one cannot honour."""
+    hosted_domain: str = ""
+    """`User.hosted_domain`: whom the user shares bots with follows from it."""
+    occurrences: dict[str, Override] = field(default_factory=dict)
+    expiries: dict[OverrideKey, datetime] = field(default_factory=dict, compare=False)
+    """When each override expires; one of an older version may have no end."""
+    links: dict[OverrideKey, LinkChoice] = field(default_factory=dict)
+    """Which links the user chose for the bot to join."""
+    stops: tuple[Stop, ...] = ()
+    """Meetings that their organisers, of the user's company, stopped or let go on."""
+    user_id: str = field(default="", compare=False)
+    """Whose rules they are."""
+
+    def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
+        """Return what is stored under a key, whatever it is about."""
+        return self.links.get(key) if key.matter is Matter.LINK else self.override(key)
+
+    def held_link_keys(self, facts: EventFacts) -> tuple[OverrideKey | None, OverrideKey | None]:
+        """Return the keys of the links chosen for an event and for its series; None for none."""
+        if not self.links:
+            return None, None
+        own = next((key for key in link_keys(facts) if key in self.links), None)
+        return own, next((key for key in series_link_keys(facts) if key in self.links), None)
+
+    def link_choices(self, facts: EventFacts) -> LinkChoices:
+        """Return the choices of a link that apply to this event."""
+        own, whole = self.held_link_keys(facts)
+        event = self.links[own] if own else None
+        series = self.links[whole] if whole else None
+        if facts.series_id is None:
+            # A single event that was a series has one choice, as it has one switch.
+            return LinkChoices(event=event or series)
+        return LinkChoices(event, series)
+
+    def joined(self, facts: EventFacts) -> EventFacts:
+        """Return the entry with the link that the user chose in use.
+
+        This is the one place where a choice becomes the link of a meeting that has not begun;
+        of one that has, `running.facts_now`.
+        """
+        return with_choices(facts, self.link_choices(facts))
+
+    def override(self, key: OverrideKey) -> Override | None:
+        """Return what is stored under a key."""
+        return self._of_kind(key.kind).get(key.id)
+
+    def _of_kind(self, kind: Kind) -> dict[str, Override]:
+        if kind is Kind.EVENT:
+            return self.events
+        return self.series if kind is Kind.SERIES else self.occurrences
+
+    def overrides_for(self, facts: EventFacts) -> Overrides:
+        """Return the overrides that apply to this event."""
+        own, whole = held_event_key(self, facts), held_series_key(self, facts)
+        event = self.override(own) if own else None
+        series = self.override(whole) if whole else None
+        stop = stop_for(self.stops, facts, self.user_id)
+        stopped_by = None if stop is None else "" if stop.by == self.user_id else stop.name
+        if facts.series_id is None:
+            return Overrides(event or series, stopped_by=stopped_by)
+        return Overrides(event, series, stopped_by)
