@@ -68,7 +68,8 @@ _COVERED = """() => {
 }"""
 
 _SMALL = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
-  .filter((one) => one.type !== "hidden" && one.checkVisibility() && !one.closest("p, .notice, .skip-link"))
+  .filter((one) => one.type !== "hidden" && one.checkVisibility())
+  .filter((one) => !one.closest("p, .notice, .skip-link"))
   .filter((one) => {
     const area = one.matches(".check input, .option input") ? one.parentElement : one;
     const box = area.getBoundingClientRect();
