@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.deduplication import deduplication_key
@@ -82,6 +82,7 @@ ANY_TEXT = st.text() | _hostile
 
 @settings(max_examples=1000)
 @given(ANY_TEXT)
+@example("0 ?")
 def test_every_text_has_one_room_and_the_room_is_its_own(text: str) -> None:
     once = room(text)
 

@@ -42,7 +42,9 @@ def canonical_link(meeting_url: str) -> str:
     except ValueError:
         return meeting_url.strip()
     query = "&".join(sorted(parts.query.split("&")))
-    return urlunsplit((parts.scheme.lower(), host, parts.path, query, parts.fragment))
+    canonical = urlunsplit((parts.scheme.lower(), host, parts.path, query, parts.fragment))
+    # An empty query or fragment goes, and may leave white space at the end.
+    return canonical.strip()
 
 
 def read_link(text: str) -> WebLink | None:
