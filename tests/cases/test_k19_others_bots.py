@@ -46,9 +46,7 @@ def test_who_leaves_keeps_the_bot_of_the_other() -> None:
     assert states(scene, "grace") == [BotState.SCHEDULED]
 
 
-@pytest.mark.parametrize(
-    ("minutes", "state"), [(-10, BotState.SCHEDULED), (5, BotState.RECORDING)]
-)
+@pytest.mark.parametrize(("minutes", "state"), [(-10, BotState.SCHEDULED), (5, BotState.RECORDING)])
 def test_who_leaves_is_told_of_the_bot_of_the_other(minutes: int, state: BotState) -> None:
     scene = off_for_ada()
     scene.world.step_until(BEGIN + timedelta(minutes=minutes))
