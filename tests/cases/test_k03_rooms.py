@@ -16,6 +16,9 @@ ONE_ROOM = {
         "http://meet.google.com/abc-defg-hij",
         "https://meet.google.com:443/abc-defg-hij",
         "https://meet.google.com/ABC-DEFG-HIJ",
+        "https://meet.google.com/abc%2Ddefg%2Dhij",
+        "https://meet.google.com/abc-defg-hij.",
+        "https://meet.google.com/abc-defg-hij%EF%BC%8Cx",
     ],
     ZOOM: [
         "https://zoom.us/j/8123456789",
@@ -23,12 +26,26 @@ ONE_ROOM = {
         "https://zoom.us/wc/join/8123456789?pwd=x",
         "https://acme.zoom.us/w/8123456789?tk=Registrant.token",
         "https://app.zoom.us/wc/8123456789/join",
+        "https://us05web.zoom.us/launch/jc/8123456789?token=x",
+        "https://zoom.us/join?confno=8123456789&pwd=x",
+        "https://zoom.us/j/8123456789&pwd=x",
+        "https://zoom.us/j/8123456789%3Fpwd%3Dx",
+        "https://zoom.us/j/812%203456%20789%20(Zoom)",
     ],
     "https://teams.microsoft.com/meet/123?p=a": ["https://teams.microsoft.com/meet/123?p=b"],
-    "https://corp.webex.com/meet/alice": ["https://CORP.webex.com/join/alice"],
-    "https://meet.goto.com/123456789": ["https://app.goto.com/meeting/123456789"],
+    "https://corp.webex.com/meet/alice": [
+        "https://CORP.webex.com/join/alice",
+        "https://corp.webex.com/webappng/sites/corp/dashboard/pmr/alice?siteurl=corp",
+    ],
+    "https://meet.goto.com/123456789": [
+        "https://app.goto.com/meeting/123456789",
+        "https://app.gotomeeting.com/?meetingId=123456789",
+    ],
 }
 APART = [
+    ("https://zoom.us/j/8123456789", "https://zoom.us/j/8123456789a"),
+    ("https://zoom.us/j/8123456789", "https://zoom.us/join?confno=8123456780"),
+    ("https://meet.google.com/abc-defg-hij", "https://meet.google.com/abc-defg-hijk"),
     ("https://zoom.us/j/8123456789", "https://evilzoom.us/j/8123456789"),
     ("https://acme.zoom.us/my/alice", "https://acme.zoom.us/my/bob"),
     ("https://calendar.example/x/j/8123456789", "https://zoom.us/j/8123456789"),

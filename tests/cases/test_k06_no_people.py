@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rollcall.domain.preferences import Preferences
@@ -42,6 +44,36 @@ def test_nobody_is_there(address: str) -> None:
     row = shown(facts_in(alone))
     assert row is not None
     assert row.state == "none"
+
+
+ONE_PERSON = [
+    ("bob@corp.example", "bob+calendar@corp.example"),
+    ("bob@corp.example", "Bob@Corp.Example."),
+    ("bob@corp.example", "<bob@corp.example>"),
+    ("bob.smith@gmail.com", "bobsmith+x@googlemail.com"),
+]
+TWO_PEOPLE = [
+    ("bob@corp.example", "b.ob@corp.example"),
+    ("bob@corp.example", "bob@sales.corp.example"),
+    ("+1@corp.example", "+2@corp.example"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_PERSON)
+def test_two_addresses_of_one_mailbox_are_one_person(one: str, other: str) -> None:
+    facts = facts_in(google(guest(OWNER), guest(one), guest(other)))
+    declined = facts_in(google(guest(OWNER), guest(one, "declined"), guest(other, "declined")))
+    own = facts_in(google(guest(other), organizer={"email": other}), owner=one)
+
+    assert facts.attendee_count == 2
+    assert decided(declined, EVERY) == "skip alone"
+    assert (own.organised_by_owner, decided(own, EVERY)) == (True, "skip alone")
+    assert decided(facts, replace(EVERY, skip_domains=(one,))) == f"skip guest_skipped {one}"
+
+
+@pytest.mark.parametrize(("one", "other"), TWO_PEOPLE)
+def test_addresses_of_two_mailboxes_are_two_people(one: str, other: str) -> None:
+    assert facts_in(google(guest(OWNER), guest(one), guest(other))).attendee_count == 3
 
 
 @pytest.mark.parametrize("address", SOMEBODY)

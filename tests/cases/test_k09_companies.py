@@ -19,6 +19,17 @@ TABLE: list[tuple[Companies, str, str, bool]] = [
     (COMPANIES, "ada@corp.co.uk", "bob@other.co.uk", False),
     (COMPANIES, "ada@corp.example", "bob@notcorp.example", False),
     (COMPANIES, "ada@alice.github.io", "bob@bob.github.io", False),
+    (COMPANIES, "ada@corp.onmicrosoft.com", "bob@other.onmicrosoft.com", False),
+    (COMPANIES, "ada@corp.mail.onmicrosoft.com", "bob@other.mail.onmicrosoft.com", False),
+    (COMPANIES, "ada@corp.onmicrosoft.com", "bob@eu.corp.onmicrosoft.com", True),
+    (COMPANIES, "ada@corp.example", "support@corp.zendesk.com", False),
+    (COMPANIES, "help@corp.zendesk.com", "help@other.zendesk.com", False),
+    (COMPANIES, "ada@corp.example", "bob@corp.example.", True),
+    (COMPANIES, "ada@corp.example", "mailto:bob@corp.example", True),
+    (COMPANIES, "ada@corp.example", "'bob@corp.example'", True),
+    (COMPANIES, "ada@corp.example", "bob+calls@corp.example", True),
+    (COMPANIES, "ada@\U0001f4a9.la", "bob@xn--ls8h.la", True),
+    (COMPANIES, "ada@i\u2764\ufe0f.ws", "bob@xn--i-7iq.ws", True),
     (GROUPED, "ada@corp.example", "bob@mail.corp.de", True),
     (COMPANIES, "ada@corp.example", "bob@corp.de", False),
     (NEVER, "ada@corp.example", "bob@partner.example", True),
@@ -27,6 +38,9 @@ PUBLIC = [
     "yahoo.ca", "yahoo.co.in", "rocketmail.com", "hotmail.es", "live.co.uk", "outlook.es",
     "comcast.net", "verizon.net", "att.net", "btinternet.com", "rediffmail.com", "foxmail.com",
     "gmx.us", "bluewin.ch", "gmail.com", "icloud.com", "proton.me", "web.de", "libero.it",
+    "sympatico.ca", "tutamail.com", "walla.com", "centurylink.net", "otenet.gr", "sunrise.ch",
+    "GoogleMail.com.", "hotmail.at", "yahoo.com.pe", "netcologne.de", "vsnl.net", "co.uk",
+    "[192.168.0.1]", "192.168.0.1",
 ]  # fmt: skip
 
 

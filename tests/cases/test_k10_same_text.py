@@ -20,6 +20,8 @@ TABLE = [
     ("Ada's review", "Ada\u2019s review"),
     ("stra\u00dfe", "STRASSE"),
     ("o\ufb03ce", "Office hours"),
+    ("1/2 day", "\u00bd day off"),
+    ("1", "1\ufe0f\u20e3 Planning"),
 ]
 INVISIBLE = ["\u200b", "\u200e\u200f", "\ufeff", " ", "\u00ad", "\u2060"]
 GUESTS = (guest(OWNER), guest("x@client.example"))

@@ -35,6 +35,15 @@ def test_an_all_day_entry_stands_under_its_date(start: str, zone: str, platform:
     assert (row.day, row.clock) == (DAY, "All day")
 
 
+@pytest.mark.parametrize("written", ["2026-12-02T00:00:00Z", "2026-12-02T00:00:00.000-08:00"])
+def test_a_date_with_a_time_behind_it_is_that_date(written: str) -> None:
+    raw = google(start={"date": written}, end={"date": written.replace("-02T", "-03T")})
+    row = shown(facts_in(raw, start_time="2026-12-01T11:00:00Z"), zone="Pacific/Kiritimati")
+
+    assert row is not None
+    assert (row.day, row.clock) == (DAY, "All day")
+
+
 @pytest.mark.parametrize(
     ("end", "length"),
     [

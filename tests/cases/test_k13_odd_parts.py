@@ -26,6 +26,7 @@ ODD: dict[str, Any] = {
     "a title that is a number": {"summary": 7},
     "an organiser that is a list": {"organizer": [OWNER]},
     "no start": {"start": None},
+    "an empty date beside a time": {"start": {"date": "", "dateTime": "2026-12-02T16:15:00Z"}},
     "an unknown kind": {"eventType": "hackathon"},
     "a conference that is a text": {"conferenceData": "zoom"},
     "an answer that is a list": {"attendees": [{**GUESTS[0], "responseStatus": []}, GUESTS[1]]},

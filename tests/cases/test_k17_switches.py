@@ -33,6 +33,20 @@ TABLE: list[tuple[dict[str, Any], Preferences, str]] = [
     ({"description": "#norecord"}, EVERY, "skip tagged_norecord"),
     ({"description": "<p>Please <b>#No-Record</b></p>"}, EVERY, "skip tagged_norecord"),
     ({"summary": "Talk \uff03norecord"}, EVERY, "skip tagged_norecord"),
+    *(
+        ({}, replace(EVERY, skip_domains=(typed,)), f"skip guest_skipped {typed}")
+        for typed in ("Ceo <ceo@client.example>", '"ceo@client.example"', "ceo@client.example,",
+                      "mailto:CEO@client.example", "ceo+calls@client.example")
+    ),
+    *(
+        ({}, replace(EVERY, skip_domains=(typed,)), f"skip domain_skipped {typed}")
+        for typed in ("*@client.example", "//client.example/", "'client.example'",
+                      "client.example;")
+    ),
+    ({"description": "x<section>#norecord</section>"}, EVERY, "skip tagged_norecord"),
+    ({"summary": "#\ufe0f\u20e3norecord"}, EVERY, "skip tagged_norecord"),
+    ({"description": "<!-- #norecord -->"}, EVERY, "record every_meeting"),
+    ({"description": "<style>#norecord {color: red}</style>"}, EVERY, "record every_meeting"),
     ({"description": "#norecords"}, EVERY, "record every_meeting"),
     ({"description": "https://wiki.example/page#norecord"}, EVERY, "record every_meeting"),
     ({}, MORNING, "skip outside_hours 09:00 to 12:00 (Europe/Berlin)"),

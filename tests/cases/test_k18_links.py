@@ -23,6 +23,13 @@ WRAPPED = {
     "Barracuda": f"https://linkprotect.cudasvc.com/url?a={QUOTED}&c=x",
     "Sophos": "https://eu-west-1.protection.sophos.com/?d=zoom.us&u="
     + b64encode(ZOOM.encode()).decode().rstrip("="),
+    "Google Meet": f"https://meet.google.com/linkredirect?authuser=0&dest={QUOTED}",
+    "Check Point": f"https://protect.checkpoint.com/v2/___{ZOOM}___.YXBzMTpjOm86MTIz",
+    "AppRiver": f"https://nam.url-protection.com/v1/url?o={QUOTED}&g=x",
+    "Vade": f"https://antiphishing.vadesecure.com/v4?f=x&u={QUOTED}&k=x",
+    "Menlo": "https://isolate.menlosecurity.com/1/123/https:/us02web.zoom.us/j/81234567890",
+    "GMX": f"https://deref-gmx.net/mail/client/x/dereferrer/?redirectUrl={QUOTED}",
+    "VK": f"https://vk.com/away.php?to={QUOTED}",
     "twice": "https://www.google.com/url?q=https%3A%2F%2Feur03.safelinks.protection.outlook.com"
     "%2F%3Furl%3Dhttps%253A%252F%252Fus02web.zoom.us%252Fj%252F81234567890",
 }
@@ -44,6 +51,10 @@ def test_a_wrapped_link_is_given_to_the_bot(wrapper: str, place: str) -> None:
     [
         ("https://protect-us.mimecast.com/s/AbC1?domain=zoom.us", "wrapped by Mimecast"),
         ("https://secure-web.cisco.com/1EHabc", "wrapped by Cisco"),
+        ("https://protect.checkpoint.com/v2/r01/___mjjux://ettr.zx/o/1___.x", "by Check Point"),
+        ("https://shared.outlook.inky.com/link?domain=zoom.us&t=x", "wrapped by INKY"),
+        ("https://calendly.com/events/0a-1b/google_meet", "wrapped by Calendly"),
+        ("https://bit.ly/standup", "wrapped by Bitly"),
         ("https://calendar.example/x/j/81234567890", "No meeting link"),
     ],
 )
@@ -71,3 +82,43 @@ def test_of_several_links_all_are_named(raw: dict[str, Any], found: str | None, 
 
     assert row is not None
     assert " ".join(note.text for note in row.node.all("p", class_="note")) == said
+
+
+WRITTEN = {
+    "会议链接LINK，密码1234": ZOOM,
+    "参加する（LINK）": ZOOM,
+    "「LINK」": ZOOM,
+    "LINK。": ZOOM,
+    "“LINK”": ZOOM,
+    "«LINK»": ZOOM,
+    "„LINK“": ZOOM,
+    "LINK… bis dann": ZOOM,
+    "LINK—bis dann": ZOOM,
+    "LINK\u202c": ZOOM,
+    "LINK\u00ad": ZOOM,
+    "__LINK__": ZOOM,
+    "~LINK~": ZOOM,
+    "[Zoom](LINK){.underline}": ZOOM,
+    "LINK;https://wiki.example/x": ZOOM,
+    "LINK,HTTPS://wiki.example/x": ZOOM,
+    "LINK?pwd=Ab_": f"{ZOOM}?pwd=Ab_",
+    "链接us02web.zoom.us/j/81234567890": ZOOM,
+    "zoommtg://us02web.zoom.us/join?action=join&confno=81234567890": ZOOM,
+    "zoomus://us02web.zoom.us/join?confno=81234567890&pwd=a%2Bb": f"{ZOOM}?pwd=a%2Bb",
+    "msteams:/l/meetup-join/19:meeting_A@thread.v2/0?context=x":
+        "https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context=x",
+    'https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context={"Tid":"x"}':
+        "https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0"
+        "?context=%7B%22Tid%22:%22x%22%7D",
+    "ézoom.us/j/81234567890": None,
+    "zoommtg://zoom.us.example/join?confno=81234567890": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("place", ["description", "location"])
+def test_a_link_ends_where_people_see_it_end(text: str, place: str) -> None:
+    written = text.replace("LINK", ZOOM)
+    facts = facts_in(google(*GUESTS, **{place: written}), meeting_url=None)
+
+    assert facts.meeting_url == WRITTEN[text]

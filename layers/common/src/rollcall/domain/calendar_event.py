@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from rollcall.domain.companies import Companies
-from rollcall.domain.domain_names import address_form, domain_of
+from rollcall.domain.domain_names import address_form, domain_of, mailbox_of
 from rollcall.domain.entry_links import NO_LINKS, EntryLinks, choose
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.guest_rules import MAX_DOMAINS, MAX_GUESTS, mark_of
@@ -103,10 +103,11 @@ def facts_of(
     by_owner = _is_organised(entry, owner)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     people = {email for email in emails if email == owner or is_person(email, not_people)}
-    present = (people - _declined(others)) | {owner}
+    declined = _declined(others)
+    present = {email for email in people if mailbox_of(email) not in declined} | {owner}
     count = _count(present, own, others)
     series_id = entry.series_id or series_in(entry.entry_id)
-    domains, company = _domains(emails, owner), companies.company_of(owner_email)
+    domains, company = _domains(emails, owner), companies.company_of(owner)
     hidden = entry.attendees_omitted or (
         entry.guests_hidden and not _is_owner(entry.organiser, owner)
     )
@@ -136,13 +137,13 @@ def facts_of(
         wrapped_by=link.wrapped.wrapper,
         wrapped_link=link.wrapped.url,
         free=entry.free,
-        tag=_tag(entry, owner_email, companies, by_owner=by_owner),
+        tag=_tag(entry, owner, companies, by_owner=by_owner),
         occurrence_id=occurrence_name(entry.entry_id, series_id, entry.original_start),
-        inside_domains=_inside(owner_email, company, domains, companies),
+        inside_domains=_inside(owner, company, domains, companies),
         people_shown=count if hidden else 0,
         first_day=entry.first_day,
         last_day=entry.last_day,
-        organiser="" if by_owner else _colleague(entry.organiser.email, owner_email, companies),
+        organiser="" if by_owner else _colleague(entry.organiser.email, owner, companies),
     )
 
 
@@ -173,7 +174,7 @@ def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[
 
 
 def _is_owner(person: Person, owner: str) -> bool:
-    return person.is_self or (person.email == owner != "")
+    return person.is_self or mailbox_of(person.email) == mailbox_of(owner) != ""
 
 
 def _is_organised(entry: Entry, owner: str) -> bool:
@@ -183,24 +184,25 @@ def _is_organised(entry: Entry, owner: str) -> bool:
 
 
 def _declined(others: Iterable[Person]) -> set[str]:
-    """Who has declined in every line of theirs."""
+    """The mailboxes of those who have declined in every line of theirs."""
     answers: dict[bool, set[str]] = {True: set(), False: set()}
     for guest in others:
-        answers[guest.response_status is ResponseStatus.DECLINED].add(guest.email)
+        answers[guest.response_status is ResponseStatus.DECLINED].add(mailbox_of(guest.email))
     return answers[True] - answers[False]
 
 
 def _count(present: set[str], own: Sequence[Person], others: Sequence[Person]) -> int:
-    """People there: everyone with an address once, guests without one, and whom they bring."""
+    """People there: everyone with a mailbox once, guests without one, and whom they bring."""
     coming = [guest for guest in others if guest.response_status is not ResponseStatus.DECLINED]
     nameless = [guest for guest in coming if not guest.email]
     brought: dict[str, int] = {}
     for guest in coming:
         if guest.email and guest.email in present:
-            brought[guest.email] = max(guest.additional_guests, brought.get(guest.email, 0))
+            box = mailbox_of(guest.email)
+            brought[box] = max(guest.additional_guests, brought.get(box, 0))
     extra = [guest.additional_guests for guest in nameless] + [*brought.values()]
     extra.append(max([guest.additional_guests for guest in own], default=0))
-    return len(present - {""}) + len(nameless) + sum(extra)
+    return len({mailbox_of(email) for email in present if email}) + len(nameless) + sum(extra)
 
 
 def _domains(emails: Iterable[str], owner: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -10,6 +11,10 @@ from rollcall.domain.plain_text import caseless, seen_of
 _PREFIX = "xn--"
 _MAX_LABEL = 63  # RFC 1035, 2.3.4
 _KEPT = 4096
+_MAILTO = re.compile("^mailto:", re.IGNORECASE)
+_AROUND = " \t\r\n\"'<>\u200b\u00a0"
+"""What programs and people leave around an address."""
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
 @lru_cache(_KEPT)
@@ -26,12 +31,30 @@ def domain_form(domain: str) -> str:
 
 
 def address_form(email: str) -> str:
-    """A mail address without case, its domain in the one form; other text without case."""
+    """A mail address without case, its domain in the one form; other text without case.
+
+    Blanks, quotes and brackets around it are not part of it, nor is `mailto:`.
+    """
+    email = _MAILTO.sub("", email.strip(_AROUND))
     if email.isascii():
-        return email.casefold()
+        return email.casefold().rstrip(".")
     name, at, domain = email.rpartition("@")
     plain = unicodedata.normalize("NFKC", seen_of(caseless(name if at else domain)))
     return f"{plain}@{domain_form(domain)}" if at else plain
+
+
+@lru_cache(_KEPT)
+def mailbox_of(address: str) -> str:
+    """The mailbox of an address in its one form, which tells people apart.
+
+    What follows a `+` is a tag that the owner of the mailbox makes up (RFC 5233). Gmail ignores
+    dots, and `googlemail.com` is `gmail.com` (support.google.com/mail/answer/7436150 and 10313).
+    """
+    name, at, domain = address.rpartition("@")
+    plain = name.partition("+")[0] or name
+    if domain in _GMAIL:
+        return f"{plain.replace('.', '')}@gmail.com"
+    return plain + at + domain
 
 
 def domain_of(email: str) -> str | None:

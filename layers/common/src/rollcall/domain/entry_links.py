@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from rollcall.domain.app_links import web_link
 from rollcall.domain.event import LinkSource
 from rollcall.domain.meeting_room import PLATFORM_DOMAINS, may_be_one, platform_of, room
 from rollcall.domain.protected_link import (
@@ -31,16 +32,26 @@ MAX_KEPT = 500
 """Characters of a link that is kept beside the one that is used."""
 MAX_OTHERS = 3
 
-_END = r"\s<>\"'`\\|\u200b-\u200f\u2060\ufeff"
-"""What ends an address in a text; the last ones are invisible."""
+_PART = (
+    r"(?-i:(?![,;](?i:https?)://)[!#$%&()*+,./:;=?@\[\]~A-Za-z0-9_-]"
+    r"|(?<=context=)\{[^\s<>{}']*\})"
+)
+"""A character of an address (RFC 3986): a text may go on behind it without a blank, in other
+letters or as the next address. Some programs leave the context of a Teams link unencoded."""
+_UNSPACED = "\u0e00-\u0eff\u2e80-\u9fff\uff00-\uffef"
+"""Letters and marks of scripts without blanks between words: an address may follow them."""
 _ADDRESS = re.compile(
-    rf"https?://[^{_END}]+|(?<![\w./@%=&-])(?:[a-z0-9-]+\.){{0,3}}"
-    rf"(?:{'|'.join(map(re.escape, PLATFORM_DOMAINS))})/[^{_END}]+",
+    rf"https?://{_PART}+|(?:zoommtg|zoomus|msteams):{_PART}+"
+    rf"|(?:(?<![^\W{_UNSPACED}])(?<![./@%=&-]))(?:[a-z0-9-]+\.){{0,3}}"
+    rf"(?:{'|'.join(map(re.escape, PLATFORM_DOMAINS))})/{_PART}+",
     re.IGNORECASE,
 )
 """An address, or one of a platform without its scheme, as people type it."""
-_BEHIND = ".,;:!?)]}*"
+_BEHIND = ".,;:!?)]*"
 """Marks at the end of an address that belong to the text around it."""
+_ENCODED = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '{}"'})
+_AROUND = "_~"
+"""Marks of emphasis: they belong to the text when they stand in front of the address too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,9 @@ def choose(url: str | None, platform: str | None, links: EntryLinks) -> UsedLink
 def _addresses(text: str) -> Iterator[str]:
     shown = without_entities(text[:MAX_TEXT])
     for found in islice(_ADDRESS.finditer(shown), MAX_ADDRESSES):
-        address = without_entities(found[0]).rstrip(_BEHIND)
+        before = shown[: found.start()][-1:]
+        behind = _BEHIND + (before if before in _AROUND else "")
+        address = web_link(without_entities(found[0]).rstrip(behind).translate(_ENCODED))
         if len(address) <= MAX_WRAPPED and address.isprintable():
             yield address if "://" in address[:8] else f"https://{address}"
 

@@ -8,10 +8,13 @@ from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
 
-from rollcall.domain.domain_names import address_form, domain_form, shown_domain
+from rollcall.domain.domain_names import address_form, domain_form, mailbox_of, shown_domain
 from rollcall.domain.event import EventFacts
 from rollcall.domain.plain_text import seen_of
 
+_AROUND = " \t\r\n\"'<>,;"
+_NAMED = re.compile(r"^[^<>]*<([^<>]+@[^<>]+)$")
+"""An address behind the name of its person, as mail programs copy it: `Ada <ada@x.example`."""
 _SCHEME = re.compile(r"^(mailto:|[a-z][a-z0-9+.-]*://(www\.)?)", re.IGNORECASE)
 _REST = re.compile(r"(:[0-9]*)?([/?#].*)?$", re.DOTALL)
 _KEPT = 4096
@@ -29,10 +32,11 @@ def guest_rule(typed: str) -> str:
 
     It may be typed as `@client.example`, with a wildcard `*.`, or as a web address.
     """
-    text = unicodedata.normalize("NFKC", seen_of(typed)).strip()
+    text = unicodedata.normalize("NFKC", seen_of(typed)).strip(_AROUND)
+    text = _NAMED.sub(r"\1", text).removeprefix("//")
     plain = _REST.sub("", _SCHEME.sub("", text)).strip()
     name, _, domain = plain.rpartition("@")
-    meant = address_form(plain) if name else domain_form(domain.removeprefix("*."))
+    meant = address_form(plain) if name not in {"", "*"} else domain_form(domain.removeprefix("*."))
     return meant.strip(" .")
 
 
@@ -45,8 +49,8 @@ def shown_rule(typed: str) -> str:
 
 @lru_cache(_KEPT)
 def mark_of(address: str) -> str:
-    """Tells a known address again, and does not tell an unknown one: the start of a hash."""
-    known = address_form(address).encode(errors="replace")
+    """Tells a known mailbox again, and does not tell an unknown one: the start of a hash."""
+    known = mailbox_of(address_form(address)).encode(errors="replace")
     return urlsafe_b64encode(sha256(known).digest()[:_MARK_BYTES]).decode()
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from rollcall.domain.meeting_link import WebLink, canonical_link, read_link
 from rollcall.domain.teams_room import teams_room
@@ -23,6 +24,8 @@ _NAME = re.compile(r"[a-z0-9._-]{1,100}")
 _HEX = re.compile(r"[me]?[0-9a-f]{8,64}")
 _ZOOM_REGION = re.compile(r"^(?:www|app|[a-z]{2}[0-9]{2}web)\.")
 """Hosts that Zoom itself puts before its own: `us02web.zoom.us`. Others are companies' own."""
+_BEHIND_NAME = re.compile(r"[^\w.%@:=+/\s-]")
+"""What no name of a room has in any of the forms here."""
 _WEBEX_PAGES = {"j.php", "g.php"}
 
 
@@ -69,7 +72,14 @@ def _kind_of(room_name: str) -> tuple[str, str]:
 
 def _known_room(meeting_url: str) -> str | None:
     link = read_link(meeting_url)
-    return _reader(link.host)(link) if link else None
+    return _reader(link.host)(replace(link, path=_without_text(link.path))) if link else None
+
+
+def _without_text(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path without what a text put behind it: marks, or a query without its `?`."""
+    *front, last = path or ("",)
+    name = _BEHIND_NAME.split(last, maxsplit=1)[0].strip().rstrip(".:-")
+    return (*front, name) if name else tuple(front)
 
 
 def _reader(host: str) -> Reader:
@@ -105,6 +115,10 @@ def _zoom_room(link: WebLink) -> str | None:
             return _numbered(world, number)
         case ["wc", "join" | "start", number] | ["wc", number, "join" | "start"]:
             return _numbered(world, number)
+        case ["launch", "jc", number]:
+            return _numbered(world, number)
+        case ["join"]:
+            return _numbered(world, link.one("confno"))
         case ["my", name] if _NAME.fullmatch(name):
             return f"{world}:my/{name}@{_zoom_account(link.host)}"
         case _:
@@ -124,6 +138,8 @@ def _webex_room(link: WebLink) -> str | None:
     path = [part.lower() for part in link.path]
     match path:
         case ["meet" | "join", name] if _NAME.fullmatch(name):
+            return f"webex:{link.host}/meet/{name}"
+        case ["webappng", "sites", _, "dashboard", "pmr", name] if _NAME.fullmatch(name):
             return f"webex:{link.host}/meet/{name}"
         case [*_, page] if page in _WEBEX_PAGES:
             return _webex_meeting(link, "")
@@ -147,6 +163,8 @@ def _goto_room(link: WebLink) -> str | None:
     match link.host.removeprefix("www."), path:
         case ("meet.goto.com" | "gotomeet.me", [name]):
             return _goto_named(name)
+        case ("app.gotomeeting.com", [] | ["index.html"]):
+            return _numbered("goto", link.one("meetingid"))
         case ("app.goto.com", ["meeting" | "meet", name]):
             return _goto_named(name)
         case (host, ["join", name]) if _within(host, "gotomeeting.com"):

@@ -19,12 +19,14 @@ _ALIKE = str.maketrans(
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc\u02bb\u02c8`\u2039\u203a", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u02ba\u301d\u301e\u301f", '"'),
         "\u2212": "-",
+        "\u2044": "/",
+        "\u2215": "/",
         "\u301c": "~",
         "\u0131": "i",
         "\u2800": " ",
     }
 )
-"""Quotes, the minus sign, both wave dashes, the dotless i of Turkish, the empty Braille cell."""
+"""Quotes, minus, slashes of fractions, wave dashes, the dotless i of Turkish, the empty Braille."""
 _UNSPACED = frozenset(
     {"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR"}
     | {"TAI", "YI", "JAVANESE", "BALINESE"}
@@ -100,7 +102,7 @@ def _seen(character: str) -> str:
     if character.isspace():
         return character
     unseen = character in _UNSEEN or any(ord(character) in part for part in _SELECTORS)
-    return "" if unseen or category in {"Cc", "Cf"} else character
+    return "" if unseen or category in {"Cc", "Cf", "Me"} else character
 
 
 @lru_cache(_KEPT)

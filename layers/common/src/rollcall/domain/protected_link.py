@@ -146,6 +146,18 @@ def _last_of_path(_: WebLink, text: str) -> str:
     return unquote(last)
 
 
+def _in_path(_: WebLink, text: str) -> str:
+    """Read the link that stands in the path as it is, with one slash or two behind its scheme."""
+    found = _LINK_IN_PATH.search(text, 8)
+    return f"{found[1]}://{found[2]}" if found else ""
+
+
+def _check_point(_: WebLink, text: str) -> str:
+    """Read `/v2/___link___.checks`; where `/v2/r01/` is written the link cannot be read."""
+    inner = text.partition("/___")[2].partition("___")[0]
+    return inner if "/v2/___" in text else ""
+
+
 def _base64(link: WebLink, _: str) -> str:
     """Sophos: `u` holds the link in base64; a `+` reads as a blank in a query."""
     return _text_of(link.one("u").replace(" ", "+"))
@@ -189,6 +201,7 @@ def _v3(text: str) -> str:
     return whole if taken == len(replaced) else ""
 
 
+_LINK_IN_PATH = re.compile(r"(https?):/{1,2}(?=[^/])(.*)", re.IGNORECASE | re.DOTALL)
 _V3_TOKEN = re.compile(r"\*(?:\*[A-Za-z0-9_-])?")
 _V3_ONE_SLASH = re.compile(r"^([a-zA-Z]{1,10}:/)([^/])")
 """Some programs fold the two slashes behind the scheme into one."""
@@ -220,17 +233,38 @@ _MIMECAST = Wrapper("Mimecast", _closed, frozenset({"s", "r", "redirect"}))
 """Only the domain is told, behind `domain=`."""
 _FACEBOOK = Wrapper("Facebook", _in("u"), frozenset({"l.php"}))
 
+_GMX = Wrapper("GMX", _in("redirecturl"), frozenset({"mail"}))
+
 _HOSTS = {
     "statics.teams.cdn.office.net": _SAFE_LINKS_PAGE,
     "outlook.office.com": _SAFE_LINKS_IN_MAIL,
     "outlook.office365.com": _SAFE_LINKS_IN_MAIL,
+    "outlook.live.com": _SAFE_LINKS_IN_MAIL,
+    "outlook.cloud.microsoft": _SAFE_LINKS_IN_MAIL,
+    "meet.google.com": Wrapper("Google", _in("dest"), frozenset({"linkredirect"})),
+    "calendly.com": Wrapper("Calendly", _closed, frozenset({"events"})),
+    "deref-gmx.net": _GMX,
+    "deref-web.de": _GMX,
+    "deref-mail.com": _GMX,
+    "vk.com": Wrapper("VK", _in("to"), frozenset({"away.php"})),
     "l.facebook.com": _FACEBOOK,
     "lm.facebook.com": _FACEBOOK,
     "l.instagram.com": Wrapper("Instagram", _in("u")),
     "l.messenger.com": _FACEBOOK,
+    "l.workplace.com": _FACEBOOK,
     "slack-redir.net": Wrapper("Slack", _in("url"), frozenset({"link"})),
     "www.linkedin.com": Wrapper("LinkedIn", _in("url"), frozenset({"safety", "redir"})),
     "lnkd.in": Wrapper("LinkedIn", _closed, shortens=True),
+    "bit.ly": Wrapper("Bitly", _closed, shortens=True),
+    "tinyurl.com": Wrapper("TinyURL", _closed, shortens=True),
+    "t.co": Wrapper("X", _closed, shortens=True),
+    "goo.gl": Wrapper("Google", _closed, shortens=True),
+    "is.gd": Wrapper("is.gd", _closed, shortens=True),
+    "ow.ly": Wrapper("Hootsuite", _closed, shortens=True),
+    "cutt.ly": Wrapper("Cuttly", _closed, shortens=True),
+    "rebrand.ly": Wrapper("Rebrandly", _closed, shortens=True),
+    "t.ly": Wrapper("T.LY", _closed, shortens=True),
+    "tiny.cc": Wrapper("Tiny", _closed, shortens=True),
     "www.youtube.com": Wrapper("YouTube", _in("q"), frozenset({"redirect"})),
 }
 """Wrappers by their host."""
@@ -252,6 +286,12 @@ _DOMAINS = {
     "protect.fireeye.com": Wrapper("FireEye", _in("u"), frozenset({"url", "v1"})),
     "protect2.fireeye.com": Wrapper("FireEye", _in("u"), frozenset({"url", "v1"})),
     "urlsand.esvalabs.com": Wrapper("Libraesva", _in("u")),
+    "url-protection.com": Wrapper("AppRiver", _in("o"), frozenset({"v1"})),
+    "vadesecure.com": Wrapper("Vade", _in("u")),
+    "protect.checkpoint.com": Wrapper("Check Point", _check_point, frozenset({"v2"})),
+    "url.avanan.click": Wrapper("Check Point", _check_point, frozenset({"v2"})),
+    "menlosecurity.com": Wrapper("Menlo Security", _in_path),
+    "inky.com": Wrapper("INKY", _closed, frozenset({"link"})),
     "link.edgepilot.com": Wrapper("EdgePilot", _in("u"), frozenset({"s"})),
 }
 """Wrappers by the domain at or below which their hosts are."""

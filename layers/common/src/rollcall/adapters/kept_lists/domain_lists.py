@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ PUBLIC_MAIL = FOLDER / "public_mail.txt"
 """From the npm package `free-email-domains`; `make lists` renews it."""
 ADDED = FOLDER / "public_mail_added.txt"
 """What that package lacks."""
+HOSTED = FOLDER / "hosted_domains.txt"
+"""Services whose customers have names below theirs, which the public suffix list lacks."""
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _KEPT = 8192
 
 
@@ -27,13 +31,19 @@ class KeptDomainLists:
     def registrable(self, domain: str) -> str | None:
         """By the public suffix list, its private part included; a top level it lacks is a suffix.
 
-        So `alice.github.io` and `bob.github.io` have different owners.
+        So `alice.github.io` and `bob.github.io` have different owners, and so have names below the
+        services of `hosted_domains.txt`.
         """
         return _registrable(domain)
 
     def is_public_mail(self, domain: str) -> bool:
         """Whether the very name is listed."""
         return domain in _public_mail()
+
+
+@cache
+def _hosted() -> frozenset[str]:
+    return frozenset(listed(HOSTED.read_text("ascii")))
 
 
 def listed(text: str) -> list[str]:
@@ -43,8 +53,13 @@ def listed(text: str) -> list[str]:
 
 @lru_cache(_KEPT)
 def _registrable(domain: str) -> str | None:
-    if not domain or "" in domain.split("."):
+    labels = domain.split(".")
+    # An address of the Internet protocol has no owner by name; no top level is a number.
+    if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():
         return None
+    for place in range(1, len(labels)):
+        if ".".join(labels[place:]) in _hosted():
+            return ".".join(labels[place - 1 :])
     return _suffixes().privatesuffix(domain)
 
 

@@ -57,9 +57,12 @@ def tag_in(title: str, description: str, names: TagNames) -> Tag:
 
 
 def day_in(text: object) -> date | None:
-    """A date such as `2026-12-02`; None for anything else, and for years that nothing counts."""
+    """A date such as `2026-12-02`, with or without a time behind it.
+
+    None for anything else, and for years that nothing counts.
+    """
     try:
-        day = date.fromisoformat(text) if isinstance(text, str) else None
+        day = date.fromisoformat(text[:10]) if isinstance(text, str) else None
     except ValueError:
         return None
     return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None

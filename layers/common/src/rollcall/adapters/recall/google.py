@@ -55,6 +55,7 @@ class GoogleDay(ProviderPart):
     """`start` or `end`: a date in place of a time on all-day events."""
 
     date: Any = None
+    date_time: Word
     time_zone: Word
 
 
@@ -62,7 +63,6 @@ class GoogleTime(GoogleDay):
     """`originalStartTime`: a date on all-day series, else a time."""
 
     date: Word
-    date_time: Word
 
 
 class GooglePerson(ProviderPart):
@@ -119,7 +119,7 @@ def google_entry(raw: GoogleEvent, names: TagNames) -> Entry:
     return Entry(
         title=raw.summary[:MAX_TITLE],
         cancelled=raw.status == _CANCELLED,
-        all_day=raw.start is not None and raw.start.date is not None,
+        all_day=_is_all_day(raw.start),
         private=_is_closed(raw.visibility),
         event_type=_EVENT_TYPES.get(raw.event_type or "default", EventType.OTHER),
         organiser=_person(raw.organizer),
@@ -140,6 +140,13 @@ def google_entry(raw: GoogleEvent, names: TagNames) -> Entry:
 
 def _day(shown: GoogleDay | None) -> date | None:
     return day_in(shown.date) if shown else None
+
+
+def _is_all_day(start: GoogleDay | None) -> bool:
+    """Whether there is a date in place of a time; one that cannot be read is still a date."""
+    if start is None or start.date is None:
+        return False
+    return day_in(start.date) is not None or not start.date_time
 
 
 def _person(shown: GooglePerson | None) -> Person:

@@ -27,6 +27,7 @@ from rollcall.adapters.recall.entry_parts import (
     tag_in,
 )
 from rollcall.adapters.recall.original_start import stated_start
+from rollcall.adapters.recall.texts import seen_of_html
 from rollcall.adapters.recall.windows_zones import iana_name
 from rollcall.adapters.recall.wire import OrElse, Plain
 from rollcall.domain.calendar_event import Entry, Person
@@ -48,7 +49,6 @@ _ANSWERS = {
 }
 _OPEN = frozenset({"", "normal"})
 _MIDNIGHT = re.compile(r"T00:00(:00(\.0+)?)?Z?\Z")
-_UNSEEN = re.compile(r"(<(?:/?(?:style|script|title))\b[^<>]*>|<!--|-->)", re.IGNORECASE)
 
 
 class Address(ProviderPart):
@@ -224,23 +224,11 @@ def _shown(raw: OutlookEvent) -> str:
         return raw.body_preview
     if raw.body.content_type.casefold() == "text":
         return raw.body.content
-    seen: list[str] = []
-    closing = ""
-    for part in _UNSEEN.split(raw.body.content):
-        mark = part.lower()
-        if closing:
-            closing = "" if mark.startswith(closing) else closing
-        elif mark == "<!--":
-            closing = "-->"
-        elif mark.startswith(("<style", "<script", "<title")):
-            closing = f"</{mark[1:].split('>')[0].split()[0]}"
-        else:
-            seen.append(part)
-    return "".join(seen)
+    return seen_of_html(raw.body.content)
 
 
 def _day(shown: Moment | None) -> date | None:
-    return day_in(shown.date_time[:10]) if shown else None
+    return day_in(shown.date_time) if shown else None
 
 
 def _original_start(raw: OutlookEvent) -> str:

@@ -6,8 +6,12 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 
-_LINE_BREAKING = "address|blockquote|br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|td|th|tr|ul"
+_LINE_BREAKING = (
+    "address|article|aside|blockquote|br|dd|details|div|dl|dt|figcaption|figure|footer|form"
+    "|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
 _BREAKS = re.compile(rf"</?(?:{_LINE_BREAKING})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_UNSEEN = re.compile(r"(<(?:/?(?:style|script|title))\b[^<>]*>|<!--|-->)", re.IGNORECASE)
 _MARKUP = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
 MAX_MOMENT = 40
 FIRST_YEAR, LAST_YEAR = 1970, 9000
@@ -30,10 +34,27 @@ def encodable[T](value: T) -> T | str:
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
+def seen_of_html(html: str) -> str:
+    """HTML without its comments, styles, scripts and titles, which nobody sees."""
+    seen: list[str] = []
+    closing = ""
+    for part in _UNSEEN.split(html):
+        mark = part.lower()
+        if closing:
+            closing = "" if mark.startswith(closing) else closing
+        elif mark == "<!--":
+            closing = "-->"
+        elif mark.startswith(("<style", "<script", "<title")):
+            closing = f"</{mark[1:].split('>')[0].split()[0]}"
+        else:
+            seen.append(part)
+    return "".join(seen)
+
+
 def without_markup(text: str) -> str:
     """What a person reads of a text that may be HTML, as Google's descriptions may."""
     if "<" in text:
-        text = _MARKUP.sub("", _BREAKS.sub("\n", text))
+        text = _MARKUP.sub("", _BREAKS.sub("\n", seen_of_html(text)))
     return unescape(text)
 
 
