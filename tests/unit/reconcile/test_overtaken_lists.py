@@ -83,3 +83,11 @@ def test_the_bots_of_an_overtaken_list_do_not_count() -> None:
     assert listed.row.observed.bots == ()
     listed.list_asked_for_at(listed.scene.now + timedelta(seconds=1))
     assert len(listed.row.observed.bots) == 1
+
+
+def test_a_daily_read_lifts_a_refusal_also_where_a_write_overtook_it() -> None:
+    listed = Listed()
+    bare = replace(listed.row.observed, bots=())
+    listed.store(problem="refused:invalid_request_data", observed=bare, due=False)
+    listed.list_asked_for_at(listed.scene.now)
+    assert listed.row.due

@@ -55,7 +55,7 @@ class EventApplier:
             scan.saw(event.calendar_id, event.updated_at)
             self._meetings_until(event.start, now)
             if row is not None and self._stage.outdates(row.key, asked_at, event.updated_at):
-                self._overtaken(row, event, owner, now)
+                self._overtaken(row, event, owner, full=scan.is_full, now=now)
             elif row is not None:
                 if not self._apply(event, owner, row, full=scan.is_full, now=now):
                     unchanged.append(row)
@@ -119,8 +119,9 @@ class EventApplier:
         return True
 
     def _overtaken(
-        self, row: EventRow, event: CalendarEvent, owner: RecallCalendar, now: datetime
-    ) -> None:
+        self, row: EventRow, event: CalendarEvent, owner: RecallCalendar, *, full: bool,
+        now: datetime,
+    ) -> None:  # fmt: skip
         """A write overtook the list: what the event is now, only the event itself can say.
 
         What is known of it may be decided otherwise now, as when its calendar can be read again.
@@ -131,7 +132,8 @@ class EventApplier:
         if event.updated_at > current.facts.updated_at:
             self._stage.stage(replace(current, outcome_unknown=True, due=True, retry_at=None))
             return
-        decided = self._lookups.evaluator(owner).reevaluate(current, now)
+        known = _reopened(current) if full else current
+        decided = self._lookups.evaluator(owner).reevaluate(known, now)
         if not same_content(current, decided):
             self._stage.stage(decided)
 
