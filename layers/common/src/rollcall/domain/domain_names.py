@@ -11,8 +11,10 @@ from rollcall.domain.plain_text import caseless, seen_of
 _PREFIX = "xn--"
 _MAX_LABEL = 63  # RFC 1035, 2.3.4
 _KEPT = 4096
-_MAILTO = re.compile("^mailto:", re.IGNORECASE)
-_AROUND = " \t\r\n\"'<>\u200b\u00a0"
+_PASSES = 3
+"""The form of a letter can be a mark that divides an address, or stands around it."""
+_IN_FRONT = re.compile(r"""^(?:[\s"'<>\u200b]|mailto:)+""", re.IGNORECASE)
+_BEHIND = " \t\r\n\"'<>.\u200b\u00a0"
 """What programs and people leave around an address."""
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
@@ -35,12 +37,18 @@ def address_form(email: str) -> str:
 
     Blanks, quotes and brackets around it are not part of it, nor is `mailto:`.
     """
-    email = _MAILTO.sub("", email.strip(_AROUND))
-    if email.isascii():
-        return email.casefold().rstrip(".")
-    name, at, domain = email.rpartition("@")
-    plain = unicodedata.normalize("NFKC", seen_of(caseless(name if at else domain)))
-    return f"{plain}@{domain_form(domain)}" if at else plain
+    for _ in range(_PASSES):
+        email = _bare(email)
+        if email.isascii():
+            return email.casefold()
+        name, at, domain = email.rpartition("@")
+        plain = unicodedata.normalize("NFKC", seen_of(caseless(name if at else domain)))
+        email = f"{plain}@{domain_form(domain)}" if at else plain
+    return _bare(email)
+
+
+def _bare(email: str) -> str:
+    return _IN_FRONT.sub("", email).rstrip(_BEHIND)
 
 
 @lru_cache(_KEPT)

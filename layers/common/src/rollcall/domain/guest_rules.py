@@ -17,6 +17,8 @@ _NAMED = re.compile(r"^[^<>]*<([^<>]+@[^<>]+)$")
 """An address behind the name of its person, as mail programs copy it: `Ada <ada@x.example`."""
 _SCHEME = re.compile(r"^(mailto:|[a-z][a-z0-9+.-]*://(www\.)?)", re.IGNORECASE)
 _REST = re.compile(r"(:[0-9]*)?([/?#].*)?$", re.DOTALL)
+_PASSES = 4
+"""What is left when one thing around a rule is gone may be around it too."""
 _KEPT = 4096
 _MARK_BYTES = 6
 """Of a hash: among 300 guests and 50 rules a chance hit is one in ten thousand million."""
@@ -32,12 +34,19 @@ def guest_rule(typed: str) -> str:
 
     It may be typed as `@client.example`, with a wildcard `*.`, or as a web address.
     """
+    meant = typed
+    for _ in range(_PASSES):
+        meant = _meant(meant)
+    return meant
+
+
+def _meant(typed: str) -> str:
     text = unicodedata.normalize("NFKC", seen_of(typed)).strip(_AROUND)
     text = _NAMED.sub(r"\1", text).removeprefix("//")
     plain = _REST.sub("", _SCHEME.sub("", text)).strip()
     name, _, domain = plain.rpartition("@")
     meant = address_form(plain) if name not in {"", "*"} else domain_form(domain.removeprefix("*."))
-    return meant.strip(" .")
+    return meant.strip(_AROUND + ".")
 
 
 def shown_rule(typed: str) -> str:

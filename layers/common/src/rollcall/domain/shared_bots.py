@@ -86,9 +86,10 @@ def shared_key(row: EventRow, now: datetime) -> str | None:
     return wanted.deduplication_key if wanted.deduplication_key in held else None
 
 
-def _rank(sharer: Sharer) -> tuple[bool, str, str, str]:
+def _rank(sharer: Sharer) -> tuple[bool, str, str, str, str]:
     return (
         not sharer.organises, address_form(sharer.address), sharer.user_id, sharer.bot_name,
+        sharer.address,
     )  # fmt: skip
 
 
