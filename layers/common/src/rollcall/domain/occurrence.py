@@ -78,5 +78,4 @@ def base_of(name: str) -> str:
 
 def base_in(name: str) -> str | None:
     """Return the base id that a name of an occurrence begins with; None for a single event."""
-    base, at, _ = name.rpartition(_AT)
-    return base if at else None
+    return name.rpartition(_AT)[0] or None
