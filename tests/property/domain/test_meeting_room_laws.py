@@ -83,6 +83,7 @@ ANY_TEXT = st.text() | _hostile
 @settings(max_examples=1000)
 @given(ANY_TEXT)
 @example("0 ?")
+@example("\x1b\xa0A:")
 def test_every_text_has_one_room_and_the_room_is_its_own(text: str) -> None:
     once = room(text)
 

@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 _PORTS = {None, 80, 443}
 _HOST = re.compile(r"[a-z0-9.-]+")
+_PASSES = 5
+"""What goes from the ends of a text, as an empty query, may leave more there that goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,22 @@ def canonical_link(meeting_url: str) -> str:
     case-sensitive, and some services name the meeting behind a `#`. What does not parse as a link
     is used as it came.
     """
+    for _ in range(_PASSES):
+        once = _rewritten(meeting_url)
+        if once == meeting_url:
+            break
+        meeting_url = once
+    return meeting_url
+
+
+def _rewritten(text: str) -> str:
     try:
-        parts = urlsplit(meeting_url.strip())
+        parts = urlsplit(text.strip())
         host = parts.netloc.lower()
     except ValueError:
-        return meeting_url.strip()
+        return text.strip()
     query = "&".join(sorted(parts.query.split("&")))
-    canonical = urlunsplit((parts.scheme.lower(), host, parts.path, query, parts.fragment))
-    # An empty query or fragment goes, and may leave white space at the end.
-    return canonical.strip()
+    return urlunsplit((parts.scheme.lower(), host, parts.path, query, parts.fragment)).strip()
 
 
 def read_link(text: str) -> WebLink | None:
