@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
 
-MIDNIGHT = time()
 _KEPT = 1024
 """Zones that are remembered; there are some 600."""
 

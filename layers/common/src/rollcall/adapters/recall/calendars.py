@@ -15,8 +15,6 @@ from rollcall.domain.problems import Problem, problem_of_cause
 from rollcall.ports.recall import CalendarAtRecall, CalendarGrant
 
 MARKER, INSTALLATION = "rollcall_connection", "rollcall_installation"
-OLD_MARKER = "rollcall_calendar"
-"""The marker of versions that knew no installations; such calendars they removed as strays."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Word = Annotated[Text | None, OrElse(None)]
