@@ -57,9 +57,15 @@ def message(body: object, number: int = 9000) -> dict[str, Any]:
     return {"messageId": f"x{number}", "receiptHandle": str(number), "body": text}
 
 
+def room_link(number: int) -> str:
+    """A room of its own, for meetings that overlap."""
+    letters = "".join(chr(ord("a") + number // 26**place % 26) for place in (3, 2, 1, 0))
+    return f"https://meet.google.com/aaa-{letters}-ccc"
+
+
 def slot(number: int) -> datetime:
     """Starts of many meetings, few enough on each day for what one user may have."""
-    return TOMORROW + timedelta(days=number // A_DAY, minutes=10 * (number % A_DAY))
+    return TOMORROW + timedelta(days=number // A_DAY, minutes=30 * (number % A_DAY))
 
 
 def status(route: str, code: int, **more: Any) -> RouteFault:

@@ -16,10 +16,10 @@ from rollcall.domain.pace import Endpoint
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
-from tests.simulation.people import LINKS, Meeting
+from tests.simulation.people import Meeting
 from tests.simulation.recall import DirectRequest, DirectResponse
 from tests.support.companies import COMPANIES
-from tests.unit.reconcile.samples import SCHEDULE, FailAt, status
+from tests.unit.reconcile.samples import SCHEDULE, FailAt, room_link, status
 from tests.unit.reconcile.scene import Scene
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
@@ -33,7 +33,10 @@ def invite(scene: Scene, user: str, count: int, *, first: int = 0, day: datetime
     guests = ("x@bad.example",)
     numbers = range(first, first + count)
     starts = {f"{day:%d}-{n}": day + timedelta(minutes=4 * n) for n in numbers}
-    meetings = [Meeting(name, (user,), start, LINKS[0], guests) for name, start in starts.items()]
+    meetings = [
+        Meeting(name, (user,), start, room_link(number), guests)
+        for number, (name, start) in zip(numbers, starts.items(), strict=True)
+    ]
     scene.people.meetings |= {meeting.name: meeting for meeting in meetings}
     scene.workspace.calendars.feed(scene.calendar(user), [m.raw(user) for m in meetings])
 

@@ -13,9 +13,8 @@ from rollcall.domain.caps import CapLimits
 from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
-from tests.simulation.people import LINKS
 from tests.simulation.recall import DirectRequest, DirectResponse
-from tests.unit.reconcile.samples import EVERY, SCHEDULE, FailAt, status
+from tests.unit.reconcile.samples import EVERY, SCHEDULE, FailAt, room_link, status
 from tests.unit.reconcile.scene import Scene
 from tests.unit.reconcile.test_caps import DAY, FIVE, REFUSED, on_day
 
@@ -31,7 +30,7 @@ def entry(scene: Scene, kind: str, number: int) -> dict[str, Any]:
     own = kind == "own"
     return {
         "id": f"{kind}{number}", "iCalUID": f"{kind}{number}", "status": "confirmed",
-        "summary": kind, "hangoutLink": LINKS[0],
+        "summary": kind, "hangoutLink": room_link(number),
         # The rules leave out what is switched on by hand; else the choice would be forgotten.
         "eventType": "focusTime" if kind == "hand" else "default",
         "start": {"dateTime": start.isoformat()},

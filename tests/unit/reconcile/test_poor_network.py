@@ -37,7 +37,7 @@ def fill(scene: Scene, user: str, count: int) -> None:
 
 
 def _slot(number: int) -> datetime:
-    return TOMORROW + timedelta(days=number // PER_DAY, minutes=10 * (number % PER_DAY))
+    return TOMORROW + timedelta(days=number // PER_DAY, minutes=30 * (number % PER_DAY))
 
 
 def receives(scene: Scene) -> list[int]:

@@ -26,6 +26,12 @@ STARTED_BEFORE = timedelta(minutes=15)
 """From so long before its start on, Recall may have launched a bot and no longer shares it."""
 LOOK_AGAIN = timedelta(minutes=2)
 """How often a meeting is looked at that runs, or starts soon, and has another one's bot."""
+_MOMENT = timedelta(seconds=1)
+"""A meeting of no length takes so long."""
+_BLOCK = 15 * 60
+"""Seconds: the parts of a room's time that are claimed."""
+_MOST_BLOCKS = 100
+"""Of one meeting: a day and some."""
 LOOK_AHEAD = timedelta(minutes=20)
 """How long before its start a meeting is looked at that another one's bot will serve."""
 
@@ -58,14 +64,23 @@ def found_in(row: EventRow) -> str | None:
 def claims_of(row: EventRow, now: datetime) -> frozenset[str]:
     """Return what a write for an event claims, so that no two at a time share it.
 
-    Recall answers 409 to two writes with one deduplication key. Of meetings that run or are about
-    to start the rooms are claimed: two orders at a time for one room could both find it empty.
+    Recall answers 409 to two writes with one deduplication key. Rooms are claimed for the time
+    of the meeting, and altogether when it runs or is about to start: two orders at a time for one
+    room could both find it empty.
     """
     keys = {bot.deduplication_key for bot in row.observed.bots}
     if row.desired is not None:
         keys.add(row.desired.deduplication_key)
-    near = row.facts.start - now <= 2 * STARTED_BEFORE
-    return rooms_of(row) | keys if near else frozenset(keys)
+    rooms, facts = rooms_of(row), row.facts
+    if row.desired is not None:
+        first, length = facts.start.timestamp() // _BLOCK, facts.end - facts.start
+        blocks = range(min(int(length.total_seconds() / _BLOCK) + 2, _MOST_BLOCKS))
+        times = [
+            first + n for n in blocks if n == 0 or (first + n) * _BLOCK < facts.end.timestamp()
+        ]
+        keys |= {f"{room}|{at:.0f}" for room in rooms for at in times}
+    near = facts.start - now <= 2 * STARTED_BEFORE
+    return rooms | keys if near else frozenset(keys)
 
 
 def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: datetime) -> bool:
@@ -77,12 +92,31 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
         if not _in_room(bot, other, row, wanted):
             continue
         shared = bot.deduplication_key == wanted.deduplication_key
-        if shared and bot.start > now + STARTED_BEFORE:
+        coming = bot.start > now + STARTED_BEFORE
+        if coming and (shared or bot.start > row.facts.start):
             continue
         until = _stays_until(other, bot, reports.get(bot.bot_id), now)
-        if bot.start < row.facts.end and until > max(row.facts.start - STARTED_BEFORE, now):
+        # One that is there when the other would be launched may stay past its end.
+        since = row.facts.start - (timedelta(0) if coming else STARTED_BEFORE)
+        if bot.start < max(row.facts.end, row.facts.start + _MOMENT) and until > max(since, now):
             return True
     return False
+
+
+def gives_room(other: EventRow, row: EventRow, now: datetime) -> bool:
+    """Whether a bot of another event would come into the room of ``row`` while its bot is there.
+
+    The one that comes first stays; one that may have been launched is not called back.
+    """
+    wanted = row.desired
+    if wanted is None or other.key == row.key:
+        return False
+    return any(
+        max(now + STARTED_BEFORE, row.facts.start) < bot.start < row.facts.end
+        and bot.deduplication_key != wanted.deduplication_key
+        and _in_room(bot, other, row, wanted)
+        for bot in live_bots(other.facts, other.observed, now)
+    )
 
 
 def _in_room(bot: ScheduledBot, other: EventRow, row: EventRow, wanted: BotSignature) -> bool:

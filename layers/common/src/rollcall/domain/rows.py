@@ -170,6 +170,8 @@ def next_action(row: EventRow, now: datetime) -> Action | None:
     if row.problem == DISPATCHED or unwanted_in_call(row, now):
         return Action.LEAVE
     over = row.facts.is_deleted or row.facts.end <= now
+    if row.problem == GIVES_ROOM and wanted is not None and not over:
+        return Action.SCHEDULE
     if satisfied(row.facts, wanted, row.observed, now):
         return Action.LOOK if row.outcome_unknown and not over else None
     several = len(live_bots(row.facts, row.observed, now)) > 1
@@ -256,6 +258,11 @@ def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
     return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
 
 
+def gives_room_up(row: EventRow) -> EventRow:
+    """The row whose bot is to be taken off if another one is in its room when it would come."""
+    return replace(row, due=True, retry_at=None, attempts=0, problem=GIVES_ROOM)
+
+
 def renamed(row: EventRow, now: datetime) -> EventRow:
     """Return the row whose bot is to be given its name once more; it stays scheduled meanwhile."""
     if row.desired is None:
@@ -311,6 +318,8 @@ def _is_due(row: EventRow, now: datetime) -> bool:
 
 SERVED = "served"
 """The problem of a row whose room has the bot of another event of the same tenant."""
+GIVES_ROOM = "gives_room"
+"""The problem of a row whose bot would come into a room that another bot has then."""
 DISPATCHED = "dispatched"
 """The problem of a row whose bot cannot be unscheduled any more: it is asked to leave."""
 PERMANENT = "refused"

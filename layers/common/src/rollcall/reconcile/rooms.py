@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rooms import STARTED_BEFORE, occupies, room_of, rooms_of
+from rollcall.domain.rooms import STARTED_BEFORE, gives_room, occupies, room_of, rooms_of
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.stage import RowStage
 
 LOOKS_WITHIN = timedelta(hours=1)
-"""How long before its start a room is looked at: a bot that is there may still be then."""
+"""From so long before its start on, a bot that is in the room now may still be there then."""
+A_DAY = timedelta(hours=25)
+"""How long before a meeting another may have begun that goes on: one that is all day."""
 MOVED_AWAY = timedelta(days=366)
 """An event that was moved so far while its bot was in the room is still found by its bot."""
 
@@ -24,13 +26,34 @@ class Rooms:
         self._stage = stage
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
-        """Whether another event's bot has the room of a meeting that runs or is about to start."""
-        if row.desired is None or row.facts.start - now > LOOKS_WITHIN:
+        """Whether another event's bot has the room of a meeting, or will have it at its start."""
+        if row.desired is None:
             return False
         live = live_bots(row.facts, row.observed, now)
         if any(bot.start <= now + STARTED_BEFORE for bot in live):
             # Its own bot is there, or moved by little: that brings no second one.
             return False
+        in_room = self._near(row) if row.facts.start - now <= LOOKS_WITHIN else self._far(row)
+        bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
+        reports = self._store.bot_reports(bots) if bots else {}
+        return any(occupies(other, row, reports, now) for other in in_room)
+
+    def giving_way(self, row: EventRow, now: datetime) -> list[EventRow]:
+        """Return the events whose bots would come into the room while that of ``row`` is there."""
+        return [other for other in self._far(row) if gives_room(other, row, now)]
+
+    def _far(self, row: EventRow) -> list[EventRow]:
+        """Return the events that are in the room around the time of one."""
+        if row.desired is None:
+            return []
+        room = room_of(row.desired.deduplication_key)
+        keys = set(self._store.events_in_room(room, row.facts.start - A_DAY, row.facts.end))
+        return list(self._stage.load(sorted(keys | self._stage.in_room(room))).values())
+
+    def _near(self, row: EventRow) -> list[EventRow]:
+        """Return the events whose bots may be in the room now, wherever they were moved since."""
+        if row.desired is None:
+            return []
         room = room_of(row.desired.deduplication_key)
         since, until = row.facts.start - LONGEST_CALL, row.facts.end + MOVED_AWAY
         keys = set(self._store.events_in_room(room, since, until))
@@ -38,11 +61,8 @@ class Rooms:
         keys |= self._store.bots_between(row.user_id, since, row.facts.end)
         others = {**self._stage.load(sorted(keys)), **self._stage.unsaved()}
         own = [other for other in others.values() if other.user_id == row.user_id]
-        in_room = own + [
+        return own + [
             other
             for other in others.values()
             if other.user_id != row.user_id and room in rooms_of(other)
         ]
-        bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
-        reports = self._store.bot_reports(bots) if bots else {}
-        return any(occupies(other, row, reports, now) for other in in_room)

@@ -15,6 +15,7 @@ from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
+from rollcall.domain.rooms import room_of
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.state import Held, Tally
@@ -72,6 +73,8 @@ class RowStage:
         self.on_saved: Saved = _kept
         self._by_bot: dict[str, set[EventKey]] = {}
         """Keys of rows that were staged with a bot, by its deduplication key."""
+        self._by_room: dict[str, set[EventKey]] = {}
+        """The same by the room of the bot."""
         self.following: Following = _none_follow
         """Which rows must be saved with others, given as they were and as they will be, if kept."""
 
@@ -97,6 +100,10 @@ class RowStage:
     def sharing(self, deduplication_key: str) -> set[EventKey]:
         """Return the keys of rows that were staged in this run with a bot of that key."""
         return self._by_bot.get(deduplication_key, set())
+
+    def in_room(self, room: str) -> set[EventKey]:
+        """Return the keys of rows that were staged in this run with a bot in that room."""
+        return self._by_room.get(room, set())
 
     def due(self) -> dict[EventKey, EventRow]:
         """Return the known rows that need a write, now or later."""
@@ -140,6 +147,7 @@ class RowStage:
         self._unsaved[row.key] = row
         for bot in row.observed.bots:
             self._by_bot.setdefault(bot.deduplication_key, set()).add(row.key)
+            self._by_room.setdefault(room_of(bot.deduplication_key), set()).add(row.key)
         self._index(row)
 
     def save_ahead(self, rows: Iterable[EventRow]) -> None:

@@ -26,10 +26,12 @@ from rollcall.domain.rooms import next_look
 from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCHED,
+    GIVES_ROOM,
     PERMANENT,
     REOPENED,
     SERVED,
     Action,
+    gives_room_up,
     gives_way,
     loses_bot,
     next_action,
@@ -143,13 +145,23 @@ class WriteSteps:
         wanted = row.desired
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
-        if self.rooms.is_taken(row, self.now()):
-            if live_bots(row.facts, row.observed, self.now()):
-                # Its bot was for another time; here it would be the second.
+        now = self.now()
+        if self.rooms.is_taken(row, now):
+            if live_bots(row.facts, row.observed, now):
+                # Its bot was for another time, or would come while another one is there.
                 yield from self._remove(row)
-                return
-            self.stage.stage(waits_for_bot_of_another(row, next_look(row, self.now())))
+            else:
+                self.stage.stage(waits_for_bot_of_another(row, next_look(row, now)))
             return
+        row = replace(row, problem="") if row.problem == GIVES_ROOM else row
+        if next_action(row, now) is not Action.SCHEDULE:
+            self.stage.stage(_nothing_to_write(row, now))
+            return
+        yield from self._order(row, wanted)
+        for other in self.rooms.giving_way(row, self.now()):
+            self.stage.stage(gives_room_up(other))
+
+    def _order(self, row: EventRow, wanted: BotSignature) -> Step:
         if not self.caps.allow(row):
             self._refused_by_cap(row)
             return
