@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.rooms import STARTED_BEFORE, gives_room, occupies, room_of, rooms_of
-from rollcall.ports.worker_store import WorkerStore
+from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.stage import RowStage
 
 LOOKS_WITHIN = timedelta(hours=1)
@@ -24,6 +24,9 @@ class Rooms:
     def __init__(self, store: WorkerStore, stage: RowStage) -> None:
         self._store = store
         self._stage = stage
+        self._read: dict[tuple[str, date], tuple[datetime, frozenset[EventKey]]] = {}
+        """Events in a room about a day, with until when: read once, for whoever holds the lease
+        alone writes them, and what this run has written is staged."""
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
         """Whether another event's bot has the room of a meeting, or will have it at its start."""
@@ -46,9 +49,14 @@ class Rooms:
         """Return the events that are in the room around the time of one."""
         if row.desired is None:
             return []
-        room = room_of(row.desired.deduplication_key)
-        keys = set(self._store.events_in_room(room, row.facts.start - A_DAY, row.facts.end))
-        return list(self._stage.load(sorted(keys | self._stage.in_room(room))).values())
+        room, day = room_of(row.desired.deduplication_key), row.facts.start.date()
+        begin = datetime.combine(day, time(), UTC)
+        until = max(begin + timedelta(days=1), row.facts.end)
+        read_until, stored = self._read.get((room, day), (begin, frozenset()))
+        if read_until < until:
+            stored = frozenset(self._store.events_in_room(room, begin - A_DAY, until))
+            self._read[room, day] = until, stored
+        return list(self._stage.load(sorted(stored | self._stage.in_room(room))).values())
 
     def _near(self, row: EventRow) -> list[EventRow]:
         """Return the events whose bots may be in the room now, wherever they were moved since."""
