@@ -11,6 +11,7 @@ import pytest
 
 from local.recall_twin.core.model import Bot
 from rollcall.domain.link_choice import LinkChoice, LinkKind
+from rollcall.domain.preferences import Override
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.rooms import RoomWatch
@@ -136,3 +137,72 @@ def test_meetings_one_behind_the_other_have_a_bot_each() -> None:
     assert [bot.join_at for bot in scene.live] == [BEGIN, BEGIN + 60 * MINUTE]
     scene.world.step_until(BEGIN + 65 * MINUTE)
     assert len(bots_in_call(scene)) == 1
+
+
+LATER = BEGIN + timedelta(days=3)
+
+
+def two_days_ahead(scene: Scene, *, owner: str = "ada") -> None:
+    """A meeting, and one that waits for its bot; both far from their start."""
+    scene.meet("m1", "ada", start=LATER, minutes=60)
+    scene.run(60)
+    scene.meet("m2", owner, start=LATER + 20 * MINUTE, minutes=60)
+    scene.run(60)
+    assert [bot.join_at for bot in scene.live] == [LATER]
+
+
+LEAVES: dict[str, Callable[[Scene], None]] = {
+    "is called off": lambda scene: scene.change("m1", cancelled=True),
+    "moves to another day": lambda scene: scene.change("m1", start=LATER + timedelta(days=1)),
+    "moves to another room": lambda scene: scene.change("m1", link=LINKS[1]),
+    "becomes shorter": lambda scene: scene.change("m1", minutes=15),
+    "is switched off": lambda scene: scene.choose("ada", "m1", Override.SKIP),
+}
+
+
+@pytest.mark.parametrize("owner", ["ada", "grace"])
+@pytest.mark.parametrize("what", LEAVES)
+def test_who_waits_for_a_room_has_a_bot_once_the_other_meeting(what: str, owner: str) -> None:
+    scene, watch = a_scene()
+    two_days_ahead(scene, owner=owner)
+    LEAVES[what](scene)
+    scene.run(60)
+
+    assert LATER + 20 * MINUTE in [bot.join_at for bot in scene.live]
+    assert scene.idle()
+    assert watch.found == []
+
+
+def test_who_waits_for_a_room_has_a_bot_once_the_other_person_disconnects() -> None:
+    scene, watch = a_scene()
+    two_days_ahead(scene, owner="grace")
+    scene.people.do_disconnect("ada")
+    scene.run(120)
+
+    assert [bot.join_at for bot in scene.live] == [LATER + 20 * MINUTE]
+    assert watch.found == []
+
+
+def test_a_meeting_that_becomes_longer_takes_the_room_of_the_next_one() -> None:
+    scene, watch = a_scene()
+    scene.meet("m1", "ada", start=LATER, minutes=20)
+    scene.meet("m2", "ada", start=LATER + 20 * MINUTE, minutes=60)
+    scene.run(60)
+    assert len(scene.live) == 2
+    scene.change("m1", minutes=60)
+    scene.run(60)
+
+    assert [bot.join_at for bot in scene.live] == [LATER]
+    assert watch.found == []
+
+
+def test_of_those_that_wait_for_a_room_only_one_comes_when_it_is_free() -> None:
+    scene, watch = a_scene()
+    two_days_ahead(scene)
+    scene.meet("m3", "grace", start=LATER + 30 * MINUTE, minutes=60)
+    scene.run(60)
+    scene.change("m1", cancelled=True)
+    scene.run(60)
+
+    assert [bot.join_at for bot in scene.live] == [LATER + 20 * MINUTE]
+    assert watch.found == []

@@ -8,6 +8,7 @@ other events of its room are looked at.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports, has_left
@@ -21,6 +22,7 @@ from rollcall.domain.desired import (
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
+from rollcall.domain.rows import SERVED
 
 STARTED_BEFORE = timedelta(minutes=15)
 """From so long before its start on, Recall may have launched a bot and no longer shares it."""
@@ -54,11 +56,21 @@ def rooms_of(row: EventRow) -> frozenset[str]:
 def found_in(row: EventRow) -> str | None:
     """Return the one room under which an event is found: that of its bot that comes first.
 
-    An event that was moved, to another room too, still has its bot in the call that it left.
+    An event that was moved, to another room too, still has its bot in the call that it left. One
+    without a bot that waits until a room is free is found among those that wait for it.
     """
     bots = [bot for bot in row.observed.bots if _counts(row, bot)]
     first = min(bots, key=lambda bot: bot.start, default=None)
-    return room_of(first.deduplication_key) if first is not None else None
+    if first is not None:
+        return room_of(first.deduplication_key)
+    if row.problem == SERVED and row.desired is not None:
+        return waiting_for(room_of(row.desired.deduplication_key))
+    return None
+
+
+def waiting_for(room_id: str) -> str:
+    """Return under what those are found that wait for a room: apart from those with a bot in it."""
+    return f"{room_id}~"
 
 
 def claims_of(row: EventRow, now: datetime) -> frozenset[str]:
@@ -116,6 +128,34 @@ def gives_room(other: EventRow, row: EventRow, now: datetime) -> bool:
         and bot.deduplication_key != wanted.deduplication_key
         and _in_room(bot, other, row, wanted)
         for bot in live_bots(other.facts, other.observed, now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """When a bot that is to come will be in a room."""
+
+    room_id: str
+    start: datetime
+    end: datetime
+
+    def overlaps(self, row: EventRow) -> bool:
+        """Whether an event would have a bot in the room meanwhile, or launch one."""
+        launched = row.facts.start - STARTED_BEFORE
+        return self.start < max(row.facts.end, row.facts.start + _MOMENT) and launched < self.end
+
+
+def stays_of(row: EventRow | None, now: datetime) -> frozenset[Stay]:
+    """Return the stays of an event's bots that are there or to come; none without a row.
+
+    A bot that has not followed its event yet is taken to stay for as long as that lasts.
+    """
+    if row is None:
+        return frozenset()
+    length = max(row.facts.end - row.facts.start, _MOMENT)
+    return frozenset(
+        Stay(room_of(bot.deduplication_key), bot.start, bot.start + length)
+        for bot in live_bots(row.facts, row.observed, now)
     )
 
 

@@ -258,6 +258,17 @@ def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
     return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
 
 
+def waits_for_free_room(row: EventRow, now: datetime) -> bool:
+    """Whether a row has no bot because of another one's, and is not looked at just now."""
+    later = row.retry_at is not None and row.retry_at > now
+    return row.due and later and row.problem == SERVED
+
+
+def looks_again(row: EventRow) -> EventRow:
+    """Return a row that waits for a room, to be looked at now: a bot has left it."""
+    return replace(row, retry_at=None)
+
+
 def gives_room_up(row: EventRow) -> EventRow:
     """The row whose bot is to be taken off if another one is in its room when it would come."""
     return replace(row, due=True, retry_at=None, attempts=0, problem=GIVES_ROOM)

@@ -17,14 +17,13 @@ from rollcall.domain.rooms import room_of
 from rollcall.domain.rows import renamed
 from rollcall.domain.shared_bots import Sharer, is_shareable, name_giver, shared_key
 from rollcall.ports.worker_store import EventKey, WorkerStore
-from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.stage import Change, RowStage
 from rollcall.reconcile.state import Lookups
 
 _MOMENT = timedelta(seconds=1)
 
 type Named = tuple[Sharer, EventRow]
-type Change = tuple[EventRow, EventRow | None]
-"""A row as the store holds it, and as it will be; None where it is dropped."""
+type Changed = tuple[EventRow, EventRow | None]
 
 
 class BotNames:
@@ -54,11 +53,12 @@ class BotNames:
         They are to be saved with these, or before: a worker that dies in between then forgets no
         name.
         """
-        moved = self._moved(changes).items()
-        found = [self._renamed(key, start, changes) for key, start in moved]
+        known = [(before, after) for before, after in changes if before is not None]
+        moved = self._moved(known).items()
+        found = [self._renamed(key, start, known) for key, start in moved]
         return list({row.key: row for row in found if row is not None}.values())
 
-    def _moved(self, changes: Iterable[Change]) -> dict[str, datetime]:
+    def _moved(self, changes: Iterable[Changed]) -> dict[str, datetime]:
         """Return the keys of bots that somebody left or organises no more, each with its start."""
         now = self._now()
         keys: dict[str, datetime] = {}
@@ -72,7 +72,7 @@ class BotNames:
                 keys[key] = before.desired.start
         return keys
 
-    def _renamed(self, key: str, start: datetime, changes: Sequence[Change]) -> EventRow | None:
+    def _renamed(self, key: str, start: datetime, changes: Sequence[Changed]) -> EventRow | None:
         now, besides = self._now(), {before.key for before, _after in changes}
         others = list(self._named(self._sharing(key, start, besides=besides)))
         before = [row for row, _after in changes if shared_key(row, now) == key]

@@ -100,9 +100,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
-    rooms = Rooms(ports.store, stage)
+    rooms = Rooms(ports.store, stage, now)
     names = BotNames(ports.store, stage, lookups, now)
-    stage.following = names.handed_over
+    stage.following = lambda changes: [*names.handed_over(changes), *rooms.following(changes)]
     check_access = partial(_check_access, ports, accounts)
     overrides = OverrideKeeper(ports.store, lookups)
     stage.on_saved = overrides.keep

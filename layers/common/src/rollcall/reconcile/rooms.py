@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
-from rollcall.domain.rooms import STARTED_BEFORE, gives_room, occupies, room_of, rooms_of
+from rollcall.domain.rooms import (
+    STARTED_BEFORE,
+    Stay,
+    gives_room,
+    occupies,
+    room_of,
+    rooms_of,
+    stays_of,
+    waiting_for,
+)
+from rollcall.domain.rows import gives_room_up, looks_again, waits_for_free_room
 from rollcall.ports.worker_store import EventKey, WorkerStore
-from rollcall.reconcile.stage import RowStage
+from rollcall.reconcile.stage import Change, RowStage
 
 LOOKS_WITHIN = timedelta(hours=1)
 """From so long before its start on, a bot that is in the room now may still be there then."""
@@ -18,12 +29,17 @@ MOVED_AWAY = timedelta(days=366)
 """An event that was moved so far while its bot was in the room is still found by its bot."""
 
 
+MOST_WOKEN = 20
+"""Events that are looked at anew because a bot left their room."""
+
+
 class Rooms:
     """Looks into rooms, over the store and what is staged."""
 
-    def __init__(self, store: WorkerStore, stage: RowStage) -> None:
+    def __init__(self, store: WorkerStore, stage: RowStage, now: Callable[[], datetime]) -> None:
         self._store = store
         self._stage = stage
+        self._now = now
         self._read: dict[tuple[str, date], tuple[datetime, frozenset[EventKey]]] = {}
         """Events in a room about a day, with until when: read once, for whoever holds the lease
         alone writes them, and what this run has written is staged."""
@@ -41,9 +57,42 @@ class Rooms:
         reports = self._store.bot_reports(bots) if bots else {}
         return any(occupies(other, row, reports, now) for other in in_room)
 
-    def giving_way(self, row: EventRow, now: datetime) -> list[EventRow]:
+    def following(self, changes: Sequence[Change]) -> list[EventRow]:
+        """Return the rows that others' bots concern, as these come to a room, stay longer or leave.
+
+        They are to be saved with the others, or before: a worker that dies in between leaves none
+        behind that is not looked at.
+        """
+        now = self._now()
+        found: dict[EventKey, EventRow] = {}
+        left: dict[str, list[Stay]] = {}
+        for before, after in changes:
+            was, will_be = stays_of(before, now), stays_of(after, now)
+            for stay in was - will_be:
+                left.setdefault(stay.room_id, []).append(stay)
+            if after is not None and will_be - was:
+                found |= {other.key: gives_room_up(other) for other in self._giving(after, now)}
+        for room_id, stays in left.items():
+            waiting = self._waiting(room_id, stays, now)
+            found |= {row.key: looks_again(row) for row in waiting}
+        return list(found.values())
+
+    def _giving(self, row: EventRow, now: datetime) -> list[EventRow]:
         """Return the events whose bots would come into the room while that of ``row`` is there."""
         return [other for other in self._far(row) if gives_room(other, row, now)]
+
+    def _waiting(self, room_id: str, stays: Sequence[Stay], now: datetime) -> list[EventRow]:
+        """Return some events, soonest first, that wait for a room which bots have left.
+
+        The others are looked at before they start (`next_look`).
+        """
+        where = waiting_for(room_id)
+        since = min(stay.start for stay in stays) - A_DAY
+        until = max(stay.end for stay in stays) + STARTED_BEFORE
+        keys = {*self._store.events_in_room(where, since, until), *self._stage.in_room(where)}
+        rows = sorted(self._stage.load(keys).values(), key=lambda row: row.facts.start)
+        waiting = [row for row in rows if waits_for_free_room(row, now)]
+        return [row for row in waiting if any(stay.overlaps(row) for stay in stays)][:MOST_WOKEN]
 
     def _far(self, row: EventRow) -> list[EventRow]:
         """Return the events that are in the room around the time of one."""

@@ -15,7 +15,7 @@ from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import found_in, room_of
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.state import Held, Tally
@@ -32,7 +32,9 @@ HISTORY = timedelta(days=400)
 
 type Changed = Callable[[EventRow, EventRow | None], None]
 type Saved = Callable[[Sequence[EventRow]], None]
-type Following = Callable[[Sequence[tuple[EventRow, EventRow | None]]], list[EventRow]]
+type Change = tuple[EventRow | None, EventRow | None]
+"""A row as the store holds it, if it does, and as it will be, unless it is dropped."""
+type Following = Callable[[Sequence[Change]], list[EventRow]]
 
 
 def _nothing(_row: EventRow, _before: EventRow | None) -> None:
@@ -43,7 +45,7 @@ def _kept(_rows: Sequence[EventRow]) -> None:
     """Nothing follows."""
 
 
-def _none_follow(_changes: Sequence[tuple[EventRow, EventRow | None]]) -> list[EventRow]:
+def _none_follow(_changes: Sequence[Change]) -> list[EventRow]:
     """No other row follows."""
     return []
 
@@ -74,9 +76,9 @@ class RowStage:
         self._by_bot: dict[str, set[EventKey]] = {}
         """Keys of rows that were staged with a bot, by its deduplication key."""
         self._by_room: dict[str, set[EventKey]] = {}
-        """The same by the room of the bot."""
+        """The same by the room of the bot, and those that wait for a room."""
         self.following: Following = _none_follow
-        """Which rows must be saved with others, given as they were and as they will be, if kept."""
+        """Which rows must be saved with others that change."""
 
     # --- reading
 
@@ -102,7 +104,7 @@ class RowStage:
         return self._by_bot.get(deduplication_key, set())
 
     def in_room(self, room: str) -> set[EventKey]:
-        """Return the keys of rows that were staged in this run with a bot in that room."""
+        """Return the keys of rows that were staged in this run in a room (`rooms.found_in`)."""
         return self._by_room.get(room, set())
 
     def due(self) -> dict[EventKey, EventRow]:
@@ -148,6 +150,9 @@ class RowStage:
         for bot in row.observed.bots:
             self._by_bot.setdefault(bot.deduplication_key, set()).add(row.key)
             self._by_room.setdefault(room_of(bot.deduplication_key), set()).add(row.key)
+        room = found_in(row)
+        if room is not None:
+            self._by_room.setdefault(room, set()).add(row.key)
         self._index(row)
 
     def save_ahead(self, rows: Iterable[EventRow]) -> None:
@@ -242,8 +247,7 @@ class RowStage:
         self.on_saved(rows)
 
     def _with_following(self, rows: list[EventRow]) -> list[EventRow]:
-        stored = self._stored
-        following = self.following([(stored[row.key], row) for row in rows if row.key in stored])
+        following = self.following([(self._stored.get(row.key), row) for row in rows])
         for row in following:
             self.stage(row)
         # First: of what is saved in several steps, the last ones may be lost with a worker.

@@ -31,7 +31,6 @@ from rollcall.domain.rows import (
     REOPENED,
     SERVED,
     Action,
-    gives_room_up,
     gives_way,
     loses_bot,
     next_action,
@@ -158,8 +157,6 @@ class WriteSteps:
             self.stage.stage(_nothing_to_write(row, now))
             return
         yield from self._order(row, wanted)
-        for other in self.rooms.giving_way(row, self.now()):
-            self.stage.stage(gives_room_up(other))
 
     def _order(self, row: EventRow, wanted: BotSignature) -> Step:
         if not self.caps.allow(row):
