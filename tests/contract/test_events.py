@@ -11,9 +11,10 @@ from rollcall.domain.desired import Observed
 from rollcall.domain.errors import NotFound
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import RoomLook, room_of, waiting_for
+from rollcall.domain.rows import SERVED
 from rollcall.ports.portal_store import Place
-from rollcall.ports.worker_store import EventsPage
+from rollcall.ports.worker_store import EventsPage, UserSpan
 from tests.contract.stores import (
     CALENDAR,
     DAY,
@@ -214,7 +215,8 @@ def test_events_with_a_bot_in_a_room_that_start_in_a_range_are_found_for_all_use
     other = an_event("event-2", observed=Observed((elsewhere,)))
     bare = an_event("event-3", observed=Observed())
     stores.worker.save_events(stores.lease(), [*rows, other, bare])
-    found = stores.worker.events_in_room(room_of("key"), NOW + since * HOUR, NOW + until * HOUR)
+    look = RoomLook(room_of("key"), NOW + since * HOUR, NOW + until * HOUR)
+    (found,) = stores.worker.events_in_rooms([look])
     assert found == [rows[n].key for n in expected]
 
 
@@ -223,11 +225,34 @@ def test_an_event_that_moved_to_another_room_is_found_where_its_bot_is(stores: S
     row = an_event(start=NOW + DAY, observed=Observed((bot("bot-1", NOW), there)))
     lease = stores.lease()
     stores.worker.save_events(lease, [row])
-    found = stores.worker.events_in_room(room_of("key"), NOW, NOW + 2 * DAY)
+    look = RoomLook(room_of("key"), NOW, NOW + 2 * DAY)
+    (found,) = stores.worker.events_in_rooms([look])
     assert found == [row.key]
     left = replace(row, observed=replace(row.observed, dismissed=frozenset({"bot-1"})))
     stores.worker.save_events(lease, [left])
-    assert stores.worker.events_in_room(room_of("key"), NOW, NOW + 2 * DAY) == []
+    assert stores.worker.events_in_rooms([look]) == [[]]
+
+
+def test_looks_into_many_rooms_are_answered_in_their_order(stores: Stores) -> None:
+    rooms = [replace(bot(f"bot-{n}", NOW), deduplication_key=f"t|at|{n}") for n in range(20)]
+    rows = [an_event(f"event-{n}", observed=Observed((one,))) for n, one in enumerate(rooms)]
+    stores.worker.save_events(stores.lease(), rows)
+    looks = [RoomLook(room_of(one.deduplication_key), NOW - DAY, NOW + DAY) for one in rooms]
+    assert stores.worker.events_in_rooms(looks) == [[row.key] for row in rows]
+    assert stores.worker.events_in_rooms([]) == []
+
+
+def test_an_event_that_waits_for_a_room_is_found_apart_until_it_has_a_bot(stores: Stores) -> None:
+    waiting = an_event(observed=Observed(), due=True, problem=SERVED)
+    assert waiting.desired is not None
+    room = room_of(waiting.desired.deduplication_key)
+    looks = [RoomLook(where, NOW - DAY, NOW + 9 * DAY) for where in (waiting_for(room), room)]
+    lease = stores.lease()
+    stores.worker.save_events(lease, [waiting])
+    assert stores.worker.events_in_rooms(looks) == [[waiting.key], []]
+    there = replace(bot("bot-1", NOW), deduplication_key=waiting.desired.deduplication_key)
+    stores.worker.save_events(lease, [replace(waiting, observed=Observed((there,)))])
+    assert stores.worker.events_in_rooms(looks) == [[], [waiting.key]]
 
 
 def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:
@@ -412,7 +437,11 @@ def test_only_the_users_own_events_of_the_range_that_may_have_a_bot_are_found(
     doubted = replace(bare, facts=facts(event_id="event-5"), outcome_unknown=True)
     stores.worker.save_events(lease, [an_event(), other, bare, doubted])
     start = an_event().facts.start
-    found = stores.worker.bots_between(USER, start, start + SECOND)
+    spans = [
+        UserSpan(USER, start, start + SECOND),
+        UserSpan(USER, start + SECOND, start + HOUR),
+        UserSpan(USER, start - HOUR, start),
+    ]
+    found, *others = stores.worker.bots_between(spans)
     assert found == {an_event().key, doubted.key}
-    assert stores.worker.bots_between(USER, start + SECOND, start + HOUR) == frozenset()
-    assert stores.worker.bots_between(USER, start - HOUR, start) == frozenset()
+    assert others == [frozenset(), frozenset()]

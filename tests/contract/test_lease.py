@@ -223,7 +223,7 @@ def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
             attempt()
     assert stores.calendar() == a_calendar()
     assert worker.recall_calendars(["r-2"]) == {}
-    assert worker.orders("user-1", NOW.date()) == 0
+    assert worker.orders(["user-1"], NOW.date()) == {"user-1": 0}
     assert list(worker.events([("user-1", "calendar-1", "event-1")]).values()) == [an_event()]
     assert stores.portal.connections("user-1") == [connection]
     assert stores.lease(new.expires_at) == Lease("main", 3, new.expires_at + 30 * SECOND, Pace())

@@ -10,7 +10,8 @@ from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
-from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.rooms import RoomLook
+from rollcall.domain.shared_bots import Colleague
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state

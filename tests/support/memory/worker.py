@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import batched
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
+from rollcall.adapters.dynamodb.table import AT_ONCE
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
@@ -13,8 +15,9 @@ from rollcall.domain.marks import with_marks
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
+from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
-from rollcall.ports.worker_store import Due, EventKey, EventsPage
+from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
 from tests.support.memory.portal import reports_of_bots, rules_of
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
@@ -166,14 +169,20 @@ class MemoryWorkerStore:
             rows = [self._state.events[key] for key in self._state.events.of_user(user_id)]
             return _soonest_first([row for row in rows if _in_range(row.facts.start, since, until)])
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
-        with self._state.operation("bots_between"):
-            return frozenset(
-                key
-                for key in self._state.events.of_user(user_id)
-                if since <= (row := self._state.events[key]).facts.start < until
-                and (row.outcome_unknown or indexed_bot(row) is not None)
-            )
+    def bots_between(self, spans: Sequence[UserSpan]) -> list[frozenset[EventKey]]:
+        found: list[frozenset[EventKey]] = []
+        for some in batched(spans, AT_ONCE, strict=False):
+            with self._state.operation("bots_between"):
+                found += [self._with_bots(span) for span in some]
+        return found
+
+    def _with_bots(self, span: UserSpan) -> frozenset[EventKey]:
+        return frozenset(
+            key
+            for key in self._state.events.of_user(span.user_id)
+            if span.since <= (row := self._state.events[key]).facts.start < span.until
+            and (row.outcome_unknown or indexed_bot(row) is not None)
+        )
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         with self._state.operation("events_with_bot"):
@@ -183,18 +192,22 @@ class MemoryWorkerStore:
                 if (bot := indexed_bot(row)) is not None and bot.bot_id == bot_id
             )
 
-    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
-        with self._state.operation("events_in_room"):
-            return sorted(
-                key
-                for key in self._state.events.in_room(room)
-                if since <= self._state.events[key].facts.start < until
-            )
+    def events_in_rooms(self, looks: Sequence[RoomLook]) -> list[list[EventKey]]:
+        found: list[list[EventKey]] = []
+        for some in batched(looks, AT_ONCE, strict=False):
+            with self._state.operation("events_in_rooms"):
+                found += [self._in_room(look) for look in some]
+        return found
 
-    def orders(self, user_id: str, day: date) -> int:
+    def _in_room(self, look: RoomLook) -> list[EventKey]:
+        events = self._state.events
+        keys = events.in_room(look.room)
+        return sorted(key for key in keys if look.since <= events[key].facts.start < look.until)
+
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
         with self._state.operation("orders"):
-            counted_on, count = self._state.orders.get(user_id, (day, 0))
-            return count if counted_on == day else 0
+            counted = {user_id: self._state.orders.get(user_id, (day, 0)) for user_id in user_ids}
+            return {user_id: n if on == day else 0 for user_id, (on, n) in counted.items()}
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):

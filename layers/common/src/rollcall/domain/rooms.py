@@ -132,6 +132,18 @@ def gives_room(other: EventRow, row: EventRow, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomLook:
+    """Events to be found in a room (`found_in`): all that start in the range, in UTC.
+
+    Its end is left out.
+    """
+
+    room: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """When a bot that is to come will be in a room."""
 
@@ -139,8 +151,10 @@ class Stay:
     start: datetime
     end: datetime
 
-    def overlaps(self, row: EventRow) -> bool:
-        """Whether an event would have a bot in the room meanwhile, or launch one."""
+    def frees(self, row: EventRow) -> bool:
+        """Whether the end of the stay may be what an event waits for."""
+        if row.desired is None or room_of(row.desired.deduplication_key) != self.room_id:
+            return False
         launched = row.facts.start - STARTED_BEFORE
         return self.start < max(row.facts.end, row.facts.start + _MOMENT) and launched < self.end
 

@@ -18,7 +18,7 @@ from rollcall.domain.domain_names import address_form
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import RoomLook, room_of
 
 SHOWN = IN_PROGRESS | {
     BotState.SCHEDULED,
@@ -52,15 +52,6 @@ class Colleague:
     def shown_name(self) -> str:
         """The name at Google, else the address."""
         return self.user.name.strip() or self.user.email
-
-
-@dataclass(frozen=True, slots=True)
-class RoomLook:
-    """The entries of a room to be found: those that start in the range, its end left out (UTC)."""
-
-    room: str
-    since: datetime
-    until: datetime
 
 
 def name_giver(sharers: Iterable[Sharer]) -> Sharer | None:

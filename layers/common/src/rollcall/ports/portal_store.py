@@ -12,7 +12,8 @@ from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import Connection, EventRow, User
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
-from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.rooms import RoomLook
+from rollcall.domain.shared_bots import Colleague
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun

@@ -11,6 +11,7 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
+from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
 
 type EventKey = tuple[str, str, str]
@@ -23,6 +24,15 @@ class Due:
 
     connections: Sequence[Connection]
     calendars: Sequence[RecallCalendar]
+
+
+@dataclass(frozen=True, slots=True)
+class UserSpan:
+    """A user's events that start in the range; its end is left out."""
+
+    user_id: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +147,20 @@ class WorkerStore(Protocol):
         """A user's events that start at ``since`` or later, and before ``until``."""
         ...
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
-        """A user's events that start in the range and have a bot, or may have one."""
+    def bots_between(self, spans: Sequence[UserSpan]) -> list[frozenset[EventKey]]:
+        """The events of each span that have a bot, or may have one; many take little longer."""
         ...
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """Events that show this bot, whoever they belong to."""
         ...
 
-    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
-        """Events that are found in a room (`rooms.found_in`) and start in the range, whoever's."""
+    def events_in_rooms(self, looks: Sequence[RoomLook]) -> list[list[EventKey]]:
+        """Whoever's events each look finds; many looks take little longer than one."""
         ...
 
-    def orders(self, user_id: str, day: date) -> int:
-        """Return how many bots were ordered for a user on a day of UTC."""
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
+        """Return how many bots were ordered for each of these users on a day of UTC."""
         ...
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
-from rollcall.domain.rooms import room_of
+from rollcall.domain.rooms import RoomLook, room_of
 from rollcall.domain.rows import renamed
 from rollcall.domain.shared_bots import Sharer, is_shareable, name_giver, shared_key
 from rollcall.ports.worker_store import EventKey, WorkerStore
@@ -85,8 +85,8 @@ class BotNames:
 
     def _sharing(self, key: str, start: datetime, *, besides: set[EventKey]) -> Iterator[EventRow]:
         """Yield the rows that share a bot, as they are now; the index may lag, the stage not."""
-        keys = set(self._store.events_in_room(room_of(key), start, start + _MOMENT))
-        keys |= self._stage.sharing(key)
+        (found,) = self._store.events_in_rooms([RoomLook(room_of(key), start, start + _MOMENT)])
+        keys = {*found, *self._stage.sharing(key)}
         now = self._now()
         for row in self._stage.load(sorted(keys - besides)).values():
             if shared_key(row, now) == key:

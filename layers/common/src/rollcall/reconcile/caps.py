@@ -7,7 +7,7 @@ without end. A bot above a cap is not scheduled, and the meeting says why.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,9 +15,11 @@ from rollcall.domain.caps import CapLimits, trust
 from rollcall.domain.desired import DISPATCH_LEAD, live_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.rows import CAP_REACHED, PERMANENT, settled
-from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.ports.worker_store import EventKey, UserSpan, WorkerStore
 from rollcall.reconcile.state import Held
 
+MOST_USERS, MOST_DAYS = 100, 23
+"""Of how many rows that are written next the counts are read together with those of one."""
 MOST_TRIES = 3
 """Refused removals of one bot before another meeting gives way as well."""
 
@@ -34,13 +36,15 @@ class Caps:
 
     def __init__(
         self, limits: CapLimits, store: WorkerStore, held: Held, rows: Rows,
-        is_being_written: Callable[[EventKey], bool], now: Callable[[], datetime],
+        is_being_written: Callable[[EventKey], bool], ahead: Callable[[int], Sequence[EventRow]],
+        now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._limits = limits
         self._store = store
         self._held = held
         self._rows = rows
         self._is_being_written = is_being_written
+        self._ahead = ahead
         self._now = now
         self._stored: dict[UserDay, frozenset[EventKey]] = {}
         self._noted: dict[EventKey, UserDay | None] = {}
@@ -181,7 +185,7 @@ class Caps:
         """Count orders for the row's user; how many there are today."""
         key = row.user_id, self._now().astimezone(UTC).date()
         if key not in self._ordered:
-            self._ordered[key] = self._store.orders(*key)
+            self._read_orders(*key)
         if more:
             self._ordered[key] = max(self._ordered[key] + more, 0)
             self._uncounted.add(key)
@@ -203,19 +207,35 @@ class Caps:
         return len(self._with_bots(_day_of(row)) - {row.key})
 
     def _with_bots(self, user_day: UserDay) -> set[EventKey]:
-        user_id, day = user_day
         if user_day not in self._stored:
-            midnight = datetime.combine(day, time(), UTC)
-            self._stored[user_day] = self._store.bots_between(
-                user_id, midnight, midnight + timedelta(days=1)
-            )
+            self._read_days(user_day)
         unnoted = self._stored[user_day] - self._noted.keys()
         return {*unnoted, *self._on_day[user_day]}
+
+    def _read_orders(self, user_id: str, day: date) -> None:
+        """Read what was ordered for a user, and for those whose bots are written next."""
+        users = {user_id, *(row.user_id for row in self._ahead(MOST_USERS))}
+        unread = [user for user in users if (user, day) not in self._ordered]
+        for user, count in self._store.orders(unread, day).items():
+            self._ordered[user, day] = count
+
+    def _read_days(self, user_day: UserDay) -> None:
+        """Read which bots a user has on a day, and likewise for those that are written next."""
+        days = dict.fromkeys([user_day, *map(_day_of, self._ahead(MOST_DAYS))])
+        unread = [one for one in days if one not in self._stored]
+        for one, keys in zip(unread, self._store.bots_between([*map(_span, unread)]), strict=True):
+            self._stored[one] = keys
 
 
 def _given_up_first(row: EventRow) -> tuple[bool, int, float]:
     losing = row.problem == CAP_REACHED
     return not losing, trust(row.facts, row.decision), -row.facts.start.timestamp()
+
+
+def _span(user_day: UserDay) -> UserSpan:
+    user_id, day = user_day
+    midnight = datetime.combine(day, time(), UTC)
+    return UserSpan(user_id, midnight, midnight + timedelta(days=1))
 
 
 def _day_of(row: EventRow) -> UserDay:

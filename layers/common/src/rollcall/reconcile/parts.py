@@ -88,7 +88,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     stage = RowStage(ports.store, ports.marks, held, tally, now)
     caps = Caps(
         settings.caps, ports.store, held, lambda keys: stage.load(keys).values(),
-        stage.is_being_written, now,
+        stage.is_being_written, stage.next_writes, now,
     )  # fmt: skip
     stage.on_change = caps.note
     lists = Lists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.rooms import (
     STARTED_BEFORE,
+    RoomLook,
     Stay,
     gives_room,
     occupies,
@@ -18,7 +19,7 @@ from rollcall.domain.rooms import (
     waiting_for,
 )
 from rollcall.domain.rows import gives_room_up, looks_again, waits_for_free_room
-from rollcall.ports.worker_store import EventKey, WorkerStore
+from rollcall.ports.worker_store import EventKey, UserSpan, WorkerStore
 from rollcall.reconcile.stage import Change, RowStage
 
 LOOKS_WITHIN = timedelta(hours=1)
@@ -29,8 +30,12 @@ MOVED_AWAY = timedelta(days=366)
 """An event that was moved so far while its bot was in the room is still found by its bot."""
 
 
-MOST_WOKEN = 20
-"""Events that are looked at anew because a bot left their room."""
+MOST_WOKEN = 40
+"""Events that are looked at anew, at most, because bots left their rooms."""
+MOST_AHEAD = 23
+"""Further rooms that are looked into together with one."""
+
+type Place = tuple[str, date]
 
 
 class Rooms:
@@ -40,9 +45,11 @@ class Rooms:
         self._store = store
         self._stage = stage
         self._now = now
-        self._read: dict[tuple[str, date], tuple[datetime, frozenset[EventKey]]] = {}
-        """Events in a room about a day, with until when: read once, for whoever holds the lease
-        alone writes them, and what this run has written is staged."""
+        self._found: dict[Place, frozenset[EventKey]] = {}
+        """Events in a room about a day: read once, for whoever holds the lease alone writes them,
+        and what this run has written is staged."""
+        self._read: dict[Place, datetime] = {}
+        """Until when they were read."""
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
         """Whether another event's bot has the room of a meeting, or will have it at its start."""
@@ -72,40 +79,55 @@ class Rooms:
                 left.setdefault(stay.room_id, []).append(stay)
             if after is not None and will_be - was:
                 found |= {other.key: gives_room_up(other) for other in self._giving(after, now)}
-        for room_id, stays in left.items():
-            waiting = self._waiting(room_id, stays, now)
-            found |= {row.key: looks_again(row) for row in waiting}
+        found |= {row.key: looks_again(row) for row in self._waiting(left, now)}
         return list(found.values())
 
     def _giving(self, row: EventRow, now: datetime) -> list[EventRow]:
         """Return the events whose bots would come into the room while that of ``row`` is there."""
         return [other for other in self._far(row) if gives_room(other, row, now)]
 
-    def _waiting(self, room_id: str, stays: Sequence[Stay], now: datetime) -> list[EventRow]:
-        """Return some events, soonest first, that wait for a room which bots have left.
+    def _waiting(self, left: Mapping[str, Sequence[Stay]], now: datetime) -> list[EventRow]:
+        """Return events, soonest first, that wait for rooms which bots have left.
 
-        The others are looked at before they start (`next_look`).
+        Only some: the others are looked at before they start (`next_look`).
         """
-        where = waiting_for(room_id)
-        since = min(stay.start for stay in stays) - A_DAY
-        until = max(stay.end for stay in stays) + STARTED_BEFORE
-        keys = {*self._store.events_in_room(where, since, until), *self._stage.in_room(where)}
-        rows = sorted(self._stage.load(keys).values(), key=lambda row: row.facts.start)
-        waiting = [row for row in rows if waits_for_free_room(row, now)]
-        return [row for row in waiting if any(stay.overlaps(row) for stay in stays)][:MOST_WOKEN]
+        looks = [
+            RoomLook(
+                waiting_for(room_id),
+                min(stay.start for stay in stays) - A_DAY,
+                max(stay.end for stay in stays) + STARTED_BEFORE,
+            )
+            for room_id, stays in left.items()
+        ]
+        stored = self._store.events_in_rooms(looks) if looks else []
+        keys = {key for found in stored for key in found}
+        keys |= {key for look in looks for key in self._stage.in_room(look.room)}
+        waiting = [r for r in self._stage.load(keys).values() if waits_for_free_room(r, now)]
+        stays = [stay for stays in left.values() for stay in stays]
+        freed = [row for row in waiting if any(stay.frees(row) for stay in stays)]
+        return sorted(freed, key=lambda row: row.facts.start)[:MOST_WOKEN]
 
     def _far(self, row: EventRow) -> list[EventRow]:
         """Return the events that are in the room around the time of one."""
         if row.desired is None:
             return []
-        room, day = room_of(row.desired.deduplication_key), row.facts.start.date()
-        begin = datetime.combine(day, time(), UTC)
-        until = max(begin + timedelta(days=1), row.facts.end)
-        read_until, stored = self._read.get((room, day), (begin, frozenset()))
-        if read_until < until:
-            stored = frozenset(self._store.events_in_room(room, begin - A_DAY, until))
-            self._read[room, day] = until, stored
-        return list(self._stage.load(sorted(stored | self._stage.in_room(room))).values())
+        place = _place(row)
+        if self._read.get(place, row.facts.start) < row.facts.end:
+            self._read_ahead(row)
+        keys = self._found[place] | self._stage.in_room(place[0])
+        return list(self._stage.load(sorted(keys)).values())
+
+    def _read_ahead(self, row: EventRow) -> None:
+        """Read who is in the room of a row, and in those of others that are ordered next."""
+        looks = {_place(row): _look_about(row)}
+        for other in self._stage.next_writes(MOST_AHEAD):
+            if other.desired is not None and _place(other) not in self._read:
+                looks.setdefault(_place(other), _look_about(other))
+        for (place, look), found in zip(
+            looks.items(), self._store.events_in_rooms(list(looks.values())), strict=True
+        ):
+            self._read[place] = look.until
+            self._found[place] = frozenset(found)
 
     def _near(self, row: EventRow) -> list[EventRow]:
         """Return the events whose bots may be in the room now, wherever they were moved since."""
@@ -113,9 +135,10 @@ class Rooms:
             return []
         room = room_of(row.desired.deduplication_key)
         since, until = row.facts.start - LONGEST_CALL, row.facts.end + MOVED_AWAY
-        keys = set(self._store.events_in_room(room, since, until))
+        (found,) = self._store.events_in_rooms([RoomLook(room, since, until)])
+        (bots,) = self._store.bots_between([UserSpan(row.user_id, since, row.facts.end)])
         # Bots of the user's own may be there under the key of a tenant that has changed since.
-        keys |= self._store.bots_between(row.user_id, since, row.facts.end)
+        keys = {*found, *bots}
         others = {**self._stage.load(sorted(keys)), **self._stage.unsaved()}
         own = [other for other in others.values() if other.user_id == row.user_id]
         return own + [
@@ -123,3 +146,16 @@ class Rooms:
             for other in others.values()
             if other.user_id != row.user_id and room in rooms_of(other)
         ]
+
+
+def _place(row: EventRow) -> Place:
+    """Return the room that a row wants, and the day (UTC) on which it starts."""
+    key = row.desired.deduplication_key if row.desired is not None else ""
+    return room_of(key), row.facts.start.date()
+
+
+def _look_about(row: EventRow) -> RoomLook:
+    """Return the look for whoever may be in the room on a row's day."""
+    room, day = _place(row)
+    begin = datetime.combine(day, time(), UTC)
+    return RoomLook(room, begin - A_DAY, max(begin + timedelta(days=1), row.facts.end))

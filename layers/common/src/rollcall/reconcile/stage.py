@@ -7,6 +7,7 @@ nothing: until then the list is read again.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -110,6 +111,11 @@ class RowStage:
     def due(self) -> dict[EventKey, EventRow]:
         """Return the known rows that need a write, now or later."""
         return self._due
+
+    def next_writes(self, count: int) -> list[EventRow]:
+        """Return so many of the known rows that may be written now, soonest meeting first."""
+        waiting = (row for row in self._due.values() if self._waits(row))
+        return heapq.nsmallest(count, waiting, key=lambda row: row.facts.start)
 
     def touched(self) -> set[EventKey]:
         """Return the rows that became due, changed or are due no more since it was last asked."""

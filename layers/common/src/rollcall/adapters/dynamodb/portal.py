@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from rollcall.adapters.dynamodb import codec, keys, requests
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
-from rollcall.adapters.dynamodb.table import ConditionFailed, Table
+from rollcall.adapters.dynamodb.table import AT_ONCE, ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
-from rollcall.domain.shared_bots import Colleague, RoomLook
+from rollcall.domain.rooms import RoomLook
+from rollcall.domain.shared_bots import Colleague
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
@@ -23,8 +24,6 @@ from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
-AT_ONCE = 8
-"""Queries under way together; botocore holds ten connections."""
 
 
 class DynamoPortalStore:

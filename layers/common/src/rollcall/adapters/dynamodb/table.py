@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 BATCH_GET = 100  # BatchGetItem's limit
+AT_ONCE = 8
+"""Queries under way together; botocore holds ten connections."""
 TRIES = 8
 FIRST_PAUSE = 0.02
 OUR_BUGS = frozenset({"ValidationException", "ResourceNotFoundException", "ParamValidationError"})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import rules_of
-from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.table import AT_ONCE, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
-from rollcall.ports.worker_store import Due, EventKey, EventsPage
+from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
 
 INSTANT = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -191,35 +193,55 @@ class DynamoWorkerReads:
         rows = self._starting("#user_id = :user", user, since, until, index=keys.UPCOMING)
         return [codec.event(row) for row in rows]
 
-    def bots_between(self, user_id: str, since: datetime, until: datetime) -> frozenset[EventKey]:
-        """One query of the index, which lags behind the table by moments."""
-        rows = self._starting(
-            "#user_id = :user",
-            {"user": user_id, "yes": True},
-            since,
-            until,
-            index=keys.UPCOMING,
-            filtered="attribute_exists(#bot_id) OR #outcome_unknown = :yes",
-        )
-        return frozenset(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+    def bots_between(self, spans: Sequence[UserSpan]) -> list[frozenset[EventKey]]:
+        """One query each of the index, which lags behind the table by moments; some at a time."""
+
+        def found(span: UserSpan) -> frozenset[EventKey]:
+            rows = self._starting(
+                "#user_id = :user",
+                {"user": span.user_id, "yes": True},
+                span.since,
+                span.until,
+                index=keys.UPCOMING,
+                filtered="attribute_exists(#bot_id) OR #outcome_unknown = :yes",
+            )
+            return frozenset(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+
+        return _together(found, spans)
 
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """One query of the index."""
         rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
         return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
 
-    def events_in_room(self, room: str, since: datetime, until: datetime) -> list[EventKey]:
-        """One query of the index, which lags behind the table by moments."""
-        rows = self._starting("#room = :room", {"room": room}, since, until, index=keys.ROOMS)
-        return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+    def events_in_rooms(self, looks: Sequence[RoomLook]) -> list[list[EventKey]]:
+        """One query each of the index, which lags behind the table by moments; some at a time."""
 
-    def orders(self, user_id: str, day: date) -> int:
-        """One consistent read."""
-        return codec.orders(self._state.get(keys.orders(user_id)) or {}, day)
+        def found(look: RoomLook) -> list[EventKey]:
+            room = {"room": look.room}
+            rows = self._starting("#room = :room", room, look.since, look.until, index=keys.ROOMS)
+            return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+
+        return _together(found, looks)
+
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
+        """One batch of reads per hundred users."""
+        wanted = sorted(set(user_ids))
+        rows = self._state.get_many(map(keys.orders, wanted))
+        stored = {row["pk"]["S"]: codec.orders(row, day) for row in rows}
+        return {user_id: stored.get(keys.user(user_id), 0) for user_id in wanted}
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""
         return reports_of_bots(self._state, bot_ids)
+
+
+def _together[Q, A](ask: Callable[[Q], A], questions: Sequence[Q]) -> list[A]:
+    """Ask some questions at a time; one alone needs no threads."""
+    if len(questions) == 1:
+        return [ask(questions[0])]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(ask, questions))
 
 
 def _oldest_first[T: (Connection, RecallCalendar)](rows: list[T], now: datetime) -> list[T]:
