@@ -139,9 +139,7 @@ def arrived_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[
     return tuple(
         bot
         for bot in observed.bots
-        if bot.start <= now
-        and bot.bot_id not in observed.dismissed
-        and _is_there(event, bot, now)
+        if bot.start <= now and bot.bot_id not in observed.dismissed and _is_there(event, bot, now)
     )
 
 
