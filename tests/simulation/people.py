@@ -118,7 +118,7 @@ class People:
 
     def _doing(self, action: Action) -> Callable[[], None]:
         def do() -> None:
-            self.world.note(f"-- {action.name} {action.args}")
+            self.world.note("--", action.name, action.args)
             with self.world.processes.run(f"page:{action.name}"):
                 try:
                     getattr(self, f"do_{action.name}")(*action.args)

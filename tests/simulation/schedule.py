@@ -53,10 +53,19 @@ class Extra(StrEnum):
     """That, and no notification about any bot arrives."""
 
 
-EXTRAS = {1: Extra.RUNNING, 4: Extra.HOSTILE, 6: Extra.NO_NEWS, 9: Extra.BYSTANDER}
-"""By the seed's remainder when it is divided by `EVERY`."""
-EVERY = 12
-PAGE = 10
+EXTRAS = {
+    1: Extra.RUNNING,
+    4: Extra.HOSTILE,
+    6: Extra.NO_NEWS,
+    9: Extra.BYSTANDER,
+    13: Extra.RUNNING,
+    18: Extra.NO_NEWS,
+}
+"""By the seed's remainder when it is divided by `EVERY`. Hostile users take most of the time of a
+schedule, so few have them.
+"""
+EVERY = 24
+PAGE = 5
 """Events on a page where hostile users have many: so each of them takes several pages."""
 
 

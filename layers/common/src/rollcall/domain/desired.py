@@ -136,7 +136,11 @@ def live_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[Sch
 
 def arrived_bots(event: EventFacts, observed: Observed, now: datetime) -> tuple[ScheduledBot, ...]:
     """The live bots whose start has passed: in the call, or on their way into it."""
-    return tuple(bot for bot in live_bots(event, observed, now) if bot.start <= now)
+    return tuple(
+        bot
+        for bot in observed.bots
+        if bot.start <= now and bot.bot_id not in observed.dismissed and _is_there(event, bot, now)
+    )
 
 
 def recently_arrived(

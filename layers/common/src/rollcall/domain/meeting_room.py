@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from rollcall.domain.meeting_link import WebLink, canonical_link, read_link
 from rollcall.domain.teams_room import teams_room
 
 type Reader = Callable[[WebLink], str | None]
 
+_KEPT = 4096
+"""Links whose room is kept: every event of a list is read again and again."""
 _MEET_CODE = re.compile(r"[a-z]{3}-[a-z]{4}-[a-z]{3}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
 _NAME = re.compile(r"[a-z0-9._-]{1,100}")
@@ -70,6 +73,7 @@ def _kind_of(room_name: str) -> tuple[str, str]:
     return platform, "number" if name.isdecimal() else "name"
 
 
+@lru_cache(_KEPT)
 def _known_room(meeting_url: str) -> str | None:
     link = read_link(meeting_url)
     return _reader(link.host)(replace(link, path=_without_text(link.path))) if link else None

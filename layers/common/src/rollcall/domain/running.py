@@ -103,7 +103,7 @@ def decide_now(
     preferences, stored = rules.preferences, row.decision
     begun = has_begun(row, now)
     unpaused = isinstance(stored, Record) or stored.reason in BY_HAND
-    if begun and unpaused and preferences is not None:
+    if begun and unpaused and preferences is not None and preferences.paused_until is not None:
         preferences = replace(preferences, paused_until=None)
     overrides = rules.overrides_for(row.facts)
     facts = facts_now(row, rules, now, before)

@@ -76,7 +76,7 @@ class UserRules:
         This is the one place where a choice becomes the link of a meeting that has not begun;
         of one that has, `running.facts_now`.
         """
-        return with_choices(facts, self.link_choices(facts))
+        return with_choices(facts, self.link_choices(facts)) if self.links else facts
 
     def override(self, key: OverrideKey) -> Override | None:
         """Return what is stored under a key."""
@@ -89,7 +89,9 @@ class UserRules:
 
     def overrides_for(self, facts: EventFacts) -> Overrides:
         """Return the overrides that apply to this event."""
-        own, whole = held_event_key(self, facts), held_series_key(self, facts)
+        own = whole = None
+        if self.events or self.series or self.occurrences:
+            own, whole = held_event_key(self, facts), held_series_key(self, facts)
         event = self.override(own) if own else None
         series = self.override(whole) if whole else None
         stop = stop_for(self.stops, facts, self.user_id)

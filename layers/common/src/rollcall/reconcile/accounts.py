@@ -47,23 +47,26 @@ class Accounts:
     def begins(self, call: Call, user: str, now: datetime) -> None:
         """Count a call for a user that is about to be made."""
         lease = self._held.lease
-        breakers = dict(lease.breakers)
-        if call.endpoint in breakers:
-            breakers[call.endpoint] = breakers[call.endpoint].calling(user, now)
         pace = lease.pace.called(call.endpoint, now).trying(call.endpoint, now)
-        self._held.change(pace=pace, breakers=breakers)
+        breaker = lease.breakers.get(call.endpoint)
+        if breaker is None:
+            self._held.change(pace=pace)
+        else:
+            breakers = {**lease.breakers, call.endpoint: breaker.calling(user, now)}
+            self._held.change(pace=pace, breakers=breakers)
         self.made[call.endpoint] += 1
 
     def ended(
         self, call: Call, user: str, began: datetime, error: Exception | None, now: datetime
     ) -> None:
         """Count what a call for a user came to."""
-        self._held.change(pace=self._held.lease.pace.answered(call.endpoint, began, now))
+        pace = self._held.lease.pace.answered(call.endpoint, began, now)
+        if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
+            pace = pace.resumed(now)
+        self._held.change(pace=pace)
         if isinstance(error, Unavailable):
             self._unavailable(call, user, began, error, now)
             return
-        if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
-            self._held.change(pace=self._held.lease.pace.resumed(now))
         if error is None or isinstance(error, RollcallError):
             self._came_through(call, user, limited=isinstance(error, RateLimited))
         match error:

@@ -236,7 +236,9 @@ class Loop:
 
     def _launch(self) -> None:
         """Store what is about to be called, then call."""
-        self._held.change(under_way=self._names())
+        names = self._names()
+        if names != self._held.lease.under_way:
+            self._held.change(under_way=names)
         self._held.save()
         launching, self._launching = self._launching, []
         for active in launching:

@@ -112,7 +112,7 @@ class Rooms:
         if row.desired is None:
             return []
         place = _place(row)
-        if self._read.get(place, row.facts.start) < row.facts.end:
+        if place not in self._found or self._read[place] < row.facts.end:
             self._read_ahead(row)
         keys = self._found[place] | self._stage.in_room(place[0])
         return list(self._stage.load(sorted(keys)).values())

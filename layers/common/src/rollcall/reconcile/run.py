@@ -57,7 +57,8 @@ def run(ports: Ports, workspace: str, settings: Settings) -> Outcome:
 
 
 def _release(ports: Ports, held: Held) -> None:
-    held.change(under_way={})
+    if held.lease.under_way:
+        held.change(under_way={})
     ports.store.release(held.lease)
 
 
