@@ -14,8 +14,8 @@ from tests.simulation.people import Action
 
 FIRST = 100
 """The number of the first of them; bystanders have others."""
-MOST = 5
-FLOOD = 20
+MOST = 6
+FLOOD = 40
 """Entries that a flood of one user adds or moves."""
 FLOODED = START + timedelta(days=2)
 

@@ -88,7 +88,7 @@ PLANTED = (
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
     Planted("second bot in a room", _second_bot, found_by=61),
     Planted("lost status", _lost_status, found_by=30),
-    Planted("starved kind", _starved_kind, found_by=609),
-    Planted("starved user", _starved_user, found_by=5049),
+    Planted("starved kind", _starved_kind, found_by=1617),
+    Planted("starved user", _starved_user, found_by=1137),
     Planted("breaker that never closes", _breaker_never_closes, found_by=29),
 )

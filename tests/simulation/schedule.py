@@ -53,19 +53,18 @@ class Extra(StrEnum):
     """That, and no notification about any bot arrives."""
 
 
+RUNNING, NO_NEWS = (1, 13, 25, 37), (6, 18, 30, 42)
 EXTRAS = {
-    1: Extra.RUNNING,
-    4: Extra.HOSTILE,
-    6: Extra.NO_NEWS,
-    9: Extra.BYSTANDER,
-    13: Extra.RUNNING,
-    18: Extra.NO_NEWS,
+    **dict.fromkeys(RUNNING, Extra.RUNNING),
+    **dict.fromkeys(NO_NEWS, Extra.NO_NEWS),
+    28: Extra.HOSTILE,
+    33: Extra.BYSTANDER,
 }
-"""By the seed's remainder when it is divided by `EVERY`. Hostile users take most of the time of a
-schedule, so few have them.
+"""By the seed's remainder when it is divided by `EVERY`. Schedules with hostile users take as long
+as ten others, so they are rare.
 """
-EVERY = 24
-PAGE = 5
+EVERY = 48
+PAGE = 10
 """Events on a page where hostile users have many: so each of them takes several pages."""
 
 
