@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +22,7 @@ MEET = [
     "http://meet.google.com/abc-defg-hij",
     "https://meet.google.com:443/abc-defg-hij",
     "https://meet.google.com/ABC-DEFG-HIJ",
+    "https://meet.google.com/abcdefghij?authuser=0",
     " HTTPS://MEET.GOOGLE.COM./abc-defg-hij#x\n",
 ]
 ZOOM = [
@@ -48,6 +51,8 @@ ZOOM_GOV = ["https://www.zoomgov.com/j/1612345678", "https://acme.zoomgov.com/j/
 _THREAD = "meeting_ZmFrZS1mYWtlLUZBS0U"
 _CONTEXT = "%7b%22Tid%22%3a%22t%22%2c%22Oid%22%3a%22o%22%7d"
 _LAUNCHER = "https://teams.microsoft.com/dl/launcher/launcher.html"
+_COORDINATES = {"conversationId": f"19:{_THREAD}@thread.v2", "tenantId": "t", "messageId": "0"}
+_LIGHT = base64.urlsafe_b64encode(json.dumps(_COORDINATES).encode()).decode().rstrip("=")
 TEAMS_LONG = [
     f"https://teams.microsoft.com/l/meetup-join/19%3a{_THREAD}%40thread.v2/0?context={_CONTEXT}",
     f"https://teams.microsoft.com/l/meetup-join/19%3A{_THREAD}%40thread.v2/0?context={_CONTEXT}&x=1",
@@ -60,6 +65,7 @@ TEAMS_LONG = [
     f"https://teams.microsoft.com/v2/?meetingjoin=true#/l/meetup-join/19:{_THREAD}@thread.v2/0",
     f"{_LAUNCHER}?url=%2F_%23%2Fl%2Fmeetup-join%2F19%3A{_THREAD}%40thread.v2%2F0%3Fcontext%3Dx&t=1",
     f"https://teams.cloud.microsoft/l/meetup-join/19:{_THREAD}@thread.v2/0?context={_CONTEXT}",
+    f"https://teams.microsoft.com/light-meetings/launch?agent=web&coords={_LIGHT}&anon=true",
 ]
 TEAMS_SHORT = [
     "https://teams.microsoft.com/meet/2345678901234?p=AbCdEf",
@@ -187,6 +193,11 @@ def test_other_rooms_and_look_alike_hosts_stay_apart(one: str, other: str) -> No
         "zoommtg://zoom.us/join?confno=1",
         "https://teams.microsoft.com/l/meetup-join/",
         "https://teams.microsoft.com/l/meetup-join/19%3ax%40thread.v2/a%2Fb",
+        "https://teams.microsoft.com/light-meetings/launch",
+        "https://teams.microsoft.com/light-meetings/launch?coords=W10",
+        "https://teams.microsoft.com/light-meetings/launch?coords=bnVsbA",
+        "https://teams.microsoft.com/light-meetings/launch?coords=é",
+        "https://teams.microsoft.com/light-meetings/launch?coords=eyJjb252ZXJzYXRpb25JZCI6IDF9",
         "https://acme.webex.com/acme/j.php?MTID=",
         "https://acme.webex.com/webappng/sites/acme/meeting/home",
         "https://whereby.com/Ada",

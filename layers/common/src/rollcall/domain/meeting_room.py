@@ -21,7 +21,8 @@ type Reader = Callable[[WebLink], str | None]
 
 _KEPT = 4096
 """Links whose room is kept: every event of a list is read again and again."""
-_MEET_CODE = re.compile(r"[a-z]{3}-[a-z]{4}-[a-z]{3}")
+_MEET_CODE = re.compile(r"([a-z]{3})-?([a-z]{4})-?([a-z]{3})")
+"""Google leaves out the hyphens where a code is typed."""
 _DIGITS = re.compile(r"[0-9]{1,20}")
 _NAME = re.compile(r"[a-z0-9._-]{1,100}")
 _HEX = re.compile(r"[me]?[0-9a-f]{8,64}")
@@ -104,8 +105,8 @@ def _unknown(_: WebLink) -> str | None:
 def _meet_room(link: WebLink) -> str | None:
     if link.host != "meet.google.com" or len(link.path) != 1:
         return None
-    code = link.path[0].lower()
-    return f"meet:{code}" if _MEET_CODE.fullmatch(code) else None
+    code = _MEET_CODE.fullmatch(link.path[0].lower())
+    return f"meet:{'-'.join(code.groups())}" if code else None
 
 
 def _zoom_room(link: WebLink) -> str | None:

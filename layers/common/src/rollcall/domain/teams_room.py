@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from urllib.parse import unquote
 
@@ -17,6 +19,7 @@ _WORLDS = {
     "dod.teams.microsoft.us": "teams-dod",
 }
 """Teams for work, for families, and two for authorities: each counts its meetings by itself."""
+_LIGHT = ("light-meetings", "launch")
 _LAUNCHER = ("dl", "launcher", "launcher.html")
 
 
@@ -28,7 +31,11 @@ def teams_room(link: WebLink) -> str | None:
     says who invited, which can differ between copies, and a passcode opens the same room.
     """
     world = _WORLDS.get(link.host)
-    return _named(world, _path_of(link)) if world else None
+    if world is None:
+        return None
+    if tuple(part.lower() for part in link.path) == _LIGHT:
+        return _light(world, link.one("coords"))
+    return _named(world, _path_of(link))
 
 
 def _path_of(link: WebLink) -> tuple[str, ...]:
@@ -55,6 +62,18 @@ def _named(world: str, path: tuple[str, ...]) -> str | None:
             return _threaded(world, thread, [])
         case _:
             return None
+
+
+def _light(world: str, coordinates: str) -> str | None:
+    """Return the room of a link into the browser: JSON in base64 that names thread and message."""
+    try:
+        text = base64.b64decode(coordinates.replace("-", "+").replace("_", "/") + "==")
+        found = json.loads(text)
+        thread, message = found["conversationId"], found.get("messageId", "0")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    known = isinstance(thread, str) and isinstance(message, str)
+    return _threaded(world, thread, [message]) if known else None
 
 
 def _numbered(world: str, text: str) -> str | None:
