@@ -29,6 +29,8 @@ CHUNK = 50
 GARBAGE = 50_000
 """Objects between two looks for cycles: a schedule drops its whole world at once."""
 MOST_SHOWN = 20
+PROGRESS = 1_000
+"""Schedules after which a long run says how far it is: it may be ended at any time."""
 
 
 @dataclass(slots=True)
@@ -108,6 +110,9 @@ def _batch(name: str, results: Iterator[Result]) -> int:
             tally.failed += 1
             if tally.failed <= MOST_SHOWN:
                 _say(f"  seed {result.seed} {result.faults or ''}: {result.violations[:3]}")
+        if tally.ran % PROGRESS == 0:
+            tally.seconds = time.monotonic() - began
+            _say(f"so far {tally.line()}")
     tally.seconds = time.monotonic() - began
     _say(tally.line())
     return tally.failed
