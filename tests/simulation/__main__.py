@@ -56,7 +56,7 @@ def main() -> int:
     """Run what the arguments ask for; 1 when anything was violated or a planted bug stayed."""
     options = _options()
     if options.seed is not None:
-        return _show(run_seed(options.seed))
+        return _show(run_seed(options.seed, tell=True))
     _prepare_memory()
     with multiprocessing.get_context("fork").Pool(options.workers) as pool:
         seeds = range(options.first, options.first + options.schedules)

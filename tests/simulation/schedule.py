@@ -80,8 +80,8 @@ class Result:
     calls: int = 0
 
 
-def run_seed(seed: int) -> Result:
-    """Run the schedule of one seed.
+def run_seed(seed: int, *, tell: bool = False) -> Result:
+    """Run the schedule of one seed; ``tell`` what happened even if nothing was violated.
 
     Even seeds may lose notifications for good and let a day pass before the last look. Odd seeds
     lose none, and nothing is read again by the clock: there every notification that was accepted
@@ -103,9 +103,9 @@ def run_seed(seed: int) -> Result:
         plan, readings = FaultPlan(), Readings(page_size=PAGE)
         actions = [action for action in actions if action.name != "skew"]
     if not promptly:
-        return run_schedule(seed, actions, plan, readings, extra=extra)
+        return run_schedule(seed, actions, plan, readings, extra=extra, tell=tell)
     with planted(NO_PERIODIC_RECONCILE):
-        return run_schedule(seed, actions, plan, readings, extra=extra)
+        return run_schedule(seed, actions, plan, readings, extra=extra, tell=tell)
 
 
 def run_schedule(
@@ -115,6 +115,8 @@ def run_schedule(
     readings: Readings,
     active: float = ACTIVE,
     extra: Extra | None = None,
+    *,
+    tell: bool = False,
 ) -> Result:
     """Run actions under faults, let everything settle, and look."""
     world = World(plan, seed, readings)
@@ -133,7 +135,7 @@ def run_schedule(
         found += violations_now(world)
     settle(world, people, daily=seed % 2 == 0)
     found += violations_after_drain(world) + orders.found + bystander.late
-    history = world.history() if found else []
+    history = world.history() if found or tell else []
     calls = len(world.twin.ledger.entries)
     return Result(seed, sorted(set(found)), history, plan.operations, calls=calls)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tests.simulation.canonical import run_plan, single_plans
@@ -18,7 +22,20 @@ def test_any_schedule_ends_with_the_right_bots(seed: int) -> None:
 
 
 def test_one_seed_gives_one_history() -> None:
-    assert run_seed(14) == run_seed(14)
+    assert run_seed(14, tell=True) == run_seed(14, tell=True)
+
+
+def test_one_seed_gives_one_history_in_every_process() -> None:
+    """Sets of texts are gone through in another order in each."""
+    command = (sys.executable, "-m", "tests.simulation", "--seed", "217")
+    histories = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": order}, capture_output=True, check=True
+        ).stdout
+        for order in ("1", "2")
+    }
+    (history,) = histories
+    assert len(history.splitlines()) > 100
 
 
 @pytest.mark.parametrize("faults", list(single_plans())[::3], ids=str)

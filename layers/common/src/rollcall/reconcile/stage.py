@@ -71,7 +71,7 @@ class RowStage:
         self._being_written: dict[EventKey, datetime | None] = {}
         """Rows with a write under way, and the newest `updated_at` that a list showed meanwhile."""
         self._all_read = False
-        self._touched: set[EventKey] = set()
+        self._touched: dict[EventKey, None] = {}
         self.on_change: Changed = _nothing
         self.on_saved: Saved = _kept
         self._by_bot: dict[str, set[EventKey]] = {}
@@ -85,8 +85,8 @@ class RowStage:
 
     def load(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """Return rows as they are, staged or stored."""
-        wanted = set(keys)
-        unread = wanted - self._unsaved.keys() - self._stored.keys()
+        wanted = dict.fromkeys(keys)
+        unread = wanted.keys() - self._unsaved.keys() - self._stored.keys()
         if unread:
             self._stored.update(self._store.events(unread))
         rows = {key: self._unsaved.get(key) or self._stored.get(key) for key in wanted}
@@ -117,9 +117,12 @@ class RowStage:
         waiting = (row for row in self._due.values() if self._waits(row))
         return heapq.nsmallest(count, waiting, key=lambda row: row.facts.start)
 
-    def touched(self) -> set[EventKey]:
-        """Return the rows that became due, changed or are due no more since it was last asked."""
-        touched, self._touched = self._touched, set()
+    def touched(self) -> list[EventKey]:
+        """Return the rows that became due, changed or are due no more since it was last asked.
+
+        In the order in which they did, so that a run can be repeated.
+        """
+        touched, self._touched = list(self._touched), {}
         return touched
 
     def read_backlog(self, now: datetime) -> None:
@@ -137,7 +140,7 @@ class RowStage:
             # What is staged is newer than what the table holds.
             if row.key not in self._unsaved and row.key not in self._due:
                 self._due[row.key] = row
-                self._touched.add(row.key)
+                self._touched[row.key] = None
 
     def expect_backlog(self) -> None:
         """Look into the index again: rows may have become due by time."""
@@ -181,7 +184,7 @@ class RowStage:
             self._unsaved.pop(key, None)
             self._stored.pop(key, None)
             self._due.pop(key, None)
-            self._touched.add(key)
+            self._touched[key] = None
         if gone:
             self._store.drop_events(self._held.lease, gone)
 
@@ -232,7 +235,7 @@ class RowStage:
         return row.due and (row.retry_at is None or row.retry_at <= self._now())
 
     def _index(self, row: EventRow) -> None:
-        self._touched.add(row.key)
+        self._touched[row.key] = None
         if row.due:
             self._due[row.key] = row
         else:
