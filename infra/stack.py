@@ -92,6 +92,7 @@ class RollcallStack(cdk.Stack):
         readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*")
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*"))
+        state.allow(role, "GetItem", "PutItem", partitions=("RECEIPT#*",))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")
@@ -110,6 +111,7 @@ class RollcallStack(cdk.Stack):
             *_WRITE,
             indexes=("due-calendars", "due-bots", "bot-checks", "rooms", "bots", "upcoming"),
         )
+        ephemeral.allow(role, "DeleteItem", "GetItem")
         self._token_key.decrypted_by(role)
         self._wake.sent_by(role)
 

@@ -42,6 +42,8 @@ class Deps:
     allowed: AllowedDomains
     companies: Companies
     tags: TagNames
+    random_text: Callable[[], str]
+    """Gives 256 random bits as 43 URL-safe characters."""
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
+from functools import partial
 
 import boto3
 
@@ -50,6 +52,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             public_url=settings.public_url,
             scope=settings.bot_scope,
             allowed=settings.allowed_domains,
+            random_text=partial(secrets.token_urlsafe, 32),
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),
             shared_bots=settings.shared_bots,

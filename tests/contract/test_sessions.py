@@ -41,8 +41,8 @@ def test_a_touched_session_lives_longer(started: Stores) -> None:
 
 
 def test_an_ended_session_is_gone_and_stays_gone(started: Stores) -> None:
-    started.sessions.end("FAKE-SESSION-ID")
-    started.sessions.end("FAKE-SESSION-ID")
+    started.sessions.end(SESSION)
+    started.sessions.end(SESSION)
     started.sessions.touch(SESSION, NOW + HOUR)
     assert started.sessions.find("FAKE-SESSION-ID", NOW) is None
 

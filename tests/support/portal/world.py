@@ -98,6 +98,8 @@ class World:
     telemetry: Telemetry = TELEMETRY
     scope: Scope = Scope.COMPANY
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
+    drawn: int = 0
+    """How many random texts were drawn."""
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -121,11 +123,17 @@ class World:
                 scope=self.scope,
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
+                random_text=self.random_text,
                 bot=self.bot,
                 companies=COMPANIES,
                 shared_bots=self.shared_bots,
             )
         )
+
+    def random_text(self) -> str:
+        """A text of 43 characters that is new each time."""
+        self.drawn += 1
+        return f"{self.drawn:043d}"
 
     def add_user(
         self,
