@@ -89,10 +89,9 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*")
+        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*")
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
-        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*"))
-        state.allow(role, "GetItem", "PutItem", partitions=("RECEIPT#*",))
+        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")

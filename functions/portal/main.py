@@ -9,7 +9,7 @@ from functools import partial
 
 import boto3
 
-from functions.portal.deps import Deps
+from functions.portal.deps import Deps, Operator
 from functions.portal.handler import LambdaHandler, build, refuse
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
@@ -56,6 +56,12 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),
             shared_bots=settings.shared_bots,
+            operator=Operator(
+                settings.operator_name,
+                settings.operator_contact,
+                settings.legal_basis,
+                settings.unused_account_months,
+            ),
             companies=Companies(
                 KeptDomainLists(),
                 settings.one_company,

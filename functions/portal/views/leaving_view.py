@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from functions.portal import texts
-from rollcall.domain.leaving import TOMBSTONE_KEPT, Receipt, receipt_expiry
-from rollcall.domain.retention import BACKUPS, LOGS
+from rollcall.domain.leaving import Receipt, receipt_expiry
+from rollcall.domain.retention import BACKUPS, LOGS, TOMBSTONE
 from rollcall.use_cases.request_connection import Stake
 
 
@@ -53,7 +53,7 @@ def _progress(receipt: Receipt) -> tuple[str, ...]:
 
 def _done(receipt: Receipt, finished: datetime) -> tuple[str, ...]:
     when = texts.DELETED_WHEN.format(asked=_moment(receipt.asked_at), finished=_moment(finished))
-    until = {"tombstone": TOMBSTONE_KEPT, "backups": BACKUPS, "logs": LOGS}
+    until = {"tombstone": TOMBSTONE, "backups": BACKUPS, "logs": LOGS}
     days = {name: _day(finished + length) for name, length in until.items()}
     unused = (texts.DELETED_UNUSED,) if receipt.unused else ()
     return (when, *unused, *(text.format(**days) for text in texts.DELETED_WHAT))

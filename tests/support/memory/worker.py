@@ -10,11 +10,12 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.leasing import take
-from rollcall.domain.leaving import TOMBSTONE_KEPT, Erasure, Receipt, Tombstone
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.marks import with_marks
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
+from rollcall.domain.retention import TOMBSTONE
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import Due, EventKey, EventsPage
@@ -305,7 +306,7 @@ class MemoryWorkerStore:
             if self._state.erasures.pop(erasure.user_id, None) is not None:
                 self._state.users.pop(erasure.user_id, None)
                 self._state.receipts[erasure.erasing] = receipt
-                self._state.tombstones[tombstone.digest] = (tombstone, now + TOMBSTONE_KEPT)
+                self._state.tombstones[tombstone.digest] = (tombstone, now + TOMBSTONE)
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         with self._fenced("save_connection", lease):

@@ -12,7 +12,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rollcall.domain.retention import BACKUPS
+from rollcall.domain.retention import RECEIPT
 
 FRESH = timedelta(minutes=10)
 """How old a sign-in may be at most to delete an account."""
@@ -22,10 +22,6 @@ function that faces the internet runs for longer than 20 seconds."""
 RUN_ENDED = timedelta(seconds=35)
 """After that the worker's run is over in which the last calendar went: a run lasts 30 seconds, and
 may store what it holds until its end."""
-TOMBSTONE_KEPT = BACKUPS + timedelta(days=5)
-"""No backup that is older can be restored."""
-RECEIPT_KEPT = timedelta(days=30)
-"""After the deletion has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +79,4 @@ def tombstone_digest(installation: str, user_id: str) -> str:
 
 def receipt_expiry(finished_at: datetime) -> datetime:
     """When a receipt is no longer kept."""
-    return finished_at + RECEIPT_KEPT
+    return finished_at + RECEIPT

@@ -45,6 +45,8 @@ TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transc
 RETENTION = Kind(bot_settings.RETENTION, bot_settings.RETENTION_WORDS, Retention.parse)
 LAYOUT = matching("|".join(Layout), f"must be {', '.join(Layout)}", Layout)
 CHAT_TEXT = matching(bot_settings.CHAT_TEXT, bot_settings.CHAT_TEXT_WORDS, str)
+ONE_LINE = CHAT_TEXT
+"""Texts of the operator's for people to read."""
 WAITING_ROOM = matching(
     "[3-9][0-9]|[1-5][0-9]{2}|600", "must be a whole number of seconds from 30 to 600", int
 )
@@ -179,6 +181,27 @@ class Settings(Declared):
         meaning="Months without a visit after which an account ends, with its bots and all that is "
         "stored of it; 0: never.",
         default="24",
+    )
+    operator_name = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="Who runs this installation and answers for the data, such as Corp Ltd, 1 Main St, "
+        "Exampleton; for the privacy page.",
+        may_be_empty=True,
+    )
+    operator_contact = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="Where people ask about their data and complain, such as privacy@corp.example; for "
+        "the privacy page.",
+        may_be_empty=True,
+    )
+    legal_basis = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="On what legal basis the data are processed, as a sentence or two for the privacy "
+        "page.",
+        may_be_empty=True,
     )
     transcript = Choice(
         TRANSCRIPT,

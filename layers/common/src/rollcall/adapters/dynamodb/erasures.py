@@ -11,8 +11,9 @@ from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item, values
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
 from rollcall.domain.errors import NotFound, Unavailable
-from rollcall.domain.leaving import TOMBSTONE_KEPT, Erasure, Receipt, Tombstone
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Wanted
+from rollcall.domain.retention import TOMBSTONE
 from rollcall.ports.portal_store import Mark
 
 TRIES = 8
@@ -129,7 +130,7 @@ def ended(erasure: Erasure, receipt: Receipt, tombstone: Tombstone, now: datetim
     return [
         delete(keys.profile(erasure.user_id), "#erasing = :erasing", same),
         put(codec.receipt_item(erasure.erasing, receipt)),
-        put(codec.tombstone_item(tombstone, now + TOMBSTONE_KEPT)),
+        put(codec.tombstone_item(tombstone, now + TOMBSTONE)),
     ]
 
 
