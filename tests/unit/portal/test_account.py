@@ -94,7 +94,7 @@ def full(world: World, browser: Browser) -> World:
     state.orders["u-1"] = (NOW.date(), 2)
     state.connects["u-1"] = 1
     facts = replace(make_facts(), occurrence_id="o-1")
-    world.add_rows(make_row(facts, bot=True), make_row(make_facts("e-2"), user="u-2"))
+    world.add_rows(make_row(facts), make_row(make_facts("e-2"), user_id="u-2"))
     (bot,) = state.events["u-1", "c-1", "e-1"].observed.bots
     state.bot_reports[bot.bot_id] = {"done": BotStatus(bot.bot_id, "done", None, NOW)}
     company = "lumen.example"
