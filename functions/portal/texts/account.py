@@ -9,7 +9,7 @@ STORED_TITLE = "What is stored about you"
 STORED = (
     (
         "From Google your name, e-mail address, organisation's domain and account number; and your "
-        "time zone."
+        "time zone, the day of your last visit, and where you are signed in."
     ),
     (
         "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
