@@ -31,8 +31,8 @@ TOLERATED = {
 def page(request: pytest.FixtureRequest, chromium: Browser, world: World) -> Iterator[Page]:
     """A signed-in page of the sample calendar; other complaints of the browser fail the test."""
     tolerated = TOLERATED.get(request.function.__name__)
-    options = {"java_script_enabled": request.param}
-    with signed_in(chromium, world, tolerated=tolerated, **options) as found:
+    scripted = bool(request.param)
+    with signed_in(chromium, world, tolerated=tolerated, java_script_enabled=scripted) as found:
         yield found
 
 

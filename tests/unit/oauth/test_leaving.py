@@ -89,7 +89,7 @@ def test_a_connect_that_comes_back_after_the_deletion_is_given_back(ada: Browser
         finish(ada.world)
 
     assert meanwhile(ada, happens).status == 400
-    assert ada.world.state.users == ada.world.state.connections == {}
+    assert (ada.world.state.users, ada.world.state.connections) == ({}, {})
     assert [f["token"] for f in ada.world.google.forms if "token" in f] == [REFRESH_TOKEN]
 
 

@@ -13,7 +13,7 @@ import pytest
 from rollcall.domain.errors import BeingDeleted, NotFound, Unavailable
 from rollcall.domain.leaving import RUN_ENDED, SETTLE, tombstone_digest
 from rollcall.domain.link_choice import LinkChoice, LinkKind
-from rollcall.domain.model import User
+from rollcall.domain.model import BotStatus, User
 from rollcall.domain.preferences import Override
 from rollcall.ports.portal_store import Mark
 from rollcall.ports.session_store import Session
@@ -242,12 +242,15 @@ def test_a_thousand_late_messages_revive_nothing(seed: int) -> None:
         at = rng.uniform(0, 1000)
         stamp = (scene.now - timedelta(days=rng.uniform(0, 28))).isoformat()
         said = {"calendar_id": recall_id, "last_updated_ts": stamp}
-        kind = rng.choice(["calendar.sync_events", "calendar.update", "wake"])
+        kind = rng.choice(["calendar.sync_events", "calendar.update", "wake", "bot"])
         if kind == "wake":
             scene.later(at, fifo.send, "main")
+        elif kind == "bot":
+            code = rng.choice(["joining_call", "call_ended", "done", "fatal"])
+            late = BotStatus(rng.choice(bots), code, None, scene.now)
+            scene.later(at, scene.world.marks.record_bot_status, late, scene.now)
         else:
             scene.later(at, outbox.emit, kind, said)
-    assert bots
     scene.run(1100)
     assert _is_gone(scene) == []
     assert scene.world.fifo.dead_letters == []
