@@ -89,9 +89,9 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*")
+        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*")
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
-        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*"))
+        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
         ephemeral.allow(role, "GetItem", "UpdateItem")
@@ -110,6 +110,7 @@ class RollcallStack(cdk.Stack):
             *_WRITE,
             indexes=("due-calendars", "due-bots", "bot-checks", "rooms", "bots", "upcoming"),
         )
+        ephemeral.allow(role, "DeleteItem", "GetItem")
         self._token_key.decrypted_by(role)
         self._wake.sent_by(role)
 

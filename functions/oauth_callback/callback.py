@@ -31,6 +31,8 @@ from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
 
 CALLBACK = "/auth/google/callback"
+_REFUSED = (Notice.NOT_ALLOWED, Notice.BEING_DELETED)
+"""What a page of this function says; other notices are told by the page that is led to."""
 _REMEMBERED = LIFETIME + timedelta(minutes=5)
 """Used transactions are remembered for longer than they could be used."""
 
@@ -88,7 +90,7 @@ def _finish(
     now = deps.now()
     if connecting and session is not None:
         notice = deps.connect(session, identity, grant, now, cause=request.request_id)
-        if notice is Notice.NOT_ALLOWED:
+        if notice in _REFUSED:
             return _refused(deps, request, identity, notice, "connect")
         return _noticed("/onboarding", notice)
     fresh = deps.sign_in(identity, session, now, cause=request.request_id)

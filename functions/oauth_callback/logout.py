@@ -27,7 +27,7 @@ def logout(deps: Deps, request: Request) -> Outcome:
     except Rejected as error:
         return problem(403, error.reason, request.request_id)
     if session is not None:
-        deps.sessions.end(session.session_id)
+        deps.sessions.end(session)
     answer = go(f"/?notice={Notice.SIGNED_OUT}", Notice.SIGNED_OUT, (deps.session_cookies.clear(),))
     # Not "cookies": that would reach every host of the registrable domain.
     clear = {"clear-site-data": '"cache", "storage"'}

@@ -110,6 +110,12 @@ def words_for_refused(notice: Notice, allowed: AllowedDomains, email: str) -> Wo
             "It has characters that the recording service does not take. Use an account whose "
             "address is written in plain letters.",
         )
+    if notice is Notice.BEING_DELETED:
+        return Words(
+            "This account is being deleted",
+            "That takes some minutes. Once it has ended you can sign in again, to an empty "
+            "account.",
+        )
     signed_in = f"You signed in as {email}. " if email else ""
     return Words(
         f"This Rollcall is for people of {_listed(allowed.names or ())}",

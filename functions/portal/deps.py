@@ -26,6 +26,17 @@ from rollcall.runtime.sessions import SessionCookies
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the installation, for the privacy page; empty texts where nothing is said."""
+
+    name: str = ""
+    contact: str = ""
+    legal_basis: str = ""
+    unused_months: int = 0
+    """After so many months without a visit an account ends; 0 for never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deps:
     """Everything the portal reaches; ``now`` gives aware UTC."""
 
@@ -42,9 +53,12 @@ class Deps:
     allowed: AllowedDomains
     companies: Companies
     tags: TagNames
+    random_text: Callable[[], str]
+    """Gives 256 random bits as 43 URL-safe characters."""
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
+    operator: Operator = field(default_factory=Operator)
 
 
 @dataclass(frozen=True, slots=True)

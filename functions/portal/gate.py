@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused, closed, read_form, token_of
 from functions.portal.zones import zone_of
-from rollcall.domain.errors import Rejected
+from rollcall.domain.errors import Rejected, Retryable
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
 from rollcall.runtime.sessions import check_unsafe, read_session
@@ -23,6 +25,14 @@ type Action = Callable[[Deps, Visit, Params, Fields], Response]
 
 class NotAllowed(Rejected):
     """A session whose user is of no domain whose people may come in (any more)."""
+
+
+class Erasing(Rejected):
+    """A session whose user is being deleted: every page leads to how far that has come."""
+
+    def __init__(self, receipt_id: str) -> None:
+        super().__init__("being_deleted")
+        self.receipt_id = receipt_id
 
 
 @dataclass(slots=True)
@@ -83,10 +93,19 @@ class Gate:
         now = self.deps.now()
         session = read_session(request, self.deps.cookies, self.deps.sessions, now)
         user = self.deps.store.user(session.user_id) if session else None
-        if session is None or user is None:
+        if session is None or user is None or not session.is_of(user):
             return None
         self.notes.user_id = user.user_id
         self.notes.session_id = session.session_id
+        if user.erasing:
+            raise Erasing(user.erasing)
         if not self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain):
             raise NotAllowed("not_allowed")
+        if user.last_seen is None or user.last_seen < now.date():
+            self._seen(user.user_id, now.date())
         return Visit(request, user, session, now, zone_of(user.time_zone))
+
+    def _seen(self, user_id: str, day: date) -> None:
+        """Note the day; should that fail, the page is served all the same."""
+        with suppress(Retryable):
+            self.deps.store.set_seen(user_id, day)

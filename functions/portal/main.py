@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Mapping
+from functools import partial
 
 import boto3
 
-from functions.portal.deps import Deps
+from functions.portal.deps import Deps, Operator
 from functions.portal.handler import LambdaHandler, build, refuse
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
@@ -50,9 +52,16 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             public_url=settings.public_url,
             scope=settings.bot_scope,
             allowed=settings.allowed_domains,
+            random_text=partial(secrets.token_urlsafe, 32),
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),
             shared_bots=settings.shared_bots,
+            operator=Operator(
+                settings.operator_name,
+                settings.operator_contact,
+                settings.legal_basis,
+                settings.unused_account_months,
+            ),
             companies=Companies(
                 KeptDomainLists(),
                 settings.one_company,

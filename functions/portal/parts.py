@@ -49,6 +49,15 @@ def from_day(day: date, zone: ZoneInfo) -> Part:
     return Part(day.isoformat(), datetime.combine(day, time.min, zone).astimezone(UTC))
 
 
+def place_of(text: str) -> Place | None:
+    """The place that `behind` made this text of; None for another text."""
+    try:
+        begin = _read(text, ZoneInfo("UTC")).begin
+    except (ValueError, OverflowError):
+        return None
+    return begin if isinstance(begin, Place) else None
+
+
 def part_of(request: Request) -> str:
     """What the address says of the part; empty when it says nothing, or several things."""
     try:

@@ -7,11 +7,13 @@ from functions.portal.pages import (
     account,
     connections,
     landing,
+    leaving,
     links,
     meetings,
     onboarding,
     preferences,
     requests,
+    take_out,
 )
 from functions.portal.pages.errors import error_page
 from rollcall.domain.errors import NotFound
@@ -56,6 +58,19 @@ def router(gate: Gate) -> Router:
     routes.add("GET", "/connections/{key}/disconnect", gate.page(connections.confirm))
     routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))
     routes.add("GET", "/account", gate.page(account.show))
+    routes.add(
+        "POST",
+        "/account/sign-out-everywhere",
+        gate.action(account.sign_out_everywhere, frozenset()),
+    )
+    routes.add("GET", "/account/take-out", gate.page(take_out.show))
+    routes.add("GET", "/account/delete", gate.page(leaving.confirm))
+    routes.add("POST", "/account/delete", gate.action(leaving.delete, leaving.FIELDS))
+    routes.add(
+        "GET",
+        "/account/deleted/{receipt}",
+        lambda _request, params: leaving.deleted(gate.deps, params),
+    )
     return routes.router
 
 

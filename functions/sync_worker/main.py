@@ -21,6 +21,7 @@ from functions.sync_worker.limits import caps_of, limits_of
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
@@ -66,7 +67,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
     client_secret = SecretReader(
         secrets, settings.google_client_secret_name, google_client_secret, clock.now
     )
-    state = Table(aws.create_client("dynamodb", config=CLIENT), settings.state_table)
+    dynamodb = aws.create_client("dynamodb", config=CLIENT)
+    state = Table(dynamodb, settings.state_table)
     queue = SqsWakeQueue(aws.create_client("sqs", config=CLIENT), settings.wake_queue_url)
     ports = Ports(
         store=DynamoWorkerStore(state),
@@ -86,6 +88,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         wrote=telemetry.wrote,
         client_id=settings.google_client_id,
         new_id=lambda: uuid4().hex,
+        sessions=DynamoSessionStore(Table(dynamodb, settings.ephemeral_table)),
     )
     companies = Companies(
         KeptDomainLists(),
@@ -105,6 +108,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
                     caps_of(settings),
                     bot_settings(settings),
                     settings.not_people,
+                    settings.unused_account_months,
                 ),
             ),
             queue=queue,

@@ -12,7 +12,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
-from rollcall.ports.session_store import Session
+from rollcall.domain.session_limits import IDLE, MOST_SESSIONS
+from rollcall.ports.session_store import ListedSession, Session
 from tests.contract.stores import HOUR, MINUTE, NOW, SECOND, USER, Stores
 
 SESSION = Session("FAKE-SESSION-ID", USER, NOW, NOW)
@@ -41,8 +42,8 @@ def test_a_touched_session_lives_longer(started: Stores) -> None:
 
 
 def test_an_ended_session_is_gone_and_stays_gone(started: Stores) -> None:
-    started.sessions.end("FAKE-SESSION-ID")
-    started.sessions.end("FAKE-SESSION-ID")
+    started.sessions.end(SESSION)
+    started.sessions.end(SESSION)
     started.sessions.touch(SESSION, NOW + HOUR)
     assert started.sessions.find("FAKE-SESSION-ID", NOW) is None
 
@@ -50,6 +51,51 @@ def test_an_ended_session_is_gone_and_stays_gone(started: Stores) -> None:
 def test_an_expired_session_is_not_revived(started: Stores) -> None:
     started.sessions.touch(replace(SESSION, seen_at=NOW + HOUR), NOW + 2 * HOUR)
     assert started.sessions.find("FAKE-SESSION-ID", NOW + HOUR) is None
+
+
+def test_sessions_are_listed_with_the_last_used_first(stores: Stores) -> None:
+    for number in range(3):
+        at = NOW + number * MINUTE
+        stores.sessions.start(Session(f"session-{number}", USER, at, at, "g"), at + HOUR)
+    stores.sessions.start(Session("older", USER, NOW, NOW), NOW + HOUR)
+    stores.sessions.start(Session("other", "user-2", NOW, NOW, "g"), NOW + HOUR)
+    seen = Session("session-0", USER, NOW, NOW + HOUR / 2, "g")
+    stores.sessions.touch(seen, NOW + 2 * HOUR)
+    asking = Session("session-1", USER, NOW + MINUTE, NOW + MINUTE, "g")
+    assert stores.sessions.of_user(asking, NOW + HOUR / 2) == [
+        ListedSession(NOW, NOW + HOUR / 2, is_this=False),
+        ListedSession(NOW + 2 * MINUTE, NOW + 2 * MINUTE, is_this=False),
+        ListedSession(NOW + MINUTE, NOW + MINUTE, is_this=True),
+    ]
+
+
+def test_ended_and_expired_sessions_are_not_listed(started: Stores) -> None:
+    second = replace(SESSION, session_id="second")
+    started.sessions.start(second, NOW + HOUR)
+    started.sessions.end(second)
+    assert len(started.sessions.of_user(SESSION, NOW)) == 1
+    assert started.sessions.of_user(SESSION, NOW + IDLE) == []
+
+
+def test_of_very_many_sessions_the_oldest_ends(stores: Stores) -> None:
+    for number in range(MOST_SESSIONS + 2):
+        at = NOW + number * SECOND
+        stores.sessions.start(Session(f"session-{number}", USER, at, at), at + HOUR)
+    assert stores.sessions.find("session-1", NOW + MINUTE) is None
+    assert stores.sessions.find("session-2", NOW + MINUTE) is not None
+    assert len(stores.sessions.of_user(SESSION, NOW + MINUTE)) == MOST_SESSIONS
+
+
+def test_all_sessions_of_a_user_end_and_nothing_brings_one_back(started: Stores) -> None:
+    other = replace(SESSION, session_id="other", user_id="user-2")
+    started.sessions.start(other, NOW + HOUR)
+    for _ in range(2):
+        started.sessions.end_all(USER)
+    started.sessions.touch(replace(SESSION, seen_at=NOW + MINUTE), NOW + HOUR)
+    started.sessions.end(SESSION)
+    assert started.sessions.find(SESSION.session_id, NOW) is None
+    assert started.sessions.of_user(SESSION, NOW) == []
+    assert started.sessions.find("other", NOW) == other
 
 
 def test_a_transaction_is_consumed_once(stores: Stores) -> None:

@@ -170,7 +170,7 @@ def test_the_portal_reads_no_secret(template: Template) -> None:
                 "Query",
                 "UpdateItem",
             },
-            set(),
+            {"DeleteItem", "GetItem"},
         ),
     ],
 )
@@ -197,9 +197,13 @@ REQUESTS = {PARTITIONS: {"dynamodb:LeadingKeys": ["MEETING#*"]}}
 
 
 @pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"])
-def test_the_portal_writes_rows_of_users_and_no_others(template: Template, action: str) -> None:
+def test_the_portal_writes_rows_of_users_and_receipts_and_no_others(
+    template: Template, action: str
+) -> None:
     conditions = [one for one in portal_rows(template, action) if one != REQUESTS]
-    assert conditions == [{PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*"]}}]
+    assert conditions == [
+        {PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*", "RECEIPT#*"]}}
+    ]
 
 
 def test_requests_about_a_meeting_are_only_read_by_name_and_updated(template: Template) -> None:
@@ -219,7 +223,8 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
-    readable = {PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "RECALL#*", "BOT#*", "TENANT#*"]}}
+    partitions = ["USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*"]
+    readable = {PARTITIONS: {"dynamodb:LeadingKeys": partitions}}
     assert others == readable
     assert portal_rows(template, "Query") == [readable]
     assert portal_rows(template, "BatchGetItem") == [readable, REQUESTS]

@@ -1,5 +1,6 @@
 import pytest
 
+from rollcall.domain.retention import ACCESS_LOGS, BACKUPS, LOGS, SESSION_BACKUPS
 from tests.infra.template import Json, Template, where
 
 TABLE = "AWS::DynamoDB::GlobalTable"
@@ -108,3 +109,14 @@ def test_keys_are_rotated_every_year(template: Template) -> None:
 def test_there_is_no_bucket_and_no_database_to_look_after(template: Template) -> None:
     kinds = {resource["Type"] for resource in template.resources.values()}
     assert not {kind for kind in kinds if kind.startswith(("AWS::S3", "AWS::RDS", "AWS::EC2"))}
+
+
+def test_backups_and_logs_are_kept_as_long_as_the_privacy_page_says(template: Template) -> None:
+    recovery = {
+        name: replica(template, name)["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"]
+        for name in ("State", "Ephemeral")
+    }
+    assert recovery == {"State": BACKUPS.days, "Ephemeral": SESSION_BACKUPS.days}
+    logs = template.of_type("AWS::Logs::LogGroup").values()
+    kept = sorted({group["RetentionInDays"] for group in logs})
+    assert kept == [LOGS.days, ACCESS_LOGS.days]

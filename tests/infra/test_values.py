@@ -27,6 +27,7 @@ from rollcall.runtime.settings import (
     LAST_ONE,
     LAYOUT,
     LISTED,
+    MONTHS,
     NAMES,
     ORIGIN,
     PATIENCE,
@@ -332,6 +333,10 @@ NO_WAITS = dict.fromkeys(
 WAITS = {**NO_WAITS, "30": True, "99": True, "100": True, "600": True, "29": False, "601": False}
 PATIENCES = {**NO_WAITS, "30": True, "601": True, "9999": True, "29": False, "1": False}
 LAST_ONES = {**NO_WAITS, "1": True, "60": True, "9999": True}
+MONTH_COUNTS = {
+    **dict.fromkeys(("0", "9", "24", "99", "100", "119", "120"), True),
+    **dict.fromkeys(("-1", "+3", "1.5", "024", "121", "1000", "a", "24 "), False),
+}
 BAD = {CHAT_TEXT: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
@@ -349,6 +354,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     PER_MINUTE: PACES,
     BOTS: CAPS,
     TRANSCRIPT: TRANSCRIPTS,
+    MONTHS: MONTH_COUNTS,
     RETENTION: RETENTIONS,
     LAYOUT: LAYOUTS,
     CHAT_TEXT: CHAT_TEXTS,

@@ -78,4 +78,5 @@ def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], s
         wrote=world.telemetry.wrote,
         client_id=CLIENT_ID,
         new_id=new_id,
+        sessions=world.sessions,
     )

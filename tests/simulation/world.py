@@ -45,6 +45,7 @@ from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
 
@@ -93,6 +94,7 @@ class World:
         self.accounts = MemoryAccountStore(self.state)
         self.marks = MemoryNotificationStore(self.state)
         self.store = MemoryWorkerStore(self.state)
+        self.sessions = MemorySessionStore(self.state)
         self.telemetry = SilentTelemetry(self.clock.now)
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)

@@ -8,10 +8,10 @@ from typing import Any
 from functions.portal import texts
 from functions.portal.deps import Deps
 from functions.portal.forms import FieldErrors, RequestRefused
-from functions.portal.gate import NotAllowed
+from functions.portal.gate import Erasing, NotAllowed
 from functions.portal.pages import landing
-from rollcall.domain.errors import NotFound, Rejected, Retryable
-from rollcall.runtime.http import Response, request_id_of
+from rollcall.domain.errors import BeingDeleted, NotFound, Rejected, Retryable
+from rollcall.runtime.http import Response, request_id_of, see_other
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
 
 
@@ -27,6 +27,8 @@ def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Resp
     """The page for whatever a handler raised."""
     if isinstance(error, NotAllowed):
         return landing.refused(deps)
+    if isinstance(error, Erasing):
+        return see_other(f"/account/deleted/{error.receipt_id}")
     status, reason = _meaning(error)
     return error_page(deps, status, reason, request_id_of(event))
 
@@ -39,6 +41,8 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return 422, "bad_value"
         case NotFound():
             return 404, "not_found"
+        case BeingDeleted():
+            return 409, "being_deleted"
         case MeetingOver():
             return 409, "over"
         case NoSeries():

@@ -24,7 +24,9 @@ def refused(deps: Deps) -> Response:
 
 def privacy(deps: Deps, _request: Request) -> Response:
     """The privacy text, for visitors and users alike."""
-    return deps.renderer.page("privacy.html", sections=privacy_sections(deps.bot, deps.scope))
+    return deps.renderer.page(
+        "privacy.html", sections=privacy_sections(deps.bot, deps.scope, deps.operator)
+    )
 
 
 def _page(deps: Deps, notice: Told | None, status: int = 200) -> Response:

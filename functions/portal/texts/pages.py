@@ -247,38 +247,6 @@ SAVE_MINE, DISCARD_MINE = "Save mine", "Discard mine, show what is stored"
 NOW_STORED = "now: {value}"
 SWITCH_ON, SWITCH_OFF, NOTHING_STORED = "ticked", "not ticked", "empty"
 
-# Account
-ACCOUNT_TITLE = "Account"
-SIGNED_IN_AS = "Signed in as"
-SIGN_OUT = "Sign out"
-STORED_TITLE = "What is stored about you"
-STORED = (
-    (
-        "From Google your name, e-mail address, organisation's domain and account number; and your "
-        "time zone."
-    ),
-    (
-        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
-        "by Google's number of each. The choice for a meeting is deleted about half a year after "
-        "it, that for a series about 800 days after its last meeting, what you turned off for "
-        "everybody a week after it."
-    ),
-    (
-        "Events of connected calendars: Google's number of each, time, title, links, your answer, "
-        "how many people from which domains, a check value of each address, whether a tag asks to "
-        "record it or not, and the state of the bot. Deleted 60 days after the meeting at the "
-        "latest."
-    ),
-    (
-        "Whether you ask colleagues not to record a meeting, or keep recording it although "
-        "somebody asks. Deleted some days after the meeting."
-    ),
-    "Google's refresh token, encrypted.",
-)
-ACCOUNT_CALENDARS = "Connected calendars"
-NO_CALENDARS = "No calendar is connected."
-PRIVACY_LINK = "Read the whole privacy text"
-
 # What the script says when a form or the list gets no good answer
 NOT_SAVED, MAYBE_SAVED, NOT_SENT = "Not saved.", "This may not be saved.", "That did not work."
 NOT_COMPUTED = "This could not be computed."

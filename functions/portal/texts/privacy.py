@@ -130,6 +130,54 @@ LEAVES = (
     "{left} after everybody else has left. Once it has been in the call for {active} it also leaves"
     " after {bots} among other bots only, and after {silence} of silence."
 )
+OPERATOR_TITLE = "Who answers for it"
+OPERATOR_NAME = "This Rollcall is run by {name}."
+OPERATOR_UNNAMED = "Whoever runs this Rollcall has not entered a name here."
+OPERATOR_CONTACT = "Questions, wishes and complaints about your data go to {contact}."
+OPERATOR_NO_CONTACT = (
+    "No contact is entered here. Ask whoever told you about this Rollcall, such as your employer."
+)
+NO_LEGAL_BASIS = (
+    "Whoever runs it has not entered a legal basis here. A company usually states it in its own "
+    "rules; ask them."
+)
+WHERE_TITLE = "Where it is, and who processes it"
+WHERE = (
+    (
+        "Rollcall runs at Amazon Web Services in Oregon, USA (us-west-2), in an account of whoever "
+        "runs it. What is stored is encrypted with a key of that account."
+    ),
+    (
+        "Recall.ai (Hyperdoc Inc., USA) processes calendars and recordings for whoever runs it. "
+        "Google LLC is where you sign in and where your calendar is."
+    ),
+)
+RETENTION_TITLE = "How long it is kept"
+RETENTION = {
+    "event": "Events and the states of their bots: {days} after the meeting at the latest.",
+    "choice": "What you chose for one meeting: about {days} after it.",
+    "series": "What you chose for a series: about {days} after the last meeting of it seen.",
+    "stop": (
+        "What you turned off for everybody, and requests between colleagues: {days} after the "
+        "meeting."
+    ),
+    "session": "A sign-in: {days} at most.",
+    "backup": "Backups hold what was changed or deleted for another {days}.",
+    "session_backup": "Backups of sign-ins go back {days}.",
+    "log": "Log lines, which hold no names, addresses or titles: {days}.",
+    "access_log": "Log lines of requests, without address and browser: {days}.",
+    "tombstone": (
+        "After you deleted your account, a keyed number that tells restored backups not to bring "
+        "it back: {days}."
+    ),
+    "receipt": "The receipt of that, which names nobody: {days}.",
+}
+"""A sentence for each entry of `domain.retention.TABLE`."""
+UNUSED = (
+    "An account that nobody has used for {months} ends by itself: its bots are taken off and "
+    "everything is deleted."
+)
+UNUSED_NEVER = "Your account, your rules and your connection stay until you delete them."
 PRIVACY_AFTER = (
     (
         "How to leave",
@@ -140,12 +188,28 @@ PRIVACY_AFTER = (
                 "and forgets the calendar's events."
             ),
             (
+                "“Delete my account” on the page “Account” does that for every calendar, and then "
+                "deletes everything else that is stored about you. You get a receipt. Recordings "
+                "that Recall.ai holds stay for as long as is said above, since colleagues may "
+                "share them."
+            ),
+            (
                 "You can also withdraw access in your Google account at any time; scheduled bots "
                 "are then removed as well, within hours."
             ),
+        ),
+    ),
+    (
+        "Your rights",
+        (
             (
-                "Your name, your address and your rules stay until whoever runs Rollcall erases "
-                "them, which you can ask for. Backups hold what was deleted for another 35 days."
+                "You can read and take out everything that is stored about you, correct it, delete "
+                "it, and object: most of that on the pages “Account” and “Rules”, the rest by "
+                "asking the contact above."
+            ),
+            (
+                "If you think that your data are not handled as the law asks, tell that contact, "
+                "or complain to the data protection authority where you live or work."
             ),
         ),
     ),
@@ -156,6 +220,7 @@ PRIVACY_AFTER = (
                 "Our use of information received from Google APIs adheres to the Google API "
                 "Services User Data Policy, including the Limited Use requirements."
             ),
+            "This text is of 29 November 2026.",
         ),
     ),
 )

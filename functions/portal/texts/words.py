@@ -219,6 +219,11 @@ NOTICES: dict[str, str] = {
     Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
     Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
+    Notice.SIGNED_OUT_EVERYWHERE: "You are signed out in every browser, this one included.",
+    Notice.BEING_DELETED: (
+        "This account is being deleted. Once that has ended you can sign in again, to an empty "
+        "account."
+    ),
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. The list says which meetings get a bot, and why.",
     "saved": "Your rules are saved. They count from the next meeting on.",
@@ -241,6 +246,7 @@ PROBLEM_NOTICES = frozenset(
         Notice.ADDRESS_UNUSABLE,
         Notice.NOT_ALLOWED,
         Notice.GOOGLE_UNAVAILABLE,
+        Notice.BEING_DELETED,
     }
 )
 
@@ -256,6 +262,10 @@ ERRORS = {
     "too_often": ("Too many changes", "Please wait a minute, then try again."),
     "bad_request": ("Not understood", "The request was not one that our pages send."),
     "bad_value": ("Not understood", "One of the values was not one of the choices."),
+    "being_deleted": (
+        "This account is being deleted",
+        "Once it has ended you can sign in again, to an empty account.",
+    ),
     "over": ("This meeting is over", "It has ended, so nothing about it can be changed any more."),
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.portal import texts
+from functions.portal.deps import Operator
 from rollcall.domain.bot_config import ACTIVE_AFTER
 from rollcall.domain.bot_settings import (
     CAPTIONS,
@@ -14,6 +15,9 @@ from rollcall.domain.bot_settings import (
     Transcript,
 )
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.retention import TABLE
+
+_LASTING = tuple(texts.RETENTION.items())
 
 type Section = tuple[str, tuple[str, ...]]
 
@@ -25,18 +29,41 @@ _SEEN = {
 """What others who use Rollcall are shown, by who shares a bot."""
 
 
-def privacy_sections(bot: BotSettings, scope: Scope) -> tuple[Section, ...]:
+def privacy_sections(bot: BotSettings, scope: Scope, operator: Operator) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
     chat = texts.CHAT_TEXT.format(text=bot.chat_on_join) if bot.chat_on_join else texts.CHAT_NONE
     return (
+        (texts.OPERATOR_TITLE, _operator(operator)),
         *texts.PRIVACY_BEFORE,
         (texts.RECORDINGS_TITLE, recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, chat, _leaves(bot.leaving))),
+        (texts.WHERE_TITLE, texts.WHERE),
+        (texts.RETENTION_TITLE, _retention(operator.unused_months)),
         *texts.PRIVACY_AFTER,
     )
+
+
+def _operator(operator: Operator) -> tuple[str, ...]:
+    """Who answers for it, on what basis, and where to ask."""
+    run = (
+        texts.OPERATOR_NAME.format(name=operator.name) if operator.name else texts.OPERATOR_UNNAMED
+    )
+    ask = (
+        texts.OPERATOR_CONTACT.format(contact=operator.contact)
+        if operator.contact
+        else texts.OPERATOR_NO_CONTACT
+    )
+    return run, ask, operator.legal_basis or texts.NO_LEGAL_BASIS
+
+
+def _retention(unused_months: int) -> tuple[str, ...]:
+    """How long what is kept, from the one table of it."""
+    said = {name: text.format(days=_counted(TABLE[name].days, "day")) for name, text in _LASTING}
+    unused = texts.UNUSED.format(months=_counted(unused_months, "month"))
+    return (*said.values(), unused if unused_months else texts.UNUSED_NEVER)
 
 
 def _transcript(transcript: Transcript) -> str:

@@ -17,12 +17,15 @@ class MemoryAccountStore:
 
     def put_user(self, user: User, mark: Mark) -> bool:
         with self._state.operation("put_user"):
+            self._state.refuse_erasing(user.user_id)
             known = self._state.users.get(user.user_id)
             if known is not None:
                 user = replace(
                     user,
                     time_zone=known.time_zone or user.time_zone,
                     created_at=known.created_at or user.created_at,
+                    generation=known.generation or user.generation,
+                    last_seen=user.last_seen or known.last_seen,
                 )
             self._state.users[user.user_id] = user
             moved = known is not None and known.hosted_domain != user.hosted_domain
@@ -43,6 +46,7 @@ class MemoryAccountStore:
         now: datetime, cause: str = "",
     ) -> None:  # fmt: skip
         with self._state.operation("connect"):
+            self._state.refuse_erasing(user_id)
             key = (user_id, calendar_key)
             known = self._state.connections.get(key) or Connection(
                 user_id, calendar_key, email, Wanted.CONNECTED, token, 0, 0
@@ -58,3 +62,4 @@ class MemoryAccountStore:
                 cause=cause or known.cause,
             )
             self._state.connection_workspaces[key] = workspace
+            self._state.connects[user_id] += 1

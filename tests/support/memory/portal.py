@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rollcall.adapters.dynamodb import keys
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
-from rollcall.domain.model import Connection, EventRow, User, Wanted
+from rollcall.domain.leaving import Erasure, Receipt, receipt_expiry
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.rooms import RoomLook
@@ -17,7 +18,7 @@ from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.domain.user_rules import StoredPreferences, UserRules
-from rollcall.ports.portal_store import Mark, OverrideChange, Place
+from rollcall.ports.portal_store import Counters, Mark, OverrideChange, Place
 from rollcall.ports.worker_store import EventKey
 from tests.support.memory.state import MemoryState
 
@@ -71,6 +72,37 @@ def mark_wanted(state: MemoryState, user_id: str, mark: Mark) -> None:
             state.connection_workspaces[key] = mark.workspace
 
 
+def begin_erasure(
+    state: MemoryState, user_id: str, receipt_id: str, mark: Mark, unseen_since: date | None = None
+) -> str:
+    """Begin to delete a user, or find that it has begun."""
+    known, begun = state.users.get(user_id), state.erasures.get(user_id)
+    if begun is not None:
+        return begun.erasing
+    if known is None or (unseen_since and known.last_seen != unseen_since):
+        raise NotFound("user")
+    state.users[user_id] = replace(known, erasing=receipt_id)
+    state.erasures[user_id] = Erasure(user_id, receipt_id, mark.now, mark.now)
+    own = [key for key in state.connections if key[0] == user_id]
+    unused = unseen_since is not None
+    state.receipts[receipt_id] = Receipt(mark.now, calendars_left=len(own), unused=unused)
+    for key in own:
+        one = state.connections[key]
+        state.connections[key] = replace(
+            one, wanted=Wanted.REMOVED, requested=one.requested + 1, due_at=mark.now,
+            cause=mark.cause or one.cause,
+        )  # fmt: skip
+        state.connection_workspaces[key] = mark.workspace
+    return receipt_id
+
+
+def receipt_of(state: MemoryState, receipt_id: str, now: datetime) -> Receipt | None:
+    """A receipt that has not expired."""
+    found = state.receipts.get(receipt_id)
+    ended = found.finished_at if found else None
+    return None if ended and receipt_expiry(ended) < now else found
+
+
 class MemoryPortalStore:
     """PortalStore over a MemoryState."""
 
@@ -86,7 +118,41 @@ class MemoryPortalStore:
             known = self._state.users.get(user_id)
             if known is None:
                 raise NotFound("user")
+            self._state.refuse_erasing(user_id)
             self._state.users[user_id] = replace(known, time_zone=time_zone)
+
+    def set_seen(self, user_id: str, day: date) -> None:
+        with self._state.operation("set_seen"):
+            known = self._state.users.get(user_id)
+            if known is not None and user_id not in self._state.erasures:
+                self._state.users[user_id] = replace(known, last_seen=day)
+
+    def sign_out_everywhere(self, user_id: str, generation: str) -> None:
+        with self._state.operation("sign_out_everywhere"):
+            known = self._state.users.get(user_id)
+            if known is None:
+                raise NotFound("user")
+            self._state.refuse_erasing(user_id)
+            self._state.users[user_id] = replace(known, generation=generation)
+
+    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+        with self._state.operation("erase"):
+            return begin_erasure(self._state, user_id, receipt_id, mark)
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        with self._state.operation("receipt"):
+            return receipt_of(self._state, receipt_id, now)
+
+    def calendars(self, user_id: str) -> list[RecallCalendar]:
+        with self._state.operation("calendars"):
+            rows, known = self._state.connections, self._state.calendars
+            own = [rows[key].recall_id for key in sorted(rows) if key[0] == user_id]
+            return [known[one] for one in own if one is not None and one in known]
+
+    def counters(self, user_id: str) -> Counters:
+        with self._state.operation("counters"):
+            day, ordered = self._state.orders.get(user_id, (None, 0))
+            return Counters(self._state.connects[user_id], ordered, day)
 
     def preferences(self, user_id: str) -> StoredPreferences | None:
         with self._state.operation("preferences"):
@@ -96,6 +162,7 @@ class MemoryPortalStore:
         self, user_id: str, preferences: Preferences, version: int, mark: Mark
     ) -> None:
         with self._state.operation("save_preferences"):
+            self._state.refuse_erasing(user_id)
             stored = self._state.preferences.get(user_id)
             if (stored.version if stored else 0) != version:
                 raise VersionConflict("preferences")
@@ -113,6 +180,7 @@ class MemoryPortalStore:
                 raise NotFound("id")
             if len({change.key for change in changes}) < len(changes):
                 raise ValueError("DynamoDB takes one write of an item in a transaction")
+            self._state.refuse_erasing(user_id)
             for change in changes:
                 self._state.choose(user_id, change.key, change.choice, change.expires_at)
             mark_wanted(self._state, user_id, mark)
@@ -186,6 +254,7 @@ class MemoryPortalStore:
         self, user_id: str, hosted_domain: str, stop: Stop, expires_at: datetime, mark: Mark
     ) -> None:
         with self._state.operation("save_stop"):
+            self._state.refuse_erasing(stop.by)
             key = (hosted_domain, stop.occurrence, stop.by)
             self._state.stops[key] = (stop, expires_at)
             mark_wanted(self._state, user_id, mark)
@@ -209,6 +278,7 @@ class MemoryPortalStore:
         self, company: str, occurrence: str, user_id: str, *, asking: bool, expires_at: datetime
     ) -> None:
         with self._state.operation("save_request"):
+            self._state.refuse_erasing(user_id)
             stored = self._state.requests.setdefault((company, occurrence), {})
             if asking:
                 stored[user_id] = expires_at
@@ -224,6 +294,7 @@ class MemoryPortalStore:
         expires_at: datetime,
     ) -> None:
         with self._state.operation("save_answers"):
+            self._state.refuse_erasing(user_id)
             stored = self._state.requests.setdefault((company, occurrence), {})
             stored.update({(user_id, asker): expires_at for asker in askers})
 

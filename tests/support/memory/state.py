@@ -9,7 +9,9 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.lease import Lease
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
@@ -148,6 +150,12 @@ class MemoryState:
     """OAuth transactions that were used, each with the attempt that used it."""
     saves: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     """How often each user saved in each minute, by kind."""
+    connects: Counter[str] = field(default_factory=Counter)
+    """How often each user connected a calendar."""
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    tombstones: dict[str, tuple[Tombstone, datetime]] = field(default_factory=dict)
+    """Each with its expiry."""
     wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)
     """Wake-ups not yet taken: workspace and second, with the moment of the first of that second."""
     last_wake: dict[str, int] = field(default_factory=dict)
@@ -160,6 +168,11 @@ class MemoryState:
         if kind is Kind.EVENT:
             return self.event_overrides
         return self.series_overrides if kind is Kind.SERIES else self.occurrence_overrides
+
+    def refuse_erasing(self, user_id: str) -> None:
+        """Raise BeingDeleted for a user who is being deleted."""
+        if user_id in self.erasures:
+            raise BeingDeleted
 
     def chosen(self, user_id: str, key: OverrideKey) -> Override | LinkChoice | None:
         """What is stored under a key."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import batched
+from typing import Any
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.adapters.dynamodb.table import AT_ONCE
@@ -11,14 +12,17 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.leasing import take
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.marks import with_marks
-from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
+from rollcall.domain.retention import TOMBSTONE
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
+from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
-from tests.support.memory.portal import reports_of_bots, rules_of
+from tests.support.memory.portal import begin_erasure, receipt_of, reports_of_bots, rules_of
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
 MAIN = "main"
@@ -66,12 +70,15 @@ class MemoryWorkerStore:
                 for row in self._due(workspace, now)
                 if isinstance(row, Connection) or row.waits_for_list
             ]
+            erasing = [one for one in self._state.erasures.values() if one.due_at <= now]
+            erasing.sort(key=lambda one: one.due_at)
             if not rows:
-                return Due([], [])
+                return Due([], [], erasing)
             rows = sorted(rows, key=lambda row: row.due_at or now)[:limit]
             return Due(
                 [row for row in rows if isinstance(row, Connection)],
                 [row for row in rows if isinstance(row, RecallCalendar)],
+                erasing,
             )
 
     def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
@@ -135,6 +142,37 @@ class MemoryWorkerStore:
     def connection(self, user_id: str, calendar_key: str) -> Connection | None:
         with self._state.operation("connection"):
             return self._state.connections.get((user_id, calendar_key))
+
+    def connections(self, user_id: str) -> Sequence[Connection]:
+        with self._state.operation("connections"):
+            rows = self._state.connections
+            return [rows[key] for key in sorted(rows) if key[0] == user_id]
+
+    def user(self, user_id: str) -> User | None:
+        with self._state.operation("user"):
+            return self._state.users.get(user_id)
+
+    def erasure(self, user_id: str) -> Erasure | None:
+        with self._state.operation("erasure"):
+            return self._state.erasures.get(user_id)
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        with self._state.operation("receipt"):
+            return receipt_of(self._state, receipt_id, now)
+
+    def unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        with self._state.operation("unseen"):
+            found = [
+                (one.last_seen, one.user_id)
+                for one in self._state.users.values()
+                if one.last_seen and one.last_seen < before and not one.erasing
+            ]
+            return [(user_id, day) for day, user_id in sorted(found)[:limit]]
+
+    def tombstones(self, now: datetime) -> Sequence[Tombstone]:
+        with self._state.operation("tombstones"):
+            found = self._state.tombstones
+            return [found[digest][0] for digest in sorted(found) if found[digest][1] > now]
 
     def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
         with self._state.operation("recall_calendars"):
@@ -253,6 +291,36 @@ class MemoryWorkerStore:
         with self._fenced("save_orders", lease):
             self._state.orders |= {user: (day, count) for user, count in counts.items()}
 
+    def begin_erasure(
+        self, user_id: str, receipt_id: str, mark: Mark, unseen_since: date | None = None
+    ) -> str:
+        with self._state.operation("begin_erasure"):
+            return begin_erasure(self._state, user_id, receipt_id, mark, unseen_since)
+
+    def save_erasure(self, lease: Lease, erasure: Erasure, receipt: Receipt) -> None:
+        with self._fenced("save_erasure", lease):
+            if erasure.user_id in self._state.erasures:
+                self._state.erasures[erasure.user_id] = erasure
+                self._state.receipts[erasure.erasing] = receipt
+
+    def erase_rows(self, lease: Lease, user_id: str) -> bool:
+        with self._fenced("erase_rows", lease):
+            return not erase_one_kind(self._state, user_id)
+
+    def end_erasure(
+        self,
+        lease: Lease,
+        erasure: Erasure,
+        receipt: Receipt,
+        tombstone: Tombstone,
+        now: datetime,
+    ) -> None:
+        with self._fenced("end_erasure", lease):
+            if self._state.erasures.pop(erasure.user_id, None) is not None:
+                self._state.users.pop(erasure.user_id, None)
+                self._state.receipts[erasure.erasing] = receipt
+                self._state.tombstones[tombstone.digest] = (tombstone, now + TOMBSTONE)
+
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         with self._fenced("save_connection", lease):
             key = (connection.user_id, connection.calendar_key)
@@ -352,6 +420,35 @@ class MemoryWorkerStore:
                 raise LeaseLost
 
         return self._state.operation(name, holds)
+
+
+def erase_one_kind(state: MemoryState, user_id: str) -> bool:
+    """Forget what is stored of a user in one of the dictionaries; False when nothing is left."""
+    by_user: list[dict[str, Any]] = [
+        state.preferences, state.event_overrides, state.series_overrides,
+        state.occurrence_overrides, state.links, state.orders, state.connects,
+    ]  # fmt: skip
+    for rows in by_user:
+        if rows.pop(user_id, None) is not None:
+            return True
+    expiries = [key for key in state.override_expiries if key[0] == user_id]
+    stops = [key for key in state.stops if key[2] == user_id]
+    events = list(state.events.of_user(user_id))
+    for key in expiries:
+        del state.override_expiries[key]
+    for of in stops:
+        del state.stops[of]
+    for event in events:
+        del state.events[event]
+    said = [
+        (facts, fact)
+        for facts in state.requests.values()
+        for fact in facts
+        if user_id in (fact if isinstance(fact, tuple) else (fact,))
+    ]
+    for facts, fact in said:
+        del facts[fact]
+    return bool(expiries or stops or events or said)
 
 
 def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:

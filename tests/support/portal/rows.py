@@ -25,7 +25,7 @@ LINK = "https://meet.google.com/abc-defg-hij"
 def make_user(user_id: str = "u-1", *, time_zone: str | None = "Europe/Berlin") -> User:
     return User(
         user_id, "https://accounts.google.com", f"sub-{user_id}", f"ada@{COMPANY}", "Ada Fields",
-        time_zone, NOW,
+        time_zone, NOW, last_seen=NOW.date(),
     )  # fmt: skip
 
 

@@ -76,6 +76,26 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     world.state.connections.clear()
     page.goto(f"{world.public_url}/?notice=disconnected")
     yield "meetings-empty"
+    yield from leaving(world, page)
+
+
+def leaving(world: World, page: Page) -> Iterator[str]:
+    """An account is deleted, after something wrong was typed."""
+    fill(world)
+    page.goto(f"{world.public_url}/account/delete")
+    yield "delete"
+    page.fill("#phrase", "yes")
+    page.click("#delete-everything")
+    yield "delete-refused"
+    page.fill("#phrase", world.state.users["u-1"].email)
+    page.click("#delete-everything")
+    page.wait_for_selector("#receipt")
+    yield "deleting"
+    (receipt,) = world.state.receipts
+    ended = replace(world.state.receipts[receipt], finished_at=NOW + timedelta(minutes=2))
+    world.state.receipts[receipt] = ended
+    page.goto(f"{world.public_url}/account/deleted/{receipt}")
+    yield "deleted"
 
 
 def troubles(world: World, page: Page) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from functions.portal.deps import Deps
+from functions.portal.deps import Deps, Operator
 from functions.portal.handler import LambdaHandler, build
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
@@ -98,6 +98,9 @@ class World:
     telemetry: Telemetry = TELEMETRY
     scope: Scope = Scope.COMPANY
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
+    operator: Operator = field(default_factory=Operator)
+    drawn: int = 0
+    """How many random texts were drawn."""
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -121,11 +124,18 @@ class World:
                 scope=self.scope,
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
+                random_text=self.random_text,
                 bot=self.bot,
                 companies=COMPANIES,
                 shared_bots=self.shared_bots,
+                operator=self.operator,
             )
         )
+
+    def random_text(self) -> str:
+        """A text of 43 characters that is new each time."""
+        self.drawn += 1
+        return f"{self.drawn:043d}"
 
     def add_user(
         self,

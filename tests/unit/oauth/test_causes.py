@@ -168,7 +168,11 @@ def test_no_reason_is_left_to_the_words_for_requests_nobody_sends() -> None:
     assert unsaid - ELSEWHERE == {"body", "body_too_large"}
 
 
-@pytest.mark.parametrize("notice", sorted({*Notice} - {Notice.SIGNED_OUT, Notice.DISCONNECTED}))
+SAID_AFTER = {Notice.SIGNED_OUT, Notice.SIGNED_OUT_EVERYWHERE, Notice.DISCONNECTED}
+"""What tells of something that somebody asked for, and not of a trip to Google."""
+
+
+@pytest.mark.parametrize("notice", sorted(set(Notice) - SAID_AFTER))
 def test_every_notice_has_a_sentence_of_its_own(notice: Notice) -> None:
     assert notice in texts.NOTICES
     assert list(texts.NOTICES.values()).count(texts.NOTICES[notice]) == 1

@@ -7,10 +7,12 @@ import re
 import pytest
 
 from functions.portal import texts
+from functions.portal.deps import Operator
 from rollcall.domain.bot_settings import PROVIDERS, BotSettings, Layout, Leaving, Retention
 from rollcall.domain.bot_settings import Transcript as By
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.override_expiry import KEPT, SERIES_KEPT
+from rollcall.domain.retention import TABLE
 from rollcall.domain.stops import KEPT as STOP_KEPT
 from tests.support.portal.rows import make_row
 from tests.support.portal.world import Browser, World
@@ -105,3 +107,40 @@ def test_the_home_page_promises_one_bot_only_where_colleagues_share_it(scope: Sc
     assert len(names) == 4
     assert ("One bot for colleagues" in names) == (scope is not Scope.CALENDAR)
     assert ("A bot of your own" in names) == (scope is Scope.CALENDAR)
+
+
+def test_how_long_each_thing_is_kept_is_said_from_the_one_table() -> None:
+    text = privacy(BotSettings())
+    assert texts.RETENTION.keys() == TABLE.keys()
+    for name, sentence in texts.RETENTION.items():
+        days = TABLE[name].days
+        assert sentence.format(days=f"{days} day" if days == 1 else f"{days} days") in text
+
+
+def test_the_operator_is_named_or_it_is_said_that_nobody_is() -> None:
+    silent = Browser(World()).get("/privacy").page.one("main").text
+    assert texts.OPERATOR_UNNAMED in silent
+    assert texts.OPERATOR_NO_CONTACT in silent
+    assert texts.NO_LEGAL_BASIS in silent
+    operator = Operator("Corp <b>Ltd", "privacy@corp.example", "FAKE-BASIS {of} law")
+    answer = Browser(World(operator=operator)).get("/privacy")
+    said = answer.page.one("main").text
+    assert "This Rollcall is run by Corp <b>Ltd." in said
+    assert "go to privacy@corp.example." in said
+    assert "FAKE-BASIS {of} law" in said
+    assert "<b>" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("months", "said"), [(24, "nobody has used for 24 months"), (0, "stay until you delete them")]
+)
+def test_when_unused_accounts_end_is_said(months: int, said: str) -> None:
+    world = World(operator=Operator(unused_months=months))
+    assert said in Browser(world).get("/privacy").page.one("main").text
+
+
+def test_rights_processors_and_date_are_said() -> None:
+    text = privacy(BotSettings())
+    for said in ("Oregon, USA", "Recall.ai (Hyperdoc", "Google LLC", "data protection authority"):
+        assert said in text
+    assert "This text is of 29 November 2026." in text

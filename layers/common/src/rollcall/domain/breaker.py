@@ -72,6 +72,10 @@ class Breaker:
         users = {name: n for name, n in self.users.items() if name != (user or ALL)}
         return replace(self, users=users, others_at=None, refused=0)
 
+    def without(self, user: str) -> Breaker:
+        """Return the breaker without what is known of a user."""
+        return replace(self, users={name: n for name, n in self.users.items() if name != user})
+
     def free_at(self, user: str) -> datetime | None:
         """Return when a user may call; None when at any time."""
         return self.probe_at if self._waits(user) else self.others_at

@@ -3,7 +3,8 @@
 RollcallError
 ├─ Rejected(reason)            the caller is wrong: answer 4xx, no retry
 │  ├─ NotFound                 unknown or not yours: the same answer to the caller
-│  └─ VersionConflict          saved by another request since: show the newer state
+│  ├─ VersionConflict          saved by another request since: show the newer state
+│  └─ BeingDeleted             the user is being deleted: nothing may be stored any more
 ├─ Retryable(retry_after)      the world is busy: try again later
 │  ├─ RateLimited              429 from Recall
 │  ├─ BotPoolExhausted         507 from Recall
@@ -48,6 +49,13 @@ class NotFound(Rejected):
 
 class VersionConflict(Rejected):
     """The stored version is not the one the caller saw."""
+
+
+class BeingDeleted(Rejected):
+    """Everything of the user is being deleted, so nothing more may be stored of them."""
+
+    def __init__(self) -> None:
+        super().__init__("being_deleted")
 
 
 class Retryable(RollcallError):

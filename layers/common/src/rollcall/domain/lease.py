@@ -102,6 +102,8 @@ class Lease:
     """When a run last came to its end."""
     trouble: Trouble | None = None
     """What keeps everybody's bots waiting; every page says so."""
+    unused_due_at: datetime | None = None
+    """When accounts that nobody uses are looked for again."""
 
     @property
     def run(self) -> str:

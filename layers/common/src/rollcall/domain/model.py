@@ -7,7 +7,7 @@ generations are integers that only grow.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from rollcall.domain.decision import Decision
@@ -33,6 +33,12 @@ class User:
     created_at: datetime | None = None
     hosted_domain: str = ""
     """Google's `hd` at the last sign-in; empty for an account that no organisation manages."""
+    generation: str = ""
+    """Random; the sessions that began under it are alive. Replaced to end them all at once."""
+    last_seen: date | None = None
+    """The day (UTC) of the last sign-in or page; None for profiles of older versions."""
+    erasing: str = ""
+    """The id of the receipt while everything of the user is being deleted, else empty."""
 
 
 class Wanted(StrEnum):

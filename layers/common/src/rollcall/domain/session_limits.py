@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 IDLE = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+MOST_SESSIONS = 50
+"""Of one user; whoever signs in more often loses the one that was used longest ago."""
 TOUCH_AFTER = timedelta(hours=1)
 """How stale `seen_at` may get before it is written again."""
 

@@ -11,11 +11,11 @@ class AccountStore(Protocol):
     """What signing in and connecting may change."""
 
     def put_user(self, user: User, mark: Mark) -> bool:
-        """Store who signed in; keeps the time zone and the creation time of an existing user.
+        """Store who signed in; of an existing user time zone, creation and generation are kept.
 
         When Google names another hosted domain than before, the user's connections are marked in
         the same step, so that every event is evaluated again. Returns whether they were. Raises
-        Unavailable.
+        BeingDeleted and Unavailable.
         """
         ...
 
@@ -33,6 +33,7 @@ class AccountStore(Protocol):
     ) -> None:  # fmt: skip
         """Store a grant and mark the connection due, in one step.
 
-        ``cause`` replaces the id of what caused the mark before; an empty one keeps it.
+        ``cause`` replaces the id of what caused the mark before; an empty one keeps it. Raises
+        BeingDeleted and Unavailable.
         """
         ...

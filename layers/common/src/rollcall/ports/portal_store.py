@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.leaving import Receipt
 from rollcall.domain.link_choice import LinkChoice
-from rollcall.domain.model import Connection, EventRow, User
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import OverrideKey
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.rooms import RoomLook
@@ -58,6 +59,17 @@ class Place:
         return cls(row.facts.start, row.calendar_key, row.event_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What is counted of a user."""
+
+    connected: int = 0
+    """How often a calendar was connected."""
+    ordered: int = 0
+    """Bots that were ordered on the last day that had any."""
+    ordered_on: date | None = None
+
+
 class PortalStore(Protocol):
     """What the pages read and change; every key is built from the session's user.
 
@@ -71,6 +83,38 @@ class PortalStore(Protocol):
 
     def set_time_zone(self, user_id: str, time_zone: str) -> None:
         """Remember the zone that the pages show times in."""
+        ...
+
+    def set_seen(self, user_id: str, day: date) -> None:
+        """Remember the day of the user's last page; of a user who is gone, nothing."""
+        ...
+
+    def sign_out_everywhere(self, user_id: str, generation: str) -> None:
+        """Give the user another generation, so that every session is dead at once.
+
+        Raises NotFound when there is no such user, and BeingDeleted.
+        """
+        ...
+
+    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+        """Begin to delete everything of a user; the id of the receipt.
+
+        In one step the profile says so, every connection is to be removed, and a receipt is there.
+        Of several requests the first one counts, and the others are given its receipt. Raises
+        NotFound when there is no such user, and Unavailable.
+        """
+        ...
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        """What became of a deletion; None for an unknown id, and once it is no longer kept."""
+        ...
+
+    def calendars(self, user_id: str) -> list[RecallCalendar]:
+        """What is stored of the user's calendars at Recall."""
+        ...
+
+    def counters(self, user_id: str) -> Counters:
+        """What is counted of a user."""
         ...
 
     def preferences(self, user_id: str) -> StoredPreferences | None:

@@ -9,10 +9,12 @@ from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.lease import Lease
-from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
+from rollcall.ports.portal_store import Mark
 
 type EventKey = tuple[str, str, str]
 """User id, calendar key, event id."""
@@ -24,6 +26,7 @@ class Due:
 
     connections: Sequence[Connection]
     calendars: Sequence[RecallCalendar]
+    erasures: Sequence[Erasure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,30 @@ class WorkerStore(Protocol):
         """One connection, read consistently."""
         ...
 
+    def connections(self, user_id: str) -> Sequence[Connection]:
+        """A user's connections, read consistently."""
+        ...
+
+    def erasure(self, user_id: str) -> Erasure | None:
+        """The deletion of a user, if one is under way, read consistently."""
+        ...
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        """The receipt of a deletion, as pages show it."""
+        ...
+
+    def unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        """Users last seen before a day, and when; may be as they were moments ago."""
+        ...
+
+    def tombstones(self, now: datetime) -> Sequence[Tombstone]:
+        """All tombstones that are still kept."""
+        ...
+
+    def user(self, user_id: str) -> User | None:
+        """The user, or None, read consistently."""
+        ...
+
     def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
         """The calendars of these Recall ids, as far as they are ours."""
         ...
@@ -185,6 +212,38 @@ class WorkerStore(Protocol):
 
     def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
         """Store how many bots were ordered for each user on a day, in place of an earlier day's."""
+        ...
+
+    def begin_erasure(
+        self, user_id: str, receipt_id: str, mark: Mark, unseen_since: date | None = None
+    ) -> str:
+        """Begin to delete a user, as `PortalStore.erase` does.
+
+        With ``unseen_since`` only one who was last seen on that day. Needs no lease, since it is
+        one step and may be repeated. Raises NotFound when there is no such user.
+        """
+        ...
+
+    def save_erasure(self, lease: Lease, erasure: Erasure, receipt: Receipt) -> None:
+        """Store how far a deletion has come, and when it goes on."""
+        ...
+
+    def erase_rows(self, lease: Lease, user_id: str) -> bool:
+        """Delete some of what is stored of a user, here and elsewhere; whether that was all.
+
+        The profile stays, and what the worker forgets together with a connection.
+        """
+        ...
+
+    def end_erasure(
+        self,
+        lease: Lease,
+        erasure: Erasure,
+        receipt: Receipt,
+        tombstone: Tombstone,
+        now: datetime,
+    ) -> None:
+        """Delete the profile; in the same step the receipt says so, and the tombstone is there."""
         ...
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:

@@ -29,6 +29,7 @@ TARGETS: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "preferences": "/preferences",
     "account": "/account",
+    "delete": "/account/delete",
     "connect": "/auth/google/start?purpose=connect",
 }
 """The closed list of places that a sign-in may return to."""

@@ -29,6 +29,7 @@ from rollcall.reconcile.steps.bot_status import BotStatusSteps
 from rollcall.reconcile.steps.calendar_audit import AuditSteps
 from rollcall.reconcile.steps.calendar_status import StatusSteps
 from rollcall.reconcile.steps.connection import ConnectionSteps
+from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
@@ -53,6 +54,7 @@ class Parts:
     writes: WriteSteps
     bots: BotStatusSteps
     audits: AuditSteps
+    erases: EraseSteps
     check_access: Callable[[], Step]
     ports: Ports
 
@@ -114,7 +116,18 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         lookups,
         lists,
         planner,
-        Ready(ports.store, held, lookups, stage, lists, planner, finder, accounts, now),
+        Ready(
+            ports.store,
+            held,
+            lookups,
+            stage,
+            lists,
+            planner,
+            finder,
+            accounts,
+            now,
+            settings.unused_months > 0,
+        ),
         tally,
         finder,
         ConnectionSteps(
@@ -135,6 +148,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, now),
         AuditSteps(ports, held, lookups, tally, now),
+        EraseSteps(ports, held, tally, now, settings.unused_months),
         check_access,
         ports,
     )
@@ -157,6 +171,8 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.BOT_STATUS: lambda: parts.bots.look((key[0], key[1], key[2])),
         Kind.DAILY: lambda: _daily(parts, key[0]),
         Kind.AUDIT: parts.audits.audit,
+        Kind.ERASE: lambda: parts.erases.erase(key[0]),
+        Kind.UNUSED: parts.erases.end_unused,
         Kind.ACCESS: parts.check_access,
     }
     return steps[work.kind]()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.leaving import Erasure
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_action, next_call
@@ -53,10 +54,13 @@ class Ready:
     finder: CalendarFinder
     accounts: Accounts
     now: Callable[[], datetime]
+    ends_unused: bool
+    """Whether accounts end that nobody uses."""
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
     _checks: dict[str, RecallCalendar] = field(default_factory=dict)
     _daily: dict[str, RecallCalendar] = field(default_factory=dict)
+    _erasures: dict[str, Erasure] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
     _seldom_at: datetime = LONG_AGO
     _rows: dict[EventKey, Work] = field(default_factory=dict)
@@ -69,6 +73,7 @@ class Ready:
         now, workspace = self.now(), self.held.lease.workspace
         due = self.store.due(workspace, now + LONGEST_WATCH, MOST_DUE)
         self._connections = {(c.user_id, c.calendar_key): c for c in due.connections}
+        self._erasures = {one.user_id: one for one in due.erasures}
         self._marked = {c.recall_id: c for c in due.calendars}
         self.lookups.cache(due.calendars)
         self.stage.read_backlog(now)
@@ -92,6 +97,8 @@ class Ready:
                 self._drop_check(key[0])
             case Kind.DAILY:
                 self._daily.pop(key[0], None)
+            case Kind.ERASE:
+                self._erasures.pop(key[0], None)
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
             case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
@@ -111,7 +118,12 @@ class Ready:
         for key, row in self._bots.items():
             rank = (row.checks, row.check_at or LONG_AGO)
             yield Work(Kind.BOT_STATUS, key, row.user_id, Endpoint.RETRIEVE_BOT, rank)
+        for user_id, one in self._erasures.items():
+            rank = (min(one.erase_attempts, 1), one.due_at)
+            yield Work(Kind.ERASE, user_id, user_id, None, rank, one.due_at)
         lease = self.held.lease
+        if self.ends_unused and (lease.unused_due_at or LONG_AGO) <= now:
+            yield Work(Kind.UNUSED, "unused")
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
         if self.accounts.access_doubted:

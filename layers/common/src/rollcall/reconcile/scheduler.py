@@ -37,6 +37,8 @@ class Kind(StrEnum):
     BOT_STATUS = "bot_status"
     DAILY = "daily_read"
     AUDIT = "calendar_audit"
+    ERASE = "erase_account"
+    UNUSED = "end_unused_accounts"
     ACCESS = "access_check"
 
 

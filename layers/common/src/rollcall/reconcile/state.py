@@ -25,6 +25,7 @@ from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.recall import Recall
+from rollcall.ports.session_store import SessionStore
 from rollcall.ports.telemetry import ReportWritten
 from rollcall.ports.tokens import TokenVault
 from rollcall.ports.worker_store import WorkerStore
@@ -51,7 +52,10 @@ class Ports:
     client_id: str
     """Google's client id, to recognise own calendars at Recall."""
     new_id: Callable[[], str]
-    """A random id: of an attempt to take the lease, or of an installation that has none yet."""
+    """A random id: of an attempt to take the lease, of an installation that has none yet, or of
+    the receipt of a deletion."""
+    sessions: SessionStore
+    """Where the sessions of a user who is deleted are ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Settings:
     caps: CapLimits = field(default_factory=CapLimits)
     bot: BotSettings = field(default_factory=BotSettings)
     not_people: NotPeople = NONE_LISTED
+    unused_months: int = 0
+    """After so many months without a visit an account ends; 0 for never."""
 
 
 class Held:

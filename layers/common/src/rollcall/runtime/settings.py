@@ -40,10 +40,13 @@ TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
+MONTHS = matching("[0-9]|[1-9][0-9]|1[01][0-9]|120", "must be a whole number from 0 to 120", int)
 TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transcript.parse)
 RETENTION = Kind(bot_settings.RETENTION, bot_settings.RETENTION_WORDS, Retention.parse)
 LAYOUT = matching("|".join(Layout), f"must be {', '.join(Layout)}", Layout)
 CHAT_TEXT = matching(bot_settings.CHAT_TEXT, bot_settings.CHAT_TEXT_WORDS, str)
+ONE_LINE = CHAT_TEXT
+"""Texts of the operator's for people to read."""
 WAITING_ROOM = matching(
     "[3-9][0-9]|[1-5][0-9]{2}|600", "must be a whole number of seconds from 30 to 600", int
 )
@@ -71,7 +74,7 @@ class Settings(Declared):
 
     state_table = Setting(NAME, *FUNCTIONS)
     wake_queue_url = Setting(NAME, *FUNCTIONS)
-    ephemeral_table = Setting(NAME, "oauth_callback", "portal")
+    ephemeral_table = Setting(NAME, "oauth_callback", "portal", "sync_worker")
     token_key_id = Setting(NAME, "oauth_callback", "sync_worker")
     cookie_key_secret_name = Setting(NAME, "oauth_callback")
     google_client_secret_name = Setting(NAME, "oauth_callback", "sync_worker")
@@ -170,6 +173,35 @@ class Settings(Declared):
         "sync_worker",
         meaning="New bots that all users together may have in one day (UTC).",
         default=str(BOTS_PER_DAY),
+    )
+    unused_account_months = Choice(
+        MONTHS,
+        "portal",
+        "sync_worker",
+        meaning="Months without a visit after which an account ends, with its bots and all that is "
+        "stored of it; 0: never.",
+        default="24",
+    )
+    operator_name = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="Who runs this installation and answers for the data, such as Corp Ltd, 1 Main St, "
+        "Exampleton; for the privacy page.",
+        may_be_empty=True,
+    )
+    operator_contact = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="Where people ask about their data and complain, such as privacy@corp.example; for "
+        "the privacy page.",
+        may_be_empty=True,
+    )
+    legal_basis = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="On what legal basis the data are processed, as a sentence or two for the privacy "
+        "page.",
+        may_be_empty=True,
     )
     transcript = Choice(
         TRANSCRIPT,

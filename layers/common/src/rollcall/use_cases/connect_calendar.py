@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.allowed_domains import AllowedDomains
-from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.errors import BeingDeleted, Rejected, Retryable
 from rollcall.domain.notice import Notice
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.google import GrantRevoker
@@ -51,9 +51,10 @@ class ConnectCalendar:
         if identity.user_id != session.user_id:
             kept = not self._give_back(identity, grant)
             return Notice.OTHER_ACCOUNT_KEPT if kept else Notice.OTHER_ACCOUNT
-        if self.accounts.user(session.user_id) is None:
+        user = self.accounts.user(session.user_id)
+        if user is None or not session.is_of(user):
             self._give_back(identity, grant)
-            raise Rejected("user_gone")
+            raise Rejected("user_gone" if user is None else "session_changed")
         # Recall knows an account by its address.
         unusable = refusal(self.allowed, identity) or identity.address_problem
         if unusable is not None:
@@ -63,8 +64,13 @@ class ConnectCalendar:
             return Notice.CALENDAR_BOX
         if grant.refresh_token is None:
             return Notice.NO_REFRESH_TOKEN
-        keep_profile(self.accounts, self.queue, identity, now, cause)
-        self._store(identity, grant.refresh_token.reveal(), now, cause)
+        try:
+            keep_profile(self.accounts, self.queue, identity, now, cause, user.generation)
+            self._store(identity, grant.refresh_token.reveal(), now, cause)
+        except BeingDeleted:
+            # While a connection is left, its removal ends this grant too.
+            self._give_back(identity, grant)
+            return Notice.BEING_DELETED
         return Notice.CONNECTED
 
     def _give_back(self, identity: Identity, grant: TokenGrant) -> bool:

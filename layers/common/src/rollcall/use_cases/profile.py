@@ -13,11 +13,17 @@ from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
 def keep_profile(
-    accounts: AccountStore, queue: WakeQueue, identity: Identity, now: datetime, cause: str
+    accounts: AccountStore,
+    queue: WakeQueue,
+    identity: Identity,
+    now: datetime,
+    cause: str,
+    generation: str,
 ) -> None:
     """Store who it is; have the worker follow when Google names another hosted domain than before.
 
-    ``cause`` is the id of the request. Raises Unavailable.
+    ``cause`` is the id of the request, and ``generation`` that of a user who has none yet. Raises
+    BeingDeleted and Unavailable.
     """
     user = User(
         user_id=identity.user_id,
@@ -27,6 +33,8 @@ def keep_profile(
         name=identity.name,
         created_at=now,
         hosted_domain=identity.hosted_domain,
+        generation=generation,
+        last_seen=now.date(),
     )
     if accounts.put_user(user, Mark(WORKSPACE, now, cause)):
         wake(queue, now)

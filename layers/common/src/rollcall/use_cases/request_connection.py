@@ -78,13 +78,13 @@ class Stake:
     """Whether there are more events, which were not looked at."""
 
 
-def stake_of(store: PortalStore, user_id: str, calendar_key: str, now: datetime) -> Stake:
-    """What the end of a connection would end."""
+def stake_of(store: PortalStore, user_id: str, calendar_key: str | None, now: datetime) -> Stake:
+    """What the end of a connection would end, or (None) that of all of them."""
     rules = store.rules(user_id, now)
     connected = connected_calendars(store.connections(user_id))
     found = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
     rows = [*read_earlier(store, user_id, now), *found.rows]
-    rows = [row for row in rows if row.calendar_key == calendar_key]
+    rows = [row for row in rows if calendar_key in {None, row.calendar_key}]
     running = tuple(running_calls(store, rows, now))
     coming = [
         row

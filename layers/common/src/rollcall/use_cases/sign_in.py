@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.notice import Notice
 from rollcall.domain.session_limits import session_expiry
 from rollcall.ports.account_store import AccountStore
@@ -21,12 +22,12 @@ from rollcall.use_cases.profile import keep_profile
 class SignIn:
     """Remembers who signed in and starts a session; stores nothing of those who may not come in.
 
-    ``new_session_id`` gives 256 random bits as 43 URL-safe characters.
+    ``random_text`` gives 256 random bits as 43 URL-safe characters.
     """
 
     accounts: AccountStore
     sessions: SessionStore
-    new_session_id: Callable[[], str]
+    random_text: Callable[[], str]
     queue: WakeQueue
     allowed: AllowedDomains
 
@@ -40,9 +41,16 @@ class SignIn:
         refused = refusal(self.allowed, identity)
         if refused is not None:
             return refused
-        keep_profile(self.accounts, self.queue, identity, now, cause)
-        session = Session(self.new_session_id(), identity.user_id, created_at=now, seen_at=now)
+        try:
+            keep_profile(self.accounts, self.queue, identity, now, cause, self.random_text())
+        except BeingDeleted:
+            return Notice.BEING_DELETED
+        user = self.accounts.user(identity.user_id)
+        if user is None:
+            # Deleted between these two steps.
+            return Notice.BEING_DELETED
+        session = Session(self.random_text(), user.user_id, now, now, user.generation)
         self.sessions.start(session, session_expiry(now, now))
         if before is not None:
-            self.sessions.end(before.session_id)
+            self.sessions.end(before)
         return session

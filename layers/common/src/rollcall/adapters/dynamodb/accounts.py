@@ -3,9 +3,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
-from rollcall.adapters.dynamodb.rules import change_rules
+from rollcall.adapters.dynamodb.rules import (
+    NOT_ERASING,
+    change_rules,
+    transact_unless_erasing,
+)
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import NEW, Write, update
+from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.model import Status, User, Wanted
 from rollcall.ports.portal_store import Mark
 
@@ -19,11 +24,19 @@ class DynamoAccountStore:
     def put_user(self, user: User, mark: Mark) -> bool:
         """One update, so that what the portal wrote stays; two reads and a transaction to mark."""
         try:
-            self._state.write(_profile(user, f"{NEW} OR #hosted_domain = :hosted_domain"))
+            known = f"({NEW} OR #hosted_domain = :hosted_domain) AND {NOT_ERASING}"
+            self._state.write(_profile(user, known))
         except ConditionFailed:
-            change_rules(self._state, user.user_id, [_profile(user)], mark)
+            self._move(user, mark)
             return True
         return False
+
+    def _move(self, user: User, mark: Mark) -> None:
+        moved = _profile(user, NOT_ERASING)
+        try:
+            change_rules(self._state, user.user_id, [moved], mark, fence="")
+        except ConditionFailed as refused:
+            raise BeingDeleted from refused
 
     def user(self, user_id: str) -> User | None:
         """One consistent read."""
@@ -56,10 +69,16 @@ class DynamoAccountStore:
             add={"requested": 1, "token_version": 1},
         )
         counted = update(keys.connects(user_id), values={}, add={"times": 1})
-        self._state.transact([connection, counted])
+        transact_unless_erasing(self._state, user_id, [connection, counted])
 
 
 def _profile(user: User, condition: str = "") -> Write:
-    kept = {"time_zone": user.time_zone, "created_at": user.created_at}
-    values = {n: v for n, v in codec.field_values(user).items() if n not in kept}
+    kept = {
+        "time_zone": user.time_zone,
+        "created_at": user.created_at,
+        "generation": user.generation or None,
+    }
+    others = {*kept, "last_seen", "erasing"}
+    values = {n: v for n, v in codec.field_values(user).items() if n not in others}
+    values |= codec.seen(user.last_seen)
     return update(keys.profile(user.user_id), values=values, initial=kept, condition=condition)

@@ -11,18 +11,18 @@ from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.lease import Lease
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone, receipt_expiry
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.meeting_hours import Weekday
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.retention import EVENTS
 from rollcall.domain.rooms import found_in
 from rollcall.domain.stops import Stop
 from rollcall.domain.trouble import LastRun
 from rollcall.domain.user_rules import StoredPreferences, UserRules
-
-KEPT = timedelta(days=60)
-"""How long an event is kept after its end, and a bot's reports after the last one."""
+from rollcall.ports.portal_store import Counters
 
 LEASE_UNTIL = "lease_until"
 ATTEMPT = "attempt"
@@ -51,6 +51,38 @@ def field_values(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass
 def user(stored: Item) -> User:
     """A user."""
     return build(User, values(stored))
+
+
+def seen(day: date | None) -> dict[str, object]:
+    """The attributes that say when a user was last seen, for the index too; none for None."""
+    return {"last_seen": day, keys.DUE_WORKSPACE: keys.SEEN, keys.DUE_AT: day} if day else {}
+
+
+def erasure(stored: Item) -> Erasure | None:
+    """The deletion that a profile tells of."""
+    return build(Erasure, values(stored)) if "erasing" in stored else None
+
+
+def receipt_item(receipt_id: str, receipt: Receipt) -> Item:
+    """A receipt; it expires only once the deletion has ended."""
+    end = receipt.finished_at and int(receipt_expiry(receipt.finished_at).timestamp())
+    return item({**keys.receipt(receipt_id), **field_values(receipt), keys.EXPIRES_AT: end})
+
+
+def receipt(stored: Item) -> Receipt:
+    """A receipt."""
+    return build(Receipt, values(stored))
+
+
+def tombstone(stored: Item) -> Tombstone:
+    """A tombstone."""
+    return build(Tombstone, values(stored))
+
+
+def tombstone_item(tombstone: Tombstone, end: datetime) -> Item:
+    """A tombstone."""
+    ends = {keys.EXPIRES_AT: int(end.timestamp())}
+    return item({**keys.tombstone(tombstone.digest), **field_values(tombstone), **ends})
 
 
 def connection(stored: Item) -> Connection:
@@ -146,6 +178,13 @@ def orders(stored: Item, day: date) -> int:
     """How many bots were ordered on that day."""
     found = values(stored)
     return int(found["ordered"]) if found.get("day") == day.isoformat() else 0
+
+
+def counters(connects: Item, ordered: Item) -> Counters:
+    """What is counted of a user, from the two rows that count it."""
+    last = values(ordered)
+    day = date.fromisoformat(last["day"]) if last else None
+    return Counters(int(values(connects).get("times", 0)), int(last.get("ordered", 0)), day)
 
 
 def report(status: BotStatus) -> tuple[str, str]:
@@ -310,4 +349,4 @@ def last_run(stored: Item) -> LastRun:
 
 def expiry(end: datetime) -> int:
     """When a row that ended then is no longer kept, in unix seconds."""
-    return int(end.timestamp() + KEPT.total_seconds())
+    return int(end.timestamp() + EVENTS.total_seconds())

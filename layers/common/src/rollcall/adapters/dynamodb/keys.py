@@ -3,12 +3,16 @@
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
                          OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
+                         ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
             TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
+            RECEIPT#r    RECEIPT         (r: SHA-256 of the secret id)
+            TOMBSTONES   h               (h: keyed hash of a deleted user's id)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
+            SESSIONS#u               (one attribute for each session of a user)
             RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
 """
 
@@ -35,6 +39,8 @@ CHECK, DAILY = "check ", "daily "
 """Prefixes of ``due_at`` for calendars whose status alone is to be looked at, and for those that
 need only their daily read. They sort after every timestamp, so queries for changes never return
 them, however many they are."""
+SEEN = "seen"
+"""The partition of `due-calendars` in which profiles are, by the day of their last use."""
 DUE_BOT_WORKSPACE = "due_bot_workspace"
 BOT_ID = "bot_id"
 ROOM = "room"
@@ -90,6 +96,15 @@ def connects(user_id: str) -> Key:
     return _key(user(user_id), "CONNECTS")
 
 
+def elsewhere(user_id: str, at: Key) -> Key:
+    """Says that there is a row about the user outside the user's partition."""
+    return _key(user(user_id), ELSEWHERE + _hash(f"{at['pk']} {at['sk']}"))
+
+
+ELSEWHERE = "ELSEWHERE#"
+"""What the sort keys of these begin with."""
+
+
 def orders(user_id: str) -> Key:
     """How many bots were ordered for the user on the last day that had any."""
     return _key(user(user_id), "ORDERS")
@@ -118,6 +133,11 @@ def event_of(pk: str, sk: str) -> EventKey:
 def calendar(recall_id: str) -> Key:
     """A calendar at Recall."""
     return _key(f"RECALL#{_id(recall_id)}", "CALENDAR")
+
+
+def is_profile(sk: str) -> bool:
+    """Whether a row of `due-calendars` is a user, whose deletion is due."""
+    return sk == "PROFILE"
 
 
 def is_calendar(pk: str) -> bool:
@@ -160,9 +180,38 @@ def requests(company: str, occurrence: str) -> Key:
     return _key(f"MEETING#{_hash(f'{company} {occurrence}')}", "REQUESTS")
 
 
+def receipt(receipt_id: str) -> Key:
+    """The receipt of a deletion, by the hash of its secret id."""
+    return _key(f"RECEIPT#{_hash(receipt_id)}", "RECEIPT")
+
+
+TOMBSTONES = "TOMBSTONES"
+"""The partition of all tombstones: so that they can be read without a scan."""
+
+
+def tombstone(digest: str) -> Key:
+    """What remains of a user who was deleted."""
+    return _key(TOMBSTONES, digest)
+
+
 def session(session_id: str) -> Key:
     """A session, by the hash of its secret id."""
-    return {"pk": f"SESSION#{_hash(session_id)}"}
+    return hashed_session(session_hash(session_id))
+
+
+def session_hash(session_id: str) -> str:
+    """What stands for a session's secret id in keys and names of attributes."""
+    return _hash(session_id)
+
+
+def hashed_session(digest: str) -> Key:
+    """A session, by that hash."""
+    return {"pk": f"SESSION#{digest}"}
+
+
+def sessions(user_id: str) -> Key:
+    """Which sessions a user has."""
+    return {"pk": f"SESSIONS#{_id(user_id)}"}
 
 
 def consumed(transaction_id: str) -> Key:

@@ -1,18 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
-from rollcall.adapters.dynamodb import codec, keys, requests
+from rollcall.adapters.dynamodb import codec, erasures, keys, requests
 from rollcall.adapters.dynamodb.reports import reports_of_bots
-from rollcall.adapters.dynamodb.rules import change_rules, connections_of, rules_of
+from rollcall.adapters.dynamodb.rules import (
+    NOT_ERASING,
+    change_rules,
+    connections_of,
+    rules_of,
+    transact_unless_erasing,
+)
 from rollcall.adapters.dynamodb.table import AT_ONCE, ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.errors import NotFound, VersionConflict
-from rollcall.domain.model import Connection, EventRow, User, Wanted
+from rollcall.domain.errors import BeingDeleted, NotFound, VersionConflict
+from rollcall.domain.leaving import Receipt
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
@@ -21,7 +29,7 @@ from rollcall.domain.stops import Stop
 from rollcall.domain.synced import with_sync_state
 from rollcall.domain.trouble import LastRun
 from rollcall.domain.user_rules import StoredPreferences, UserRules
-from rollcall.ports.portal_store import Mark, OverrideChange, Place
+from rollcall.ports.portal_store import Counters, Mark, OverrideChange, Place
 
 INSTANT = timedelta(microseconds=1)
 
@@ -39,11 +47,44 @@ class DynamoPortalStore:
 
     def set_time_zone(self, user_id: str, time_zone: str) -> None:
         """One update. Raises NotFound when there is no such user."""
-        values = {"time_zone": time_zone}
+        self._change_profile(user_id, {"time_zone": time_zone})
+
+    def set_seen(self, user_id: str, day: date) -> None:
+        """One update."""
+        with suppress(NotFound, BeingDeleted):
+            self._change_profile(user_id, codec.seen(day))
+
+    def sign_out_everywhere(self, user_id: str, generation: str) -> None:
+        """One update. Raises NotFound when there is no such user."""
+        self._change_profile(user_id, {"generation": generation})
+
+    def _change_profile(self, user_id: str, values: Mapping[str, object]) -> None:
+        known = f"{KNOWN} AND {NOT_ERASING}"
         try:
-            self._state.write(update(keys.profile(user_id), values=values, condition=KNOWN))
-        except ConditionFailed as error:
-            raise NotFound("user") from error
+            self._state.write(update(keys.profile(user_id), values=values, condition=known))
+        except ConditionFailed as refused:
+            if refused.stored:
+                raise BeingDeleted from refused
+            raise NotFound("user") from refused
+
+    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+        """Three reads, and one transaction."""
+        return erasures.begin(self._state, user_id, receipt_id, mark)
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        """One consistent read."""
+        return erasures.receipt(self._state, receipt_id, now)
+
+    def calendars(self, user_id: str) -> list[RecallCalendar]:
+        """One query, and one batch of reads."""
+        found = connections_of(self._state, user_id)
+        at_recall = [keys.calendar(one.recall_id) for one in found if one.recall_id is not None]
+        return [codec.calendar(row) for row in self._state.get_many(at_recall)]
+
+    def counters(self, user_id: str) -> Counters:
+        """Two consistent reads."""
+        connects = self._state.get(keys.connects(user_id))
+        return codec.counters(connects or {}, self._state.get(keys.orders(user_id)) or {})
 
     def preferences(self, user_id: str) -> StoredPreferences | None:
         """One consistent read."""
@@ -150,7 +191,9 @@ class DynamoPortalStore:
     ) -> None:
         """Two reads and one transaction."""
         row = codec.stop_item(hosted_domain, stop, expires_at)
-        change_rules(self._state, user_id, [put(row)], mark)
+        at = keys.stop(hosted_domain, stop.occurrence, stop.by)
+        changes = [put(row), erasures.elsewhere(stop.by, at, expires_at)]
+        change_rules(self._state, user_id, changes, mark, fence=stop.by)
 
     def requests(
         self, company: str, occurrences: Iterable[str], now: datetime
@@ -161,9 +204,10 @@ class DynamoPortalStore:
     def save_request(
         self, company: str, occurrence: str, user_id: str, *, asking: bool, expires_at: datetime
     ) -> None:
-        """One update."""
+        """One transaction."""
         key = keys.requests(company, occurrence)
-        self._state.write(requests.asked(key, user_id, expires_at if asking else None, expires_at))
+        asked = requests.asked(key, user_id, expires_at if asking else None, expires_at)
+        self._save_elsewhere(user_id, key, asked, expires_at)
 
     def save_answers(
         self,
@@ -173,9 +217,16 @@ class DynamoPortalStore:
         askers: Iterable[str],
         expires_at: datetime,
     ) -> None:
-        """One update."""
+        """One transaction."""
         key = keys.requests(company, occurrence)
-        self._state.write(requests.kept(key, user_id, askers, expires_at))
+        kept = requests.kept(key, user_id, askers, expires_at)
+        self._save_elsewhere(user_id, key, kept, expires_at)
+
+    def _save_elsewhere(
+        self, user_id: str, at: keys.Key, change: Write, expires_at: datetime
+    ) -> None:
+        noted = erasures.elsewhere(user_id, at, expires_at)
+        transact_unless_erasing(self._state, user_id, [change, noted])
 
     def others_in_rooms(
         self, user_id: str, looks: Sequence[RoomLook], limit: int

@@ -12,7 +12,7 @@ from datetime import datetime
 from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item, values
-from rollcall.adapters.dynamodb.writes import Write, update
+from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
 from rollcall.domain.stop_requests import StopRequests
 
 _ASKS, _KEEPS = "asks", "keeps"
@@ -37,6 +37,14 @@ def kept(key: keys.Key, user_id: str, askers: Iterable[str], until: datetime) ->
     """A user keeps recording it, whatever these users ask."""
     names = (f"{_KEEPS}_{_name(user_id)}_{_name(asker)}" for asker in askers)
     return _facts(key, dict.fromkeys(names, until), until)
+
+
+def without(key: keys.Key, stored: Item, user_id: str) -> Write | None:
+    """Nothing of a user any more, whoever said it; None where nothing is."""
+    name = _name(user_id)
+    facts = [one for one in stored if one.split("_")[0] in {_ASKS, _KEEPS}]
+    of_user = [one for one in facts if name in one.split("_")[1:]]
+    return update(key, values=dict.fromkeys(of_user), condition=KNOWN) if of_user else None
 
 
 def _facts(key: keys.Key, facts: dict[str, datetime | None], expires_at: datetime) -> Write:

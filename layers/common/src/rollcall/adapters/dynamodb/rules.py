@@ -10,7 +10,7 @@ from datetime import datetime
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
-from rollcall.domain.errors import Unavailable
+from rollcall.domain.errors import BeingDeleted, Unavailable
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.user_rules import UserRules
@@ -19,6 +19,8 @@ from rollcall.ports.portal_store import Mark
 TRIES = 8
 MOST_STOPS = 500
 """Stops of a Workspace that are read: those of some weeks."""
+NOT_ERASING = "attribute_not_exists(#erasing)"
+"""Of a profile: the user is not being deleted."""
 SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
@@ -70,11 +72,32 @@ def connections_of(state: Table, user_id: str) -> list[Connection]:
     return [codec.connection(row) for row in rows]
 
 
-def change_rules(state: Table, user_id: str, changes: Sequence[Write], mark: Mark) -> None:
+def refuse_erasing(user_id: str) -> Write:
+    """A part of a transaction that refuses the rest while the user is being deleted."""
+    return check(keys.profile(user_id), NOT_ERASING)
+
+
+def transact_unless_erasing(state: Table, user_id: str, writes: Sequence[Write]) -> None:
+    """Do the writes in one transaction. Raises BeingDeleted, and ConditionFailed of a write."""
+    try:
+        state.transact([*writes, refuse_erasing(user_id)])
+    except ConditionFailed as refused:
+        if refused.position == len(writes):
+            raise BeingDeleted from refused
+        raise
+
+
+def change_rules(
+    state: Table, user_id: str, changes: Sequence[Write], mark: Mark, *, fence: str | None = None
+) -> None:
     """Do the changes and mark the user's connections, in one transaction.
 
-    Raises ConditionFailed when one of the changes is refused, and Unavailable.
+    ``fence`` is the user who must not be being deleted, if another one; an empty text is nobody,
+    for changes that see to it themselves. Raises BeingDeleted, ConditionFailed when one of the
+    changes is refused, and Unavailable.
     """
+    fenced = user_id if fence is None else fence
+    fences = [refuse_erasing(fenced)] if fenced else []
     for _ in range(TRIES):
         # In this order: a connection that the query misses has moved the counter.
         unmoved = _no_connecting_meanwhile(state, user_id)
@@ -84,10 +107,12 @@ def change_rules(state: Table, user_id: str, changes: Sequence[Write], mark: Mar
             if connection.wanted is Wanted.CONNECTED
         ]
         try:
-            state.transact([*changes, unmoved, *marks])
+            state.transact([*changes, *fences, unmoved, *marks])
         except ConditionFailed as refused:
             if refused.position < len(changes):
                 raise
+            if refused.position < len(changes) + len(fences):
+                raise BeingDeleted from refused
         else:
             return
     raise Unavailable("busy")

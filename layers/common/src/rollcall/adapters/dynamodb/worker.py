@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import batched
 
-from rollcall.adapters.dynamodb import codec, keys, leases
+from rollcall.adapters.dynamodb import codec, erasures, keys, leases
 from rollcall.adapters.dynamodb.rules import keep_override
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
 from rollcall.domain.errors import LeaseLost, Unavailable
 from rollcall.domain.lease import Lease
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.marks import with_marks
 from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.domain.override_expiry import Upkeep
+from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import EventKey
 
 MAX_WRITES = 99
@@ -72,6 +75,36 @@ class DynamoWorkerStore(DynamoWorkerReads):
         writes = [put(codec.orders_item(user, day, count)) for user, count in counts.items()]
         for chunk in _chunks(writes):
             self._fenced(lease, chunk)
+
+    def begin_erasure(
+        self, user_id: str, receipt_id: str, mark: Mark, unseen_since: date | None = None
+    ) -> str:
+        """Three reads, and one transaction."""
+        return erasures.begin(self._state, user_id, receipt_id, mark, unseen_since=unseen_since)
+
+    def save_erasure(self, lease: Lease, erasure: Erasure, receipt: Receipt) -> None:
+        """One transaction; nothing, once the deletion has ended."""
+        with suppress(ConditionFailed):
+            self._fenced(lease, erasures.saved(erasure, receipt))
+
+    def erase_rows(self, lease: Lease, user_id: str) -> bool:
+        """One query, a read for each request of the user, and one transaction."""
+        writes = erasures.next_rows(self._state, user_id)
+        if writes:
+            self._fenced(lease, writes)
+        return not writes
+
+    def end_erasure(
+        self,
+        lease: Lease,
+        erasure: Erasure,
+        receipt: Receipt,
+        tombstone: Tombstone,
+        now: datetime,
+    ) -> None:
+        """One transaction."""
+        with suppress(ConditionFailed):
+            self._fenced(lease, erasures.ended(erasure, receipt, tombstone, now))
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         """One transaction, or two when something was requested meanwhile."""

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
-from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb import codec, erasures, keys
 from rollcall.adapters.dynamodb.reports import reports_of_bots
-from rollcall.adapters.dynamodb.rules import rules_of
+from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.model import Connection, EventRow, RecallCalendar
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone
+from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
@@ -43,8 +44,14 @@ class DynamoWorkerReads:
         )
         rows = self._as_they_are(found)
         at_recall = [codec.calendar(row) for row in rows if keys.is_calendar(row["pk"]["S"])]
-        others = [codec.connection(row) for row in rows if not keys.is_calendar(row["pk"]["S"])]
-        return Due(_oldest_first(others, now), _oldest_first(at_recall, now))
+        others = [row for row in rows if not keys.is_calendar(row["pk"]["S"])]
+        profiles = [codec.erasure(row) for row in others if keys.is_profile(row["sk"]["S"])]
+        others = [row for row in others if not keys.is_profile(row["sk"]["S"])]
+        return Due(
+            _oldest_first([codec.connection(row) for row in others], now),
+            _oldest_first(at_recall, now),
+            sorted((p for p in profiles if p and p.due_at <= now), key=lambda one: one.due_at),
+        )
 
     def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
         """One query of the index, and its rows as they are now."""
@@ -149,6 +156,31 @@ class DynamoWorkerReads:
         """One consistent read."""
         stored = self._state.get(keys.connection(user_id, calendar_key))
         return codec.connection(stored) if stored else None
+
+    def connections(self, user_id: str) -> Sequence[Connection]:
+        """One query."""
+        return connections_of(self._state, user_id)
+
+    def user(self, user_id: str) -> User | None:
+        """One consistent read."""
+        stored = self._state.get(keys.profile(user_id))
+        return codec.user(stored) if stored else None
+
+    def erasure(self, user_id: str) -> Erasure | None:
+        """One consistent read."""
+        return erasures.erasure(self._state, user_id)
+
+    def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
+        """One consistent read."""
+        return erasures.receipt(self._state, receipt_id, now)
+
+    def unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        """One query of the index."""
+        return erasures.unseen(self._state, before, limit)
+
+    def tombstones(self, now: datetime) -> Sequence[Tombstone]:
+        """One query."""
+        return erasures.tombstones(self._state, now)
 
     def recall_calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
         """One batch of reads per hundred calendars."""

@@ -1,0 +1,118 @@
+"""The account page, and how an account ends."""
+
+from __future__ import annotations
+
+ACCOUNT_TITLE = "Account"
+SIGNED_IN_AS = "Signed in as"
+SIGN_OUT = "Sign out"
+STORED_TITLE = "What is stored about you"
+STORED = (
+    (
+        "From Google your name, e-mail address, organisation's domain and account number; and your "
+        "time zone, the day of your last visit, and where you are signed in."
+    ),
+    (
+        "Your rules, the meetings you switched by hand, and the links you chose or typed for them, "
+        "by Google's number of each. The choice for a meeting is deleted about half a year after "
+        "it, that for a series about 800 days after its last meeting, what you turned off for "
+        "everybody a week after it."
+    ),
+    (
+        "Events of connected calendars: Google's number of each, time, title, links, your answer, "
+        "how many people from which domains, a check value of each address, whether a tag asks to "
+        "record it or not, and the state of the bot. Deleted 60 days after the meeting at the "
+        "latest."
+    ),
+    (
+        "Whether you ask colleagues not to record a meeting, or keep recording it although "
+        "somebody asks. Deleted some days after the meeting."
+    ),
+    "Google's refresh token, encrypted.",
+)
+ACCOUNT_CALENDARS = "Connected calendars"
+NO_CALENDARS = "No calendar is connected."
+PRIVACY_LINK = "Read the whole privacy text"
+ZONE_TITLE, ZONE_CHANGE = "Time zone", "Change it among your rules"
+SESSIONS_TITLE = "Where you are signed in"
+SESSION_THIS = "This browser"
+SESSION_OTHER = "Another browser"
+SESSION_BEGAN, SESSION_SEEN = "signed in {day}", "last used {day}"
+SESSIONS_HINT = "A sign-in ends 7 days after its last use, and after 30 days in any case."
+SIGN_OUT_EVERYWHERE = "Sign out everywhere"
+TAKE_OUT_TITLE = "Take your data with you"
+TAKE_OUT_HINT = (
+    "Everything that is stored about you, as a JSON file. Secrets that open your calendar are left "
+    "out. A file that would be very large comes in parts: each names the address of the next one."
+)
+TAKE_OUT = "Download as JSON"
+LEAVE_TITLE = "Delete everything"
+LEAVE_HINT = (
+    "Ends your recordings and forgets all that is stored about you. You will see first what that "
+    "means."
+)
+LEAVE = "Delete my account…"
+
+DELETE_TITLE = "Delete your account"
+DELETE_EFFECTS = (
+    "Your calendars are deleted at Recall.ai, and Rollcall's access at Google is ended.",
+    (
+        "Your events, rules, choices, links, requests to colleagues, sign-ins and your name and "
+        "address are deleted. There is no way back."
+    ),
+    (
+        "Recordings that were made stay at Recall.ai for as long as whoever runs Rollcall has set, "
+        "since colleagues may share them; ask them if one has to go sooner."
+    ),
+    "What a colleague's bot records goes on: it is not yours.",
+)
+DELETE_TYPE = "To confirm, type"
+DELETE_PHRASE = "delete"
+"""What is typed by somebody whose address is not known."""
+DELETE_BUTTON = "Delete everything"
+DELETE_KEEP = "Keep my account"
+DELETE_WRONG = "That is not what is to be typed. Nothing was deleted."
+DELETE_STALE = (
+    "To delete everything you must have signed in within the last ten minutes. Sign in again and "
+    "you come back here. Nothing was deleted."
+)
+DELETE_SIGN_IN = "Sign in again"
+DELETE_STAKE_ONE = "1 upcoming meeting loses its bot, unless a colleague records it."
+DELETE_STAKE = "{count} upcoming meetings lose their bot, but for those that a colleague records."
+DELETE_STAKE_LEAST = "At least " + DELETE_STAKE
+DELETE_STAKE_NONE = "No upcoming meeting has a bot."
+DELETE_DOWNLOAD = "Download what is stored first"
+
+DELETING_TITLE = "Your account is being deleted"
+DELETING_TEXT = (
+    "Nothing more is needed from you, and this goes on when you close the page. It takes a few "
+    "minutes; longer if Recall.ai or Google do not answer."
+)
+DELETING_ASKED = "Asked for on {moment}"
+DELETING_CALENDARS = (
+    "Bots are being taken off and access at Google is being ended: {count} to go.",
+    "Bots are taken off, and access at Google is ended.",
+)
+DELETING_REST = "Everything else is being deleted.", "Everything else is deleted."
+DELETING_AGAIN = "Look again"
+DELETED_TITLE = "Everything is deleted"
+DELETED_UNUSED = "The account had not been used for a very long time."
+DELETED_WHEN = "Asked for on {asked}, finished on {finished}."
+DELETED_WHAT = (
+    (
+        "Deleted: calendars at Recall.ai with their bots, access at Google, events, rules, "
+        "choices, links, requests, sign-ins, name and address."
+    ),
+    (
+        "Kept until {tombstone}: one number, computed with a key, that tells a restored backup not "
+        "to bring this account back. It names nobody."
+    ),
+    (
+        "Backups hold what was deleted until {backups}, and log lines without names or addresses "
+        "until {logs}."
+    ),
+)
+DELETED_KEEP = (
+    "This page is the receipt. It names nobody, and whoever has its address can read it until "
+    "{until}. Save or print it if you need it for longer."
+)
+DELETED_NEW = "If you sign in again you begin with an empty account."

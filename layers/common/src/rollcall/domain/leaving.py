@@ -1,0 +1,82 @@
+"""How an account ends: what is stored while everything of it is deleted, and what remains.
+
+While it goes on the profile says so, which refuses every other write about the user. In the end two
+things remain: a receipt that names nobody, and a tombstone by which a restored backup knows whom it
+must not bring back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rollcall.domain.retention import RECEIPT
+
+FRESH = timedelta(minutes=10)
+"""How old a sign-in may be at most to delete an account."""
+SETTLE = timedelta(seconds=60)
+"""After that no request is under way any more that began before the deletion was asked for: no
+function that faces the internet runs for longer than 20 seconds."""
+RUN_ENDED = timedelta(seconds=35)
+"""After that the worker's run is over in which the last calendar went: a run lasts 30 seconds, and
+may store what it holds until its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A deletion that is under way. It is part of the profile, whose other parts go with it."""
+
+    user_id: str
+    erasing: str
+    """The random id of the receipt; whoever knows it may read the receipt."""
+    erase_asked_at: datetime
+    due_at: datetime
+    erase_attempts: int = 0
+    """Tries that came to nothing, in a row."""
+    erase_cleared_at: datetime | None = None
+    """When it was first seen that no calendar is left."""
+
+    @property
+    def may_end_at(self) -> datetime | None:
+        """When all the rest may be deleted; None while calendars are left."""
+        if self.erase_cleared_at is None:
+            return None
+        return max(self.erase_asked_at + SETTLE, self.erase_cleared_at + RUN_ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What is told of a deletion to whoever has the link. It names nobody."""
+
+    asked_at: datetime
+    finished_at: datetime | None = None
+    calendars_left: int = 0
+    """Calendars whose bots and rows are still to be removed."""
+    unused: bool = False
+    """Whether nobody asked for it, but the account was not used for very long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """That somebody was deleted, by a keyed hash: nobody who finds it alone can tell who it was."""
+
+    digest: str
+    asked_at: datetime
+    """An account that was created later is another one."""
+
+    def covers(self, digest: str, created_at: datetime | None) -> bool:
+        """Whether an account of this hash, created then, is the one that was deleted."""
+        return self.digest == digest and (created_at is None or created_at <= self.asked_at)
+
+
+def tombstone_digest(installation: str, user_id: str) -> str:
+    """What a tombstone calls a user, whose id is a hash of issuer and subject at Google."""
+    key, text = installation.encode(), f"rollcall-tombstone-v1|{user_id}"
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
+
+
+def receipt_expiry(finished_at: datetime) -> datetime:
+    """When a receipt is no longer kept."""
+    return finished_at + RECEIPT

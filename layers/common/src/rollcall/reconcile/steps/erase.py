@@ -1,0 +1,139 @@
+"""Accounts that end: everything of a user is deleted, and all that remains is a tombstone.
+
+The request has marked every connection as to be removed, in the same step in which the profile
+began to refuse writes. So the step of connections removes calendars, grants, bots and events as
+ever, and this one waits until none is left, and then deletes all the rest. Whatever of it is done
+twice is done already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from rollcall.domain.errors import LeaseLost, NotFound, Unavailable
+from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
+from rollcall.domain.model import Connection, Wanted
+from rollcall.domain.rows import backoff
+from rollcall.ports.portal_store import Mark
+from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.state import Held, Ports, Tally
+from rollcall.reconcile.step import Step
+
+LOOK_AGAIN = 2.0
+"""Seconds until it is looked again whether calendars are left, at first."""
+LOOK_AT_MOST_EVERY = 60.0
+UNUSED_EVERY = timedelta(hours=1)
+MOST_UNUSED = 20
+"""Accounts that end for disuse in one hour."""
+DAYS_IN_MONTH = 30.5
+
+
+@dataclass(slots=True)
+class EraseSteps:
+    """Deletes accounts, for one run."""
+
+    ports: Ports
+    held: Held
+    tally: Tally
+    now: Callable[[], datetime]
+    unused_months: int
+    """After so many months without a visit an account ends; 0 for never."""
+
+    def erase(self, user_id: str) -> Step:
+        """Bring one deletion further, if it is due."""
+        erasure = self.ports.store.erasure(user_id)
+        if erasure is None or erasure.due_at > self.now():
+            return
+        try:
+            yield from self._erase(erasure)
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - sorted by the table of answers
+            self._failed(erasure, error)
+
+    def _erase(self, erasure: Erasure) -> Step:
+        left = self.ports.store.connections(erasure.user_id)
+        if left:
+            self._wait_for_calendars(erasure, left)
+            return
+        now = self.now()
+        cleared = replace(erasure, erase_cleared_at=erasure.erase_cleared_at or now)
+        end_at = cleared.may_end_at
+        if end_at is None or end_at > now:
+            self._save(replace(cleared, due_at=end_at or now, erase_attempts=0), 0)
+            return
+        while not self.ports.store.erase_rows(self.held.lease, erasure.user_id):
+            yield None
+        self.ports.sessions.end_all(erasure.user_id)
+        self._end(cleared)
+
+    def _wait_for_calendars(self, erasure: Erasure, left: Sequence[Connection]) -> None:
+        """Look again later: each is removed by the step of connections."""
+        wanted = [one for one in left if one.wanted is Wanted.CONNECTED]
+        if wanted:
+            # Cannot be: connecting is refused from the step on that marked all there were.
+            self.tally.counts["erasures_stuck"] += 1
+        pause = backoff(erasure.erase_attempts, first=LOOK_AGAIN, most=LOOK_AT_MOST_EVERY)
+        later = replace(
+            erasure,
+            due_at=self.now() + pause,
+            erase_attempts=erasure.erase_attempts + 1,
+            erase_cleared_at=None,
+        )
+        self._save(later, len(left))
+
+    def _end(self, erasure: Erasure) -> None:
+        lease, now = self.held.lease, self.now()
+        digest = tombstone_digest(lease.installation, erasure.user_id)
+        tombstone = Tombstone(digest, erasure.erase_asked_at)
+        receipt = replace(self._receipt(erasure), finished_at=now, calendars_left=0)
+        self.ports.store.end_erasure(lease, erasure, receipt, tombstone, now)
+        self.held.change(
+            refused={n: at for n, at in lease.refused.items() if erasure.user_id not in n},
+            suspects={n: s for n, s in lease.suspects.items() if s.user != erasure.user_id},
+            breakers={e: b.without(erasure.user_id) for e, b in lease.breakers.items()},
+        )
+        self.tally.counts["accounts_deleted"] += 1
+
+    def _failed(self, erasure: Erasure, error: Exception) -> None:
+        answer = answer_to(Kind.ERASE, error)
+        if answer.follow is Follow.BUG:
+            self.ports.report(error)
+        self.tally.counts["erasures_failed"] += 1
+        attempts = erasure.erase_attempts
+        later = replace(
+            erasure, due_at=self.now() + answer.pause(attempts), erase_attempts=attempts + 1
+        )
+        self._save(later, self._receipt(erasure).calendars_left)
+
+    def _save(self, erasure: Erasure, calendars_left: int) -> None:
+        receipt = replace(self._receipt(erasure), calendars_left=calendars_left)
+        self.ports.store.save_erasure(self.held.lease, erasure, receipt)
+
+    def _receipt(self, erasure: Erasure) -> Receipt:
+        found = self.ports.store.receipt(erasure.erasing, self.now())
+        return found or Receipt(erasure.erase_asked_at)
+
+    # --- accounts that nobody uses
+
+    def end_unused(self) -> Step:
+        """Begin to delete accounts that were not used for very long; some of them each hour."""
+        self.held.change(unused_due_at=self.now() + UNUSED_EVERY)
+        before = last_day(self.now().date(), self.unused_months)
+        for user_id, day in self.ports.store.unseen(before, MOST_UNUSED):
+            mark = Mark(self.held.lease.workspace, self.now())
+            try:
+                self.ports.store.begin_erasure(user_id, self.ports.new_id(), mark, day)
+            except (NotFound, Unavailable):
+                # Seen meanwhile, or another time.
+                continue
+            self.tally.counts["accounts_unused"] += 1
+            yield None
+
+
+def last_day(today: date, months: int) -> date:
+    """Accounts that were last seen before this day have not been used for so many months."""
+    return today - timedelta(days=round(months * DAYS_IN_MONTH))
