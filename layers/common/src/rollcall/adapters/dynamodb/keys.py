@@ -3,11 +3,13 @@
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
                          OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
+                         MAIL, MAIL_CHOICES, MAIL_STOP
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
             TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
+            LETTER#l     REPORT          (l: `mailbox.letter_id`)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
 """
@@ -35,6 +37,10 @@ CHECK, DAILY = "check ", "daily "
 """Prefixes of ``due_at`` for calendars whose status alone is to be looked at, and for those that
 need only their daily read. They sort after every timestamp, so queries for changes never return
 them, however many they are."""
+MAIL = "mail "
+"""The prefix for users to whom something may have to be told."""
+NEWS = "news"
+"""The partition of `due-calendars` in which bots are that reported something to be told."""
 DUE_BOT_WORKSPACE = "due_bot_workspace"
 BOT_ID = "bot_id"
 ROOM = "room"
@@ -93,6 +99,26 @@ def connects(user_id: str) -> Key:
 def orders(user_id: str) -> Key:
     """How many bots were ordered for the user on the last day that had any."""
     return _key(user(user_id), "ORDERS")
+
+
+def mailbox(user_id: str) -> Key:
+    """What the user was told."""
+    return _key(user(user_id), "MAIL")
+
+
+def mail_choices(user_id: str) -> Key:
+    """Which letters the user wants; written by the pages."""
+    return _key(user(user_id), "MAIL_CHOICES")
+
+
+def mail_stop(user_id: str) -> Key:
+    """The address of the user that takes no more letters; written by reports."""
+    return _key(user(user_id), "MAIL_STOP")
+
+
+def letter(letter_id: str) -> Key:
+    """What became of a letter."""
+    return _key(f"LETTER#{_id(letter_id)}", "REPORT")
 
 
 def event(user_id: str, calendar_key: str, event_id: str) -> Key:

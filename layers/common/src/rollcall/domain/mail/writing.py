@@ -1,0 +1,138 @@
+"""From what is to be told to the letter that says it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from rollcall.domain.event import EventFacts
+from rollcall.domain.mail import words
+from rollcall.domain.mail.kinds import OPTIONAL, MailKind
+from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
+from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
+
+MOST_ITEMS = 10
+LONGEST_TITLE = 80
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 254
+
+
+class Links(Protocol):
+    """Addresses of the pages, for one user."""
+
+    def page(self, path: str) -> str:
+        """A page for whoever is signed in, or signs in then."""
+        ...
+
+    def unsubscribe(self, kind: MailKind) -> str:
+        """Where one gets no more letters of a kind, without signing in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom it is written."""
+
+    email: str
+    bot_name: str
+    zone: tzinfo = UTC
+    at_risk: Sequence[EventFacts] = ()
+    """Coming meetings of a lost calendar that would be recorded."""
+
+
+def write(tale: Tale, reader: Reader, links: Links) -> Letter:
+    """Return the letter about something; raises TypeError for what there is no letter for."""
+    why = words.WHY.format(email=one_line(reader.email, LONGEST_ADDRESS))
+    unsubscribe = links.unsubscribe(tale.kind) if tale.kind in OPTIONAL else ""
+    return replace(_body(tale, reader, links), why=why, unsubscribe=unsubscribe)
+
+
+def _body(tale: Tale, reader: Reader, links: Links) -> Letter:
+    match tale:
+        case AccessLost():
+            return _access_lost(tale, reader, links)
+        case BotTrouble(kind=MailKind.BOT_WAITS):
+            return _bot_waits(tale, reader, links)
+        case BotTrouble():
+            return _not_recorded(tale, reader, links)
+        case _:
+            raise TypeError(tale.kind)
+
+
+def _access_lost(tale: AccessLost, reader: Reader, links: Links) -> Letter:
+    count = len(reader.at_risk)
+    what = words.AT_RISK.get(count, words.AT_RISK_MANY.format(count=count))
+    subject = words.LOST_AGAIN if tale.stage else words.LOST_SUBJECT
+    last = (words.LAST_NUDGE,) if tale.stage == len(NUDGES) - 1 else ()
+    first = words.LOST_FIRST.format(
+        email=one_line(tale.email, LONGEST_ADDRESS), since=moment(tale.since, reader.zone)
+    )
+    cause = words.LOST_CAUSES.get(tale.problem, words.LOST_OTHERWISE)
+    return Letter(
+        tale.kind,
+        subject.format(what=what),
+        first,
+        Action(words.RECONNECT, links.page("/auth/google/start?purpose=connect")),
+        (cause, words.RECONNECT_HOW, words.DISCONNECT_INSTEAD, *last),
+        words.LOST_HEADING if count else "",
+        _items(reader),
+    )
+
+
+def _bot_waits(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
+    first = words.WAITS_FIRST.format(
+        title=title_of(tale.facts), start=moment(tale.facts.start, reader.zone)
+    )
+    how = words.WAITS_HOW.format(bot=one_line(reader.bot_name, LONGEST_NAME))
+    return Letter(
+        tale.kind,
+        words.WAITS_SUBJECT,
+        first,
+        # Not to the call itself: a letter holds no address that a stranger wrote.
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (how,),
+    )
+
+
+def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
+    first = words.REFUSED_FIRST.format(
+        title=title_of(tale.facts),
+        start=moment(tale.facts.start, reader.zone),
+        happened=tale.happened,
+    )
+    return Letter(
+        tale.kind,
+        words.REFUSED_SUBJECT,
+        first,
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (tale.remedy,),
+    )
+
+
+def _items(reader: Reader) -> tuple[Item, ...]:
+    shown = [
+        Item(f"{moment(facts.start, reader.zone)}  {title_of(facts)}")
+        for facts in reader.at_risk[:MOST_ITEMS]
+    ]
+    more = len(reader.at_risk) - MOST_ITEMS
+    return (*shown, Item(words.MORE.format(count=more))) if more > 0 else tuple(shown)
+
+
+def title_of(facts: EventFacts) -> str:
+    """Return what a letter calls a meeting; a private one has no name there."""
+    if facts.private:
+        return words.PRIVATE
+    return one_line(facts.title, LONGEST_TITLE) or words.NO_TITLE
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """Return a day and a time of day, as in `Mon 23 Nov, 09:30`."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def subject_of(letter: Letter) -> str:
+    """Return the subject as a header takes it."""
+    return one_line(letter.subject, LONGEST_SUBJECT)
