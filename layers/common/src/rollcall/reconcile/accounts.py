@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rollcall.domain.breaker import Breaker
-from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.endpoints import NOT_RECALLS, Endpoint
 from rollcall.domain.errors import (
     PAYMENT_REQUIRED,
     WRONG_TOKEN,
@@ -62,7 +62,7 @@ class Accounts:
         if isinstance(error, Unavailable):
             self._unavailable(call, user, began, error, now)
             return
-        if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
+        if error is None and call.endpoint not in NOT_RECALLS:
             self._held.change(pace=self._held.lease.pace.resumed(now))
         if error is None or isinstance(error, RollcallError):
             self._came_through(call, user, limited=isinstance(error, RateLimited))
@@ -97,7 +97,8 @@ class Accounts:
             # The token could not be opened, or Google did not answer: Recall was not asked.
             return
         self._count_failure(call, user, began, now, refused=False)
-        self._held.change(silence=self._held.lease.silence.failed(call.endpoint, now))
+        if call.endpoint not in NOT_RECALLS:
+            self._held.change(silence=self._held.lease.silence.failed(call.endpoint, now))
 
     def _count_failure(
         self, call: Call, user: str, began: datetime, now: datetime, *, refused: bool
@@ -113,7 +114,7 @@ class Accounts:
             breakers = {**lease.breakers, call.endpoint: breaker.came_through(user)}
             kept = {e: b for e, b in breakers.items() if b != Breaker()}
             self._held.change(breakers=kept)
-        if lease.silence != Silence() and call.endpoint is not Endpoint.REVOKE_GRANT:
+        if lease.silence != Silence() and call.endpoint not in NOT_RECALLS:
             self._held.change(silence=Silence())
 
     def _refused(self, call: Call, error: AccessRefused | Blocked, now: datetime) -> None:

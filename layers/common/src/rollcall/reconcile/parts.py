@@ -18,6 +18,7 @@ from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.list_planner import ListPlanner, daily_scan
 from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.override_keeper import OverrideKeeper
 from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
@@ -30,6 +31,7 @@ from rollcall.reconcile.steps.calendar_audit import AuditSteps
 from rollcall.reconcile.steps.calendar_status import StatusSteps
 from rollcall.reconcile.steps.connection import ConnectionSteps
 from rollcall.reconcile.steps.list_events import ListSteps
+from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
 
@@ -53,6 +55,7 @@ class Parts:
     writes: WriteSteps
     bots: BotStatusSteps
     audits: AuditSteps
+    mail: MailSteps
     check_access: Callable[[], Step]
     ports: Ports
 
@@ -99,7 +102,8 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         ports.recall, lookups, held, ports.client_id, settings.limits, now
     )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
-    changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
+    marks = MailMarks(ports.store, ports.mail, held, now)
+    changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     rooms = Rooms(ports.store, stage)
     names = BotNames(ports.store, stage, lookups, now)
     stage.following = names.handed_over
@@ -114,7 +118,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         lookups,
         lists,
         planner,
-        Ready(ports.store, held, lookups, stage, lists, planner, finder, accounts, now),
+        Ready(ports.store, held, lookups, stage, lists, planner, finder, accounts, marks, now),
         tally,
         finder,
         ConnectionSteps(
@@ -133,8 +137,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
         ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
         WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
-        BotStatusSteps(ports, stage, tally, now),
+        BotStatusSteps(ports, stage, tally, marks, now),
         AuditSteps(ports, held, lookups, tally, now),
+        MailSteps(ports, held, lookups, tally, now),
         check_access,
         ports,
     )
@@ -158,6 +163,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.DAILY: lambda: _daily(parts, key[0]),
         Kind.AUDIT: parts.audits.audit,
         Kind.ACCESS: parts.check_access,
+        Kind.MAIL: lambda: parts.mail.tell(key[0]),
     }
     return steps[work.kind]()
 

@@ -16,6 +16,7 @@ from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
 from rollcall.reconcile.list_planner import ListPlanner
 from rollcall.reconcile.lists import Lists, ListScan
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups
@@ -52,12 +53,15 @@ class Ready:
     planner: ListPlanner
     finder: CalendarFinder
     accounts: Accounts
+    marks: MailMarks
     now: Callable[[], datetime]
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
     _checks: dict[str, RecallCalendar] = field(default_factory=dict)
     _daily: dict[str, RecallCalendar] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
+    _mail: list[str] = field(default_factory=list)
+    """Users to whom something may have to be told, the longest ago first."""
     _seldom_at: datetime = LONG_AGO
     _rows: dict[EventKey, Work] = field(default_factory=dict)
     """The work of the rows that are due."""
@@ -92,6 +96,8 @@ class Ready:
                 self._drop_check(key[0])
             case Kind.DAILY:
                 self._daily.pop(key[0], None)
+            case Kind.MAIL:
+                self._mail.remove(key[0])
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
             case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
@@ -111,6 +117,8 @@ class Ready:
         for key, row in self._bots.items():
             rank = (row.checks, row.check_at or LONG_AGO)
             yield Work(Kind.BOT_STATUS, key, row.user_id, Endpoint.RETRIEVE_BOT, rank)
+        for number, user_id in enumerate(self._mail):
+            yield Work(Kind.MAIL, user_id, user_id, Endpoint.SEND_MAIL, (number, LONG_AGO))
         lease = self.held.lease
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
@@ -129,6 +137,7 @@ class Ready:
         daily = self.store.due_daily(workspace, now, MOST_DAILY)
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
         self._bots = {row.key: row for row in self._bots_to_check(workspace, now)}
+        self._mail = self.marks.due()
         self.stage.expect_backlog()
 
     def _bots_to_check(self, workspace: str, now: datetime) -> Iterator[EventRow]:

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     DAILY = "daily_read"
     AUDIT = "calendar_audit"
     ACCESS = "access_check"
+    MAIL = "mail"
 
 
 SPACED = frozenset({Kind.LIST, Kind.ALONE})

@@ -16,6 +16,7 @@ from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
 from rollcall.domain.lease import Lease
+from rollcall.domain.mail.writing import Links
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
@@ -23,11 +24,24 @@ from rollcall.domain.user_rules import UserRules
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker
+from rollcall.ports.mail_store import MailStore
+from rollcall.ports.mailer import Mailer
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.recall import Recall
 from rollcall.ports.telemetry import ReportWritten
 from rollcall.ports.tokens import TokenVault
 from rollcall.ports.worker_store import WorkerStore
+
+
+@dataclass(frozen=True, slots=True)
+class MailPorts:
+    """What letters need."""
+
+    store: MailStore
+    mailer: Mailer | None
+    """None where the operator sends no mail; what would have to be told is marked all the same."""
+    links: Callable[[str, datetime], Links]
+    """Addresses for a user at a moment. They raise Unavailable while their key cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class Ports:
     """Google's client id, to recognise own calendars at Recall."""
     new_id: Callable[[], str]
     """A random id: of an attempt to take the lease, or of an installation that has none yet."""
+    mail: MailPorts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ A stage that could not be told in its time is left out once the next one has com
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_outcome import NOT_ADMITTED
@@ -78,16 +78,6 @@ class BotTrouble(Tale):
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the tables hold of a user, as far as letters need it."""
-
-    connections: tuple[Connection, ...]
-    rows: tuple[EventRow, ...] = ()
-    """Events that start from `LATEST` and the longest call ago to `BEFORE` ahead."""
-    reported: Mapping[str, Reports] = field(default_factory=dict)
-
-
 def is_lost(connection: Connection) -> bool:
     """Whether only its owner can make a wanted calendar readable again."""
     unread = connection.status in {Status.DISCONNECTED, Status.REFUSED}
@@ -145,12 +135,14 @@ def next_stage_at(box: Mailbox, now: datetime) -> datetime | None:
     return min((at for at in ahead if at > now), default=None)
 
 
-def bot_tales(box: Mailbox, seen: Seen, now: datetime) -> tuple[list[Tale], datetime | None]:
+def bot_tales(
+    box: Mailbox, rows: Iterable[EventRow], reported: Mapping[str, Reports], now: datetime
+) -> tuple[list[Tale], datetime | None]:
     """Return what is to be told of bots, soonest meeting first, and when there may be more."""
     tales: list[Tale] = []
     later: list[datetime] = []
-    for row in sorted(seen.rows, key=lambda row: (row.facts.start, row.key)):
-        reports = reports_of(row, seen.reported)
+    for row in sorted(rows, key=lambda row: (row.facts.start, row.key)):
+        reports = reports_of(row, reported)
         if not reports or row.facts.is_deleted or row.facts.end + LATEST <= now:
             continue
         view = bot_state(row, row.desired, reports, now)

@@ -136,3 +136,13 @@ def moment(at: datetime, zone: tzinfo) -> str:
 def subject_of(letter: Letter) -> str:
     """Return the subject as a header takes it."""
     return one_line(letter.subject, LONGEST_SUBJECT)
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """Return the zone of an IANA name; UTC where there is none, or its data are missing."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most runs never write a letter
+
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
