@@ -172,6 +172,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     parameters = template.document["Parameters"]
     assert {name: value.get("Default") for name, value in parameters.items()} == {
         "PublicUrl": "",
+        "MailFrom": "",
         "RecallUrl": "https://us-west-2.recall.ai",
         "GoogleClientId": None,
         "AllowedDomains": None,

@@ -14,9 +14,7 @@ from typing import Any
 USER_TAG, LETTER_TAG = "rollcall_user", "rollcall_letter"
 MAX_BODY = 256 * 1024
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_WORDS = frozenset(
-    {"Send", "Delivery", "Bounce", "Complaint", "Reject", "DeliveryDelay", "Open", "Click"}
-)
+_WORDS = ("Send", "Delivery", "Bounce", "Complaint", "Reject", "DeliveryDelay")
 MOST_RECIPIENTS = 10
 
 

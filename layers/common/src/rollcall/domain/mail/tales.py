@@ -146,7 +146,7 @@ def bot_tales(
         if not reports or row.facts.is_deleted or row.facts.end + LATEST <= now:
             continue
         view = bot_state(row, row.desired, reports, now)
-        tale = _trouble(box, row, view)
+        tale = _trouble(box, row, view, now)
         if tale is None:
             continue
         told_at = _told_at(view, reports)
@@ -162,9 +162,12 @@ def _told_at(view: BotView, reports: list[Reports]) -> datetime:
     return last + WAITS_GRACE if view.state is BotState.WAITING else last
 
 
-def _trouble(box: Mailbox, row: EventRow, view: BotView) -> Tale | None:
+def _trouble(box: Mailbox, row: EventRow, view: BotView, now: datetime) -> Tale | None:
     happened, remedy = words_of(view.why)
     if view.state is BotState.WAITING:
+        if row.facts.end <= now:
+            # Nobody will let it in any more.
+            return None
         return _bot_tale(MailKind.BOT_WAITS, row, "", "")
     refused = view.state in {BotState.FAILED, BotState.NOT_RECORDED} and not view.partial
     if not refused or not remedy:

@@ -40,6 +40,14 @@ ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
 
 
+_COUNTED = {
+    Delivery.SENT: "mail_sent",
+    Delivery.SENDING: "mail_in_doubt",
+    Delivery.UNSENT: "mail_unsent",
+    Delivery.REFUSED: "mail_refused",
+}
+
+
 @dataclass(slots=True)
 class _Turn:
     """One user's letters in one turn. The mailbox is right to be stored at any moment."""
@@ -165,7 +173,7 @@ class MailSteps:
     def _outcome(
         self, mail: MailPorts, turn: _Turn, tale: Tale, before: Told | None, delivery: Delivery
     ) -> None:
-        self.tally.counts[f"mail_{delivery}"] += 1
+        self.tally.counts.update([_COUNTED[delivery]])
         told = replace(begun(before, self.now(), tale.until), delivery=delivery)
         next_at = told.next_at()
         if next_at is not None:
