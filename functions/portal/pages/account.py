@@ -14,7 +14,6 @@ from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
 
 MAIL_FIELDS = frozenset({"kind", "on"})
-_SENT = tuple(kind for kind in OPTIONAL if kind is not MailKind.DIGEST)
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -31,14 +30,14 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
 
 def _mail(deps: Deps, visit: Visit) -> dict[str, object]:
     choices = deps.mail.choices(visit.user_id)
-    kinds = [(kind.value, KIND_NAMES[kind], choices.wants(kind)) for kind in _SENT]
+    kinds = [(kind.value, KIND_NAMES[kind], choices.wants(kind)) for kind in OPTIONAL]
     return {"kinds": kinds, "stopped": choices.is_stopped(visit.user.email)}
 
 
 def choose_mail(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
     """Switch a kind of letters on or off."""
     kind, on = fields.get("kind", ""), fields.get("on", "")
-    if kind not in _SENT or on not in {"yes", "no"}:
+    if kind not in OPTIONAL or on not in {"yes", "no"}:
         raise RequestRefused("mail_kind", 400)
     choose(deps.mail, deps.queue, visit.user_id, MailKind(kind), on=on == "yes", now=visit.now)
     return see_other("/account#mail")

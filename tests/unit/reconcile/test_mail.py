@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from rollcall.domain.mail.mailbox import DOUBT
 from rollcall.domain.model import Status, User
 from rollcall.protocol.mail_links import MailLinks
 from rollcall.reconcile.state import MailPorts
+from rollcall.use_cases.choose_mail import choose_mail
 from tests.simulation import world as worlds
 from tests.simulation.clock import START
 from tests.simulation.people import USERS
@@ -205,6 +207,46 @@ def test_a_kind_that_was_switched_off_is_not_sent(scene: MailScene) -> None:
     scene.lose_access()
     scene.run(3600)
     assert scene.twin.tries == 0
+
+
+def morning(scene: MailScene, *, zone: str = "Europe/Berlin") -> None:
+    """Ada wants the list of the day; her next morning at seven."""
+    user = scene.world.state.users["ada"]
+    scene.world.state.users["ada"] = replace(user, time_zone=zone)
+    choose_mail(scene.mail, scene.world.queue, "ada", MailKind.DIGEST, on=True, now=scene.now)
+
+
+def test_the_list_of_the_day_comes_at_seven_where_the_user_is(scene: MailScene) -> None:
+    morning(scene)
+    scene.meet("m1", "ada", start=START + timedelta(hours=26))
+    scene.hours(24)
+    (sent,) = scene.twin.sent
+    assert sent.letter.kind is MailKind.DIGEST
+    local = sent.at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (local.hour, local.minute // 10) == (7, 0)
+    assert sent.letter.subject == "Today: 1 of 1 meetings will be recorded"
+    (item,) = sent.letter.items
+    assert item.actions[0].label == "Do not record it"
+    assert item.actions[0].url.startswith("https://rollcall.example/mail/skip?link=")
+
+
+def test_a_day_without_meetings_has_no_list(scene: MailScene) -> None:
+    morning(scene)
+    scene.hours(24 * 3)
+    assert scene.letters == []
+
+
+def test_the_list_comes_once_a_day_and_only_to_those_who_asked(scene: MailScene) -> None:
+    scene.meet("m1", "ada", start=START + timedelta(hours=26))
+    scene.hours(24)
+    assert scene.letters == []
+    morning(scene)
+    scene.meet("m2", "ada", start=START + timedelta(hours=50))
+    scene.meet("m3", "ada", start=START + timedelta(hours=75))
+    scene.hours(54)
+    days = [each.at.date() for each in scene.twin.sent]
+    assert scene.letters == [(MailKind.DIGEST, ADA)] * 3
+    assert len(set(days)) == 3
 
 
 def test_without_mail_nothing_is_sent_and_what_holds_is_told_once_it_is_on(

@@ -34,6 +34,11 @@ class MailLinks:
         """A page for whoever is signed in, or signs in then."""
         return f"{self.public_url}{path}"
 
+    def choose(self, event_id: str, until: datetime, *, record: bool) -> str:
+        """Where one records or skips a meeting, once, until a moment, without signing in."""
+        purpose = LinkPurpose.RECORD if record else LinkPurpose.SKIP
+        return self._signed(purpose, event_id, until)
+
     def unsubscribe(self, kind: MailKind) -> str:
         """Where one gets no more letters of a kind, without signing in."""
         return self._signed(LinkPurpose.UNSUBSCRIBE, kind, self.now + UNSUBSCRIBES_FOR)

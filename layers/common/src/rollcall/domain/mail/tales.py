@@ -200,11 +200,14 @@ def bot_episode(kind: MailKind, row: EventRow) -> str:
     return f"{kind}:{row.calendar_key}:{row.event_id}:{seconds}"
 
 
+_OF_BOTS = (f"{MailKind.BOT_WAITS}:", f"{MailKind.NOT_RECORDED}:")
+
+
 def room_today(box: Mailbox, now: datetime) -> int:
     """Return how many more letters about meetings may be begun now."""
     recent = [
         episode
         for episode, told in box.told.items()
-        if told.at > now - timedelta(days=1) and not episode.startswith(MailKind.ACCESS_LOST)
+        if told.at > now - timedelta(days=1) and episode.startswith(_OF_BOTS)
     ]
     return max(MOST_A_DAY - len(recent), 0)

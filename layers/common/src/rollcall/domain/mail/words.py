@@ -53,6 +53,12 @@ REFUSED_SUBJECT = "A meeting was not recorded, and what to do next time"
 REFUSED_FIRST = "“{title}” ({start}) was not recorded. {happened}"
 SEE_MEETINGS = "See your meetings"
 
+DIGEST_SUBJECT = "Today: {recorded} of {total} meetings will be recorded"
+DIGEST_FIRST = "Today {recorded} of your {total} meetings with a link will be recorded."
+RECORDED, NOT_RECORDED = "Will be recorded. {why}", "Not recorded. {why}"
+SKIP, RECORD = "Do not record it", "Record it"
+DIGEST_HOW = "Each link asks once before it changes anything, and needs no sign-in."
+
 KIND_NAMES = {
     MailKind.ACCESS_LOST: "Rollcall lost access to a calendar",
     MailKind.BOT_WAITS: "A bot waits to be let in",

@@ -9,11 +9,14 @@ from typing import Protocol
 
 from rollcall.domain.event import EventFacts
 from rollcall.domain.mail import words
+from rollcall.domain.mail.digest import Digest, Listed
 from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
 
 MOST_ITEMS = 10
+MOST_LISTED = 40
+LONGEST_REASON = 160
 LONGEST_TITLE = 80
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
@@ -24,6 +27,10 @@ class Links(Protocol):
 
     def page(self, path: str) -> str:
         """A page for whoever is signed in, or signs in then."""
+        ...
+
+    def choose(self, event_id: str, until: datetime, *, record: bool) -> str:
+        """Where one records or skips a meeting, once, until a moment, without signing in."""
         ...
 
     def unsubscribe(self, kind: MailKind) -> str:
@@ -57,6 +64,8 @@ def _body(tale: Tale, reader: Reader, links: Links) -> Letter:
             return _bot_waits(tale, reader, links)
         case BotTrouble():
             return _not_recorded(tale, reader, links)
+        case Digest():
+            return _digest(tale, reader, links)
         case _:
             raise TypeError(tale.kind)
 
@@ -109,6 +118,31 @@ def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
         Action(words.SEE_MEETINGS, links.page("/")),
         (tale.remedy,),
     )
+
+
+def _digest(tale: Digest, reader: Reader, links: Links) -> Letter:
+    counts = {"recorded": sum(m.recorded for m in tale.meetings), "total": len(tale.meetings)}
+    shown = [_listed(each, reader.zone, links) for each in tale.meetings[:MOST_LISTED]]
+    more = len(tale.meetings) - MOST_LISTED
+    return Letter(
+        tale.kind,
+        words.DIGEST_SUBJECT.format(**counts),
+        words.DIGEST_FIRST.format(**counts),
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (words.DIGEST_HOW,),
+        items=(*shown, Item(words.MORE.format(count=more))) if more > 0 else tuple(shown),
+    )
+
+
+def _listed(listed: Listed, zone: tzinfo, links: Links) -> Item:
+    facts = listed.facts
+    # The reason of a private event may name who is invited.
+    why = "" if facts.private else one_line(listed.why, LONGEST_REASON)
+    note = (words.RECORDED if listed.recorded else words.NOT_RECORDED).format(why=why).strip()
+    url = links.choose(facts.event_id, facts.end, record=not listed.recorded)
+    action = Action(words.SKIP if listed.recorded else words.RECORD, url)
+    text = f"{facts.start.astimezone(zone):%H:%M}  {title_of(facts)}"
+    return Item(text, note, (action,))
 
 
 def _items(reader: Reader) -> tuple[Item, ...]:

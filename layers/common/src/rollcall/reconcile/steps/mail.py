@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from rollcall.domain.bot_reports import Reports
@@ -13,11 +13,21 @@ from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import LeaseLost, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.event import EventFacts
+from rollcall.domain.mail.digest import (
+    Listed,
+    day_end,
+    digest,
+    is_time,
+    next_digest_at,
+    shown,
+)
+from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Mailbox, Told, begun, letter_id, letter_ids
 from rollcall.domain.mail.tales import (
     BEFORE,
     LATEST,
     AccessLost,
+    BotTrouble,
     Tale,
     access_tales,
     bot_tales,
@@ -28,6 +38,7 @@ from rollcall.domain.mail.tales import (
 from rollcall.domain.mail.writing import Reader, write, zone_of
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
+from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
 from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
@@ -102,7 +113,27 @@ class MailSteps:
         of_bots, more_at = bot_tales(box, *self._bots(user.user_id, now), now)
         tales = [*access_tales(box, connections, now), *of_bots]
         later = [at for at in (next_stage_at(box, now), more_at) if at is not None]
+        if choices.wants(MailKind.DIGEST):
+            zone = zone_of(user.time_zone)
+            later.append(next_digest_at(now, zone))
+            tales += self._digest(user.user_id, zone, now)
         return _Turn(user, read, box, [t for t in tales if choices.wants(t.kind)], later)
+
+    def _digest(self, user_id: str, zone: tzinfo, now: datetime) -> list[Tale]:
+        """Return the list of today while it is its time and there is anything on it."""
+        if not is_time(now, zone):
+            return []
+        rows = self.ports.store.events_between(user_id, now - LONGEST_CALL, day_end(now, zone))
+        listed = [
+            Listed(
+                row.facts,
+                isinstance(row.decision, Record),
+                sentence(row.decision.reason, row.decision.detail),
+            )
+            for row in shown(rows, now)
+        ]
+        today = now.astimezone(zone).date()
+        return [digest(tuple(listed), today, now)] if listed else []
 
     def _bots(self, user_id: str, now: datetime) -> tuple[list[EventRow], dict[str, Reports]]:
         """Return the meetings whose bots may be news, and what those reported."""
@@ -116,7 +147,7 @@ class MailSteps:
         for tale in turn.tales:
             told = turn.box.told.get(tale.episode)
             if told is None:
-                if isinstance(tale, AccessLost) or self._has_room(turn):
+                if not isinstance(tale, BotTrouble) or self._has_room(turn):
                     yield tale
                 continue
             next_at = told.next_at()
