@@ -11,10 +11,11 @@ import pytest
 from rollcall.adapters.letters.render import as_html, as_text
 from rollcall.adapters.ses import headers_of
 from rollcall.domain.event import EventFacts
+from rollcall.domain.mail.digest import Listed, digest
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.letter import Letter, one_line
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble
-from rollcall.domain.mail.writing import Reader, subject_of, write, zone_of
+from rollcall.domain.mail.writing import Reader, deletion_receipt, subject_of, write, zone_of
 from rollcall.domain.problems import Problem
 from rollcall.protocol.mail_links import MailLinks
 from tests.contract.stores import facts
@@ -126,6 +127,26 @@ def test_a_letter_that_cannot_be_switched_off_has_no_such_header() -> None:
     letter = Letter(MailKind.DELETED, "Deleted", "Everything is deleted.")
     assert "List-Unsubscribe" not in headers_of(letter)
     assert "<a" not in as_html(letter)
+
+
+def test_a_deletion_has_a_receipt_that_leads_nowhere() -> None:
+    letter = deletion_receipt("ann@example.com", NOW, UTC, "receipt-1")
+    assert "Mon 2 Mar, 09:15" in letter.first
+    assert "receipt-1" in as_text(letter)
+    assert Tags(as_html(letter)).addresses == []
+    assert letter.unsubscribe == ""
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_the_list_of_the_day_is_text_and_our_links(title: str) -> None:
+    listed = Listed(facts(title=title), recorded=False, why=f"The title contains “{title}”.")
+    private = Listed(facts(title="Canary", private=True), recorded=True, why="canary.example")
+    letter = write(digest((listed, private), NOW.date(), NOW), reader(), LINKS)
+    found = Tags(as_html(letter))
+    assert "script" not in found.tags
+    assert all(each.startswith("https://rollcall.example/") for each in found.addresses)
+    assert "anary" not in as_html(letter) + as_text(letter)
+    assert letter.subject == "Today: 1 of 2 meetings will be recorded"
 
 
 def test_times_are_those_of_the_reader() -> None:

@@ -59,6 +59,17 @@ RECORDED, NOT_RECORDED = "Will be recorded. {why}", "Not recorded. {why}"
 SKIP, RECORD = "Do not record it", "Record it"
 DIGEST_HOW = "Each link asks once before it changes anything, and needs no sign-in."
 
+DELETED_SUBJECT = "Everything that Rollcall stored of you is deleted"
+DELETED_FIRST = (
+    "On {at} everything that Rollcall stored of {email} was deleted, as you asked: the access to "
+    "your calendars, their meetings, your rules and choices, and every session."
+)
+DELETED_BOTS = (
+    "Bots that were ordered for you were taken off, and those in calls were asked to leave. "
+    "Recordings that were made stay where they are until their own time is over."
+)
+DELETED_LAST = "This is the last mail. Keep it as your receipt: {receipt}."
+
 KIND_NAMES = {
     MailKind.ACCESS_LOST: "Rollcall lost access to a calendar",
     MailKind.BOT_WAITS: "A bot waits to be let in",

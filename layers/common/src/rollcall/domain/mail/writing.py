@@ -120,6 +120,22 @@ def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
     )
 
 
+def deletion_receipt(email: str, at: datetime, zone: tzinfo, receipt: str) -> Letter:
+    """Return the last letter to somebody whose account is deleted.
+
+    ``receipt`` is the id of the deletion. Nothing of the person is stored any more when it is sent,
+    so whoever deletes writes it with what it knew.
+    """
+    address = one_line(email, LONGEST_ADDRESS)
+    return Letter(
+        MailKind.DELETED,
+        words.DELETED_SUBJECT,
+        words.DELETED_FIRST.format(at=moment(at, zone), email=address),
+        more=(words.DELETED_BOTS, words.DELETED_LAST.format(receipt=one_line(receipt, 100))),
+        why=words.WHY.format(email=address),
+    )
+
+
 def _digest(tale: Digest, reader: Reader, links: Links) -> Letter:
     counts = {"recorded": sum(m.recorded for m in tale.meetings), "total": len(tale.meetings)}
     shown = [_listed(each, reader.zone, links) for each in tale.meetings[:MOST_LISTED]]
