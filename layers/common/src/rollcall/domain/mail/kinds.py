@@ -16,10 +16,6 @@ class MailKind(StrEnum):
     """A bot was refused or failed, and somebody can do something about it."""
     DIGEST = "digest"
     """What will be recorded today, in the morning."""
-    IDLE = "idle"
-    """Nobody has opened the pages for weeks, so nobody may know that meetings are recorded."""
-    IDLE_PAUSED = "idle_paused"
-    """Nobody answered the letter before, so nothing is recorded any more."""
     DELETED = "deleted"
     """The receipt of a deletion."""
 
