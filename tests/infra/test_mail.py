@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from infra.layer import SERVICES
+from infra.node_runtime import REPOSITORY
 from rollcall.adapters.dynamodb import keys
 from rollcall.runtime.settings import Settings
 from tests.infra.template import Template
@@ -44,3 +47,12 @@ def test_the_worker_is_given_the_set_that_reports(template: Template) -> None:
 
 def test_what_is_due_is_found_by_an_index_that_is_there(template: Template) -> None:
     assert keys.DUE_CALENDARS in template.indexes("sync_worker")
+
+
+def test_every_service_that_a_function_asks_for_is_described_in_the_layer() -> None:
+    asked = {
+        service
+        for path in (REPOSITORY / "functions").glob("*/main.py")
+        for service in re.findall(r'client\(\s*"(\w+)"', path.read_text())
+    }
+    assert asked == SERVICES
