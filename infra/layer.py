@@ -18,7 +18,7 @@ PACKAGE = REPOSITORY / "layers" / "common" / "src" / "rollcall"
 
 # Descriptions of every AWS service are 20 of botocore's 24 megabytes and are searched when a client
 # is made; the functions talk to these.
-SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sqs"})
+SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
 
 _LAMBDA_PLATFORM = (
     "--python-platform=aarch64-manylinux2014",

@@ -8,6 +8,7 @@ from infra.acknowledge import acknowledge
 from infra.constructs.alarms import Alarms, Watched
 from infra.constructs.front_door import Backends, FrontDoor
 from infra.constructs.keys import DataKey, TokenKey
+from infra.constructs.mail import Mail
 from infra.constructs.python_function import PythonFunction, Shared, Size
 from infra.constructs.secrets import Secrets, allow_reading
 from infra.constructs.tables import EphemeralTable, StateTable
@@ -49,6 +50,13 @@ class RollcallStack(cdk.Stack):
         self._wake = Wake(self, "Wake", timeout=cdk.Duration.seconds(SYNC_WORKER.timeout))
         self._door = FrontDoor(self, "FrontDoor", key=data_key)
         self._public_url = self._choose_public_url()
+        self._mail = Mail(
+            self,
+            "Mail",
+            sender=self._parameters[Settings.mail_from],
+            key=data_key,
+            timeout=cdk.Duration.seconds(SYNC_WORKER.timeout),
+        )
 
         functions = Functions(
             self,
@@ -58,6 +66,7 @@ class RollcallStack(cdk.Stack):
         self._allow(functions)
         self._configure(functions)
         self._wake.worked_by(functions.sync_worker.function, functions.sync_worker.role)
+        self._mail.reported_to(functions.sync_worker.function, functions.sync_worker.role)
         self._door.open(
             Backends(
                 oauth_callback=functions.oauth_callback.function,
@@ -90,11 +99,12 @@ class RollcallStack(cdk.Stack):
 
         role = functions.portal.role
         readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*")
+        allow_reading(role, secrets.cookie_key)
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
-        ephemeral.allow(role, "GetItem", "UpdateItem")
+        ephemeral.allow(role, "GetItem", "PutItem", "UpdateItem")
         self._wake.sent_by(role)
 
         role = functions.webhook.role
@@ -103,7 +113,10 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.sync_worker.role
-        allow_reading(role, secrets.recall_api_key, secrets.google_client_secret)
+        allow_reading(
+            role, secrets.recall_api_key, secrets.google_client_secret, secrets.cookie_key
+        )
+        self._mail.sent_by(role)
         state.allow(
             role,
             *_READ,
@@ -128,6 +141,7 @@ class RollcallStack(cdk.Stack):
             Settings.google_client_secret_name: secrets.google_client_secret.ref,
             Settings.recall_api_key_secret_name: secrets.recall_api_key.ref,
             Settings.webhook_secrets_secret_name: secrets.webhook_secrets.ref,
+            Settings.mail_configuration_set: self._mail.configuration_set,
         }
         for name, function in functions.by_name.items():
             function.set_environment({each.variable: values[each] for each in Settings.of(name)})

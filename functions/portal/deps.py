@@ -15,12 +15,14 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
+from rollcall.ports.mail_store import MailStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
+from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
 
@@ -53,12 +55,16 @@ class Deps:
     allowed: AllowedDomains
     companies: Companies
     tags: TagNames
+    mail: MailStore
+    links: LinkReader
     random_text: Callable[[], str]
     """Gives 256 random bits as 43 URL-safe characters."""
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
     operator: Operator = field(default_factory=Operator)
+    sends_mail: bool = False
+    """Whether letters are sent at all; the pages say so where they are not."""
 
 
 @dataclass(frozen=True, slots=True)

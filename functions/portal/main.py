@@ -15,16 +15,20 @@ from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
+from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
+from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.companies import Companies
 from rollcall.domain.tag_names import TagNames
+from rollcall.protocol.secret_values import cookie_key
 from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
+from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
@@ -39,9 +43,20 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
     session = boto3.session.Session()
     dynamodb = session.client("dynamodb", config=CLIENT)
     ephemeral = Table(dynamodb, settings.ephemeral_table)
+    state = Table(dynamodb, settings.state_table)
+    cookie_keys = SecretReader(
+        session.client("secretsmanager", config=CLIENT),
+        settings.cookie_key_secret_name,
+        cookie_key,
+        SystemClock().now,
+        previous=True,
+    )
     return build(
         Deps(
-            store=DynamoPortalStore(Table(dynamodb, settings.state_table)),
+            store=DynamoPortalStore(state),
+            mail=DynamoMailStore(state),
+            links=LinkReader(cookie_keys.versions, cookie_keys.reload),
+            sends_mail=settings.mail_from != "",
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),
             queue=SqsWakeQueue(session.client("sqs", config=CLIENT), settings.wake_queue_url),

@@ -16,7 +16,9 @@ from functions.portal.pages import (
     take_out,
 )
 from functions.portal.pages.errors import error_page
+from functions.portal.pages.mail import MailPage
 from rollcall.domain.errors import NotFound
+from rollcall.protocol.signed_link import LinkPurpose
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Handler, Params, Router
 
@@ -71,6 +73,11 @@ def router(gate: Gate) -> Router:
         "/account/deleted/{receipt}",
         lambda _request, params: leaving.deleted(gate.deps, params),
     )
+    routes.add("POST", "/account/mail", gate.action(account.choose_mail, account.MAIL_FIELDS))
+    for purpose in LinkPurpose:
+        page = MailPage(gate.deps, gate.notes, purpose)
+        routes.add("GET", f"/mail/{purpose}", page.ask)
+        routes.add("POST", f"/mail/{purpose}", page.act)
     return routes.router
 
 

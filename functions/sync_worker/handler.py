@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from functions.sync_worker.reports import record_reports
 from rollcall.domain.errors import LeaseLost, RollcallError
 from rollcall.ports.clock import Clock
+from rollcall.ports.mail_store import MailStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.reconcile.run import Outcome
 from rollcall.runtime.observability import Telemetry
-from rollcall.runtime.sqs import Wake, failures, read_batch
+from rollcall.runtime.sqs import Wake, failures, read_batch, read_reports
 
 RETRY_SECONDS = 10
 LEASE_SECONDS = 4
@@ -38,6 +40,8 @@ class Deps:
     messages: HandBack
     clock: Clock
     telemetry: Telemetry
+    mail: MailStore | None = None
+    """Where reports about letters are stored."""
 
 
 def build(deps: Deps) -> Handler:
@@ -45,6 +49,9 @@ def build(deps: Deps) -> Handler:
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
         del context
+        reports = read_reports(event)
+        if reports:
+            return failures(record_reports(deps, reports))
         batch = read_batch(event)
         if batch.unusable:
             deps.telemetry.finish("message_unusable", counts={"unusable": len(batch.unusable)})

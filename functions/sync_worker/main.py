@@ -20,6 +20,7 @@ from functions.sync_worker.handler import Deps, Handler, build
 from functions.sync_worker.limits import caps_of, limits_of
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
+from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
@@ -30,15 +31,18 @@ from rollcall.adapters.kms import KmsTokenVault
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.adapters.secrets import SecretReader
+from rollcall.adapters.ses import ONCE, SesMailer
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
 from rollcall.domain.companies import Companies
 from rollcall.domain.tag_names import TagNames
+from rollcall.protocol.mail_links import MailLinks
 from rollcall.protocol.recall_key import recall_key
-from rollcall.protocol.secret_values import google_client_secret
+from rollcall.protocol.secret_values import cookie_key, google_client_secret
+from rollcall.protocol.signed_link import link_key
 from rollcall.reconcile.run import run
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
-from rollcall.reconcile.state import Ports
+from rollcall.reconcile.state import MailPorts, Ports
 from rollcall.reconcile.state import Settings as RunSettings
 from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
@@ -69,6 +73,19 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
     )
     dynamodb = aws.create_client("dynamodb", config=CLIENT)
     state = Table(dynamodb, settings.state_table)
+    cookie_key_reader = SecretReader(
+        secrets, settings.cookie_key_secret_name, cookie_key, clock.now
+    )
+    mail_store = DynamoMailStore(state)
+    mailer = (
+        SesMailer(
+            aws.create_client("sesv2", config=ONCE),
+            settings.mail_from,
+            settings.mail_configuration_set,
+        )
+        if settings.mail_from
+        else None
+    )
     queue = SqsWakeQueue(aws.create_client("sqs", config=CLIENT), settings.wake_queue_url)
     ports = Ports(
         store=DynamoWorkerStore(state),
@@ -89,6 +106,11 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         client_id=settings.google_client_id,
         new_id=lambda: uuid4().hex,
         sessions=DynamoSessionStore(Table(dynamodb, settings.ephemeral_table)),
+        mail=MailPorts(
+            mail_store,
+            mailer,
+            partial(MailLinks, settings.public_url, lambda: link_key(cookie_key_reader.get())),
+        ),
     )
     companies = Companies(
         KeptDomainLists(),
@@ -113,6 +135,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             ),
             queue=queue,
             messages=queue,
+            mail=mail_store,
             clock=clock,
             telemetry=telemetry,
         )

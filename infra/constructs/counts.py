@@ -49,6 +49,14 @@ COUNTS = (
         meaning="No call to Recall came through for ten minutes, though at least ten were made.",
     ),
     Count(
+        alarm="MailUnsent",
+        service=_WORKER,
+        metric="mail_unsent",
+        meaning="Amazon SES takes no mail: people are not told what needs them.",
+        at_least=5,
+        minutes=60,
+    ),
+    Count(
         alarm="SecretUnreadable",
         service=_WORKER,
         metric="failed_secret_unreadable",

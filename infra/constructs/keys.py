@@ -59,6 +59,13 @@ class DataKey(Construct):
             {"StringEquals": {"aws:SourceAccount": stack.account}},
         )
 
+        self._allow(
+            # Reports about letters go through an encrypted topic.
+            iam.ServicePrincipal("ses.amazonaws.com"),
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            {"StringEquals": {"aws:SourceAccount": stack.account}},
+        )
+
     def _allow(
         self,
         principal: iam.IPrincipal,

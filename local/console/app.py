@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from local.console import pages
+from local.console import mailbox, pages
 from local.console.api import Api
 from local.console.remote import Remote
 from local.console.snapshot import Twins
@@ -34,16 +34,22 @@ def create_app(config: ConsoleConfig) -> Starlette:
     google = Remote("The twin of Google", config.google_admin_url, client)
     recall = Remote("The twin of Recall", config.recall_admin_url, client)
     twins = Twins(config, google, recall)
+    mail_client = httpx.AsyncClient(
+        headers=config.mail_headers, timeout=config.timeout, trust_env=False
+    )
+    mail = Remote("The mail service", config.mail_url, mail_client) if config.mail_url else None
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await client.aclose()
+        await mail_client.aclose()
 
     return Starlette(
         routes=[
             Route("/healthz", _health),
             *pages.routes(twins),
+            mailbox.route(mail, config.product_url),
             *Api(twins).routes(),
             Mount("/static", StaticFiles(directory=pages.HERE / "static")),
         ],

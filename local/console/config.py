@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 def utc_now() -> datetime:
@@ -28,3 +28,6 @@ class ConsoleConfig:
     clock: Callable[[], datetime] = utc_now
     timeout: float = 5.0
     admin_key: str = field(default="", repr=False)
+    mail_url: str = ""
+    """The embedded mail service; empty where there is none."""
+    mail_headers: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -53,4 +53,9 @@ def routes(twins: Twins) -> list[Route]:
 
 def render(**values: object) -> str:
     """Return the page as HTML."""
-    return _pages.get_template("console.html").render(values)
+    return template("console.html").render(values)
+
+
+def template(name: str) -> jinja2.Template:
+    """Return a template; what is put into it is escaped."""
+    return _pages.get_template(name)

@@ -9,6 +9,7 @@ from rollcall.runtime.settings import Settings as Deployed
 
 LOCAL_CLIENT_ID = "rollcall-local.apps.googleusercontent.com"
 LOCAL_CLIENT_SECRET = "FAKE-GOOGLE-CLIENT-SECRET"
+LOCAL_SENDER = "rollcall@rollcall.example"
 LOCAL_RECALL_KEY = "FAKE-RECALL-KEY"
 LOCAL_WEBHOOK_SECRET = "whsec_" + b64encode(b"fake-webhook-secret-for-local-01").decode()
 
@@ -46,6 +47,11 @@ class Outside:
     def client_id(self) -> str:
         """The OAuth client that signs people in."""
         return self.parameters[Deployed.google_client_id.parameter]
+
+    @property
+    def sender(self) -> str:
+        """The address from which mails are sent; empty for none."""
+        return self.parameters.get(Deployed.mail_from.parameter, "")
 
     def secret(self, setting: str) -> str:
         """The secret that comes from the named field of `Settings`."""
@@ -93,4 +99,5 @@ def _of_twins(addresses: Addresses) -> dict[str, str]:
         Deployed.google_jwks_url.name: f"{google}/oauth2/v3/certs",
         Deployed.google_revoke_url.name: f"{google}/revoke",
         Deployed.google_issuer.name: google,
+        Deployed.mail_from.name: LOCAL_SENDER,
     }

@@ -108,7 +108,12 @@ class LocalSystem:
         sites = [Site("front", front, listeners["port"])]
         if self.settings.twins:
             sites += twin_sites(
-                self.outside, self.addresses, listeners, self.folder, self.admin_key
+                self.outside,
+                self.addresses,
+                listeners,
+                self.folder,
+                self.admin_key,
+                self.emulator,
             )
         self._servers = Servers(sites)
         # In this order, so that the functions end before the twins they talk to.
@@ -154,6 +159,16 @@ class LocalSystem:
             emulator.forget()
         return emulator
 
+    def _verify_sender(self) -> None:
+        """Let the embedded mail service take letters from the operator's address."""
+        sender = self.outside.sender
+        if not sender:
+            return
+        client = self.aws("sesv2")
+        known = client.list_email_identities().get("EmailIdentities", [])
+        if sender not in {each.get("IdentityName") for each in known}:
+            client.create_email_identity(EmailIdentity=sender)
+
     def _deploy(self, assembly: Assembly) -> None:
         parameters, secrets = self.outside.parameters, self.outside.secrets
         try:
@@ -162,6 +177,7 @@ class LocalSystem:
                 self._say("Deploying")
                 deployment.deploy(assembly, parameters, secrets)
             self.outputs = deployment.outputs()
+            self._verify_sender()
         except (BotoCoreError, ClientError) as error:
             raise CannotRun(
                 f"The embedded AWS refused a call: {error} Its log is {self.emulator.log}."

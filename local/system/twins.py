@@ -9,6 +9,8 @@ from local.google_twin.app import create_app as create_google
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.recall_twin.app import create_app as create_recall
 from local.recall_twin.core.config import LOCAL_WORKSPACE, RecallTwinConfig
+from local.system.embedded.entry import SESSION_TOKEN
+from local.system.emulator import Emulator
 from local.system.gate import Gate, hosts_of, steered_by
 from local.system.outside import Addresses, Outside
 from local.system.servers import Site, port_of
@@ -24,6 +26,7 @@ def twin_sites(
     listeners: dict[str, socket],
     folder: Path,
     admin_key: str,
+    emulator: Emulator,
 ) -> list[Site]:
     """The sites of the twins; they keep their state below `folder`.
 
@@ -37,6 +40,8 @@ def twin_sites(
             recall_admin_url=f"{addresses.recall_twin}/admin",
             product_url=outside.public_url,
             admin_key=admin_key,
+            mail_url=emulator.url,
+            mail_headers={SESSION_TOKEN: emulator.credentials["aws_session_token"]},
         )
     )
     at_google, at_recall = listeners["google_twin_port"], listeners["recall_twin_port"]

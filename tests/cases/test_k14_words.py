@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.portal import texts
-from functions.portal.views.bot_note import words_of
+from rollcall.domain.bot_words import words_of
 
 KNOWN = [
     "zoom_registration_required",

@@ -12,6 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -23,6 +24,7 @@ from tests.contract.stores import Stores
 from tests.contract.tables import create_ephemeral_table, create_state_table
 from tests.support.memory import (
     MemoryAccountStore,
+    MemoryMailStore,
     MemoryNotificationStore,
     MemoryPortalStore,
     MemoryRateStore,
@@ -80,6 +82,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         portal=DynamoPortalStore(state_table),
         sessions=DynamoSessionStore(ephemeral_table),
         rates=DynamoRateStore(ephemeral_table),
+        mail=DynamoMailStore(state_table),
     )
 
 
@@ -92,4 +95,5 @@ def _in_memory() -> Stores:
         portal=MemoryPortalStore(state),
         sessions=MemorySessionStore(state),
         rates=MemoryRateStore(state),
+        mail=MemoryMailStore(state),
     )

@@ -14,6 +14,7 @@ from rollcall.domain.lease import Lease
 from rollcall.domain.model import EventRow, RecallCalendar, User
 from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
+from rollcall.ports.mail_store import MailStore
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
@@ -41,6 +42,7 @@ class Stores:
     portal: PortalStore
     sessions: SessionStore
     rates: RateStore
+    mail: MailStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

@@ -6,7 +6,7 @@ import pytest
 from tests.infra.template import Json, Template, where
 
 ROUTE = "AWS::ApiGatewayV2::Route"
-FOLDERS = ("meetings", "preferences", "connections", "account", "onboarding")
+FOLDERS = ("meetings", "preferences", "connections", "account", "onboarding", "mail")
 
 
 def stage(template: Template) -> Json:

@@ -74,7 +74,7 @@ def test_the_worker_counts_what_the_alarms_look_at(count: str) -> None:
 
 
 def test_there_are_no_alarms_that_no_test_knows(template: Template) -> None:
-    assert len(template.of_type(ALARM)) == 38
+    assert len(template.of_type(ALARM)) == 39
 
 
 @pytest.mark.parametrize("count", COUNTS, ids=lambda count: count.alarm)
@@ -172,6 +172,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     parameters = template.document["Parameters"]
     assert {name: value.get("Default") for name, value in parameters.items()} == {
         "PublicUrl": "",
+        "MailFrom": "",
         "RecallUrl": "https://us-west-2.recall.ai",
         "GoogleClientId": None,
         "AllowedDomains": None,

@@ -120,7 +120,7 @@ def test_the_data_key_serves_aws_services_and_no_role_of_ours(template: Template
 
 
 def test_only_the_worker_reads_the_recall_key(template: Template) -> None:
-    expected = secrets(template, "RecallApiKey", "GoogleClientSecret")
+    expected = secrets(template, "RecallApiKey", "GoogleClientSecret", "CookieKey")
     assert readable(template, "sync_worker") == expected
 
 
@@ -133,8 +133,24 @@ def test_the_webhook_reads_the_webhook_secrets_only(template: Template) -> None:
     assert readable(template, "webhook") == secrets(template, "WebhookSecrets")
 
 
-def test_the_portal_reads_no_secret(template: Template) -> None:
-    assert readable(template, "portal") == set()
+def test_the_portal_reads_what_links_in_letters_are_signed_with_only(template: Template) -> None:
+    assert readable(template, "portal") == secrets(template, "CookieKey")
+
+
+def test_only_the_worker_sends_mail_and_from_the_operators_address_alone(
+    template: Template,
+) -> None:
+    assert holders(template, "ses:SendEmail") == {"sync_worker"}
+    (statement,) = [
+        statement
+        for statement in template.statements(template.role_of("sync_worker"))
+        if statement["Action"] == "ses:SendEmail"
+    ]
+    address, domain, configuration_set = map(str, statement["Resource"])
+    assert "identity/" in address
+    assert "{'Ref': 'MailFrom'}" in address
+    assert "'Fn::Split': ['@'" in domain
+    assert "configuration-set/" in configuration_set
 
 
 @pytest.mark.parametrize(
@@ -156,7 +172,7 @@ def test_the_portal_reads_no_secret(template: Template) -> None:
                 "Query",
                 "UpdateItem",
             },
-            {"GetItem", "UpdateItem"},
+            {"GetItem", "PutItem", "UpdateItem"},
         ),
         ("webhook", {"UpdateItem"}, set()),
         (

@@ -18,6 +18,7 @@ from local.system.errors import CannotRun
 from local.system.settings import Settings as Local
 from rollcall.runtime.setting import Choice, Function, Kind
 from rollcall.runtime.settings import (
+    ADDRESS,
     BOTS,
     CHAT_TEXT,
     CLIENT,
@@ -327,6 +328,19 @@ CHAT_TEXTS = {
     "a\tb": False,
     "a\x7fb": False,
 }
+ADDRESSES = {
+    "": True,
+    "rollcall@corp.example": True,
+    "roll.call+x_1@mail.corp.example": True,
+    "rollcall": False,
+    "@corp.example": False,
+    "rollcall@corp": False,
+    "rollcall@@corp.example": False,
+    "Rollcall <rollcall@corp.example>": False,
+    "a@corp.example,b@corp.example": False,
+    "rollcall@corp.example\nBcc: x@evil.example": False,
+    f"{'a' * 65}@corp.example": False,
+}
 NO_WAITS = dict.fromkeys(
     ("0", "-1", "+30", "1.5", "1e3", "060", "1_0", "a", "30 s", "10000", "9" * 30), False
 )
@@ -341,6 +355,7 @@ BAD = {CHAT_TEXT: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
 BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
+    ADDRESS: ADDRESSES,
     ORIGIN: {**ORIGINS, **LOOPBACK},
     ENDPOINT: {**ENDPOINTS, **LOOPBACK},
     CLIENT: CLIENTS,

@@ -45,12 +45,12 @@ def test_dead_letters_are_kept_longer_than_live_ones(template: Template) -> None
     assert template.properties(QUEUE, "DeadLetters")["MessageRetentionPeriod"] > live
 
 
-def test_both_queues_are_encrypted(template: Template) -> None:
+def test_every_queue_is_encrypted(template: Template) -> None:
     queues = template.of_type(QUEUE).values()
-    assert [queue["SqsManagedSseEnabled"] for queue in queues] == [True, True]
+    assert [queue["SqsManagedSseEnabled"] for queue in queues] == [True, True, True]
 
 
-def test_both_queues_refuse_connections_without_tls(template: Template) -> None:
+def test_every_queue_refuses_connections_without_tls(template: Template) -> None:
     refused = [
         where(statement["Resource"])
         for policy in template.of_type("AWS::SQS::QueuePolicy").values()
@@ -62,13 +62,13 @@ def test_both_queues_refuse_connections_without_tls(template: Template) -> None:
 
 
 def test_the_worker_takes_up_to_ten_messages_and_answers_for_each(template: Template) -> None:
-    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    mapping = template.properties("AWS::Lambda::EventSourceMapping", "WakeMapping")
     assert mapping["BatchSize"] == 10
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_at_most_two_workers_are_started_at_once(template: Template) -> None:
-    (mapping,) = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    mapping = template.properties("AWS::Lambda::EventSourceMapping", "WakeMapping")
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
 
 

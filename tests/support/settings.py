@@ -3,9 +3,10 @@
 from typing import Any
 
 from rollcall.runtime.setting import Function, Setting
-from rollcall.runtime.settings import CHAT_TEXT, CLIENT, DOMAINS, ORIGIN, Settings
+from rollcall.runtime.settings import ADDRESS, CHAT_TEXT, CLIENT, DOMAINS, ORIGIN, Settings
 
 SAMPLES = {
+    ADDRESS: "rollcall@corp.example",
     CHAT_TEXT: "This meeting is recorded.",
     CLIENT: "rollcall-test.apps.googleusercontent.com",
     DOMAINS: "corp.example",

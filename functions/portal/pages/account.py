@@ -1,16 +1,22 @@
-"""Who is signed in and where, what is stored about them, and the way out."""
+"""Who is signed in and where, which letters they get, what is stored, and the way out."""
 
 from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
+from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import connection_views
 from functions.portal.views.session_view import session_views
 from functions.portal.zones import UTC_NAME
+from rollcall.domain.mail.kinds import OPTIONAL, MailKind
+from rollcall.domain.mail.words import KIND_NAMES
 from rollcall.domain.notice import Notice
-from rollcall.runtime.http import Response
+from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
+from rollcall.use_cases.choose_mail import choose_mail as choose
+
+MAIL_FIELDS = frozenset({"kind", "on"})
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -23,6 +29,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         connections=connection_views(connections, visit),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
+        mail=_mail(deps, visit) if deps.sends_mail else None,
     )
 
 
@@ -34,3 +41,18 @@ def sign_out_everywhere(deps: Deps, visit: Visit, _params: Params, _fields: Fiel
         "clear-site-data": '"cache", "storage"',
     }
     return Response(303, "", headers, (deps.cookies.clear(),))
+
+
+def _mail(deps: Deps, visit: Visit) -> dict[str, object]:
+    choices = deps.mail.choices(visit.user_id)
+    kinds = [(kind.value, KIND_NAMES[kind], choices.wants(kind)) for kind in OPTIONAL]
+    return {"kinds": kinds, "stopped": choices.is_stopped(visit.user.email)}
+
+
+def choose_mail(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
+    """Switch a kind of letters on or off."""
+    kind, on = fields.get("kind", ""), fields.get("on", "")
+    if kind not in OPTIONAL or on not in {"yes", "no"}:
+        raise RequestRefused("mail_kind", 400)
+    choose(deps.mail, deps.queue, visit.user_id, MailKind(kind), on=on == "yes", now=visit.now)
+    return see_other("/account#mail")

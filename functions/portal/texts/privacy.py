@@ -47,6 +47,11 @@ PRIVACY_BEFORE = (
                 "last meeting of it that was seen."
             ),
             (
+                "Where mails are sent: which kinds you switched off, which ones you got, without "
+                "their text, and a check value of an address that takes no more. They are sent by "
+                "Amazon SES. Private events have no name in them."
+            ),
+            (
                 "Where you organise a meeting and turn its recording off for everybody, that is "
                 "stored with your name, until a week after the meeting."
             ),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollcall.domain.bot_reports import FATAL, add_report, recording_facts
+from rollcall.domain.mail.news import is_news
 from rollcall.domain.model import BotStatus
 from tests.support.memory.state import MemoryState
 
@@ -43,8 +44,12 @@ class MemoryNotificationStore:
             reports = self._state.bot_reports.setdefault(status.bot_id, {})
             known = reports.get(status.code)
             add_report(reports, status)
-            if status.code == FATAL and reports[FATAL] != known:
+            if reports[status.code] == known:
+                return
+            if status.code == FATAL:
                 self._state.broken_bots[status.bot_id] = now
+            if is_news(status):
+                self._state.bot_news[status.bot_id] = now
 
     def record_recording(
         self, bot_id: str, began: datetime, ended: datetime | None, now: datetime

@@ -13,6 +13,8 @@ from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.link_choice import LinkChoice
+from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
@@ -159,6 +161,14 @@ class MemoryState:
     wakes: dict[tuple[str, int], datetime] = field(default_factory=dict)
     """Wake-ups not yet taken: workspace and second, with the moment of the first of that second."""
     last_wake: dict[str, int] = field(default_factory=dict)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    mail_workspaces: dict[str, str] = field(default_factory=dict)
+    mail_choices: dict[str, dict[MailKind, bool]] = field(default_factory=dict)
+    mail_stops: dict[str, str] = field(default_factory=dict)
+    """The marks of addresses that take no more letters, by user."""
+    letters: set[str] = field(default_factory=set)
+    """Ids of the letters that were reported."""
+    bot_news: dict[str, datetime] = field(default_factory=dict)
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing
     lock: RLock = field(default_factory=RLock)

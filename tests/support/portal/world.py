@@ -22,6 +22,7 @@ from rollcall.domain.lease import Lease
 from rollcall.domain.model import Connection, EventRow, User
 from rollcall.domain.pace import Pace
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.secret import Secret
 from rollcall.domain.session_limits import session_expiry
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
@@ -29,11 +30,13 @@ from rollcall.domain.trouble import Trouble
 from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
+from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
 from tests.support.memory import (
+    MemoryMailStore,
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
@@ -45,6 +48,7 @@ from tests.support.portal.page import Node, parse
 from tests.support.portal.rows import NOW, make_connection, make_user
 
 PUBLIC_URL = "https://rollcall.example"
+COOKIE_KEY = Secret("FAKE-COOKIE-KEY-0123456789abcdefghij")
 FORM = "application/x-www-form-urlencoded"
 RENDERER = Renderer(StaticFiles(package_folder() / "static"))
 _PAD = bytes(range(32))
@@ -101,6 +105,7 @@ class World:
     operator: Operator = field(default_factory=Operator)
     drawn: int = 0
     """How many random texts were drawn."""
+    sends_mail: bool = True
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -125,6 +130,9 @@ class World:
                 allowed=AllowedDomains.parse(self.allowed),
                 tags=self.tags,
                 random_text=self.random_text,
+                mail=MemoryMailStore(self.state),
+                links=LinkReader(lambda: [COOKIE_KEY], lambda: False),
+                sends_mail=self.sends_mail,
                 bot=self.bot,
                 companies=COMPANIES,
                 shared_bots=self.shared_bots,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rollcall.domain.endpoints import ENDPOINTS, LIMITS, Endpoint
+from rollcall.domain.endpoints import ENDPOINTS, LIMITS, NOT_RECALLS, Endpoint
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
 
 # Recall's base limits a minute (contract, section 3), under the names the lease stores.
@@ -24,7 +24,7 @@ def test_every_endpoint_is_declared_once() -> None:
 
 
 def test_the_limits_are_those_of_recall() -> None:
-    of_recall = set(Endpoint) - {Endpoint.REVOKE_GRANT}
+    of_recall = set(Endpoint) - NOT_RECALLS
     assert {endpoint.value: LIMITS[endpoint] for endpoint in of_recall} == BASE
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.endpoints import NOT_RECALLS, Endpoint
 from rollcall.domain.pace import (
     DEFAULT_BLOCK,
     LONGEST_PROBE,
@@ -118,10 +118,10 @@ def test_after_a_stop_one_call_at_a_time_is_tried() -> None:
 
 def test_a_refused_key_stops_every_endpoint_of_recall_for_a_while() -> None:
     stopped = Pace().stopped(NOW + after(300))
-    of_recall = set(Endpoint) - {Endpoint.REVOKE_GRANT}
+    of_recall = set(Endpoint) - NOT_RECALLS
 
     assert {wait(stopped, endpoint=endpoint) for endpoint in of_recall} == {300}
-    assert wait(stopped, endpoint=Endpoint.REVOKE_GRANT) == 0
+    assert {wait(stopped, endpoint=endpoint) for endpoint in NOT_RECALLS} == {0}
     assert {wait(stopped, 300, endpoint) for endpoint in Endpoint} == {0}
 
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from functions.portal import texts
-from functions.portal.views.bot_note import bot_note, words_of
+from functions.portal.views.bot_note import bot_note
 from rollcall.domain.bot_view import BotState, BotView
+from rollcall.domain.bot_words import words_of
 from rollcall.domain.model import BotStatus
 from tests.support.memory import MemoryNotificationStore
 from tests.support.portal.rows import NOW, make_facts, make_row

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.portal.texts.bots import BOT_CAUSES
 from local.recall_twin.core.settings import RouteFault
 from rollcall.domain.bot_state import BotState
+from rollcall.domain.bot_words import BOT_CAUSES
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import Endpoint

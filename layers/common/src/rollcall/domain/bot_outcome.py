@@ -44,7 +44,7 @@ _LEFT_FROM_INSIDE = frozenset(
     }
 )
 """Removed or left alone: before a recording, the reason for none (contract, section 14, item 2)."""
-_NEVER_RECORDED = frozenset(
+NEVER_RECORDED = frozenset(
     {
         "call_ended_by_platform_waiting_room_timeout",
         "timeout_exceeded_waiting_room",
@@ -87,7 +87,7 @@ def _cause_against(reports: Reports, ended: str) -> str:
     refused = _refusal(reports)
     if refused:
         return refused
-    if ended in _NEVER_RECORDED:
+    if ended in NEVER_RECORDED:
         return ended
     furthest = max((PATH.index(code) for code in PATH if code in reports), default=-1)
     if furthest == _LOBBY and ended in _MEETING_ENDED:

@@ -1,7 +1,8 @@
-"""The endpoints of Recall and Google that the worker calls: each is declared here, once.
+"""The endpoints of others that the worker calls: each is declared here, once.
 
 Limits are Recall's base limits per workspace and minute (Recall contract, section 3); an operator
-whose workspace has others changes them by settings. Google's revocation endpoint names no limit.
+whose workspace has others changes them by settings. Google's revocation endpoint names no limit. A
+new account at Amazon SES may send one letter a second.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Endpoint(StrEnum):
     RETRIEVE_BOT = "retrieve_bot"
     LEAVE_CALL = "leave_call"
     REVOKE_GRANT = "revoke_grant"
+    SEND_MAIL = "send_mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ ENDPOINTS: Mapping[Endpoint, EndpointSpec] = {
     Endpoint.RETRIEVE_BOT: EndpointSpec(300),
     Endpoint.LEAVE_CALL: EndpointSpec(300),
     Endpoint.REVOKE_GRANT: EndpointSpec(300),
+    Endpoint.SEND_MAIL: EndpointSpec(60, 2),
 }
+NOT_RECALLS = frozenset({Endpoint.REVOKE_GRANT, Endpoint.SEND_MAIL})
+"""What they answer says nothing of Recall, and what Recall refuses does not stop them."""
 
 type Limits = dict[Endpoint, int]
 """Calls a minute."""

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from rollcall.domain.endpoints import ENDPOINTS, LIMITS, Endpoint, Limits
+from rollcall.domain.endpoints import ENDPOINTS, LIMITS, NOT_RECALLS, Endpoint, Limits
 
 __all__ = ["LIMITS", "Endpoint", "Limits", "Pace", "clamp_retry_after"]
 
@@ -48,7 +48,7 @@ class Pace:
     def free_at(self, endpoint: Endpoint, now: datetime, limit: int) -> datetime:
         """Return when the next call is allowed, ``now`` if it is, with ``limit`` calls a minute."""
         moments = [now, self._window_free_at(endpoint, limit)]
-        if self.stopped_until is not None and endpoint is not Endpoint.REVOKE_GRANT:
+        if self.stopped_until is not None and endpoint not in NOT_RECALLS:
             moments.append(self.stopped_until)
         return max(moments)
 
@@ -107,7 +107,7 @@ class Pace:
 
     def trying(self, endpoint: Endpoint, now: datetime) -> Pace:
         """Return the pace before a call: after a stop one call at a time is a probe."""
-        if self.stopped_until is None or endpoint is Endpoint.REVOKE_GRANT:
+        if self.stopped_until is None or endpoint in NOT_RECALLS:
             return self
         return replace(self, stopped_until=now + LONGEST_PROBE)
 

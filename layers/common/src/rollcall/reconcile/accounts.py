@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rollcall.domain.breaker import Breaker
-from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.endpoints import NOT_RECALLS, Endpoint
 from rollcall.domain.errors import (
     PAYMENT_REQUIRED,
     WRONG_TOKEN,
@@ -61,7 +61,7 @@ class Accounts:
     ) -> None:
         """Count what a call for a user came to."""
         pace = self._held.lease.pace.answered(call.endpoint, began, now)
-        if error is None and call.endpoint is not Endpoint.REVOKE_GRANT:
+        if error is None and call.endpoint not in NOT_RECALLS:
             pace = pace.resumed(now)
         self._held.change(pace=pace)
         if isinstance(error, Unavailable):
@@ -100,7 +100,8 @@ class Accounts:
             # The token could not be opened, or Google did not answer: Recall was not asked.
             return
         self._count_failure(call, user, began, now, refused=False)
-        self._held.change(silence=self._held.lease.silence.failed(call.endpoint, now))
+        if call.endpoint not in NOT_RECALLS:
+            self._held.change(silence=self._held.lease.silence.failed(call.endpoint, now))
 
     def _count_failure(
         self, call: Call, user: str, began: datetime, now: datetime, *, refused: bool
@@ -116,7 +117,7 @@ class Accounts:
             breakers = {**lease.breakers, call.endpoint: breaker.came_through(user)}
             kept = {e: b for e, b in breakers.items() if b != Breaker()}
             self._held.change(breakers=kept)
-        if lease.silence != Silence() and call.endpoint is not Endpoint.REVOKE_GRANT:
+        if lease.silence != Silence() and call.endpoint not in NOT_RECALLS:
             self._held.change(silence=Silence())
 
     def _refused(self, call: Call, error: AccessRefused | Blocked, now: datetime) -> None:

@@ -13,6 +13,7 @@ from rollcall.domain.rows import same_content
 from rollcall.ports.recall import CalendarAtRecall
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.connection_status import is_connected, still_connected, tried_again
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Held, Lookups, Tally
 from rollcall.reconcile.step import Step
@@ -30,6 +31,7 @@ class CalendarChanges:
     stage: RowStage
     tally: Tally
     now: Callable[[], datetime]
+    marks: MailMarks
 
     def follow(self, calendar: RecallCalendar, found: CalendarAtRecall) -> Step:
         """Store what the status means for the calendar's events; rows first.
@@ -60,6 +62,9 @@ class CalendarChanges:
 
     def save(self, connection: Connection, read: Connection) -> None:
         """Store a connection, with what it was read as."""
+        if connection.status is not read.status:
+            # Before it is stored: a crash in between would hide it.
+            self.marks.mark(connection.user_id)
         waits = waiting(connection, self.now())
         self.store.save_connection(self.held.lease, waits, read)
 

@@ -18,6 +18,7 @@ from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.list_planner import ListPlanner, daily_scan
 from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.override_keeper import OverrideKeeper
 from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
@@ -31,6 +32,7 @@ from rollcall.reconcile.steps.calendar_status import StatusSteps
 from rollcall.reconcile.steps.connection import ConnectionSteps
 from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
+from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
 
@@ -55,6 +57,7 @@ class Parts:
     bots: BotStatusSteps
     audits: AuditSteps
     erases: EraseSteps
+    mail: MailSteps
     check_access: Callable[[], Step]
     ports: Ports
 
@@ -101,8 +104,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         ports.recall, lookups, held, ports.client_id, settings.limits, now
     )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
-    changes = CalendarChanges(ports.store, held, lookups, stage, tally, now)
     rooms = Rooms(ports.store, stage, now)
+    marks = MailMarks(ports.store, ports.mail, held, now)
+    changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
     stage.following = lambda changes: [*names.handed_over(changes), *rooms.following(changes)]
     check_access = partial(_check_access, ports, accounts)
@@ -125,6 +129,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             planner,
             finder,
             accounts,
+            marks,
             now,
             settings.unused_months > 0,
         ),
@@ -146,9 +151,10 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         StatusSteps(ports.recall, ports.store, lookups, changes, watermarks, now),
         ListSteps(ports.recall, applier, lists, stage, lookups, watermarks, held, tally, now),
         WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
-        BotStatusSteps(ports, stage, tally, now),
+        BotStatusSteps(ports, stage, tally, marks, now),
         AuditSteps(ports, held, lookups, tally, now),
         EraseSteps(ports, held, tally, now, settings.unused_months),
+        MailSteps(ports, held, lookups, tally, now),
         check_access,
         ports,
     )
@@ -174,6 +180,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.ERASE: lambda: parts.erases.erase(key[0]),
         Kind.UNUSED: parts.erases.end_unused,
         Kind.ACCESS: parts.check_access,
+        Kind.MAIL: lambda: parts.mail.tell(key[0]),
     }
     return steps[work.kind]()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from rollcall.domain.endpoints import Endpoint, Limits
+from rollcall.domain.endpoints import NOT_RECALLS, Endpoint, Limits
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.lease import Lease
 from rollcall.domain.promise import AHEAD, BACK, overdue
@@ -75,7 +75,8 @@ def _next_try(lease: Lease, cause: TroubleCause | None) -> datetime | None:
         case TroubleCause.UNPAID | TroubleCause.KEY_REFUSED:
             return lease.pace.stopped_until
         case TroubleCause.RECALL_DOWN | TroubleCause.SLOW_DOWN:
-            needed = NEEDED if cause is TroubleCause.SLOW_DOWN else lease.breakers
+            of_recall = set(Endpoint) - NOT_RECALLS
+            needed = NEEDED if cause is TroubleCause.SLOW_DOWN else of_recall
             probes = [b.probe_at for e, b in lease.breakers.items() if e in needed]
             return min((probe for probe in probes if probe is not None), default=None)
     return None

@@ -17,6 +17,7 @@ from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
 from rollcall.reconcile.list_planner import ListPlanner
 from rollcall.reconcile.lists import Lists, ListScan
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups
@@ -53,6 +54,7 @@ class Ready:
     planner: ListPlanner
     finder: CalendarFinder
     accounts: Accounts
+    marks: MailMarks
     now: Callable[[], datetime]
     ends_unused: bool
     """Whether accounts end that nobody uses."""
@@ -62,6 +64,8 @@ class Ready:
     _daily: dict[str, RecallCalendar] = field(default_factory=dict)
     _erasures: dict[str, Erasure] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
+    _mail: list[str] = field(default_factory=list)
+    """Users to whom something may have to be told, the longest ago first."""
     _seldom_at: datetime = LONG_AGO
     _rows: dict[EventKey, Work] = field(default_factory=dict)
     """The work of the rows that are due."""
@@ -99,6 +103,8 @@ class Ready:
                 self._daily.pop(key[0], None)
             case Kind.ERASE:
                 self._erasures.pop(key[0], None)
+            case Kind.MAIL:
+                self._mail.remove(key[0])
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
             case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
@@ -121,6 +127,8 @@ class Ready:
         for user_id, one in self._erasures.items():
             rank = (min(one.erase_attempts, 1), one.due_at)
             yield Work(Kind.ERASE, user_id, user_id, None, rank, one.due_at)
+        for number, user_id in enumerate(self._mail):
+            yield Work(Kind.MAIL, user_id, user_id, Endpoint.SEND_MAIL, (number, LONG_AGO))
         lease = self.held.lease
         if self.ends_unused and (lease.unused_due_at or LONG_AGO) <= now:
             yield Work(Kind.UNUSED, "unused")
@@ -141,6 +149,7 @@ class Ready:
         daily = self.store.due_daily(workspace, now, MOST_DAILY)
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
         self._bots = {row.key: row for row in self._bots_to_check(workspace, now)}
+        self._mail = self.marks.due()
         self.stage.expect_backlog()
 
     def _bots_to_check(self, workspace: str, now: datetime) -> Iterator[EventRow]:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ERASE = "erase_account"
     UNUSED = "end_unused_accounts"
     ACCESS = "access_check"
+    MAIL = "mail"
 
 
 SPACED = frozenset({Kind.LIST, Kind.ALONE})

@@ -16,6 +16,7 @@ from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
 from rollcall.domain.lease import Lease
+from rollcall.domain.mail.writing import Links
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
@@ -23,12 +24,25 @@ from rollcall.domain.user_rules import UserRules
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker
+from rollcall.ports.mail_store import MailStore
+from rollcall.ports.mailer import Mailer
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.recall import Recall
 from rollcall.ports.session_store import SessionStore
 from rollcall.ports.telemetry import ReportWritten
 from rollcall.ports.tokens import TokenVault
 from rollcall.ports.worker_store import WorkerStore
+
+
+@dataclass(frozen=True, slots=True)
+class MailPorts:
+    """What letters need."""
+
+    store: MailStore
+    mailer: Mailer | None
+    """None where the operator sends no mail; what would have to be told is marked all the same."""
+    links: Callable[[str, datetime], Links]
+    """Addresses for a user at a moment. They raise Unavailable while their key cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class Ports:
     the receipt of a deletion."""
     sessions: SessionStore
     """Where the sessions of a user who is deleted are ended."""
+    mail: MailPorts | None = None
 
 
 @dataclass(frozen=True, slots=True)

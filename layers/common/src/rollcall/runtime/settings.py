@@ -30,6 +30,11 @@ NAME = matching(".+", "must not be empty", str)
 ORIGIN = Kind(origin.PUBLIC_ORIGIN, origin.PUBLIC_ORIGIN_WORDS, origin.public_origin)
 ENDPOINT = matching(origin.ENDPOINT, origin.ENDPOINT_WORDS, str)
 CLIENT = matching(google_client.CLIENT_ID, google_client.CLIENT_ID_WORDS, str)
+ADDRESS = matching(
+    r"[A-Za-z0-9._+-]{1,64}@([A-Za-z0-9-]{1,63}[.])+[A-Za-z]{2,63}",
+    "must be one mail address, such as rollcall@corp.example",
+    str,
+)
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
 GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, CompanyGroups.parse)
 NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
@@ -76,10 +81,11 @@ class Settings(Declared):
     wake_queue_url = Setting(NAME, *FUNCTIONS)
     ephemeral_table = Setting(NAME, "oauth_callback", "portal", "sync_worker")
     token_key_id = Setting(NAME, "oauth_callback", "sync_worker")
-    cookie_key_secret_name = Setting(NAME, "oauth_callback")
+    cookie_key_secret_name = Setting(NAME, "oauth_callback", "portal", "sync_worker")
     google_client_secret_name = Setting(NAME, "oauth_callback", "sync_worker")
     recall_api_key_secret_name = Setting(NAME, "sync_worker")
     webhook_secrets_secret_name = Setting(NAME, "webhook")
+    mail_configuration_set = Setting(NAME, "sync_worker")
 
     # --- what an operator chooses
 
@@ -101,9 +107,19 @@ class Settings(Declared):
         ORIGIN,
         "oauth_callback",
         "portal",
+        "sync_worker",
         meaning="Origin of the pages, where browsers and Recall reach them, such as "
         "https://rollcall.example.com; empty: the API's own.",
         default="",
+    )
+    mail_from = Choice(
+        ADDRESS,
+        "portal",
+        "sync_worker",
+        meaning="The address from which mails are sent, such as rollcall@corp.example; it or its "
+        "domain must be verified in Amazon SES, in the region of the stack. Empty: no mail is "
+        "sent.",
+        may_be_empty=True,
     )
     bot_scope = Choice(
         SCOPE,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rollcall.protocol.mail_report import MailReport, read_report
 from rollcall.use_cases.tell_worker import WORKSPACE
 
 VERSION = 1
@@ -45,6 +46,21 @@ def read_batch(event: Mapping[str, Any]) -> Batch:
             receipt = str(record.get("receiptHandle", ""))
             wakes.append(Wake(message_id, receipt, workspace, _receives(record)))
     return Batch(wakes, unusable)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One message of the mail service, and what it reports."""
+
+    message_id: str
+    report: MailReport
+
+
+def read_reports(event: Mapping[str, Any]) -> list[Reported]:
+    """Return what messages report about letters; they come from a queue of their own."""
+    records = event.get("Records") or []
+    found = ((str(each.get("messageId", "")), read_report(each.get("body"))) for each in records)
+    return [Reported(message_id, report) for message_id, report in found if report is not None]
 
 
 def failures(message_ids: Sequence[str]) -> dict[str, list[dict[str, str]]]:

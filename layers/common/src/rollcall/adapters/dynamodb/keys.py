@@ -4,6 +4,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
                          OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
+                         MAIL, MAIL_CHOICES, MAIL_STOP
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -11,6 +12,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
             RECEIPT#r    RECEIPT         (r: SHA-256 of the secret id)
             TOMBSTONES   h               (h: keyed hash of a deleted user's id)
+            LETTER#l     REPORT          (l: `mailbox.letter_id`)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             SESSIONS#u               (one attribute for each session of a user)
             RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
@@ -41,6 +43,10 @@ need only their daily read. They sort after every timestamp, so queries for chan
 them, however many they are."""
 SEEN = "seen"
 """The partition of `due-calendars` in which profiles are, by the day of their last use."""
+MAIL = "mail "
+"""The prefix for users to whom something may have to be told."""
+NEWS = "news"
+"""The partition of `due-calendars` in which bots are that reported something to be told."""
 DUE_BOT_WORKSPACE = "due_bot_workspace"
 BOT_ID = "bot_id"
 ROOM = "room"
@@ -108,6 +114,26 @@ ELSEWHERE = "ELSEWHERE#"
 def orders(user_id: str) -> Key:
     """How many bots were ordered for the user on the last day that had any."""
     return _key(user(user_id), "ORDERS")
+
+
+def mailbox(user_id: str) -> Key:
+    """What the user was told."""
+    return _key(user(user_id), "MAIL")
+
+
+def mail_choices(user_id: str) -> Key:
+    """Which letters the user wants; written by the pages."""
+    return _key(user(user_id), "MAIL_CHOICES")
+
+
+def mail_stop(user_id: str) -> Key:
+    """The address of the user that takes no more letters; written by reports."""
+    return _key(user(user_id), "MAIL_STOP")
+
+
+def letter(letter_id: str) -> Key:
+    """What became of a letter."""
+    return _key(f"LETTER#{_id(letter_id)}", "REPORT")
 
 
 def event(user_id: str, calendar_key: str, event_id: str) -> Key:

@@ -7,6 +7,7 @@ from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
 from rollcall.domain.bot_reports import FATAL, recording_facts
 from rollcall.domain.errors import Unavailable
+from rollcall.domain.mail.news import is_news
 from rollcall.domain.model import BotStatus
 
 TRIES = 4
@@ -55,6 +56,8 @@ class DynamoNotificationStore:
         values: dict[str, object] = {name: text, keys.EXPIRES_AT: codec.expiry(now)}
         if status.code == FATAL:
             values |= {keys.CHECK_WORKSPACE: keys.BROKEN, keys.CHECK_AT: now}
+        if is_news(status):
+            values |= {keys.DUE_WORKSPACE: keys.NEWS, keys.DUE_AT: now}
         newer = f"attribute_not_exists(#{name}) OR #{name} < :{name}"
         try:
             self._state.write(

@@ -15,12 +15,15 @@ from rollcall.domain.bot_checks import (
     with_check,
     without_broken,
 )
+from rollcall.domain.bot_reports import Reports
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import Gone, LeaseLost
+from rollcall.domain.mail.news import is_news
 from rollcall.domain.model import BotStatus, EventRow
 from rollcall.ports.recall import BotAtRecall
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import RowStage
 from rollcall.reconcile.state import Ports, Tally
@@ -34,6 +37,7 @@ class BotStatusSteps:
     ports: Ports
     stage: RowStage
     tally: Tally
+    marks: MailMarks
     now: Callable[[], datetime]
 
     def look(self, key: EventKey) -> Step:
@@ -75,6 +79,7 @@ class BotStatusSteps:
         """Plan the next look at a bot; where it broke, send another one."""
         now = self.now()
         reported = self.ports.store.bot_reports({b.bot_id for b in row.observed.bots} | {bot_id})
+        self._mark(row, reported.get(bot_id, {}))
         after = checked(row, bot_id, reported.get(bot_id, {}), now)
         replaced = without_broken(after, bot_id, reported, now)
         if replaced is after:
@@ -82,6 +87,11 @@ class BotStatusSteps:
         else:
             self.tally.counts["bots_replaced"] += 1
             self.stage.save_ahead([replaced])
+
+    def _mark(self, row: EventRow, reports: Reports) -> None:
+        """Let letters be looked at while the event still names the bot."""
+        if any(is_news(status) for status in reports.values()):
+            self.marks.mark(row.user_id)
 
     def _record(self, found: BotAtRecall) -> None:
         """Keep what Recall says of a bot, as if each status had been notified."""

@@ -1,0 +1,29 @@
+"""The kinds of letters, and which of them a person may switch off."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """Stable words: they are stored, and part of links and tags."""
+
+    ACCESS_LOST = "access_lost"
+    """A calendar cannot be read any more until its owner connects it again."""
+    BOT_WAITS = "bot_waits"
+    """A bot stands before a call and somebody has to let it in."""
+    NOT_RECORDED = "not_recorded"
+    """A bot was refused or failed, and somebody can do something about it."""
+    DIGEST = "digest"
+    """What will be recorded today, in the morning."""
+    DELETED = "deleted"
+    """The receipt of a deletion."""
+
+
+OPTIONAL = (MailKind.ACCESS_LOST, MailKind.BOT_WAITS, MailKind.NOT_RECORDED, MailKind.DIGEST)
+"""Those that a person may switch off, in the order of the pages.
+
+The others are sent at most once and are about what happens to the account itself.
+"""
+OFF_AT_FIRST = frozenset({MailKind.DIGEST})
+"""Those that are sent only to people who asked for them."""

@@ -1,0 +1,198 @@
+"""From what is to be told to the letter that says it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from rollcall.domain.event import EventFacts
+from rollcall.domain.mail import words
+from rollcall.domain.mail.digest import Digest, Listed
+from rollcall.domain.mail.kinds import OPTIONAL, MailKind
+from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
+from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
+
+MOST_ITEMS = 10
+MOST_LISTED = 40
+LONGEST_REASON = 160
+LONGEST_TITLE = 80
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 254
+
+
+class Links(Protocol):
+    """Addresses of the pages, for one user."""
+
+    def page(self, path: str) -> str:
+        """A page for whoever is signed in, or signs in then."""
+        ...
+
+    def choose(self, event_id: str, until: datetime, *, record: bool) -> str:
+        """Where one records or skips a meeting, once, until a moment, without signing in."""
+        ...
+
+    def unsubscribe(self, kind: MailKind) -> str:
+        """Where one gets no more letters of a kind, without signing in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom it is written."""
+
+    email: str
+    bot_name: str
+    zone: tzinfo = UTC
+    at_risk: Sequence[EventFacts] = ()
+    """Coming meetings of a lost calendar that would be recorded."""
+
+
+def write(tale: Tale, reader: Reader, links: Links) -> Letter:
+    """Return the letter about something; raises TypeError for what there is no letter for."""
+    why = words.WHY.format(email=one_line(reader.email, LONGEST_ADDRESS))
+    unsubscribe = links.unsubscribe(tale.kind) if tale.kind in OPTIONAL else ""
+    return replace(_body(tale, reader, links), why=why, unsubscribe=unsubscribe)
+
+
+def _body(tale: Tale, reader: Reader, links: Links) -> Letter:
+    match tale:
+        case AccessLost():
+            return _access_lost(tale, reader, links)
+        case BotTrouble(kind=MailKind.BOT_WAITS):
+            return _bot_waits(tale, reader, links)
+        case BotTrouble():
+            return _not_recorded(tale, reader, links)
+        case Digest():
+            return _digest(tale, reader, links)
+        case _:
+            raise TypeError(tale.kind)
+
+
+def _access_lost(tale: AccessLost, reader: Reader, links: Links) -> Letter:
+    count = len(reader.at_risk)
+    what = words.AT_RISK.get(count, words.AT_RISK_MANY.format(count=count))
+    subject = words.LOST_AGAIN if tale.stage else words.LOST_SUBJECT
+    last = (words.LAST_NUDGE,) if tale.stage == len(NUDGES) - 1 else ()
+    first = words.LOST_FIRST.format(
+        email=one_line(tale.email, LONGEST_ADDRESS), since=moment(tale.since, reader.zone)
+    )
+    cause = words.LOST_CAUSES.get(tale.problem, words.LOST_OTHERWISE)
+    return Letter(
+        tale.kind,
+        subject.format(what=what),
+        first,
+        Action(words.RECONNECT, links.page("/auth/google/start?purpose=connect")),
+        (cause, words.RECONNECT_HOW, words.DISCONNECT_INSTEAD, *last),
+        words.LOST_HEADING if count else "",
+        _items(reader),
+    )
+
+
+def _bot_waits(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
+    first = words.WAITS_FIRST.format(
+        title=title_of(tale.facts), start=moment(tale.facts.start, reader.zone)
+    )
+    how = words.WAITS_HOW.format(bot=one_line(reader.bot_name, LONGEST_NAME))
+    return Letter(
+        tale.kind,
+        words.WAITS_SUBJECT,
+        first,
+        # Not to the call itself: a letter holds no address that a stranger wrote.
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (how,),
+    )
+
+
+def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
+    first = words.REFUSED_FIRST.format(
+        title=title_of(tale.facts),
+        start=moment(tale.facts.start, reader.zone),
+        happened=tale.happened,
+    )
+    return Letter(
+        tale.kind,
+        words.REFUSED_SUBJECT,
+        first,
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (tale.remedy,),
+    )
+
+
+def deletion_receipt(email: str, at: datetime, zone: tzinfo, receipt: str) -> Letter:
+    """Return the last letter to somebody whose account is deleted.
+
+    ``receipt`` is the id of the deletion. Nothing of the person is stored any more when it is sent,
+    so whoever deletes writes it with what it knew.
+    """
+    address = one_line(email, LONGEST_ADDRESS)
+    return Letter(
+        MailKind.DELETED,
+        words.DELETED_SUBJECT,
+        words.DELETED_FIRST.format(at=moment(at, zone), email=address),
+        more=(words.DELETED_BOTS, words.DELETED_LAST.format(receipt=one_line(receipt, 100))),
+        why=words.WHY.format(email=address),
+    )
+
+
+def _digest(tale: Digest, reader: Reader, links: Links) -> Letter:
+    counts = {"recorded": sum(m.recorded for m in tale.meetings), "total": len(tale.meetings)}
+    shown = [_listed(each, reader.zone, links) for each in tale.meetings[:MOST_LISTED]]
+    more = len(tale.meetings) - MOST_LISTED
+    return Letter(
+        tale.kind,
+        words.DIGEST_SUBJECT.format(**counts),
+        words.DIGEST_FIRST.format(**counts),
+        Action(words.SEE_MEETINGS, links.page("/")),
+        (words.DIGEST_HOW,),
+        items=(*shown, Item(words.MORE.format(count=more))) if more > 0 else tuple(shown),
+    )
+
+
+def _listed(listed: Listed, zone: tzinfo, links: Links) -> Item:
+    facts = listed.facts
+    # The reason of a private event may name who is invited.
+    why = "" if facts.private else one_line(listed.why, LONGEST_REASON)
+    note = (words.RECORDED if listed.recorded else words.NOT_RECORDED).format(why=why).strip()
+    url = links.choose(facts.event_id, facts.end, record=not listed.recorded)
+    action = Action(words.SKIP if listed.recorded else words.RECORD, url)
+    text = f"{facts.start.astimezone(zone):%H:%M}  {title_of(facts)}"
+    return Item(text, note, (action,))
+
+
+def _items(reader: Reader) -> tuple[Item, ...]:
+    shown = [
+        Item(f"{moment(facts.start, reader.zone)}  {title_of(facts)}")
+        for facts in reader.at_risk[:MOST_ITEMS]
+    ]
+    more = len(reader.at_risk) - MOST_ITEMS
+    return (*shown, Item(words.MORE.format(count=more))) if more > 0 else tuple(shown)
+
+
+def title_of(facts: EventFacts) -> str:
+    """Return what a letter calls a meeting; a private one has no name there."""
+    if facts.private:
+        return words.PRIVATE
+    return one_line(facts.title, LONGEST_TITLE) or words.NO_TITLE
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """Return a day and a time of day, as in `Mon 23 Nov, 09:30`."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def subject_of(letter: Letter) -> str:
+    """Return the subject as a header takes it."""
+    return one_line(letter.subject, LONGEST_SUBJECT)
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """Return the zone of an IANA name; UTC where there is none, or its data are missing."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most runs never write a letter
+
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC

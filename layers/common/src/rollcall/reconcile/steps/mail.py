@@ -1,0 +1,236 @@
+"""Letters: what users should have been told becomes what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+
+from rollcall.domain.bot_reports import Reports
+from rollcall.domain.decision import Record
+from rollcall.domain.desired import LONGEST_CALL
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.errors import LeaseLost, RateLimited, RequestRefused, Unavailable
+from rollcall.domain.event import EventFacts
+from rollcall.domain.mail.digest import (
+    Listed,
+    day_end,
+    digest,
+    is_time,
+    next_digest_at,
+    shown,
+)
+from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Delivery, Mailbox, Told, begun, letter_id, letter_ids
+from rollcall.domain.mail.tales import (
+    BEFORE,
+    LATEST,
+    AccessLost,
+    BotTrouble,
+    Tale,
+    access_tales,
+    bot_tales,
+    next_stage_at,
+    room_today,
+    with_lost,
+)
+from rollcall.domain.mail.writing import Reader, write, zone_of
+from rollcall.domain.model import EventRow, User
+from rollcall.domain.preferences import DEFAULT_BOT_NAME
+from rollcall.domain.reasons import sentence
+from rollcall.domain.running import decide_now
+from rollcall.ports.mailer import Mailer, NotSent
+from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
+from rollcall.reconcile.step import Call, Step, ask
+
+MOST_LETTERS = 5
+"""Letters in one turn; what is left has its next one."""
+AT_RISK = timedelta(days=7)
+ROOM_LOOK = timedelta(hours=1)
+"""Between two looks for room, once a user has had as many letters as there may be in a day."""
+
+
+_COUNTED = {
+    Delivery.SENT: "mail_sent",
+    Delivery.SENDING: "mail_in_doubt",
+    Delivery.UNSENT: "mail_unsent",
+    Delivery.REFUSED: "mail_refused",
+}
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One user's letters in one turn. The mailbox is right to be stored at any moment."""
+
+    user: User
+    read: Mailbox
+    box: Mailbox
+    tales: Sequence[Tale]
+    later: list[datetime] = field(default_factory=list)
+    """When there may be something to do again."""
+
+
+@dataclass(slots=True)
+class MailSteps:
+    """The step of letters, for one run."""
+
+    ports: Ports
+    held: Held
+    lookups: Lookups
+    tally: Tally
+    now: Callable[[], datetime]
+
+    def tell(self, user_id: str) -> Step:
+        """Send what a user should have been told by now and was not."""
+        mail = self.ports.mail
+        if mail is None or mail.mailer is None:
+            return
+        read = mail.store.mailbox(user_id)
+        if read is None or read.due_at is None or read.due_at > self.now():
+            return
+        turn = self._look(mail, read)
+        if turn is None:
+            mail.store.save_mailbox(self.held.lease, replace(read, due_at=None), read)
+            return
+        for number, tale in enumerate(self._to_send(mail, turn)):
+            if number == MOST_LETTERS:
+                turn.later.append(self.now())
+                break
+            yield from self._send(mail, mail.mailer, turn, tale)
+        next_at = min(turn.later, default=None)
+        self._save(mail, turn, replace(turn.box, due_at=next_at))
+
+    # --- looking
+
+    def _look(self, mail: MailPorts, read: Mailbox) -> _Turn | None:
+        """Return what there is to tell; None where nothing is sent at all."""
+        user, choices = mail.store.user(read.user_id), mail.store.choices(read.user_id)
+        if user is None or choices.is_stopped(user.email):
+            return None
+        now, connections = self.now(), mail.store.connections(user.user_id)
+        box = with_lost(read.kept_at(now), connections, now)
+        of_bots, more_at = bot_tales(box, *self._bots(user.user_id, now), now)
+        tales = [*access_tales(box, connections, now), *of_bots]
+        later = [at for at in (next_stage_at(box, now), more_at) if at is not None]
+        if choices.wants(MailKind.DIGEST):
+            zone = zone_of(user.time_zone)
+            later.append(next_digest_at(now, zone))
+            tales += self._digest(user.user_id, zone, now)
+        return _Turn(user, read, box, [t for t in tales if choices.wants(t.kind)], later)
+
+    def _digest(self, user_id: str, zone: tzinfo, now: datetime) -> list[Tale]:
+        """Return the list of today while it is its time and there is anything on it."""
+        if not is_time(now, zone):
+            return []
+        rows = self.ports.store.events_between(user_id, now - LONGEST_CALL, day_end(now, zone))
+        listed = [
+            Listed(
+                row.facts,
+                isinstance(row.decision, Record),
+                sentence(row.decision.reason, row.decision.detail),
+            )
+            for row in shown(rows, now)
+        ]
+        today = now.astimezone(zone).date()
+        return [digest(tuple(listed), today, now)] if listed else []
+
+    def _bots(self, user_id: str, now: datetime) -> tuple[list[EventRow], dict[str, Reports]]:
+        """Return the meetings whose bots may be news, and what those reported."""
+        store = self.ports.store
+        rows = store.events_between(user_id, now - LATEST - LONGEST_CALL, now + BEFORE)
+        bots = sorted({bot.bot_id for row in rows for bot in row.observed.bots})
+        return rows, store.bot_reports(bots) if bots else {}
+
+    def _to_send(self, mail: MailPorts, turn: _Turn) -> Iterator[Tale]:
+        """Yield what is to be sent now, and settle what the reports say of the rest."""
+        for tale in turn.tales:
+            told = turn.box.told.get(tale.episode)
+            if told is None:
+                if not isinstance(tale, BotTrouble) or self._has_room(turn):
+                    yield tale
+                continue
+            next_at = told.next_at()
+            if next_at is None:
+                continue
+            if next_at > self.now():
+                turn.later.append(next_at)
+            elif mail.store.was_taken(letter_ids(turn.user.user_id, tale.episode, told)):
+                self._settle(mail, turn, tale, replace(told, delivery=Delivery.SENT))
+            else:
+                yield tale
+
+    def _has_room(self, turn: _Turn) -> bool:
+        if not turn.box.is_full and room_today(turn.box, self.now()):
+            return True
+        self.tally.counts["mail_left_out"] += 1
+        turn.later.append(self.now() + ROOM_LOOK)
+        return False
+
+    # --- sending
+
+    def _send(self, mail: MailPorts, mailer: Mailer, turn: _Turn, tale: Tale) -> Step:
+        reader = self._reader(turn.user, tale)
+        before = turn.box.told.get(tale.episode)
+        job = partial(self._deliver, mail, mailer, turn, tale, reader)
+        try:
+            yield from ask(Call(Endpoint.SEND_MAIL, job))
+        except LeaseLost:
+            raise
+        except (NotSent, RateLimited):
+            self._outcome(mail, turn, tale, before, Delivery.UNSENT)
+        except RequestRefused:
+            self._outcome(mail, turn, tale, before, Delivery.REFUSED)
+        except Unavailable:
+            self._outcome(mail, turn, tale, before, Delivery.SENDING)
+        else:
+            self._outcome(mail, turn, tale, before, Delivery.SENT)
+
+    def _deliver(
+        self, mail: MailPorts, mailer: Mailer, turn: _Turn, tale: Tale, reader: Reader
+    ) -> None:
+        """Write down that the letter is being sent, and send it; nothing waits in between."""
+        user, now = turn.user, self.now()
+        try:
+            letter = write(tale, reader, mail.links(user.user_id, now))
+        except Unavailable as error:
+            raise NotSent(error.reason) from error
+        told = begun(turn.box.told.get(tale.episode), now, tale.until)
+        intended = turn.box.with_told(tale.episode, told)
+        mail.store.save_mailbox(self.held.lease, intended, turn.read)
+        name = letter_id(user.user_id, tale.episode, told.attempt)
+        mailer.send(letter, user.email, user_id=user.user_id, letter_id=name)
+
+    def _outcome(
+        self, mail: MailPorts, turn: _Turn, tale: Tale, before: Told | None, delivery: Delivery
+    ) -> None:
+        self.tally.counts.update([_COUNTED[delivery]])
+        told = replace(begun(before, self.now(), tale.until), delivery=delivery)
+        next_at = told.next_at()
+        if next_at is not None:
+            turn.later.append(next_at)
+        self._settle(mail, turn, tale, told)
+
+    def _settle(self, mail: MailPorts, turn: _Turn, tale: Tale, told: Told) -> None:
+        self._save(mail, turn, turn.box.with_told(tale.episode, told))
+
+    def _save(self, mail: MailPorts, turn: _Turn, box: Mailbox) -> None:
+        turn.box = box
+        mail.store.save_mailbox(self.held.lease, box, turn.read)
+
+    def _reader(self, user: User, tale: Tale) -> Reader:
+        rules = self.lookups.rules(user.user_id)
+        name = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
+        at_risk = self._at_risk(user, tale) if isinstance(tale, AccessLost) else ()
+        return Reader(user.email, name, zone_of(user.time_zone), at_risk)
+
+    def _at_risk(self, user: User, tale: AccessLost) -> tuple[EventFacts, ...]:
+        """Return the coming meetings that would be recorded if the calendar could be read."""
+        now, rules = self.now(), self.lookups.rules(user.user_id)
+        rows = self.ports.store.events_between(user.user_id, now, now + AT_RISK)
+        return tuple(
+            row.facts
+            for row in rows
+            if row.calendar_key == tale.calendar_key
+            and isinstance(decide_now(row, rules, now, connected=True), Record)
+        )

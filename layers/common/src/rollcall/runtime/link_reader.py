@@ -1,0 +1,32 @@
+"""Reads links in letters with the keys of now and before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.domain.secret import Secret
+from rollcall.protocol.signed_link import LinkPurpose, SignedLink, link_key, read
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReader:
+    """``secrets`` gives the current cookie key first; ``reload`` reads it again after a rotation.
+
+    Both raise Unavailable.
+    """
+
+    secrets: Callable[[], Sequence[Secret]]
+    reload: Callable[[], bool]
+
+    def keys(self) -> list[bytes]:
+        """The keys of links, the current one first. Raises Unavailable."""
+        return [link_key(secret) for secret in self.secrets()]
+
+    def read(self, text: str, purpose: LinkPurpose, now: datetime) -> SignedLink | None:
+        """What a link says, if it holds for this purpose. Raises Unavailable."""
+        found = read(self.keys(), text, purpose, now)
+        if found is None and text and self.reload():
+            return read(self.keys(), text, purpose, now)
+        return found
