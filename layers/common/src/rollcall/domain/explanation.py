@@ -1,6 +1,7 @@
-"""The whole rule for one event: each condition in its order, what the event says, the answer. Pure.
+"""The whole rule for one event: each condition in its order, what the event says, the answer.
 
-The first condition that decides is the decision of `decide`; a property test holds the two together.
+Pure. The first condition that decides is the decision of `decide`; a property test holds the two
+together.
 """
 
 from __future__ import annotations
@@ -142,7 +143,9 @@ def _conditions(
             answer, reached = Answer.DECIDES, False
         elif not one.in_force:
             answer = Answer.OFF
-        yield Condition(one.question, answer, _value(one.question, event, preferences), one.decision)
+        yield Condition(
+            one.question, answer, _value(one.question, event, preferences), one.decision
+        )
 
 
 def _possible(event: EventFacts, *, connected: bool) -> Iterator[_Asked]:
