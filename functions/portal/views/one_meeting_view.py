@@ -149,8 +149,11 @@ def _condition(condition: Condition, one: OneMeeting, zone: ZoneInfo) -> Conditi
         decision = condition.decision
         template = texts.DECIDES_RECORD if isinstance(decision, Record) else texts.DECIDES_SKIP
         said = template.format(sentence=sentence(decision.reason, decision.detail))
-    label = _label(condition, preferences)
-    return ConditionView(condition.answer.value, label, _value(condition, preferences, zone), said)
+    value = _value(condition, preferences, zone)
+    if condition.decision is not None and value == condition.decision.detail:
+        # The sentence has named it.
+        value = ""
+    return ConditionView(condition.answer.value, _label(condition, preferences), value, said)
 
 
 def _label(condition: Condition, preferences: Preferences | None) -> str:

@@ -59,7 +59,7 @@ def test_the_rule_names_what_decides_and_what_was_asked_before(
     assert found["A link that a bot can join"] == ("passed", "yes")
     assert found["Only meetings with people outside my company"] == (
         "decides",
-        "Record: client.example is outside your company. · client.example",
+        "Record: client.example is outside your company.",
     )
 
 
@@ -115,12 +115,12 @@ def test_the_timeline_tells_decisions_and_reports_in_order_and_in_the_visitors_z
     store = MemoryNotificationStore(world.state)
     store.record_bot_status(BotStatus("b-e-1", "in_waiting_room", None, start), NOW)
     assert lines(page_of(browser)) == [
-        "Mon 23 Nov, 07:00 To be recorded. client.example is outside your company. by the calendar",
+        "Mon 23 Nov, 07:00 To be recorded. client.example is outside your company. · by the calendar",
         "Mon 23 Nov, 07:00 A bot was ordered.",
-        "Mon 23 Nov, 08:00 Moved to Mon 23 Nov, 08:30. by the calendar",
+        "Mon 23 Nov, 08:00 Moved to Mon 23 Nov, 08:30. · by the calendar",
         "Mon 23 Nov, 08:00 The bot was moved along.",
-        "Mon 23 Nov, 08:30 In the waiting room. the bot reported",
-        "Mon 23 Nov, 09:00 Not to be recorded. You turned this off. by you",
+        "Mon 23 Nov, 08:30 In the waiting room. · the bot reported",
+        "Mon 23 Nov, 09:00 Not to be recorded. You turned this off. · by you",
         "Mon 23 Nov, 09:00 The recording service did not answer.",
     ]
 
