@@ -115,7 +115,7 @@ def test_the_timeline_tells_decisions_and_reports_in_order_and_in_the_visitors_z
     store = MemoryNotificationStore(world.state)
     store.record_bot_status(BotStatus("b-e-1", "in_waiting_room", None, start), NOW)
     assert lines(page_of(browser)) == [
-        "Mon 23 Nov, 07:00 To be recorded. client.example is outside your company. · by the calendar",
+        f"Mon 23 Nov, 07:00 To be recorded. {OUTSIDE} · by the calendar",
         "Mon 23 Nov, 07:00 A bot was ordered.",
         "Mon 23 Nov, 08:00 Moved to Mon 23 Nov, 08:30. · by the calendar",
         "Mon 23 Nov, 08:00 The bot was moved along.",
