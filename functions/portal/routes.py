@@ -11,6 +11,8 @@ from functions.portal.pages import (
     links,
     meetings,
     onboarding,
+    one_meeting,
+    past,
     preferences,
     requests,
     take_out,
@@ -37,6 +39,8 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
     )
+    routes.add("GET", "/past", gate.page(past.show))
+    routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show))
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))
     routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
     routes.add(

@@ -8,6 +8,7 @@ from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403
 from functions.portal.texts.mail import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403
+from functions.portal.texts.past import *  # noqa: F403
 from functions.portal.texts.privacy import *  # noqa: F403
 from functions.portal.texts.sharing import *  # noqa: F403
 from functions.portal.texts.trouble import *  # noqa: F403

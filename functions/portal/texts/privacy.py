@@ -37,8 +37,9 @@ PRIVACY_BEFORE = (
             ),
             (
                 "Your rules, the meetings and series you switched by hand, the links you chose or "
-                "typed for them, and the state of each bot. Event data is deleted 60 days after "
-                "the meeting at the latest."
+                "typed for them, the state of each bot, and of each meeting its last twelve "
+                "changes: when, what, and who or what caused it. Event data is deleted 60 days "
+                "after the meeting at the latest."
             ),
             (
                 "Your choices stay when you disconnect, so that a meeting that you switched off is "

@@ -16,6 +16,7 @@ from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from rollcall.domain.user_rules import StoredPreferences
+from tests.support.portal.past import fill_past
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
@@ -61,6 +62,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     yield "meetings-series"
     yield from without_connection(world, page)
     yield from links(world, page)
+    yield from past(world, page)
     yield from rules(world, page)
     page.goto(f"{world.public_url}/connections/c-1/disconnect")
     yield "disconnect"
@@ -110,6 +112,17 @@ def troubles(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{world.public_url}/")
     yield "meetings-trouble"
     world.set_trouble(None)
+
+
+def past(world: World, page: Page) -> Iterator[str]:
+    """The last week, a meeting that is over, and one that is to come."""
+    fill_past(world)
+    page.goto(f"{world.public_url}/past")
+    yield "past"
+    page.goto(f"{world.public_url}/meetings/p-1")
+    yield "meeting-past"
+    page.goto(f"{world.public_url}/meetings/e-28")
+    yield "meeting-coming"
 
 
 def links(world: World, page: Page) -> Iterator[str]:

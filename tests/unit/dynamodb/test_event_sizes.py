@@ -16,6 +16,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts, EventType, LinkSource, ResponseStatus, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
+from rollcall.domain.transition import Cause, Kind, Transition, start_text
 
 START = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -49,6 +50,42 @@ def row_with(link: str, **changes: Any) -> EventRow:
         Observed((bot,), "0123456789abcdef"), 3, 12_345, cause="msg_00000000000000000000000000",
     )  # fmt: skip
     return replace(row, **changes)
+
+
+ORDINARY = (
+    Transition(START - HOUR, Kind.RECORD, Cause.CALENDAR, "external northwind.example"),
+    Transition(START - HOUR + timedelta(seconds=2), Kind.ORDERED),
+)
+EVENTFUL = ORDINARY + tuple(
+    Transition(START + number * HOUR, kind, cause, about)
+    for number in range(5)
+    for kind, cause, about in (
+        (Kind.MOVED, Cause.CALENDAR, start_text(START)),
+        (Kind.BOT_MOVED, Cause.NONE, ""),
+    )
+)
+
+
+@pytest.mark.parametrize("link", [MEET, ZOOM])
+def test_a_usual_row_with_its_history_takes_less_than_a_thousand_bytes(link: str) -> None:
+    assert event_size(row_with(link, history=ORDINARY)) < 1_000
+
+
+def test_a_history_is_stored_only_where_there_is_one_and_takes_few_bytes_for_each_line() -> None:
+    row = row_with(MEET)
+    assert "history" not in codec.event_item(row, "main")
+    more = event_size(replace(row, history=EVENTFUL)) - event_size(row)
+    assert more < 16 * len(EVENTFUL)
+    assert codec.event(codec.event_item(replace(row, history=EVENTFUL), "main")).history == EVENTFUL
+
+
+@pytest.mark.parametrize("text", ["1 zr external", "1 r* x", "1 o-"])
+def test_a_line_of_a_newer_version_is_passed_over(text: str) -> None:
+    stored = codec.event_item(row_with(MEET, history=ORDINARY), "main")
+    stored["history"]["L"].insert(1, {"S": text})
+    known = [one.kind for one in codec.event(stored).history]
+    assert [kind for kind in known if kind is Kind.RECORD] == [Kind.RECORD]
+    assert len(known) == 2 + (text == "1 o-")
 
 
 @pytest.mark.parametrize("link", [MEET, ZOOM])

@@ -79,7 +79,7 @@ def test_a_title_of_nothing_that_is_seen_is_named_as_none(title: str) -> None:
 
 def test_a_title_is_isolated_and_cut_to_two_hundred_characters() -> None:
     page = page_with("x" * 300)
-    title = page.by_id("title-e-1")
+    title = page.by_id("open-e-1")
     assert [part.tag for part in title.parts if isinstance(part, Node)] == ["bdi"]
     assert title.text == "x" * 200 + "…"
 

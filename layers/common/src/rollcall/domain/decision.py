@@ -65,16 +65,16 @@ def decide(
     connected: bool = True,
 ) -> Decision:
     """Decide on one event by the table above; ``preferences`` is None before onboarding ends."""
-    impossible = _impossible(event, connected=connected)
-    if impossible:
-        return impossible
+    no = impossible(event, connected=connected)
+    if no:
+        return no
     if preferences and preferences.paused_until and event.start < preferences.paused_until:
         return Skip(Reason.PAUSED)
     if overrides.stopped_by == "":
         return Skip(Reason.STOPPED_BY_YOU)
     if overrides.stopped_by is not None:
         return Skip(Reason.STOPPED_BY_ORGANISER, overrides.stopped_by)
-    asked = _asked_for(event, overrides)
+    asked = asked_for(event, overrides)
     if asked:
         return asked
     if preferences is None:
@@ -84,9 +84,9 @@ def decide(
 
 def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]:
     """Every reason that the entry itself and the rules have against a bot, pauses aside."""
-    impossible = _impossible(event, connected=True)
-    if impossible:
-        return frozenset({impossible})
+    no = impossible(event, connected=True)
+    if no:
+        return frozenset({no})
     found = {Skip(Reason.TAGGED_NORECORD)} if event.tag is Tag.NORECORD else set()
     if preferences is None:
         return frozenset(found | {Skip(Reason.NOT_SET_UP)})
@@ -95,7 +95,8 @@ def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]
     return frozenset(found | ({wanted} if isinstance(wanted, Skip) else set()))
 
 
-def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
+def impossible(event: EventFacts, *, connected: bool) -> Skip | None:
+    """Why no bot can come, whatever anybody wants; None where one can."""
     if event.is_deleted:
         return Skip(Reason.DELETED)
     if not connected:
@@ -107,7 +108,7 @@ def _impossible(event: EventFacts, *, connected: bool) -> Skip | None:
     return Skip(Reason.NO_LINK)
 
 
-def _asked_for(event: EventFacts, overrides: Overrides) -> Decision | None:
+def asked_for(event: EventFacts, overrides: Overrides) -> Decision | None:
     """What was asked: by the user for this event, by the entry, by the user for the series."""
     if overrides.event is not None:
         if overrides.event is Override.RECORD:
@@ -124,8 +125,8 @@ def _asked_for(event: EventFacts, overrides: Overrides) -> Decision | None:
 
 def _left_out(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
     """What the rules have against a bot, the mode aside."""
-    yield from _sensitive(event, preferences)
-    rules = _guests if event.tag is Tag.RECORD else _refinements
+    yield from sensitive(event, preferences)
+    rules = guests if event.tag is Tag.RECORD else _refinements
     yield from rules(event, preferences)
 
 
@@ -133,10 +134,11 @@ def _wanted(event: EventFacts, preferences: Preferences) -> Decision:
     """What becomes of an entry that nothing was left out for."""
     if event.tag is Tag.RECORD:
         return Record(Reason.TAGGED_RECORD)
-    return _MODES[preferences.mode](event)
+    return MODES[preferences.mode](event)
 
 
-def _sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+def sensitive(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What is left out until the user says otherwise."""
     checks = (
         (preferences.skip_private and event.private, Reason.PRIVATE),
         (
@@ -177,13 +179,14 @@ def _is_alone(event: EventFacts) -> bool:
 
 
 def _refinements(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
-    yield from _times(event, preferences)
-    yield from _size(event, preferences)
-    yield from _title(event, preferences)
-    yield from _guests(event, preferences)
+    yield from times(event, preferences)
+    yield from size(event, preferences)
+    yield from title(event, preferences)
+    yield from guests(event, preferences)
 
 
-def _times(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+def times(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What the rules have against its hours, weekday and length."""
     zone, hours, least = preferences.time_zone, preferences.hours, preferences.min_minutes
     # An all-day entry begins at no time of the day.
     if hours and not event.all_day and not begins_within(event.start, hours, zone):
@@ -195,7 +198,8 @@ def _times(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
         yield Skip(Reason.TOO_SHORT, "1 minute" if least == 1 else f"{least} minutes")
 
 
-def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+def size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What they have against its number of people."""
     least, most = preferences.min_people, preferences.max_people
     # Of a list that is not shown whole, those who are known can only be too few by mistake.
     known = event.people_shown if event.attendee_count is None else event.attendee_count
@@ -207,7 +211,8 @@ def _size(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
         yield Skip(Reason.TOO_FEW, str(least))
 
 
-def _title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+def title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What they have against its title."""
     for text in preferences.title_excludes:
         if contains_words(event.title, text):
             yield Skip(Reason.TITLE_EXCLUDED, text)
@@ -216,7 +221,8 @@ def _title(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
         yield Skip(Reason.TITLE_MISSING)
 
 
-def _guests(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+def guests(event: EventFacts, preferences: Preferences) -> Iterator[Skip]:
+    """What they have against whom it invites."""
     rules = sorted(preferences.skip_domains)
     for rule in rules:
         if names_guest(rule, event):
@@ -250,9 +256,10 @@ def _only_chosen(_event: EventFacts) -> Decision:
     return Skip(Reason.NOT_CHOSEN)
 
 
-_MODES: dict[Mode, Callable[[EventFacts], Decision]] = {
+MODES: dict[Mode, Callable[[EventFacts], Decision]] = {
     Mode.EVERY: _every,
     Mode.EXTERNAL: _external,
     Mode.ORGANISED: _organised,
     Mode.CHOSEN: _only_chosen,
 }
+"""What each mode says of an entry that nothing was left out for."""

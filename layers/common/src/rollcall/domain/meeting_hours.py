@@ -49,7 +49,12 @@ class Hours:
 
 def begins_within(start: datetime, hours: Hours, zone: str) -> bool:
     """Whether a meeting that starts then, in UTC, begins in these hours of that zone."""
-    return start.astimezone(_zone(zone) or UTC).time() in hours
+    return time_of_day(start, zone) in hours
+
+
+def time_of_day(start: datetime, zone: str) -> time:
+    """The time of day in that zone; ``start`` is in UTC."""
+    return start.astimezone(_zone(zone) or UTC).time()
 
 
 def weekday_of(start: datetime, zone: str, first_day: date | None = None) -> Weekday:

@@ -15,6 +15,7 @@ from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts
 from rollcall.domain.lease import ListProgress
 from rollcall.domain.problems import Problem
+from rollcall.domain.transition import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,8 @@ class EventRow:
     """Id of the request or notification that made the row change last; for logs."""
     link_lost: bool = False
     """Whether a bot was wanted until the entry's link went, or was one that no bot can follow."""
+    history: tuple[Transition, ...] = ()
+    """What happened to it lately, the oldest first (`domain.history`)."""
 
     @property
     def event_id(self) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import with_check
 from rollcall.domain.errors import LeaseLost
+from rollcall.domain.history import with_history
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
 from rollcall.domain.rooms import found_in, room_of
@@ -150,7 +151,9 @@ class RowStage:
 
     def stage(self, row: EventRow, before: EventRow | None = None) -> None:
         """Hold a row that changed from ``before`` until it is saved."""
-        row = with_check(dated(row, self._now()))
+        now = self._now()
+        known = self._unsaved.get(row.key) or self._stored.get(row.key)
+        row = with_history(with_check(dated(row, now)), known, now)
         if not row.due:
             # What led to it is told with the write.
             row = replace(row, cause="")

@@ -68,11 +68,11 @@ def list_meetings(
     connected = connected_calendars(connections)
 
     def wanted(row: EventRow, joined: EventFacts, decision: Decision) -> BotPlace | None:
-        return _wanted(row, joined, decision, rules, scope, companies)
+        return wanted_place(row, joined, decision, rules, scope, companies)
 
     def meetings(rows: Sequence[EventRow]) -> list[Meeting]:
-        reported = _reported(store, rows, now)
-        return [_meeting(row, rules, connected, reported, wanted, now) for row in rows]
+        reported = reported_of(store, rows, now)
+        return [meeting_of(row, rules, connected, reported, wanted, now) for row in rows]
 
     today = now.astimezone(zone).date()
     running: list[Meeting] = []
@@ -88,7 +88,7 @@ def list_meetings(
     places = [(replace(each.row, facts=each.joined), each.bot) for each in shown]
     shared = of_others.find(places)
     return Agenda(
-        tuple(_with_others(meeting, shared.get(meeting.row.key), rules) for meeting in shown),
+        tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in shown),
         connections,
         rules,
         after.start if after else since,
@@ -99,19 +99,21 @@ def list_meetings(
     )
 
 
-def _with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
+def with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
+    """The meeting with the bot of others in its call, and what its user may do about that."""
     stopped = meeting.decision.reason is Reason.STOPPED_BY_YOU
     may_stop = stopped or (shared is not None and may_stop_all(meeting.row, rules))
     return replace(meeting, shared=shared, may_stop=may_stop)
 
 
-def _reported(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:
+def reported_of(store: PortalStore, rows: Sequence[EventRow], now: datetime) -> dict[str, Reports]:
+    """What the bots of these meetings reported, as far as they can have; one batch of reads."""
     started = [row for row in rows if row.facts.start <= now + _NEWS_AHEAD]
     bots = {bot.bot_id for row in started for bot in row.observed.bots}
     return store.bot_reports(sorted(bots)) if bots else {}
 
 
-def _meeting(
+def meeting_of(
     row: EventRow,
     rules: UserRules,
     connected: frozenset[str],
@@ -119,6 +121,7 @@ def _meeting(
     wanted_by: Callable[[EventRow, EventFacts, Decision], BotPlace | None],
     now: datetime,
 ) -> Meeting:
+    """A row as pages show it; ``wanted_by`` tells where its bot should be."""
     over = row.facts.end <= now
     joined, decision = facts_now(row, rules, now), live_decision(row, rules, connected, now)
     wanted: BotPlace | None = row.desired
@@ -165,10 +168,11 @@ def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
     return isinstance(live_decision(row, rules, frozenset({row.calendar_key}), now), Record)
 
 
-def _wanted(
+def wanted_place(
     row: EventRow, joined: EventFacts, decision: Decision, rules: UserRules, scope: Scope,
     companies: Companies,
 ) -> BotPlace | None:  # fmt: skip
+    """Where the bot of a meeting should be by a decision."""
     if rules.preferences is None:
         return None
     company = companies.company(rules.hosted_domain)

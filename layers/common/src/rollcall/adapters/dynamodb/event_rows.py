@@ -12,6 +12,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any
 
+from rollcall.adapters.dynamodb.history_texts import history_of, history_texts
 from rollcall.adapters.dynamodb.keys import event_of
 from rollcall.domain.deduplication import deduplication_key
 from rollcall.domain.event import EventType, LinkSource, Tag
@@ -49,7 +50,9 @@ _USUAL_FACTS: Plain = {
 _STORED = {"event_type": "kind", "response_status": "answer", "attendee_count": "people"}
 """Attributes of `facts` with names of their own: shorter, and those of older versions."""
 _FIELDS = {stored: name for name, stored in _STORED.items()}
-_USUAL = {field.name: field.default for field in fields(EventRow) if field.default is not MISSING}
+_DEFAULTS = {field.name: field.default for field in fields(EventRow)}
+_USUAL = {name: value for name, value in _DEFAULTS.items() if value is not MISSING}
+_USUAL["history"] = []
 
 
 def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
@@ -64,7 +67,7 @@ def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
         others = {name: value for name, value in observed.items() if name != _HASH}
         observed = {**others, _AS_DESIRED: True}
     kept = {
-        **_unlike(_USUAL, row),
+        **_unlike(_USUAL, {**row, "history": history_texts(row["history"])}),
         "facts": _renamed(_STORED, _unlike({**_of_facts(facts), **_USUAL_FACTS}, facts)),
         "decision": _unlike({"detail": ""}, row["decision"]),
         "desired": desired and _short_bot(desired, _usual_bot(facts)),
@@ -91,6 +94,7 @@ def whole(stored: Mapping[str, Any]) -> Plain:
         "facts": facts,
         "desired": desired,
         "observed": {**observed, "bots": bots},
+        "history": history_of(stored.get("history", [])),
     }
     return {name: value for name, value in row.items() if value is not None}
 

@@ -1,0 +1,23 @@
+"""The page of one meeting: everything that is known of it, for its owner."""
+
+from __future__ import annotations
+
+from functions.portal.deps import Deps, Visit
+from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.one_meeting_view import one_meeting_view
+from rollcall.runtime.http import Response
+from rollcall.runtime.routing import Params
+from rollcall.use_cases.look_at_meeting import look_at_meeting
+
+
+def show(deps: Deps, visit: Visit, params: Params) -> Response:
+    """The page. Raises NotFound for a meeting that is unknown or somebody else's."""
+    one = look_at_meeting(
+        deps.store,
+        visit.user_id,
+        params["event_id"],
+        now=visit.now,
+        scope=deps.scope,
+        companies=deps.companies,
+    )
+    return signed_in_page(deps, visit, "one_meeting.html", one=one_meeting_view(one, visit))

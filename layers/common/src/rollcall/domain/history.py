@@ -1,0 +1,163 @@
+"""The last things that happened to a meeting, worked out from its row before and after a change.
+
+They are part of the row, so they are stored in the write that stores the change, and no step has
+to remember them. Which statuses a bot went through is not among them: its own reports say that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from rollcall.domain.decision import Decision, Record
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import EventRow
+from rollcall.domain.reasons import Reason
+from rollcall.domain.rows import CAP_REACHED, DISPATCHED, REOPENED, unwanted_in_call
+from rollcall.domain.running import BY_HAND
+from rollcall.domain.transition import Cause, Kind, Transition, start_text
+
+MOST_KEPT = 12
+MOST_DETAIL = 40
+"""Characters of a detail; it may be anybody's text."""
+AGAIN = "again"
+"""Said of a bot that was ordered after another one of the same event was given up."""
+
+_SILENT = frozenset({"", REOPENED, DISPATCHED})
+"""Problems that are steps of the worker's own, told by what comes of them."""
+_OF_COLLEAGUE = Reason.STOPPED_BY_ORGANISER
+_OF_ACCESS = frozenset({Reason.NOT_CONNECTED, Reason.UNREADABLE, Reason.DELETED})
+
+
+def with_history(row: EventRow, known: EventRow | None, now: datetime) -> EventRow:
+    """Return the row with what happened between ``known``, the same row as it was, and it.
+
+    Whatever history the row itself brings gives way to that of ``known``: what was changed from an
+    older copy forgets nothing. None stands for a row that was not there before.
+    """
+    kept = known.history if known else row.history
+    history = kept if known is None and kept else extended(kept, _happened(known, row, now), now)
+    return row if history == row.history else replace(row, history=history)
+
+
+def extended(
+    kept: Sequence[Transition], happened: Iterator[tuple[Kind, Cause, str]], now: datetime
+) -> tuple[Transition, ...]:
+    """Return the history with what happened at ``now``: the newest ones, each said once.
+
+    A clock that was set back puts nothing before what is there.
+    """
+    history = list(kept)
+    moment = now.astimezone(UTC).replace(microsecond=0)
+    for kind, cause, about in happened:
+        at = max(moment, history[-1].at) if history else moment
+        one = Transition(at, kind, cause, about)
+        if not _is_said(one, history):
+            history.append(one)
+    return tuple(history[-MOST_KEPT:])
+
+
+def _is_said(one: Transition, history: Sequence[Transition]) -> bool:
+    """Whether the last line says it; among problems in turn, any of those."""
+    for other in reversed(history):
+        if one.repeats(other):
+            return True
+        if one.kind is not Kind.PROBLEM or other.kind is not Kind.PROBLEM:
+            return False
+    return False
+
+
+def _happened(
+    before: EventRow | None, after: EventRow, now: datetime
+) -> Iterator[tuple[Kind, Cause, str]]:
+    """What differs, in the order in which one thing follows from another."""
+    if before is None:
+        yield _decided(after.decision, _who_decided(None, after))
+        if after.observed.bots:
+            # Ordered by a worker that died before it could store the row.
+            yield Kind.ORDERED, Cause.NONE, ""
+        if after.problem not in _SILENT:
+            yield Kind.PROBLEM, _whose_problem(after), after.problem
+        return
+    if before.facts.start != after.facts.start:
+        yield Kind.MOVED, Cause.CALENDAR, start_text(after.facts.start)
+    changed_link = _who_changed_link(before, after)
+    if changed_link:
+        yield Kind.LINK, changed_link, ""
+    if _verdict(before.decision) != _verdict(after.decision):
+        yield _decided(after.decision, _who_decided(before, after))
+    yield from _bots(before, after, now)
+    if after.problem != before.problem and after.problem not in _SILENT:
+        yield Kind.PROBLEM, _whose_problem(after), after.problem
+
+
+def _verdict(decision: Decision) -> tuple[bool, Reason]:
+    return isinstance(decision, Record), decision.reason
+
+
+def _decided(decision: Decision, cause: Cause) -> tuple[Kind, Cause, str]:
+    kind = Kind.RECORD if isinstance(decision, Record) else Kind.SKIP
+    return kind, cause, f"{decision.reason} {decision.detail[:MOST_DETAIL]}".strip()
+
+
+def _who_decided(before: EventRow | None, after: EventRow) -> Cause:
+    reasons = {after.decision.reason} | ({before.decision.reason} if before else set())
+    if after.decision.reason in _OF_ACCESS:
+        return Cause.CALENDAR
+    if _OF_COLLEAGUE in reasons:
+        return Cause.COLLEAGUE
+    if after.decision.reason in BY_HAND:
+        return Cause.PERSON
+    if before is None or _entry_changed(before, after) or reasons & _OF_ACCESS:
+        return Cause.CALENDAR
+    return Cause.PERSON if reasons & BY_HAND else Cause.RULES
+
+
+def _entry_changed(before: EventRow, after: EventRow) -> bool:
+    return replace(before.facts, updated_at=after.facts.updated_at) != after.facts
+
+
+def _who_changed_link(before: EventRow, after: EventRow) -> Cause | None:
+    """Who led the meeting elsewhere; nobody where the one link only came or went."""
+    if before.facts.meeting_url != after.facts.meeting_url:
+        both = before.facts.meeting_url and after.facts.meeting_url
+        return Cause.CALENDAR if both else None
+    former, wanted = before.desired, after.desired
+    if former is None or wanted is None or former.meeting_url == wanted.meeting_url:
+        return None
+    return Cause.PERSON
+
+
+def _bots(before: EventRow, after: EventRow, now: datetime) -> Iterator[tuple[Kind, Cause, str]]:
+    former = {bot.bot_id: bot for bot in before.observed.bots}
+    present = {bot.bot_id: bot for bot in after.observed.bots}
+    came = present.keys() - former.keys()
+    went = {one for one in former.keys() - present.keys() if former[one].start > now}
+    moved = any(_differs(former[one], present[one]) for one in former.keys() & present.keys())
+    if moved or (came and went):
+        yield Kind.BOT_MOVED, Cause.NONE, ""
+    elif came:
+        tried_daily = before.problem == REOPENED
+        about = AGAIN if before.observed.dismissed else ""
+        yield Kind.ORDERED, Cause.DAILY_READ if tried_daily else Cause.NONE, about
+    elif went:
+        yield Kind.REMOVED, Cause.NONE, ""
+    if _asked_to_leave(before, after, now):
+        yield Kind.ASKED_TO_LEAVE, Cause.NONE, ""
+
+
+def _differs(one: ScheduledBot, other: ScheduledBot) -> bool:
+    return (one.start, one.meeting_url) != (other.start, other.meeting_url)
+
+
+def _asked_to_leave(before: EventRow, after: EventRow, now: datetime) -> bool:
+    """Whether a bot was asked out: one that broke, or left by itself, is dismissed as well."""
+    asked = after.observed.dismissed - before.observed.dismissed
+    if not asked or before.problem == DISPATCHED:
+        return bool(asked)
+    return any(bot.bot_id in asked for bot in unwanted_in_call(before, now))
+
+
+def _whose_problem(row: EventRow) -> Cause:
+    return Cause.OPERATOR if row.problem == CAP_REACHED else Cause.NONE
