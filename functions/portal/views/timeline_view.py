@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
-from functions.portal.views.bot_note import words_of
 from functions.portal.views.words import day_and_clock
+from rollcall.domain.bot_words import words_of
 from rollcall.domain.history import AGAIN
 from rollcall.domain.model import BotStatus
 from rollcall.domain.reasons import Reason, sentence
