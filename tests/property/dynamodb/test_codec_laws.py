@@ -70,6 +70,13 @@ def test_an_event_comes_back_the_same(row: EventRow) -> None:
 
 
 @given(event_rows())
+def test_a_single_event_whose_name_reads_like_a_series_comes_back_the_same(row: EventRow) -> None:
+    facts = replace(row.facts, series_id=None, occurrence_id="0@")
+    single = replace(row, facts=facts)
+    assert codec.event(codec.event_item(single, "main")) == single
+
+
+@given(event_rows())
 def test_an_event_that_was_stored_in_full_is_read_the_same(row: EventRow) -> None:
     row = replace(row, history=())
     older = {

@@ -24,6 +24,8 @@ type Plain = dict[str, Any]
 _KEY = "deduplication_key"
 _HASH, _AS_DESIRED = "config_hash", "as_desired"
 """Stands for the hash of a bot that was ordered as it should be."""
+_SINGLE = "single"
+"""Stands for an event of no series whose name reads as if it had one."""
 _TENANT = "tenant"
 """Stands for a deduplication key that follows from it, the start and the link."""
 _USUAL_FACTS: Plain = {
@@ -61,6 +63,8 @@ def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
     ``bot_id`` is that of the bot under which the index has it.
     """
     facts, observed, desired = row["facts"], row["observed"], row.get("desired")
+    if facts.get("series_id") is None and _of_name(facts):
+        facts = {**facts, _SINGLE: True}
     usual = _usual_bot(facts, desired) | {"bot_id": bot_id}
     bots = [_short_bot(bot, usual) for bot in observed["bots"]]
     if desired and observed.get(_HASH) == desired[_HASH]:
@@ -82,6 +86,7 @@ def whole(stored: Mapping[str, Any]) -> Plain:
     index = {"event_id": event_id, "start": stored["start"], "end": stored["end"]}
     facts = {**index, **_USUAL_FACTS, **_renamed(_FIELDS, stored["facts"])}
     facts = {**_of_name(facts), **facts}
+    facts.pop(_SINGLE, None)
     desired = stored.get("desired") and _whole_bot(stored["desired"], _usual_bot(facts))
     observed = stored.get("observed", {})
     usual = _usual_bot(facts, desired) | {"bot_id": stored.get("bot_id")}
@@ -115,7 +120,7 @@ def _of_facts(facts: Plain) -> Plain:
 def _of_name(facts: Plain) -> Plain:
     """The series that an occurrence's name begins with: its own, unless that was split off."""
     base = base_in(facts["occurrence_id"])
-    return {} if base is None else {"series_id": base}
+    return {} if base is None or _SINGLE in facts else {"series_id": base}
 
 
 def _usual_bot(facts: Plain, desired: Plain | None = None) -> Plain:
