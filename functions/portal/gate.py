@@ -9,6 +9,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused, closed, read_form, token_of
 from functions.portal.zones import zone_of
 from rollcall.domain.errors import Rejected
+from rollcall.protocol.return_targets import HOME, known_target
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
 from rollcall.runtime.sessions import check_unsafe, read_session
@@ -45,15 +46,21 @@ class Gate:
     notes: Notes
 
     def page(
-        self, view: Page, visitor: Callable[[Deps, Request], Response] | None = None
+        self,
+        view: Page,
+        visitor: Callable[[Deps, Request], Response] | None = None,
+        target: str = HOME,
     ) -> Handler:
-        """A page for whoever is signed in; others get ``visitor`` or are sent to the start."""
+        """A page for whoever is signed in; others get ``visitor`` or are sent to the start.
+
+        A sign-in from there leads back to the page, by the name of its ``target``.
+        """
 
         def handle(request: Request, params: Params) -> Response:
             visit = self._visit(request)
             if visit is not None:
                 return view(self.deps, visit, params)
-            return visitor(self.deps, request) if visitor else see_other("/")
+            return visitor(self.deps, request) if visitor else _to_sign_in(target, params)
 
         return handle
 
@@ -90,3 +97,9 @@ class Gate:
         if not self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain):
             raise NotAllowed("not_allowed")
         return Visit(request, user, session, now, zone_of(user.time_zone))
+
+
+def _to_sign_in(target: str, params: Params) -> Response:
+    """The start page, which leads back; of the request only an id that one of ours may be."""
+    known = known_target(":".join((target, *params.values())))
+    return see_other("/" if known == HOME else f"/?next={known}")

@@ -26,14 +26,14 @@ def router(gate: Gate) -> Router:
     routes.add("GET", "/privacy", lambda request, _params: landing.privacy(gate.deps, request))
     routes.add("GET", "/healthz", lambda _request, _params: _healthy())
     routes.add("GET", "/static/{digest}/{name}", lambda _request, params: _static(gate, params))
-    routes.add("GET", "/onboarding", gate.page(onboarding.show))
+    routes.add("GET", "/onboarding", gate.page(onboarding.show, target="onboarding"))
     routes.add("POST", "/onboarding", gate.action(onboarding.finish, onboarding.FIELDS))
     routes.add(
         "POST",
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
     )
-    routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))
+    routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show, target="link"))
     routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
     routes.add(
         "POST",
@@ -45,7 +45,7 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/request",
         gate.action(requests.act, requests.FIELDS),
     )
-    routes.add("GET", "/preferences", gate.page(preferences.show))
+    routes.add("GET", "/preferences", gate.page(preferences.show, target="preferences"))
     routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
     routes.add(
         "POST",
@@ -53,9 +53,13 @@ def router(gate: Gate) -> Router:
         gate.action(preferences.preview, preferences.FIELDS, saves=False),
     )
     routes.add("POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset()))
-    routes.add("GET", "/connections/{key}/disconnect", gate.page(connections.confirm))
+    routes.add(
+        "GET",
+        "/connections/{key}/disconnect",
+        gate.page(connections.confirm, target="disconnect"),
+    )
     routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))
-    routes.add("GET", "/account", gate.page(account.show))
+    routes.add("GET", "/account", gate.page(account.show, target="account"))
     return routes.router
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.portal.deps import Deps, Visit
+from functions.portal.notices import Notice, shown_once
 from functions.portal.views.trouble_view import TroubleView, trouble_view
 from rollcall.domain.errors import Retryable
 from rollcall.runtime.http import Response
@@ -16,6 +19,7 @@ def signed_in_page(
     status: int = 200,
     *,
     waiting: int = 0,
+    notice: Notice | None = None,
     **values: object,
 ) -> Response:
     """The page of a template, under what is the matter with the whole workspace.
@@ -23,7 +27,10 @@ def signed_in_page(
     ``waiting`` counts the meetings on this page that wait for their bots.
     """
     trouble = _trouble(deps, visit, waiting)
-    return deps.renderer.page(template, status, visit=visit, trouble=trouble, **values)
+    answer = deps.renderer.page(
+        template, status, visit=visit, trouble=trouble, notice=notice, **values
+    )
+    return replace(answer, cookies=shown_once(deps, visit.request, notice))
 
 
 def _trouble(deps: Deps, visit: Visit, waiting: int) -> TroubleView | None:

@@ -182,6 +182,11 @@ FIELD_DOMAIN = "Enter one domain or address in each line: example.com, or ann@ex
 FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 
+SYNC_REQUESTED = "sync_requested"
+SESSION_ENDED = "Your session has ended. Sign in again, and you are back where you were."
+SIGN_IN_FIRST = "Sign in first; then you come to the page that you opened."
+DISCONNECTED_NOW = "The calendar is disconnected, and its bots are removed."
+READ_NOW = "Your calendar has been read again."
 NOTICES: dict[str, str] = {
     Notice.DENIED: "Access was not granted at Google, so nothing was changed.",
     Notice.GOOGLE_REFUSED: (
@@ -227,7 +232,7 @@ NOTICES: dict[str, str] = {
         "Switched off for you. Somebody else records this meeting as well, and that bot stays, as "
         "the meeting's row says."
     ),
-    "sync_requested": "Your calendar is being read again.",
+    SYNC_REQUESTED: "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(
     {
