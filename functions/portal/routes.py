@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.portal.gate import Gate
 from functions.portal.pages import (
     account,
+    again,
     connections,
     landing,
     links,
@@ -27,38 +28,53 @@ def router(gate: Gate) -> Router:
     routes.add("GET", "/healthz", lambda _request, _params: _healthy())
     routes.add("GET", "/static/{digest}/{name}", lambda _request, params: _static(gate, params))
     routes.add("GET", "/onboarding", gate.page(onboarding.show, target="onboarding"))
-    routes.add("POST", "/onboarding", gate.action(onboarding.finish, onboarding.FIELDS))
+    routes.add(
+        "POST", "/onboarding", gate.action(onboarding.finish, onboarding.FIELDS, kept="onboarding")
+    )
     routes.add(
         "POST",
         "/meetings/{event_id}/override",
-        gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
+        gate.action(meetings.override, meetings.OVERRIDE_FIELDS, kept="override"),
     )
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show, target="link"))
-    routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
+    routes.add(
+        "POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS, kept="link")
+    )
     routes.add(
         "POST",
         "/meetings/{event_id}/everybody",
-        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS),
+        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS, kept="everybody"),
     )
     routes.add(
         "POST",
         "/meetings/{event_id}/request",
-        gate.action(requests.act, requests.FIELDS),
+        gate.action(requests.act, requests.FIELDS, kept="request"),
     )
     routes.add("GET", "/preferences", gate.page(preferences.show, target="preferences"))
-    routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
+    routes.add(
+        "POST",
+        "/preferences",
+        gate.action(preferences.save, preferences.FIELDS, kept="preferences"),
+    )
     routes.add(
         "POST",
         "/preferences/preview",
-        gate.action(preferences.preview, preferences.FIELDS, saves=False),
+        gate.action(preferences.preview, preferences.FIELDS, saves=False, kept="preview"),
     )
-    routes.add("POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset()))
+    routes.add(
+        "POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset(), kept="sync")
+    )
     routes.add(
         "GET",
         "/connections/{key}/disconnect",
         gate.page(connections.confirm, target="disconnect"),
     )
-    routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))
+    routes.add(
+        "POST",
+        "/connections/{key}/disconnect",
+        gate.action(connections.end, frozenset(), kept="disconnect"),
+    )
+    routes.add("GET", "/account/again", gate.page(again.show, target="again"))
     routes.add("GET", "/account", gate.page(account.show, target="account"))
     return routes.router
 

@@ -1,5 +1,6 @@
 """Every English text of the portal, but for the reasons of decisions (`domain.reasons`)."""
 
+from functions.portal.texts.again import *  # noqa: F403
 from functions.portal.texts.bots import *  # noqa: F403
 from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403

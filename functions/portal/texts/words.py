@@ -232,6 +232,8 @@ NOTICES: dict[str, str] = {
         "Switched off for you. Somebody else records this meeting as well, and that bot stays, as "
         "the meeting's row says."
     ),
+    "again_other": ("What was clicked before belongs to another account. Nothing was done."),
+    "again_gone": "What you clicked before cannot be done any more. Nothing was changed.",
     SYNC_REQUESTED: "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(
