@@ -16,7 +16,7 @@ from functions.portal.forms import (
 )
 from functions.portal.kept import KeptClick, packed
 from functions.portal.zones import zone_of
-from rollcall.domain.errors import Rejected
+from rollcall.domain.errors import Rejected, Retryable
 from rollcall.protocol.return_targets import HOME, known_target
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
@@ -96,6 +96,13 @@ class Gate:
             return act(self.deps, visit, params, fields)
 
         return handle
+
+    def knows(self, request: Request) -> bool:
+        """Whether somebody is signed in, for pages that all may see; false when that is unknown."""
+        try:
+            return self._visit(request) is not None
+        except (Rejected, Retryable):
+            return False
 
     def _kept(self, request: Request, params: Params, allowed: frozenset[str], action: str) -> str:
         """The click as a cookie's value; empty unless one of our own pages sent it."""

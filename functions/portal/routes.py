@@ -16,16 +16,21 @@ from functions.portal.pages import (
 )
 from functions.portal.pages.errors import error_page
 from rollcall.domain.errors import NotFound
-from rollcall.runtime.http import Request, Response
+from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params, Router
+
+ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy$\nDisallow: /\n"
+"""Only what everybody sees may be found: any other page belongs to somebody."""
 
 
 def router(gate: Gate) -> Router:
     """The routes of one invocation."""
     routes = _Routes(gate)
     routes.add("GET", "/", gate.page(meetings.show, landing.show))
-    routes.add("GET", "/privacy", lambda request, _params: landing.privacy(gate.deps, request))
-    routes.add("GET", "/healthz", lambda _request, _params: _healthy())
+    routes.add("GET", "/privacy", lambda request, _params: _privacy(gate, request))
+    routes.add("GET", "/favicon.ico", lambda _request, _params: _icon(gate))
+    routes.add("GET", "/robots.txt", lambda _request, _params: _text(ROBOTS))
+    routes.add("GET", "/healthz", lambda _request, _params: _text("ok"))
     routes.add("GET", "/static/{digest}/{name}", lambda _request, params: _static(gate, params))
     routes.add("GET", "/onboarding", gate.page(onboarding.show, target="onboarding"))
     routes.add(
@@ -56,6 +61,8 @@ def router(gate: Gate) -> Router:
         "/preferences",
         gate.action(preferences.save, preferences.FIELDS, kept="preferences"),
     )
+    # Whoever reloads a preview that was made without the script.
+    routes.add("GET", "/preferences/preview", lambda _request, _params: see_other("/preferences"))
     routes.add(
         "POST",
         "/preferences/preview",
@@ -94,10 +101,22 @@ class _Routes:
         self.router.add(method, pattern, noted)
 
     def _not_found(self, request: Request) -> Response:
-        return error_page(self._gate.deps, 404, "not_found", request.request_id)
+        return self._error(request, 404, "not_found")
 
     def _wrong_method(self, request: Request, _allow: str) -> Response:
-        return error_page(self._gate.deps, 405, "wrong_method", request.request_id)
+        return self._error(request, 405, "wrong_method")
+
+    def _error(self, request: Request, status: int, reason: str) -> Response:
+        known = self._gate.knows(request)
+        return error_page(self._gate.deps, status, reason, request.request_id, signed_in=known)
+
+
+def _privacy(gate: Gate, request: Request) -> Response:
+    return landing.privacy(gate.deps, signed_in=gate.knows(request))
+
+
+def _icon(gate: Gate) -> Response:
+    return see_other(gate.deps.renderer.statics.url("icon.svg"))
 
 
 def _static(gate: Gate, params: Params) -> Response:
@@ -107,5 +126,5 @@ def _static(gate: Gate, params: Params) -> Response:
     return found
 
 
-def _healthy() -> Response:
-    return Response(200, "ok", {"content-type": "text/plain; charset=utf-8"})
+def _text(text: str) -> Response:
+    return Response(200, text, {"content-type": "text/plain; charset=utf-8"})

@@ -19,10 +19,12 @@ from rollcall.runtime.http import Response, request_id_of
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
 
 
-def error_page(deps: Deps, status: int, reason: str, request_id: str) -> Response:
-    """A page with the sentences for this reason."""
+def error_page(
+    deps: Deps, status: int, reason: str, request_id: str, *, signed_in: bool = False
+) -> Response:
+    """A page with the sentences for this reason; with the navigation of who is signed in."""
     title, text = texts.ERRORS[reason]
-    return _page(deps, status, title, text, request_id)
+    return _page(deps, status, title, text, request_id, signed_in=signed_in)
 
 
 def _signed_out(deps: Deps, kept: str, request_id: str) -> Response:
@@ -34,21 +36,37 @@ def _signed_out(deps: Deps, kept: str, request_id: str) -> Response:
 
 
 def _page(
-    deps: Deps, status: int, title: str, text: str, request_id: str, sign_in: str = ""
+    deps: Deps,
+    status: int,
+    title: str,
+    text: str,
+    request_id: str,
+    sign_in: str = "",
+    *,
+    signed_in: bool = False,
 ) -> Response:
     return deps.renderer.page(
-        "error.html", status, title=title, text=text, sign_in=sign_in, request_id=request_id
+        "error.html",
+        status,
+        title=title,
+        text=text,
+        sign_in=sign_in,
+        request_id=request_id,
+        signed_in=signed_in,
+        trouble=None,
     )
 
 
-def answer_error(deps: Deps, error: Exception, event: Mapping[str, Any]) -> Response:
+def answer_error(
+    deps: Deps, error: Exception, event: Mapping[str, Any], *, signed_in: bool
+) -> Response:
     """The page for whatever a handler raised."""
     if isinstance(error, NotAllowed):
         return landing.refused(deps)
     if isinstance(error, SignedOut):
         return _signed_out(deps, error.kept, request_id_of(event))
     status, reason = _meaning(error)
-    return error_page(deps, status, reason, request_id_of(event))
+    return error_page(deps, status, reason, request_id_of(event), signed_in=signed_in)
 
 
 def _meaning(error: Exception) -> tuple[int, str]:

@@ -55,6 +55,7 @@ def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME
     )
 
 
-def privacy(deps: Deps, _request: Request) -> Response:
+def privacy(deps: Deps, *, signed_in: bool) -> Response:
     """The privacy text, for visitors and users alike."""
-    return deps.renderer.page("privacy.html", sections=privacy_sections(deps.bot, deps.scope))
+    sections = privacy_sections(deps.bot, deps.scope)
+    return deps.renderer.page("privacy.html", sections=sections, signed_in=signed_in, trouble=None)

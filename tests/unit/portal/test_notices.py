@@ -23,10 +23,8 @@ def text_of(answer: Answer) -> str:
 def test_a_notice_is_in_no_address_and_only_our_own_answers_can_set_it(browser: Browser) -> None:
     answer = browser.post("/connections/c-1/sync")
     assert answer.location == "/"
-    assert answer.cookies == (
-        "__Host-rollcall-notice=sync_requested; Max-Age=120; Path=/; HttpOnly; SameSite=Lax; "
-        "Secure",
-    )
+    value = "__Host-rollcall-notice=sync_requested"
+    assert answer.cookies == (f"{value}; Max-Age=120; Path=/; HttpOnly; SameSite=Lax; Secure",)
 
 
 @pytest.mark.parametrize("path", ["/", "/preferences"])
