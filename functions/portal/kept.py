@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, str] = {
     "request": "/meetings/{id}/request",
     "preferences": "/preferences",
     "preview": "/preferences/preview",
+    "pause": "/preferences/pause",
     "sync": "/connections/{id}/sync",
     "disconnect": "/connections/{id}/disconnect",
 }

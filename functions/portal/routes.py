@@ -11,6 +11,7 @@ from functions.portal.pages import (
     links,
     meetings,
     onboarding,
+    pause,
     preferences,
     requests,
 )
@@ -55,6 +56,8 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/request",
         gate.action(requests.act, requests.FIELDS, kept="request"),
     )
+    routes.add("GET", "/preferences/pause", gate.page(pause.show, target="pause"))
+    routes.add("POST", "/preferences/pause", gate.action(pause.change, pause.FIELDS, kept="pause"))
     routes.add("GET", "/preferences", gate.page(preferences.show, target="preferences"))
     routes.add(
         "POST",

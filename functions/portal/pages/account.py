@@ -11,7 +11,10 @@ from rollcall.runtime.routing import Params
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The account page."""
-    connections = deps.store.connections(visit.user_id)
-    return signed_in_page(
-        deps, visit, "account.html", connections=connection_views(connections, visit)
+    stored = deps.store.preferences(visit.user_id)
+    views = connection_views(
+        deps.store.connections(visit.user_id),
+        visit,
+        preferences=stored.preferences if stored else None,
     )
+    return signed_in_page(deps, visit, "account.html", connections=views)

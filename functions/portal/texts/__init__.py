@@ -5,6 +5,7 @@ from functions.portal.texts.bots import *  # noqa: F403
 from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403
+from functions.portal.texts.pause import *  # noqa: F403
 from functions.portal.texts.privacy import *  # noqa: F403
 from functions.portal.texts.sharing import *  # noqa: F403
 from functions.portal.texts.sub_codes import *  # noqa: F403

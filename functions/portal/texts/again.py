@@ -21,6 +21,8 @@ AGAIN = {
     "preferences": "Save the rules as you entered them.",
     "preview": "Preview the rules as you entered them.",
     "onboarding": "Start recording the meetings that you chose.",
+    "pause resume": "End the pause.",
+    "pause": "Pause recording.",
     "sync": "Read this calendar again.",
     "disconnect": "Disconnect this calendar.",
 }

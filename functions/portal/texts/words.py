@@ -154,7 +154,9 @@ FIELD_NAMES = (
         "title_excludes": "Title contains none of",
         "skip_domains": "Anybody from these domains or addresses",
         "bot_name": "Name of the bot",
+        "paused_from": "Pause from",
         "paused_until": "Pause until",
+        "pause_spares_chosen": "Except meetings that I turn on by hand, one by one",
         "time_zone": "Time zone",
         "version": "Version",
     }
@@ -226,6 +228,8 @@ NOTICES: dict[str, str] = {
     Notice.SIGNED_OUT: "You are signed out.",
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. The list says which meetings get a bot, and why.",
+    "paused": "Paused. The list says which meetings get no bot.",
+    "resumed": "The pause is over: your rules count again from the next meeting on.",
     "saved": "Your rules are saved. They count from the next meeting on.",
     "saved_same": "Saved. Your rules are as they were.",
     "others_record": (

@@ -15,6 +15,7 @@ TARGETS: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "preferences": "/preferences",
     "account": "/account",
+    "pause": "/preferences/pause",
     "again": "/account/again",
     "link": "/meetings/{id}/link",
     "disconnect": "/connections/{id}/disconnect",
