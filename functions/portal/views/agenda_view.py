@@ -21,11 +21,10 @@ from functions.portal.views.words import (
 )
 from rollcall.domain.bot_view import IN_PROGRESS, BotState
 from rollcall.domain.days import first_day
-from rollcall.use_cases.agenda import Agenda, Lock, Meeting
+from rollcall.use_cases.agenda import MOVING, Agenda, Lock, Meeting
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
-_MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
 _GIVEN_UP = frozenset({BotState.FAILED, BotState.NOT_RECORDED})
 
 
@@ -73,7 +72,7 @@ def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
         first=agenda.first,
         next=behind(agenda.next).address if agenda.next else "",
         next_day=_next_day(agenda, visit.zone),
-        waiting=sum(1 for meeting in agenda.meetings if meeting.bot.state in _MOVING),
+        waiting=agenda.waiting,
     )
 
 
@@ -142,8 +141,8 @@ def _will_be_recorded(meeting: Meeting) -> bool:
 
 def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
     states = {meeting.bot.state for meeting in agenda.meetings}
-    states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - _MOVING
-    if states & _MOVING or any(card.changing for card in cards):
+    states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - MOVING
+    if states & MOVING or any(card.changing for card in cards):
         return _FAST
     running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
     return _SLOW if running or states & IN_PROGRESS else _IDLE

@@ -44,7 +44,7 @@ def at_google(person: Client, url: str, email: str, **fields: str) -> str:
 
 def led_to(answer: Response) -> tuple[str, str]:
     """Where a redirect leads, and the word of the notice that is shown there."""
-    return answer.headers["location"], answer.cookies.get("rollcall-notice", "")
+    return answer.headers["location"], answer.cookies.get("rollcall-notice") or ""
 
 
 def _hidden(page: str) -> str:

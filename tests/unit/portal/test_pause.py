@@ -166,8 +166,8 @@ def test_rules_that_are_saved_meanwhile_are_kept_by_a_pause(world: World, browse
     assert stored(world) == Preferences(bot_name="Scribe", paused_until=TUESDAY)
 
 
-def test_rules_that_do_not_hold_still_end_in_a_conflict(world: World, browser: Browser) -> None:
-    assert browser
+def test_rules_that_do_not_hold_still_end_in_a_conflict(world: World) -> None:
+    world.add_user()
 
     def race(operation: str) -> None:
         if operation == "save_preferences":
