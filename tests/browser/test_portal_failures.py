@@ -127,7 +127,7 @@ def test_who_is_signed_out_keeps_the_page_and_can_sign_in_from_the_row(
     signed_out(world)
     page.locator(SWITCH).click()
     link = page.locator(f"{ROW} .failure a")
-    expect(link).to_have_attribute("href", "/auth/google/start")
+    expect(link).to_have_attribute("href", "/auth/google/start?next=again")
     page.clock.fast_forward(120_000)
     page.locator("#switch-e-25").click()
     expect(page.locator("#meeting-e-25 .failure a")).to_be_visible()
