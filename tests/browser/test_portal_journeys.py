@@ -94,7 +94,7 @@ def test_pausing_today_is_one_click_and_so_is_resuming(page: Page, world: World)
 
 def test_a_planned_pause_is_counted_and_then_set(page: Page, world: World) -> None:
     page.locator("#pause-open").click()
-    page.get_by_role("link", name="Until another day").click()
+    page.get_by_role("link", name="Other days").click()
     page.get_by_label("Pause from").fill("2026-11-25")
     page.get_by_label("Pause until").fill("2026-11-27")
     page.get_by_role("button", name="Show what it touches").click()

@@ -60,7 +60,13 @@ def change(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respons
         found = preview_preferences(deps.store, visit.user_id, proposed, visit.now)
         return _page(deps, visit, stored, fields, preview=found)
     set_pause(deps.store, deps.queue, visit.user_id, pause, now=visit.now, cause=visit.cause)
-    return told(deps, "resumed" if choice is Choice.RESUME else "paused", "/")
+    return told(deps, _notice(pause), "/")
+
+
+def _notice(pause: Pause) -> str:
+    if pause.until is None:
+        return "resumed"
+    return "paused" if pause.begins is None else "pause_planned"
 
 
 def _asked(reader: FieldReader, choice: Choice, visit: Visit) -> Pause:
@@ -98,6 +104,7 @@ def _page(
         said=pause_said(stored.preferences, visit.now, visit.zone),
         touched=_touched(preview) if preview else "",
         changes=[title_of(row.facts.title) for row in preview.removed[:_NAMED]] if preview else [],
+        more=max(0, len(preview.removed) - _NAMED) if preview else 0,
         added=len(preview.added) if preview else 0,
         running=[title_of(row.facts.title) for row in preview.running] if preview else [],
     )

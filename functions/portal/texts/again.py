@@ -22,7 +22,10 @@ AGAIN = {
     "preview": "Preview the rules as you entered them.",
     "onboarding": "Start recording the meetings that you chose.",
     "pause resume": "End the pause.",
-    "pause": "Pause recording.",
+    "pause today": "Pause recording for today.",
+    "pause week": "Pause recording for this week.",
+    "pause count": "Show what a pause of these days touches.",
+    "pause": "Pause recording on the days that you chose.",
     "sync": "Read this calendar again.",
     "disconnect": "Disconnect this calendar.",
 }

@@ -229,6 +229,7 @@ NOTICES: dict[str, str] = {
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. The list says which meetings get a bot, and why.",
     "paused": "Paused. The list says which meetings get no bot.",
+    "pause_planned": "The pause is planned. The list says which meetings get no bot.",
     "resumed": "The pause is over: your rules count again from the next meeting on.",
     "saved": "Your rules are saved. They count from the next meeting on.",
     "saved_same": "Saved. Your rules are as they were.",

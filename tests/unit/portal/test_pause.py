@@ -47,8 +47,8 @@ def test_each_click_says_before_how_many_meetings_lose_their_bot(
 ) -> None:
     fill(world)
     page = browser.get("/").page
-    assert page.by_id("pause-today").text == "Today : 1 meeting loses its bot"
-    assert page.by_id("pause-week").text == "This week : 3 meetings lose their bot"
+    assert page.by_id("pause-today").text == "Today 1 meeting loses its bot"
+    assert page.by_id("pause-week").text == "This week 3 meetings lose their bot"
 
 
 def test_on_a_sunday_this_week_ends_with_today(world: World, browser: Browser) -> None:
@@ -80,7 +80,8 @@ def test_a_pause_is_counted_before_it_is_set_and_set_as_it_was_counted(
     assert [one.text for one in counted.page.by_id("pause-days").all("li")] == ["e-2", "e-3"]
     assert stored(world) == Preferences()
     form = counted.page.by_id("pause-days")
-    browser.post(PAUSE, form.fields() | {"choice": "days"})
+    answer = browser.post(PAUSE, form.fields() | {"choice": "days"})
+    assert answer.notice == "pause_planned"
     assert stored(world) == Preferences(
         paused_from=datetime(2026, 11, 24, 23, 0, tzinfo=UTC),
         paused_until=datetime(2026, 11, 27, 23, 0, tzinfo=UTC),
