@@ -102,7 +102,7 @@ def over(world: World) -> None:
 @pytest.mark.parametrize(
     ("refuse", "words"),
     [
-        (signed_out, "Not saved. You are signed out. Sign in again, then repeat what you did."),
+        (signed_out, "Not saved. You are signed out. Nothing was changed. Sign in again"),
         (too_often, "Not saved. Too many changes. Please wait a minute, then try again."),
         (unavailable, "This may not be saved. One moment, please."),
         (over, "Not saved. This meeting is over."),

@@ -35,8 +35,8 @@ def end_session(world: World) -> None:
 def sign_in(world: World, page: Page, user_id: str = "u-1") -> None:
     """What the sign-in at Google leaves behind in the browser."""
     session_id = world.sign_in(user_id, 2).session_id
-    cookie = {"name": world.cookies.session_name, "value": session_id, "url": world.public_url}
-    page.context.add_cookies([cookie])
+    name, url = world.cookies.session_name, world.public_url
+    page.context.add_cookies([{"name": name, "value": session_id, "url": url}])
 
 
 def click_signed_out(world: World, page: Page) -> str:

@@ -122,7 +122,7 @@ const look = async () => {
     const mine = ++newest;
     try {
       const response = await fetch(here(), {
-        credentials: "same-origin", headers: { "x-rollcall-look": "1" },
+        credentials: "same-origin", headers: LOOK,
         signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);

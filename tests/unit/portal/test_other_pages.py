@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.portal.kept import whose_mark
 from functions.portal.static_files import StaticFiles
 from rollcall.domain.model import Wanted
 from rollcall.domain.notice import Notice
@@ -89,7 +90,7 @@ def test_the_account_page_names_the_user_and_signs_out_by_form(browser: Browser)
     assert page.by_id("user-email").text == "ada@lumen.example"
     form = page.one("form", action="/auth/logout")
     assert form.attributes["method"] == "post"
-    assert form.fields() == {"form_token": browser.token}
+    assert form.fields() == {"form_token": browser.token, "whose": whose_mark("u-1")}
     assert "/connections/c-1/disconnect" in [a.attributes["href"] for a in page.all("a")]
 
 
