@@ -42,7 +42,9 @@ def notice_of(
 ) -> Notice | None:
     """The notice that this browser was sent here with; None for none and for unknown words."""
     word = notice_cookie(deps.public_url).read(request)
-    unseen = LOOK in request.headers or "sec-purpose" in request.headers
+    # The answer to a form, such as a preview, is not the page that a redirect led to.
+    fetched = LOOK in request.headers or "sec-purpose" in request.headers
+    unseen = fetched or request.method != "GET"
     if word not in texts.NOTICES or unseen:
         return None
     return _true_now(word, list(connections))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
 from functions.portal.notices import LOOK
 from rollcall.domain.model import Connection, Wanted
 from tests.support.portal.rows import make_connection
-from tests.support.portal.world import Answer, Browser, World
+from tests.support.portal.world import FORM, Answer, Browser, World
 
 GONE = "__Host-rollcall-notice=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure"
 READING = replace(make_connection(), resync=True)
@@ -45,6 +46,15 @@ def test_a_visitor_is_shown_a_notice_once_too(world: World) -> None:
 def test_what_no_person_sees_uses_no_notice_up(browser: Browser, header: str) -> None:
     answer = browser.get("/", notice="saved", headers={header: "prefetch"})
     assert (text_of(answer), answer.cookies) == ("", ())
+
+
+def test_the_answer_to_a_form_uses_no_notice_up(world: World, browser: Browser) -> None:
+    fields = browser.get("/preferences").page.by_id("rules").fields()
+    event = browser.event("POST", "/preferences/preview", {})
+    cookies = [*event["cookies"], "__Host-rollcall-notice=saved"]
+    sent = {"content-type": FORM, "sec-fetch-site": "same-origin"}
+    answer = world.ask({**event, "cookies": cookies, "headers": sent, "body": urlencode(fields)})
+    assert (answer.status, text_of(answer), answer.cookies) == (200, "", ())
 
 
 @pytest.mark.parametrize(
