@@ -19,7 +19,6 @@ from rollcall.ports.session_store import Session
 from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_transaction import (
     LIFETIME,
-    TARGETS,
     Answer,
     Purpose,
     Transaction,
@@ -27,7 +26,9 @@ from rollcall.protocol.oauth_transaction import (
     read_answer,
     read_state,
 )
+from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import read_session
 
 CALLBACK = "/auth/google/callback"
@@ -84,7 +85,7 @@ def _finish(
 ) -> Outcome:
     connecting = transaction.purpose is Purpose.CONNECT
     if answer.code is None:
-        return _noticed("/onboarding" if connecting else "/", answer.refusal)
+        return _noticed(deps, "/onboarding" if connecting else "/", answer.refusal)
     grant = deps.google.exchange(answer.code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     now = deps.now()
@@ -92,15 +93,15 @@ def _finish(
         notice = deps.connect(session, identity, grant, now, cause=request.request_id)
         if notice in _REFUSED:
             return _refused(deps, request, identity, notice, "connect")
-        return _noticed("/onboarding", notice)
+        return _noticed(deps, "/onboarding", notice)
     fresh = deps.sign_in(identity, session, now, cause=request.request_id)
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
     cookies = (deps.session_cookies.set(fresh.session_id),)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
-        return _noticed("/onboarding", identity.address_problem, cookies)
-    return go(TARGETS[transaction.target], "signed_in", cookies)
+        return _noticed(deps, "/onboarding", identity.address_problem, cookies)
+    return go(address_of(transaction.target), "signed_in", cookies)
 
 
 def _refused(
@@ -110,5 +111,5 @@ def _refused(
     return refused(words, notice, target, request.request_id)
 
 
-def _noticed(path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
-    return go(f"{path}?notice={notice}", notice, cookies)
+def _noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
+    return go(path, notice, (*cookies, notice_cookie(deps.public_url).set(notice)))

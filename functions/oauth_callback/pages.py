@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functions.oauth_callback.deps import Outcome
 from functions.oauth_callback.words import Words, words_for
 from rollcall.domain.notice import Notice
+from rollcall.protocol.return_targets import sign_in_address
 from rollcall.runtime.plain_page import plain_page
 
 
@@ -20,7 +21,7 @@ def problem(status: int, outcome: str, request_id: str) -> Outcome:
 
 def refused(words: Words, notice: Notice, target: str, request_id: str) -> Outcome:
     """The page for an account that may not come in; another one is led to the same target."""
-    another = (("Use another account", f"/auth/google/start?next={target}"),)
+    another = (("Use another account", sign_in_address(target)),)
     return _page(403, notice, words, request_id, another)
 
 

@@ -7,7 +7,8 @@ from functions.oauth_callback.pages import go
 from functions.oauth_callback.query import params_or_none
 from rollcall.domain.model import User
 from rollcall.ports.session_store import Session
-from rollcall.protocol.oauth_transaction import Purpose, begin, read_purpose, read_target
+from rollcall.protocol.oauth_transaction import Purpose, begin, read_purpose
+from rollcall.protocol.return_targets import read_target
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from functions.portal.kept import whose_mark
 from functions.portal.render import Renderer
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
@@ -91,6 +92,11 @@ class Visit:
     def form_token(self) -> str:
         """What forms of this session carry; masked on its way out."""
         return form_token(self.session.session_id)
+
+    @property
+    def whose(self) -> str:
+        """What tells this person's pages from those of others in the same browser."""
+        return whose_mark(self.user.user_id)
 
     @property
     def day_start(self) -> datetime:

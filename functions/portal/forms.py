@@ -13,6 +13,9 @@ from rollcall.runtime.http import Request, is_form
 MAX_BODY = 64 * 1024
 MAX_FIELDS = 200
 TOKEN = "form_token"  # noqa: S105 - the name of a field
+WHOSE = "whose"
+"""The field of each form that says whose page it is on; looked at only without a session."""
+_EVERYWHERE = frozenset({TOKEN, WHOSE})
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 type Pairs = Sequence[tuple[str, str]]
@@ -24,6 +27,14 @@ class RequestRefused(Rejected):
     def __init__(self, reason: str, status: int) -> None:
         super().__init__(reason)
         self.status = status
+
+
+class SignedOut(RequestRefused):
+    """An action without a session; ``kept`` is the click as a cookie's value, often empty."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__("no_session", 401)
+        self.kept = kept
 
 
 class FieldErrors(Exception):
@@ -50,18 +61,27 @@ def read_form(request: Request) -> Pairs:
 
 def token_of(pairs: Pairs) -> str | None:
     """The form token; None when absent or doubled."""
-    tokens = [value for name, value in pairs if name == TOKEN]
-    return tokens[0] if len(tokens) == 1 else None
+    return _only(pairs, TOKEN)
+
+
+def whose_of(pairs: Pairs) -> str:
+    """Whose page the form was on; empty when absent or doubled."""
+    return _only(pairs, WHOSE) or ""
+
+
+def _only(pairs: Pairs, field: str) -> str | None:
+    values = [value for name, value in pairs if name == field]
+    return values[0] if len(values) == 1 else None
 
 
 def closed(pairs: Pairs, allowed: frozenset[str]) -> dict[str, str]:
     """Each field once and only fields that the form has. Raises RequestRefused (400)."""
     counts = Counter(name for name, _value in pairs)
-    if counts.keys() - allowed - {TOKEN}:
+    if counts.keys() - allowed - _EVERYWHERE:
         raise RequestRefused("unknown_field", 400)
     if any(count > 1 for count in counts.values()):
         raise RequestRefused("repeated_field", 400)
-    return {name: value for name, value in pairs if name != TOKEN}
+    return {name: value for name, value in pairs if name not in _EVERYWHERE}
 
 
 def _pair(field: bytes) -> tuple[str, str]:

@@ -8,12 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from functions.portal.deps import Deps, Visit
-from functions.portal.forms import RequestRefused, closed, read_form, token_of
+from functions.portal.forms import (
+    RequestRefused,
+    SignedOut,
+    closed,
+    read_form,
+    token_of,
+    whose_of,
+)
+from functions.portal.kept import KeptClick, packed
 from functions.portal.zones import zone_of
 from rollcall.domain.errors import Rejected, Retryable
+from rollcall.protocol.return_targets import HOME, known_target
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
-from rollcall.runtime.sessions import check_unsafe, read_session
+from rollcall.runtime.sessions import check_same_origin, check_unsafe, read_session
 
 SAVES_PER_MINUTE = 100
 """Far more than a person clicks."""
@@ -55,28 +64,37 @@ class Gate:
     notes: Notes
 
     def page(
-        self, view: Page, visitor: Callable[[Deps, Request], Response] | None = None
+        self,
+        view: Page,
+        visitor: Callable[[Deps, Request], Response] | None = None,
+        target: str = HOME,
     ) -> Handler:
-        """A page for whoever is signed in; others get ``visitor`` or are sent to the start."""
+        """A page for whoever is signed in; others get ``visitor`` or are sent to the start.
+
+        A sign-in from there leads back to the page, by the name of its ``target``.
+        """
 
         def handle(request: Request, params: Params) -> Response:
             visit = self._visit(request)
             if visit is not None:
                 return view(self.deps, visit, params)
-            return visitor(self.deps, request) if visitor else see_other("/")
+            return visitor(self.deps, request) if visitor else _to_sign_in(target, params)
 
         return handle
 
-    def action(self, act: Action, allowed: frozenset[str], *, saves: bool = True) -> Handler:
+    def action(
+        self, act: Action, allowed: frozenset[str], *, saves: bool = True, kept: str = ""
+    ) -> Handler:
         """An action with a closed set of fields. Raises Rejected for whatever is not its form.
 
-        One that ``saves`` is refused (429) to a user who saves too often.
+        One that ``saves`` is refused (429) to a user who saves too often. Without a session it is
+        kept in the browser under the name ``kept``, so that its person may do it later.
         """
 
         def handle(request: Request, params: Params) -> Response:
             visit = self._visit(request)
             if visit is None:
-                raise RequestRefused("no_session", 401)
+                raise SignedOut(self._kept(request, params, allowed, kept))
             pairs = read_form(request)
             try:
                 check_unsafe(request, self.deps.public_url, visit.session, token_of(pairs))
@@ -88,6 +106,24 @@ class Gate:
             return act(self.deps, visit, params, fields)
 
         return handle
+
+    def knows(self, request: Request) -> bool:
+        """Whether somebody is signed in, for pages that all may see; false when that is unknown."""
+        try:
+            return self._visit(request) is not None
+        except (Rejected, Retryable):
+            return False
+
+    def _kept(self, request: Request, params: Params, allowed: frozenset[str], action: str) -> str:
+        """The click as a cookie's value; empty unless one of our own pages sent it."""
+        try:
+            check_same_origin(request, self.deps.public_url)
+            pairs = read_form(request)
+            fields = closed(pairs, allowed)
+        except Rejected:
+            return ""
+        item = next(iter(params.values()), "")
+        return packed(KeptClick(action, item, fields, whose_of(pairs), self.deps.now()))
 
     def _visit(self, request: Request) -> Visit | None:
         now = self.deps.now()
@@ -109,3 +145,9 @@ class Gate:
         """Note the day; should that fail, the page is served all the same."""
         with suppress(Retryable):
             self.deps.store.set_seen(user_id, day)
+
+
+def _to_sign_in(target: str, params: Params) -> Response:
+    """The start page, which leads back; of the request only an id that one of ours may be."""
+    known = known_target(":".join((target, *params.values())))
+    return see_other("/" if known == HOME else f"/?next={known}")

@@ -28,7 +28,7 @@ def build(deps: Deps) -> LambdaHandler:
         try:
             answer = router(Gate(deps, notes)).dispatch(read_request(event))
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
-            answer = answer_error(deps, error, event)
+            answer = answer_error(deps, error, event, signed_in=notes.user_id is not None)
             failure = error
         _finish(deps, notes, answer, request_id_of(event), failure)
         if notes.session_id is not None:

@@ -1,11 +1,22 @@
-"""One sentence after a redirect, chosen by a closed word in the query."""
+"""One sentence after a redirect: a closed word in a cookie, shown once, and true when it is read.
+
+A notice never stands in an address, where it would outlive its truth and could be sent to others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from functions.portal import texts
-from rollcall.runtime.http import Request
+from functions.portal.deps import Deps
+from rollcall.domain.model import Connection, Wanted
+from rollcall.domain.notice import Notice as Word
+from rollcall.runtime.http import Request, Response, see_other
+from rollcall.runtime.passing_cookies import notice_cookie
+
+LOOK = "x-rollcall-look"
+"""The header with which the script looks again: what it fetches is no answer to a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +26,53 @@ class Notice:
     word: str
     text: str
     problem: bool
+    lasts: str = ""
+    """What is on the page for as long as the sentence is true, as a selector; often empty."""
+    then: str = ""
+    """What is true after that."""
 
 
-def notice_of(request: Request) -> Notice | None:
-    """The notice that the address asks for; None for none and for unknown words."""
-    try:
-        words = request.query_params().get("notice", [])
-    except ValueError:
+def told(deps: Deps, word: str, location: str) -> Response:
+    """A redirect to a page of ours that shows the notice of this word, once."""
+    return see_other(location, (notice_cookie(deps.public_url).set(word),))
+
+
+def notice_of(
+    deps: Deps, request: Request, connections: Iterable[Connection] = ()
+) -> Notice | None:
+    """The notice that this browser was sent here with; None for none and for unknown words."""
+    word = notice_cookie(deps.public_url).read(request)
+    # The answer to a form, such as a preview, is not the page that a redirect led to.
+    fetched = LOOK in request.headers or "sec-purpose" in request.headers
+    unseen = fetched or request.method != "GET"
+    if word not in texts.NOTICES or unseen:
         return None
-    if len(words) != 1 or words[0] not in texts.NOTICES:
-        return None
-    return notice_for(words[0])
+    return _true_now(word, list(connections))
 
 
 def notice_for(word: str) -> Notice:
     """The notice of a known word."""
     return Notice(word, texts.NOTICES[word], word in texts.PROBLEM_NOTICES)
+
+
+def shown_once(deps: Deps, request: Request, notice: Notice | None) -> tuple[str, ...]:
+    """The cookies of an answer that shows the notice."""
+    cookie = notice_cookie(deps.public_url)
+    return (cookie.clear(),) if notice is not None and cookie.read(request) else ()
+
+
+def _true_now(word: str, connections: list[Connection]) -> Notice | None:
+    """The notice as it is true at this moment: what was under way may be done."""
+    if word == Word.DISCONNECTED:
+        going = any(one.wanted is Wanted.REMOVED for one in connections)
+        return _lasting(word, texts.DISCONNECTED_NOW, "[data-pill=disconnecting]", going=going)
+    if word == texts.SYNC_REQUESTED:
+        live = [one for one in connections if one.wanted is Wanted.CONNECTED]
+        going = any(one.reading or one.synced_at is None for one in live)
+        return _lasting(word, texts.READ_NOW, "[data-changing]", going=going) if live else None
+    return notice_for(word)
+
+
+def _lasting(word: str, then: str, lasts: str, *, going: bool) -> Notice:
+    text = texts.NOTICES[word] if going else then
+    return Notice(word, text, problem=False, **({"lasts": lasts, "then": then} if going else {}))

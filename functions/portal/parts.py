@@ -33,10 +33,6 @@ class Part:
         """The page that shows this part."""
         return f"/?{FROM}={quote(self.text, safe='')}" if self.text else "/"
 
-    def told(self, notice: str) -> str:
-        """The page that shows this part, and a notice by its word."""
-        return f"{self.address}{'&' if self.text else '?'}notice={notice}"
-
 
 def behind(place: Place) -> Part:
     """What follows this place."""

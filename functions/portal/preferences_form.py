@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.field_reader import FieldReader
+from functions.portal.views.pause_view import midnight
 from functions.portal.zones import zone_names, zone_of
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.preferences import (
@@ -20,6 +21,7 @@ from rollcall.domain.preferences import (
     Mode,
     Preferences,
 )
+from rollcall.use_cases.pause import Pause
 
 SWITCH_GROUPS = {
     "answers": ("skip_declined", "skip_unanswered", "skip_tentative"),
@@ -34,7 +36,8 @@ DAYS = {f"weekday_{day.value}": day for day in Weekday}
 """A box for each weekday."""
 IN_ORDER = (
     "mode", *SWITCHES, "skip_domains", *DAYS, "hours_first", "hours_last", "min_minutes",
-    "time_zone", "min_people", "max_people", "title_contains", "title_excludes", "paused_until",
+    "time_zone", "min_people", "max_people", "title_contains", "title_excludes", "paused_from",
+    "paused_until", "pause_spares_chosen",
     "bot_name",
 )  # fmt: skip
 """The fields that a person sees, from the top of the form to its end."""
@@ -58,6 +61,7 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     zone = reader.one_of("time_zone", zone_names())
     hours = _hours(reader)
     weekdays = frozenset(day for name, day in DAYS.items() if reader.switch(name))
+    pause = read_pause(reader, zone_of(zone), now)
     preferences = Preferences(
         mode=reader.choice("mode", Mode, Mode.CHOSEN),
         **{name: reader.switch(name) for name in SWITCHES},
@@ -67,12 +71,14 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
         title_excludes=reader.lines("title_excludes", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
         skip_domains=reader.domains("skip_domains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
         bot_name=reader.line("bot_name", MAX_BOT_NAME),
-        paused_until=_pause(reader, zone_of(zone), now),
+        paused_until=pause.until,
         hours=hours,
         weekdays=weekdays,
         # Where no rule counts in it, another zone is no other rule.
         time_zone=zone if hours or weekdays else "",
         min_minutes=reader.number("min_minutes", MAX_MINUTES),
+        paused_from=pause.begins,
+        pause_spares_chosen=pause.spares_chosen,
     )
     if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
         reader.refuse("max_people", texts.FIELD_RANGE)
@@ -86,6 +92,7 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
 def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict[str, str]:
     """What the fields hold for these preferences; an absent switch is off."""
     values = {name: "on" for name in SWITCHES if getattr(preferences, name)}
+    values |= pause_values(preferences, zone_of(time_zone), now)
     values |= {name: "on" for name, day in DAYS.items() if day in preferences.weekdays}
     hours = preferences.hours
     return values | {
@@ -99,7 +106,6 @@ def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict
         "title_excludes": "\n".join(preferences.title_excludes),
         "skip_domains": "\n".join(preferences.skip_domains),
         "bot_name": preferences.bot_name,
-        "paused_until": _pause_value(preferences.paused_until, zone_of(time_zone), now),
         "time_zone": time_zone,
     }
 
@@ -122,19 +128,36 @@ def _hours(reader: FieldReader) -> Hours | None:
     return None
 
 
-def _pause(reader: FieldReader, zone: ZoneInfo, now: datetime) -> datetime | None:
-    day = reader.day("paused_until")
+def read_pause(reader: FieldReader, zone: ZoneInfo, now: datetime) -> Pause:
+    """The pause that a form asks for, whole days of a zone; without an end it is none."""
+    begins = _pause_day(reader, "paused_from", zone, now)
+    until = _pause_day(reader, "paused_until", zone, now)
+    spares = reader.switch("pause_spares_chosen")
+    if begins is not None and until is None:
+        reader.refuse("paused_until", texts.PAUSE_NEEDS_END)
+    elif begins is not None and until is not None and until <= begins:
+        reader.refuse("paused_until", texts.PAUSE_ORDER)
+    return Pause(until, begins, spares)
+
+
+def _pause_day(reader: FieldReader, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    day = reader.day(name)
     if day is None:
         return None
     first, last = pause_limits(now, zone)
     if not first <= day.isoformat() <= last:
-        reader.refuse("paused_until", texts.FIELD_PAUSE)
+        reader.refuse(name, texts.FIELD_PAUSE)
         return None
-    return _midnight(day, zone)
+    return midnight(day, zone)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
+def pause_values(preferences: Preferences, zone: ZoneInfo, now: datetime) -> dict[str, str]:
+    """What the fields hold for the pause of these rules."""
+    values = {
+        "paused_from": _pause_value(preferences.paused_from, zone, now),
+        "paused_until": _pause_value(preferences.paused_until, zone, now),
+    }
+    return values | ({"pause_spares_chosen": "on"} if preferences.pause_spares_chosen else {})
 
 
 def _pause_value(until: datetime | None, zone: ZoneInfo, now: datetime) -> str:

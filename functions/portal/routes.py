@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.portal.gate import Gate
 from functions.portal.pages import (
     account,
+    again,
     connections,
     landing,
     leaving,
@@ -13,6 +14,7 @@ from functions.portal.pages import (
     onboarding,
     one_meeting,
     past,
+    pause,
     preferences,
     requests,
     take_out,
@@ -21,63 +23,95 @@ from functions.portal.pages.errors import error_page
 from functions.portal.pages.mail import MailPage
 from rollcall.domain.errors import NotFound
 from rollcall.protocol.signed_link import LinkPurpose
-from rollcall.runtime.http import Request, Response
+from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params, Router
+
+ROBOTS = "User-agent: *\nAllow: /$\nAllow: /privacy$\nDisallow: /\n"
+"""Only what everybody sees may be found: any other page belongs to somebody."""
 
 
 def router(gate: Gate) -> Router:
     """The routes of one invocation."""
     routes = _Routes(gate)
     routes.add("GET", "/", gate.page(meetings.show, landing.show))
-    routes.add("GET", "/privacy", lambda request, _params: landing.privacy(gate.deps, request))
-    routes.add("GET", "/healthz", lambda _request, _params: _healthy())
+    routes.add("GET", "/privacy", lambda request, _params: _privacy(gate, request))
+    routes.add("GET", "/favicon.ico", lambda _request, _params: _icon(gate))
+    routes.add("GET", "/robots.txt", lambda _request, _params: _text(ROBOTS))
+    routes.add("GET", "/healthz", lambda _request, _params: _text("ok"))
     routes.add("GET", "/static/{digest}/{name}", lambda _request, params: _static(gate, params))
-    routes.add("GET", "/onboarding", gate.page(onboarding.show))
-    routes.add("POST", "/onboarding", gate.action(onboarding.finish, onboarding.FIELDS))
+    routes.add("GET", "/onboarding", gate.page(onboarding.show, target="onboarding"))
+    routes.add(
+        "POST", "/onboarding", gate.action(onboarding.finish, onboarding.FIELDS, kept="onboarding")
+    )
     routes.add(
         "POST",
         "/meetings/{event_id}/override",
-        gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
+        gate.action(meetings.override, meetings.OVERRIDE_FIELDS, kept="override"),
     )
-    routes.add("GET", "/past", gate.page(past.show))
-    routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show))
-    routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))
-    routes.add("POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS))
+    routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show, target="link"))
+    routes.add(
+        "POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS, kept="link")
+    )
+    routes.add("GET", "/past", gate.page(past.show, target="past"))
+    routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show, target="meeting"))
     routes.add(
         "POST",
         "/meetings/{event_id}/everybody",
-        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS),
+        gate.action(meetings.everybody, meetings.EVERYBODY_FIELDS, kept="everybody"),
     )
     routes.add(
         "POST",
         "/meetings/{event_id}/request",
-        gate.action(requests.act, requests.FIELDS),
+        gate.action(requests.act, requests.FIELDS, kept="request"),
     )
-    routes.add("GET", "/preferences", gate.page(preferences.show))
-    routes.add("POST", "/preferences", gate.action(preferences.save, preferences.FIELDS))
+    routes.add("GET", "/preferences/pause", gate.page(pause.show, target="pause"))
+    routes.add("POST", "/preferences/pause", gate.action(pause.change, pause.FIELDS, kept="pause"))
+    routes.add("GET", "/preferences", gate.page(preferences.show, target="preferences"))
+    routes.add(
+        "POST",
+        "/preferences",
+        gate.action(preferences.save, preferences.FIELDS, kept="preferences"),
+    )
+    # Whoever reloads a preview that was made without the script.
+    routes.add("GET", "/preferences/preview", lambda _request, _params: see_other("/preferences"))
     routes.add(
         "POST",
         "/preferences/preview",
-        gate.action(preferences.preview, preferences.FIELDS, saves=False),
+        gate.action(preferences.preview, preferences.FIELDS, saves=False, kept="preview"),
     )
-    routes.add("POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset()))
-    routes.add("GET", "/connections/{key}/disconnect", gate.page(connections.confirm))
-    routes.add("POST", "/connections/{key}/disconnect", gate.action(connections.end, frozenset()))
-    routes.add("GET", "/account", gate.page(account.show))
+    routes.add(
+        "POST", "/connections/{key}/sync", gate.action(connections.sync, frozenset(), kept="sync")
+    )
+    routes.add(
+        "GET",
+        "/connections/{key}/disconnect",
+        gate.page(connections.confirm, target="disconnect"),
+    )
+    routes.add(
+        "POST",
+        "/connections/{key}/disconnect",
+        gate.action(connections.end, frozenset(), kept="disconnect"),
+    )
+    routes.add("GET", "/account/again", gate.page(again.show, target="again"))
+    routes.add("GET", "/account", gate.page(account.show, target="account"))
     routes.add(
         "POST",
         "/account/sign-out-everywhere",
         gate.action(account.sign_out_everywhere, frozenset()),
     )
-    routes.add("GET", "/account/take-out", gate.page(take_out.show))
-    routes.add("GET", "/account/delete", gate.page(leaving.confirm))
+    routes.add("GET", "/account/take-out", gate.page(take_out.show, target="account"))
+    routes.add("GET", "/account/delete", gate.page(leaving.confirm, target="delete"))
     routes.add("POST", "/account/delete", gate.action(leaving.delete, leaving.FIELDS))
     routes.add(
         "GET",
         "/account/deleted/{receipt}",
         lambda _request, params: leaving.deleted(gate.deps, params),
     )
-    routes.add("POST", "/account/mail", gate.action(account.choose_mail, account.MAIL_FIELDS))
+    routes.add(
+        "POST",
+        "/account/mail",
+        gate.action(account.choose_mail, account.MAIL_FIELDS),
+    )
     for purpose in LinkPurpose:
         page = MailPage(gate.deps, gate.notes, purpose)
         routes.add("GET", f"/mail/{purpose}", page.ask)
@@ -100,10 +134,22 @@ class _Routes:
         self.router.add(method, pattern, noted)
 
     def _not_found(self, request: Request) -> Response:
-        return error_page(self._gate.deps, 404, "not_found", request.request_id)
+        return self._error(request, 404, "not_found")
 
     def _wrong_method(self, request: Request, _allow: str) -> Response:
-        return error_page(self._gate.deps, 405, "wrong_method", request.request_id)
+        return self._error(request, 405, "wrong_method")
+
+    def _error(self, request: Request, status: int, reason: str) -> Response:
+        known = self._gate.knows(request)
+        return error_page(self._gate.deps, status, reason, request.request_id, signed_in=known)
+
+
+def _privacy(gate: Gate, request: Request) -> Response:
+    return landing.privacy(gate.deps, signed_in=gate.knows(request))
+
+
+def _icon(gate: Gate) -> Response:
+    return see_other(gate.deps.renderer.statics.url("icon.svg"))
 
 
 def _static(gate: Gate, params: Params) -> Response:
@@ -113,5 +159,5 @@ def _static(gate: Gate, params: Params) -> Response:
     return found
 
 
-def _healthy() -> Response:
-    return Response(200, "ok", {"content-type": "text/plain; charset=utf-8"})
+def _text(text: str) -> Response:
+    return Response(200, text, {"content-type": "text/plain; charset=utf-8"})

@@ -102,7 +102,7 @@ def over(world: World) -> None:
 @pytest.mark.parametrize(
     ("refuse", "words"),
     [
-        (signed_out, "Not saved. You are signed out. Sign in again, then repeat what you did."),
+        (signed_out, "Not saved. You are signed out. Nothing was changed. Sign in again"),
         (too_often, "Not saved. Too many changes. Please wait a minute, then try again."),
         (unavailable, "This may not be saved. One moment, please."),
         (over, "Not saved. This meeting is over."),
@@ -127,7 +127,7 @@ def test_who_is_signed_out_keeps_the_page_and_can_sign_in_from_the_row(
     signed_out(world)
     page.locator(SWITCH).click()
     link = page.locator(f"{ROW} .failure a")
-    expect(link).to_have_attribute("href", "/auth/google/start")
+    expect(link).to_have_attribute("href", "/auth/google/start?next=again")
     page.clock.fast_forward(120_000)
     page.locator("#switch-e-25").click()
     expect(page.locator("#meeting-e-25 .failure a")).to_be_visible()

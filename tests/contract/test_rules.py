@@ -39,6 +39,8 @@ EVERYTHING = Preferences(
     skip_domains=("other.example",),
     bot_name="Ann's notetaker",
     paused_until=NOW + HOUR,
+    paused_from=NOW + MINUTE,
+    pause_spares_chosen=True,
 )
 LATER = Mark("main", NOW + MINUTE)
 

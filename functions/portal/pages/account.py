@@ -13,6 +13,7 @@ from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.words import KIND_NAMES
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Response, see_other
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
 
@@ -22,11 +23,13 @@ MAIL_FIELDS = frozenset({"kind", "on"})
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The account page."""
     connections = deps.store.connections(visit.user_id)
+    stored = deps.store.preferences(visit.user_id)
+    rules = stored.preferences if stored else None
     return signed_in_page(
         deps,
         visit,
         "account.html",
-        connections=connection_views(connections, visit),
+        connections=connection_views(connections, visit, preferences=rules),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,
@@ -36,11 +39,9 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
 def sign_out_everywhere(deps: Deps, visit: Visit, _params: Params, _fields: Fields) -> Response:
     """End every session of the user at once, this one included."""
     deps.store.sign_out_everywhere(visit.user_id, deps.random_text())
-    headers = {
-        "location": f"/?notice={Notice.SIGNED_OUT_EVERYWHERE}",
-        "clear-site-data": '"cache", "storage"',
-    }
-    return Response(303, "", headers, (deps.cookies.clear(),))
+    headers = {"location": "/", "clear-site-data": '"cache", "storage"'}
+    notice = notice_cookie(deps.public_url).set(Notice.SIGNED_OUT_EVERYWHERE)
+    return Response(303, "", headers, (deps.cookies.clear(), notice))
 
 
 def _mail(deps: Deps, visit: Visit) -> dict[str, object]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
+from functions.portal.notices import told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.words import title_of
-from rollcall.runtime.http import Response, see_other
+from rollcall.domain.notice import Notice
+from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.request_connection import (
     Stake,
@@ -23,7 +25,7 @@ def sync(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
     resync_connection(
         deps.store, deps.queue, visit.user_id, params["key"], visit.now, cause=visit.cause
     )
-    return see_other("/?notice=sync_requested")
+    return told(deps, texts.SYNC_REQUESTED, "/")
 
 
 def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
@@ -52,4 +54,4 @@ def _stake(stake: Stake) -> str:
 def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:
     """Disconnect the calendar."""
     disconnect(deps.store, deps.queue, visit.user_id, params["key"], visit.now, cause=visit.cause)
-    return see_other("/?notice=disconnected")
+    return told(deps, Notice.DISCONNECTED, "/")

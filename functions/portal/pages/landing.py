@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.portal import texts
 from functions.portal.deps import Deps
 from functions.portal.notices import Notice as Told
-from functions.portal.notices import notice_for, notice_of
+from functions.portal.notices import notice_for, notice_of, shown_once
 from functions.portal.views.privacy_view import privacy_sections
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.notice import Notice
+from rollcall.protocol.return_targets import HOME, read_target, sign_in_address
 from rollcall.runtime.http import Request, Response
 
 
 def show(deps: Deps, request: Request) -> Response:
-    """The home page."""
-    return _page(deps, notice_of(request))
+    """The home page; it says so when a session has ended, and leads back to the page meant."""
+    target = _target(request)
+    notice = notice_of(deps, request)
+    answer = _page(deps, notice or _ended(deps, request, target), target=target)
+    return replace(answer, cookies=shown_once(deps, request, notice))
 
 
 def refused(deps: Deps) -> Response:
@@ -22,15 +28,34 @@ def refused(deps: Deps) -> Response:
     return _page(deps, notice_for(Notice.NOT_ALLOWED), 403)
 
 
-def privacy(deps: Deps, _request: Request) -> Response:
-    """The privacy text, for visitors and users alike."""
-    return deps.renderer.page(
-        "privacy.html", sections=privacy_sections(deps.bot, deps.scope, deps.operator)
-    )
+def _target(request: Request) -> str:
+    try:
+        return read_target(request.query_params())
+    except ValueError:
+        return HOME
 
 
-def _page(deps: Deps, notice: Told | None, status: int = 200) -> Response:
+def _ended(deps: Deps, request: Request, target: str) -> Told | None:
+    """What to say to a browser that brings a session which is none any more, or a deep link."""
+    if request.cookie(deps.cookies.session_name):
+        return Told("session_ended", texts.SESSION_ENDED, problem=False)
+    if target != HOME:
+        return Told("sign_in_first", texts.SIGN_IN_FIRST, problem=False)
+    return None
+
+
+def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME) -> Response:
     shared = texts.PROMISE_OWN if deps.scope is Scope.CALENDAR else texts.PROMISE_SHARED
     return deps.renderer.page(
-        "landing.html", status, notice=notice, promises=(*texts.PROMISES, shared)
+        "landing.html",
+        status,
+        notice=notice,
+        promises=(*texts.PROMISES, shared),
+        sign_in=sign_in_address(target),
     )
+
+
+def privacy(deps: Deps, *, signed_in: bool) -> Response:
+    """The privacy text, for visitors and users alike."""
+    sections = privacy_sections(deps.bot, deps.scope, deps.operator)
+    return deps.renderer.page("privacy.html", sections=sections, signed_in=signed_in, trouble=None)

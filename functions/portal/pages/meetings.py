@@ -7,7 +7,7 @@ from enum import StrEnum
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
-from functions.portal.notices import notice_of
+from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.parts import FROM, part_of, read_part
@@ -71,7 +71,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         visit,
         "meetings.html",
         waiting=view.waiting,
-        notice=notice_of(visit.request),
+        notice=notice_of(deps, visit.request, agenda.connections),
         agenda=view,
         part=part,
         organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,
@@ -95,9 +95,10 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         cause=visit.cause,
     )
     part = read_part(fields.get(FROM, ""), visit)
-    told = choice is Choice.SKIP and _others_record(deps, visit, facts.event_id)
-    address = part.told("others_record") if told else part.address
-    return see_other(f"{address}#meeting-{facts.event_id}")
+    address = f"{part.address}#meeting-{facts.event_id}"
+    if choice is Choice.SKIP and _others_record(deps, visit, facts.event_id):
+        return told(deps, "others_record", address)
+    return see_other(address)
 
 
 def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:

@@ -8,7 +8,7 @@ from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
-from functions.portal.notices import notice_of
+from functions.portal.notices import notice_of, told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import connection_views
 from functions.portal.zones import UTC_NAME, zone_names
@@ -27,8 +27,8 @@ _COUNTING, _COUNTED = 3, 10
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The step that is next; the meetings once both are done."""
     if deps.store.preferences(visit.user_id) is not None:
-        notice = notice_of(visit.request)
-        return see_other(f"/?notice={notice.word}" if notice else "/")
+        # The notice is carried on: nothing was shown.
+        return see_other("/")
     return _page(deps, visit, {}, {})
 
 
@@ -55,7 +55,7 @@ def finish(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respons
         )
     except VersionConflict:
         return see_other("/preferences")
-    return see_other("/?notice=started")
+    return told(deps, "started", "/")
 
 
 def _page(
@@ -71,7 +71,7 @@ def _page(
         visit,
         "onboarding.html",
         status,
-        notice=notice_of(visit.request),
+        notice=notice_of(deps, visit.request, connections),
         connections=views,
         refresh=_refresh(connections, counting=counting),
         counting=counting,

@@ -10,7 +10,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.forms import FieldErrors
 from functions.portal.gate import Fields
-from functions.portal.notices import notice_of
+from functions.portal.notices import notice_of, told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.preferences_form import (
     DAYS,
@@ -97,7 +97,7 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
     if submitted.time_zone != visit.user.time_zone:
         deps.store.set_time_zone(visit.user_id, submitted.time_zone)
     same = stored.preferences == submitted.preferences
-    return see_other(f"/preferences?notice={'saved_same' if same else 'saved'}")
+    return told(deps, "saved_same" if same else "saved", "/preferences")
 
 
 def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Response:
@@ -128,7 +128,7 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         visit,
         "preferences.html",
         status,
-        notice=notice_of(visit.request),
+        notice=notice_of(deps, visit.request, connections),
         values=shown.values,
         version=shown.version,
         errors=shown.errors,

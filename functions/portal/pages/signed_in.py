@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.portal.deps import Deps, Visit
-from functions.portal.views.trouble_view import TroubleView, trouble_view
+from functions.portal.notices import Notice, shown_once
+from functions.portal.views.trouble_view import (
+    TroubleView,
+    trouble_view,
+    waiting_below,
+    waiting_in_all,
+)
 from rollcall.domain.errors import Retryable
 from rollcall.runtime.http import Response
+from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.tell_worker import WORKSPACE
 
 
@@ -15,21 +24,47 @@ def signed_in_page(
     template: str,
     status: int = 200,
     *,
-    waiting: int = 0,
+    waiting: int | None = None,
+    notice: Notice | None = None,
     **values: object,
 ) -> Response:
     """The page of a template, under what is the matter with the whole workspace.
 
-    ``waiting`` counts the meetings on this page that wait for their bots.
+    ``waiting`` counts the meetings on this page that wait for their bots; a page without meetings
+    has them counted here, when something is the matter.
     """
     trouble = _trouble(deps, visit, waiting)
-    return deps.renderer.page(template, status, visit=visit, trouble=trouble, **values)
+    answer = deps.renderer.page(
+        template, status, visit=visit, trouble=trouble, notice=notice, **values
+    )
+    return replace(answer, cookies=shown_once(deps, visit.request, notice))
 
 
-def _trouble(deps: Deps, visit: Visit, waiting: int) -> TroubleView | None:
+def _trouble(deps: Deps, visit: Visit, waiting: int | None) -> TroubleView | None:
     try:
         last_run = deps.store.last_run(WORKSPACE)
     except Retryable:
         # A page without its banner is worth more than none.
         return None
-    return trouble_view(last_run, visit.now, visit.zone, waiting)
+    if waiting is not None:
+        return trouble_view(last_run, visit.now, visit.zone, waiting_below(waiting))
+    if trouble_view(last_run, visit.now, visit.zone) is None:
+        return None
+    return trouble_view(last_run, visit.now, visit.zone, _waiting_elsewhere(deps, visit))
+
+
+def _waiting_elsewhere(deps: Deps, visit: Visit) -> str:
+    """How many of the person's meetings wait, on a page that shows none of them."""
+    try:
+        agenda = list_meetings(
+            deps.store,
+            visit.user_id,
+            now=visit.now,
+            day_start=visit.day_start,
+            scope=deps.scope,
+            companies=deps.companies,
+            zone=visit.zone,
+        )
+    except Retryable:
+        return ""
+    return waiting_in_all(agenda.waiting, partial=agenda.partial)

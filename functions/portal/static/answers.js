@@ -1,5 +1,5 @@
 // How every script sends a form and reads its answer. It comes before the others, which share:
-// words, announce, read, send, explain, isUnsure, notSaved, failure, PATIENCE.
+// words, announce, read, send, explain, isUnsure, notSaved, failure, PATIENCE, LOOK.
 "use strict";
 
 const PATIENCE = 30_000;
@@ -14,11 +14,15 @@ const announce = (text) => {
 const read = async (response) =>
   new DOMParser().parseFromString(await response.text(), "text/html");
 
+// What bears these headers uses up no notice: the page that it asks for is not the one shown.
+const LOOK = { "x-rollcall-look": "1" };
+
 // Send a form; null when no answer came.
-const send = async (address, fields) => {
+const send = async (address, fields, headers = {}) => {
   try {
     return await fetch(address, {
-      method: "POST", body: fields, credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
+      method: "POST", body: fields, headers, credentials: "same-origin",
+      signal: AbortSignal.timeout?.(PATIENCE),
     });
   } catch {
     return null;

@@ -47,6 +47,22 @@ const adoptPart = (part, other) => {
   return true;
 };
 
+// A notice comes with the answer to a form, and is replaced once what it tells of is over.
+const showNotice = (fresh) => {
+  const notice = fresh.getElementById("notice");
+  const place = document.getElementById("notices");
+  if (!notice || !place) return "";
+  place.replaceChildren(document.importNode(notice, true));
+  return notice.textContent.trim();
+};
+
+const settleNotice = () => {
+  const notice = document.getElementById("notice");
+  if (!notice?.dataset.lasts || document.querySelector(notice.dataset.lasts)) return;
+  delete notice.dataset.lasts;
+  notice.firstElementChild.textContent = notice.dataset.then;
+};
+
 const adopt = (fresh) => {
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("details[open]")].map((one) => one.id);
@@ -59,6 +75,7 @@ const adopt = (fresh) => {
   document.body.dataset.refresh = fresh.body.dataset.refresh ?? "0";
   answered();
   showFailures();
+  settleNotice();
   lookLater();
   if (!changed) return;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -105,7 +122,8 @@ const look = async () => {
     const mine = ++newest;
     try {
       const response = await fetch(here(), {
-        credentials: "same-origin", signal: AbortSignal.timeout?.(PATIENCE),
+        credentials: "same-origin", headers: LOOK,
+        signal: AbortSignal.timeout?.(PATIENCE),
       });
       if (response.redirected) return location.assign(response.url);
       const fresh = response.ok && await read(response);
@@ -211,10 +229,12 @@ const sendInPlace = async (form, button) => {
     return announce(label ?? "");
   }
   signedOut = false;
+  const told = showNotice(fresh);
   adopt(fresh);
   const row = place?.dataset.event && `#${CSS.escape(place.id)}`;
   const state = row && document.querySelector(`${row} .reason`);
-  announce(state ? state.textContent.replace(/\s+/g, " ").trim() : label ?? "");
+  const became = state ? state.textContent.replace(/\s+/g, " ").trim() : told ? "" : label ?? "";
+  announce([became, told].filter(Boolean).join(" "));
   if (row && document.activeElement === document.body) {
     document.querySelector(`${row} .switch`)?.focus();
   }

@@ -84,7 +84,7 @@ const save = async (form) => {
   const fields = new URLSearchParams(new FormData(form));
   // What is typed now would be in neither the stored rules nor the answer.
   form.inert = true;
-  const response = await send(form.action, fields);
+  const response = await send(form.action, fields, LOOK);
   form.inert = false;
   if (response?.ok && response.redirected) {
     saved = entered(form);

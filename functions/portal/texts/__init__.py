@@ -4,11 +4,13 @@ What became of a bot is said in letters too, so those words are in the domain.
 """
 
 from functions.portal.texts.account import *  # noqa: F403
+from functions.portal.texts.again import *  # noqa: F403
 from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403
 from functions.portal.texts.mail import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403
 from functions.portal.texts.past import *  # noqa: F403
+from functions.portal.texts.pause import *  # noqa: F403
 from functions.portal.texts.privacy import *  # noqa: F403
 from functions.portal.texts.sharing import *  # noqa: F403
 from functions.portal.texts.trouble import *  # noqa: F403

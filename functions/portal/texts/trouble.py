@@ -44,5 +44,8 @@ NO_NEWS_MEANS = (
     "New and changed meetings may be waiting. Nothing is lost, and it goes on by itself once that "
     "part works again."
 )
+MINE_WAIT = "{count} of your meetings are waiting."
+MINE_WAITS = "1 of your meetings is waiting."
+MINE_WAIT_LEAST = "At least {count} of your meetings are waiting."
 MEETINGS_WAIT = "{count} of the meetings below are waiting."
 MEETING_WAITS = "1 of the meetings below is waiting."

@@ -25,7 +25,7 @@ SUMMARY_PART = "{recorded} of the {total} shown will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
 HEALTH_SURPLUS = "still to be removed: {count}"
 HEALTH_PART = "{covered} of the {wanted} meetings shown covered"
-RETRYING, RETRYING_SOON = "Trying again at {time}.", "Trying again in a moment."
+RETRYING, RETRYING_SOON = "Trying again in {span}, at {time}.", "Trying again in a moment."
 FAILED_UNKNOWN = "Something went wrong with the bot."
 LET_IN = "The host of the meeting has to let it in."
 RECORDING_SINCE, RECORDED_BETWEEN = "Recording since {began}", "Recorded {began} to {ended}"
@@ -154,7 +154,9 @@ FIELD_NAMES = (
         "title_excludes": "Title contains none of",
         "skip_domains": "Anybody from these domains or addresses",
         "bot_name": "Name of the bot",
+        "paused_from": "Pause from",
         "paused_until": "Pause until",
+        "pause_spares_chosen": "Except meetings that I turn on by hand, one by one",
         "time_zone": "Time zone",
         "version": "Version",
     }
@@ -182,6 +184,11 @@ FIELD_DOMAIN = "Enter one domain or address in each line: example.com, or ann@ex
 FIELD_DATE = "Enter a date, such as 2030-01-31."
 FIELD_PAUSE = "Choose a date from tomorrow up to a year from now."
 
+SYNC_REQUESTED = "sync_requested"
+SESSION_ENDED = "Your session has ended. Sign in again, and you are back where you were."
+SIGN_IN_FIRST = "Sign in first; then you come to the page that you opened."
+DISCONNECTED_NOW = "The calendar is disconnected, and its bots are removed."
+READ_NOW = "Your calendar has been read again."
 NOTICES: dict[str, str] = {
     Notice.DENIED: "Access was not granted at Google, so nothing was changed.",
     Notice.GOOGLE_REFUSED: (
@@ -226,13 +233,18 @@ NOTICES: dict[str, str] = {
     ),
     Notice.DISCONNECTED: "The calendar is being disconnected and its bots are being removed.",
     "started": "All set. The list says which meetings get a bot, and why.",
+    "paused": "Paused. The list says which meetings get no bot.",
+    "pause_planned": "The pause is planned. The list says which meetings get no bot.",
+    "resumed": "The pause is over: your rules count again from the next meeting on.",
     "saved": "Your rules are saved. They count from the next meeting on.",
     "saved_same": "Saved. Your rules are as they were.",
     "others_record": (
         "Switched off for you. Somebody else records this meeting as well, and that bot stays, as "
         "the meeting's row says."
     ),
-    "sync_requested": "Your calendar is being read again.",
+    "again_other": ("What was clicked before belongs to another account. Nothing was done."),
+    "again_gone": "What you clicked before cannot be done any more. Nothing was changed.",
+    SYNC_REQUESTED: "Your calendar is being read again.",
 }
 PROBLEM_NOTICES = frozenset(
     {

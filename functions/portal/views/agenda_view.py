@@ -12,6 +12,7 @@ from functions.portal.deps import Visit
 from functions.portal.parts import behind, from_day
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.meeting_view import MeetingView, meeting_view
+from functions.portal.views.pause_view import PauseView, pause_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.words import (
     day_and_clock,
@@ -20,11 +21,10 @@ from functions.portal.views.words import (
 )
 from rollcall.domain.bot_view import IN_PROGRESS, BotState
 from rollcall.domain.days import first_day
-from rollcall.use_cases.agenda import Agenda, Lock, Meeting
+from rollcall.use_cases.agenda import MOVING, Agenda, Lock, Meeting
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
-_MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
 _GIVEN_UP = frozenset({BotState.FAILED, BotState.NOT_RECORDED})
 
 
@@ -47,7 +47,7 @@ class AgendaView:
     summary: str
     refresh: int
     """Seconds until the page's script looks again."""
-    paused_until: str
+    pause: PauseView
     waiting: int
     """How many of its meetings wait for a bot, or for losing one."""
     first: bool
@@ -68,11 +68,11 @@ def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
         range=_range(agenda, visit.zone),
         summary=_summary(agenda),
         refresh=_refresh(agenda, cards),
-        paused_until=_paused_until(agenda, visit),
+        pause=pause_view(agenda, visit),
         first=agenda.first,
         next=behind(agenda.next).address if agenda.next else "",
         next_day=_next_day(agenda, visit.zone),
-        waiting=sum(1 for meeting in agenda.meetings if meeting.bot.state in _MOVING),
+        waiting=agenda.waiting,
     )
 
 
@@ -141,15 +141,8 @@ def _will_be_recorded(meeting: Meeting) -> bool:
 
 def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
     states = {meeting.bot.state for meeting in agenda.meetings}
-    states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - _MOVING
-    if states & _MOVING or any(card.changing for card in cards):
+    states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - MOVING
+    if states & MOVING or any(card.changing for card in cards):
         return _FAST
     running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
     return _SLOW if running or states & IN_PROGRESS else _IDLE
-
-
-def _paused_until(agenda: Agenda, visit: Visit) -> str:
-    until = agenda.rules.preferences.paused_until if agenda.rules.preferences else None
-    if until is None or until <= visit.now:
-        return ""
-    return short_day(until, visit.zone)

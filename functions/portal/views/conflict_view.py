@@ -23,7 +23,7 @@ def stored_differences(mine: Mapping[str, str], stored: Mapping[str, str]) -> di
 
 
 def _in_words(name: str, value: str) -> str:
-    if name in SWITCHES or name in DAYS:
+    if name in SWITCHES or name in DAYS or name == "pause_spares_chosen":
         return texts.SWITCH_ON if value == "on" else texts.SWITCH_OFF
     if name == "mode":
         return _MODE_NAMES.get(value, value)

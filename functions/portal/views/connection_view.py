@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
+from functions.portal.views.pause_view import is_paused
 from functions.portal.views.words import ago
 from rollcall.domain.caps import MOST_EVENTS
 from rollcall.domain.model import Connection, Status, Wanted
+from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import WAITING
 from rollcall.use_cases.agenda import Agenda
 
@@ -48,14 +50,20 @@ class ConnectionView:
 
 
 def connection_views(
-    connections: Iterable[Connection], visit: Visit, agenda: Agenda | None = None
+    connections: Iterable[Connection],
+    visit: Visit,
+    agenda: Agenda | None = None,
+    preferences: Preferences | None = None,
 ) -> list[ConnectionView]:
-    """The cards of a user's connections."""
-    return [_view(connection, visit, agenda) for connection in connections]
+    """The cards of a user's connections, paused or not as these rules say."""
+    rules = agenda.rules.preferences if agenda else preferences
+    return [_view(connection, visit, agenda, rules) for connection in connections]
 
 
-def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> ConnectionView:
-    pill = _pill(connection, visit, agenda)
+def _view(
+    connection: Connection, visit: Visit, agenda: Agenda | None, preferences: Preferences | None
+) -> ConnectionView:
+    pill = _pill(connection, visit, preferences)
     covered, wanted = agenda.coverage(connection.calendar_key) if agenda else (0, 0)
     surplus = agenda.surplus(connection.calendar_key) if agenda else 0
     broken = pill in {"reconnect", "refused"}
@@ -112,17 +120,14 @@ def _problem(connection: Connection, pill: str, *, broken: bool) -> str:
     return texts.CONNECTION_PROBLEMS.get(connection.problem, usual)
 
 
-def _pill(connection: Connection, visit: Visit, agenda: Agenda | None) -> str:
+def _pill(connection: Connection, visit: Visit, preferences: Preferences | None) -> str:
     if connection.wanted is Wanted.REMOVED:
         return "disconnecting"
     if connection.token_version != connection.applied_token_version:
         return "connecting"
     if connection.status is not Status.CONNECTED:
         return _OTHER_PILLS[connection.status]
-    rules = agenda.rules.preferences if agenda else None
-    if rules and rules.paused_until and rules.paused_until > visit.now:
-        return "paused"
-    return "connected"
+    return "paused" if is_paused(preferences, visit.now) else "connected"
 
 
 _OTHER_PILLS = {

@@ -14,7 +14,7 @@ from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.request_view import NOTHING_ASKED, RequestView, request_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
-from functions.portal.views.words import clock, length_of, link_of, title_of
+from functions.portal.views.words import clock, length_of, link_of, span, title_of
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.event import Tag
 from rollcall.domain.reasons import Reason, sentence
@@ -175,7 +175,7 @@ def _retry(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """When the next try is due; no time of day that is past when it is read."""
     if moment - now < timedelta(minutes=1):
         return texts.RETRYING_SOON
-    return texts.RETRYING.format(time=clock(moment, zone))
+    return texts.RETRYING.format(span=span(moment - now), time=clock(moment, zone))
 
 
 def _late(meeting: Meeting, now: datetime) -> str:

@@ -23,16 +23,16 @@ class TroubleView:
 
 
 def trouble_view(
-    last_run: LastRun, now: datetime, zone: ZoneInfo, waiting: int
+    last_run: LastRun, now: datetime, zone: ZoneInfo, waiting: str = ""
 ) -> TroubleView | None:
     """The trouble in words; None when there is none.
 
-    When no worker has come to its end lately, only how old the last news is. ``waiting`` counts
-    the meetings on the reader's page that wait; what others wait for is not told.
+    When no worker has come to its end lately, how old the last news is. ``waiting`` says how many
+    of the reader's own meetings wait; what others wait for is not told.
     """
     if last_run.seen_at is not None and not last_run.is_recent(now):
         seen = moment_of(min(last_run.seen_at, now), now, zone)
-        return TroubleView(texts.NO_NEWS_SINCE.format(seen=seen), texts.NO_NEWS_MEANS, "", "")
+        return TroubleView(texts.NO_NEWS_SINCE.format(seen=seen), texts.NO_NEWS_MEANS, "", waiting)
     trouble = last_run.trouble
     if trouble is None:
         return None
@@ -41,7 +41,7 @@ def trouble_view(
         texts.TROUBLES[trouble.cause].format(since=since),
         texts.TROUBLE_MEANS[trouble.cause],
         _next_try(trouble, now),
-        _waiting(waiting),
+        waiting,
     )
 
 
@@ -54,7 +54,17 @@ def _next_try(trouble: Trouble, now: datetime) -> str:
     return texts.NEXT_TRY_SOON if minutes == 1 else texts.NEXT_TRY.format(minutes=minutes)
 
 
-def _waiting(count: int) -> str:
+def waiting_below(count: int) -> str:
+    """How many of the meetings on the page wait, in words; empty for none."""
     if not count:
         return ""
     return texts.MEETING_WAITS if count == 1 else texts.MEETINGS_WAIT.format(count=count)
+
+
+def waiting_in_all(count: int, *, partial: bool) -> str:
+    """How many of the reader's meetings wait, in words; empty for none."""
+    if not count:
+        return ""
+    if partial:
+        return texts.MINE_WAIT_LEAST.format(count=count)
+    return texts.MINE_WAITS if count == 1 else texts.MINE_WAIT.format(count=count)

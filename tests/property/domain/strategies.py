@@ -107,6 +107,8 @@ def preferences(draw: st.DrawFn) -> Preferences:
         weekdays=draw(st.just(frozenset()) | st.frozensets(st.sampled_from(Weekday))),
         time_zone=draw(st.sampled_from(["", "Europe/Berlin", "Asia/Kathmandu", "Mars/Base"])),
         min_minutes=draw(st.none() | st.integers(1, 90)),
+        paused_from=draw(st.none() | moments),
+        pause_spares_chosen=draw(switch),
     )
 
 

@@ -70,6 +70,10 @@ def test_nothing_is_recorded_that_cannot_be_or_starts_within_a_pause(
     impossible = event.is_deleted or event.meeting_url is None or not connected
     until = chosen.paused_until if chosen else None
     paused = until is not None and event.start < until
+    if chosen is not None and chosen.paused_from is not None:
+        paused = paused and chosen.paused_from <= event.start
+    if chosen is not None and chosen.pause_spares_chosen:
+        paused = paused and by_hand.event is not Override.RECORD
 
     decision = decide(event, chosen, by_hand, connected=connected)
 
@@ -83,7 +87,9 @@ def test_a_pause_holds_whatever_was_chosen_by_hand(
 ) -> None:
     until = event.start + timedelta(microseconds=microseconds)
 
-    decision = decide(event, replace(chosen, paused_until=until), by_hand)
+    whole = replace(chosen, paused_until=until, paused_from=None, pause_spares_chosen=False)
+
+    decision = decide(event, whole, by_hand)
 
     assert isinstance(decision, Skip)
     assert decision.reason in BEFORE_OVERRIDES

@@ -22,6 +22,7 @@ from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
 from rollcall.runtime.form_tokens import form_token, masked
 from rollcall.runtime.observability import make_telemetry
+from rollcall.runtime.passing_cookies import NOTICE
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
@@ -57,6 +58,17 @@ class Page:
     @property
     def location(self) -> str:
         return self.headers.get("location", "")
+
+    @property
+    def notice(self) -> str:
+        """The word of the notice that the next page shows; empty for none."""
+        named = (line.partition(";")[0].partition("=") for line in self.set_cookies)
+        return next((value for key, _, value in named if key.endswith(NOTICE)), "")
+
+    @property
+    def led_to(self) -> tuple[str, str]:
+        """Where a redirect leads, and the word of the notice that is shown there."""
+        return self.location, self.notice
 
 
 class World:

@@ -16,6 +16,7 @@ from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from rollcall.domain.user_rules import StoredPreferences
+from rollcall.runtime.passing_cookies import notice_cookie
 from tests.support.portal.past import fill_past
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
@@ -44,11 +45,11 @@ def scenes(world: World, page: Page) -> Iterator[str]:
             }
         ]
     )
-    page.goto(f"{world.public_url}/onboarding?notice=calendar_box")
+    opened(world, page, "/onboarding", "calendar_box")
     yield "onboarding-1"
     connection = make_connection(status=Status.CONNECTING, synced=False)
     world.state.connections["u-1", "c-1"] = connection
-    page.goto(f"{world.public_url}/onboarding?notice=connected")
+    opened(world, page, "/onboarding", "connected")
     yield "onboarding-2"
     fill(world)
     stored = world.state.preferences.pop("u-1")
@@ -63,6 +64,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     yield from without_connection(world, page)
     yield from links(world, page)
     yield from past(world, page)
+    yield from pauses(world, page)
     yield from rules(world, page)
     page.goto(f"{world.public_url}/connections/c-1/disconnect")
     yield "disconnect"
@@ -76,7 +78,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     yield from shared_meetings(world, page)
     world.state.events.clear()
     world.state.connections.clear()
-    page.goto(f"{world.public_url}/?notice=disconnected")
+    opened(world, page, "/", "disconnected")
     yield "meetings-empty"
     yield from leaving(world, page)
 
@@ -100,13 +102,51 @@ def leaving(world: World, page: Page) -> Iterator[str]:
     yield "deleted"
 
 
+def opened(world: World, page: Page, path: str, notice: str) -> None:
+    """Go to a page as somebody who was sent there with a notice."""
+    cookie = notice_cookie(world.public_url)
+    page.context.add_cookies([{"name": cookie.name, "value": notice, "url": world.public_url}])
+    page.goto(f"{world.public_url}{path}")
+
+
+def pauses(world: World, page: Page) -> Iterator[str]:
+    """The ways to pause, a planned pause that is counted, and the click of an ended session."""
+    page.goto(f"{world.public_url}/")
+    page.click("#pause-open")
+    yield "pause-open"
+    page.click("#pause-until")
+    page.fill("#paused_from", (NOW + timedelta(days=2)).date().isoformat())
+    page.fill("#paused_until", (NOW + timedelta(days=5)).date().isoformat())
+    page.check("#pause_spares_chosen")
+    page.click("#count")
+    page.wait_for_selector("#touched")
+    yield "pause-counted"
+    page.click("#set-pause")
+    page.wait_for_selector("#paused")
+    yield "pause-planned"
+    page.goto(f"{world.public_url}/preferences/pause")
+    sessions = dict(world.state.sessions)
+    world.state.sessions.clear()
+    page.click("#count")
+    page.wait_for_selector("#error-action")
+    yield "signed-out-click"
+    page.goto(f"{world.public_url}/account")
+    yield "landing-session-ended"
+    world.state.sessions.update(sessions)
+    page.goto(f"{world.public_url}/account/again")
+    yield "again"
+    page.goto(f"{world.public_url}/")
+    page.click("#resume")
+    page.wait_for_selector("#pause-open")
+
+
 def troubles(world: World, page: Page) -> Iterator[str]:
     """A pause, and a recording service that does not answer."""
     fill_second_calendar(world)
     stored = world.state.preferences["u-1"]
     pause = replace(stored.preferences, paused_until=NOW + timedelta(days=2))
     world.state.preferences["u-1"] = replace(stored, preferences=pause)
-    page.goto(f"{world.public_url}/?notice=saved")
+    opened(world, page, "/", "saved")
     yield "meetings-problems"
     world.set_trouble(Trouble(TroubleCause.RECALL_DOWN, NOW, 3, NOW, NOW + timedelta(minutes=2)))
     page.goto(f"{world.public_url}/")
@@ -210,7 +250,7 @@ def shared_meetings(world: World, page: Page) -> Iterator[str]:
         )  # fmt: skip
         named = replace(row, facts=replace(facts, occurrence_id=event_id))
         world.add_rows(decided(world, named, Scope.COMPANY))
-    page.goto(f"{world.public_url}/?notice=others_record")
+    opened(world, page, "/", "others_record")
     yield "meetings-shared"
     until = NOW + timedelta(days=30)
     for event_id in ("e-06", "e-10", "e-24"):

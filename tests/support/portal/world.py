@@ -32,6 +32,7 @@ from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.passing_cookies import NOTICE
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
@@ -77,6 +78,18 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+    cookies: tuple[str, ...] = ()
+    """Each as its `Set-Cookie` line."""
+
+    @property
+    def notice(self) -> str:
+        """The word of the notice that the next page shows; empty for none."""
+        return self.cookie(NOTICE)
+
+    def cookie(self, name: str) -> str:
+        """The value that a cookie of ours is set to; empty when it is removed or left alone."""
+        named = (line.partition(";")[0].partition("=") for line in self.cookies)
+        return next((value for key, _, value in named if key == f"__Host-{name}"), "")
 
     @property
     def page(self) -> Node:
@@ -187,7 +200,7 @@ class World:
         given = self.handler(event, None)
         json.dumps(given)
         assert given["isBase64Encoded"] is False
-        return Answer(given["statusCode"], given["headers"], given["body"])
+        return Answer(given["statusCode"], given["headers"], given["body"], tuple(given["cookies"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +215,20 @@ class Browser:
         """What forms of this session carry."""
         return masked(form_token(self.session_id), _PAD)
 
-    def get(self, path: str, *, method: str = "GET") -> Answer:
-        """Ask for a page."""
-        return self.world.ask(self.event(method, path, {"sec-fetch-site": "none"}))
+    def get(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        notice: str = "",
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Ask for a page, with the cookie of a notice and with others of ours."""
+        event = self.event(method, path, {"sec-fetch-site": "none", **(headers or {})})
+        brought = {**({NOTICE: notice} if notice else {}), **(cookies or {})}
+        pairs = [f"__Host-{name}={value}" for name, value in brought.items()]
+        return self.world.ask({**event, "cookies": [*event["cookies"], *pairs]})
 
     def post(
         self,

@@ -261,6 +261,34 @@ def test_a_pause_ends_with_its_moment() -> None:
     assert decide(just_before, paused, Overrides()) == Skip(Reason.PAUSED)
 
 
+def test_a_planned_pause_begins_with_its_moment() -> None:
+    begins = facts().start
+    paused = replace(EVERYTHING, paused_from=begins, paused_until=begins + timedelta(days=1))
+    just_before = facts(start=begins - timedelta(microseconds=1))
+
+    assert decide(facts(), paused, Overrides()) == Skip(Reason.PAUSED)
+    assert decide(just_before, paused, Overrides()) == Record(Reason.EVERY_MEETING)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "reason"),
+    [
+        (Overrides(event=ON), Reason.EVENT_TURNED_ON),
+        (Overrides(event=ON, stopped_by=""), Reason.STOPPED_BY_YOU),
+        (Overrides(series=ON), Reason.PAUSED),
+        (Overrides(event=OFF), Reason.PAUSED),
+        (Overrides(), Reason.PAUSED),
+    ],
+)
+def test_a_pause_spares_only_meetings_that_were_turned_on_one_by_one(
+    overrides: Overrides, reason: Reason
+) -> None:
+    until = facts().start + timedelta(days=1)
+    paused = replace(EVERYTHING, paused_until=until, pause_spares_chosen=True)
+
+    assert decide(facts(), paused, overrides).reason is reason
+
+
 def test_the_limits_on_people_are_inclusive() -> None:
     between = replace(EVERYTHING, min_people=2, max_people=4)
 

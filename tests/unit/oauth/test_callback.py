@@ -196,6 +196,6 @@ def test_a_no_at_google_changes_nothing_and_shows_nothing_of_it(
     page = browser.return_with(
         state=asked["state"], error=error, error_description="<b>CANARY</b>", iss=issuer
     )
-    assert (page.status, page.location) == (303, f"/?notice={notice}")
-    assert browser.jar == {}
+    assert (page.status, page.led_to) == (303, ("/", notice))
+    assert list(browser.jar) == ["__Host-rollcall-notice"]
     assert_untouched(browser.world)

@@ -185,4 +185,4 @@ def test_an_account_without_a_verified_address_is_not_sent_to_google_again(
     first = browser.get("/auth/google/start?purpose=connect")
     assert first.location == "/auth/google/start?purpose=sign_in&next=connect"
     page = browser.finish(browser.start(next="connect"), {"email_verified": False})
-    assert page.location == "/onboarding?notice=address_unverified"
+    assert page.led_to == ("/onboarding", "address_unverified")

@@ -19,8 +19,10 @@ def ada(browser: Browser) -> Browser:
     return browser
 
 
-def connect(browser: Browser, claims: dict[str, object] | None = None, **changes: object) -> str:
-    return browser.finish(browser.start("connect"), claims, **changes).location
+def connect(
+    browser: Browser, claims: dict[str, object] | None = None, **changes: object
+) -> tuple[str, str]:
+    return browser.finish(browser.start("connect"), claims, **changes).led_to
 
 
 def connection(world: World) -> Connection:
@@ -29,7 +31,7 @@ def connection(world: World) -> Connection:
 
 
 def test_a_grant_is_stored_sealed_and_the_worker_is_woken(ada: Browser) -> None:
-    assert connect(ada) == "/onboarding?notice=connected"
+    assert connect(ada) == ("/onboarding", "connected")
     stored = connection(ada.world)
     assert stored.wanted is Wanted.CONNECTED
     assert stored.email == "ada@example.com"
@@ -88,7 +90,7 @@ def test_a_grant_that_cannot_be_used_changes_nothing(
     before = [connect(ada)] if connected_before else []
     stored = dict(ada.world.state.connections)
     ada.world.queue.take()
-    assert connect(ada, claims, **changes) == f"/onboarding?notice={notice}"
+    assert connect(ada, claims, **changes) == ("/onboarding", notice)
     assert ada.world.state.connections == stored
     assert len(stored) == len(before)
     assert len(ada.world.state.users) == 1
@@ -111,7 +113,7 @@ def test_a_no_at_google_leaves_the_connection_as_it_is(
     stored = dict(ada.world.state.connections)
     asked = ada.start("connect")
     page = ada.return_with(state=asked["state"], error=error)
-    assert page.location == f"/onboarding?notice={notice}"
+    assert page.led_to == ("/onboarding", notice)
     assert ada.world.state.connections == stored
     assert len(stored) == len(before)
 
@@ -121,7 +123,7 @@ def test_a_scope_that_only_the_address_names_is_not_granted(ada: Browser) -> Non
     answer = ada.world.token_answer(asked["nonce"], scope=IDENTITY_ONLY)
     ada.world.google.answer = lambda _form: answer
     page = ada.return_with(state=asked["state"], code="x", scope=asked["scope"])
-    assert page.location == "/onboarding?notice=calendar_box"
+    assert page.led_to == ("/onboarding", "calendar_box")
     assert ada.world.state.connections == {}
 
 
@@ -211,7 +213,7 @@ def _refuse(name: str) -> Callable[[str], None]:
 
 def test_a_wake_up_that_fails_costs_nothing_but_time(ada: Browser) -> None:
     ada.world.state.before = _refuse("wake")
-    assert connect(ada) == "/onboarding?notice=connected"
+    assert connect(ada) == ("/onboarding", "connected")
     assert connection(ada.world).due_at == ada.world.now
 
 

@@ -18,7 +18,7 @@ from tests.support.oauth.world import ACCESS_TOKEN, REFRESH_TOKEN, Browser, Worl
 
 ADA = {"sub": "1001", "email": "ada@example.com"}
 BOB = {"sub": "1002", "email": "bob@example.com"}
-KEPT, GONE = "/onboarding?notice=other_account_kept", "/onboarding?notice=other_account"
+KEPT, GONE = ("/onboarding", "other_account_kept"), ("/onboarding", "other_account")
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def ada(browser: Browser) -> Browser:
 
 def choose(
     browser: Browser, claims: dict[str, str], revoked: Answer | None = None, **changes: object
-) -> str:
+) -> tuple[str, str]:
     """Connect, with this account chosen at Google; where the browser is sent."""
     asked = browser.start("connect")
     granted = browser.world.token_answer(asked["nonce"], dict(claims), **changes)
@@ -38,7 +38,7 @@ def choose(
         return granted if "code" in form else revoked or json_answer({})
 
     browser.world.google.answer = answer
-    return browser.return_with(state=asked["state"], code="x").location
+    return browser.return_with(state=asked["state"], code="x").led_to
 
 
 def revoked(world: World) -> list[str]:
@@ -65,7 +65,7 @@ def test_a_grant_of_the_name_alone_needs_no_giving_back(ada: Browser) -> None:
 def test_another_account_that_is_connected_here_keeps_its_grant(ada: Browser) -> None:
     bob = Browser(ada.world)
     bob.sign_in(**BOB)
-    assert choose(bob, BOB) == "/onboarding?notice=connected"
+    assert choose(bob, BOB) == ("/onboarding", "connected")
     stored = dict(ada.world.state.connections)
     assert choose(ada, BOB) == KEPT
     assert revoked(ada.world) == []
@@ -87,11 +87,11 @@ def test_another_account_that_only_signed_in_here_gets_its_grant_back(ada: Brows
     bob.sign_in(**BOB)
     assert choose(ada, BOB) == GONE
     assert revoked(ada.world) == [REFRESH_TOKEN]
-    assert choose(bob, BOB) == "/onboarding?notice=connected"
+    assert choose(bob, BOB) == ("/onboarding", "connected")
 
 
 def test_a_connection_of_ones_own_is_not_touched_by_another_account(ada: Browser) -> None:
-    assert choose(ada, ADA) == "/onboarding?notice=connected"
+    assert choose(ada, ADA) == ("/onboarding", "connected")
     stored = dict(ada.world.state.connections)
     assert choose(ada, BOB, refresh_token="FAKE-BOBS-TOKEN") == GONE
     assert revoked(ada.world) == ["FAKE-BOBS-TOKEN"]
@@ -130,7 +130,7 @@ def test_an_account_without_a_verified_address_keeps_only_a_grant_in_use(
     if connected_before:
         choose(ada, ADA)
     unverified = {**ADA, "email": ""}
-    assert choose(ada, unverified) == "/onboarding?notice=address_unverified"
+    assert choose(ada, unverified) == ("/onboarding", "address_unverified")
     assert revoked(ada.world) == ([] if connected_before else [REFRESH_TOKEN])
 
 

@@ -38,7 +38,7 @@ def test_a_page_logs_route_status_and_an_opaque_user(logged: Logged) -> None:
     browser = logged.world.add_user()
     logged.world.add_rows(make_row(make_facts(title="Very secret merger")))
     browser.post("/meetings/e-1/override", {"choice": "skip", "scope": "event"})
-    browser.get("/?notice=saved")
+    browser.get("/", notice="saved")
     posted, shown = logged.lines()
     keys = ("message", "outcome", "status", "route", "user_id", "request_id")
     assert [posted[key] for key in keys] == [

@@ -105,7 +105,7 @@ def test_a_retry_names_its_time_in_the_users_zone(world: World, browser: Browser
     retry = NOW + timedelta(minutes=32)
     world.add_rows(replace(row, due=True, problem="no_bot_free", retry_at=retry))
     note = row_of(browser.get("/").page).one(class_="note").text
-    assert note == "No bot is free right now. Trying again at 09:32."
+    assert note == "No bot is free right now. Trying again in 32 min, at 09:32."
 
 
 @pytest.mark.parametrize("seconds", [-30, 0, 59])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from functions.portal.kept import whose_mark
 from functions.portal.static_files import StaticFiles
 from rollcall.domain.model import Wanted
 from rollcall.domain.notice import Notice
@@ -29,22 +30,25 @@ def test_the_privacy_text_is_there_for_everybody(world: World, browser: Browser)
 
 def test_every_notice_of_signing_in_has_a_sentence(world: World, browser: Browser) -> None:
     for word in (*Notice, "started", "saved", "sync_requested"):
-        for asking in (browser, Browser(world)):
-            notice = asking.get(f"/?notice={word}").page.by_id("notice")
+        for asking in (browser, Browser(world)) if word in {*Notice} else (browser,):
+            notice = asking.get("/", notice=word).page.by_id("notice")
             assert notice.attributes["data-notice"] == word
             assert notice.text
 
 
 @pytest.mark.parametrize(
-    "query", ["notice=nope", "notice=%3Cb%3E", "notice=saved&notice=saved", ""]
+    ("path", "word"), [("/", "nope"), ("/", "<b>"), ("/", ""), ("/?notice=disconnected", "")]
 )
-def test_unknown_notices_are_ignored(browser: Browser, query: str) -> None:
-    assert not browser.get(f"/?{query}").page.has("notice")
+def test_no_notice_comes_from_an_address_or_an_unknown_word(
+    world: World, browser: Browser, path: str, word: str
+) -> None:
+    for asking in (browser, Browser(world)):
+        assert not asking.get(path, notice=word).page.has("notice")
 
 
 def test_sync_now_asks_for_a_new_reading(world: World, browser: Browser) -> None:
     answer = browser.post("/connections/c-1/sync")
-    assert (answer.status, answer.location) == (303, "/?notice=sync_requested")
+    assert (answer.location, answer.notice) == ("/", "sync_requested")
     connection = world.state.connections["u-1", "c-1"]
     assert (connection.resync, connection.due_at) == (True, NOW)
     assert world.queue.take() == ["main"]
@@ -59,7 +63,7 @@ def test_disconnecting_states_the_consequence_first(world: World, browser: Brows
     form = page.one("form")
     assert form.attributes["method"] == "post"
     answer = browser.post(form.attributes["action"], form.fields())
-    assert answer.location == "/?notice=disconnected"
+    assert (answer.location, answer.notice) == ("/", "disconnected")
     connection = world.state.connections["u-1", "c-1"]
     assert (connection.wanted, connection.due_at) == (Wanted.REMOVED, NOW)
     assert world.queue.take() == ["main"]
@@ -86,7 +90,7 @@ def test_the_account_page_names_the_user_and_signs_out_by_form(browser: Browser)
     assert page.by_id("user-email").text == "ada@lumen.example"
     form = page.one("form", action="/auth/logout")
     assert form.attributes["method"] == "post"
-    assert form.fields() == {"form_token": browser.token}
+    assert form.fields() == {"form_token": browser.token, "whose": whose_mark("u-1")}
     assert "/connections/c-1/disconnect" in [a.attributes["href"] for a in page.all("a")]
 
 

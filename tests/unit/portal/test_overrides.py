@@ -167,7 +167,9 @@ def test_while_paused_nothing_can_be_switched_and_the_page_says_until_when(world
     browser = world.add_user(preferences=paused)
     world.add_rows(make_row())
     page = browser.get("/").page
-    assert page.by_id("paused").text == "Everything is paused until Wed 25 Nov. Change the pause"
+    assert page.by_id("paused").text == (
+        "Everything is paused until Wed 25 Nov. Change the pause Resume"
+    )
     assert row_of(page).one(class_="lock").text == "Paused"
     assert page.by_id("connection-c-1").one(class_="pill").text == "Paused"
 

@@ -40,6 +40,8 @@ FULL = Preferences(
     weekdays=frozenset({Weekday.MONDAY, Weekday.SUNDAY}),
     time_zone="Europe/Berlin",
     min_minutes=15,
+    paused_from=datetime(2026, 11, 29, 23, 0, tzinfo=UTC),
+    pause_spares_chosen=True,
 )
 
 
@@ -50,13 +52,13 @@ def fields_of(browser: Browser) -> dict[str, str]:
 def test_the_form_has_exactly_the_fields_that_are_read(browser: Browser) -> None:
     form = browser.get("/preferences").page.by_id("rules")
     names = {node.attributes["name"] for node in form.walk() if "name" in node.attributes}
-    assert names == FIELDS | {"form_token"}
+    assert names == FIELDS | {"form_token", "whose"}
 
 
 def test_every_rule_survives_being_shown_and_sent_again(world: World) -> None:
     browser = world.add_user(preferences=FULL)
     answer = browser.post("/preferences", fields_of(browser))
-    assert (answer.status, answer.location) == (303, "/preferences?notice=saved_same")
+    assert (answer.location, answer.notice) == ("/preferences", "saved_same")
     assert world.state.preferences["u-1"] == StoredPreferences(FULL, 2)
 
 

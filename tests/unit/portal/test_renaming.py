@@ -80,7 +80,7 @@ def test_rows_and_coverage_stay_as_they_are_after_a_new_name(
     fill(world, 3)
     before = browser.get("/").page
     answer = browser.post("/preferences", fields_of(browser, bot_name="Scribe"))
-    assert answer.location == "/preferences?notice=saved"
+    assert (answer.location, answer.notice) == ("/preferences", "saved")
     after = browser.get("/").page
     for page in (before, after):
         assert "3 of 3 meetings covered" in page.by_id("connection-c-1").text
@@ -101,8 +101,8 @@ def test_new_rules_are_said_to_count_only_where_they_changed(
     browser: Browser, changes: dict[str, str], notice: str
 ) -> None:
     answer = browser.post("/preferences", fields_of(browser, **changes))
-    assert answer.location == f"/preferences?notice={notice}"
-    said = browser.get(answer.location).page.by_id("notice").text
+    assert answer.notice == notice
+    said = browser.get(answer.location, notice=notice).page.by_id("notice").text
     assert ("from the next meeting on" in said) == (notice == "saved")
 
 

@@ -80,7 +80,21 @@ def test_a_user_learns_how_many_of_their_own_meetings_wait_and_of_nobody_elses(
     assert "4711" not in answer.body
     world.add_rows(make_row(make_facts("e-4"), done=False))
     assert banner(browser.get("/").page).endswith("2 of the meetings below are waiting.")
-    assert browser.get("/account").page.by_id("live-waiting").text == ""
+    for path in PAGES[1:]:
+        told = browser.get(path).page.by_id("live-waiting").text
+        assert told == "2 of your meetings are waiting."
+
+
+def test_a_page_without_meetings_says_what_is_the_matter_when_they_cannot_be_read(
+    world: World, browser: Browser
+) -> None:
+    world.set_trouble(DOWN)
+    world.add_rows(make_row(done=False))
+    assert "1 of your meetings is waiting." in banner(browser.get("/account").page)
+    world.state.before = failing("upcoming")
+    told = banner(browser.get("/account").page)
+    assert told.startswith("The recording service has not answered")
+    assert "waiting" not in told
 
 
 @pytest.mark.parametrize("age", [CURRENT + MINUTE, timedelta(days=9)])
@@ -94,6 +108,7 @@ def test_trouble_that_no_worker_confirms_any_more_is_told_as_old_news_only(
     assert "has not answered" not in told
     when = "08:54" if age < timedelta(days=1) else "Sat 14 Nov, 09:00"
     assert told.startswith(f"Since {when} nothing has been heard from the part of Rollcall")
+    assert told.endswith("1 of the meetings below is waiting.")
 
 
 @pytest.mark.parametrize("trouble", [None, DOWN])

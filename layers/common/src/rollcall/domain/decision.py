@@ -3,7 +3,8 @@
 The first row of this table that applies decides:
 
     1  impossible            deleted; no link, or one that cannot be read; calendar not connected
-    2  operator              paused by the user (everything that starts before the date)
+    2  operator              paused by the user: whatever starts within the pause, but for what was
+                             turned on by hand by itself, where the pause leaves that alone
     3  organiser             stopped for everybody by whoever organises the meeting
     4  override of the event record, skip
     5  tag                   the entry asks not to be recorded
@@ -68,7 +69,7 @@ def decide(
     no = impossible(event, connected=connected)
     if no:
         return no
-    if preferences and preferences.paused_until and event.start < preferences.paused_until:
+    if preferences and preferences.pauses(event.start, overrides.event):
         return Skip(Reason.PAUSED)
     if overrides.stopped_by == "":
         return Skip(Reason.STOPPED_BY_YOU)

@@ -159,9 +159,9 @@ def _said(
     event: EventFacts, preferences: Preferences | None, overrides: Overrides
 ) -> Iterator[_Asked]:
     """What people said: a pause, the organiser, switches, the tag against a recording."""
-    until = preferences.paused_until if preferences else None
-    paused = until is not None and event.start < until
-    yield _Asked(Question.PAUSE, Skip(Reason.PAUSED) if paused else None, until is not None)
+    planned = preferences is not None and preferences.paused_until is not None
+    paused = preferences is not None and preferences.pauses(event.start, overrides.event)
+    yield _Asked(Question.PAUSE, Skip(Reason.PAUSED) if paused else None, planned)
     by = overrides.stopped_by
     reason = Reason.STOPPED_BY_ORGANISER if by else Reason.STOPPED_BY_YOU
     yield _Asked(Question.STOP, None if by is None else Skip(reason, by), by is not None)

@@ -1,4 +1,4 @@
-"""The message of a page after a redirect, as one word in its address."""
+"""The message of a page after a redirect, as one word."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ left out: it ends by itself. A choice is kept where that decision says nothing o
     nothing to decide    no link, an entry that cannot be read, or no rules yet
     rules cannot be read a newer version stored them
     above a cap          what is turned on by hand keeps its place before what rules want
+    spared by a pause    what is turned on by hand is what the pause leaves alone
     begun                the stored decision stands, and it differs from that of the rules
     off for a series     unless it was on by choice: rules may want meetings not known yet
 """
@@ -19,7 +20,7 @@ from datetime import datetime
 from rollcall.domain.decision import Record, decide
 from rollcall.domain.model import EventRow
 from rollcall.domain.override_keys import held_series_key
-from rollcall.domain.preferences import Override, Overrides
+from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import CAP_REACHED
 from rollcall.domain.running import BY_HAND, has_begun
@@ -52,6 +53,8 @@ def _follows(
 ) -> bool:
     if not rules.readable or row.problem == CAP_REACHED:
         return False
+    if rules.preferences and choice is Override.RECORD and _spared(row, rules.preferences):
+        return False
     preferences = rules.preferences and replace(rules.preferences, paused_until=None)
     decision = decide(rules.joined(row.facts), preferences, without)
     wanted = choice is Override.RECORD
@@ -63,3 +66,9 @@ def _follows(
     stored = row.decision
     stands = has_begun(row, now) and stored.reason not in BY_HAND
     return not stands or isinstance(stored, Record) == wanted
+
+
+def _spared(row: EventRow, preferences: Preferences) -> bool:
+    """Whether only a choice made by hand takes the meeting out of the pause."""
+    start = row.facts.start
+    return preferences.pauses(start, None) and not preferences.pauses(start, Override.RECORD)

@@ -44,7 +44,7 @@ class Preferences:
     skip_domains: tuple[str, ...] = ()
     bot_name: str = DEFAULT_BOT_NAME
     paused_until: datetime | None = None
-    """Meetings that start before this moment (UTC) get no bot, whatever else is set."""
+    """Meetings of the pause start before this moment (UTC) and get no bot, whatever else is set."""
     skip_tentative: bool = False
     skip_free: bool = False
     """All-day entries aside: Google shows those as free unless somebody says otherwise."""
@@ -55,6 +55,18 @@ class Preferences:
     time_zone: str = ""
     """The IANA name of the zone of `hours` and `weekdays`; empty is UTC, as is an unknown one."""
     min_minutes: int | None = None
+    paused_from: datetime | None = None
+    """When the pause begins (UTC); None for one that holds at once."""
+    pause_spares_chosen: bool = False
+    """Whether a pause leaves those meetings alone that were turned on by hand, one by one."""
+
+    def pauses(self, start: datetime, override: Override | None) -> bool:
+        """Whether a meeting that starts then, with that choice of its own, is paused."""
+        if self.paused_until is None or start >= self.paused_until:
+            return False
+        if self.paused_from is not None and start < self.paused_from:
+            return False
+        return not (self.pause_spares_chosen and override is Override.RECORD)
 
 
 class Override(StrEnum):

@@ -62,7 +62,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.DELETED: "This meeting was cancelled.",
     Reason.NOT_CONNECTED: "The calendar is not connected.",
     Reason.NO_LINK: "No meeting link that a bot can join.",
-    Reason.PAUSED: "Everything is paused until after this meeting starts.",
+    Reason.PAUSED: "You paused recording at this time.",
     Reason.EVENT_TURNED_ON: "You turned this on.",
     Reason.EVENT_TURNED_OFF: "You turned this off.",
     Reason.SERIES_TURNED_ON: "You turned this series on.",

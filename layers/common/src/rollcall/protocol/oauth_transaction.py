@@ -19,20 +19,11 @@ from typing import override
 
 from rollcall.domain.errors import Rejected
 from rollcall.domain.notice import Notice
+from rollcall.protocol.return_targets import known_target
 
 LIFETIME = timedelta(minutes=10)
 KEPT = 3
 """Transactions that one browser may have under way."""
-
-TARGETS: Mapping[str, str] = {
-    "home": "/",
-    "onboarding": "/onboarding",
-    "preferences": "/preferences",
-    "account": "/account",
-    "delete": "/account/delete",
-    "connect": "/auth/google/start?purpose=connect",
-}
-"""The closed list of places that a sign-in may return to."""
 
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43,128}")
 _STATE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -133,12 +124,6 @@ def read_purpose(params: Mapping[str, list[str]]) -> Purpose:
     return Purpose.CONNECT if params.get("purpose") == [Purpose.CONNECT] else Purpose.SIGN_IN
 
 
-def read_target(params: Mapping[str, list[str]]) -> str:
-    """The route name to return to; anything but one known name is `home`."""
-    names = params.get("next", [])
-    return names[0] if len(names) == 1 and names[0] in TARGETS else "home"
-
-
 def read_state(params: Mapping[str, list[str]]) -> str | None:
     """The state, if there is exactly one and it could be ours."""
     states = params.get("state", [])
@@ -199,7 +184,7 @@ def from_bytes(sealed: bytes) -> Transaction:
             verifier=_matching(_RANDOM, verifier),
             purpose=Purpose(purpose),
             session_hash=_matching(_HASH, session),
-            target=target if target in TARGETS else "home",
+            target=known_target(target),
             created_at=datetime.fromtimestamp(created, UTC),
         )
     except (ValueError, TypeError, OverflowError, OSError, RecursionError):

@@ -19,6 +19,8 @@ from rollcall.use_cases.shared_bots import SharedBot
 
 _THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.SHARED, BotState.RECORDED}
 
+MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
+"""States of a bot that only the worker ends."""
 LATE = timedelta(minutes=10)
 """From here on a bot comes from the shared pool and a change may not arrive (contract, 6.5)."""
 
@@ -131,6 +133,11 @@ class Agenda:
     def partial(self) -> bool:
         """Whether there are meetings that it does not show, and that are in no count."""
         return not self.first or self.next is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many of its meetings wait for a bot, or for losing one."""
+        return sum(1 for meeting in self.meetings if meeting.bot.state in MOVING)
 
     def coverage(self, calendar_key: str) -> tuple[int, int]:
         """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all.

@@ -137,7 +137,7 @@ def meeting_of(
         decision=decision,
         overrides=rules.overrides_for(row.facts),
         bot=bot,
-        lock=_lock(row, decision, over=over and bot.state not in IN_PROGRESS),
+        lock=_lock(row, rules, decision, over=over and bot.state not in IN_PROGRESS),
         late=not over and row.facts.start <= now + LATE,
         at_risk=decision.reason is Reason.NOT_CONNECTED and _would_record(row, rules, now),
         overtime=over and bot.state in IN_PROGRESS,
@@ -179,7 +179,10 @@ def wanted_place(
     return desired_place(joined, decision, scope=scope, user_id=row.user_id, company=company)
 
 
-def _lock(row: EventRow, decision: Decision, *, over: bool) -> Lock | None:
+def _lock(row: EventRow, rules: UserRules, decision: Decision, *, over: bool) -> Lock | None:
     if row.facts.is_deleted:
         return Lock.CANCELLED
+    spares = rules.preferences is not None and rules.preferences.pause_spares_chosen
+    if decision.reason is Reason.PAUSED and spares and not over:
+        return None
     return Lock.OVER if over else _LOCKS.get(decision.reason)

@@ -1,0 +1,99 @@
+"""A click that came after the end of its session: kept in the browser until its person is back.
+
+Nothing acts by itself: what was kept is shown once, and done by a form of the new session, which is
+checked as any other. The cookie bears `__Host-`, so only our own answers set it, and only to a form
+that one of our own pages sent. See docs/decisions/0081-nothing-outlives-its-truth.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from rollcall.runtime.http import Request
+from rollcall.runtime.passing_cookies import PassingCookie
+
+LIFETIME = timedelta(minutes=15)
+MOST_BYTES = 3500
+"""Browsers keep cookies of 4,096 bytes."""
+ACTIONS: Mapping[str, str] = {
+    "onboarding": "/onboarding",
+    "override": "/meetings/{id}/override",
+    "link": "/meetings/{id}/link",
+    "everybody": "/meetings/{id}/everybody",
+    "request": "/meetings/{id}/request",
+    "preferences": "/preferences",
+    "preview": "/preferences/preview",
+    "pause": "/preferences/pause",
+    "sync": "/connections/{id}/sync",
+    "disconnect": "/connections/{id}/disconnect",
+}
+"""The closed list of what can be kept, by a name of its own."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_MARK = re.compile(r"[0-9a-f]{32}")
+_SKEW = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClick:
+    """What was clicked. ``fields`` are what the form held, and not checked; never printed."""
+
+    action: str
+    item: str
+    """The id in the address; empty for an address without one."""
+    fields: Mapping[str, str] = field(repr=False)
+    whose: str
+    at: datetime
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        return ACTIONS[self.action].replace("{id}", self.item)
+
+
+def whose_mark(user_id: str) -> str:
+    """What tells the pages of several people in one browser apart; no secret, and no id."""
+    return hashlib.sha256(b"rollcall-whose-v1|" + user_id.encode()).hexdigest()[:32]
+
+
+def again_cookie(public_url: str) -> PassingCookie:
+    """The cookie with a kept click."""
+    return PassingCookie("rollcall-again", public_url, int(LIFETIME.total_seconds()))
+
+
+def packed(click: KeptClick) -> str:
+    """The click as a cookie's value; empty when it is too much, or no page of ours sends it."""
+    known = _checked(click)
+    content = [click.action, click.item, dict(click.fields), click.whose, int(click.at.timestamp())]
+    value = base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode()
+    return value.rstrip("=") if known and len(value) <= MOST_BYTES else ""
+
+
+def kept_click(public_url: str, request: Request, now: datetime) -> KeptClick | None:
+    """The click that this browser brings; None for none, an old one, and for anything else."""
+    value = again_cookie(public_url).read(request)
+    try:
+        text = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        action, item, fields, whose, at = json.loads(text)
+        click = KeptClick(action, item, fields, whose, datetime.fromtimestamp(at, UTC))
+    except (ValueError, TypeError, OverflowError, OSError, RecursionError, binascii.Error):
+        return None
+    live = -_SKEW <= now - click.at <= LIFETIME
+    return click if live and _checked(click) else None
+
+
+def _checked(click: KeptClick) -> bool:
+    """Whether the values are of the kinds that they should be: what is read may be anything."""
+    if not all(isinstance(one, str) for one in (click.action, click.item, click.whose)):
+        return False
+    address = ACTIONS.get(click.action)
+    named = bool(_ID.fullmatch(click.item)) if address and "{id}" in address else not click.item
+    fields = click.fields
+    plain = isinstance(fields, dict) and all(isinstance(one, str) for one in fields.values())
+    return address is not None and named and plain and bool(_MARK.fullmatch(click.whose))
