@@ -50,17 +50,18 @@ def test_signing_out_everywhere_ends_every_session_at_once(world: World, browser
     somebody = world.add_user(make_user("u-2"))
     form = browser.get("/account").page.one("form", action="/account/sign-out-everywhere")
     answer = browser.post("/account/sign-out-everywhere", form.fields())
-    assert (answer.status, answer.location) == (303, "/?notice=signed_out_everywhere")
+    assert (answer.status, answer.location) == (303, "/")
+    assert any("rollcall-notice=signed_out_everywhere;" in one for one in answer.cookies)
     assert len(world.state.sessions) == 4
     for one in (browser, *others):
-        assert one.get("/account").location == "/"
+        assert one.get("/account").location == "/?next=account"
         assert one.post("/preferences", {}).status == 401
     assert somebody.get("/account").status == 200
 
 
 def test_a_session_of_another_generation_is_dead(world: World, browser: Browser) -> None:
     world.state.users["u-1"] = replace(world.state.users["u-1"], generation="another")
-    assert browser.get("/account").location == "/"
+    assert browser.get("/account").location == "/?next=account"
 
 
 def test_the_day_of_a_visit_is_noted_once(world: World, browser: Browser) -> None:
@@ -200,7 +201,7 @@ def test_an_unknown_part_is_not_found(browser: Browser, after: str) -> None:
 
 
 def test_nobody_takes_out_without_a_session(world: World) -> None:
-    assert Browser(world).get("/account/take-out").location == "/"
+    assert Browser(world).get("/account/take-out").location == "/?next=account"
 
 
 # --- leaving
@@ -296,7 +297,7 @@ def test_a_session_of_before_does_not_open_the_account_of_after(
     world: World, browser: Browser
 ) -> None:
     world.state.users["u-1"] = replace(make_user(), generation="new")
-    assert browser.get("/account").location == "/"
+    assert browser.get("/account").location == "/?next=account"
     session = Session("n" * 43, "u-1", NOW, NOW, "new")
     world.state.sessions["n" * 43] = (session, NOW + DAY)
     assert Browser(world, "n" * 43).get("/account").status == 200

@@ -152,4 +152,4 @@ def test_the_bot_of_a_colleague_is_told_where_ones_own_was_off(world: World) -> 
 
 def test_whoever_is_not_signed_in_is_sent_to_the_start(world: World) -> None:
     answer = Browser(world).get("/past")
-    assert (answer.status, answer.location) == (303, "/")
+    assert (answer.status, answer.location) == (303, "/?next=past")
