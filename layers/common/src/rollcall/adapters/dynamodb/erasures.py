@@ -117,6 +117,7 @@ def saved(erasure: Erasure, receipt: Receipt) -> list[Write]:
             keys.DUE_AT: erasure.due_at,
             "erase_attempts": erasure.erase_attempts,
             "erase_cleared_at": erasure.erase_cleared_at,
+            "erase_letter": erasure.erase_letter,
         },
         condition="#erasing = :erasing",
         compared=same,

@@ -64,6 +64,11 @@ DELETED_FIRST = (
     "On {at} everything that Rollcall stored of {email} was deleted, as you asked: the access to "
     "your calendars, their meetings, your rules and choices, and every session."
 )
+DELETED_UNUSED = (
+    "On {at} everything that Rollcall stored of {email} was deleted, since nobody had used the "
+    "account for very long: the access to your calendars, their meetings, your rules and choices, "
+    "and every session."
+)
 DELETED_BOTS = (
     "Bots that were ordered for you were taken off, and those in calls were asked to leave. "
     "Recordings that were made stay where they are until their own time is over."

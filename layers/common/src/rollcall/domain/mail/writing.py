@@ -120,17 +120,20 @@ def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
     )
 
 
-def deletion_receipt(email: str, at: datetime, zone: tzinfo, receipt: str) -> Letter:
+def deletion_receipt(
+    email: str, at: datetime, zone: tzinfo, receipt: str, *, unused: bool = False
+) -> Letter:
     """Return the last letter to somebody whose account is deleted.
 
-    ``receipt`` is the id of the deletion. Nothing of the person is stored any more when it is sent,
-    so whoever deletes writes it with what it knew.
+    ``receipt`` is the id of the deletion, ``unused`` whether nobody asked for it. Nothing but the
+    address is stored any more when it is sent.
     """
     address = one_line(email, LONGEST_ADDRESS)
+    first = words.DELETED_UNUSED if unused else words.DELETED_FIRST
     return Letter(
         MailKind.DELETED,
         words.DELETED_SUBJECT,
-        words.DELETED_FIRST.format(at=moment(at, zone), email=address),
+        first.format(at=moment(at, zone), email=address),
         more=(words.DELETED_BOTS, words.DELETED_LAST.format(receipt=one_line(receipt, 100))),
         why=words.WHY.format(email=address),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from rollcall.domain.errors import LeaseLost, NotFound, Unavailable
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
@@ -18,6 +19,7 @@ from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.rows import backoff
 from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.last_letter import LastLetter
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Ports, Tally
 from rollcall.reconcile.step import Step
@@ -59,8 +61,7 @@ class EraseSteps:
         if left:
             self._wait_for_calendars(erasure, left)
             return
-        now = self.now()
-        cleared = replace(erasure, erase_cleared_at=erasure.erase_cleared_at or now)
+        now, cleared = self.now(), self._cleared(erasure)
         end_at = cleared.may_end_at
         if end_at is None or end_at > now:
             self._save(replace(cleared, due_at=end_at or now, erase_attempts=0), 0)
@@ -68,7 +69,22 @@ class EraseSteps:
         while not self.ports.store.erase_rows(self.held.lease, erasure.user_id):
             yield None
         self.ports.sessions.end_all(erasure.user_id)
-        self._end(cleared)
+        if (yield from self._letters().tell(cleared, unused=self._receipt(cleared).unused)):
+            self._end(cleared)
+
+    def _cleared(self, erasure: Erasure) -> Erasure:
+        """Return it with the moment at which no calendar was left, and whom to tell of the end.
+
+        Nothing is deleted before this is stored, so that it is known who wants no letter.
+        """
+        if erasure.erase_cleared_at is not None:
+            return erasure
+        letter = self._letters().wanted(erasure.user_id)
+        return replace(erasure, erase_cleared_at=self.now(), erase_letter=letter)
+
+    def _letters(self) -> LastLetter:
+        save = partial(self._save, calendars_left=0)
+        return LastLetter(self.ports.mail, self.tally, self.now, save)
 
     def _wait_for_calendars(self, erasure: Erasure, left: Sequence[Connection]) -> None:
         """Look again later: each is removed by the step of connections."""
@@ -103,9 +119,11 @@ class EraseSteps:
         if answer.follow is Follow.BUG:
             self.ports.report(error)
         self.tally.counts["erasures_failed"] += 1
-        attempts = erasure.erase_attempts
+        # As it is now: how far the last letter came may be newer than what this began with.
+        stored = self.ports.store.erasure(erasure.user_id) or erasure
+        attempts = stored.erase_attempts
         later = replace(
-            erasure, due_at=self.now() + answer.pause(attempts), erase_attempts=attempts + 1
+            stored, due_at=self.now() + answer.pause(attempts), erase_attempts=attempts + 1
         )
         self._save(later, self._receipt(erasure).calendars_left)
 

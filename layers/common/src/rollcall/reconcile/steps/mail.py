@@ -11,7 +11,7 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.errors import LeaseLost, RateLimited, RequestRefused, Unavailable
+from rollcall.domain.errors import BeingDeleted, LeaseLost, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.event import EventFacts
 from rollcall.domain.mail.digest import (
     Listed,
@@ -86,6 +86,13 @@ class MailSteps:
         mail = self.ports.mail
         if mail is None or mail.mailer is None:
             return
+        try:
+            yield from self._tell(mail, mail.mailer, user_id)
+        except BeingDeleted:
+            # The step of deletions tells of the end; nothing else is told any more.
+            mail.store.forget_mailbox(self.held.lease, user_id)
+
+    def _tell(self, mail: MailPorts, mailer: Mailer, user_id: str) -> Step:
         read = mail.store.mailbox(user_id)
         if read is None or read.due_at is None or read.due_at > self.now():
             return
@@ -97,16 +104,18 @@ class MailSteps:
             if number == MOST_LETTERS:
                 turn.later.append(self.now())
                 break
-            yield from self._send(mail, mail.mailer, turn, tale)
+            yield from self._send(mail, mailer, turn, tale)
         next_at = min(turn.later, default=None)
         self._save(mail, turn, replace(turn.box, due_at=next_at))
 
     # --- looking
 
     def _look(self, mail: MailPorts, read: Mailbox) -> _Turn | None:
-        """Return what there is to tell; None where nothing is sent at all."""
+        """Return what there is to tell; None where nothing is sent at all. Raises BeingDeleted."""
         user, choices = mail.store.user(read.user_id), mail.store.choices(read.user_id)
-        if user is None or choices.is_stopped(user.email):
+        if user is None or user.erasing:
+            raise BeingDeleted
+        if choices.is_stopped(user.email):
             return None
         now, connections = self.now(), mail.store.connections(user.user_id)
         box = with_lost(read.kept_at(now), connections, now)
@@ -175,7 +184,7 @@ class MailSteps:
         job = partial(self._deliver, mail, mailer, turn, tale, reader)
         try:
             yield from ask(Call(Endpoint.SEND_MAIL, job))
-        except LeaseLost:
+        except (LeaseLost, BeingDeleted):
             raise
         except (NotSent, RateLimited):
             self._outcome(mail, turn, tale, before, Delivery.UNSENT)
