@@ -295,6 +295,45 @@ def test_accounts_are_found_by_the_day_of_their_last_use(stores: Stores) -> None
     assert stores.worker.unseen(day + timedelta(days=3), 10) == found[1:]
 
 
+def test_who_was_noted_as_unseen_is_found_as_new_again_after_the_next_visit(
+    stores: Stores,
+) -> None:
+    day = date(2026, 3, 1)
+    for number in range(3):
+        stores.accounts.put_user(a_user(user_id=f"user-{number}", last_seen=day), MARK)
+    stores.worker.note_unseen("user-1", day)
+    stores.worker.note_unseen("user-2", day - DAY)
+    stores.worker.note_unseen("nobody", day)
+    everybody = [(f"user-{number}", day) for number in range(3)]
+    assert sorted(stores.worker.unseen(day + DAY, 9)) == everybody
+    assert sorted(stores.worker.newly_unseen(day + DAY, 9)) == [everybody[0], everybody[2]]
+    assert len(stores.worker.newly_unseen(day + DAY, 1)) == 1
+    assert stores.worker.newly_unseen(day, 9) == []
+    stores.portal.set_seen("user-1", day + DAY)
+    assert stores.worker.newly_unseen(day + 2 * DAY, 9)[-1] == ("user-1", day + DAY)
+    assert stores.portal.user("nobody") is None
+    assert stores.worker.begin_erasure("user-0", "r-1", MARK, day) == "r-1"
+    stores.worker.note_unseen("user-0", day)
+    assert [one.user_id for one in stores.worker.due("main", NOW, 9).erasures] == ["user-0"]
+
+
+def test_an_absence_pauses_only_who_was_not_seen_meanwhile(life: Stores) -> None:
+    until, seen = NOW + 365 * DAY, NOW.date()
+    (before,) = life.portal.connections(USER)
+    assert not life.worker.pause_unseen(USER, seen - DAY, until, LATER)
+    assert not life.worker.pause_unseen(OTHER, seen, until, LATER)
+    assert not life.worker.pause_unseen("nobody", seen, until, LATER)
+    assert life.portal.connections(USER) == [before]
+    assert life.worker.pause_unseen(USER, seen, until, LATER)
+    stored = life.portal.preferences(USER)
+    assert stored is not None
+    assert (stored.preferences, stored.version) == (Preferences(paused_until=until), 2)
+    (after,) = life.portal.connections(USER)
+    assert (after.requested, after.due_at) == (before.requested + 1, LATER.now)
+    begin(life)
+    assert not life.worker.pause_unseen(USER, seen, until, LATER)
+
+
 def test_the_generation_is_replaced_and_kept_when_somebody_signs_in(stores: Stores) -> None:
     stores.accounts.put_user(a_user(generation="g-1"), MARK)
     stores.accounts.put_user(a_user(generation="g-2"), MARK)

@@ -25,12 +25,14 @@ def refused(deps: Deps) -> Response:
 def privacy(deps: Deps, _request: Request) -> Response:
     """The privacy text, for visitors and users alike."""
     return deps.renderer.page(
-        "privacy.html", sections=privacy_sections(deps.bot, deps.scope, deps.operator)
+        "privacy.html",
+        sections=privacy_sections(deps.bot, deps.scope, deps.operator, sends_mail=deps.sends_mail),
     )
 
 
 def _page(deps: Deps, notice: Told | None, status: int = 200) -> Response:
     shared = texts.PROMISE_OWN if deps.scope is Scope.CALENDAR else texts.PROMISE_SHARED
+    mail = texts.LANDING_MAIL if deps.sends_mail else texts.LANDING_NO_MAIL
     return deps.renderer.page(
-        "landing.html", status, notice=notice, promises=(*texts.PROMISES, shared)
+        "landing.html", status, notice=notice, promises=(*texts.PROMISES, shared), mail=mail
     )

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from rollcall.domain.errors import LeaseLost, NotFound, Unavailable
+from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.rows import backoff
-from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.last_letter import LastLetter
 from rollcall.reconcile.scheduler import Kind
@@ -27,10 +26,6 @@ from rollcall.reconcile.step import Step
 LOOK_AGAIN = 2.0
 """Seconds until it is looked again whether calendars are left, at first."""
 LOOK_AT_MOST_EVERY = 60.0
-UNUSED_EVERY = timedelta(hours=1)
-MOST_UNUSED = 20
-"""Accounts that end for disuse in one hour."""
-DAYS_IN_MONTH = 30.5
 
 
 @dataclass(slots=True)
@@ -41,8 +36,6 @@ class EraseSteps:
     held: Held
     tally: Tally
     now: Callable[[], datetime]
-    unused_months: int
-    """After so many months without a visit an account ends; 0 for never."""
 
     def erase(self, user_id: str) -> Step:
         """Bring one deletion further, if it is due."""
@@ -134,24 +127,3 @@ class EraseSteps:
     def _receipt(self, erasure: Erasure) -> Receipt:
         found = self.ports.store.receipt(erasure.erasing, self.now())
         return found or Receipt(erasure.erase_asked_at)
-
-    # --- accounts that nobody uses
-
-    def end_unused(self) -> Step:
-        """Begin to delete accounts that were not used for very long; some of them each hour."""
-        self.held.change(unused_due_at=self.now() + UNUSED_EVERY)
-        before = last_day(self.now().date(), self.unused_months)
-        for user_id, day in self.ports.store.unseen(before, MOST_UNUSED):
-            mark = Mark(self.held.lease.workspace, self.now())
-            try:
-                self.ports.store.begin_erasure(user_id, self.ports.new_id(), mark, day)
-            except (NotFound, Unavailable):
-                # Seen meanwhile, or another time.
-                continue
-            self.tally.counts["accounts_unused"] += 1
-            yield None
-
-
-def last_day(today: date, months: int) -> date:
-    """Accounts that were last seen before this day have not been used for so many months."""
-    return today - timedelta(days=round(months * DAYS_IN_MONTH))

@@ -13,6 +13,7 @@ from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BeingDeleted, LeaseLost, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.event import EventFacts
+from rollcall.domain.mail.absence import AbsenceRules, Absent, Away, absence
 from rollcall.domain.mail.digest import (
     Listed,
     day_end,
@@ -36,17 +37,19 @@ from rollcall.domain.mail.tales import (
     with_lost,
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
-from rollcall.domain.model import EventRow, User
+from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
+from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
 
 MOST_LETTERS = 5
 """Letters in one turn; what is left has its next one."""
 AT_RISK = timedelta(days=7)
+PAUSE_AGAIN = timedelta(minutes=1)
 ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
 
@@ -80,6 +83,7 @@ class MailSteps:
     lookups: Lookups
     tally: Tally
     now: Callable[[], datetime]
+    absences: AbsenceRules = field(default_factory=AbsenceRules)
 
     def tell(self, user_id: str) -> Step:
         """Send what a user should have been told by now and was not."""
@@ -126,7 +130,30 @@ class MailSteps:
             zone = zone_of(user.time_zone)
             later.append(next_digest_at(now, zone))
             tales += self._digest(user.user_id, zone, now)
+        absent = self._absence(user, box, connections, now)
+        tales, later = [*tales, *absent.tales], [*later, *absent.later]
         return _Turn(user, read, box, [t for t in tales if choices.wants(t.kind)], later)
+
+    def _absence(
+        self, user: User, box: Mailbox, connections: Sequence[Connection], now: datetime
+    ) -> Absent:
+        """Return what follows if the user was not seen for long; what is to be paused is then."""
+        if user.last_seen is None or self.absences == AbsenceRules():
+            return Absent()
+        chosen = self.lookups.rules(user.user_id).preferences
+        wanted = any(each.wanted is Wanted.CONNECTED for each in connections)
+        until = chosen.paused_until if chosen else None
+        away = Away(user.last_seen, chosen is not None and wanted, until)
+        absent = absence(self.absences, box, away, now)
+        if absent.pause_until is None:
+            return absent
+        mark = Mark(self.held.lease.workspace, now)
+        self.lookups.evict_rules(user.user_id)
+        if self.ports.store.pause_unseen(user.user_id, away.seen, absent.pause_until, mark):
+            self.tally.counts["absences_paused"] += 1
+            return absent
+        # Seen meanwhile, or the rules were changed: looked at again.
+        return Absent(later=[now + PAUSE_AGAIN])
 
     def _digest(self, user_id: str, zone: tzinfo, now: datetime) -> list[Tale]:
         """Return the list of today while it is its time and there is anything on it."""
