@@ -20,6 +20,7 @@ from rollcall.domain.mail.writing import deletion_receipt, zone_of
 from rollcall.domain.model import User
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.mailer import Mailer, NotSent
+from rollcall.reconcile.mail_marks import COUNTED
 from rollcall.reconcile.state import MailPorts, Tally
 from rollcall.reconcile.step import Call, ask
 
@@ -62,7 +63,7 @@ class LastLetter:
             return True
         job = partial(self._send, mail.mailer, erasure, user, unused)
         delivery = yield from self._delivered(job)
-        self.tally.counts[f"last_letters_{delivery}"] += 1
+        self.tally.counts[COUNTED[delivery]] += 1
         sent = erasure.beginning_letter(self.now())
         begun = sent.erase_letter or told
         after = sent.with_letter(replace(begun, delivery=delivery))

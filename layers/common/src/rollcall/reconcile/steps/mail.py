@@ -43,6 +43,7 @@ from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
 from rollcall.ports.portal_store import Mark
+from rollcall.reconcile.mail_marks import COUNTED
 from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
 
@@ -52,14 +53,6 @@ AT_RISK = timedelta(days=7)
 PAUSE_AGAIN = timedelta(minutes=1)
 ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
-
-
-_COUNTED = {
-    Delivery.SENT: "mail_sent",
-    Delivery.SENDING: "mail_in_doubt",
-    Delivery.UNSENT: "mail_unsent",
-    Delivery.REFUSED: "mail_refused",
-}
 
 
 @dataclass(slots=True)
@@ -240,7 +233,7 @@ class MailSteps:
     def _outcome(
         self, mail: MailPorts, turn: _Turn, tale: Tale, before: Told | None, delivery: Delivery
     ) -> None:
-        self.tally.counts.update([_COUNTED[delivery]])
+        self.tally.counts.update([COUNTED[delivery]])
         told = replace(begun(before, self.now(), tale.until), delivery=delivery)
         next_at = told.next_at()
         if next_at is not None:
