@@ -37,6 +37,8 @@ class Operator:
     legal_basis: str = ""
     unused_months: int = 0
     """After so many months without a visit an account ends; 0 for never."""
+    idle_weeks: int = 0
+    """After so many weeks without a visit a person is asked whether to go on; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
                 settings.operator_contact,
                 settings.legal_basis,
                 settings.unused_account_months,
+                settings.idle_weeks,
             ),
             companies=Companies(
                 KeptDomainLists(),

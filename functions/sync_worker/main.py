@@ -131,6 +131,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
                     bot_settings(settings),
                     settings.not_people,
                     settings.unused_account_months,
+                    settings.idle_weeks,
                 ),
             ),
             queue=queue,

@@ -11,7 +11,11 @@ import pytest
 
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.errors import BeingDeleted, LeaseLost, NotFound
+from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Receipt, Tombstone
+from rollcall.domain.mail.choices import MailChoices
+from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox, Told
 from rollcall.domain.model import Wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override, Preferences
@@ -37,6 +41,7 @@ from tests.contract.stores import (
 LATER = Mark("main", NOW + MINUTE, "request-7")
 OTHER = "user-2"
 SECRET = "FAKE-RECEIPT"
+STOPPED = "mark-of-address"
 KEY = OverrideKey(Kind.SERIES, "series-1")
 
 
@@ -55,6 +60,7 @@ def full(stores: Stores) -> Stores:
     lease = stores.lease()
     stores.worker.save_events(lease, [an_event(f"event-{n}") for n in range(45)])
     stores.worker.save_orders(lease, NOW.date(), {USER: 3})
+    mail(stores, lease)
     stores.worker.release(lease)
     stop = Stop("occurrence-1", USER, "mark", "Ann")
     stores.portal.save_stop(USER, "example.com", stop, NOW + DAY, MARK)
@@ -63,6 +69,24 @@ def full(stores: Stores) -> Stores:
     stores.portal.save_answers("corp", "o-1", OTHER, [USER], NOW + DAY)
     stores.portal.save_answers("corp", "o-2", USER, [OTHER], NOW + DAY)
     return stores
+
+
+def mail(stores: Stores, lease: Lease) -> None:
+    """Everything about letters that is stored of the user."""
+    stores.mail.mark(USER, "main", NOW)
+    read = stores.mail.mailbox(USER)
+    assert read is not None
+    told = {"episode-1": Told(Delivery.SENT, 1, NOW, NOW + DAY)}
+    lost = {CALENDAR: Lost(NOW, 1)}
+    stores.mail.save_mailbox(lease, replace(read, told=told, lost=lost), read)
+    stores.mail.choose(USER, MailKind.DIGEST, on=True)
+    stores.mail.record_report(USER, "letter-1", [STOPPED], NOW)
+
+
+def no_mail(stores: Stores) -> bool:
+    """Whether nothing about letters is stored of the user, and nothing is due."""
+    stored = stores.mail.mailbox(USER), stores.mail.choices(USER)
+    return stored == (None, MailChoices()) and stores.mail.due("main", NOW + 99 * DAY, 9) == []
 
 
 def begin(stores: Stores, receipt_id: str = SECRET) -> str:
@@ -109,6 +133,8 @@ WRITES: dict[str, Callable[[Stores], object]] = {
     "stop": lambda s: s.portal.save_stop(
         OTHER, "example.com", Stop("o", USER, "m", "A"), NOW + DAY, MARK
     ),
+    "mails": lambda s: s.mail.choose(USER, MailKind.DIGEST, on=False),
+    "mailbox": lambda s: s.mail.save_mailbox(s.lease(), Mailbox(USER, due_at=NOW), Mailbox(USER)),
 }
 
 
@@ -119,6 +145,64 @@ def test_no_write_about_the_user_is_taken_any_more(
     begin(life)
     with pytest.raises(BeingDeleted):
         write(life)
+
+
+def end(stores: Stores) -> None:
+    """Delete the user to the end, as the worker does."""
+    lease = stores.lease()
+    left = stores.portal.connections(USER)
+    while not stores.worker.erase_rows(lease, USER):
+        pass
+    for connection in left:
+        stores.worker.drop_connection(lease, connection)
+    erasure = stores.worker.erasure(USER)
+    assert erasure is not None
+    ended, tombstone = Receipt(LATER.now, NOW + HOUR), Tombstone("d", LATER.now)
+    stores.worker.end_erasure(lease, erasure, ended, tombstone, NOW + HOUR)
+    stores.worker.release(lease)
+
+
+def test_marks_and_reports_of_letters_change_nothing_while_it_goes_on(life: Stores) -> None:
+    begin(life)
+    before = life.mail.mailbox(USER), life.mail.choices(USER)
+    assert before[1].stopped == STOPPED
+    life.mail.mark(USER, "main", NOW - HOUR)
+    life.mail.record_report(USER, "letter-2", ["another mark"], NOW)
+    assert (life.mail.mailbox(USER), life.mail.choices(USER)) == before
+    # The last letter is sent while it goes on.
+    assert life.mail.was_taken(["letter-2"])
+
+
+def test_a_mailbox_is_forgotten_by_the_worker_that_holds_the_lease_alone(life: Stores) -> None:
+    begin(life)
+    old = life.lease()
+    lease = life.lease(NOW + HOUR)
+    with pytest.raises(LeaseLost):
+        life.mail.forget_mailbox(old, USER)
+    assert life.mail.mailbox(USER) is not None
+    for _ in range(2):
+        life.mail.forget_mailbox(lease, USER)
+    assert life.mail.mailbox(USER) is None
+    assert life.mail.due("main", NOW + 99 * DAY, 9) == []
+
+
+def test_what_was_mailed_goes_with_the_rest_and_nothing_late_brings_it_back(life: Stores) -> None:
+    assert not no_mail(life)
+    begin(life)
+    lease = life.lease()
+    while not life.worker.erase_rows(lease, USER):
+        pass
+    assert no_mail(life)
+    life.worker.release(lease)
+    for gone in (False, True):
+        if gone:
+            end(life)
+        life.mail.mark(USER, "main", NOW)
+        life.mail.record_report(USER, f"letter-{gone}", [STOPPED], NOW)
+        with pytest.raises(BeingDeleted):
+            life.mail.choose(USER, MailKind.DIGEST, on=True)
+        assert no_mail(life)
+        assert life.mail.was_taken([f"letter-{gone}"]) is not gone
 
 
 def test_a_visit_while_it_goes_on_is_not_noted(life: Stores) -> None:
@@ -171,7 +255,10 @@ def test_progress_is_stored_and_never_brings_an_ended_deletion_back(life: Stores
     lease = life.lease()
     erasure = life.worker.erasure(USER)
     assert erasure is not None
-    later = replace(erasure, due_at=NOW + HOUR, erase_attempts=2, erase_cleared_at=NOW + MINUTE)
+    later = replace(
+        erasure, due_at=NOW + HOUR, erase_attempts=2, erase_cleared_at=NOW + MINUTE,
+        erase_letter=Told(Delivery.SENDING, 1, NOW, NOW + HOUR),
+    )  # fmt: skip
     life.worker.save_erasure(lease, later, Receipt(LATER.now, calendars_left=0))
     assert life.worker.erasure(USER) == later
     assert life.portal.receipt(SECRET, NOW) == Receipt(LATER.now)
@@ -208,6 +295,45 @@ def test_accounts_are_found_by_the_day_of_their_last_use(stores: Stores) -> None
     assert stores.worker.unseen(day + timedelta(days=3), 10) == found[1:]
 
 
+def test_who_was_noted_as_unseen_is_found_as_new_again_after_the_next_visit(
+    stores: Stores,
+) -> None:
+    day = date(2026, 3, 1)
+    for number in range(3):
+        stores.accounts.put_user(a_user(user_id=f"user-{number}", last_seen=day), MARK)
+    stores.worker.note_unseen("user-1", day)
+    stores.worker.note_unseen("user-2", day - DAY)
+    stores.worker.note_unseen("nobody", day)
+    everybody = [(f"user-{number}", day) for number in range(3)]
+    assert sorted(stores.worker.unseen(day + DAY, 9)) == everybody
+    assert sorted(stores.worker.newly_unseen(day + DAY, 9)) == [everybody[0], everybody[2]]
+    assert len(stores.worker.newly_unseen(day + DAY, 1)) == 1
+    assert stores.worker.newly_unseen(day, 9) == []
+    stores.portal.set_seen("user-1", day + DAY)
+    assert stores.worker.newly_unseen(day + 2 * DAY, 9)[-1] == ("user-1", day + DAY)
+    assert stores.portal.user("nobody") is None
+    assert stores.worker.begin_erasure("user-0", "r-1", MARK, day) == "r-1"
+    stores.worker.note_unseen("user-0", day)
+    assert [one.user_id for one in stores.worker.due("main", NOW, 9).erasures] == ["user-0"]
+
+
+def test_an_absence_pauses_only_who_was_not_seen_meanwhile(life: Stores) -> None:
+    until, seen = NOW + 365 * DAY, NOW.date()
+    (before,) = life.portal.connections(USER)
+    assert not life.worker.pause_unseen(USER, seen - DAY, until, LATER)
+    assert not life.worker.pause_unseen(OTHER, seen, until, LATER)
+    assert not life.worker.pause_unseen("nobody", seen, until, LATER)
+    assert life.portal.connections(USER) == [before]
+    assert life.worker.pause_unseen(USER, seen, until, LATER)
+    stored = life.portal.preferences(USER)
+    assert stored is not None
+    assert (stored.preferences, stored.version) == (Preferences(paused_until=until), 2)
+    (after,) = life.portal.connections(USER)
+    assert (after.requested, after.due_at) == (before.requested + 1, LATER.now)
+    begin(life)
+    assert not life.worker.pause_unseen(USER, seen, until, LATER)
+
+
 def test_the_generation_is_replaced_and_kept_when_somebody_signs_in(stores: Stores) -> None:
     stores.accounts.put_user(a_user(generation="g-1"), MARK)
     stores.accounts.put_user(a_user(generation="g-2"), MARK)
@@ -235,15 +361,9 @@ def test_of_the_whole_table_nothing_tells_of_the_user(
 ) -> None:
     stores, table = full(on_dynamodb), state_table
     begin(stores)
-    lease = stores.lease()
-    (connection,) = stores.portal.connections(USER)
-    while not stores.worker.erase_rows(lease, USER):
-        pass
-    stores.worker.drop_connection(lease, connection)
-    erasure = stores.worker.erasure(USER)
-    assert erasure is not None
-    ended, tombstone = Receipt(LATER.now, NOW + HOUR), Tombstone("d", LATER.now)
-    stores.worker.end_erasure(lease, erasure, ended, tombstone, NOW + HOUR)
+    end(stores)
+    stores.mail.mark(USER, "main", NOW)
+    stores.mail.record_report(USER, "letter-2", [STOPPED], NOW)
     rows: list[dict[str, Any]] = table._client.scan(TableName=table.name)["Items"]
     told = [row for row in rows if any(one in repr(row) for one in (USER, USER.encode().hex()))]
     assert [row["pk"]["S"] for row in told] == []

@@ -14,6 +14,14 @@ from rollcall.domain.model import BotStatus
 from rollcall.ports.mail_store import BotNews
 from tests.contract.stores import DAY, HOUR, MARK, MINUTE, NOW, SECOND, USER, Stores, a_user
 
+
+@pytest.fixture(autouse=True)
+def _known(stores: Stores) -> None:
+    """Users whom letters are about; what is marked of others is nothing."""
+    for user_id in (USER, "user-0", "user-2"):
+        stores.accounts.put_user(a_user(user_id=user_id), MARK)
+
+
 EPISODE = "access_lost:calendar-1:1:1772442900:0"
 TOLD = Told(Delivery.SENDING, 1, NOW, NOW + DAY)
 BOT = "bot-1"
@@ -191,8 +199,7 @@ def test_an_address_that_takes_no_more_is_known_beside_the_choices(stores: Store
 
 
 def test_whom_to_write_to_is_found(stores: Stores) -> None:
-    assert stores.mail.user(USER) is None
-    stores.accounts.put_user(a_user(), MARK)
+    assert stores.mail.user("nobody") is None
     stores.connect("calendar-1")
     stores.connect("calendar-2")
     stores.connect("calendar-1", user_id="user-2")

@@ -196,6 +196,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "OperatorContact": "",
         "OperatorName": "",
         "UnusedAccountMonths": "24",
+        "IdleWeeks": "0",
         "WaitingRoomSeconds": "600",
         "NobodyJoinedSeconds": "900",
         "EveryoneLeftSeconds": "60",

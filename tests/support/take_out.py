@@ -122,6 +122,38 @@ class Report(Strict):
     at: datetime
 
 
+class Told(Strict):
+    delivery: str
+    attempt: int
+    at: datetime
+    until: datetime
+
+
+class Lost(Strict):
+    since: datetime
+    token_version: int
+
+
+class Mailbox(Strict):
+    user_id: str
+    marked: int
+    due_at: datetime | None = None
+    told: dict[str, Told]
+    lost: dict[str, Lost]
+
+
+class MailChoices(Strict):
+    on: list[str]
+    off: list[str]
+
+
+class Transition(Strict):
+    at: datetime
+    kind: str
+    cause: str
+    about: str
+
+
 class Event(Strict):
     user_id: str
     calendar_key: str
@@ -142,6 +174,7 @@ class Event(Strict):
     ended_bot: str
     cause: str
     link_lost: bool
+    history: list[Transition]
     reports: list[Report]
     asks_not_to_record: bool
     keeps_recording: bool
@@ -164,3 +197,6 @@ class FirstPart(LaterPart):
     calendars: list[Calendar]
     sessions: list[Session]
     counters: Counters
+    mailbox: Mailbox | None
+    mail_choices: MailChoices
+    mail_stop: str

@@ -46,16 +46,18 @@ def _ended(deps: Deps, request: Request, target: str) -> Told | None:
 
 def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME) -> Response:
     shared = texts.PROMISE_OWN if deps.scope is Scope.CALENDAR else texts.PROMISE_SHARED
+    mail = texts.LANDING_MAIL if deps.sends_mail else texts.LANDING_NO_MAIL
     return deps.renderer.page(
         "landing.html",
         status,
         notice=notice,
         promises=(*texts.PROMISES, shared),
+        mail=mail,
         sign_in=sign_in_address(target),
     )
 
 
 def privacy(deps: Deps, *, signed_in: bool) -> Response:
     """The privacy text, for visitors and users alike."""
-    sections = privacy_sections(deps.bot, deps.scope, deps.operator)
+    sections = privacy_sections(deps.bot, deps.scope, deps.operator, sends_mail=deps.sends_mail)
     return deps.renderer.page("privacy.html", sections=sections, signed_in=signed_in, trouble=None)

@@ -8,6 +8,7 @@ send it (RFC 8058): one request without a page, an origin or a form of ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from functions.portal import texts
 from functions.portal.deps import Deps
@@ -29,10 +30,13 @@ from rollcall.protocol.signed_link import (
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Params
 from rollcall.runtime.sessions import check_same_origin
+from rollcall.use_cases.answer_absence import keep_going, pause
 from rollcall.use_cases.set_override import Reach, set_override
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 _CHOICES = {LinkPurpose.SKIP: Override.SKIP, LinkPurpose.RECORD: Override.RECORD}
+
+_ANSWERS = frozenset({LinkPurpose.KEEP, LinkPurpose.PAUSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class MailPage:
         text = given[0] if len(given) == 1 else ""
         link = self.deps.links.read(text, self.purpose, now)
         user = self.deps.store.user(link.user_id) if link else None
-        if link is None or user is None or not self._may_come_in(user):
+        if link is None or user is None or user.erasing or not self._may_come_in(user):
             raise NotFound("link")
         self.notes.user_id = user.user_id
         if request.method == "POST" and not self.deps.rates.admit(
@@ -108,12 +112,22 @@ class MailPage:
         # Sent again from the same page it does the same again; from another one it is used up.
         if not deps.sessions.consume(link_id(opened.text), page, opened.link.expires_at):
             return texts.LINK_USED
+        if self.purpose in _ANSWERS:
+            self._answer(opened.user, now, cause)
+            return texts.LINK_DONE[self.purpose]
         choice = _CHOICES[self.purpose]
         set_override(
             deps.store, deps.queue, opened.user.user_id, opened.link.subject,
             choice=choice, reach=Reach.EVENT, now=now, cause=cause,
         )  # fmt: skip
         return texts.LINK_DONE[self.purpose]
+
+    def _answer(self, user: User, now: datetime, cause: str) -> None:
+        deps = self.deps
+        if self.purpose is LinkPurpose.KEEP:
+            keep_going(deps.store, deps.mail, deps.queue, user, now, cause)
+        else:
+            pause(deps.store, deps.queue, user, now, cause)
 
     def _unsubscribe(self, opened: _Opened) -> None:
         kind = opened.link.subject

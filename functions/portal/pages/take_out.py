@@ -32,7 +32,9 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         "next": f"/account/take-out?{AFTER}={behind_text(following)}" if following else None,
     }
     if after is None:
-        account = account_of(deps.store, deps.sessions, visit.user, visit.session, visit.now)
+        account = account_of(
+            deps.store, deps.sessions, deps.mail, visit.user, visit.session, visit.now
+        )
         content |= account_fields(account)
     body = json.dumps(content | {"events": []}, ensure_ascii=False, indent=1)
     listed = ",\n".join(events)

@@ -27,6 +27,10 @@ STORED = (
         "Whether you ask colleagues not to record a meeting, or keep recording it although "
         "somebody asks. Deleted some days after the meeting."
     ),
+    (
+        "Where mails are sent: which kinds you switched, which ones you got, without their text, "
+        "and a check value of an address that takes no more."
+    ),
     "Google's refresh token, encrypted.",
 )
 ACCOUNT_CALENDARS = "Connected calendars"

@@ -17,16 +17,27 @@ LINK_ASKS = {
     LinkPurpose.UNSUBSCRIBE: "No more mails of this kind?",
     LinkPurpose.SKIP: "Not record this meeting?",
     LinkPurpose.RECORD: "Record this meeting?",
+    LinkPurpose.KEEP: "Keep recording your meetings?",
+    LinkPurpose.PAUSE: "Pause recording?",
 }
 LINK_BUTTONS = {
     LinkPurpose.UNSUBSCRIBE: "Send me no more of these",
     LinkPurpose.SKIP: "Do not record it",
     LinkPurpose.RECORD: "Record it",
+    LinkPurpose.KEEP: "Yes, keep going",
+    LinkPurpose.PAUSE: "Pause",
+}
+LINK_ABOUT = {
+    LinkPurpose.KEEP: "Rollcall goes on by your rules. A pause that it set by itself ends.",
+    LinkPurpose.PAUSE: "No meeting gets a bot until you change it. Your rules are kept.",
 }
 LINK_DONE = {
     LinkPurpose.SKIP: "Done. This meeting will not be recorded.",
     LinkPurpose.RECORD: "Done. This meeting will be recorded.",
+    LinkPurpose.KEEP: "Done. Rollcall keeps going.",
+    LinkPurpose.PAUSE: "Done. Rollcall has paused.",
 }
 LINK_USED = "This link was used before. You can change it on the page Meetings."
 UNSUBSCRIBED = "Done. You get no more mails of this kind."
 LINK_CHANGE = "You can change this at any time on the page Account."
+LINK_CHANGE_RULES = "You can change this at any time on the page Rules."

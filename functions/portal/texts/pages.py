@@ -100,6 +100,10 @@ PROMISE_OWN = (
     "A bot of your own",
     "In every meeting that you want recorded the bot is yours, under the name that you choose.",
 )
+LANDING_MAIL = (
+    "When something needs you, you get a mail, delivered by Amazon SES. You choose which kinds."
+)
+LANDING_NO_MAIL = "This Rollcall sends no mail: what needs you is said on its pages."
 
 # Onboarding
 ONBOARDING_TITLE = "Set up Rollcall"

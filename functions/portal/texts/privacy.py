@@ -48,11 +48,6 @@ PRIVACY_BEFORE = (
                 "last meeting of it that was seen."
             ),
             (
-                "Where mails are sent: which kinds you switched off, which ones you got, without "
-                "their text, and a check value of an address that takes no more. They are sent by "
-                "Amazon SES. Private events have no name in them."
-            ),
-            (
                 "Where you organise a meeting and turn its recording off for everybody, that is "
                 "stored with your name, until a week after the meeting."
             ),
@@ -69,6 +64,26 @@ PRIVACY_BEFORE = (
         ),
     ),
 )
+MAILS_TITLE = "Mails"
+MAILS_NONE = "This Rollcall sends no mail."
+MAILS = (
+    "This Rollcall sends mails when something needs you. Amazon SES (Amazon Web Services) delivers "
+    "them for whoever runs it, and so processes your address and the text. Which kinds you get you "
+    "choose on the page “Account”. Private events have no name in mails."
+)
+MAILS_STORED = (
+    "Stored is which kinds you switched on or off, which mails you got, without their text, and a "
+    "check value of an address that takes no more."
+)
+MAILS_LAST = (
+    "When your account is deleted, one last mail says so. Your address is kept until it was sent, "
+    "for an hour after everything else at most."
+)
+IDLE = (
+    "When nobody opens Rollcall for {weeks}, one mail asks whether to go on. Without an answer it "
+    "pauses a week later and says so."
+)
+UNUSED_TOLD = "You are told by mail a month and a week before."
 RECORDINGS_TITLE = "What is recorded"
 RECORDED_PICTURE = (
     "In a meeting that your rules or you select, a bot records sound and picture, and notes who "

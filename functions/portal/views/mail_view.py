@@ -21,6 +21,8 @@ class Asked:
     title: str
     about: str
     button: str
+    change: str = texts.LINK_CHANGE
+    """Where it can be changed afterwards."""
 
 
 def asked_view(store: PortalStore, user: User, link: SignedLink) -> Asked:
@@ -28,6 +30,8 @@ def asked_view(store: PortalStore, user: User, link: SignedLink) -> Asked:
     title, button = texts.LINK_ASKS[link.purpose], texts.LINK_BUTTONS[link.purpose]
     if link.purpose is LinkPurpose.UNSUBSCRIBE:
         return Asked(title, KIND_NAMES.get(link.subject, ""), button)  # type: ignore[call-overload]
+    if link.purpose in texts.LINK_ABOUT:
+        return Asked(title, texts.LINK_ABOUT[link.purpose], button, texts.LINK_CHANGE_RULES)
     row = store.event(user.user_id, link.subject)
     if row is None or row.facts.is_deleted:
         raise NotFound("event")

@@ -29,7 +29,9 @@ _SEEN = {
 """What others who use Rollcall are shown, by who shares a bot."""
 
 
-def privacy_sections(bot: BotSettings, scope: Scope, operator: Operator) -> tuple[Section, ...]:
+def privacy_sections(
+    bot: BotSettings, scope: Scope, operator: Operator, *, sends_mail: bool = False
+) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
@@ -37,11 +39,12 @@ def privacy_sections(bot: BotSettings, scope: Scope, operator: Operator) -> tupl
     return (
         (texts.OPERATOR_TITLE, _operator(operator)),
         *texts.PRIVACY_BEFORE,
+        (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
         (texts.RECORDINGS_TITLE, recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, chat, _leaves(bot.leaving))),
         (texts.WHERE_TITLE, texts.WHERE),
-        (texts.RETENTION_TITLE, _retention(operator.unused_months)),
+        (texts.RETENTION_TITLE, _retention(operator.unused_months, sends_mail=sends_mail)),
         *texts.PRIVACY_AFTER,
     )
 
@@ -59,10 +62,21 @@ def _operator(operator: Operator) -> tuple[str, ...]:
     return run, ask, operator.legal_basis or texts.NO_LEGAL_BASIS
 
 
-def _retention(unused_months: int) -> tuple[str, ...]:
+def _mails(operator: Operator, *, sends_mail: bool) -> tuple[str, ...]:
+    """Whether mails are sent, by whom, and what is stored of them."""
+    if not sends_mail:
+        return (texts.MAILS_NONE,)
+    idle = texts.IDLE.format(weeks=_counted(operator.idle_weeks, "week"))
+    asked = (idle,) if operator.idle_weeks else ()
+    return texts.MAILS, texts.MAILS_STORED, *asked, texts.MAILS_LAST
+
+
+def _retention(unused_months: int, *, sends_mail: bool) -> tuple[str, ...]:
     """How long what is kept, from the one table of it."""
     said = {name: text.format(days=_counted(TABLE[name].days, "day")) for name, text in _LASTING}
     unused = texts.UNUSED.format(months=_counted(unused_months, "month"))
+    if sends_mail:
+        unused = f"{unused} {texts.UNUSED_TOLD}"
     return (*said.values(), unused if unused_months else texts.UNUSED_NEVER)
 
 

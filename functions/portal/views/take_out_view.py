@@ -27,6 +27,12 @@ def account_fields(account: Account) -> dict[str, object]:
         "calendars": plain(account.calendars),
         "sessions": plain(account.sessions),
         "counters": plain(account.counters),
+        "mailbox": plain(account.mailbox),
+        "mail_choices": {
+            "on": sorted(account.mail_choices.on),
+            "off": sorted(account.mail_choices.off),
+        },
+        "mail_stop": account.mail_choices.stopped,
     }
 
 

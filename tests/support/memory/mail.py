@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.errors import LeaseLost
+from rollcall.domain.errors import BeingDeleted, LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, User
 from rollcall.ports.mail_store import BotNews
-from tests.support.memory.state import MemoryState
+from tests.support.memory.state import MemoryState, Operation
 
 
 class MemoryMailStore:
@@ -22,6 +22,8 @@ class MemoryMailStore:
 
     def mark(self, user_id: str, workspace: str, now: datetime) -> None:
         with self._state.operation("mark_mail"):
+            if not self._stays(user_id):
+                return
             box = self._state.mailboxes.get(user_id) or Mailbox(user_id)
             marked = replace(box, marked=box.marked + 1, due_at=now)
             self._state.mailboxes[user_id] = marked
@@ -52,13 +54,26 @@ class MemoryMailStore:
         with self._state.operation("mailbox"):
             return self._state.mailboxes.get(user_id)
 
-    def save_mailbox(self, lease: Lease, box: Mailbox, read: Mailbox) -> None:
+    def _stays(self, user_id: str) -> bool:
+        return user_id in self._state.users and user_id not in self._state.erasures
+
+    def _fenced(self, name: str, lease: Lease) -> Operation:
         def holds() -> None:
             held = self._state.workspaces.get(lease.workspace)
             if held is None or held.lease.token != lease.token:
                 raise LeaseLost
 
-        with self._state.operation("save_mailbox", holds):
+        return self._state.operation(name, holds)
+
+    def forget_mailbox(self, lease: Lease, user_id: str) -> None:
+        with self._fenced("forget_mailbox", lease):
+            self._state.mailboxes.pop(user_id, None)
+            self._state.mail_workspaces.pop(user_id, None)
+
+    def save_mailbox(self, lease: Lease, box: Mailbox, read: Mailbox) -> None:
+        with self._fenced("save_mailbox", lease):
+            if not self._stays(box.user_id):
+                raise BeingDeleted
             stored = self._state.mailboxes.get(box.user_id)
             if stored is None:
                 return
@@ -73,9 +88,10 @@ class MemoryMailStore:
         self, user_id: str, letter_id: str, stopped: Iterable[str], now: datetime
     ) -> None:
         with self._state.operation("record_report"):
-            self._state.letters.add(letter_id)
-            for mark in stopped:
-                self._state.mail_stops[user_id] = mark
+            if user_id in self._state.users:
+                self._state.letters.add(letter_id)
+            if self._stays(user_id):
+                self._state.mail_stops.update((user_id, mark) for mark in stopped)
 
     def user(self, user_id: str) -> User | None:
         with self._state.operation("mail_user"):
@@ -97,4 +113,6 @@ class MemoryMailStore:
 
     def choose(self, user_id: str, kind: MailKind, *, on: bool) -> None:
         with self._state.operation("choose_mail"):
+            if not self._stays(user_id):
+                raise BeingDeleted
             self._state.mail_choices.setdefault(user_id, {})[kind] = on

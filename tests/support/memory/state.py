@@ -155,6 +155,8 @@ class MemoryState:
     connects: Counter[str] = field(default_factory=Counter)
     """How often each user connected a calendar."""
     erasures: dict[str, Erasure] = field(default_factory=dict)
+    noted: dict[str, date] = field(default_factory=dict)
+    """Users who were noted as not seen for long, each with the day."""
     receipts: dict[str, Receipt] = field(default_factory=dict)
     tombstones: dict[str, tuple[Tombstone, datetime]] = field(default_factory=dict)
     """Each with its expiry."""

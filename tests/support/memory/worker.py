@@ -19,10 +19,16 @@ from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
 from rollcall.domain.retention import TOMBSTONE
 from rollcall.domain.rooms import RoomLook
-from rollcall.domain.user_rules import UserRules
+from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
-from tests.support.memory.portal import begin_erasure, receipt_of, reports_of_bots, rules_of
+from tests.support.memory.portal import (
+    begin_erasure,
+    mark_wanted,
+    receipt_of,
+    reports_of_bots,
+    rules_of,
+)
 from tests.support.memory.state import MemoryState, Operation, Workspace
 
 MAIN = "main"
@@ -168,6 +174,29 @@ class MemoryWorkerStore:
                 if one.last_seen and one.last_seen < before and not one.erasing
             ]
             return [(user_id, day) for day, user_id in sorted(found)[:limit]]
+
+    def newly_unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        found = self.unseen(before, 1_000_000)
+        return [one for one in found if self._state.noted.get(one[0]) != one[1]][:limit]
+
+    def note_unseen(self, user_id: str, day: date) -> None:
+        with self._state.operation("note_unseen"):
+            if self._was_last_seen(user_id, day):
+                self._state.noted[user_id] = day
+
+    def pause_unseen(self, user_id: str, day: date, until: datetime, mark: Mark) -> bool:
+        with self._state.operation("pause_unseen"):
+            stored = self._state.preferences.get(user_id)
+            if stored is None or not self._was_last_seen(user_id, day):
+                return False
+            paused = replace(stored.preferences, paused_until=until)
+            self._state.preferences[user_id] = StoredPreferences(paused, stored.version + 1)
+            mark_wanted(self._state, user_id, mark)
+            return True
+
+    def _was_last_seen(self, user_id: str, day: date) -> bool:
+        known = self._state.users.get(user_id)
+        return known is not None and not known.erasing and known.last_seen == day
 
     def tombstones(self, now: datetime) -> Sequence[Tombstone]:
         with self._state.operation("tombstones"):
@@ -427,6 +456,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     by_user: list[dict[str, Any]] = [
         state.preferences, state.event_overrides, state.series_overrides,
         state.occurrence_overrides, state.links, state.orders, state.connects,
+        state.noted, state.mailboxes, state.mail_workspaces, state.mail_choices, state.mail_stops,
     ]  # fmt: skip
     for rows in by_user:
         if rows.pop(user_id, None) is not None:

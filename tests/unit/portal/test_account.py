@@ -16,10 +16,14 @@ from functions.portal.pages import take_out as page
 from rollcall.adapters.dynamodb import keys
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.link_choice import LinkChoice, LinkKind
+from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox, Told
 from rollcall.domain.model import BotStatus, RecallCalendar, Wanted
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.stops import Stop
+from rollcall.domain.transition import Kind as Change
+from rollcall.domain.transition import Transition
 from rollcall.ports.session_store import Session
 from rollcall.use_cases import take_out
 from tests.support.portal.rows import NOW, make_facts, make_row, make_user
@@ -95,11 +99,17 @@ def full(world: World, browser: Browser) -> World:
     state.orders["u-1"] = (NOW.date(), 2)
     state.connects["u-1"] = 1
     facts = replace(make_facts(), occurrence_id="o-1")
-    world.add_rows(make_row(facts), make_row(make_facts("e-2"), user_id="u-2"))
+    row = replace(make_row(facts), history=(Transition(NOW, Change.ORDERED, about="external"),))
+    world.add_rows(row, make_row(make_facts("e-2"), user_id="u-2"))
     (bot,) = state.events["u-1", "c-1", "e-1"].observed.bots
     state.bot_reports[bot.bot_id] = {"done": BotStatus(bot.bot_id, "done", None, NOW)}
     company = "lumen.example"
     state.requests[company, "o-1"] = {"u-1": until, "u-2": until, ("u-1", "u-2"): until}
+    told = {"episode-1": Told(Delivery.SENT, 1, NOW, until)}
+    for user in ("u-1", "u-2"):
+        state.mailboxes[user] = Mailbox(user, 1, until, told, {f"FAKE-KEY-{user}": Lost(NOW, 1)})
+        state.mail_choices[user] = {MailKind.DIGEST: True, MailKind.BOT_WAITS: False}
+        state.mail_stops[user] = f"FAKE-MARK-{user}"
     return world
 
 
@@ -120,6 +130,10 @@ def test_a_take_out_has_the_documented_form_and_every_part_of_it_is_filled(full:
     assert event["facts"]["title"] == "Planning"
     assert (event["asks_not_to_record"], event["keeps_recording"]) == (True, True)
     assert [one["code"] for one in event["reports"]] == ["done"]
+    assert [one["about"] for one in event["history"]] == ["external"]
+    assert content["mailbox"]["told"].keys() == {"episode-1"}
+    assert content["mail_choices"] == {"on": ["digest"], "off": ["bot_waits"]}
+    assert content["mail_stop"] == "FAKE-MARK-u-1"
     assert len(content["overrides"]) == 2
 
 
@@ -128,8 +142,12 @@ def test_a_take_out_holds_no_secret_and_nothing_of_others(full: World) -> None:
     assert "sealed" not in text
     assert "xxxx" not in text
     assert "generation" not in json.loads(text)["profile"]
-    assert "FAKE-NAME-u-2" not in text
+    for kind in ("NAME", "KEY", "MARK"):
+        assert f"FAKE-{kind}-u-2" not in text
     assert "e-2" not in text
+
+
+MAIL = ("Mailbox", "Told", "Lost", "MailChoices", "Transition")
 
 
 def test_the_document_names_every_field() -> None:
@@ -137,7 +155,7 @@ def test_the_document_names_every_field() -> None:
     unsaid = []
     for model in (FirstPart, LaterPart):
         unsaid += [name for name in model.model_fields if f"`{name}`" not in document]
-    for part in ("Profile", "Override", "Stop", "Session", "Counters", "Report", "Event"):
+    for part in ("Profile", "Override", "Stop", "Session", "Counters", "Report", "Event", *MAIL):
         fields = getattr(inspect.getmodule(FirstPart), part).model_fields
         unsaid += [f"{part}.{name}" for name in fields if f"`{name}`" not in document]
     assert unsaid == []
@@ -151,6 +169,9 @@ TAKEN_OUT = {
     "connects": "counters",
     "orders": "counters",
     "event": "events",
+    "mailbox": "mailbox",
+    "mail_choices": "mail_choices",
+    "mail_stop": "mail_stop",
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",

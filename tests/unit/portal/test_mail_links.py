@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from rollcall.domain.mail.absence import episode
 from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Delivery, Mailbox, Told
 from rollcall.domain.preferences import Override
 from rollcall.protocol.signed_link import LinkPurpose, SignedLink, link_key, sign
 from tests.support.portal.rows import NOW, make_facts, make_row
@@ -178,6 +181,72 @@ def test_every_letter_of_a_link_counts(anybody: Browser) -> None:
         other = "A" if text[place] != "A" else "B"
         changed = f"{before}={text[:place]}{other}{text[place + 1 :]}"
         assert anybody.get(changed).status == 404
+
+
+def away(world: World, *, paused: bool) -> None:
+    """Nobody saw ada for long, and it was asked, and perhaps paused."""
+    seen = NOW.date() - timedelta(days=40)
+    world.state.users["u-1"] = replace(world.state.users["u-1"], last_seen=seen)
+    told = Told(Delivery.SENT, 1, NOW, NOW + timedelta(days=400))
+    box = Mailbox("u-1", told={episode(MailKind.PAUSED, seen): told} if paused else {})
+    world.state.mailboxes["u-1"] = box
+    until = NOW + timedelta(days=300)
+    stored = world.state.preferences["u-1"]
+    world.state.preferences["u-1"] = replace(
+        stored, preferences=replace(stored.preferences, paused_until=until)
+    )
+
+
+def pause_of(world: World) -> datetime | None:
+    return world.state.preferences["u-1"].preferences.paused_until
+
+
+KEEP = link(LinkPurpose.KEEP, "absence")
+PAUSE = link(LinkPurpose.PAUSE, "absence")
+
+
+def test_yes_is_a_visit_and_ends_the_pause_that_was_set_for_its_sake(
+    world: World, anybody: Browser
+) -> None:
+    away(world, paused=True)
+    assert "Keep recording your meetings?" in anybody.get(KEEP).body
+    assert pause_of(world) is not None
+    assert "Done. Rollcall keeps going." in press(anybody, KEEP).body
+    assert pause_of(world) is None
+    assert world.state.users["u-1"].last_seen == NOW.date()
+    assert world.state.wakes
+
+
+def test_yes_leaves_a_pause_of_the_persons_own(world: World, anybody: Browser) -> None:
+    away(world, paused=False)
+    press(anybody, KEEP)
+    assert pause_of(world) == NOW + timedelta(days=300)
+    assert world.state.users["u-1"].last_seen == NOW.date()
+
+
+def test_a_pause_by_letter_is_one_that_the_form_of_the_rules_takes(
+    world: World, anybody: Browser
+) -> None:
+    press(anybody, PAUSE)
+    until = pause_of(world)
+    assert until is not None
+    assert timedelta(days=364) < until - NOW < timedelta(days=366)
+    signed_in = world.sign_in("u-1", 2)
+    page = signed_in.get("/preferences").page
+    shown = page.by_id("paused_until").attributes
+    assert shown["min"] <= shown["value"] <= shown["max"]
+    assert signed_in.get("/").page.has("paused")
+
+
+def test_a_link_of_somebody_who_is_being_deleted_leads_nowhere(
+    world: World, anybody: Browser
+) -> None:
+    world.state.users["u-1"] = replace(world.state.users["u-1"], erasing="r-1")
+    unknown = anybody.get("/mail/skip?link=never-issued")
+    for address in (SKIP, UNSUBSCRIBE, KEEP, PAUSE):
+        assert anybody.get(address) == unknown
+    assert anybody.post(UNSUBSCRIBE, body=ONE_CLICK).status == 404
+    assert off(world) == {}
 
 
 def test_a_link_is_no_session(anybody: Browser) -> None:

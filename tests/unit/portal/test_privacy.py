@@ -139,6 +139,22 @@ def test_when_unused_accounts_end_is_said(months: int, said: str) -> None:
     assert said in Browser(world).get("/privacy").page.one("main").text
 
 
+@pytest.mark.parametrize("sends", [True, False])
+def test_whether_mail_is_sent_and_by_whom_is_said_before_anybody_signs_in(*, sends: bool) -> None:
+    world = World(sends_mail=sends, operator=Operator(unused_months=24, idle_weeks=4))
+    home = Browser(world).get("/").page.by_id("mail-said").text
+    text = Browser(world).get("/privacy").page.one("main").text
+    for page in (home, text):
+        assert ("Amazon SES" in page) == sends
+        assert ("sends no mail" in page) != sends
+    assert ("opens Rollcall for 4 weeks, one mail asks" in text) == sends
+    assert ("told by mail a month and a week before" in text) == sends
+
+
+def test_where_nobody_is_asked_whether_to_go_on_the_text_says_nothing_of_it() -> None:
+    assert "asks whether to go on" not in Browser(World()).get("/privacy").page.one("main").text
+
+
 def test_rights_processors_and_date_are_said() -> None:
     text = privacy(BotSettings())
     for said in ("Oregon, USA", "Recall.ai (Hyperdoc", "Google LLC", "data protection authority"):

@@ -13,6 +13,7 @@ import pytest
 from rollcall.domain.errors import BeingDeleted, NotFound, Unavailable
 from rollcall.domain.leaving import RUN_ENDED, SETTLE, tombstone_digest
 from rollcall.domain.link_choice import LinkChoice, LinkKind
+from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.model import BotStatus, User
 from rollcall.domain.preferences import Override
 from rollcall.ports.portal_store import Mark
@@ -22,6 +23,7 @@ from rollcall.use_cases.replay_tombstones import replay_tombstones
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.people import HOSTED, ISSUER, KEY, USERS
 from tests.simulation.recall import DirectRequest, DirectResponse
+from tests.support.memory import MemoryMailStore
 from tests.unit.reconcile.samples import DELETE, EVERY, LEAVE, TOMORROW, status
 from tests.unit.reconcile.scene import Scene
 
@@ -37,6 +39,7 @@ CANARIES = (
     "ada-secr-tly",
     "ada-session",
     *(f"Meeting {m}" for m in ONLY_ADAS),
+    "ada-mark-of-address",
 )
 REMAINS = {"before", "after", "lock", "saves"}
 """Of the state in memory: no data, and counts of a minute that expire after it."""
@@ -67,6 +70,10 @@ def _life(plan: FaultPlan | None = None) -> Scene:
         session = Session(f"ada-session-{number}", "ada", scene.now, scene.now)
         world.sessions.start(session, scene.now + timedelta(days=7))
     scene.run(30)
+    mail = MemoryMailStore(state)
+    mail.mark("ada", "main", scene.now)
+    mail.choose("ada", MailKind.DIGEST, on=True)
+    mail.record_report("ada", "letter-1", ["ada-mark-of-address"], scene.now)
     plan = scene.world.plan
     plan.active, plan.operations = True, 0
     return scene
@@ -237,14 +244,19 @@ def test_a_thousand_late_messages_revive_nothing(seed: int) -> None:
     recall_id = scene.calendar("ada").id
     bots = [bot.bot_id for name in ONLY_ADAS for bot in scene.event("ada", name).bots]
     rng, outbox, fifo = random.Random(seed), scene.workspace.outbox, scene.world.fifo
+    mail = MemoryMailStore(scene.world.state)
     _ask(scene)
     for _ in range(LATE):
         at = rng.uniform(0, 1000)
         stamp = (scene.now - timedelta(days=rng.uniform(0, 28))).isoformat()
         said = {"calendar_id": recall_id, "last_updated_ts": stamp}
-        kind = rng.choice(["calendar.sync_events", "calendar.update", "wake", "bot"])
+        kind = rng.choice(["calendar.sync_events", "calendar.update", "wake", "bot", "mail"])
         if kind == "wake":
             scene.later(at, fifo.send, "main")
+        elif kind == "mail":
+            scene.later(at, mail.mark, "ada", "main", scene.now)
+            stop = ["ada-mark-of-address"]
+            scene.later(at, mail.record_report, "ada", f"letter-{at}", stop, scene.now)
         elif kind == "bot":
             code = rng.choice(["joining_call", "call_ended", "done", "fatal"])
             late = BotStatus(rng.choice(bots), code, None, scene.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,55 +12,13 @@ from local.recall_twin.core.runner import outcome_steps
 from rollcall.domain.mail.choices import address_mark
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import DOUBT
-from rollcall.domain.model import Status, User
-from rollcall.protocol.mail_links import MailLinks
-from rollcall.reconcile.state import MailPorts
+from rollcall.domain.model import Status
 from rollcall.use_cases.choose_mail import choose_mail
-from tests.simulation import world as worlds
 from tests.simulation.clock import START
-from tests.simulation.people import USERS
-from tests.support.mail import KEY, MailTwin
-from tests.support.memory import MemoryMailStore
-from tests.unit.reconcile.scene import Scene
+from tests.unit.reconcile.mail_scene import ADA, MailScene
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SOON = START + timedelta(minutes=20)
-
-
-class MailScene(Scene):
-    """A scene in which letters are sent."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, on: bool = True) -> None:
-        super().__init__()
-        self.on = on
-        self.twin = MailTwin(lambda: self.now)
-        self.mail = MemoryMailStore(self.world.state)
-        make = worlds.make_ports  # type: ignore[attr-defined]
-
-        def links(user_id: str, now: Any) -> MailLinks:
-            return MailLinks("https://rollcall.example", lambda: KEY, user_id, now)
-
-        def with_mail(*given: Any) -> Any:
-            mail = MailPorts(self.mail, self.twin if self.on else None, links)
-            return replace(make(*given), mail=mail)
-
-        monkeypatch.setattr(worlds, "make_ports", with_mail)
-        for user, email in USERS.items():
-            self.world.state.users[user] = User(user, "issuer", user, email, user.title())
-
-    @property
-    def letters(self) -> list[tuple[MailKind, str]]:
-        """Kind and addressee of every letter."""
-        return [(each.letter.kind, each.to) for each in self.twin.sent]
-
-    def lose_access(self, user: str = "ada") -> None:
-        """Google ends the access of a user."""
-        self.people.do_revoke(user)
-        self.run(60)
-        assert self.connection(user).status is Status.DISCONNECTED
-
-
-ADA = USERS["ada"]
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ class Lease:
     trouble: Trouble | None = None
     """What keeps everybody's bots waiting; every page says so."""
     unused_due_at: datetime | None = None
-    """When accounts that nobody uses are looked for again."""
+    """When people whom nobody saw for long are looked for again."""
 
     @property
     def run(self) -> str:

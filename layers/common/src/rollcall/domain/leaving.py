@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.mail.kinds import MailKind
+from rollcall.domain.mail.mailbox import Delivery, Told, begun
 from rollcall.domain.retention import RECEIPT
 
 FRESH = timedelta(minutes=10)
@@ -22,6 +24,8 @@ function that faces the internet runs for longer than 20 seconds."""
 RUN_ENDED = timedelta(seconds=35)
 """After that the worker's run is over in which the last calendar went: a run lasts 30 seconds, and
 may store what it holds until its end."""
+LETTER_WAITS = timedelta(hours=1)
+"""So long after the last calendar went the address is kept at most, to tell it of the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,31 @@ class Erasure:
     """Tries that came to nothing, in a row."""
     erase_cleared_at: datetime | None = None
     """When it was first seen that no calendar is left."""
+    erase_letter: Told | None = None
+    """How far the last letter came; None where none is sent. What else there is to know of letters
+    is deleted by the time it is sent, so it is decided and noted here before."""
+
+    @property
+    def letter_waits(self) -> bool:
+        """Whether something may still be done about the last letter."""
+        return self.erase_letter is not None and not self.erase_letter.is_over
+
+    @property
+    def letter_episode(self) -> str:
+        """What the last letter is about: this deletion."""
+        return f"{MailKind.DELETED}:{self.erasing}"
+
+    def beginning_letter(self, now: datetime) -> Erasure:
+        """Return it as it is stored before the letter is sent."""
+        if self.erase_letter is None:
+            raise ValueError("no letter is sent")
+        return self.with_letter(begun(self.erase_letter, now, self.erase_letter.until))
+
+    def with_letter(self, told: Told) -> Erasure:
+        """Return it with what became of the letter, and looked at again when that is known."""
+        next_at = told.next_at()
+        due_at = min(next_at, told.until) if next_at else self.due_at
+        return replace(self, erase_letter=told, due_at=due_at)
 
     @property
     def may_end_at(self) -> datetime | None:
@@ -44,6 +73,11 @@ class Erasure:
         if self.erase_cleared_at is None:
             return None
         return max(self.erase_asked_at + SETTLE, self.erase_cleared_at + RUN_ENDED)
+
+
+def letter_to_send(now: datetime) -> Told:
+    """Return the last letter before it was ever begun."""
+    return Told(Delivery.UNSENT, 0, now, now + LETTER_WAITS)
 
 
 @dataclass(frozen=True, slots=True)

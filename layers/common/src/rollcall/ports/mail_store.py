@@ -23,7 +23,10 @@ class BotNews:
 
 
 class MailStore(Protocol):
-    """Letters as worker, pages and reports see them. All may raise Unavailable."""
+    """Letters as worker, pages and reports see them. All may raise Unavailable.
+
+    Nothing is stored of somebody who is being deleted, or is not known (any more).
+    """
 
     # --- who has to be told something
 
@@ -31,7 +34,7 @@ class MailStore(Protocol):
         """Let the worker look whether there is something to tell a user.
 
         Whoever changes what may have to be told marks first and stores the change then, so that no
-        crash comes in between.
+        crash comes in between. Nothing is marked of somebody who is being deleted.
         """
         ...
 
@@ -56,8 +59,13 @@ class MailStore(Protocol):
     def save_mailbox(self, lease: Lease, box: Mailbox, read: Mailbox) -> None:
         """Store what a user was told; ``read`` is the mailbox as it was read.
 
-        A mark that came in meanwhile keeps it due. Raises LeaseLost under an old token.
+        A mark that came in meanwhile keeps it due. Raises LeaseLost under an old token, and
+        BeingDeleted.
         """
+        ...
+
+    def forget_mailbox(self, lease: Lease, user_id: str) -> None:
+        """Forget what somebody was told who is being deleted. Raises LeaseLost."""
         ...
 
     def was_taken(self, letter_ids: Sequence[str]) -> bool:
@@ -67,7 +75,10 @@ class MailStore(Protocol):
     def record_report(
         self, user_id: str, letter_id: str, stopped: Iterable[str], now: datetime
     ) -> None:
-        """Store that a letter was taken, and the marks of addresses that take no more."""
+        """Store that a letter was taken, and the marks of addresses that take no more.
+
+        Of somebody who is being deleted only the first, of somebody who is gone nothing.
+        """
         ...
 
     # --- to whom
@@ -85,5 +96,5 @@ class MailStore(Protocol):
         ...
 
     def choose(self, user_id: str, kind: MailKind, *, on: bool) -> None:
-        """Switch a kind of letters on or off."""
+        """Switch a kind of letters on or off. Raises BeingDeleted."""
         ...

@@ -139,6 +139,10 @@ class WorkerStore(Protocol):
         """Users last seen before a day, and when; may be as they were moments ago."""
         ...
 
+    def newly_unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        """Those among `unseen` that were not noted since they were last seen."""
+        ...
+
     def tombstones(self, now: datetime) -> Sequence[Tombstone]:
         """All tombstones that are still kept."""
         ...
@@ -221,6 +225,18 @@ class WorkerStore(Protocol):
 
         With ``unseen_since`` only one who was last seen on that day. Needs no lease, since it is
         one step and may be repeated. Raises NotFound when there is no such user.
+        """
+        ...
+
+    def note_unseen(self, user_id: str, day: date) -> None:
+        """Leave a user out of `newly_unseen` until seen again; nothing if seen since that day."""
+        ...
+
+    def pause_unseen(self, user_id: str, day: date, until: datetime, mark: Mark) -> bool:
+        """Pause a user's rules until a moment and mark the connections, in one step.
+
+        Only of one who was last seen on that day, has rules and stays; whether that is so. Needs
+        no lease, since it may be repeated.
         """
         ...
 

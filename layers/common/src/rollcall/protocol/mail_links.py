@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.mail.kinds import MailKind
-from rollcall.protocol.signed_link import LinkPurpose, SignedLink, sign
+from rollcall.protocol.signed_link import ABSENCE, LinkPurpose, SignedLink, sign
 
 UNSUBSCRIBES_FOR = timedelta(days=400)
 """Letters are kept for long, and somebody may want no more of them then."""
+ANSWERS_FOR = timedelta(days=60)
+"""An answer is of use as long as an absence lasts, but whoever finds the letter may give it."""
 QUERY = "link"
 
 
@@ -38,6 +40,14 @@ class MailLinks:
         """Where one records or skips a meeting, once, until a moment, without signing in."""
         purpose = LinkPurpose.RECORD if record else LinkPurpose.SKIP
         return self._signed(purpose, event_id, until)
+
+    def keep_going(self) -> str:
+        """Where one goes on recording, without signing in."""
+        return self._signed(LinkPurpose.KEEP, ABSENCE, self.now + ANSWERS_FOR)
+
+    def pause(self) -> str:
+        """Where one pauses recording, without signing in."""
+        return self._signed(LinkPurpose.PAUSE, ABSENCE, self.now + ANSWERS_FOR)
 
     def unsubscribe(self, kind: MailKind) -> str:
         """Where one gets no more letters of a kind, without signing in."""

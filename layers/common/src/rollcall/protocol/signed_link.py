@@ -35,6 +35,13 @@ class LinkPurpose(StrEnum):
     SKIP = "skip"
     """The subject is the id of an event; likewise below."""
     RECORD = "record"
+    KEEP = "keep"
+    """Go on recording although nobody was seen for long; the subject is `ABSENCE`."""
+    PAUSE = "pause"
+    """Pause recording; likewise."""
+
+
+ABSENCE = "absence"
 
 
 @dataclass(frozen=True, slots=True)

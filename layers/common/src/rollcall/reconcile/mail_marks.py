@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rollcall.domain.mail.mailbox import Delivery
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.state import Held, MailPorts
 
@@ -15,6 +16,14 @@ MOST_NEWS = 20
 """Bots whose news are followed at once; each costs two reads and a write for each of its events."""
 OLD = timedelta(days=1)
 """News that nobody has to be told any more, as after mail was switched on."""
+
+COUNTED = {
+    Delivery.SENT: "mail_sent",
+    Delivery.SENDING: "mail_in_doubt",
+    Delivery.UNSENT: "mail_unsent",
+    Delivery.REFUSED: "mail_refused",
+}
+"""By how far a letter came: what a try is counted as in the log."""
 
 
 @dataclass(slots=True)

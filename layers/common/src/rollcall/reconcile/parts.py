@@ -8,6 +8,7 @@ from functools import partial
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import RollcallError
+from rollcall.domain.mail.absence import AbsenceRules
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.apply_events import EventApplier
@@ -33,6 +34,7 @@ from rollcall.reconcile.steps.connection import ConnectionSteps
 from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
+from rollcall.reconcile.steps.unseen import UnseenSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
 
@@ -57,6 +59,7 @@ class Parts:
     bots: BotStatusSteps
     audits: AuditSteps
     erases: EraseSteps
+    unseen: UnseenSteps
     mail: MailSteps
     check_access: Callable[[], Step]
     ports: Ports
@@ -131,7 +134,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             accounts,
             marks,
             now,
-            settings.unused_months > 0,
+            settings.absences != AbsenceRules(),
         ),
         tally,
         finder,
@@ -153,8 +156,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, marks, now),
         AuditSteps(ports, held, lookups, tally, now),
-        EraseSteps(ports, held, tally, now, settings.unused_months),
-        MailSteps(ports, held, lookups, tally, now),
+        EraseSteps(ports, held, tally, now),
+        UnseenSteps(ports, held, tally, now, settings.absences),
+        MailSteps(ports, held, lookups, tally, now, settings.absences),
         check_access,
         ports,
     )
@@ -178,7 +182,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.DAILY: lambda: _daily(parts, key[0]),
         Kind.AUDIT: parts.audits.audit,
         Kind.ERASE: lambda: parts.erases.erase(key[0]),
-        Kind.UNUSED: parts.erases.end_unused,
+        Kind.UNSEEN: parts.unseen.look,
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
     }

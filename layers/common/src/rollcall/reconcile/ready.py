@@ -56,8 +56,8 @@ class Ready:
     accounts: Accounts
     marks: MailMarks
     now: Callable[[], datetime]
-    ends_unused: bool
-    """Whether accounts end that nobody uses."""
+    follows_absences: bool
+    """Whether anything follows when somebody is not seen for long."""
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
     _checks: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -130,8 +130,8 @@ class Ready:
         for number, user_id in enumerate(self._mail):
             yield Work(Kind.MAIL, user_id, user_id, Endpoint.SEND_MAIL, (number, LONG_AGO))
         lease = self.held.lease
-        if self.ends_unused and (lease.unused_due_at or LONG_AGO) <= now:
-            yield Work(Kind.UNUSED, "unused")
+        if self.follows_absences and (lease.unused_due_at or LONG_AGO) <= now:
+            yield Work(Kind.UNSEEN, "unseen")
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
         if self.accounts.access_doubted:

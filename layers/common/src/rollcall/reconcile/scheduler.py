@@ -38,7 +38,7 @@ class Kind(StrEnum):
     DAILY = "daily_read"
     AUDIT = "calendar_audit"
     ERASE = "erase_account"
-    UNUSED = "end_unused_accounts"
+    UNSEEN = "unseen_users"
     ACCESS = "access_check"
     MAIL = "mail"
 

@@ -16,6 +16,7 @@ from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
 from rollcall.domain.lease import Lease
+from rollcall.domain.mail.absence import AbsenceRules
 from rollcall.domain.mail.writing import Links
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
@@ -85,6 +86,13 @@ class Settings:
     not_people: NotPeople = NONE_LISTED
     unused_months: int = 0
     """After so many months without a visit an account ends; 0 for never."""
+    idle_weeks: int = 0
+    """After so many weeks without a visit a person is asked whether to go on; 0 for never."""
+
+    @property
+    def absences(self) -> AbsenceRules:
+        """What follows when somebody is not seen for long."""
+        return AbsenceRules(self.idle_weeks, self.unused_months)
 
 
 class Held:

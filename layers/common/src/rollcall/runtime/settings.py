@@ -46,6 +46,7 @@ PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
 MONTHS = matching("[0-9]|[1-9][0-9]|1[01][0-9]|120", "must be a whole number from 0 to 120", int)
+WEEKS = matching("[0-9]|[1-4][0-9]|5[0-2]", "must be a whole number from 0 to 52", int)
 TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transcript.parse)
 RETENTION = Kind(bot_settings.RETENTION, bot_settings.RETENTION_WORDS, Retention.parse)
 LAYOUT = matching("|".join(Layout), f"must be {', '.join(Layout)}", Layout)
@@ -197,6 +198,14 @@ class Settings(Declared):
         meaning="Months without a visit after which an account ends, with its bots and all that is "
         "stored of it; 0: never.",
         default="24",
+    )
+    idle_weeks = Choice(
+        WEEKS,
+        "portal",
+        "sync_worker",
+        meaning="Weeks without a visit after which a person is asked by mail whether to go on; a "
+        "week later, without an answer, recording pauses. 0, or without mail: never.",
+        default="0",
     )
     operator_name = Choice(
         ONE_LINE,

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.link_choice import LinkChoice
+from rollcall.domain.mail.choices import MailChoices
+from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.user_rules import StoredPreferences, UserRules
+from rollcall.ports.mail_store import MailStore
 from rollcall.ports.portal_store import Counters, Place, PortalStore
 from rollcall.ports.session_store import ListedSession, Session, SessionStore
 
@@ -54,6 +57,9 @@ class Account:
     calendars: Sequence[RecallCalendar]
     sessions: Sequence[ListedSession]
     counters: Counters
+    mailbox: Mailbox | None
+    """What the user was told by mail."""
+    mail_choices: MailChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,12 @@ class EventsPart:
 
 
 def account_of(
-    store: PortalStore, sessions: SessionStore, user: User, session: Session, now: datetime
+    store: PortalStore,
+    sessions: SessionStore,
+    mail: MailStore,
+    user: User,
+    session: Session,
+    now: datetime,
 ) -> Account:
     """Everything about a user but the events. Raises Unavailable."""
     rules = store.rules(user.user_id, now)
@@ -78,6 +89,8 @@ def account_of(
         store.calendars(user.user_id),
         sessions.of_user(session, now),
         store.counters(user.user_id),
+        mail.mailbox(user.user_id),
+        mail.choices(user.user_id),
     )
 
 

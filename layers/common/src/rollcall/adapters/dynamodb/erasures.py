@@ -117,6 +117,7 @@ def saved(erasure: Erasure, receipt: Receipt) -> list[Write]:
             keys.DUE_AT: erasure.due_at,
             "erase_attempts": erasure.erase_attempts,
             "erase_cleared_at": erasure.erase_cleared_at,
+            "erase_letter": erasure.erase_letter,
         },
         condition="#erasing = :erasing",
         compared=same,
@@ -156,15 +157,19 @@ def _elsewhere_write(state: Table, user_id: str, pk: str, sk: str) -> Write | No
     return requests.without(key, stored, user_id) if stored else None
 
 
-def unseen(state: Table, before: date, limit: int) -> Sequence[tuple[str, date]]:
+def unseen(state: Table, before: date, limit: int, *partitions: str) -> Sequence[tuple[str, date]]:
     """Users who were last seen before a day, the longest ago first, with that day."""
-    found = state.query(
-        "#due_workspace = :seen AND #due_at < :before",
-        {"seen": keys.SEEN, "before": before},
-        index=keys.DUE_CALENDARS,
-        limit=limit,
-    )
-    return [_last_seen(row) for row in found]
+    found = [
+        _last_seen(row)
+        for partition in partitions
+        for row in state.query(
+            "#due_workspace = :seen AND #due_at < :before",
+            {"seen": partition, "before": before},
+            index=keys.DUE_CALENDARS,
+            limit=limit,
+        )
+    ]
+    return sorted(found, key=lambda one: one[1])[:limit]
 
 
 def _last_seen(stored: Item) -> tuple[str, date]:

@@ -43,6 +43,8 @@ need only their daily read. They sort after every timestamp, so queries for chan
 them, however many they are."""
 SEEN = "seen"
 """The partition of `due-calendars` in which profiles are, by the day of their last use."""
+NOTED = "noted"
+"""The partition in which those are of them that were noted as not seen for long."""
 MAIL = "mail "
 """The prefix for users to whom something may have to be told."""
 NEWS = "news"

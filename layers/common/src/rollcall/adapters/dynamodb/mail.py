@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys, leases, mail_rows
-from rollcall.adapters.dynamodb.rules import connections_of
+from rollcall.adapters.dynamodb.rules import connections_of, refuse_leaving
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.writes import KNOWN, Write, update
-from rollcall.domain.errors import LeaseLost
+from rollcall.adapters.dynamodb.writes import KNOWN, Write, check, delete, update
+from rollcall.domain.errors import BeingDeleted, LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.kinds import MailKind
@@ -25,9 +26,10 @@ class DynamoMailStore:
         self._state = state
 
     def mark(self, user_id: str, workspace: str, now: datetime) -> None:
-        """One update."""
+        """One transaction with the user's profile, which must be there to stay."""
         due = {keys.DUE_WORKSPACE: workspace, keys.DUE_AT: codec.in_part(keys.MAIL, now)}
-        self._state.write(update(keys.mailbox(user_id), values=due, add={"marked": 1}))
+        with suppress(BeingDeleted):
+            self._of_user(user_id, update(keys.mailbox(user_id), values=due, add={"marked": 1}))
 
     def due(self, workspace: str, now: datetime, limit: int) -> list[str]:
         """One query of the index, and its rows as they are now."""
@@ -79,6 +81,7 @@ class DynamoMailStore:
         key, told = keys.mailbox(box.user_id), mail_rows.told_values(box)
         self._first_that_holds(
             lease,
+            box.user_id,
             update(
                 key,
                 values=told | mail_rows.due_values(box, lease.workspace),
@@ -88,15 +91,31 @@ class DynamoMailStore:
             update(key, values=told, condition=KNOWN),
         )
 
-    def _first_that_holds(self, lease: Lease, *writes: Write) -> None:
+    def forget_mailbox(self, lease: Lease, user_id: str) -> None:
+        """One transaction."""
+        self._first_that_holds(lease, user_id, delete(keys.mailbox(user_id)), stays=False)
+
+    def _first_that_holds(
+        self, lease: Lease, user_id: str, *writes: Write, stays: bool = True
+    ) -> None:
+        fences = [leases.fence(lease), *([refuse_leaving(user_id)] if stays else [])]
         for write in writes:
             try:
-                self._state.transact([leases.fence(lease), write])
+                self._state.transact([*fences, write])
             except ConditionFailed as refused:
                 if refused.position == 0:
                     raise LeaseLost from refused
+                if refused.position < len(fences):
+                    raise BeingDeleted from refused
                 continue
             return
+
+    def _of_user(self, user_id: str, *writes: Write) -> None:
+        """Do the writes in one step with the look at the profile. Raises BeingDeleted."""
+        try:
+            self._state.transact([*writes, refuse_leaving(user_id)])
+        except ConditionFailed as refused:
+            raise BeingDeleted from refused
 
     def was_taken(self, letter_ids: Sequence[str]) -> bool:
         """One batch of consistent reads."""
@@ -105,12 +124,15 @@ class DynamoMailStore:
     def record_report(
         self, user_id: str, letter_id: str, stopped: Iterable[str], now: datetime
     ) -> None:
-        """One update, and one more for an address that takes no more."""
-        kept = {keys.EXPIRES_AT: codec.expiry(now)}
-        self._state.write(update(keys.letter(letter_id), values=kept))
+        """One transaction, and one more for an address that takes no more."""
+        kept = update(keys.letter(letter_id), values={keys.EXPIRES_AT: codec.expiry(now)})
+        # Also of somebody who is being deleted: the last letter is one to that person.
+        with suppress(ConditionFailed):
+            self._state.transact([kept, check(keys.profile(user_id), KNOWN)])
         for mark in stopped:
             values = {"address": mark, "at": now}
-            self._state.write(update(keys.mail_stop(user_id), values=values))
+            with suppress(BeingDeleted):
+                self._of_user(user_id, update(keys.mail_stop(user_id), values=values))
 
     def user(self, user_id: str) -> User | None:
         """One consistent read."""
@@ -127,6 +149,6 @@ class DynamoMailStore:
         return mail_rows.choices(self._state.get_many([chosen, stop]))
 
     def choose(self, user_id: str, kind: MailKind, *, on: bool) -> None:
-        """One update of the attribute of this kind."""
+        """One transaction that sets the attribute of this kind."""
         values = {mail_rows.choice_name(kind): on}
-        self._state.write(update(keys.mail_choices(user_id), values=values))
+        self._of_user(user_id, update(keys.mail_choices(user_id), values=values))

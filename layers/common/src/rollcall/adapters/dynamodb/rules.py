@@ -21,6 +21,8 @@ MOST_STOPS = 500
 """Stops of a Workspace that are read: those of some weeks."""
 NOT_ERASING = "attribute_not_exists(#erasing)"
 """Of a profile: the user is not being deleted."""
+STAYS = f"{KNOWN} AND {NOT_ERASING}"
+"""Of a profile: the user is there, and is not being deleted."""
 SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
@@ -75,6 +77,11 @@ def connections_of(state: Table, user_id: str) -> list[Connection]:
 def refuse_erasing(user_id: str) -> Write:
     """A part of a transaction that refuses the rest while the user is being deleted."""
     return check(keys.profile(user_id), NOT_ERASING)
+
+
+def refuse_leaving(user_id: str) -> Write:
+    """A part of a transaction that refuses the rest unless the user is there and stays."""
+    return check(keys.profile(user_id), STAYS)
 
 
 def transact_unless_erasing(state: Table, user_id: str, writes: Sequence[Write]) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import batched
 
-from rollcall.adapters.dynamodb import codec, erasures, keys, leases
+from rollcall.adapters.dynamodb import absences, codec, erasures, keys, leases
 from rollcall.adapters.dynamodb.rules import keep_override
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
@@ -81,6 +81,14 @@ class DynamoWorkerStore(DynamoWorkerReads):
     ) -> str:
         """Three reads, and one transaction."""
         return erasures.begin(self._state, user_id, receipt_id, mark, unseen_since=unseen_since)
+
+    def note_unseen(self, user_id: str, day: date) -> None:
+        """One conditional update."""
+        absences.note(self._state, user_id, day)
+
+    def pause_unseen(self, user_id: str, day: date, until: datetime, mark: Mark) -> bool:
+        """Three reads, and one transaction."""
+        return absences.pause(self._state, user_id, day, until, mark)
 
     def save_erasure(self, lease: Lease, erasure: Erasure, receipt: Receipt) -> None:
         """One transaction; nothing, once the deletion has ended."""

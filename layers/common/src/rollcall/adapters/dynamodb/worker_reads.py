@@ -175,8 +175,12 @@ class DynamoWorkerReads:
         return erasures.receipt(self._state, receipt_id, now)
 
     def unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
+        """Two queries of the index."""
+        return erasures.unseen(self._state, before, limit, keys.SEEN, keys.NOTED)
+
+    def newly_unseen(self, before: date, limit: int) -> Sequence[tuple[str, date]]:
         """One query of the index."""
-        return erasures.unseen(self._state, before, limit)
+        return erasures.unseen(self._state, before, limit, keys.SEEN)
 
     def tombstones(self, now: datetime) -> Sequence[Tombstone]:
         """One query."""

@@ -16,6 +16,12 @@ class MailKind(StrEnum):
     """A bot was refused or failed, and somebody can do something about it."""
     DIGEST = "digest"
     """What will be recorded today, in the morning."""
+    IDLE = "idle"
+    """Whether to go on recording for somebody whom nobody has seen for weeks."""
+    PAUSED = "paused"
+    """That recording was paused, since nobody answered."""
+    UNUSED = "unused"
+    """That an account ends, since nobody uses it."""
     DELETED = "deleted"
     """The receipt of a deletion."""
 

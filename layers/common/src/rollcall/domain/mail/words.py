@@ -59,10 +59,38 @@ RECORDED, NOT_RECORDED = "Will be recorded. {why}", "Not recorded. {why}"
 SKIP, RECORD = "Do not record it", "Record it"
 DIGEST_HOW = "Each link asks once before it changes anything, and needs no sign-in."
 
+IDLE_SUBJECT = "Rollcall still records your meetings. Keep going?"
+IDLE_FIRST = (
+    "Nobody has opened Rollcall with {email} for {weeks}. It still records your meetings, by your "
+    "rules. Keep going?"
+)
+IDLE_YES, IDLE_PAUSE = "Yes, keep going", "Pause"
+IDLE_OR = "Or pause: then no meeting gets a bot until you want it again. Your rules are kept."
+IDLE_OTHERWISE = "Without an answer, and unless you open Rollcall, it pauses by itself on {day}."
+PAUSED_SUBJECT = "Rollcall has paused: your meetings are not recorded any more"
+PAUSED_FIRST = (
+    "Nobody answered whether to keep going, and nobody opened Rollcall. So it has paused: no "
+    "meeting of yours gets a bot."
+)
+PAUSED_RESUME = "Record my meetings again"
+PAUSED_HOW = "Your rules, your choices and your calendar's connection are kept."
+UNUSED_SUBJECT = "Your Rollcall account ends on {day}"
+UNUSED_FIRST = (
+    "Nobody has used Rollcall with {email} for very long. The account ends on {day}: then its bots "
+    "are taken off, and everything that is stored of you is deleted."
+)
+UNUSED_KEEP = "Open Rollcall and keep the account"
+UNUSED_HOW = "Signing in once is enough. If you do not need it any more, there is nothing to do."
+
 DELETED_SUBJECT = "Everything that Rollcall stored of you is deleted"
 DELETED_FIRST = (
     "On {at} everything that Rollcall stored of {email} was deleted, as you asked: the access to "
     "your calendars, their meetings, your rules and choices, and every session."
+)
+DELETED_UNUSED = (
+    "On {at} everything that Rollcall stored of {email} was deleted, since nobody had used the "
+    "account for very long: the access to your calendars, their meetings, your rules and choices, "
+    "and every session."
 )
 DELETED_BOTS = (
     "Bots that were ordered for you were taken off, and those in calls were asked to leave. "

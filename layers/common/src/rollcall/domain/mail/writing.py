@@ -9,6 +9,9 @@ from typing import Protocol
 
 from rollcall.domain.event import EventFacts
 from rollcall.domain.mail import words
+from rollcall.domain.mail.absence import Idle, Paused, Unused
+from rollcall.domain.mail.absence_letters import Links as AbsenceLinks
+from rollcall.domain.mail.absence_letters import idle_letter, paused_letter, unused_letter
 from rollcall.domain.mail.digest import Digest, Listed
 from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
@@ -22,12 +25,8 @@ LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 
 
-class Links(Protocol):
+class Links(AbsenceLinks, Protocol):
     """Addresses of the pages, for one user."""
-
-    def page(self, path: str) -> str:
-        """A page for whoever is signed in, or signs in then."""
-        ...
 
     def choose(self, event_id: str, until: datetime, *, record: bool) -> str:
         """Where one records or skips a meeting, once, until a moment, without signing in."""
@@ -66,6 +65,12 @@ def _body(tale: Tale, reader: Reader, links: Links) -> Letter:
             return _not_recorded(tale, reader, links)
         case Digest():
             return _digest(tale, reader, links)
+        case Idle():
+            return idle_letter(tale, reader.email, links)
+        case Paused():
+            return paused_letter(tale, links)
+        case Unused():
+            return unused_letter(tale, reader.email, links)
         case _:
             raise TypeError(tale.kind)
 
@@ -120,17 +125,20 @@ def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
     )
 
 
-def deletion_receipt(email: str, at: datetime, zone: tzinfo, receipt: str) -> Letter:
+def deletion_receipt(
+    email: str, at: datetime, zone: tzinfo, receipt: str, *, unused: bool = False
+) -> Letter:
     """Return the last letter to somebody whose account is deleted.
 
-    ``receipt`` is the id of the deletion. Nothing of the person is stored any more when it is sent,
-    so whoever deletes writes it with what it knew.
+    ``receipt`` is the id of the deletion, ``unused`` whether nobody asked for it. Nothing but the
+    address is stored any more when it is sent.
     """
     address = one_line(email, LONGEST_ADDRESS)
+    first = words.DELETED_UNUSED if unused else words.DELETED_FIRST
     return Letter(
         MailKind.DELETED,
         words.DELETED_SUBJECT,
-        words.DELETED_FIRST.format(at=moment(at, zone), email=address),
+        first.format(at=moment(at, zone), email=address),
         more=(words.DELETED_BOTS, words.DELETED_LAST.format(receipt=one_line(receipt, 100))),
         why=words.WHY.format(email=address),
     )

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from functools import partial
 
-from rollcall.domain.errors import LeaseLost, NotFound, Unavailable
+from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.rows import backoff
-from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.last_letter import LastLetter
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Ports, Tally
 from rollcall.reconcile.step import Step
@@ -25,10 +26,6 @@ from rollcall.reconcile.step import Step
 LOOK_AGAIN = 2.0
 """Seconds until it is looked again whether calendars are left, at first."""
 LOOK_AT_MOST_EVERY = 60.0
-UNUSED_EVERY = timedelta(hours=1)
-MOST_UNUSED = 20
-"""Accounts that end for disuse in one hour."""
-DAYS_IN_MONTH = 30.5
 
 
 @dataclass(slots=True)
@@ -39,8 +36,6 @@ class EraseSteps:
     held: Held
     tally: Tally
     now: Callable[[], datetime]
-    unused_months: int
-    """After so many months without a visit an account ends; 0 for never."""
 
     def erase(self, user_id: str) -> Step:
         """Bring one deletion further, if it is due."""
@@ -59,8 +54,7 @@ class EraseSteps:
         if left:
             self._wait_for_calendars(erasure, left)
             return
-        now = self.now()
-        cleared = replace(erasure, erase_cleared_at=erasure.erase_cleared_at or now)
+        now, cleared = self.now(), self._cleared(erasure)
         end_at = cleared.may_end_at
         if end_at is None or end_at > now:
             self._save(replace(cleared, due_at=end_at or now, erase_attempts=0), 0)
@@ -68,7 +62,22 @@ class EraseSteps:
         while not self.ports.store.erase_rows(self.held.lease, erasure.user_id):
             yield None
         self.ports.sessions.end_all(erasure.user_id)
-        self._end(cleared)
+        if (yield from self._letters().tell(cleared, unused=self._receipt(cleared).unused)):
+            self._end(cleared)
+
+    def _cleared(self, erasure: Erasure) -> Erasure:
+        """Return it with the moment at which no calendar was left, and whom to tell of the end.
+
+        Nothing is deleted before this is stored, so that it is known who wants no letter.
+        """
+        if erasure.erase_cleared_at is not None:
+            return erasure
+        letter = self._letters().wanted(erasure.user_id)
+        return replace(erasure, erase_cleared_at=self.now(), erase_letter=letter)
+
+    def _letters(self) -> LastLetter:
+        save = partial(self._save, calendars_left=0)
+        return LastLetter(self.ports.mail, self.tally, self.now, save)
 
     def _wait_for_calendars(self, erasure: Erasure, left: Sequence[Connection]) -> None:
         """Look again later: each is removed by the step of connections."""
@@ -103,9 +112,11 @@ class EraseSteps:
         if answer.follow is Follow.BUG:
             self.ports.report(error)
         self.tally.counts["erasures_failed"] += 1
-        attempts = erasure.erase_attempts
+        # As it is now: how far the last letter came may be newer than what this began with.
+        stored = self.ports.store.erasure(erasure.user_id) or erasure
+        attempts = stored.erase_attempts
         later = replace(
-            erasure, due_at=self.now() + answer.pause(attempts), erase_attempts=attempts + 1
+            stored, due_at=self.now() + answer.pause(attempts), erase_attempts=attempts + 1
         )
         self._save(later, self._receipt(erasure).calendars_left)
 
@@ -116,24 +127,3 @@ class EraseSteps:
     def _receipt(self, erasure: Erasure) -> Receipt:
         found = self.ports.store.receipt(erasure.erasing, self.now())
         return found or Receipt(erasure.erase_asked_at)
-
-    # --- accounts that nobody uses
-
-    def end_unused(self) -> Step:
-        """Begin to delete accounts that were not used for very long; some of them each hour."""
-        self.held.change(unused_due_at=self.now() + UNUSED_EVERY)
-        before = last_day(self.now().date(), self.unused_months)
-        for user_id, day in self.ports.store.unseen(before, MOST_UNUSED):
-            mark = Mark(self.held.lease.workspace, self.now())
-            try:
-                self.ports.store.begin_erasure(user_id, self.ports.new_id(), mark, day)
-            except (NotFound, Unavailable):
-                # Seen meanwhile, or another time.
-                continue
-            self.tally.counts["accounts_unused"] += 1
-            yield None
-
-
-def last_day(today: date, months: int) -> date:
-    """Accounts that were last seen before this day have not been used for so many months."""
-    return today - timedelta(days=round(months * DAYS_IN_MONTH))

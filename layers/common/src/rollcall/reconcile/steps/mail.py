@@ -11,8 +11,9 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
-from rollcall.domain.errors import LeaseLost, RateLimited, RequestRefused, Unavailable
+from rollcall.domain.errors import BeingDeleted, LeaseLost, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.event import EventFacts
+from rollcall.domain.mail.absence import AbsenceRules, Absent, Away, absence
 from rollcall.domain.mail.digest import (
     Listed,
     day_end,
@@ -36,27 +37,22 @@ from rollcall.domain.mail.tales import (
     with_lost,
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
-from rollcall.domain.model import EventRow, User
+from rollcall.domain.model import Connection, EventRow, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
+from rollcall.ports.portal_store import Mark
+from rollcall.reconcile.mail_marks import COUNTED
 from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
 
 MOST_LETTERS = 5
 """Letters in one turn; what is left has its next one."""
 AT_RISK = timedelta(days=7)
+PAUSE_AGAIN = timedelta(minutes=1)
 ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
-
-
-_COUNTED = {
-    Delivery.SENT: "mail_sent",
-    Delivery.SENDING: "mail_in_doubt",
-    Delivery.UNSENT: "mail_unsent",
-    Delivery.REFUSED: "mail_refused",
-}
 
 
 @dataclass(slots=True)
@@ -80,12 +76,20 @@ class MailSteps:
     lookups: Lookups
     tally: Tally
     now: Callable[[], datetime]
+    absences: AbsenceRules = field(default_factory=AbsenceRules)
 
     def tell(self, user_id: str) -> Step:
         """Send what a user should have been told by now and was not."""
         mail = self.ports.mail
         if mail is None or mail.mailer is None:
             return
+        try:
+            yield from self._tell(mail, mail.mailer, user_id)
+        except BeingDeleted:
+            # The step of deletions tells of the end; nothing else is told any more.
+            mail.store.forget_mailbox(self.held.lease, user_id)
+
+    def _tell(self, mail: MailPorts, mailer: Mailer, user_id: str) -> Step:
         read = mail.store.mailbox(user_id)
         if read is None or read.due_at is None or read.due_at > self.now():
             return
@@ -97,16 +101,18 @@ class MailSteps:
             if number == MOST_LETTERS:
                 turn.later.append(self.now())
                 break
-            yield from self._send(mail, mail.mailer, turn, tale)
+            yield from self._send(mail, mailer, turn, tale)
         next_at = min(turn.later, default=None)
         self._save(mail, turn, replace(turn.box, due_at=next_at))
 
     # --- looking
 
     def _look(self, mail: MailPorts, read: Mailbox) -> _Turn | None:
-        """Return what there is to tell; None where nothing is sent at all."""
+        """Return what there is to tell; None where nothing is sent at all. Raises BeingDeleted."""
         user, choices = mail.store.user(read.user_id), mail.store.choices(read.user_id)
-        if user is None or choices.is_stopped(user.email):
+        if user is None or user.erasing:
+            raise BeingDeleted
+        if choices.is_stopped(user.email):
             return None
         now, connections = self.now(), mail.store.connections(user.user_id)
         box = with_lost(read.kept_at(now), connections, now)
@@ -117,7 +123,30 @@ class MailSteps:
             zone = zone_of(user.time_zone)
             later.append(next_digest_at(now, zone))
             tales += self._digest(user.user_id, zone, now)
+        absent = self._absence(user, box, connections, now)
+        tales, later = [*tales, *absent.tales], [*later, *absent.later]
         return _Turn(user, read, box, [t for t in tales if choices.wants(t.kind)], later)
+
+    def _absence(
+        self, user: User, box: Mailbox, connections: Sequence[Connection], now: datetime
+    ) -> Absent:
+        """Return what follows if the user was not seen for long; what is to be paused is then."""
+        if user.last_seen is None or self.absences == AbsenceRules():
+            return Absent()
+        chosen = self.lookups.rules(user.user_id).preferences
+        wanted = any(each.wanted is Wanted.CONNECTED for each in connections)
+        until = chosen.paused_until if chosen else None
+        away = Away(user.last_seen, chosen is not None and wanted, until)
+        absent = absence(self.absences, box, away, now)
+        if absent.pause_until is None:
+            return absent
+        mark = Mark(self.held.lease.workspace, now)
+        self.lookups.evict_rules(user.user_id)
+        if self.ports.store.pause_unseen(user.user_id, away.seen, absent.pause_until, mark):
+            self.tally.counts["absences_paused"] += 1
+            return absent
+        # Seen meanwhile, or the rules were changed: looked at again.
+        return Absent(later=[now + PAUSE_AGAIN])
 
     def _digest(self, user_id: str, zone: tzinfo, now: datetime) -> list[Tale]:
         """Return the list of today while it is its time and there is anything on it."""
@@ -175,7 +204,7 @@ class MailSteps:
         job = partial(self._deliver, mail, mailer, turn, tale, reader)
         try:
             yield from ask(Call(Endpoint.SEND_MAIL, job))
-        except LeaseLost:
+        except (LeaseLost, BeingDeleted):
             raise
         except (NotSent, RateLimited):
             self._outcome(mail, turn, tale, before, Delivery.UNSENT)
@@ -204,7 +233,7 @@ class MailSteps:
     def _outcome(
         self, mail: MailPorts, turn: _Turn, tale: Tale, before: Told | None, delivery: Delivery
     ) -> None:
-        self.tally.counts.update([_COUNTED[delivery]])
+        self.tally.counts.update([COUNTED[delivery]])
         told = replace(begun(before, self.now(), tale.until), delivery=delivery)
         next_at = told.next_at()
         if next_at is not None:
