@@ -61,6 +61,11 @@ def _named(provider: str) -> str:
     return texts.TRANSCRIBERS[provider]
 
 
+def kept_words(bot: BotSettings) -> str:
+    """How long what is recorded is kept."""
+    return _kept(bot.retention)
+
+
 def _kept(retention: Retention) -> str:
     if retention.hours is None:
         return texts.KEPT_FOREVER

@@ -39,6 +39,8 @@ class Sharer:
     address: str
     bot_name: str = DEFAULT_BOT_NAME
     organises: bool = False
+    person: str = ""
+    """Whom the chat line of the bot names then; empty where it names nobody."""
 
 
 @dataclass(frozen=True, slots=True)

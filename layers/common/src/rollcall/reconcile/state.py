@@ -15,6 +15,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
+from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.lease import Lease
 from rollcall.domain.mail.writing import Links
 from rollcall.domain.model import RecallCalendar
@@ -67,6 +68,9 @@ class Ports:
     new_id: Callable[[], str]
     """A random id: of an attempt to take the lease, or of an installation that has none yet."""
     mail: MailPorts | None = None
+    guest_link: Callable[[GuestSubject], str] | None = None
+    """The address for a bot's chat line; None where there are no pages. It raises Unavailable while
+    its key cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,10 @@ class Lookups:
             self._held.lease.installation,
             self._settings.companies.company(rules.hosted_domain),
         )
+
+    def person(self, user_id: str) -> str:
+        """Return whom chat lines name for a user's bots; empty where they name nobody."""
+        return self.rules(user_id).name if self._settings.bot.names_person else ""
 
     def rules(self, user_id: str) -> UserRules:
         """Return the rules of a user."""

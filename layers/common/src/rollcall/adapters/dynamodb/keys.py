@@ -9,6 +9,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             WORKSPACE#w  PACE
             TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
+            GUESTS#a     NO#i            (a, i: ids of `domain.guest_noes`)
             LETTER#l     REPORT          (l: `mailbox.letter_id`)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
@@ -138,7 +139,7 @@ AFTER_ALL_IDS = "~"
 def event_of(pk: str, sk: str) -> EventKey:
     """The event that a key names."""
     _, calendar_key, event_id = sk.split("#", 2)
-    return (pk.removeprefix("USER#"), calendar_key, event_id)
+    return (user_of(pk), calendar_key, event_id)
 
 
 def calendar(recall_id: str) -> Key:
@@ -184,6 +185,21 @@ def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
 def requests(company: str, occurrence: str) -> Key:
     """What people of a company ask about one meeting, and answer."""
     return _key(f"MEETING#{_hash(f'{company} {occurrence}')}", "REQUESTS")
+
+
+def user_of(pk: str) -> str:
+    """The user whose partition it is."""
+    return pk.removeprefix("USER#")
+
+
+def guests(audience: str) -> str:
+    """The partition of what guests ask those who may share a bot."""
+    return f"GUESTS#{_id(audience)}"
+
+
+def guest_no(audience: str, about: str) -> Key:
+    """What guests ask about one meeting or series."""
+    return _key(guests(audience), f"NO#{_id(about)}")
 
 
 def session(session_id: str) -> Key:
