@@ -29,14 +29,25 @@ def privacy_sections(bot: BotSettings, scope: Scope) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
-    chat = texts.CHAT_TEXT.format(text=bot.chat_on_join) if bot.chat_on_join else texts.CHAT_NONE
+    chat = _chat(bot)
     return (
         *texts.PRIVACY_BEFORE,
         (texts.RECORDINGS_TITLE, recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
-        (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, chat, _leaves(bot.leaving))),
+        (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
         *texts.PRIVACY_AFTER,
     )
+
+
+def _chat(bot: BotSettings) -> tuple[str, ...]:
+    """What it writes in the chat, and what a guest's no does where there is a link for that."""
+    if not bot.chat_on_join:
+        return (texts.CHAT_NONE,)
+    line = bot.chat_on_join
+    for place, words in texts.CHAT_PLACES.items():
+        line = line.replace(place, words)
+    said = texts.CHAT_TEXT.format(text=line)
+    return (said, texts.CHAT_GUESTS) if bot.guests_may_say_no else (said,)
 
 
 def _transcript(transcript: Transcript) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.guest_noes import Audiences, GuestNo
 from rollcall.domain.lease import Lease
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.mail.kinds import MailKind
@@ -131,6 +132,9 @@ class MemoryState:
         default_factory=dict
     )
     """By company and occurrence: who asks, and who keeps it to whom, each with its expiry."""
+    guest_noes: dict[tuple[str, str], GuestNo] = field(default_factory=dict)
+    """By audience and what it is about."""
+    audiences: Audiences | None = None
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)

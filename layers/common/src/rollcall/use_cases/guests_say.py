@@ -91,7 +91,8 @@ def say_no(
     for_series = about == series_of(subject)
     ends = now + SERIES_KEPT if for_series else subject.expires_at()
     mark = Mark(WORKSPACE, now, cause)
-    for user_id in _concerned(store, subject, known, now) or [None]:
+    users: list[str | None] = [*_concerned(store, subject, known, now)]
+    for user_id in users or [None]:
         store.say_no(about, guest, user_id, ends, mark)
     wake(queue, now)
 

@@ -229,8 +229,8 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             if link is not None:
                 _add_override(found, row, link)
         elif "subject" in row:
-            known = user(stored)
-            of_google = (known.hosted_domain, known.name)
+            owner = user(stored)
+            of_google = (owner.hosted_domain, owner.name)
     return replace(
         found,
         preferences=stored_preferences,
