@@ -13,19 +13,17 @@ from rollcall.domain.decision import Record, Skip
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import EventFacts
-from rollcall.domain.guest_noes import MOST_GUESTS, MOST_TURNS, GuestSubject, subject_of
+from rollcall.domain.guest_noes import MOST_GUESTS, MOST_TURNS
 from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rooms import room_of
 from rollcall.domain.rows import Evaluator
 from rollcall.domain.user_rules import UserRules
-from rollcall.protocol.guest_link import guest_key, seal
+from rollcall.protocol.guest_link import seal
 from rollcall.use_cases.live_decision import live_decision
+from tests.support.portal.guests import guest_link, guest_subject
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_user, with_bot
-from tests.support.portal.world import COOKIE_KEY, Answer, Browser, World, failing
-
-KEY = guest_key(COOKIE_KEY)
+from tests.support.portal.world import Answer, Browser, World, failing
 
 
 def meeting(event_id: str, base: str, series: str | None = None, **changes: Any) -> EventFacts:
@@ -83,15 +81,8 @@ def row_of(facts: EventFacts, user_id: str = "u-1") -> EventRow:
     return with_bot(known.evaluate(row, NOW))
 
 
-def subject(world: World, facts: EventFacts, user_id: str = "u-1") -> GuestSubject:
-    row = row_of(facts, user_id)
-    assert row.desired is not None
-    audience = world.rules(user_id).audience
-    return subject_of(row.facts, audience, room_of(row.desired.deduplication_key))
-
-
-def link(world: World, facts: EventFacts, user_id: str = "u-1") -> str:
-    return f"/guest?link={seal(KEY, subject(world, facts, user_id))}"
+def link(world: World, facts: EventFacts) -> str:
+    return guest_link(world, row_of(facts))
 
 
 WEEKLY = meeting("e-1", "s1", "s1", title="Canary of the board")
@@ -255,7 +246,7 @@ def test_what_is_no_link_gets_one_and_the_same_answer(guest: Guest, address: str
 
 def test_foreign_and_outdated_links_get_that_answer_too(world: World, guest: Guest) -> None:
     unknown = guest.get("/guest?link=never-made")
-    foreign = seal(b"x" * 32, subject(world, WEEKLY))
+    foreign = seal(b"x" * 32, guest_subject(world, row_of(WEEKLY)))
     double = f"{link(world, WEEKLY)}&link=x"
     assert guest.get(f"/guest?link={foreign}") == unknown
     assert guest.get(double) == unknown
