@@ -61,7 +61,7 @@ def test_a_guest_says_no_and_takes_it_back(page: Page, world: World) -> None:
     assert is_well_made(page)
     overrides = world.rules(row.user_id).overrides_for(row.facts)
     assert overrides.guest_said_no
-    page.get_by_role("button", name="Nor the next ones of this series").click()
+    page.get_by_role("button", name="Nor the next ones of its series").click()
     expect(page.locator("#guest-said")).to_contain_text("no meeting of this series")
     page.reload()
     page.get_by_role("button", name="Take that back for this meeting").click()

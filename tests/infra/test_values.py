@@ -16,6 +16,7 @@ from infra.given import complaints
 from infra.spelling import spelled
 from local.system.errors import CannotRun
 from local.system.settings import Settings as Local
+from rollcall.domain.chat_text import NOTICE
 from rollcall.runtime.setting import Choice, Function, Kind
 from rollcall.runtime.settings import (
     ADDRESS,
@@ -317,11 +318,16 @@ LAYOUTS = {
     "Speaker_view": False,
 }
 CHAT_TEXTS = {
-    "": True,
+    "": False,
+    "off": True,
+    NOTICE: True,
+    "{person} records: {link}": True,
     "This meeting is recorded. Questions: it@corp.example": True,
-    "Aufnahme l\N{LATIN SMALL LETTER A WITH DIAERESIS}uft {name} 100 % \N{FOX FACE}": True,
+    "Aufnahme l\N{LATIN SMALL LETTER A WITH DIAERESIS}uft {bot} 100 % \N{FOX FACE}": True,
     "x" * 500: True,
     "x" * 501: False,
+    "{name}": False,
+    "{link": False,
     "two\nlines": False,
     "a\rb": False,
     "a\tb": False,

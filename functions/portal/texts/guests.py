@@ -12,8 +12,9 @@ GUEST_LEAD = (
 )
 GUEST_BUTTONS = {
     "meeting": "Please do not record this meeting",
-    "series": "Nor the next ones of this series",
+    "series": "Neither this meeting nor the next ones of its series",
 }
+GUEST_SERIES_TOO = "Nor the next ones of its series"
 GUEST_UNDO = {
     "meeting": "Take that back for this meeting",
     "series": "Take that back for the series",
@@ -27,8 +28,8 @@ GUEST_SAID = {
 GUEST_ABOUT = "What to know"
 GUEST_WHO = (
     "The bot records for one or several people who have this meeting in their calendars, so that "
-    "they have notes of it. Its name among the participants and its line in the chat say whose it "
-    "is."
+    "they have notes of it. Its name among the participants or its line in the chat may say whose "
+    "it is; else ask in the call."
 )
 GUEST_THEN = (
     "If you say no, the bot is asked to leave within a minute or two and does not come back to "

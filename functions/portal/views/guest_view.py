@@ -32,10 +32,12 @@ def guest_view(asked: Asked, bot: BotSettings, *, may_ask: bool) -> GuestView:
     """The page where this holds; of a link that is over, only what can be taken back."""
     both = ((asked.meeting, MEETING), (asked.series, SERIES_TOO))
     known = [(said, what) for said, what in both if said is not None]
-    open_to = [(said, what) for said, what in known if may_ask and said is not Said.OWN]
+    # Who said no to the series has said no to this meeting.
+    series_own = asked.series is Said.OWN
+    open_to = [what for said, what in known if may_ask and not series_own and said is not Said.OWN]
     return GuestView(
         said=tuple(texts.GUEST_SAID[what, said] for said, what in known if said is not Said.NOBODY),
-        buttons=tuple((what, texts.GUEST_BUTTONS[what]) for _said, what in open_to),
+        buttons=tuple((what, _words(what, asked)) for what in open_to),
         undo=tuple(
             (f"take_back_{what}", texts.GUEST_UNDO[what])
             for said, what in known
@@ -43,3 +45,8 @@ def guest_view(asked: Asked, bot: BotSettings, *, may_ask: bool) -> GuestView:
         ),
         facts=(texts.GUEST_WHO, kept_words(bot), texts.GUEST_THEN, texts.GUEST_KEPT),
     )
+
+
+def _words(what: str, asked: Asked) -> str:
+    added = what == SERIES_TOO and asked.meeting is Said.OWN
+    return texts.GUEST_SERIES_TOO if added else texts.GUEST_BUTTONS[what]
