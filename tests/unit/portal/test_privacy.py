@@ -105,3 +105,13 @@ def test_the_home_page_promises_one_bot_only_where_colleagues_share_it(scope: Sc
     assert len(names) == 4
     assert ("One bot for colleagues" in names) == (scope is not Scope.CALENDAR)
     assert ("A bot of your own" in names) == (scope is Scope.CALENDAR)
+
+
+def test_the_text_says_what_a_guests_no_does_where_the_chat_has_a_link_for_it() -> None:
+    shown = Browser(World(bot=BotSettings(chat_on_join="{bot} of {person}: {link}"))).get(
+        "/privacy"
+    )
+    assert "[name of the bot] of [name of its user]: [link]" in shown.body
+    assert "a guest asked, not who" in shown.body
+    without = Browser(World(bot=BotSettings(chat_on_join="Recorded."))).get("/privacy")
+    assert "a guest asked" not in without.body

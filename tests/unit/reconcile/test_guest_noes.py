@@ -189,3 +189,24 @@ def test_who_is_named_changes_with_whoever_leaves() -> None:
     scene.run(60)
     name = scene.world.state.users["grace"].name
     assert [bot for bot in scene.live if line(bot).startswith(f"{name} records")]
+
+
+def test_a_no_ends_a_call_although_its_meeting_was_put_off_meanwhile() -> None:
+    scene = told()
+    scene.hours((TOMORROW + timedelta(minutes=5) - scene.now).total_seconds() / 3600)
+    subject = subject_in(of_company(scene))
+    scene.change("m1", start=TOMORROW + timedelta(hours=30))
+    scene.run(60)
+    in_call = {bot.id for bot in scene.live if bot.join_at <= scene.now}
+    assert len(in_call) == 2
+    say(scene, subject)
+    assert len([bot for bot in scene.live if bot.id in in_call]) == 1
+
+
+def test_a_new_key_of_links_makes_no_bot_be_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = told()
+    before = scene.calls(SCHEDULE)
+    monkeypatch.setattr("tests.simulation.wiring.GUEST_KEY", b"FAKE-NEXT-KEY")
+    scene.storm("ada", 2)
+    scene.hours(26)
+    assert scene.calls(SCHEDULE) == before
