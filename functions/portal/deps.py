@@ -16,6 +16,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
+from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
@@ -62,6 +63,7 @@ class Deps:
     links: LinkReader
     random_text: Callable[[], str]
     """Gives 256 random bits as 43 URL-safe characters."""
+    guests: GuestStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER

@@ -15,6 +15,7 @@ from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
+from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -24,6 +25,7 @@ from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.companies import Companies
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.tag_names import TagNames
 from rollcall.protocol.secret_values import cookie_key
 from rollcall.runtime.bot_settings import bot_settings
@@ -51,9 +53,16 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
         SystemClock().now,
         previous=True,
     )
+    companies = Companies(
+        KeptDomainLists(),
+        settings.one_company,
+        settings.never_outside,
+        settings.allowed_domains,
+    )
     return build(
         Deps(
-            store=DynamoPortalStore(state),
+            store=DynamoPortalStore(state, Audiences(settings.bot_scope, companies)),
+            guests=DynamoGuestStore(state),
             mail=DynamoMailStore(state),
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),
             sends_mail=settings.mail_from != "",
@@ -78,12 +87,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
                 settings.unused_account_months,
                 settings.idle_weeks,
             ),
-            companies=Companies(
-                KeptDomainLists(),
-                settings.one_company,
-                settings.never_outside,
-                settings.allowed_domains,
-            ),
+            companies=companies,
         )
     )
 

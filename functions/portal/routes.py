@@ -20,8 +20,10 @@ from functions.portal.pages import (
     take_out,
 )
 from functions.portal.pages.errors import error_page
+from functions.portal.pages.guests import GuestPage
 from functions.portal.pages.mail import MailPage
 from rollcall.domain.errors import NotFound
+from rollcall.protocol.guest_link import PATH
 from rollcall.protocol.signed_link import LinkPurpose
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params, Router
@@ -116,6 +118,9 @@ def router(gate: Gate) -> Router:
         page = MailPage(gate.deps, gate.notes, purpose)
         routes.add("GET", f"/mail/{purpose}", page.ask)
         routes.add("POST", f"/mail/{purpose}", page.act)
+    guest = GuestPage(gate.deps, gate.notes)
+    routes.add("GET", PATH, guest.ask)
+    routes.add("POST", PATH, guest.act)
     return routes.router
 
 

@@ -35,7 +35,9 @@ from rollcall.adapters.ses import ONCE, SesMailer
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.adapters.threads import ThreadedCalls
 from rollcall.domain.companies import Companies
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.tag_names import TagNames
+from rollcall.protocol.guest_link import guest_address, guest_key
 from rollcall.protocol.mail_links import MailLinks
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
@@ -86,9 +88,15 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         if settings.mail_from
         else None
     )
+    companies = Companies(
+        KeptDomainLists(),
+        settings.one_company,
+        settings.never_outside,
+        settings.allowed_domains,
+    )
     queue = SqsWakeQueue(aws.create_client("sqs", config=CLIENT), settings.wake_queue_url)
     ports = Ports(
-        store=DynamoWorkerStore(state),
+        store=DynamoWorkerStore(state, Audiences(settings.bot_scope, companies)),
         marks=DynamoNotificationStore(state),
         recall=HttpRecall(
             RecallTransport(settings.recall_url, lambda: recall_api_key.get().reveal(), clock.now),
@@ -111,12 +119,9 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             mailer,
             partial(MailLinks, settings.public_url, lambda: link_key(cookie_key_reader.get())),
         ),
-    )
-    companies = Companies(
-        KeptDomainLists(),
-        settings.one_company,
-        settings.never_outside,
-        settings.allowed_domains,
+        guest_link=lambda subject: guest_address(
+            settings.public_url, guest_key(cookie_key_reader.get()), subject
+        ),
     )
     return build(
         Deps(

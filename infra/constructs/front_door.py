@@ -16,7 +16,7 @@ from infra.acknowledge import acknowledge
 
 SIGN_IN_ROUTES = ("GET /auth/google/start", "GET /auth/google/callback", "POST /auth/logout")
 WEBHOOK_ROUTE = "POST /webhooks/recall"
-_FORMS = ("/meetings", "/preferences", "/connections", "/account", "/onboarding", "/mail")
+_FORMS = ("/meetings", "/preferences", "/connections", "/account", "/onboarding", "/mail", "/guest")
 PAGE_ROUTES = (
     "GET /",
     "GET /healthz",

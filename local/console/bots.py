@@ -50,8 +50,15 @@ def bot_row(entry: Json, bot: Json | None, zone: str) -> Json:
         "joins": f"{joins:%a %d %b, %H:%M}",
         "shared": f"shared by {shared}" if shared > 1 else "",
         "link": safe_link(bot.get("meeting_url")),
+        "chat": _chat_line(bot),
         "platform": (bot.get("meeting_platform") or "").replace("_", " ").title(),
     }
+
+
+def _chat_line(bot: Json) -> str:
+    """Return what it writes in the chat as it joins, link for guests included."""
+    chat = (bot.get("config") or {}).get("chat") or {}
+    return str((chat.get("on_bot_join") or {}).get("message", ""))
 
 
 def listed(found: dict[str, list[Json]], events: list[Json]) -> list[Json]:

@@ -12,6 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
@@ -20,10 +21,11 @@ from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from tests.contract.marks import ON_AWS
-from tests.contract.stores import Stores
+from tests.contract.stores import AUDIENCES, Stores
 from tests.contract.tables import create_ephemeral_table, create_state_table
 from tests.support.memory import (
     MemoryAccountStore,
+    MemoryGuestStore,
     MemoryMailStore,
     MemoryNotificationStore,
     MemoryPortalStore,
@@ -76,18 +78,19 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 @pytest.fixture
 def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
     return Stores(
-        worker=DynamoWorkerStore(state_table),
+        worker=DynamoWorkerStore(state_table, AUDIENCES),
         notifications=DynamoNotificationStore(state_table),
         accounts=DynamoAccountStore(state_table),
-        portal=DynamoPortalStore(state_table),
+        portal=DynamoPortalStore(state_table, AUDIENCES),
         sessions=DynamoSessionStore(ephemeral_table),
         rates=DynamoRateStore(ephemeral_table),
         mail=DynamoMailStore(state_table),
+        guests=DynamoGuestStore(state_table),
     )
 
 
 def _in_memory() -> Stores:
-    state = MemoryState()
+    state = MemoryState(audiences=AUDIENCES)
     return Stores(
         worker=MemoryWorkerStore(state),
         notifications=MemoryNotificationStore(state),
@@ -96,4 +99,5 @@ def _in_memory() -> Stores:
         sessions=MemorySessionStore(state),
         rates=MemoryRateStore(state),
         mail=MemoryMailStore(state),
+        guests=MemoryGuestStore(state),
     )

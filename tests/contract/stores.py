@@ -8,18 +8,22 @@ from typing import Any
 from uuid import uuid4
 
 from rollcall.domain.decision import Record
+from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature, Observed
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus, ScheduledBot
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import EventRow, RecallCalendar, User
 from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
+from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import SessionStore
 from rollcall.ports.worker_store import WorkerStore
+from tests.support.companies import COMPANIES
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -30,6 +34,7 @@ USER = "user-1"
 CALENDAR = "calendar-1"
 RECALL_ID = "aaaaaaaa-0000-4000-8000-000000000001"
 MARK = Mark("main", NOW)
+AUDIENCES = Audiences(Scope.COMPANY, COMPANIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Stores:
     sessions: SessionStore
     rates: RateStore
     mail: MailStore
+    guests: GuestStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

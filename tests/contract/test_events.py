@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from rollcall.domain.decision import Skip
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.desired import Observed
 from rollcall.domain.errors import NotFound
-from rollcall.domain.model import EventRow
+from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rooms import RoomLook, room_of, waiting_for
-from rollcall.domain.rows import SERVED
+from rollcall.domain.rooms import RoomLook, waiting_for
 from rollcall.ports.portal_store import Place
 from rollcall.ports.worker_store import EventsPage, UserSpan
 from tests.contract.stores import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
-from rollcall.domain.rooms import RoomLook, room_of
+from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
 from rollcall.domain.stops import Stop
 from tests.contract.stores import DAY, HOUR, MARK, NOW, USER, Stores, a_user, an_event, bot

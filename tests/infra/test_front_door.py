@@ -6,7 +6,7 @@ import pytest
 from tests.infra.template import Json, Template, where
 
 ROUTE = "AWS::ApiGatewayV2::Route"
-FOLDERS = ("meetings", "preferences", "connections", "account", "onboarding", "mail")
+FOLDERS = ("meetings", "preferences", "connections", "account", "onboarding", "mail", "guest")
 
 
 def stage(template: Template) -> Json:

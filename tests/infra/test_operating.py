@@ -4,6 +4,7 @@ import pytest
 
 from infra.constructs.counts import COUNTS, Count
 from infra.node_runtime import REPOSITORY
+from rollcall.domain.chat_text import NOTICE
 from tests.infra.template import Json, Template, where
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -191,7 +192,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "Transcript": "captions",
         "Retention": "7d",
         "VideoLayout": "speaker_view",
-        "ChatOnJoin": "",
+        "ChatOnJoin": NOTICE,
         "LegalBasis": "",
         "OperatorContact": "",
         "OperatorName": "",

@@ -16,6 +16,7 @@ from infra.given import complaints
 from infra.spelling import spelled
 from local.system.errors import CannotRun
 from local.system.settings import Settings as Local
+from rollcall.domain.chat_text import NOTICE
 from rollcall.runtime.setting import Choice, Function, Kind
 from rollcall.runtime.settings import (
     ADDRESS,
@@ -30,6 +31,7 @@ from rollcall.runtime.settings import (
     LISTED,
     MONTHS,
     NAMES,
+    ONE_LINE,
     ORIGIN,
     PATIENCE,
     PER_MINUTE,
@@ -319,15 +321,24 @@ LAYOUTS = {
     "Speaker_view": False,
 }
 CHAT_TEXTS = {
-    "": True,
+    "": False,
+    "off": True,
+    NOTICE: True,
+    "{person} records: {link}": True,
     "This meeting is recorded. Questions: it@corp.example": True,
-    "Aufnahme l\N{LATIN SMALL LETTER A WITH DIAERESIS}uft {name} 100 % \N{FOX FACE}": True,
+    "Aufnahme l\N{LATIN SMALL LETTER A WITH DIAERESIS}uft {bot} 100 % \N{FOX FACE}": True,
     "x" * 500: True,
     "x" * 501: False,
+    "{name}": False,
+    "{link": False,
     "two\nlines": False,
     "a\rb": False,
     "a\tb": False,
     "a\x7fb": False,
+}
+LINES = {
+    **dict.fromkeys(("Corp Ltd", "{any} braces", "x" * 500), True),
+    **dict.fromkeys(("", "x" * 501, "two\nlines", "a\tb", "a\x7fb"), False),
 }
 ADDRESSES = {
     "": True,
@@ -356,7 +367,7 @@ WEEK_COUNTS = {
     **dict.fromkeys(("0", "4", "9", "10", "49", "50", "52"), True),
     **dict.fromkeys(("-1", "+3", "1.5", "04", "53", "60", "100", "a", "4 "), False),
 }
-BAD = {CHAT_TEXT: "canary\tcanary"}
+BAD = {CHAT_TEXT: "canary\tcanary", ONE_LINE: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
 BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
@@ -379,6 +390,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     RETENTION: RETENTIONS,
     LAYOUT: LAYOUTS,
     CHAT_TEXT: CHAT_TEXTS,
+    ONE_LINE: LINES,
     WAITING_ROOM: WAITS,
     PATIENCE: PATIENCES,
     LAST_ONE: LAST_ONES,

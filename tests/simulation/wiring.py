@@ -17,6 +17,7 @@ from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.pace import LIMITS, Limits
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
+from rollcall.protocol.guest_link import guest_address
 from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.reconcile.state import Ports
 from rollcall.use_cases.accept_notification import AcceptNotification
@@ -25,6 +26,7 @@ from tests.simulation.recall import BASE, DirectClient
 
 TARGET = "https://rollcall.example/webhooks/recall"
 WORKSPACE = "main"
+GUEST_KEY = b"FAKE-GUEST-KEY"
 CLIENT_ID = "fake-client-id.apps.googleusercontent.example"
 
 type Now = Callable[[], datetime]
@@ -79,4 +81,5 @@ def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], s
         client_id=CLIENT_ID,
         new_id=new_id,
         sessions=world.sessions,
+        guest_link=lambda subject: guest_address("https://rollcall.example", GUEST_KEY, subject),
     )

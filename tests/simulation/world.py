@@ -22,6 +22,7 @@ from local.recall_twin.core.signing import signature_headers
 from local.recall_twin.core.twin import RecallTwin
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
+from rollcall.domain.guest_noes import Audiences
 from rollcall.reconcile.run import run
 from rollcall.reconcile.state import Settings
 from rollcall.use_cases.accept_notification import AcceptNotification
@@ -42,6 +43,7 @@ from tests.simulation.wiring import (
 )
 from tests.support.companies import COMPANIES
 from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
@@ -92,6 +94,7 @@ class World:
         self.queue = MemoryWakeQueue(self.state)
         self.portal = MemoryPortalStore(self.state)
         self.accounts = MemoryAccountStore(self.state)
+        self.guests = MemoryGuestStore(self.state)
         self.marks = MemoryNotificationStore(self.state)
         self.store = MemoryWorkerStore(self.state)
         self.sessions = MemorySessionStore(self.state)
@@ -99,6 +102,7 @@ class World:
         self.vault = OpenVault(self._before_storage)
         self.revoker = Revoker(self._before_storage)
         self.settings = Settings(readings.limits, Scope.COMPANY, COMPANIES)
+        self.state.audiences = Audiences(Scope.COMPANY, COMPANIES)
         self.wire = DirectClient(
             self.twin,
             lambda name: self.processes.before(name, recall=True),

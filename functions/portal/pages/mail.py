@@ -60,7 +60,7 @@ class MailPage:
         """Say what the link does, and ask."""
         opened = self._open(request)
         page = request.request_id or "page"
-        token = form_token(self.deps.links.keys()[0], opened.text, _plain(page))
+        token = form_token(self.deps.links.keys()[0], opened.text, plain_id(page))
         return self._page(opened, form=f"/mail/{self.purpose}?{QUERY}={opened.text}", token=token)
 
     def act(self, request: Request, _params: Params) -> Response:
@@ -143,6 +143,6 @@ class MailPage:
         )
 
 
-def _plain(request_id: str) -> str:
-    """The number of a page, out of the id of the request for it."""
+def plain_id(request_id: str) -> str:
+    """Return the number of a page, out of the id of the request for it."""
     return "".join(c for c in request_id if c.isalnum()) or "page"

@@ -66,6 +66,7 @@ KIND_PRIVATE, KIND_RECURRING, KIND_ALL_DAY, KIND_FREE = (
 
 QUESTIONS = {
     Question.CANCELLED: "Cancelled",
+    Question.GUEST: "A guest asked not to be recorded",
     Question.CONNECTED: "The calendar is connected",
     Question.LINK: "A link that a bot can join",
     Question.PAUSE: "Within your pause",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rollcall.domain.chat_text import BOT, LINK, PERSON
+
 PRIVACY_TITLE = "Privacy"
 PRIVACY_LEAD = "What Rollcall reads, keeps, passes on and forgets, in plain words."
 PRIVACY_BEFORE = (
@@ -145,6 +147,14 @@ IN_THE_CALL = (
     "recording."
 )
 CHAT_NONE = "It writes nothing in the chat."
+CHAT_PLACES = {BOT: "[name of the bot]", PERSON: "[name of its user]", LINK: "[link]"}
+CHAT_GUESTS = (
+    "Whoever follows that link can ask, without signing in, that this meeting or its series is not "
+    "recorded. The bot then leaves and does not come back, whatever its users choose; they see "
+    "that a guest asked, not who. Of a guest, only a code made from a random number in a cookie is "
+    "kept, no name and no address: until a week after the meeting, or for a series for a year. "
+    "With the cookie, the guest can take it back."
+)
 CHAT_TEXT = "As it joins, it writes in the chat, where there is one: “{text}”"
 LEAVES = (
     "It leaves by itself when nobody lets it in for {waiting}, when nobody joins for {nobody}, and "

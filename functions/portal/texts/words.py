@@ -53,6 +53,7 @@ LOCKS = {
     Lock.NO_LINK: "No meeting link",
     Lock.PAUSED: "Paused",
     Lock.STOPPED: "Turned off for all",
+    Lock.GUEST: "A guest said no",
     Lock.UNREADABLE: "Not readable",
     Lock.LINK_WRAPPED: "Wrapped link",
 }

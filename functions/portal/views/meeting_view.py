@@ -22,7 +22,10 @@ from rollcall.use_cases.agenda import Lock, Meeting
 
 _ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
 """States that the decision explains even when the meeting has begun."""
-_STOPS = frozenset({Reason.STOPPED_BY_YOU, Reason.STOPPED_BY_ORGANISER})
+_NOTHING_TO_UNDO = frozenset({Lock.OVER, Lock.CANCELLED, Lock.STOPPED, Lock.GUEST})
+"""Locks of rows whose choices by hand would change nothing."""
+_STOPS = frozenset({Reason.STOPPED_BY_YOU, Reason.STOPPED_BY_ORGANISER, Reason.GUEST_SAID_NO})
+"""Reasons that are about everybody's bots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +192,14 @@ def _late(meeting: Meeting, now: datetime) -> str:
 
 
 def _for_everybody(meeting: Meeting) -> str:
-    if not meeting.may_stop or meeting.lock in {Lock.OVER, Lock.CANCELLED} or meeting.overtime:
+    ended = {Lock.OVER, Lock.CANCELLED, Lock.GUEST}
+    if not meeting.may_stop or meeting.lock in ended or meeting.overtime:
         return ""
     return "allow" if meeting.decision.reason is Reason.STOPPED_BY_YOU else "stop"
 
 
 def _undo(meeting: Meeting) -> str:
-    if meeting.overtime or meeting.lock in {Lock.OVER, Lock.CANCELLED, Lock.STOPPED}:
+    if meeting.overtime or meeting.lock in _NOTHING_TO_UNDO:
         return ""
     if meeting.overrides.event is not None:
         return "event"

@@ -35,14 +35,14 @@ def privacy_sections(
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
-    chat = texts.CHAT_TEXT.format(text=bot.chat_on_join) if bot.chat_on_join else texts.CHAT_NONE
+    chat = _chat(bot)
     return (
         (texts.OPERATOR_TITLE, _operator(operator)),
         *texts.PRIVACY_BEFORE,
         (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
         (texts.RECORDINGS_TITLE, recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
-        (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, chat, _leaves(bot.leaving))),
+        (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
         (texts.WHERE_TITLE, texts.WHERE),
         (texts.RETENTION_TITLE, _retention(operator.unused_months, sends_mail=sends_mail)),
         *texts.PRIVACY_AFTER,
@@ -80,6 +80,17 @@ def _retention(unused_months: int, *, sends_mail: bool) -> tuple[str, ...]:
     return (*said.values(), unused if unused_months else texts.UNUSED_NEVER)
 
 
+def _chat(bot: BotSettings) -> tuple[str, ...]:
+    """What it writes in the chat, and what a guest's no does where there is a link for that."""
+    if not bot.chat_on_join:
+        return (texts.CHAT_NONE,)
+    line = bot.chat_on_join
+    for place, words in texts.CHAT_PLACES.items():
+        line = line.replace(place, words)
+    said = texts.CHAT_TEXT.format(text=line)
+    return (said, texts.CHAT_GUESTS) if bot.guests_may_say_no else (said,)
+
+
 def _transcript(transcript: Transcript) -> str:
     if transcript.provider is None:
         return texts.TRANSCRIPT_NONE
@@ -100,6 +111,11 @@ def _receivers(transcript: Transcript) -> str:
 
 def _named(provider: str) -> str:
     return texts.TRANSCRIBERS[provider]
+
+
+def kept_words(bot: BotSettings) -> str:
+    """How long what is recorded is kept."""
+    return _kept(bot.retention)
 
 
 def _kept(retention: Retention) -> str:

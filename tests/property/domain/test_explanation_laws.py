@@ -14,7 +14,13 @@ from rollcall.domain.preferences import Overrides, Preferences
 from tests.property.domain.strategies import facts, overrides, preferences, switch
 
 rules = st.none() | preferences()
-said = st.builds(Overrides, overrides, overrides, st.sampled_from([None, None, "", "Grace"]))
+said = st.builds(
+    Overrides,
+    overrides,
+    overrides,
+    st.sampled_from([None, None, "", "Grace"]),
+    st.sampled_from([False, False, True]),
+)
 
 
 @st.composite

@@ -9,6 +9,7 @@ what the caller gets, so any step can fail with its effect undone or done.
 """
 
 from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.mail import MemoryMailStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
@@ -20,6 +21,7 @@ from tests.support.memory.worker import MemoryWorkerStore
 
 __all__ = [
     "MemoryAccountStore",
+    "MemoryGuestStore",
     "MemoryMailStore",
     "MemoryNotificationStore",
     "MemoryPortalStore",

@@ -42,6 +42,12 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         for of, (stop, end) in state.stops.items()
         if of[0] == hosted_domain != "" and end > now
     }
+    audience = state.audiences.of(user_id, hosted_domain) if state.audiences else ""
+    noes = [
+        about
+        for (asked, about), no in state.guest_noes.items()
+        if asked == audience != "" and no.holds(now)
+    ]
     return UserRules(
         preferences=stored.preferences if stored else None,
         events=lasting(Kind.EVENT),
@@ -56,6 +62,9 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         hosted_domain=hosted_domain,
         stops=tuple(stops[of] for of in sorted(stops)),
         user_id=user_id,
+        guest_noes=frozenset(noes),
+        audience=audience,
+        name=state.users[user_id].name if user_id in state.users else "",
     )
 
 

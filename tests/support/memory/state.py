@@ -10,6 +10,7 @@ from threading import RLock
 from types import TracebackType
 
 from rollcall.domain.errors import BeingDeleted
+from rollcall.domain.guest_noes import Audiences, GuestNo
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.link_choice import LinkChoice
@@ -133,6 +134,9 @@ class MemoryState:
         default_factory=dict
     )
     """By company and occurrence: who asks, and who keeps it to whom, each with its expiry."""
+    guest_noes: dict[tuple[str, str], GuestNo] = field(default_factory=dict)
+    """By audience and what it is about."""
+    audiences: Audiences | None = None
     connections: dict[ConnectionKey, Connection] = field(default_factory=dict)
     connection_workspaces: dict[ConnectionKey, str] = field(default_factory=dict)
     calendars: dict[str, RecallCalendar] = field(default_factory=dict)

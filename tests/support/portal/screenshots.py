@@ -17,6 +17,7 @@ from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from rollcall.domain.user_rules import StoredPreferences
 from rollcall.runtime.passing_cookies import notice_cookie
+from tests.support.portal.guests import guest_link
 from tests.support.portal.past import fill_past
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
@@ -76,6 +77,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     yield "failed-sign-in"
     yield from troubles(world, page)
     yield from shared_meetings(world, page)
+    yield from guests(world, page)
     world.state.events.clear()
     world.state.connections.clear()
     opened(world, page, "/", "disconnected")
@@ -260,6 +262,20 @@ def shared_meetings(world: World, page: Page) -> Iterator[str]:
     world.state.requests[COMPANY, "e-24"]["u-grace", "u-1"] = until
     page.goto(f"{world.public_url}/")
     yield "meetings-asked"
+
+
+def guests(world: World, page: Page) -> Iterator[str]:
+    """What a guest is asked, and is told afterwards; and the row of the owner."""
+    rows = world.state.events.values()
+    row = next(row for row in rows if row.desired and row.facts.series_id)
+    page.goto(guest_link(world, row, world.public_url))
+    yield "guest"
+    page.click("#guest-meeting")
+    page.wait_for_selector("#guest-said")
+    yield "guest-said"
+    page.goto(f"{world.public_url}/")
+    yield "meetings-guest"
+    world.state.guest_noes.clear()
 
 
 def report_outcomes(world: World) -> None:

@@ -30,7 +30,7 @@ def serving() -> Iterator[World]:
             self.send_response(given["statusCode"])
             for name, value in given["headers"].items():
                 self.send_header(name, value)
-            for cookie in given["cookies"]:
+            for cookie in given.get("cookies", []):
                 self.send_header("set-cookie", cookie)
             self.send_header("content-length", str(len(body)))
             self.end_headers()

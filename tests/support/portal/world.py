@@ -18,6 +18,7 @@ from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import Unavailable
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import Connection, EventRow, User
 from rollcall.domain.pace import Pace
@@ -37,6 +38,7 @@ from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
 from tests.support.memory import (
+    MemoryGuestStore,
     MemoryMailStore,
     MemoryPortalStore,
     MemoryRateStore,
@@ -125,6 +127,7 @@ class World:
     cookies: SessionCookies = field(init=False)
 
     def __post_init__(self) -> None:
+        self.state.audiences = Audiences(self.scope, COMPANIES)
         self.queue = MemoryWakeQueue(self.state)
         self.store = MemoryPortalStore(self.state)
         self.cookies = SessionCookies(self.public_url)
@@ -144,6 +147,7 @@ class World:
                 tags=self.tags,
                 random_text=self.random_text,
                 mail=MemoryMailStore(self.state),
+                guests=MemoryGuestStore(self.state),
                 links=LinkReader(lambda: [COOKIE_KEY], lambda: False),
                 sends_mail=self.sends_mail,
                 bot=self.bot,

@@ -30,6 +30,7 @@ SKIPPED: list[tuple[Reason, dict[str, Any], dict[str, Any], Overrides]] = [
     (Reason.EVENT_TURNED_OFF, {}, {}, Overrides(event=OFF)),
     (Reason.STOPPED_BY_YOU, {}, {}, Overrides(event=ON, stopped_by="")),
     (Reason.STOPPED_BY_ORGANISER, {}, {}, Overrides(event=ON, stopped_by="Ada")),
+    (Reason.GUEST_SAID_NO, {}, {}, Overrides(event=ON, stopped_by="", guest_said_no=True)),
     (Reason.SERIES_TURNED_OFF, {}, {}, Overrides(series=OFF)),
     (Reason.PRIVATE, {"private": True}, {"skip_private": True}, Overrides()),
     (

@@ -160,3 +160,13 @@ def test_rights_processors_and_date_are_said() -> None:
     for said in ("Oregon, USA", "Recall.ai (Hyperdoc", "Google LLC", "data protection authority"):
         assert said in text
     assert "This text is of 29 November 2026." in text
+
+
+def test_the_text_says_what_a_guests_no_does_where_the_chat_has_a_link_for_it() -> None:
+    shown = Browser(World(bot=BotSettings(chat_on_join="{bot} of {person}: {link}"))).get(
+        "/privacy"
+    )
+    assert "[name of the bot] of [name of its user]: [link]" in shown.body
+    assert "a guest asked, not who" in shown.body
+    without = Browser(World(bot=BotSettings(chat_on_join="Recorded."))).get("/privacy")
+    assert "a guest asked" not in without.body

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from rollcall.domain.bot_settings import BotSettings, Layout, Leaving, Retention, Transcript
+from rollcall.domain.chat_text import NOTICE
 from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.setting import Choice, Function
 from rollcall.runtime.settings import Settings
 from tests.support.settings import environment_of
 
-USUAL = BotSettings()
+USUAL = BotSettings(chat_on_join=NOTICE)
 ARRIVES = {
     "transcript": ("none", replace(USUAL, transcript=Transcript(None))),
     "retention": ("2d", replace(USUAL, retention=Retention(48))),
@@ -36,7 +37,7 @@ def read(function: Function, **changes: str) -> BotSettings:
 def test_a_setting_of_the_bots_is_set_alone(
     function: Function, name: str, text: str, wanted: BotSettings
 ) -> None:
-    changes = {"chat_on_join": ""} | {name: text}
+    changes = {"chat_on_join": NOTICE} | {name: text}
     assert read(function, **changes) == wanted
 
 
@@ -46,6 +47,11 @@ def test_where_nothing_is_chosen_the_defaults_of_the_domain_hold_for_bots(
 ) -> None:
     empty = dict.fromkeys(ARRIVES, "")
     assert read(function, **empty) == USUAL
+
+
+@pytest.mark.parametrize("function", READERS)
+def test_the_line_in_the_chat_can_be_switched_off(function: Function) -> None:
+    assert read(function, chat_on_join="off") == replace(USUAL, chat_on_join="")
 
 
 @pytest.mark.parametrize("name", ARRIVES)

@@ -118,16 +118,24 @@ def test_a_whole_number_has_exactly_its_range(most: int) -> None:
     assert [n for n in range(-1, 11 * most) if taken(n)] == list(range(1, most + 1))
 
 
-@pytest.mark.parametrize("function", Settings.chat_on_join.readers)
+@pytest.mark.parametrize("function", Settings.mail_from.readers)
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_text_that_may_be_empty_is_read_as_empty(function: Function, blank: str) -> None:
-    assert read(function, Settings.chat_on_join, blank) == ""
+    assert read(function, Settings.mail_from, blank) == ""
     env = environment_of(function)
-    del env[Settings.chat_on_join.variable]
-    assert Settings(function, env).chat_on_join == ""
+    del env[Settings.mail_from.variable]
+    assert Settings(function, env).mail_from == ""
 
 
-@pytest.mark.parametrize("text", ["x" * 501, "two\nlines", "a\tb", "\x7f bell"])
+@pytest.mark.parametrize("text", ["{bot}: {link}", "{person} records", "off", "x" * 500])
+def test_a_text_for_the_chat_may_have_places(text: str) -> None:
+    assert read("portal", Settings.chat_on_join, text) == ("" if text == "off" else text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 501, "two\nlines", "a\tb", "\x7f bell", "{nmae}", "{bots", "bots}", "{}", "{{bot}}"],
+)
 def test_a_text_for_the_chat_that_will_not_do_is_named_and_not_shown(text: str) -> None:
     with pytest.raises(ValueError, match=r"^ROLLCALL_CHAT_ON_JOIN must be one line") as caught:
         read("sync_worker", Settings.chat_on_join, text)

@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 
 from rollcall.domain.bot_settings import BotSettings, Leaving, Retention, Transcript
+from rollcall.domain.chat_text import chat_text
 
 type BotConfig = dict[str, object]
 
@@ -20,8 +21,13 @@ def bot_config(
     deduplication_key: str = "",
     settings: BotSettings | None = None,
     installation: str = "",
+    person: str = "",
+    guest_link: str = "",
 ) -> BotConfig:
-    """The complete ``bot_config`` of a schedule call; Recall keeps nothing of the one before."""
+    """The complete ``bot_config`` of a schedule call; Recall keeps nothing of the one before.
+
+    ``person`` is who records, and ``guest_link`` where a guest can say no: the chat names them.
+    """
     chosen = settings or BotSettings()
     config: BotConfig = {
         "bot_name": bot_name,
@@ -30,8 +36,8 @@ def bot_config(
         "automatic_leave": _leaving(chosen.leaving),
     }
     if chosen.chat_on_join:
-        message = {"send_to": "everyone", "message": chosen.chat_on_join}
-        config["chat"] = {"on_bot_join": message}
+        said = chat_text(chosen.chat_on_join, bot=bot_name, person=person, link=guest_link)
+        config["chat"] = {"on_bot_join": {"send_to": "everyone", "message": said}}
     return config
 
 
@@ -52,7 +58,10 @@ def config_hash(
     settings: BotSettings | None = None,
     installation: str = "",
 ) -> str:
-    """A short stable name of a config; ``tenant`` is the tenant part of the deduplication key."""
+    """A short stable name of a config; ``tenant`` is the tenant part of the deduplication key.
+
+    It says nothing of what the chat line names (`with_chat_words`).
+    """
     config = bot_config(bot_name, tenant, settings, installation)
     canonical = json.dumps(config, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return _short(canonical)
@@ -61,6 +70,17 @@ def config_hash(
 def link_hash(meeting_url: str) -> str:
     """A short stable name of a link that was sent with a config."""
     return _short(json.dumps(meeting_url))
+
+
+def with_chat_words(config: str, person: str, subject_mark: str) -> str:
+    """The name of a config together with what its chat line names; itself where that is nothing.
+
+    ``subject_mark`` is what the link for guests is about (`guest_noes.subject_mark`), not its text,
+    which may change while it means the same.
+    """
+    if not person and not subject_mark:
+        return config
+    return _short(json.dumps([config, person, subject_mark]))
 
 
 def _short(text: str) -> str:

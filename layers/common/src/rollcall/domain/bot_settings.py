@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rollcall.domain.chat_text import LINK, PERSON
+
 CAPTIONS = "meeting_captions"
 WITH_LANGUAGE = "recallai_streaming"
 """The one provider whose field for a language the contract names."""
@@ -32,9 +34,13 @@ TRANSCRIPT_WORDS = (
 )
 RETENTION = "forever|[1-9][0-9]{0,3}[hd]"
 RETENTION_WORDS = "must be a number of hours or days up to 9999, such as 36h or 7d, or forever"
-CHAT_TEXT = r"[^\x00-\x1f\x7f]{1,500}"
+CHAT_TEXT = r"([^\x00-\x1f\x7f{}]|\{(bot|person|link)\}){1,500}"
 """Recall passes on 500 characters on Google Meet, and more elsewhere."""
-CHAT_TEXT_WORDS = "must be one line of at most 500 characters"
+CHAT_TEXT_WORDS = (
+    "must be one line of at most 500 characters, with no braces but {bot}, {person} and {link}"
+)
+ONE_LINE = r"[^\x00-\x1f\x7f]{1,500}"
+ONE_LINE_WORDS = "must be one line of at most 500 characters"
 LONGEST_WAIT = 600
 """Seconds in a waiting room that Recall allows on Google Meet, the fewest of all platforms."""
 
@@ -106,5 +112,15 @@ class BotSettings:
     layout: Layout = Layout.SPEAKER
     leaving: Leaving = field(default_factory=Leaving)
     chat_on_join: str = ""
-    """What a bot writes to everybody as it joins; empty for nothing. It is sent as it is: a shared
-    bot has several owners, so no name is put into it."""
+    """What a bot writes to everybody as it joins, with the places of `chat_text`; empty for
+    nothing."""
+
+    @property
+    def names_person(self) -> bool:
+        """Whether bots name in the chat who records: of a shared one, whom it is called after."""
+        return PERSON in self.chat_on_join
+
+    @property
+    def guests_may_say_no(self) -> bool:
+        """Whether bots write a link by which a guest says no."""
+        return LINK in self.chat_on_join

@@ -2,21 +2,25 @@
 
 The first row of this table that applies decides:
 
-    1  impossible            deleted; no link, or one that cannot be read; calendar not connected
-    2  operator              paused by the user: whatever starts within the pause, but for what was
+    1  cancelled             deleted
+    2  guest                 somebody in the call asked not to be recorded
+    3  impossible            no link, or one that cannot be read; calendar not connected
+    4  operator              paused by the user: whatever starts within the pause, but for what was
                              turned on by hand by itself, where the pause leaves that alone
-    3  organiser             stopped for everybody by whoever organises the meeting
-    4  override of the event record, skip
-    5  tag                   the entry asks not to be recorded
-    6  override of the series record, skip
-    7  not set up            the user has not chosen rules yet: nothing is recorded
-    8  sensitive             private; declined; unanswered; maybe; all day; focus time; out of
+    5  organiser             stopped for everybody by whoever organises the meeting
+    6  override of the event record, skip
+    7  tag                   the entry asks not to be recorded
+    8  override of the series record, skip
+    9  not set up            the user has not chosen rules yet: nothing is recorded
+    10 sensitive             private; declined; unanswered; maybe; all day; focus time; out of
                              office; working location; shown as free; nobody else there
-    9  tag                   the entry asks to be recorded: record, unless a domain or an address
+    11 tag                   the entry asks to be recorded: record, unless a domain or an address
                              is to be left out
-    10 refinements           hours; weekdays; length; fewer or more people than wanted; title;
+    12 refinements           hours; weekdays; length; fewer or more people than wanted; title;
                              domains and addresses
-    11 mode                  every; external; organised; chosen
+    13 mode                  every; external; organised; chosen
+
+A guest's no comes before a lost calendar, because that does not end a recording.
 
 Hours and weekdays are those of the user's time zone at the start of the meeting.
 
@@ -66,6 +70,8 @@ def decide(
     connected: bool = True,
 ) -> Decision:
     """Decide on one event by the table above; ``preferences`` is None before onboarding ends."""
+    if overrides.guest_said_no and not event.is_deleted:
+        return Skip(Reason.GUEST_SAID_NO)
     no = impossible(event, connected=connected)
     if no:
         return no

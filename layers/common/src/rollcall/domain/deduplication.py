@@ -49,3 +49,10 @@ def deduplication_key(tenant_part: str, start: datetime, meeting_url: str) -> st
     if len(head) + len(place) > MAX_KEY:
         place = "sha256:" + hashlib.sha256(place.encode()).hexdigest()
     return head + place
+
+
+def room_of(deduplication_key: str) -> str:
+    """Return the room that a deduplication key names: its tenant and link, without its start."""
+    tenant, _, rest = deduplication_key.partition("|")
+    link = rest.partition("|")[2]
+    return hashlib.sha256(f"{tenant}|{link}".encode()).hexdigest()[:20]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rollcall.domain.bot_config import BotConfig, config_hash, link_hash
+from rollcall.domain.bot_config import BotConfig, config_hash, link_hash, with_chat_words
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
@@ -92,6 +92,13 @@ def desired(
     # The link too: a passcode that changes leaves the room, and with it the key, as it is.
     sent = link_hash(place.meeting_url) + config
     return BotSignature(place.deduplication_key, place.start, place.meeting_url, sent)
+
+
+def saying(wanted: BotSignature, person: str, subject_mark: str) -> BotSignature:
+    """The bot with what its chat line names (`bot_config.with_chat_words`)."""
+    link = link_hash(wanted.meeting_url)
+    config = with_chat_words(wanted.config_hash.removeprefix(link), person, subject_mark)
+    return replace(wanted, config_hash=link + config)
 
 
 def same_place(one: BotPlace | None, other: BotPlace | None) -> bool:

@@ -37,6 +37,7 @@ class Question(StrEnum):
     """The conditions, in the order in which they are asked."""
 
     CANCELLED = "cancelled"
+    GUEST = "guest"
     CONNECTED = "connected"
     LINK = "link"
     PAUSE = "pause"
@@ -119,7 +120,7 @@ def explain(
 ) -> tuple[Condition, ...]:
     """Return every condition of `decide`, of which exactly one decides."""
     asked = [
-        *_possible(event, connected=connected),
+        *_possible(event, overrides, connected=connected),
         *_said(event, preferences, overrides),
         *_ruled(event, preferences),
     ]
@@ -148,9 +149,11 @@ def _conditions(
         )
 
 
-def _possible(event: EventFacts, *, connected: bool) -> Iterator[_Asked]:
+def _possible(event: EventFacts, overrides: Overrides, *, connected: bool) -> Iterator[_Asked]:
     no = impossible(event, connected=connected)
     yield _Asked(Question.CANCELLED, _of(no, Reason.DELETED))
+    asked_not = overrides.guest_said_no
+    yield _Asked(Question.GUEST, Skip(Reason.GUEST_SAID_NO) if asked_not else None, asked_not)
     yield _Asked(Question.CONNECTED, _of(no, Reason.NOT_CONNECTED))
     yield _Asked(Question.LINK, _of(no, Reason.NO_LINK, Reason.LINK_WRAPPED))
 

@@ -17,6 +17,9 @@ from rollcall.domain.lease import ListProgress
 from rollcall.domain.problems import Problem
 from rollcall.domain.transition import Transition
 
+SERVED = "served"
+"""The problem of a row whose room has the bot of another event of the same tenant."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:

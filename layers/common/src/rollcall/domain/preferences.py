@@ -84,3 +84,5 @@ class Overrides:
     series: Override | None = None
     stopped_by: str | None = None
     """Who organises the meeting and has stopped it for everybody; empty for the user's own self."""
+    guest_said_no: bool = False
+    """Whether somebody in the call asked not to be recorded (`domain.guest_noes`)."""

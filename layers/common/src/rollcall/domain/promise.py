@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.desired import is_wanted, live_bots
-from rollcall.domain.model import Connection, EventRow, RecallCalendar
-from rollcall.domain.rows import CAP_REACHED, SERVED
+from rollcall.domain.model import SERVED, Connection, EventRow, RecallCalendar
+from rollcall.domain.rows import CAP_REACHED
 
 AHEAD = timedelta(minutes=15)
 """Bots must be there so long before their meeting; Recall launches them about ten ahead."""

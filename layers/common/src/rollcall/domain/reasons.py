@@ -50,6 +50,7 @@ class Reason(StrEnum):
     LINK_WRAPPED = "link_wrapped"
     STOPPED_BY_YOU = "stopped_by_you"
     STOPPED_BY_ORGANISER = "stopped_by_organiser"
+    GUEST_SAID_NO = "guest_said_no"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -103,6 +104,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.LINK_WRAPPED: "The link is wrapped by {detail}, so a bot cannot follow it.",
     Reason.STOPPED_BY_YOU: "You turned recording off for everybody of your company.",
     Reason.STOPPED_BY_ORGANISER: "{detail}, who organises this meeting, turned recording off.",
+    Reason.GUEST_SAID_NO: "A guest asked not to be recorded.",
 }
 
 

@@ -7,11 +7,11 @@ other events of its room are looked at.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports, has_left
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.desired import (
     LONGEST_CALL,
     BotSignature,
@@ -21,8 +21,7 @@ from rollcall.domain.desired import (
 )
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.meeting_room import room
-from rollcall.domain.model import EventRow
-from rollcall.domain.rows import SERVED
+from rollcall.domain.model import SERVED, EventRow
 
 STARTED_BEFORE = timedelta(minutes=15)
 """From so long before its start on, Recall may have launched a bot and no longer shares it."""
@@ -36,13 +35,6 @@ _MOST_BLOCKS = 100
 """Of one meeting: a day and some."""
 LOOK_AHEAD = timedelta(minutes=20)
 """How long before its start a meeting is looked at that another one's bot will serve."""
-
-
-def room_of(deduplication_key: str) -> str:
-    """Return the room that a deduplication key names: its tenant and link, without its start."""
-    tenant, _, rest = deduplication_key.partition("|")
-    link = rest.partition("|")[2]
-    return hashlib.sha256(f"{tenant}|{link}".encode()).hexdigest()[:20]
 
 
 def rooms_of(row: EventRow) -> frozenset[str]:

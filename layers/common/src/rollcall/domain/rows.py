@@ -10,7 +10,7 @@ from rollcall.domain.bot_config import BotConfig, bot_config, link_hash
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.caps import trust
 from rollcall.domain.decision import Decision, Record, Skip, decide
-from rollcall.domain.deduplication import Scope
+from rollcall.domain.deduplication import Scope, room_of
 from rollcall.domain.desired import (
     DISPATCH_LEAD,
     BotSignature,
@@ -21,12 +21,15 @@ from rollcall.domain.desired import (
     live_bots,
     recently_arrived,
     satisfied,
+    saying,
 )
 from rollcall.domain.event import EventFacts, ScheduledBot
-from rollcall.domain.model import EventRow
+from rollcall.domain.guest_noes import GuestSubject, subject_mark, subject_of
+from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, facts_now
+from rollcall.domain.shared_bots import Sharer
 from rollcall.domain.user_rules import UserRules
 
 
@@ -62,11 +65,31 @@ class Evaluator:
         preferences = self.rules.preferences
         return preferences.bot_name if preferences else DEFAULT_BOT_NAME
 
-    def config(self, wanted: BotSignature, bot_name: str | None = None) -> BotConfig:
-        """The config to send with a schedule call; a shared bot may bear another one's name."""
+    def person(self) -> str:
+        """Whom the chat line names as the one who records; empty where it names nobody."""
+        return self.rules.name if self.bot and self.bot.names_person else ""
+
+    def config(
+        self, wanted: BotSignature, named_by: Sharer | None = None, guest_link: str = ""
+    ) -> BotConfig:
+        """The config to send with a schedule call; ``named_by`` is who names a shared bot."""
         return bot_config(
-            bot_name or self.bot_name(), wanted.deduplication_key, self.bot, self.installation
+            named_by.bot_name if named_by else self.bot_name(),
+            wanted.deduplication_key,
+            self.bot,
+            self.installation,
+            named_by.person if named_by else self.person(),
+            guest_link,
         )
+
+    def guest_subject(self, row: EventRow, wanted: BotSignature) -> GuestSubject | None:
+        """What the link in its bot's chat line is about; None where it has none."""
+        if not self._links_guests():
+            return None
+        return subject_of(row.facts, self.rules.audience, room_of(wanted.deduplication_key))
+
+    def _links_guests(self) -> bool:
+        return bool(self.rules.audience and self.bot and self.bot.guests_may_say_no)
 
     def evaluate(self, row: EventRow, now: datetime, before: EventFacts | None = None) -> EventRow:
         """The row with decision, desired bot and due worked out anew.
@@ -75,8 +98,10 @@ class Evaluator:
         called with the row as it was stored, changed only through ``observe``. ``before`` is the
         entry as it was when the row was stored, if it has changed since.
         """
-        if not self.rules.readable and not row.facts.is_deleted:
-            # Nothing is changed by half a set of rules; a cancelled meeting needs none.
+        told = row.facts.is_deleted or self.rules.guest_said_no(row.facts)
+        if not self.rules.readable and not told:
+            # Nothing is changed by half a set of rules; a cancelled meeting needs none, nor does a
+            # guest's no.
             return replace(row, due=_is_due(row, now))
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
         if row.problem == UNREADABLE and _needs_the_entry(decision):
@@ -99,6 +124,9 @@ class Evaluator:
             settings=self.bot,
             installation=self.installation,
         )
+        if wanted is not None:
+            about = subject_mark(row.facts, self.rules.audience) if self._links_guests() else ""
+            wanted = saying(wanted, self.person(), about)
         # A typed link that is taken back was not lost: the entry had none before.
         loses = row.desired is not None and decision.reason in _WITHOUT_LINK and before.meeting_url
         lost = row.facts.meeting_url is None and (row.link_lost or bool(loses))
@@ -327,8 +355,6 @@ def _is_due(row: EventRow, now: datetime) -> bool:
     return not row.problem.startswith(PERMANENT) and action is not None
 
 
-SERVED = "served"
-"""The problem of a row whose room has the bot of another event of the same tenant."""
 GIVES_ROOM = "gives_room"
 """The problem of a row whose bot would come into a room that another bot has then."""
 DISPATCHED = "dispatched"
@@ -366,6 +392,7 @@ _ENDS_CALLS = frozenset(
         Reason.SERIES_TURNED_OFF,
         Reason.STOPPED_BY_YOU,
         Reason.STOPPED_BY_ORGANISER,
+        Reason.GUEST_SAID_NO,
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""

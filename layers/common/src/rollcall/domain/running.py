@@ -4,6 +4,7 @@ Once a meeting has begun, or a bot is in its room, the stored decision stays. On
 begin a recording then:
 
     the person   the switch of the meeting or of its series
+    a guest      somebody in the call asked not to be recorded, or took that back
     the entry    it changed so that the present rules exclude it, or no longer do
     the access   the calendar could not be read when the decision was made, and now it can
     a link       there was none to join, and now there is
@@ -40,6 +41,8 @@ BY_HAND = frozenset(
     }
 )
 """Decisions that a person made for an event or its series."""
+_AT_ONCE = BY_HAND | {Reason.GUEST_SAID_NO}
+"""Decisions that hold, or end, in a meeting that has begun. A pause outlasts a guest's no."""
 _IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
 _WITHOUT_KNOWLEDGE = frozenset(
@@ -114,7 +117,7 @@ def decide_now(
         return stored
     if decision.reason in _IMPOSSIBLE:
         return decision
-    if BY_HAND & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
+    if _AT_ONCE & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
         return decision
     former = rules.joined(before) if before else facts
     changed = _entry_changed_it(former, facts, preferences)

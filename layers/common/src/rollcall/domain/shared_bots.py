@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.companies import Companies
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.desired import LONGEST_CALL, came_for
 from rollcall.domain.domain_names import address_form
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
-from rollcall.domain.rooms import RoomLook, room_of
+from rollcall.domain.rooms import RoomLook
 
 SHOWN = IN_PROGRESS | {
     BotState.SCHEDULED,
@@ -39,6 +40,8 @@ class Sharer:
     address: str
     bot_name: str = DEFAULT_BOT_NAME
     organises: bool = False
+    person: str = ""
+    """Whom the chat line of the bot names then; empty where it names nobody."""
 
 
 @dataclass(frozen=True, slots=True)

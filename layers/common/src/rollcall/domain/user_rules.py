@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.domain.event import EventFacts
+from rollcall.domain.guest_noes import ids_of
 from rollcall.domain.link_choice import LinkChoice, LinkChoices, with_choices
 from rollcall.domain.override_keys import (
     Kind,
@@ -48,6 +49,12 @@ class UserRules:
     """Meetings that their organisers, of the user's company, stopped or let go on."""
     user_id: str = field(default="", compare=False)
     """Whose rules they are."""
+    guest_noes: frozenset[str] = frozenset()
+    """Ids of the meetings and series of the user's audience that a guest said no to."""
+    audience: str = field(default="", compare=False)
+    """Id of those who may share a bot with the user (`guest_noes.Audiences`)."""
+    name: str = field(default="", compare=False)
+    """The user's name at Google; may be empty. Untrusted."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return what is stored under a key, whatever it is about."""
@@ -96,6 +103,11 @@ class UserRules:
         series = self.override(whole) if whole else None
         stop = stop_for(self.stops, facts, self.user_id)
         stopped_by = None if stop is None else "" if stop.by == self.user_id else stop.name
+        guest = self.guest_said_no(facts)
         if facts.series_id is None:
-            return Overrides(event or series, stopped_by=stopped_by)
-        return Overrides(event, series, stopped_by)
+            return Overrides(event or series, stopped_by=stopped_by, guest_said_no=guest)
+        return Overrides(event, series, stopped_by, guest)
+
+    def guest_said_no(self, facts: EventFacts) -> bool:
+        """Whether a guest asked not to record this event, or its series."""
+        return bool(self.guest_noes) and not self.guest_noes.isdisjoint(ids_of(facts))

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
-from rollcall.domain.rooms import RoomLook, room_of
+from rollcall.domain.rooms import RoomLook
 from rollcall.domain.rows import renamed
 from rollcall.domain.shared_bots import Sharer, is_shareable, name_giver, shared_key
 from rollcall.ports.worker_store import EventKey, WorkerStore
@@ -38,14 +39,14 @@ class BotNames:
         self._now = now
         self._addresses: dict[tuple[str, str], str] = {}
 
-    def name_for(self, row: EventRow) -> str | None:
-        """Return the name to send with the bot that a row wants; None where it shares none."""
+    def giver_for(self, row: EventRow) -> Sharer | None:
+        """Return who names the bot that a row wants; None where it shares none."""
         wanted = row.desired
         if wanted is None or not is_shareable(wanted.deduplication_key):
             return None
         others = self._sharing(wanted.deduplication_key, wanted.start, besides={row.key})
         named = _giver(self._named([*others, row]))
-        return named[0].bot_name if named else None
+        return named[0] if named else None
 
     def handed_over(self, changes: Sequence[Change]) -> list[EventRow]:
         """Return the rows that must be written because others are saved as they are now.
@@ -79,7 +80,7 @@ class BotNames:
         after = [row for _before, row in changes if row and shared_key(row, now) == key]
         new = _giver([*others, *self._named(after)])
         old = _giver([*others, *self._named(before)])
-        if new is None or old is None or new[0].bot_name == old[0].bot_name:
+        if new is None or old is None or _names(new[0]) == _names(old[0]):
             return None
         return renamed(new[1], now)
 
@@ -96,8 +97,8 @@ class BotNames:
         for row in rows:
             preferences = self._lookups.rules(row.user_id).preferences
             name = preferences.bot_name if preferences else DEFAULT_BOT_NAME
-            organises = row.facts.organised_by_owner
-            yield Sharer(row.user_id, self._address(row), name, organises), row
+            organises, person = row.facts.organised_by_owner, self._lookups.person(row.user_id)
+            yield Sharer(row.user_id, self._address(row), name, organises, person), row
 
     def _address(self, row: EventRow) -> str:
         """Return whose calendar it is, be it at Recall still or not."""
@@ -109,6 +110,10 @@ class BotNames:
             connection = self._store.connection(*of)
             self._addresses[of] = connection.email if connection else ""
         return self._addresses[of]
+
+
+def _names(sharer: Sharer) -> tuple[str, str]:
+    return sharer.bot_name, sharer.person
 
 
 def _giver(named: Iterable[Named]) -> Named | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.desired import LONGEST_CALL, live_bots
 from rollcall.domain.model import EventRow
 from rollcall.domain.rooms import (
@@ -13,7 +14,6 @@ from rollcall.domain.rooms import (
     Stay,
     gives_room,
     occupies,
-    room_of,
     rooms_of,
     stays_of,
     waiting_for,

@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_checks import with_check
+from rollcall.domain.deduplication import room_of
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.history import with_history
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
-from rollcall.domain.rooms import found_in, room_of
+from rollcall.domain.rooms import found_in
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.state import Held, Tally

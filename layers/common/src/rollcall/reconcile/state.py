@@ -15,6 +15,7 @@ from rollcall.domain.deduplication import Scope
 from rollcall.domain.endpoints import Limits
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.event import EventFacts
+from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.lease import Lease
 from rollcall.domain.mail.absence import AbsenceRules
 from rollcall.domain.mail.writing import Links
@@ -72,6 +73,9 @@ class Ports:
     sessions: SessionStore
     """Where the sessions of a user who is deleted are ended."""
     mail: MailPorts | None = None
+    guest_link: Callable[[GuestSubject], str] | None = None
+    """The address for a bot's chat line; None where there are no pages. It raises Unavailable while
+    its key cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,10 @@ class Lookups:
             self._held.lease.installation,
             self._settings.companies.company(rules.hosted_domain),
         )
+
+    def person(self, user_id: str) -> str:
+        """Return whom chat lines name for a user's bots; empty where they name nobody."""
+        return self.rules(user_id).name if self._settings.bot.names_person else ""
 
     def rules(self, user_id: str) -> UserRules:
         """Return the rules of a user."""

@@ -1,4 +1,4 @@
-"""Reads links in letters with the keys of now and before."""
+"""Reads links in letters and in chats with the keys of now and before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.secret import Secret
+from rollcall.protocol.guest_link import guest_key, unseal
 from rollcall.protocol.signed_link import LinkPurpose, SignedLink, link_key, read
 
 
@@ -23,6 +25,17 @@ class LinkReader:
     def keys(self) -> list[bytes]:
         """The keys of links, the current one first. Raises Unavailable."""
         return [link_key(secret) for secret in self.secrets()]
+
+    def guest_keys(self) -> list[bytes]:
+        """The keys of guests' links, the current one first. Raises Unavailable."""
+        return [guest_key(secret) for secret in self.secrets()]
+
+    def guests(self, text: str) -> GuestSubject | None:
+        """What a guest's link is about, be it over or not. Raises Unavailable."""
+        found = unseal(self.guest_keys(), text)
+        if found is None and text and self.reload():
+            return unseal(self.guest_keys(), text)
+        return found
 
     def read(self, text: str, purpose: LinkPurpose, now: datetime) -> SignedLink | None:
         """What a link says, if it holds for this purpose. Raises Unavailable."""

@@ -7,7 +7,14 @@ a change `make settings` renews the last two.
 
 from __future__ import annotations
 
-from rollcall.domain import allowed_domains, bot_settings, company_groups, not_people, tag_names
+from rollcall.domain import (
+    allowed_domains,
+    bot_settings,
+    chat_text,
+    company_groups,
+    not_people,
+    tag_names,
+)
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import Layout, Leaving, Retention, Transcript
 from rollcall.domain.company_groups import CompanyGroups
@@ -50,8 +57,10 @@ WEEKS = matching("[0-9]|[1-4][0-9]|5[0-2]", "must be a whole number from 0 to 52
 TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transcript.parse)
 RETENTION = Kind(bot_settings.RETENTION, bot_settings.RETENTION_WORDS, Retention.parse)
 LAYOUT = matching("|".join(Layout), f"must be {', '.join(Layout)}", Layout)
-CHAT_TEXT = matching(bot_settings.CHAT_TEXT, bot_settings.CHAT_TEXT_WORDS, str)
-ONE_LINE = CHAT_TEXT
+CHAT_TEXT = matching(
+    bot_settings.CHAT_TEXT, bot_settings.CHAT_TEXT_WORDS, lambda text: "" if text == "off" else text
+)
+ONE_LINE = matching(bot_settings.ONE_LINE, bot_settings.ONE_LINE_WORDS, str)
 """Texts of the operator's for people to read."""
 WAITING_ROOM = matching(
     "[3-9][0-9]|[1-5][0-9]{2}|600", "must be a whole number of seconds from 30 to 600", int
@@ -257,9 +266,10 @@ class Settings(Declared):
         CHAT_TEXT,
         "portal",
         "sync_worker",
-        meaning="What the bot writes in the chat as it joins, on one line; empty: nothing. It is "
-        "sent as it is. Name nobody in it: colleagues share one bot.",
-        may_be_empty=True,
+        meaning="What the bot writes in the chat as it joins, on one line: {bot} is its name, "
+        "{person} who records (of several, whom it is called after), and {link} where guests, "
+        "without signing in, ask not to be recorded; off: nothing.",
+        default=chat_text.NOTICE,
     )
     waiting_room_seconds = Choice(
         WAITING_ROOM,

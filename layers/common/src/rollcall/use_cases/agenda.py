@@ -34,6 +34,8 @@ class Lock(StrEnum):
     NO_LINK = "no_link"
     PAUSED = "paused"
     STOPPED = "stopped"
+    GUEST = "guest"
+    """Somebody in the call asked not to be recorded."""
     UNREADABLE = "unreadable"
     LINK_WRAPPED = "link_wrapped"
 

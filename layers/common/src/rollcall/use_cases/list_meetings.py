@@ -41,6 +41,7 @@ _LOCKS = {
     Reason.PAUSED: Lock.PAUSED,
     Reason.STOPPED_BY_YOU: Lock.STOPPED,
     Reason.STOPPED_BY_ORGANISER: Lock.STOPPED,
+    Reason.GUEST_SAID_NO: Lock.GUEST,
     Reason.UNREADABLE: Lock.UNREADABLE,
     Reason.LINK_WRAPPED: Lock.LINK_WRAPPED,
 }

@@ -15,10 +15,9 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.companies import Companies
-from rollcall.domain.deduplication import Scope, deduplication_key, tenant
+from rollcall.domain.deduplication import Scope, deduplication_key, room_of, tenant
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow
-from rollcall.domain.rooms import room_of
 from rollcall.domain.shared_bots import (
     Colleague,
     Sharer,

@@ -12,6 +12,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
             RECEIPT#r    RECEIPT         (r: SHA-256 of the secret id)
             TOMBSTONES   h               (h: keyed hash of a deleted user's id)
+            GUESTS#a     NO#i            (a, i: ids of `domain.guest_noes`)
             LETTER#l     REPORT          (l: `mailbox.letter_id`)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             SESSIONS#u               (one attribute for each session of a user)
@@ -155,7 +156,7 @@ AFTER_ALL_IDS = "~"
 def event_of(pk: str, sk: str) -> EventKey:
     """The event that a key names."""
     _, calendar_key, event_id = sk.split("#", 2)
-    return (pk.removeprefix("USER#"), calendar_key, event_id)
+    return (user_of(pk), calendar_key, event_id)
 
 
 def calendar(recall_id: str) -> Key:
@@ -220,6 +221,21 @@ TOMBSTONES = "TOMBSTONES"
 def tombstone(digest: str) -> Key:
     """What remains of a user who was deleted."""
     return _key(TOMBSTONES, digest)
+
+
+def user_of(pk: str) -> str:
+    """The user whose partition it is."""
+    return pk.removeprefix("USER#")
+
+
+def guests(audience: str) -> str:
+    """The partition of what guests ask those who may share a bot."""
+    return f"GUESTS#{_id(audience)}"
+
+
+def guest_no(audience: str, about: str) -> Key:
+    """What guests ask about one meeting or series."""
+    return _key(guests(audience), f"NO#{_id(about)}")
 
 
 def session(session_id: str) -> Key:

@@ -19,6 +19,7 @@ from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import BeingDeleted, NotFound, VersionConflict
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
@@ -37,8 +38,9 @@ INSTANT = timedelta(microseconds=1)
 class DynamoPortalStore:
     """PortalStore on the state table."""
 
-    def __init__(self, state: Table) -> None:
+    def __init__(self, state: Table, audiences: Audiences | None = None) -> None:
         self._state = state
+        self._audiences = audiences
 
     def user(self, user_id: str) -> User | None:
         """One consistent read."""
@@ -108,8 +110,8 @@ class DynamoPortalStore:
             raise VersionConflict("preferences") from error
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
-        """One query."""
-        return rules_of(self._state, user_id, now)
+        """Three queries, as `rules_of`."""
+        return rules_of(self._state, user_id, now, self._audiences)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         """Two reads and one transaction, with one put or delete for each change."""

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb import codec, guests, keys
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
 from rollcall.domain.errors import BeingDeleted, Unavailable
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.user_rules import UserRules
@@ -27,10 +28,12 @@ SOONER = "attribute_not_exists(#expires_at) OR #expires_at < :expires_at"
 NO_LATER = "(attribute_not_exists(#expires_at) OR #expires_at <= :expires_at)"
 
 
-def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
+def rules_of(
+    state: Table, user_id: str, now: datetime, audiences: Audiences | None = None
+) -> UserRules:
     """Preferences, overrides and hosted domain of a user, and the stops that may concern the user.
 
-    One query, and one more of the user's Workspace.
+    One query, one more of the user's Workspace, and one of what guests ask the user's audience.
     """
     first, last = keys.RULES
     rows = state.query(
@@ -38,6 +41,10 @@ def rules_of(state: Table, user_id: str, now: datetime) -> UserRules:
         {"pk": keys.user(user_id), "first": first, "last": last},
     )
     rules = replace(codec.user_rules(rows, now), user_id=user_id)
+    if audiences is not None:
+        audience = audiences.of(user_id, rules.hosted_domain)
+        asked = guests.noes_of(state, audience, now)
+        rules = replace(rules, audience=audience, guest_noes=asked)
     if not rules.hosted_domain:
         return rules
     found = state.query("#pk = :pk", {"pk": keys.tenant(rules.hosted_domain)}, limit=MOST_STOPS)

@@ -12,6 +12,7 @@ from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.rooms import RoomLook
@@ -27,8 +28,9 @@ READY = "attribute_not_exists(#retry_at) OR #retry_at <= :now"
 class DynamoWorkerReads:
     """The reading part of WorkerStore."""
 
-    def __init__(self, state: Table) -> None:
+    def __init__(self, state: Table, audiences: Audiences | None = None) -> None:
         self._state = state
+        self._audiences = audiences
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
         """One query of the index, and its rows as they are now.
@@ -192,8 +194,8 @@ class DynamoWorkerReads:
         return {calendar.recall_id: calendar for calendar in map(codec.calendar, rows)}
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
-        """One query."""
-        return rules_of(self._state, user_id, now)
+        """Three queries, as `rules_of`."""
+        return rules_of(self._state, user_id, now, self._audiences)
 
     def events(self, keys_of_events: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """One batch of reads per hundred events."""

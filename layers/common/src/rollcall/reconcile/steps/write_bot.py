@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from rollcall.domain.bot_config import BotConfig
 from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.desired import (
     DISPATCH_LEAD,
@@ -21,7 +22,7 @@ from rollcall.domain.desired import (
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
-from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.model import SERVED, EventRow, RecallCalendar
 from rollcall.domain.rooms import next_look
 from rollcall.domain.rows import (
     CAP_REACHED,
@@ -29,7 +30,6 @@ from rollcall.domain.rows import (
     GIVES_ROOM,
     PERMANENT,
     REOPENED,
-    SERVED,
     Action,
     gives_way,
     loses_bot,
@@ -159,14 +159,11 @@ class WriteSteps:
         yield from self._order(row, wanted)
 
     def _order(self, row: EventRow, wanted: BotSignature) -> Step:
+        config, names = self._config(row, wanted)
         if not self.caps.allow(row):
             self._refused_by_cap(row)
             return
-        calendar = self._calendar(row)
-        bot_name = self.names.name_for(row)
-        evaluator = self.lookups.evaluator(calendar)
-        config = evaluator.config(wanted, bot_name) | own_link(row.facts, wanted)
-        name = write_name(row, wanted, self.held.lease.token, bot_name or "")
+        name = write_name(row, wanted, self.held.lease.token, names)
         job = partial(
             self.ports.recall.schedule_bot,
             row.event_id, wanted.deduplication_key, config, name,
@@ -190,6 +187,15 @@ class WriteSteps:
             after = self._observed(replace(current, observed=observed), event)
             # No row before: the caps have counted this order.
             self.stage.stage(self._answered(row, after))
+
+    def _config(self, row: EventRow, wanted: BotSignature) -> tuple[BotConfig, str]:
+        """Return what to send, and the names in it that others chose. Raises Unavailable."""
+        evaluator = self.lookups.evaluator(self._calendar(row))
+        giver = self.names.giver_for(row)
+        subject, make = evaluator.guest_subject(row, wanted), self.ports.guest_link
+        link = make(subject) if subject and make else ""
+        names = " ".join(filter(None, (giver.bot_name, giver.person))) if giver else ""
+        return evaluator.config(wanted, giver, link) | own_link(row.facts, wanted), names
 
     def _remove(self, row: EventRow) -> Step:
         gave_way = loses_bot(row, self.now())
@@ -339,15 +345,15 @@ class WriteSteps:
         return calendar
 
 
-def write_name(row: EventRow, wanted: BotSignature, lease_token: int, bot_name: str = "") -> str:
+def write_name(row: EventRow, wanted: BotSignature, lease_token: int, names: str = "") -> str:
     """Return the idempotency key: event, row generation, lease token, hash of the wanted bot.
 
     The lease token is part of it because a new worker must not receive the stored response to a
-    dead one; it looks at the event before it writes. ``bot_name`` is that of a shared bot, which
-    the hash says nothing of.
+    dead one; it looks at the event before it writes. ``names`` are those in the config of a shared
+    bot, which the hash says nothing of.
     """
     content = f"{wanted.deduplication_key}|{wanted.start.isoformat()}|{wanted.config_hash}"
-    content += f"|{bot_name}" if bot_name else ""
+    content += f"|{names}" if names else ""
     digest = hashlib.sha256(content.encode()).hexdigest()[:16]
     return f"{row.event_id}:{row.generation}:{lease_token}:{digest}"
 
