@@ -39,6 +39,7 @@ from rollcall.runtime.settings import (
     TAG,
     TRANSCRIPT,
     WAITING_ROOM,
+    WEEKS,
     Settings,
 )
 from tests.infra.template import Json, Template
@@ -351,6 +352,10 @@ MONTH_COUNTS = {
     **dict.fromkeys(("0", "9", "24", "99", "100", "119", "120"), True),
     **dict.fromkeys(("-1", "+3", "1.5", "024", "121", "1000", "a", "24 "), False),
 }
+WEEK_COUNTS = {
+    **dict.fromkeys(("0", "4", "9", "10", "49", "50", "52"), True),
+    **dict.fromkeys(("-1", "+3", "1.5", "04", "53", "60", "100", "a", "4 "), False),
+}
 BAD = {CHAT_TEXT: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
@@ -370,6 +375,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     BOTS: CAPS,
     TRANSCRIPT: TRANSCRIPTS,
     MONTHS: MONTH_COUNTS,
+    WEEKS: WEEK_COUNTS,
     RETENTION: RETENTIONS,
     LAYOUT: LAYOUTS,
     CHAT_TEXT: CHAT_TEXTS,
