@@ -11,6 +11,7 @@ from functions.sync_worker.handler import Deps, build
 from rollcall.domain.mail.choices import address_mark
 from rollcall.protocol.mail_report import MailReport, read_report
 from rollcall.reconcile.run import Outcome
+from tests.contract.stores import a_user
 from tests.simulation.clock import VirtualClock
 from tests.simulation.parts import SilentTelemetry
 from tests.support.memory import MemoryMailStore, MemoryState, MemoryWakeQueue
@@ -87,10 +88,16 @@ def handle(state: MemoryState, *bodies: str) -> dict[str, Any]:
 
 
 def test_the_worker_stores_reports_and_runs_for_none() -> None:
-    state = MemoryState()
+    state = MemoryState(users={"user-1": a_user()})
     assert handle(state, event("Send"), bounce()) == {"batchItemFailures": []}
     assert state.letters == {"letter-1"}
     assert state.mail_stops == {"user-1": address_mark("ann@example.com")}
+
+
+def test_a_report_about_somebody_who_is_gone_is_taken_and_stores_nothing() -> None:
+    state = MemoryState()
+    assert handle(state, event("Send"), bounce()) == {"batchItemFailures": []}
+    assert (state.letters, state.mail_stops) == (set(), {})
 
 
 def test_a_report_that_cannot_be_stored_comes_again() -> None:
