@@ -32,6 +32,8 @@ RETRIES = timedelta(hours=3)
 LAST_READS = timedelta(minutes=20)
 DAY = timedelta(hours=28)
 """Longer than the daily read of a calendar, its jitter included."""
+WRONG_BY = timedelta(hours=24)
+"""The most that a clock is wrong by (`drawing`)."""
 
 SMALLER, FULLER = (1, 2, 100), (4, 5, 100)
 """Events on a page. Among events that fill it and start together, a cursor can skip one for good
@@ -163,7 +165,8 @@ def settle(world: World, people: People, *, daily: bool) -> None:
     world.run(RETRIES.total_seconds())
     if daily:
         world.tick_seconds = 16_200.0
-        world.run(DAY.total_seconds())
+        # A daily read that was planned while the clock was ahead comes as much later.
+        world.run((DAY + (WRONG_BY if world.was_skewed else timedelta(0))).total_seconds())
         # Daily reads that the pace put off go on with the next ticks.
         world.tick_now_and_every(300.0)
         world.run(LAST_READS.total_seconds())

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.recall_twin.core.model import Bot, Step
+from local.recall_twin.core.model import Bot, Delivery, Step
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.errors import NotFound
@@ -316,6 +316,37 @@ SEVERAL = [
 ]
 """Two meetings in one room, side by side, may leave one without a bot for minutes."""
 WAITS = (0.5, 2.0, 7.0, 31.0, 95.0)
+
+
+def test_a_copy_of_whose_move_nothing_is_known_yet_brings_no_second_bot_with_its_name() -> None:
+    scene = Scene()
+    watch = RoomWatch(scene.world)
+    scene.connect("ada", rules=replace(EVERY, bot_name="Ada's notes"))
+    scene.connect("grace")
+    scene.meet("m1", "ada", start=BEGIN)
+    scene.world.step_until(BEGIN + MINUTE)
+    scene.change("m1", owners=("ada", "grace"))
+    scene.run(20)
+    scene.change("m1", start=BEGIN + timedelta(days=2))
+    scene.run(20)
+    assert len(scene.bots("ada", "m1")) == len(scene.bots("grace", "m1")) == 1
+
+    hold_back(scene, "grace")
+    scene.change("m1", start=BEGIN + 2 * MINUTE)
+    scene.run(20)
+    assert len(present(scene.world, HERE)) == 1
+    assert watch.found == []
+
+
+def hold_back(scene: Scene, user: str) -> None:
+    """From now on no notification about a user's calendar arrives."""
+    calendar_id, deliver = scene.calendar(user).id, scene.world._deliver
+
+    def deliver_others(delivery: Delivery) -> None:
+        if calendar_id not in delivery.body:
+            deliver(delivery)
+
+    scene.world._deliver = deliver_others  # type: ignore[method-assign]
 
 
 @settings(max_examples=60)

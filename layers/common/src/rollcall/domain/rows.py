@@ -303,12 +303,17 @@ def gives_room_up(row: EventRow) -> EventRow:
 
 
 def renamed(row: EventRow, now: datetime) -> EventRow:
-    """Return the row whose bot is to be given its name once more; it stays scheduled meanwhile."""
+    """Return the row whose bot is to be given its name once more; it stays scheduled meanwhile.
+
+    The entry is looked at first: it may have moved with that of whoever left the bot, unannounced,
+    and Recall would send a second bot to where it is now.
+    """
     if row.desired is None:
         return row
     link_alone = link_hash(row.desired.meeting_url)
     observed = replace(row.observed, config_hash=link_alone)
-    marked = replace(row, observed=observed, generation=row.generation + 1)
+    generation = row.generation + 1
+    marked = replace(row, observed=observed, generation=generation, outcome_unknown=True)
     return replace(marked, due=_is_due(marked, now))
 
 
