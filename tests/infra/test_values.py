@@ -337,8 +337,8 @@ CHAT_TEXTS = {
     "a\x7fb": False,
 }
 LINES = {
-    **dict.fromkeys(("Corp Ltd", "{any} braces", "x" * 500), True),
-    **dict.fromkeys(("", "x" * 501, "two\nlines", "a\tb", "a\x7fb"), False),
+    **dict.fromkeys(("", "Corp Ltd", "{any} braces", "x" * 500), True),
+    **dict.fromkeys(("x" * 501, "two\nlines", "a\tb", "a\x7fb"), False),
 }
 ADDRESSES = {
     "": True,

@@ -15,6 +15,7 @@ from rollcall.domain.mail.mailbox import DOUBT
 from rollcall.domain.model import Status
 from rollcall.use_cases.choose_mail import choose_mail
 from tests.simulation.clock import START
+from tests.unit.reconcile.breaking import might_ring
 from tests.unit.reconcile.mail_scene import ADA, MailScene
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -140,6 +141,7 @@ def test_a_mail_service_that_is_down_delays_nothing_but_letters(scene: MailScene
     assert lease.trouble is None
     scene.run(3600)
     assert scene.twin.tries < 20
+    assert "MailUnsent" in might_ring(scene)
     scene.twin.answer = "ok"
     scene.run(3600)
     assert scene.letters == [(MailKind.ACCESS_LOST, ADA)]

@@ -9,7 +9,15 @@ import pytest
 
 from rollcall.domain.deduplication import Scope
 from rollcall.runtime.setting import FUNCTIONS, Choice, Declared, Function, Setting
-from rollcall.runtime.settings import BOTS, CHAT_TEXT, NAME, PER_MINUTE, Settings, whole_number
+from rollcall.runtime.settings import (
+    BOTS,
+    CHAT_TEXT,
+    NAME,
+    ONE_LINE,
+    PER_MINUTE,
+    Settings,
+    whole_number,
+)
 from tests.support.settings import environment_of, sample
 
 GIVEN = [(function, each) for function in FUNCTIONS for each in Settings.of(function)]
@@ -17,7 +25,9 @@ NEEDED = [
     (function, each) for function, each in GIVEN if not each.default and not each.may_be_empty
 ]
 DEFAULTED = [(function, each) for function, each in GIVEN if each.default]
-CHECKED = [(function, each) for function, each in GIVEN if each.kind not in {NAME, CHAT_TEXT}]
+CHECKED = [
+    (function, each) for function, each in GIVEN if each.kind not in {NAME, CHAT_TEXT, ONE_LINE}
+]
 NUMBERS = [each for each in Settings.choices() if each.kind in {PER_MINUTE, BOTS}]
 CANARY = "CANARY nonsense"
 

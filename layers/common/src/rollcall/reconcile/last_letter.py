@@ -63,7 +63,7 @@ class LastLetter:
             return True
         job = partial(self._send, mail.mailer, erasure, user, unused)
         delivery = yield from self._delivered(job)
-        self.tally.counts[COUNTED[delivery]] += 1
+        self.tally.counts.update([COUNTED[delivery]])
         sent = erasure.beginning_letter(self.now())
         begun = sent.erase_letter or told
         after = sent.with_letter(replace(begun, delivery=delivery))
