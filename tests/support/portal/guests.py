@@ -20,4 +20,4 @@ def guest_subject(world: World, row: EventRow) -> GuestSubject:
 
 def guest_link(world: World, row: EventRow, origin: str = "") -> str:
     """The address, without its origin unless one is given."""
-    return guest_address(origin, KEY, guest_subject(world, row))
+    return origin + guest_address("", KEY, guest_subject(world, row))

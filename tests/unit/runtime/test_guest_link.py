@@ -83,6 +83,11 @@ def test_a_link_holds_until_its_day_begins(days: int, *, expected: bool) -> None
     assert holds(SUBJECT, NOW.replace(hour=0) + timedelta(days=days)) is expected
 
 
+@pytest.mark.parametrize("origin", ["http://localhost:8000", "http://127.0.0.1:8000"])
+def test_an_address_of_this_machine_names_no_host_for_recall_would_refuse_it(origin: str) -> None:
+    assert guest_address(origin, KEY, SUBJECT) == f"/guest?link={seal(KEY, SUBJECT)}"
+
+
 def test_an_address_is_short_enough_for_a_chat() -> None:
     origin = "https://abcdefghij.execute-api.us-west-2.amazonaws.com"
     assert len(guest_address(origin, KEY, SUBJECT)) < 160

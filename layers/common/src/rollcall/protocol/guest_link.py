@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.secret import Secret
+from rollcall.protocol.origin import is_loopback_http
 
 PATH, QUERY = "/guest", "link"
 _KEY, _MAC, _STREAM = b"rollcall-guest-link-v1", b"mac", b"stream"
@@ -34,8 +35,13 @@ def guest_key(cookie_key: Secret) -> bytes:
 
 
 def guest_address(public_url: str, key: bytes, subject: GuestSubject) -> str:
-    """Return the whole link as it stands in a chat."""
-    return f"{public_url}{PATH}?{QUERY}={seal(key, subject)}"
+    """Return the whole link as it stands in a chat; on this machine alone without its host.
+
+    Recall's firewall refuses whatever names localhost (contract, section 2), and no guest in a call
+    could open it.
+    """
+    origin = "" if is_loopback_http(public_url) else public_url
+    return f"{origin}{PATH}?{QUERY}={seal(key, subject)}"
 
 
 def seal(key: bytes, subject: GuestSubject) -> str:
