@@ -16,6 +16,7 @@ from functions.portal.pages import (
     requests,
 )
 from functions.portal.pages.errors import error_page
+from functions.portal.parts import FRAGMENT
 from rollcall.domain.errors import NotFound
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Handler, Params, Router
@@ -35,6 +36,7 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS),
     )
+    routes.add("GET", FRAGMENT, gate.page(meetings.fragment))
     routes.add("GET", "/past", gate.page(past.show))
     routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show))
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show))

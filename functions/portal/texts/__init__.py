@@ -3,6 +3,7 @@
 from functions.portal.texts.bots import *  # noqa: F403
 from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403
+from functions.portal.texts.list import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403
 from functions.portal.texts.past import *  # noqa: F403
 from functions.portal.texts.privacy import *  # noqa: F403

@@ -90,7 +90,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
 def _alone(one: OneMeeting, visit: Visit) -> SeriesCounts:
     """The counts of a list that shows this meeting and not the rest of its series."""
     now = visit.now
-    return SeriesCounts(Agenda((one.meeting,), (), one.rules, now, now, first=False))
+    return SeriesCounts(Agenda((one.meeting,), (), one.rules, now, now, now, partial=True))
 
 
 def _facts(facts: EventFacts, visit: Visit) -> Iterator[tuple[str, str]]:
