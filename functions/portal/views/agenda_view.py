@@ -91,9 +91,7 @@ class AgendaView:
     found: str
     """How many meetings a filter lets through; empty without one."""
     is_empty: bool
-    """Whether no day has any meeting."""
-    total: int
-    """How many meetings the list has, on all its pages."""
+    """Whether there is no meeting in the whole list, or none that the filter lets through."""
     jump_from: str
     jump_to: str
     """The first and the last day of the list."""
@@ -134,8 +132,7 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
         weeks=tuple(_week(week, today, visit) for week in page.weeks),
         next_up=page.next_up.row.event_id if page.next_up and plain and agenda.first else "",
         found="" if plain else _found(days, more=following is not None),
-        is_empty=all(day.is_empty for day in days),
-        total=len(agenda.known),
+        is_empty=all(day.is_empty for day in days) if not plain else not agenda.meetings,
         jump_from=today.isoformat(),
         jump_to=agenda.until.astimezone(visit.zone).date().isoformat(),
     )

@@ -29,6 +29,7 @@ class ConnectionView:
     read_ago: str
     """How long ago they were last read; empty where that says nothing."""
     read_at: str
+    read_minutes: int
     full: str
     health: str
     complete: bool
@@ -76,6 +77,7 @@ def _view(connection: Connection, visit: Visit, agenda: Agenda | None) -> Connec
         read=read,
         read_ago=read_ago,
         read_at=synced_at.isoformat() if synced_at else "",
+        read_minutes=int((visit.now - synced_at).total_seconds()) // 60 if synced_at else 0,
         full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
         health=_health(covered, wanted, surplus, partial=agenda is not None and agenda.partial),
         complete=covered == wanted and not surplus,

@@ -129,7 +129,9 @@ def _begin(
         return None if found.more and last is not None and last.start < begin else running
     places = (number for number, one in enumerate(known) if Place.of(one.row) == begin)
     place = next(places, None)
-    return None if place is None else place + 1
+    if place is None or (found.more and place + 1 == len(known)):
+        return None
+    return place + 1
 
 
 def with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
