@@ -106,9 +106,7 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
     def row(meeting: Meeting) -> MeetingView:
         return meeting_view(meeting, visit, several, series)
 
-    page = list_page(
-        agenda, part.filters, part.first_day(visit.zone), needs_attention, visit.zone
-    )
+    page = list_page(agenda, part.filters, part.first_day(visit.zone), needs_attention, visit.zone)
     today = visit.now.astimezone(visit.zone).date()
     days = _days(page, agenda, visit, row)
     now = now_meetings(agenda, today)
@@ -127,7 +125,7 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
         next=following.address if following else "",
         next_day=_next_day(page.following, agenda, part.filters, visit),
         waiting=sum(1 for meeting in agenda.known if meeting.bot.state in _MOVING),
-        strip=strip_view([(one, row(one)) for one in now], visit),
+        strip=strip_view([(one, row(one)) for one in now]),
         filters=_filters(agenda, part),
         weeks=tuple(_week(week, today, visit) for week in page.weeks),
         next_up=page.next_up.row.event_id if page.next_up and plain and agenda.first else "",
@@ -145,7 +143,9 @@ def _filters(agenda: Agenda, part: Part) -> tuple[LinkView, ...]:
     for show in Show:
         text, narrowed = texts.FILTERS[show], Filter(show, sought)
         if show is not Show.ALL:
-            count = sum(1 for one in agenda.known if narrowed.admits(one, needs_attention))
+            count = sum(
+                1 for one in agenda.known if narrowed.admits(one, needs_attention, agenda.now)
+            )
             text = f"{text} {count}"
         here = show is part.filters.show
         found.append(LinkView(show.value, text, Part(filters=narrowed).address, here))

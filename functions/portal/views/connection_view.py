@@ -102,9 +102,7 @@ def _at_risk(agenda: Agenda, calendar_key: str) -> str:
     return texts.AT_RISK_ONE if count == 1 else texts.AT_RISK.format(count=count) if count else ""
 
 
-def _read(
-    connection: Connection, visit: Visit, *, reading: bool, broken: bool
-) -> tuple[str, str]:
+def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> tuple[str, str]:
     """That events were read, and how long ago; what was read is old while it is read again."""
     if connection.synced_at is None:
         return "" if broken else texts.NEVER_SYNCED, ""

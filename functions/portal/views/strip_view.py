@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from functions.portal import texts
-from functions.portal.deps import Visit
 from functions.portal.views.bot_note import needs_somebody
 from functions.portal.views.meeting_view import MeetingView
 from rollcall.domain.bot_view import IN_PROGRESS, BotState
@@ -53,7 +52,7 @@ def now_meetings(agenda: Agenda, today: date) -> tuple[Meeting, ...]:
     return tuple(sorted(found, key=lambda one: not _needs(one))[:MOST_ITEMS])
 
 
-def strip_view(pairs: Sequence[tuple[Meeting, MeetingView]], visit: Visit) -> StripView:
+def strip_view(pairs: Sequence[tuple[Meeting, MeetingView]]) -> StripView:
     """The strip in words, of these meetings and their rows."""
     items = tuple(_item(meeting, row) for meeting, row in pairs)
     count = sum(1 for item in items if item.needs)

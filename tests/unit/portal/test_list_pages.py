@@ -61,9 +61,7 @@ def test_a_day_without_meetings_is_named(world: World, browser: Browser) -> None
         ("2030-01-01", "/?from=2026-12-21#day-2026-12-21"),
     ],
 )
-def test_a_day_is_gone_to(
-    world: World, browser: Browser, wanted: str, leads_to: str
-) -> None:
+def test_a_day_is_gone_to(world: World, browser: Browser, wanted: str, leads_to: str) -> None:
     world.add_rows(meeting("e-1", 20))
     answer = browser.get(f"/?day={wanted}")
     assert (answer.status, answer.location) == (303, leads_to)
@@ -117,7 +115,9 @@ def test_the_list_is_narrowed_and_each_way_says_how_many_it_shows(
     )
     rules = world.rules()
     world.add_rows(make_row(meeting("e-off", 3).facts, rules=rules))
-    texts = {a.attributes["id"]: a.text for a in browser.get("/").page.one(class_="filters").all("a")}
+    texts = {
+        a.attributes["id"]: a.text for a in browser.get("/").page.one(class_="filters").all("a")
+    }
     assert texts == {
         "show-all": "All",
         "show-recorded": "To be recorded 1",

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_facts, make_row

@@ -58,18 +58,18 @@ class Filter:
         """Whether it leaves anything out."""
         return self.show is not Show.ALL or bool(normal(self.sought))
 
-    def admits(self, meeting: Meeting, needs: Needs) -> bool:
+    def admits(self, meeting: Meeting, needs: Needs, now: datetime) -> bool:
         """Whether the list shows this meeting."""
         sought = normal(self.sought)
         if sought and sought not in normal(meeting.row.facts.title):
             return False
         if self.show is Show.ALL:
             return True
-        return meeting.lock not in _GONE and self._wants(meeting, needs)
+        return meeting.lock not in _GONE and self._wants(meeting, needs, now)
 
-    def _wants(self, meeting: Meeting, needs: Needs) -> bool:
+    def _wants(self, meeting: Meeting, needs: Needs, now: datetime) -> bool:
         if self.show is Show.RECORDED:
-            return meeting.will_be_recorded
+            return meeting.will_be_recorded and meeting.is_counted(now)
         return needs(meeting) if self.show is Show.ATTENTION else meeting.changed_by_hand
 
 
@@ -171,7 +171,11 @@ def _rows(
     rows: list[Meeting] = []
     for meeting in agenda.shown:
         day = first_day(meeting.row.facts, zone)
-        if day > last_day or (since and day < since) or not filters.admits(meeting, needs):
+        if (
+            day > last_day
+            or (since and day < since)
+            or not filters.admits(meeting, needs, agenda.now)
+        ):
             continue
         if len(rows) == MOST_ROWS:
             return rows, Place.of(rows[-1].row)
@@ -254,7 +258,14 @@ def _likeness(meeting: Meeting, needs: Needs) -> tuple[object, ...]:
     apart = needs(meeting) or meeting.late or meeting.overrides.event or meeting.link_choices.event
     if facts.series_id is None or not base or apart or meeting.bot.state in IN_PROGRESS:
         return meeting.row.key
-    return base, meeting.row.calendar_key, facts.title, meeting.recorded, meeting.lock, facts.all_day
+    return (
+        base,
+        meeting.row.calendar_key,
+        facts.title,
+        meeting.recorded,
+        meeting.lock,
+        facts.all_day,
+    )
 
 
 def _is_earlier(meeting: Meeting, now: datetime, today: date) -> bool:
