@@ -233,7 +233,7 @@ const sayFailure = async (place, response, wanted) => {
 const sendInPlace = async (form, button) => {
   const fields = new URLSearchParams(new FormData(form, button));
   const label = button?.textContent.trim();
-  const place = form.closest("[data-event], .connection, .now");
+  const place = form.closest("[data-event], .connection, .now-item");
   const details = form.closest("details");
   const flipBack = flip(button);
   markSent(form, details);

@@ -83,9 +83,9 @@ def test_who_needs_somebody_comes_first(world: World, browser: Browser) -> None:
     )
     report(world, "in_call_recording")
     report(world, "in_waiting_room", bot="b-e-2")
-    items = browser.get("/").page.all("li", class_="now now-needs") + browser.get("/").page.all(
-        "li", class_="now"
-    )
+    items = browser.get("/").page.all("li", class_="now-item now-needs") + browser.get(
+        "/"
+    ).page.all("li", class_="now-item")
     assert [item.attributes["id"] for item in items] == ["now-e-2", "now-e-1"]
     assert title(browser).startswith("(1) Waiting to be let in")
 

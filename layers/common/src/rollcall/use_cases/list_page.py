@@ -273,4 +273,4 @@ def _is_earlier(meeting: Meeting, now: datetime, today: date) -> bool:
 
 
 def _is_next(meeting: Meeting, now: datetime) -> bool:
-    return meeting.is_counted(now) and meeting.lock is not Lock.OVER
+    return meeting.is_counted(now) and meeting.row.facts.start > now
