@@ -16,20 +16,27 @@ from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
+from rollcall.use_cases.list_meetings import list_meetings
 
 MAIL_FIELDS = frozenset({"kind", "on"})
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
-    """The account page."""
-    connections = deps.store.connections(visit.user_id)
-    stored = deps.store.preferences(visit.user_id)
-    rules = stored.preferences if stored else None
+    """The account page; its calendars stand as they do beside the list."""
+    agenda = list_meetings(
+        deps.store,
+        visit.user_id,
+        now=visit.now,
+        day_start=visit.day_start,
+        scope=deps.scope,
+        companies=deps.companies,
+        zone=visit.zone,
+    )
     return signed_in_page(
         deps,
         visit,
         "account.html",
-        connections=connection_views(connections, visit, preferences=rules),
+        connections=connection_views(agenda.connections, visit, agenda),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,
