@@ -132,13 +132,17 @@ def list_page(
     since = _since(agenda, begin, today, zone)
     week = week_of(since, today)
     last_day = end if filters.is_active else last_of(week, today, end)
-    rows, cut = _rows(agenda, filters, needs, since if begin else None, last_day, zone)
+    rows, later, cut = _rows(agenda, filters, needs, since if begin else None, last_day, zone)
+    following = cut or _following(agenda, filters, last_day, end, zone)
+    if isinstance(following, Place):
+        # The next page begins behind them.
+        rows += later
     named_to = cut.start.astimezone(zone).date() if cut else last_day
     named = set() if filters.is_active else _between(since, named_to)
     return ListPage(
         days=_days(rows, filters, needs, agenda.now, zone, named),
         weeks=_weeks(week, today, end, filters),
-        following=cut or _following(agenda, filters, last_day, end, zone),
+        following=following,
         next_up=next((one for one in agenda.known if _is_next(one, agenda.now)), None),
     )
 
@@ -166,21 +170,27 @@ def _since(agenda: Agenda, begin: date | None, today: date, zone: tzinfo) -> dat
 
 def _rows(
     agenda: Agenda, filters: Filter, needs: Needs, since: date | None, last_day: date, zone: tzinfo
-) -> tuple[list[Meeting], Place | None]:
-    """The meetings of the page, and where the next one begins if there are too many."""
+) -> tuple[list[Meeting], list[Meeting], Place | None]:
+    """The meetings of the page, and where the next one begins if there are too many.
+
+    Between them those of a later week that come before where the page ends: a whole day may begin
+    later than a meeting of the day after it, in another time zone.
+    """
     rows: list[Meeting] = []
+    later: list[Meeting] = []
+    passed = 0
     for meeting in agenda.shown:
         day = first_day(meeting.row.facts, zone)
-        if (
-            day > last_day
-            or (since and day < since)
-            or not filters.admits(meeting, needs, agenda.now)
-        ):
+        if (since and day < since) or not filters.admits(meeting, needs, agenda.now):
+            continue
+        if day > last_day:
+            later.append(meeting)
             continue
         if len(rows) == MOST_ROWS:
-            return rows, Place.of(rows[-1].row)
+            return rows, later[:passed], Place.of(rows[-1].row)
         rows.append(meeting)
-    return rows, None
+        passed = len(later)
+    return rows, later, None
 
 
 def _following(
