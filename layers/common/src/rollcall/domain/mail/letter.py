@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rollcall.domain.mail.kinds import MailKind
 
 LONGEST_SUBJECT = 150
-LONGEST_LINE = 400
 
 
 @dataclass(frozen=True, slots=True)
