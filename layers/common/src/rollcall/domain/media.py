@@ -120,6 +120,10 @@ class MediaBox:
         """What was asked for a meeting."""
         return next((one for one in self.asks if one.event_id == event_id), None)
 
+    def is_awaited(self, now: datetime) -> bool:
+        """Whether somebody waits for an answer, be it time to ask or not."""
+        return any(one.waits(now) for one in self.asks)
+
     def waiting(self, now: datetime) -> list[MediaAsk]:
         """Those for which Recall is to be asked now, the longest ago first."""
         due = [one for one in self.asks if one.waits(now) and one.due_at <= now]
@@ -153,8 +157,9 @@ def with_ask(box: MediaBox, ask: MediaAsk, now: datetime) -> MediaBox:
 
 def _suffices(known: MediaAsk, now: datetime) -> bool:
     """Whether to ask again would bring nothing else: it is on its way, or all there and fresh."""
-    ready = MediumState.READY in known.states.values()
-    return known.waits(now) or (known.holds(now) and ready)
+    states = known.states.values()
+    whole = MediumState.READY in states and MediumState.NOT_READY not in states
+    return known.waits(now) or (known.holds(now) and whole)
 
 
 def with_answer(box: MediaBox, ask: MediaAsk) -> MediaBox:
