@@ -12,7 +12,8 @@ MEDIA_ELSEWHERE = (
 """Where the operator gives no links, and says nothing else."""
 MEDIA_LEAD = (
     "The links come from Recall.ai when you ask for them, and are valid here for {minutes} "
-    "minutes. Whoever has one can open it until Recall ends it: pass it on to nobody."
+    "minutes. Whoever has one can open it until it expires at Recall.ai: pass it on to "
+    "nobody."
 )
 MEDIA_NOT_ASKED = "There is no link at the moment. Ask for it when you want to open it."
 MEDIA_ASKING = "Asking for the link… This takes some seconds."
