@@ -18,6 +18,7 @@ from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
+from rollcall.ports.media_store import MediaStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
@@ -64,10 +65,15 @@ class Deps:
     random_text: Callable[[], str]
     """Gives 256 random bits as 43 URL-safe characters."""
     guests: GuestStore
+    media: MediaStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
     operator: Operator = field(default_factory=Operator)
+    media_links: bool = False
+    """Whether people may open what the bots of their meetings recorded."""
+    media_sentence: str = ""
+    """Where recordings are, in the operator's words; empty where nothing is said."""
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 

@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, str] = {
     "link": "/meetings/{id}/link",
     "everybody": "/meetings/{id}/everybody",
     "request": "/meetings/{id}/request",
+    "media": "/meetings/{id}/media",
     "preferences": "/preferences",
     "preview": "/preferences/preview",
     "pause": "/preferences/pause",

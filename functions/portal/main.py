@@ -17,6 +17,7 @@ from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
+from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -64,6 +65,9 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             store=DynamoPortalStore(state, Audiences(settings.bot_scope, companies)),
             guests=DynamoGuestStore(state),
             mail=DynamoMailStore(state),
+            media=DynamoMediaStore(state),
+            media_links=settings.media_links,
+            media_sentence=settings.media_sentence,
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),
             sends_mail=settings.mail_from != "",
             sessions=DynamoSessionStore(ephemeral),

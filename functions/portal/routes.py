@@ -10,6 +10,7 @@ from functions.portal.pages import (
     landing,
     leaving,
     links,
+    media,
     meetings,
     onboarding,
     one_meeting,
@@ -54,6 +55,11 @@ def router(gate: Gate) -> Router:
     routes.add(
         "POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS, kept="link")
     )
+    routes.add("GET", "/meetings/{event_id}/media", gate.page(media.show, target="media"))
+    routes.add(
+        "POST", "/meetings/{event_id}/media", gate.action(media.ask, media.FIELDS, kept="media")
+    )
+    routes.add("GET", "/meetings/{event_id}/media/{medium}", gate.page(media.follow))
     routes.add("GET", "/past", gate.page(past.show, target="past"))
     routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show, target="meeting"))
     routes.add(

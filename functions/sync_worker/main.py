@@ -21,6 +21,7 @@ from functions.sync_worker.limits import caps_of, limits_of
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
+from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
@@ -39,12 +40,13 @@ from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.tag_names import TagNames
 from rollcall.protocol.guest_link import guest_address, guest_key
 from rollcall.protocol.mail_links import MailLinks
+from rollcall.protocol.media_seal import MediaSubject, media_key, seal
 from rollcall.protocol.recall_key import recall_key
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
 from rollcall.protocol.signed_link import link_key
 from rollcall.reconcile.run import run
 from rollcall.reconcile.scheduler import MOST_AT_ONCE
-from rollcall.reconcile.state import MailPorts, Ports
+from rollcall.reconcile.state import MailPorts, MediaPorts, Ports
 from rollcall.reconcile.state import Settings as RunSettings
 from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
@@ -119,6 +121,14 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
             mailer,
             partial(MailLinks, settings.public_url, lambda: link_key(cookie_key_reader.get())),
         ),
+        media=MediaPorts(
+            DynamoMediaStore(state),
+            lambda user_id, event_id, medium, link: seal(
+                media_key(cookie_key_reader.get()), MediaSubject(user_id, event_id, medium), link
+            ),
+        )
+        if settings.media_links
+        else None,
         guest_link=lambda subject: guest_address(
             settings.public_url, guest_key(cookie_key_reader.get()), subject
         ),

@@ -30,7 +30,7 @@ def bots_view(workspace: Workspace) -> list[dict[str, Any]]:
 
 def bot_view(workspace: Workspace, bot: Bot) -> dict[str, Any]:
     """One bot in the form of the console."""
-    public = bot_json(bot)
+    public = bot_json(bot, workspace.now(), "")
     events = [workspace.state.events[i] for i in bot.event_ids if i in workspace.state.events]
     return {
         "id": bot.id,

@@ -6,12 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from local.recall_twin.admin import Admin
 from local.recall_twin.api import ApiRequest, ApiResponse, handle
+from local.recall_twin.core import media
 from local.recall_twin.core.config import RecallTwinConfig
 from local.recall_twin.core.snapshot import load
 from local.recall_twin.core.times import Clock, real_clock
@@ -40,6 +41,7 @@ def create_app(config: RecallTwinConfig, *, clock: Clock = real_clock) -> Starle
         routes=[
             *Admin(twin, driver.changed).routes(),
             Route("/google/notifications", _notifications(twin, driver), methods=["POST"]),
+            Route(media.PATH, _media(twin), methods=["GET"]),
             Route("/healthz", _health, methods=["GET"]),
             Route("/{path:path}", _api(twin, driver), methods=_METHODS),
         ],
@@ -118,6 +120,20 @@ def _notifications(twin: RecallTwin, driver: Driver) -> Endpoint:
         return Response(status_code=200)
 
     return notifications
+
+
+def _media(twin: RecallTwin) -> Endpoint:
+    """What a bot recorded, for whoever has a link that holds: no key is asked for."""
+
+    async def serve(request: Request) -> Response:
+        query = request.query_params
+        path, now = request.url.path, twin.clock()
+        if not media.opens(path, query.get("Expires", ""), query.get("Signature", ""), now):
+            return PlainTextResponse("AccessDenied", 403)
+        medium = request.path_params["medium"]
+        return PlainTextResponse(f"Here Recall sends the file {medium} of the bot's recording.")
+
+    return serve
 
 
 async def _health(_request: Request) -> JSONResponse:

@@ -50,13 +50,23 @@ class Gate:
         hosts: what `Host` may be.
         admits: whether a request shows the key that it needs.
         below: the gate is for paths that begin so; the others pass. What is no path never does.
+        linked: paths below the gate that begin so are for browsers too, by links that say of
+            themselves whether they hold; empty for none.
     """
 
-    def __init__(self, app: App, hosts: frozenset[bytes], admits: Admits, below: str = "/") -> None:
+    def __init__(
+        self,
+        app: App,
+        hosts: frozenset[bytes],
+        admits: Admits,
+        below: str = "/",
+        linked: str = "",
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._admits = admits
         self._below = below
+        self._linked = linked
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403 without reading its body."""
@@ -73,6 +83,8 @@ class Gate:
             return False
         if not scope["path"].startswith(self._below):
             return True
+        if self._linked and scope["path"].startswith(self._linked):
+            return _is_followed(scope) and called_as(scope, self._hosts)
         return scope["type"] == "http" and self._passes(scope)
 
     def _passes(self, scope: Message) -> bool:
@@ -99,6 +111,12 @@ async def refuse(scope: Message, send: Send) -> None:
     ]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": REFUSAL})
+
+
+def _is_followed(scope: Message) -> bool:
+    """Whether somebody opens a link, rather than a page asking for what is behind it."""
+    modes = values_of(scope, b"sec-fetch-mode")
+    return scope["type"] == "http" and scope["method"] == "GET" and set(modes) <= {b"navigate"}
 
 
 def _from_a_page(scope: Message) -> bool:

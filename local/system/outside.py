@@ -100,4 +100,5 @@ def _of_twins(addresses: Addresses) -> dict[str, str]:
         Deployed.google_revoke_url.name: f"{google}/revoke",
         Deployed.google_issuer.name: google,
         Deployed.mail_from.name: LOCAL_SENDER,
+        Deployed.media_links.name: "yes",
     }

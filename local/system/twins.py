@@ -18,6 +18,8 @@ from rollcall.runtime.settings import Settings
 
 # Where Recall reads events; Google has it on a host of its own.
 CALENDAR_API = "/calendar/v3"
+MEDIA = "/media/"
+"""What bots recorded; people open it by links."""
 
 
 def twin_sites(
@@ -30,7 +32,8 @@ def twin_sites(
 ) -> list[Site]:
     """The sites of the twins; they keep their state below `folder`.
 
-    Browsers go to pages of Google and of the console, never to Recall and never below ``/admin``.
+    Browsers go to pages of Google and of the console, never below ``/admin``, and of
+    Recall only to what was recorded.
     """
     google = create_google(_google(outside, addresses, folder / "google"))
     recall = create_recall(_recall(outside, addresses, folder / "recall"))
@@ -52,7 +55,11 @@ def twin_sites(
             Gate(google, hosts_of(port_of(at_google)), admits, below="/admin"),
             at_google,
         ),
-        Site("the twin of Recall", Gate(recall, hosts_of(port_of(at_recall)), admits), at_recall),
+        Site(
+            "the twin of Recall",
+            Gate(recall, hosts_of(port_of(at_recall)), admits, linked=MEDIA),
+            at_recall,
+        ),
         Site("the console", console, listeners["console_port"]),
     ]
 

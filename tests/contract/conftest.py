@@ -14,6 +14,7 @@ from local.system.emulator import Emulator
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
+from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -27,6 +28,7 @@ from tests.support.memory import (
     MemoryAccountStore,
     MemoryGuestStore,
     MemoryMailStore,
+    MemoryMediaStore,
     MemoryNotificationStore,
     MemoryPortalStore,
     MemoryRateStore,
@@ -86,6 +88,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         rates=DynamoRateStore(ephemeral_table),
         mail=DynamoMailStore(state_table),
         guests=DynamoGuestStore(state_table),
+        media=DynamoMediaStore(state_table),
     )
 
 
@@ -100,4 +103,5 @@ def _in_memory() -> Stores:
         rates=MemoryRateStore(state),
         mail=MemoryMailStore(state),
         guests=MemoryGuestStore(state),
+        media=MemoryMediaStore(state),
     )

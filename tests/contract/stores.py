@@ -18,6 +18,7 @@ from rollcall.domain.reasons import Reason
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
+from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
@@ -49,6 +50,7 @@ class Stores:
     rates: RateStore
     mail: MailStore
     guests: GuestStore
+    media: MediaStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

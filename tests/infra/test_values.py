@@ -42,6 +42,7 @@ from rollcall.runtime.settings import (
     TRANSCRIPT,
     WAITING_ROOM,
     WEEKS,
+    YES_OR_NO,
     Settings,
 )
 from tests.infra.template import Json, Template
@@ -367,6 +368,10 @@ WEEK_COUNTS = {
     **dict.fromkeys(("0", "4", "9", "10", "49", "50", "52"), True),
     **dict.fromkeys(("-1", "+3", "1.5", "04", "53", "60", "100", "a", "4 "), False),
 }
+SWITCHES = {
+    **dict.fromkeys(("yes", "no"), True),
+    **dict.fromkeys(("on", "off", "true", "1", "Yes", "yes ", "yesno"), False),
+}
 BAD = {CHAT_TEXT: "canary\tcanary", ONE_LINE: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
@@ -387,6 +392,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     TRANSCRIPT: TRANSCRIPTS,
     MONTHS: MONTH_COUNTS,
     WEEKS: WEEK_COUNTS,
+    YES_OR_NO: SWITCHES,
     RETENTION: RETENTIONS,
     LAYOUT: LAYOUTS,
     CHAT_TEXT: CHAT_TEXTS,

@@ -59,5 +59,11 @@ def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME
 
 def privacy(deps: Deps, *, signed_in: bool) -> Response:
     """The privacy text, for visitors and users alike."""
-    sections = privacy_sections(deps.bot, deps.scope, deps.operator, sends_mail=deps.sends_mail)
+    sections = privacy_sections(
+        deps.bot,
+        deps.scope,
+        deps.operator,
+        sends_mail=deps.sends_mail,
+        media_links=deps.media_links,
+    )
     return deps.renderer.page("privacy.html", sections=sections, signed_in=signed_in, trouble=None)

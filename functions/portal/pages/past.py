@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.media_view import media_elsewhere
 from functions.portal.views.past_view import past_view
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Params
@@ -30,7 +31,10 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         scope=deps.scope,
         companies=deps.companies,
     )
-    return signed_in_page(deps, visit, "past.html", past=past_view(past, visit, first=not before))
+    shown = past_view(
+        past, visit, first=not before, links=deps.media_links, elsewhere=media_elsewhere(deps)
+    )
+    return signed_in_page(deps, visit, "past.html", past=shown)
 
 
 def _week_before(until: datetime, visit: Visit) -> datetime:

@@ -18,6 +18,7 @@ AGAIN = {
     "request ask": "Ask colleagues not to record this meeting.",
     "request withdraw": "Take back that you ask colleagues not to record this meeting.",
     "request keep": "Keep recording this meeting although somebody asks you not to.",
+    "media": "Ask for the recording and the transcript of this meeting.",
     "preferences": "Save the rules as you entered them.",
     "preview": "Preview the rules as you entered them.",
     "onboarding": "Start recording the meetings that you chose.",

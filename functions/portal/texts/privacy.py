@@ -119,6 +119,12 @@ NOT_OURS = (
     "Rollcall itself holds no recordings and no transcripts. Whoever runs it can open them at "
     "Recall.ai."
 )
+MEDIA_GIVEN = (
+    "When you ask for the recording or transcript of a meeting of your own calendar that your bot "
+    "recorded, Rollcall asks Recall.ai for a link and shows it to you alone. It is stored "
+    "encrypted for {minutes} minutes, and that you asked for half an hour. Your browser then gets "
+    "the recording from Recall.ai's storage at Amazon Web Services, not from Rollcall."
+)
 RECEIVERS_TITLE = "Who else receives data"
 RECEIVERS = (
     "Recall.ai reads your calendar on our behalf, sends the bots into the calls, by the links that "

@@ -40,6 +40,8 @@ class PastRow:
     needs: bool
     """Whether the note is about something that somebody has to do for the next time."""
     dim: bool
+    media: bool
+    """Whether links to what was recorded can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ class PastView:
     earlier: str
     """The address of the page behind; empty at the end."""
     first: bool
+    elsewhere: str
+    """Where recordings are, where there are some and no links are given; else empty."""
 
 
-def past_view(past: Past, visit: Visit, *, first: bool) -> PastView:
+def past_view(past: Past, visit: Visit, *, first: bool, links: bool, elsewhere: str) -> PastView:
     """The past in words, in the visitor's time zone."""
     zone, today = visit.zone, visit.now.astimezone(visit.zone).date()
     until = min(past.until - _INSTANT, visit.now)
@@ -71,7 +75,9 @@ def past_view(past: Past, visit: Visit, *, first: bool) -> PastView:
     return PastView(
         days=tuple(
             PastDay(
-                day_name(day, today), day.isoformat(), tuple(past_row(one, zone) for one in of_day)
+                day_name(day, today),
+                day.isoformat(),
+                tuple(past_row(one, zone, links=links) for one in of_day),
             )
             for day, of_day in days
         ),
@@ -81,10 +87,11 @@ def past_view(past: Past, visit: Visit, *, first: bool) -> PastView:
         kept=texts.PAST_KEPT.format(days=KEPT_DAYS),
         earlier=f"/past?before={quote(_moment(past.earlier), safe='')}" if past.earlier else "",
         first=first,
+        elsewhere=elsewhere if any(one.has_media for one in past.meetings) else "",
     )
 
 
-def past_row(past: PastMeeting, zone: ZoneInfo) -> PastRow:
+def past_row(past: PastMeeting, zone: ZoneInfo, *, links: bool) -> PastRow:
     """One meeting in words."""
     facts, bot, others = past.row.facts, past.bot, others_bot(past)
     return PastRow(
@@ -99,6 +106,7 @@ def past_row(past: PastMeeting, zone: ZoneInfo) -> PastRow:
         note="" if others else outcome_note(bot, zone),
         needs=not others and needs_somebody(bot),
         dim=bot.state is BotState.NONE and not others,
+        media=links and past.has_media,
     )
 
 

@@ -15,6 +15,7 @@ from rollcall.domain.bot_settings import (
     Transcript,
 )
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.media import LINK_LIVES
 from rollcall.domain.retention import TABLE
 
 _LASTING = tuple(texts.RETENTION.items())
@@ -30,17 +31,23 @@ _SEEN = {
 
 
 def privacy_sections(
-    bot: BotSettings, scope: Scope, operator: Operator, *, sends_mail: bool = False
+    bot: BotSettings,
+    scope: Scope,
+    operator: Operator,
+    *,
+    sends_mail: bool = False,
+    media_links: bool = False,
 ) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
+    given = texts.MEDIA_GIVEN.format(minutes=int(LINK_LIVES.total_seconds()) // 60)
     chat = _chat(bot)
     return (
         (texts.OPERATOR_TITLE, _operator(operator)),
         *texts.PRIVACY_BEFORE,
         (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
-        (texts.RECORDINGS_TITLE, recordings),
+        (texts.RECORDINGS_TITLE, (*recordings, given) if media_links else recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
         (texts.WHERE_TITLE, texts.WHERE),

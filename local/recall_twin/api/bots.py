@@ -8,14 +8,18 @@ from local.recall_twin.core.wire import bot_json
 
 def retrieve(exchange: Exchange) -> ApiResponse:
     """One bot in any state."""
-    return ApiResponse(200, bot_json(_bot(exchange)))
+    return _answer(exchange, _bot(exchange))
 
 
 def leave_call(exchange: Exchange) -> ApiResponse:
     """Pull a bot out of its call."""
     bot = _bot(exchange)
     exchange.workspace.bots.leave(bot)
-    return ApiResponse(200, bot_json(bot))
+    return _answer(exchange, bot)
+
+
+def _answer(exchange: Exchange, bot: Bot) -> ApiResponse:
+    return ApiResponse(200, bot_json(bot, exchange.workspace.now(), exchange.request.base_url))
 
 
 def _bot(exchange: Exchange) -> Bot:

@@ -1,12 +1,12 @@
 """How things look in the API's JSON."""
 
+from datetime import datetime
 from typing import Any
 
+from local.recall_twin.core.media import recordings_json
 from local.recall_twin.core.meeting_links import describe_meeting
 from local.recall_twin.core.model import Bot, Calendar, CalendarStatus, Event
 from local.recall_twin.core.times import format_instant, format_stamp
-
-_RECORDING, _ENDS = "in_call_recording", {"call_ended", "recording_done", "done", "fatal"}
 
 
 def calendar_json(calendar: Calendar) -> dict[str, Any]:
@@ -56,8 +56,11 @@ def event_json(event: Event) -> dict[str, Any]:
     }
 
 
-def bot_json(bot: Bot) -> dict[str, Any]:
-    """A bot as the Bot API answers it; the join time is readable only before joining."""
+def bot_json(bot: Bot, now: datetime, base_url: str) -> dict[str, Any]:
+    """A bot as the Bot API answers it; the join time is readable only before joining.
+
+    Links to what it recorded begin with ``base_url``.
+    """
     return {
         "id": bot.id,
         "meeting_url": describe_meeting(bot.meeting_url),
@@ -73,30 +76,10 @@ def bot_json(bot: Bot) -> dict[str, Any]:
             }
             for change in bot.status_changes
         ],
-        "recordings": _recordings_json(bot),
+        "recordings": recordings_json(bot, now, base_url),
         "metadata": dict(bot.config.get("metadata") or {}),
         "calendar_meetings": [],
     }
-
-
-def _recordings_json(bot: Bot) -> list[dict[str, Any]]:
-    """One recording, from the first state in which the bot records to the end of its call."""
-    codes = [change.code for change in bot.status_changes]
-    if _RECORDING not in codes:
-        return []
-    began = bot.status_changes[codes.index(_RECORDING)].created_at
-    ends = [c.created_at for c in bot.status_changes if c.created_at > began and c.code in _ENDS]
-    return [
-        {
-            "id": f"recording-{bot.id}",
-            "created_at": format_stamp(began),
-            "started_at": format_stamp(began),
-            "completed_at": format_stamp(ends[0]) if ends else None,
-            "expires_at": None,
-            "status": {"code": "done" if ends else "processing", "sub_code": None},
-            "media_shortcuts": {},
-        }
-    ]
 
 
 def _calendar_status_json(change: CalendarStatus) -> dict[str, Any]:

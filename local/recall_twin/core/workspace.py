@@ -1,6 +1,6 @@
 """One workspace: the unit of isolation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from local.recall_twin.core.agenda import Job
@@ -43,6 +43,10 @@ class Workspace:
             for job in kernel.agenda.dump()
             if job.kind == "pull" and job.workspace == name
         }
+
+    def now(self) -> datetime:
+        """The twin's present, UTC."""
+        return self._kernel.now()
 
     def run(self, job: Job) -> PullRequest | None:
         """Do one job of the agenda; a reading of a calendar is handed back to be done outside."""

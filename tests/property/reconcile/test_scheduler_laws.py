@@ -304,6 +304,12 @@ def test_what_can_wait_leaves_a_part_of_the_lists_to_changes(
     assert (free_at(kind, endpoint, lease) > NOW) is (calls >= SHARES[shared] * LIMITS[endpoint])
 
 
+def test_links_to_recordings_leave_half_of_their_endpoint_to_the_statuses_of_bots() -> None:
+    lease = Lease("main", 1, NOW, used(Endpoint.RETRIEVE_BOT, LIMITS[Endpoint.RETRIEVE_BOT] // 2))
+    assert free_at(Kind.MEDIA, Endpoint.RETRIEVE_BOT, lease) > NOW
+    assert free_at(Kind.BOT_STATUS, Endpoint.RETRIEVE_BOT, lease) <= NOW
+
+
 def test_whole_windows_leave_a_quarter_of_the_lists_to_changes_and_daily_reads_more() -> None:
     scans = SHARES[Kind.SCAN, Endpoint.LIST_EVENTS]
     assert SHARES[Kind.DAILY, Endpoint.LIST_EVENTS] < scans <= 0.75

@@ -11,6 +11,7 @@ what the caller gets, so any step can fail with its effect undone or done.
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.mail import MemoryMailStore
+from tests.support.memory.media import MemoryMediaStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
@@ -23,6 +24,7 @@ __all__ = [
     "MemoryAccountStore",
     "MemoryGuestStore",
     "MemoryMailStore",
+    "MemoryMediaStore",
     "MemoryNotificationStore",
     "MemoryPortalStore",
     "MemoryRateStore",

@@ -16,6 +16,7 @@ from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Mailbox
+from rollcall.domain.media import MediaBox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
@@ -174,6 +175,8 @@ class MemoryState:
     """The marks of addresses that take no more letters, by user."""
     letters: set[str] = field(default_factory=set)
     """Ids of the letters that were reported."""
+    media: dict[str, MediaBox] = field(default_factory=dict)
+    media_workspaces: dict[str, str] = field(default_factory=dict)
     bot_news: dict[str, datetime] = field(default_factory=dict)
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing

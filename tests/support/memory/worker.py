@@ -457,6 +457,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
         state.preferences, state.event_overrides, state.series_overrides,
         state.occurrence_overrides, state.links, state.orders, state.connects,
         state.noted, state.mailboxes, state.mail_workspaces, state.mail_choices, state.mail_stops,
+        state.media, state.media_workspaces,
     ]  # fmt: skip
     for rows in by_user:
         if rows.pop(user_id, None) is not None:

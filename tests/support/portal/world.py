@@ -40,6 +40,7 @@ from tests.support.companies import COMPANIES
 from tests.support.memory import (
     MemoryGuestStore,
     MemoryMailStore,
+    MemoryMediaStore,
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
@@ -121,6 +122,8 @@ class World:
     drawn: int = 0
     """How many random texts were drawn."""
     sends_mail: bool = True
+    media_links: bool = True
+    media_sentence: str = ""
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -147,6 +150,9 @@ class World:
                 tags=self.tags,
                 random_text=self.random_text,
                 mail=MemoryMailStore(self.state),
+                media=MemoryMediaStore(self.state),
+                media_links=self.media_links,
+                media_sentence=self.media_sentence,
                 guests=MemoryGuestStore(self.state),
                 links=LinkReader(lambda: [COOKIE_KEY], lambda: False),
                 sends_mail=self.sends_mail,

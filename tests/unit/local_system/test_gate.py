@@ -189,3 +189,30 @@ def test_no_header_for_other_origins_passes_a_gate_below_one_folder(account: Acc
     app = Gate(account, hosts_of(8004), lambda _: True, below="/admin")
     start, _body = ask(app, HOST, path="/elsewhere")
     assert start["headers"] == [(b"content-type", b"text/plain")]
+
+
+MEDIA = {"path": "/media/bot-1/video_mixed", "method": "GET"}
+NAVIGATES = (b"sec-fetch-mode", b"navigate")
+
+
+@pytest.mark.parametrize(
+    ("headers", "scope", "passes"),
+    [
+        ((HOST, NAVIGATES, (b"sec-fetch-site", b"cross-site")), MEDIA, True),
+        ((HOST,), MEDIA, True),
+        ((HOST, (b"sec-fetch-mode", b"no-cors")), MEDIA, False),
+        ((HOST, NAVIGATES), {**MEDIA, "method": "POST"}, False),
+        (((b"host", b"elsewhere.example"), NAVIGATES), MEDIA, False),
+        ((HOST, NAVIGATES), {**MEDIA, "path": "/admin/media/"}, False),
+        ((HOST, NAVIGATES), {**MEDIA, "path": "/api/v1/bot/b/"}, False),
+    ],
+)
+def test_what_was_recorded_is_opened_by_its_link_and_nothing_else_by_a_page(
+    account: Account,
+    headers: tuple[tuple[bytes, bytes], ...],
+    scope: dict[str, str],
+    passes: bool,
+) -> None:
+    gate = Gate(account, hosts_of(8004), steered_by(KEY), linked="/media/")
+    ask(gate, *headers, **scope)
+    assert bool(account.seen) is passes

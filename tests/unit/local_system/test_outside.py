@@ -32,6 +32,7 @@ def test_with_twins_every_outside_address_is_a_twin() -> None:
         "http://localhost:2/revoke",
     }
     assert outside.public_url == "http://localhost:1"
+    assert outside.parameters["MediaLinks"] == "yes"
     assert outside.secret("recall_api_key") == "FAKE-RECALL-KEY"
     assert outside.secret("recall_webhook_secrets").startswith("whsec_")
 

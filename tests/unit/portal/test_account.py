@@ -172,6 +172,7 @@ TAKEN_OUT = {
     "mailbox": "mailbox",
     "mail_choices": "mail_choices",
     "mail_stop": "mail_stop",
+    "media": "not taken out: links to recordings, which hold for minutes",
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",

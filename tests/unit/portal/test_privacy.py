@@ -53,6 +53,13 @@ def test_each_setting_is_said_in_words(bot: BotSettings, said: str) -> None:
     assert said in privacy(bot)
 
 
+@pytest.mark.parametrize("on", [True, False])
+def test_links_to_recordings_are_told_of_where_they_are_given(on: bool) -> None:
+    text = Browser(World(media_links=on)).get("/privacy").page.one("main").text
+    assert ("asks Recall.ai for a link and shows it to you alone" in text) is on
+    assert ("stored encrypted for 5 minutes" in text) is on
+
+
 def test_every_company_that_can_write_a_transcript_has_a_name() -> None:
     assert set(texts.TRANSCRIBERS) == set(PROVIDERS)
 

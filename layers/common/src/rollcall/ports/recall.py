@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,9 @@ from rollcall.domain.bot_config import BotConfig
 from rollcall.domain.calendar_event import CalendarEvent
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.listing import ListQuery
+from rollcall.domain.media import Medium, MediumState
 from rollcall.domain.problems import Problem
+from rollcall.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,19 @@ class BotAtRecall:
     """When its first recording began, in UTC; None while it has recorded nothing."""
     recording_ended: datetime | None
     """When its last recording ended, in UTC; None while one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumAtRecall:
+    """How one part of what a bot recorded stands; whoever has its link can read it."""
+
+    state: MediumState
+    link: Secret | None = None
+    """Only while it is ready: to Recall's own storage, and good for some hours."""
+
+
+type MediaAtRecall = Mapping[Medium, MediumAtRecall]
+"""How everything that can be asked for stands, of a bot's last recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,10 @@ class Recall(Protocol):
 
     def retrieve_bot(self, bot_id: str) -> BotAtRecall:
         """One bot in any state. Raises Gone when Recall does not know it."""
+        ...
+
+    def retrieve_media(self, bot_id: str) -> MediaAtRecall:
+        """What one bot recorded. Raises Gone when Recall does not know it."""
         ...
 
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:

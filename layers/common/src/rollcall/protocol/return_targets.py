@@ -21,6 +21,7 @@ TARGETS: Mapping[str, str] = {
     "past": "/past",
     "meeting": "/meetings/{id}",
     "link": "/meetings/{id}/link",
+    "media": "/meetings/{id}/media",
     "disconnect": "/connections/{id}/disconnect",
     "connect": "/auth/google/start?purpose=connect",
 }

@@ -34,6 +34,7 @@ from rollcall.reconcile.steps.connection import ConnectionSteps
 from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
+from rollcall.reconcile.steps.media import MediaSteps
 from rollcall.reconcile.steps.unseen import UnseenSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
@@ -61,6 +62,7 @@ class Parts:
     erases: EraseSteps
     unseen: UnseenSteps
     mail: MailSteps
+    media: MediaSteps
     check_access: Callable[[], Step]
     ports: Ports
 
@@ -133,6 +135,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             finder,
             accounts,
             marks,
+            ports.media,
             now,
             settings.absences != AbsenceRules(),
         ),
@@ -159,6 +162,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         EraseSteps(ports, held, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
         MailSteps(ports, held, lookups, tally, now, settings.absences),
+        MediaSteps(ports, held, tally, now),
         check_access,
         ports,
     )
@@ -185,6 +189,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.UNSEEN: parts.unseen.look,
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
+        Kind.MEDIA: lambda: parts.media.look(key[0]),
     }
     return steps[work.kind]()
 

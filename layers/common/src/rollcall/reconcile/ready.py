@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.bot_checks import checked_bot
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.leaving import Erasure
+from rollcall.domain.media import MediaBox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_action, next_call
@@ -20,7 +21,7 @@ from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
-from rollcall.reconcile.state import Held, Lookups
+from rollcall.reconcile.state import Held, Lookups, MediaPorts
 
 MOST_DUE = 1000
 """Connections and marked calendars seen at once. One list serves all marks, so those beyond are
@@ -29,6 +30,8 @@ MOST_CHECKS = 100
 MOST_BROKEN = 20
 """Each costs two reads: when very many bots break at once, nothing else waits for them."""
 MOST_DAILY = 5
+MOST_MEDIA = 50
+"""People who wait for links, seen at once; each costs a few reads."""
 SELDOM = timedelta(seconds=2)
 """Between two looks for what can wait: statuses and daily reads."""
 SETTLES_IN = timedelta(seconds=2)
@@ -55,6 +58,7 @@ class Ready:
     finder: CalendarFinder
     accounts: Accounts
     marks: MailMarks
+    media: MediaPorts | None
     now: Callable[[], datetime]
     follows_absences: bool
     """Whether anything follows when somebody is not seen for long."""
@@ -64,6 +68,7 @@ class Ready:
     _daily: dict[str, RecallCalendar] = field(default_factory=dict)
     _erasures: dict[str, Erasure] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
+    _media: dict[str, MediaBox] = field(default_factory=dict)
     _mail: list[str] = field(default_factory=list)
     """Users to whom something may have to be told, the longest ago first."""
     _seldom_at: datetime = LONG_AGO
@@ -105,6 +110,8 @@ class Ready:
                 self._erasures.pop(key[0], None)
             case Kind.MAIL:
                 self._mail.remove(key[0])
+            case Kind.MEDIA:
+                self._media.pop(key[0], None)
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
             case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
@@ -129,6 +136,7 @@ class Ready:
             yield Work(Kind.ERASE, user_id, user_id, None, rank, one.due_at)
         for number, user_id in enumerate(self._mail):
             yield Work(Kind.MAIL, user_id, user_id, Endpoint.SEND_MAIL, (number, LONG_AGO))
+        yield from self._media_work(now)
         lease = self.held.lease
         if self.follows_absences and (lease.unused_due_at or LONG_AGO) <= now:
             yield Work(Kind.UNSEEN, "unseen")
@@ -150,6 +158,11 @@ class Ready:
         self._daily = {c.recall_id: c for c in daily if c.recall_id not in self._marked}
         self._bots = {row.key: row for row in self._bots_to_check(workspace, now)}
         self._mail = self.marks.due()
+        if self.media is not None:
+            found = self.media.store.due(workspace, now + LONGEST_WATCH, MOST_MEDIA)
+            # What is only to be forgotten is not waited for: the tick comes back.
+            due = [b for b in found if (b.due_at or now) <= now or b.is_awaited(now)]
+            self._media = {box.user_id: box for box in due}
         self.stage.expect_backlog()
 
     def _bots_to_check(self, workspace: str, now: datetime) -> Iterator[EventRow]:
@@ -222,6 +235,13 @@ class Ready:
             ended_at = scan.ended_at or now
             at = ended_at + SETTLES_IN if unwritten else None
             yield Work(Kind.FINISH, key, not_before=at)
+
+    def _media_work(self, now: datetime) -> Iterator[Work]:
+        for user_id, box in self._media.items():
+            waiting = next(iter(box.waiting(now)), None)
+            endpoint = Endpoint.RETRIEVE_BOT if waiting else None
+            rank = (min(waiting.attempts, 1), waiting.asked_at) if waiting else (1, now)
+            yield Work(Kind.MEDIA, user_id, user_id, endpoint, rank, box.due_at)
 
     def _row_work(self, now: datetime) -> Collection[Work]:
         due, touched = self.stage.due(), self.stage.touched()

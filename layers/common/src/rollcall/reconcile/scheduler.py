@@ -41,6 +41,7 @@ class Kind(StrEnum):
     UNSEEN = "unseen_users"
     ACCESS = "access_check"
     MAIL = "mail"
+    MEDIA = "media_links"
 
 
 SPACED = frozenset({Kind.LIST, Kind.ALONE})
@@ -196,6 +197,7 @@ SHARES: Mapping[tuple[Kind, Endpoint], float] = {
     (Kind.PAGE, Endpoint.LIST_EVENTS): 0.85,
     (Kind.SCAN, Endpoint.LIST_EVENTS): 0.75,
     (Kind.DAILY, Endpoint.LIST_EVENTS): 0.6,
+    (Kind.MEDIA, Endpoint.RETRIEVE_BOT): 0.5,
 }
 """The part of a minute's calls that a kind may be among; the rest is free for the others."""
 MANY_UNWRITTEN = 0.2

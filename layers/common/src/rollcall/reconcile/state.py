@@ -19,15 +19,18 @@ from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.lease import Lease
 from rollcall.domain.mail.absence import AbsenceRules
 from rollcall.domain.mail.writing import Links
+from rollcall.domain.media import Medium
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
 from rollcall.domain.rows import Evaluator
+from rollcall.domain.secret import Secret
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.calls import CallPool
 from rollcall.ports.clock import Clock
 from rollcall.ports.google import GrantRevoker
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.mailer import Mailer
+from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.recall import Recall
 from rollcall.ports.session_store import SessionStore
@@ -45,6 +48,16 @@ class MailPorts:
     """None where the operator sends no mail; what would have to be told is marked all the same."""
     links: Callable[[str, datetime], Links]
     """Addresses for a user at a moment. They raise Unavailable while their key cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPorts:
+    """What links to recordings and transcripts need."""
+
+    store: MediaStore
+    seal: Callable[[str, str, Medium, Secret], str]
+    """A link as it is stored: for a user's id, an event's id and a medium. It raises Unavailable
+    while its key cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,8 @@ class Ports:
     sessions: SessionStore
     """Where the sessions of a user who is deleted are ended."""
     mail: MailPorts | None = None
+    media: MediaPorts | None = None
+    """None where the operator gives no links to recordings."""
     guest_link: Callable[[GuestSubject], str] | None = None
     """The address for a bot's chat line; None where there are no pages. It raises Unavailable while
     its key cannot be read."""

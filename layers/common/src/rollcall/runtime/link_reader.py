@@ -1,4 +1,4 @@
-"""Reads links in letters and in chats with the keys of now and before."""
+"""Reads links in letters and in chats, and stored ones, with the keys of now and before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import datetime
 
 from rollcall.domain.guest_noes import GuestSubject
 from rollcall.domain.secret import Secret
+from rollcall.protocol import media_seal
 from rollcall.protocol.guest_link import guest_key, unseal
+from rollcall.protocol.media_seal import MediaSubject, media_key
 from rollcall.protocol.signed_link import LinkPurpose, SignedLink, link_key, read
 
 
@@ -36,6 +38,16 @@ class LinkReader:
         if found is None and text and self.reload():
             return unseal(self.guest_keys(), text)
         return found
+
+    def media(self, subject: MediaSubject, sealed: str) -> Secret | None:
+        """The stored link to what was recorded, if it is for this subject. Raises Unavailable."""
+        found = media_seal.unseal(self._media_keys(), subject, sealed)
+        if found is None and sealed and self.reload():
+            return media_seal.unseal(self._media_keys(), subject, sealed)
+        return found
+
+    def _media_keys(self) -> list[bytes]:
+        return [media_key(secret) for secret in self.secrets()]
 
     def read(self, text: str, purpose: LinkPurpose, now: datetime) -> SignedLink | None:
         """What a link says, if it holds for this purpose. Raises Unavailable."""

@@ -48,6 +48,7 @@ NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_gr
 LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
 SHARED_BOTS = matching("|".join(SharedBotsRight), "must be tell, ask or organiser", SharedBotsRight)
+YES_OR_NO = matching("yes|no", "must be yes or no", lambda text: text == "yes")
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -261,6 +262,21 @@ class Settings(Declared):
         meaning="What the picture shows: who speaks (speaker_view), everybody (gallery_view, "
         "gallery_view_v2), or none (audio_only).",
         default=Layout.SPEAKER.value,
+    )
+    media_links = Choice(
+        YES_OR_NO,
+        "portal",
+        "sync_worker",
+        meaning="Whether people may open the recording and transcript of their own meetings: the "
+        "pages ask Recall for links when somebody wants them, and keep them for five minutes.",
+        default="no",
+    )
+    media_sentence = Choice(
+        ONE_LINE,
+        "portal",
+        meaning="Where recordings are, as a sentence for people, while MediaLinks is no, such as "
+        "Recordings are in the folder Meetings of our drive.",
+        may_be_empty=True,
     )
     chat_on_join = Choice(
         CHAT_TEXT,

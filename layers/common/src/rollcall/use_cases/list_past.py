@@ -10,6 +10,7 @@ from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import BotView
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.media import recorded_bot
 from rollcall.domain.model import EventRow
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.list_meetings import reported_of
@@ -29,6 +30,8 @@ class PastMeeting:
     row: EventRow
     bot: BotView
     shared: SharedBot | None = None
+    has_media: bool = False
+    """Whether a bot of this entry recorded it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def list_past(
     hosted_domain = store.rules(user_id, now).hosted_domain
     others = SharedBots(store, user_id, hosted_domain, scope, companies, now)
     shared = others.find([(_where_it_was(row), view) for row, view in views])
-    meetings = (PastMeeting(row, view, shared.get(row.key)) for row, view in reversed(views))
+    meetings = (
+        PastMeeting(row, view, shared.get(row.key), recorded_bot(row, reported) is not None)
+        for row, view in reversed(views)
+    )
     kept_since = now - timedelta(days=KEPT_DAYS)
     return Past(tuple(meetings), since, until, earlier if earlier > kept_since else None)
 

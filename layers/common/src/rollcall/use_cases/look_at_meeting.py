@@ -13,6 +13,7 @@ from rollcall.domain.desired import BotPlace
 from rollcall.domain.errors import NotFound
 from rollcall.domain.event import EventFacts
 from rollcall.domain.explanation import Condition, explain, verdict
+from rollcall.domain.media import recorded_bot
 from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
@@ -32,6 +33,8 @@ class OneMeeting:
     """The whole rule, by the rules of now."""
     statuses: tuple[BotStatus, ...]
     """What the bots of this entry reported, in order of time."""
+    has_media: bool
+    """Whether a bot of this entry recorded it, and has left."""
 
     @property
     def stands_despite(self) -> bool:
@@ -71,7 +74,8 @@ def look_at_meeting(
     there = row.calendar_key in connected
     conditions = explain(meeting.joined, rules.preferences, meeting.overrides, connected=there)
     told = with_others(meeting, shared, rules)
-    return OneMeeting(told, rules, conditions, _in_order(reported))
+    recorded = recorded_bot(row, reported) is not None
+    return OneMeeting(told, rules, conditions, _in_order(reported), recorded)
 
 
 def _in_order(reported: dict[str, Reports]) -> tuple[BotStatus, ...]:

@@ -4,7 +4,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
                          OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
-                         MAIL, MAIL_CHOICES, MAIL_STOP
+                         MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -48,6 +48,8 @@ NOTED = "noted"
 """The partition in which those are of them that were noted as not seen for long."""
 MAIL = "mail "
 """The prefix for users to whom something may have to be told."""
+MEDIA = "media "
+"""The prefix for users who asked for what a bot recorded."""
 NEWS = "news"
 """The partition of `due-calendars` in which bots are that reported something to be told."""
 DUE_BOT_WORKSPACE = "due_bot_workspace"
@@ -132,6 +134,11 @@ def mail_choices(user_id: str) -> Key:
 def mail_stop(user_id: str) -> Key:
     """The address of the user that takes no more letters; written by reports."""
     return _key(user(user_id), "MAIL_STOP")
+
+
+def media(user_id: str) -> Key:
+    """What the user asked for of what bots recorded."""
+    return _key(user(user_id), "MEDIA")
 
 
 def letter(letter_id: str) -> Key:

@@ -8,6 +8,7 @@ from datetime import datetime
 from rollcall.adapters.recall.bots import read_bot
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
 from rollcall.adapters.recall.events import read_event, read_events
+from rollcall.adapters.recall.media import read_media
 from rollcall.adapters.recall.paging import FROM, address, instant, onward
 from rollcall.adapters.recall.transport import Json, RecallTransport
 from rollcall.domain.bot_config import BotConfig
@@ -21,6 +22,7 @@ from rollcall.ports.recall import (
     CalendarAtRecall,
     CalendarGrant,
     CalendarPage,
+    MediaAtRecall,
     Page,
 )
 
@@ -93,6 +95,11 @@ class HttpRecall:
     def retrieve_bot(self, bot_id: str) -> BotAtRecall:
         """One bot."""
         return read_bot(self._send(Endpoint.RETRIEVE_BOT, "GET", f"{BOTS}{bot_id}/"))
+
+    def retrieve_media(self, bot_id: str) -> MediaAtRecall:
+        """What one bot recorded."""
+        answer = self._send(Endpoint.RETRIEVE_BOT, "GET", f"{BOTS}{bot_id}/")
+        return read_media(answer, self._transport.serves)
 
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
         """One page of calendars; the filter by address is only a hint to Recall."""

@@ -53,6 +53,13 @@ class RecallTransport:
         ending._until = moment  # noqa: SLF001 - a copy of its own class
         return ending
 
+    def serves(self, url: str) -> bool:
+        """Whether a link leads to the host of this API, by the same scheme. Never raises."""
+        try:
+            return _origin(httpx.URL(url)) == _origin(self._base)
+        except (httpx.InvalidURL, ValueError):
+            return False
+
     def send(
         self,
         endpoint: Endpoint,
