@@ -37,7 +37,10 @@ def privacy_sections(
     recordings = (recorded, _transcript(bot.transcript), _kept(bot.retention), texts.NOT_OURS)
     chat = _chat(bot)
     return (
-        (texts.OPERATOR_TITLE, _operator(operator)),
+        (
+            texts.OPERATOR_TITLE,
+            (*operator_words(operator), operator.legal_basis or texts.NO_LEGAL_BASIS),
+        ),
         *texts.PRIVACY_BEFORE,
         (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
         (texts.RECORDINGS_TITLE, recordings),
@@ -49,8 +52,8 @@ def privacy_sections(
     )
 
 
-def _operator(operator: Operator) -> tuple[str, ...]:
-    """Who answers for it, on what basis, and where to ask."""
+def operator_words(operator: Operator) -> tuple[str, str]:
+    """Who answers for it, and where to ask."""
     run = (
         texts.OPERATOR_NAME.format(name=operator.name) if operator.name else texts.OPERATOR_UNNAMED
     )
@@ -59,7 +62,7 @@ def _operator(operator: Operator) -> tuple[str, ...]:
         if operator.contact
         else texts.OPERATOR_NO_CONTACT
     )
-    return run, ask, operator.legal_basis or texts.NO_LEGAL_BASIS
+    return run, ask
 
 
 def _mails(operator: Operator, *, sends_mail: bool) -> tuple[str, ...]:
