@@ -84,8 +84,6 @@ _BY_STATUS: Mapping[int, Words] = {
         "A part of Rollcall did not answer. Please try again in a few minutes.",
     ),
 }
-_SHOWN = 3
-"""Domains that the page for a refused account names."""
 
 
 def words_for(cause: str, status: int) -> Words:
@@ -118,11 +116,6 @@ def words_for_refused(notice: Notice, allowed: AllowedDomains, email: str) -> Wo
         )
     signed_in = f"You signed in as {email}. " if email else ""
     return Words(
-        f"This Rollcall is for people of {_listed(allowed.names or ())}",
+        f"This Rollcall is for people of {allowed.in_words()}",
         f"{signed_in}Use another account, or ask whoever runs this Rollcall to let you in.",
     )
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = list(names[:_SHOWN]) + (["other domains"] if len(names) > _SHOWN else [])
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

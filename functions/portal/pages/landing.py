@@ -8,9 +8,10 @@ from functions.portal import texts
 from functions.portal.deps import Deps
 from functions.portal.notices import Notice as Told
 from functions.portal.notices import notice_for, notice_of, shown_once
-from functions.portal.views.privacy_view import privacy_sections
+from functions.portal.views.privacy_view import kept_words, operator_words, privacy_sections
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.notice import Notice
+from rollcall.domain.retention import EVENTS
 from rollcall.protocol.return_targets import HOME, read_target, sign_in_address
 from rollcall.runtime.http import Request, Response
 
@@ -53,7 +54,22 @@ def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME
         notice=notice,
         promises=(*texts.PROMISES, shared),
         mail=mail,
+        facts=_facts(deps),
         sign_in=sign_in_address(target),
+    )
+
+
+def _facts(deps: Deps) -> tuple[tuple[str, str], ...]:
+    """What somebody asks before signing in: headings and texts, the operator's untrusted."""
+    everybody = deps.allowed.names is None
+    admitted = texts.FOR_DOMAINS.format(domains=deps.allowed.in_words())
+    runs = (*operator_words(deps.operator), texts.FOR_ANYBODY if everybody else admitted)
+    return (
+        *texts.HOW_BEFORE,
+        (texts.WHO_RECORDS, texts.WHO_RECORDS_TEXT.format(kept=kept_words(deps.bot))),
+        (texts.AFTER_THE_CALL, texts.AFTER_THE_CALL_TEXT.format(days=EVENTS.days)),
+        (texts.WHO_RUNS_IT, " ".join(runs)),
+        texts.HOW_TO_LEAVE,
     )
 
 

@@ -40,7 +40,7 @@ SAMPLE = (
         False,
     ),
 )
-HOW = (
+HOW_BEFORE = (
     (
         "What is read",
         (
@@ -56,12 +56,25 @@ HOW = (
             "invited. No descriptions and no guest lists. Your rules and your choices."
         ),
     ),
+)
+WHO_RECORDS = "Who records"
+WHO_RECORDS_TEXT = (
+    "A bot of Recall.ai, the recording service. It joins as one more person, under a name that "
+    "everybody in the call can read. {kept}"
+)
+AFTER_THE_CALL = "After the call"
+AFTER_THE_CALL_TEXT = (
+    "Each meeting of the last {days} days says whether it was recorded, from when and how long, "
+    "or why not and what helps."
+)
+WHO_RUNS_IT = "Who runs this Rollcall"
+FOR_ANYBODY = "Anybody with a Google account may sign in."
+FOR_DOMAINS = "It is for people of {domains}."
+HOW_TO_LEAVE = (
+    "How to leave",
     (
-        "How to leave",
-        (
-            "Disconnect with one button: bots are removed, access at Google is revoked, and the "
-            "calendar's events are forgotten."
-        ),
+        "Disconnect with one button: bots are removed, access at Google is revoked, and the "
+        "calendar's events are forgotten. Delete the account, and the rest is forgotten too."
     ),
 )
 PROMISES_TITLE = "What you can rely on"

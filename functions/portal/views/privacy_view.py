@@ -44,7 +44,10 @@ def privacy_sections(
     given = texts.MEDIA_GIVEN.format(minutes=int(LINK_LIVES.total_seconds()) // 60)
     chat = _chat(bot)
     return (
-        (texts.OPERATOR_TITLE, _operator(operator)),
+        (
+            texts.OPERATOR_TITLE,
+            (*operator_words(operator), operator.legal_basis or texts.NO_LEGAL_BASIS),
+        ),
         *texts.PRIVACY_BEFORE,
         (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
         (texts.RECORDINGS_TITLE, (*recordings, given) if media_links else recordings),
@@ -56,8 +59,8 @@ def privacy_sections(
     )
 
 
-def _operator(operator: Operator) -> tuple[str, ...]:
-    """Who answers for it, on what basis, and where to ask."""
+def operator_words(operator: Operator) -> tuple[str, str]:
+    """Who answers for it, and where to ask."""
     run = (
         texts.OPERATOR_NAME.format(name=operator.name) if operator.name else texts.OPERATOR_UNNAMED
     )
@@ -66,7 +69,7 @@ def _operator(operator: Operator) -> tuple[str, ...]:
         if operator.contact
         else texts.OPERATOR_NO_CONTACT
     )
-    return run, ask, operator.legal_basis or texts.NO_LEGAL_BASIS
+    return run, ask
 
 
 def _mails(operator: Operator, *, sends_mail: bool) -> tuple[str, ...]:

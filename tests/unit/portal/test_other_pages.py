@@ -15,12 +15,31 @@ from tests.support.portal.world import Browser, World
 CONNECT = "/auth/google/start?purpose=connect"
 
 
-def test_the_start_page_says_what_is_read_what_is_stored_and_how_to_leave(world: World) -> None:
+def test_the_start_page_answers_what_one_asks_before_signing_in(world: World) -> None:
     page = Browser(world).get("/").page
     titles = [node.text for node in page.all("h2")]
-    assert titles[1:] == ["What is read", "What is stored", "How to leave"]
+    assert titles[1:] == [
+        "What is read",
+        "What is stored",
+        "Who records",
+        "After the call",
+        "Who runs this Rollcall",
+        "How to leave",
+    ]
+    assert "deletes it." in page.one("main").text
     assert page.by_id("sign-in").attributes["href"] == "/auth/google/start"
     assert page.by_id("sign-in").text == "Sign in with Google"
+
+
+@pytest.mark.parametrize(
+    ("domains", "said"),
+    [
+        ("*", "Anybody with a Google account may sign in."),
+        ("corp.example,sister.example", "It is for people of corp.example and sister.example."),
+    ],
+)
+def test_the_start_page_says_whom_it_is_for(domains: str, said: str) -> None:
+    assert said in Browser(World(allowed=domains)).get("/").page.one("main").text
 
 
 def test_the_privacy_text_is_there_for_everybody(world: World, browser: Browser) -> None:

@@ -14,6 +14,8 @@ from typing import Self
 EVERYBODY = "*"
 RULE = "must be domains such as corp.example,sister.example, or * for everybody"
 LONGEST = 1000
+_SHOWN = 3
+"""Domains that a sentence names; a list of many is of no help to a reader."""
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 NAME = rf"({_LABEL}\.)+(?=[a-z]){_LABEL}"
@@ -50,6 +52,14 @@ class AllowedDomains:
             return True
         given = {canonical_domain(email.rpartition("@")[2]), canonical_domain(hosted_domain)}
         return not given.isdisjoint(self.names)
+
+    def in_words(self) -> str:
+        """The domains as part of a sentence, the first few of many; empty for everybody."""
+        names = self.names or ()
+        shown = [*names[:_SHOWN], *(["other domains"] if len(names) > _SHOWN else [])]
+        return (
+            " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+        )
 
     def __str__(self) -> str:
         return EVERYBODY if self.names is None else ",".join(self.names)
