@@ -1,5 +1,5 @@
-"""A page to create, move and cancel meetings at the twin of Google and watch the bots follow.
+"""A page to change meetings at the twin of Google, steer the bots of Recall, and see what follows.
 
-It holds no state: everything comes from the two twins' admin routes, and every action goes back
-to them through the console's own JSON API.
+It holds no state: everything comes from the two twins' admin routes and from the product's own
+table, which it only reads; every action goes to a twin through the console's own JSON API.
 """

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from local.console.product import Product
+
 
 def utc_now() -> datetime:
     """Return the current time, aware, in UTC."""
@@ -30,4 +32,6 @@ class ConsoleConfig:
     admin_key: str = field(default="", repr=False)
     mail_url: str = ""
     """The embedded mail service; empty where there is none."""
+    product: Product | None = None
+    """Where Rollcall's own decisions are read; None where there is no Rollcall."""
     mail_headers: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Json = dict[str, Any]
@@ -15,7 +15,12 @@ SIMPLE: dict[str, Json] = {
     "private": {"action": "visibility", "visibility": "private"},
     "normal": {"action": "visibility", "visibility": "default"},
     "cancel": {"action": "cancel"},
+    "restore": {"action": "restore"},
 }
+SOON = timedelta(minutes=2)
+"""How far off a meeting is that is to start soon: a bot needs some time to be scheduled."""
+FARTHEST = 7 * 24 * 60
+"""Minutes by which Recall's clock may be advanced at a time."""
 
 
 class FormError(ValueError):
@@ -25,36 +30,69 @@ class FormError(ValueError):
 def new_event(fields: Json, zone: str) -> Json:
     """Return the body that creates a meeting; a naive start is in `zone`."""
     return {
-        "title": _text(fields, "title") or None,
+        "title": text_of(fields, "title") or None,
         "start": _start(fields),
         "time_zone": zone,
         "minutes": _number(fields.get("minutes") or 30),
         "link": _link(fields),
+        "location": text_of(fields, "location") or None,
+        "description": text_of(fields, "description") or None,
         "attendees": _guests(fields.get("guests")),
-        "repeat": _text(fields, "repeat") or None,
+        "guests_see_guests": not fields.get("hide_guests"),
+        "repeat": text_of(fields, "repeat") or None,
         "visibility": "private" if fields.get("private") else "default",
         "all_day": bool(fields.get("all_day")),
     }
 
 
-def action(fields: Json, zone: str) -> Json:
-    """Return the body that changes an event."""
-    name = _text(fields, "action")
+def action(fields: Json, zone: str, now: datetime) -> Json:
+    """Return the body that changes an event; a naive start is in `zone`."""
+    name = text_of(fields, "action")
     scope = {"scope": "series" if fields.get("scope") == "series" else "one"}
     if name in SIMPLE:
         return SIMPLE[name] | scope
+    if name == "soon":
+        return {"action": "move", "start": (now + SOON).isoformat()} | scope
     if name == "move":
-        return {"action": "move", "start": _start(fields), "time_zone": zone} | scope
+        # The date of an all-day entry is the same in every zone.
+        own = {} if _on(fields, "was_all_day") else {"time_zone": zone}
+        return {"action": "move", "start": _start(fields)} | own | scope
     if name == "relink":
         return {"action": "relink", "link": _link(fields)} | scope
     if name == "retitle":
-        return {"action": "retitle", "title": _text(fields, "title") or None} | scope
+        return {"action": "retitle", "title": text_of(fields, "title") or None} | scope
+    if name == "details":
+        return _details(fields) | scope
     raise FormError("Unknown action.")
+
+
+def _details(fields: Json) -> Json:
+    return {
+        "action": "details",
+        "minutes": _number(fields.get("minutes") or 30),
+        "location": text_of(fields, "location"),
+        "description": text_of(fields, "description"),
+        "guests": _guests(fields.get("guests")),
+        "guests_see_guests": not fields.get("hide_guests"),
+        "all_day": None if _on(fields, "in_series") else bool(fields.get("all_day")),
+    }
+
+
+def advance(fields: Json) -> int:
+    """Return the seconds by which Recall's clock is to go forward."""
+    minutes = _number(fields.get("minutes"))
+    if not 1 <= minutes <= FARTHEST:
+        raise FormError("Choose how far the clock goes forward, at most a week.")
+    return minutes * 60
+
+
+def _on(fields: Json, name: str) -> bool:
+    return str(fields.get(name, "")).lower() == "true"
 
 
 def _start(fields: Json) -> str:
     try:
-        return datetime.fromisoformat(_text(fields, "start")).isoformat()
+        return datetime.fromisoformat(text_of(fields, "start")).isoformat()
     except ValueError:
         raise FormError("Enter a date and a time.") from None
 
@@ -67,9 +105,9 @@ def _number(value: object) -> int:
 
 
 def _link(fields: Json) -> str | None:
-    link = _text(fields, "link")
+    link = text_of(fields, "link")
     if link == "other":
-        link = _text(fields, "url")
+        link = text_of(fields, "url")
         if not link.startswith(("https://", "http://")):
             raise FormError("Enter the whole link, beginning with https://.")
     return None if link in {"", "none"} else link
@@ -83,6 +121,7 @@ def _guests(value: object) -> list[str]:
     return list(dict.fromkeys(guests))
 
 
-def _text(fields: Json, name: str) -> str:
+def text_of(fields: Json, name: str) -> str:
+    """Return a field without blanks around it; empty where there is none."""
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from local.console.forms import SERVICES
+from local.console.outcomes import OUTCOMES, sub_codes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,7 +42,12 @@ def routes(twins: Twins) -> list[Route]:
 
     async def page(request: Request) -> Response:
         data = await twins.data(request.query_params.get("account"))
-        values = {"services": SERVICES, "product_url": twins.config.product_url, "error": ""}
+        values = {
+            "services": SERVICES,
+            "product_url": twins.config.product_url,
+            "outcomes": OUTCOMES,
+            "sub_codes": sub_codes(),
+        }
         return HTMLResponse(render(**data, **values), headers=HEADERS)
 
     async def data(request: Request) -> Response:

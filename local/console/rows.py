@@ -1,11 +1,14 @@
-"""Turns what the twins say into what the page shows. Times are in the account's own zone."""
+"""Turns what the twins say into what the page shows. Times are in the zone that the page names."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Json = dict[str, Any]
 
@@ -28,40 +31,91 @@ MONTHS = (
 )
 
 
-def items(events: list[Json], bots: dict[str, list[Json]], zone: str, now: datetime) -> list[Json]:
+def items(
+    events: list[Json],
+    bots: dict[str, list[Json]],
+    whys: Mapping[str, str],
+    zone: str,
+    now: datetime,
+) -> list[Json]:
     """Return day headings and events in one flat list, each with a key that stays the same."""
     found: list[Json] = []
     day: date | None = None
     for event in events:
-        start = local(event["start"], zone)
+        start = start_of(event, zone)
         if start.date() != day:
             day = start.date()
             label = day_label(day, now.astimezone(ZoneInfo(zone)).date())
             found.append({"key": f"day-{day.isoformat()}", "kind": "day", "label": label})
-        found.append(event_row(event, bots.get(event["id"], []), zone))
+        row = event_row(event, bots.get(event["id"], []), whys.get(event["id"], ""), zone)
+        found.append(row)
     return found
 
 
-def event_row(event: Json, bots: list[Json], zone: str) -> Json:
-    """Return one event for the page."""
-    start, end = local(event["start"], zone), local(event["end"], zone)
-    cancelled = event["status"] == "cancelled"
+def event_row(event: Json, bots: list[Json], why: str, zone: str) -> Json:
+    """Return one event for the page; `why` is what Rollcall decided, often empty."""
+    start, end = start_of(event, zone), local(event["end"], zone)
+    title = event["title"] or NO_TITLE
     return {
         "key": f"event-{event['id']}",
         "kind": "event",
         "id": event["id"],
-        "title": event["title"] or NO_TITLE,
-        "raw_title": event["title"] or "",
+        "title": title,
         "time": "all day" if event["all_day"] else f"{start:%H:%M}\N{EN DASH}{end:%H:%M}",
-        "start_input": start.strftime("%Y-%m-%dT%H:%M"),
+        "about": f"{title}, {when(event, zone)}",
         "series": event["series_id"] is not None,
-        "cancelled": cancelled,
+        "single": event["series_id"] is None,
+        "cancelled": event["status"] == "cancelled",
+        "kept": event["status"] != "cancelled",
+        "restore": event["restore"] or "",
         "link": safe_link(event["link"]),
         "link_text": link_text(event),
         "who": who(event),
+        "why": why,
         "badges": badges(event),
         "bots": bots,
+        **_fields(event, start),
     }
+
+
+def _fields(event: Json, start: datetime) -> Json:
+    """What stands in the form that changes an event."""
+    return {
+        "start_input": start.strftime("%Y-%m-%dT%H:%M"),
+        "raw_title": event["title"] or "",
+        "minutes": str(event["minutes"]),
+        "location": event["location"] or "",
+        "description": event["description"] or "",
+        "guests": ", ".join(
+            guest["email"] for guest in event["attendees"] if guest["email"] != event["organizer"]
+        ),
+        "all_day": event["all_day"],
+        "hide_guests": not event["guests_see_guests"],
+    }
+
+
+def start_of(event: Json, zone: str) -> datetime:
+    """Return when an event begins in `zone`; an all-day entry begins on its date everywhere."""
+    if event["all_day"]:
+        return datetime.fromisoformat(event["start_local"]).replace(tzinfo=ZoneInfo(zone))
+    return local(event["start"], zone)
+
+
+def when(event: Json, zone: str) -> str:
+    """Return day, time of day and zone, as in `Mon 30 Nov, 16:40 (Europe/Vienna)`."""
+    start = start_of(event, zone)
+    if event["all_day"]:
+        return f"{_short_day(start)}, all day"
+    return f"{short_time(start)} ({zone})"
+
+
+def short_time(moment: datetime) -> str:
+    """Return a day in few letters and the time of day, in English whatever the locale."""
+    return f"{_short_day(moment)}, {moment:%H:%M}"
+
+
+def _short_day(moment: datetime) -> str:
+    return f"{DAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
 
 
 def badges(event: Json) -> list[str]:

@@ -40,6 +40,10 @@ def event_view(item: Occurrence, email: str) -> Json:
         "organizer": meeting.organizer,
         "response": _response(item, email),
         "visibility": body.visibility.get(email, "default"),
+        "minutes": body.minutes,
+        "location": body.location,
+        "description": body.description,
+        "restore": _restore(item),
         "event_type": meeting.event_type,
         "guests_see_guests": meeting.guests_see_guests,
         "attendees": [guest.model_dump() for guest in body.attendees],
@@ -52,6 +56,13 @@ def _response(item: Occurrence, email: str) -> str | None:
         if guest.email == email:
             return guest.response
     return "accepted" if item.meeting.organizer == email else None
+
+
+def _restore(item: Occurrence) -> str | None:
+    """Return how much has to be restored for it to take place again; None where nothing helps."""
+    if item.meeting.body.status == "cancelled":
+        return "series" if item.slot else "one"
+    return "one" if item.body.status == "cancelled" else None
 
 
 def _utc(moment: datetime) -> str:

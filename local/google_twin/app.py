@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from local.google_twin import admin, web
 from local.google_twin.events import api
+from local.google_twin.faults import Spoiled
 from local.google_twin.oauth import authorize, endpoints
 from local.google_twin.twin import Twin
 
@@ -46,7 +47,10 @@ def create_app(config: GoogleTwinConfig) -> Starlette:
             *admin.routes(twin),
             Mount("/static", StaticFiles(directory=web.HERE / "static")),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
+            Middleware(Spoiled, current=lambda: twin.faults),
+        ],
         lifespan=lifespan,
     )
 

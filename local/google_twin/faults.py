@@ -1,15 +1,24 @@
-"""Switches that spoil the next answers of the token endpoint, and answers to the browser."""
+"""Switches that spoil answers to programs, the next ones of the token endpoint, and the pages."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
+
+from local.google_twin import web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 Kind = Literal["no_refresh_token", "no_id_token", "server_error", "invalid_client", "slow", "html"]
 Answer = tuple[int, Any, list[tuple[str, str]]]
 
+FOR_PROGRAMS = ("/token", "/revoke", "/oauth2/v3/", "/calendar/v3/")
+"""Paths that no browser is sent to."""
 HTML = "<!doctype html><title>Error</title><p>Something went wrong.</p>"
 
 
@@ -27,6 +36,12 @@ class Faults(BaseModel):
     token: list[TokenFault] = Field(default_factory=list)
     omit_issuer: bool = False
     """Whether browsers go back without `iss`, against what the metadata promise (RFC 9207)."""
+    slow_seconds: float = Field(default=0.0, ge=0, le=60)
+    """How much longer programs wait for each answer: tokens, keys and calendars."""
+    status: int | None = Field(default=None, ge=500, le=599)
+    """What programs are answered instead of being served."""
+    calendar_unticked: bool = False
+    """Whether the consent page comes with an empty box for the calendar, as Google's does."""
 
     def next_token_fault(self) -> TokenFault | None:
         """Return the fault for this answer and use it up once."""
@@ -37,6 +52,28 @@ class Faults(BaseModel):
         if fault.times == 0:
             self.token.pop(0)
         return fault
+
+
+class Spoiled:
+    """An ASGI application before the twin: programs wait, or are refused; pages never."""
+
+    def __init__(self, app: ASGIApp, current: Callable[[], Faults]) -> None:
+        """Stand before `app`; `current` gives what is switched on."""
+        self._app = app
+        self._current = current
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or not scope["path"].startswith(FOR_PROGRAMS):
+            await self._app(scope, receive, send)
+            return
+        faults = self._current()
+        await asyncio.sleep(faults.slow_seconds)
+        if faults.status is None:
+            await self._app(scope, receive, send)
+            return
+        refusal = web.google_error(faults.status, "backendError", "Backend Error")
+        await refusal(scope, receive, send)
 
 
 def refused(fault: TokenFault | None) -> Answer | None:

@@ -14,12 +14,15 @@ from starlette.routing import Route
 from local.recall_twin import admin_forms as forms
 from local.recall_twin import admin_views as views
 from local.recall_twin.api.routes import all_routes
-from local.recall_twin.core.runner import outcome_steps
+from local.recall_twin.core import clock_return
+from local.recall_twin.core.model import FINAL_BOT_STATES
+from local.recall_twin.core.runner import outcome_steps, steps_from_now
 from local.recall_twin.core.settings import Settings
 from local.recall_twin.core.twin import RecallTwin
 from local.recall_twin.core.workspace import Workspace
 
 _LEDGER_ENTRIES = "1000"
+OVER = FINAL_BOT_STATES | {"call_ended"}
 
 
 class _Wrong(Exception):
@@ -56,6 +59,8 @@ class Admin:
             self._route("PUT", "/admin/faults", self._set_faults),
             self._route("GET", "/admin/limits", self._limits),
             self._route("PUT", "/admin/limits", self._set_limits),
+            self._route("POST", "/admin/clock/return", self._return),
+            self._route("GET", "/admin/webhooks", self._webhooks),
             self._route("PUT", "/admin/webhooks", self._set_webhooks),
             self._route("POST", "/admin/webhooks/send", self._send),
             self._route("POST", "/admin/webhooks/enable", self._enable),
@@ -89,8 +94,11 @@ class Admin:
             bot = workspace.bots.get(request.path_params["id"])
             if bot is None:
                 continue
+            if bot.status in OVER:
+                raise _Wrong("outcome", "its call is over", 409)
             if form.outcome is not None:
-                steps = outcome_steps(form.outcome, bot, self._twin.clock(), form.sub_code)
+                choose = outcome_steps if bot.is_ready else steps_from_now
+                steps = choose(form.outcome, bot, self._twin.clock(), form.sub_code)
             elif form.steps:
                 steps = [step.step() for step in form.steps]
             else:
@@ -142,6 +150,13 @@ class Admin:
         self._twin.clock.advance(_form(forms.AdvanceForm, body).seconds)
         self._twin.tick()
         return self._clock(request, b"")
+
+    def _return(self, request: Request, _body: bytes) -> dict[str, Any]:
+        clock_return.to_present(self._twin)
+        return self._clock(request, b"")
+
+    def _webhooks(self, _request: Request, _body: bytes) -> dict[str, Any]:
+        return views.deliveries_view(self._twin)
 
     def _faults(self, _request: Request, _body: bytes) -> Any:  # noqa: ANN401
         return self._twin.settings.model_dump(mode="json")

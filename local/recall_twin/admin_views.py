@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from local.recall_twin.core.meeting_links import platform_of
-from local.recall_twin.core.model import Bot, Calendar, Event
+from local.recall_twin.core.model import Bot, Calendar, Event, Step
 from local.recall_twin.core.times import format_instant, format_stamp
 from local.recall_twin.core.twin import RecallTwin
 from local.recall_twin.core.wire import bot_json, calendar_json
@@ -39,6 +39,8 @@ def bot_view(workspace: Workspace, bot: Bot) -> dict[str, Any]:
         "titles": sorted({_title(event) for event in events}),
         "event_ids": list(bot.event_ids),
         "shared_by": len(bot.event_ids),
+        "serves": [_served_view(workspace, event) for event in events],
+        "ahead": [{"code": step.code, "sub_code": step.sub_code} for step in _ahead(bot)],
         "join_at": format_instant(bot.join_at),
         "meeting_url": bot.meeting_url,
         "meeting_platform": platform_of(bot.meeting_url),
@@ -74,6 +76,29 @@ def ledger_view(twin: RecallTwin, limit: int) -> dict[str, Any]:
     }
 
 
+def deliveries_view(twin: RecallTwin) -> dict[str, Any]:
+    """The latest tries to deliver a webhook, those of a workspace newest last.
+
+    What was in the messages is left out.
+    """
+    # Not by time, which goes back with the clock.
+    entries = [
+        {
+            "time": format_stamp(attempt.time),
+            "event": attempt.event,
+            "message_id": attempt.message_id,
+            "attempt": attempt.number,
+            "signed": attempt.signed,
+            "result": attempt.result,
+            "status": attempt.status,
+            "next_at": format_stamp(attempt.next_at) if attempt.next_at else None,
+        }
+        for workspace in twin.workspaces.values()
+        for attempt in workspace.outbox.attempts
+    ]
+    return {"deliveries": entries}
+
+
 def _workspace_view(twin: RecallTwin, workspace: Workspace) -> dict[str, Any]:
     upcoming: dict[str, list[Event]] = defaultdict(list)
     now = twin.clock()
@@ -99,7 +124,7 @@ def _workspace_view(twin: RecallTwin, workspace: Workspace) -> dict[str, Any]:
 
 def _calendar_view(workspace: Workspace, calendar: Calendar, events: list[Event]) -> dict[str, Any]:
     public = {k: v for k, v in calendar_json(calendar).items() if k not in _SECRET_FIELDS}
-    email = calendar.platform_email or calendar.oauth_email
+    email = _email(calendar)
     ordered = sorted(events, key=lambda event: (event.start_time, event.id))
     return {**public, "email": email, "events": [_event_view(workspace, e) for e in ordered]}
 
@@ -125,6 +150,25 @@ def _event_view(workspace: Workspace, event: Event) -> dict[str, Any]:
             for entry in event.bots
         ],
     }
+
+
+def _ahead(bot: Bot) -> list[Step]:
+    return (bot.script or []) if bot.is_ready else bot.pending
+
+
+def _served_view(workspace: Workspace, event: Event) -> dict[str, Any]:
+    calendar = workspace.state.calendars.get(event.calendar_id)
+    return {
+        "id": event.id,
+        "platform_id": event.platform_id,
+        "calendar_id": event.calendar_id,
+        "email": calendar and _email(calendar),
+        "title": _title(event),
+    }
+
+
+def _email(calendar: Calendar) -> str | None:
+    return calendar.platform_email or calendar.oauth_email
 
 
 def _title(event: Event) -> str:

@@ -89,14 +89,15 @@ class Driver:
                 answer = await client.post(
                     delivery.url, content=delivery.body.encode(), headers=headers, timeout=None
                 )
+            status = answer.status_code
             delivered = answer.is_success
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
-            delivered = False
+            status, delivered = None, False
         if delivered:
-            outbox.succeeded(delivery)
+            outbox.succeeded(delivery, status)
         else:
             _LOG.info("webhook not delivered", extra={"attempt": delivery.attempt})
-            outbox.failed(delivery)
+            outbox.failed(delivery, status)
         self.changed()
 
     def _headers(self, delivery: Delivery, signed_at: datetime) -> dict[str, str]:

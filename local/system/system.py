@@ -70,6 +70,7 @@ class LocalSystem:
         # Whoever steers the twins shows this; made for one run.
         self.admin_key = random_key()
         self._random_key = random_key
+        self.outputs = {}
 
     @contextmanager
     def running(self) -> Iterator[Self]:
@@ -114,6 +115,7 @@ class LocalSystem:
                 self.folder,
                 self.admin_key,
                 self.emulator,
+                lambda: self.outputs,
             )
         self._servers = Servers(sites)
         # In this order, so that the functions end before the twins they talk to.

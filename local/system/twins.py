@@ -1,10 +1,13 @@
 """The twins of Google and Recall and the console, told about each other."""
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from socket import socket
 
 from local.console.app import create_app as create_console
 from local.console.config import ConsoleConfig
+from local.console.stored_product import StoredProduct
 from local.google_twin.app import create_app as create_google
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.recall_twin.app import create_app as create_recall
@@ -14,6 +17,7 @@ from local.system.emulator import Emulator
 from local.system.gate import Gate, hosts_of, steered_by
 from local.system.outside import Addresses, Outside
 from local.system.servers import Site, port_of
+from rollcall.adapters.dynamodb.table import Table
 from rollcall.runtime.settings import Settings
 
 # Where Recall reads events; Google has it on a host of its own.
@@ -29,11 +33,14 @@ def twin_sites(
     folder: Path,
     admin_key: str,
     emulator: Emulator,
+    outputs: Callable[[], Mapping[str, str]],
 ) -> list[Site]:
     """The sites of the twins; they keep their state below `folder`.
 
-    Browsers go to pages of Google and of the console, never below ``/admin``, and of
-    Recall only to what was recorded.
+    `outputs` gives those of the stack, and none before it is deployed.
+
+    Browsers go to pages of Google and of the console, never below ``/admin``, and of Recall only
+    to what was recorded.
     """
     google = create_google(_google(outside, addresses, folder / "google"))
     recall = create_recall(_recall(outside, addresses, folder / "recall"))
@@ -43,6 +50,7 @@ def twin_sites(
             recall_admin_url=f"{addresses.recall_twin}/admin",
             product_url=outside.public_url,
             admin_key=admin_key,
+            product=StoredProduct(_state_table(emulator, outputs)),
             mail_url=emulator.url,
             mail_headers={SESSION_TOKEN: emulator.credentials["aws_session_token"]},
         )
@@ -62,6 +70,20 @@ def twin_sites(
         ),
         Site("the console", console, listeners["console_port"]),
     ]
+
+
+def _state_table(
+    emulator: Emulator, outputs: Callable[[], Mapping[str, str]]
+) -> Callable[[], Table | None]:
+    @cache
+    def named(name: str) -> Table:
+        return Table(emulator.client("dynamodb"), name)
+
+    def found() -> Table | None:
+        name = outputs().get("StateTableName")
+        return named(name) if name else None
+
+    return found
 
 
 def _google(outside: Outside, addresses: Addresses, folder: Path) -> GoogleTwinConfig:

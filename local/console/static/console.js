@@ -37,6 +37,12 @@ function fill(row, item) {
   for (const node of row.querySelectorAll("[data-show]")) {
     node.hidden = !item[node.dataset.show];
   }
+  for (const node of row.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", item.about);
+  }
+  for (const node of row.querySelectorAll("[data-list]")) {
+    fillList(node, item[node.dataset.list]);
+  }
   for (const node of row.querySelectorAll("[data-href]")) {
     if (item.link) {
       node.href = item.link;
@@ -44,31 +50,39 @@ function fill(row, item) {
       node.removeAttribute("href");
     }
   }
+  fillForms(row, item);
   if (item.kind === "event") {
     fillEvent(row, item);
+  }
+}
+
+function fillForms(row, item) {
+  const kind = item.kind === "event" ? "events" : "bots";
+  const path = `/api/accounts/${encodeURIComponent(account)}/${kind}/${encodeURIComponent(item.id)}`;
+  for (const form of row.querySelectorAll("form[data-path]")) {
+    form.setAttribute("action", path);
+  }
+  for (const input of row.querySelectorAll("[data-v]")) {
+    if (input.closest("details.change")?.open) {
+      continue;
+    }
+    const value = item[input.dataset.v];
+    if (input.type === "checkbox") {
+      input.checked = Boolean(value);
+    } else {
+      input.value = String(value);
+    }
   }
 }
 
 function fillEvent(row, item) {
   row.dataset.eventId = item.id;
   row.classList.toggle("is-cancelled", item.cancelled);
-  fillList(row.querySelector('[data-list="badges"]'), item.badges);
   fillList(
-    row.querySelector('[data-list="bots"]'),
+    row.querySelector("[data-chips]"),
     item.bots.map((bot) => `${bot.name}: ${bot.status}`),
     item.bots.map((bot) => bot.status),
   );
-  const change = row.querySelector("details");
-  change.hidden = item.cancelled;
-  const path = `/api/accounts/${encodeURIComponent(account)}/events/${encodeURIComponent(item.id)}`;
-  for (const form of change.querySelectorAll("form")) {
-    form.setAttribute("action", path);
-  }
-  if (!change.open) {
-    for (const input of change.querySelectorAll("[data-v]")) {
-      input.value = item[input.dataset.v];
-    }
-  }
 }
 
 function reconcile(list, items, templateOf) {
@@ -109,15 +123,33 @@ function show(data) {
     }
   }
   if (data.recall) {
+    showBots(data);
     showTraffic(data);
+    showClock(data.clock);
   }
+  if (data.recall && data.google) {
+    showFaults(data);
+  }
+  showWorker(data.worker);
 }
 
 function showCalendar(data) {
-  reconcile(document.getElementById("events"), data.items, (item) => `${item.kind}-template`);
-  reconcile(document.getElementById("bots"), data.bots, () => "bot-template");
-  setText(document.getElementById("bot-count"), String(data.bots.length));
+  const template = (item) => `${item.kind}-template`;
+  reconcile(document.getElementById("events"), data.items, template);
+  reconcile(document.getElementById("over-events"), data.over, template);
+  setText(document.getElementById("over-count"), String(data.over_count));
+  setText(document.getElementById("zone-note"), data.zone_note);
+  document.getElementById("over").hidden = data.over_count === 0;
   document.getElementById("no-events").hidden = data.items.length > 0;
+}
+
+function showBots(data) {
+  reconcile(document.getElementById("bots"), data.bots, () => "bot-template");
+  for (const bot of data.bots) {
+    const row = document.querySelector(`#bots [data-key="${CSS.escape(bot.key)}"]`);
+    row.dataset.botId = bot.id;
+  }
+  setText(document.getElementById("bot-count"), String(data.bots.length));
   document.getElementById("no-bots").hidden = data.bots.length > 0;
 }
 
@@ -126,18 +158,43 @@ function showTraffic(data) {
   setText(document.getElementById("traffic-waiting"), String(data.traffic.waiting));
   setText(document.getElementById("traffic-disabled"), String(data.traffic.disabled.length));
   reconcile(document.getElementById("routes"), data.traffic.routes, () => "route-template");
-  fillList(
-    document.getElementById("recent"),
-    data.traffic.recent.map((line) => `${line.text} → ${line.status}`),
-  );
-  if (!document.getElementById("faults").open) {
-    for (const fault of data.faults) {
-      const box = document.querySelector(`#fault-form [name="${CSS.escape(fault.name)}"]`);
-      if (box) {
-        box.checked = fault.on;
-      }
-    }
+  fillList(document.getElementById("recent"), data.traffic.recent);
+  fillList(document.getElementById("hooks"), data.traffic.hooks);
+}
+
+function showWorker(worker) {
+  setText(document.getElementById("worker-summary"), worker.summary);
+  setText(document.getElementById("worker-trouble"), worker.trouble);
+  reconcile(document.getElementById("stops"), worker.stops, () => "stop-template");
+  document.getElementById("stops-table").hidden = worker.stops.length === 0;
+}
+
+function showFaults(data) {
+  const words = document.getElementById("faults-on");
+  const box = document.getElementById("faults");
+  if (data.faults_on && !words.textContent) {
+    box.open = true;
   }
+  setText(words, data.faults_on);
+  document.title = data.faults_on ? `(${data.faults_on}) Rollcall console` : "Rollcall console";
+  setText(document.getElementById("foreign-faults"), String(data.foreign_faults));
+  document.getElementById("faults-alarm").hidden = !data.faults_on;
+  document.getElementById("faults-off").hidden = !data.faults_on;
+  const form = document.getElementById("fault-form");
+  if (form.dataset.touched) {
+    return;
+  }
+  for (const fault of data.faults) {
+    form.elements.namedItem(fault.name).checked = fault.on;
+  }
+}
+
+function showClock(clock) {
+  setText(document.getElementById("clock-here"), clock.here);
+  setText(document.getElementById("clock-recall"), clock.recall);
+  setText(document.getElementById("clock-ahead"), clock.ahead);
+  document.getElementById("clock-alarm").hidden = !clock.ahead;
+  document.getElementById("return").hidden = !clock.ahead;
 }
 
 async function refresh() {
@@ -152,8 +209,8 @@ async function refresh() {
 }
 
 function say(text, bad) {
+  setText(document.getElementById("said"), text);
   const node = document.getElementById("say");
-  setText(node, text);
   node.hidden = text === "";
   node.classList.toggle("is-bad", bad);
 }
@@ -167,9 +224,10 @@ async function send(form, submitter) {
       body: JSON.stringify(fields),
     });
     const found = await answer.json();
-    say(found.ok ? "Done." : found.error, !found.ok);
+    say(found.ok ? found.said : found.error, !found.ok);
     if (found.ok) {
-      form.closest("details")?.removeAttribute("open");
+      delete form.dataset.touched;
+      form.closest(".change, .new, .outcome")?.removeAttribute("open");
     }
   } catch {
     say("The console does not answer.", true);
@@ -182,12 +240,17 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter);
 });
 
+document.getElementById("fault-form").addEventListener("input", (event) => {
+  event.currentTarget.dataset.touched = "yes";
+});
+
+document.getElementById("hush").addEventListener("click", () => say("", false));
+
 function prepareStart() {
   const input = document.querySelector('#create [name="start"]');
   if (input && !input.value) {
-    const zone = document.querySelector(".zone").textContent.split(",")[0];
     const soon = new Date(Math.ceil((Date.now() + 600000) / 300000) * 300000);
-    const text = soon.toLocaleString("sv-SE", { timeZone: zone });
+    const text = soon.toLocaleString("sv-SE", { timeZone: document.body.dataset.zone });
     input.value = text.slice(0, 16).replace(" ", "T");
   }
 }

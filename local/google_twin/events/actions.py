@@ -124,6 +124,64 @@ class Cancel(_Action):
         return edits.cancelled(body)
 
 
+class Restore(_Action):
+    """Take back that it was called off."""
+
+    action: Literal["restore"]
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body taking place again."""
+        del email, item
+        return edits.restored(body)
+
+
+class SetDetails(_Action):
+    """The rest of what a person can write into an entry; what is left out stays as it is.
+
+    `guests` are all there are to be besides the organiser and the calendar's owner, who stay; who
+    was invited before keeps the answer. Whether guests see each other is one for a whole series.
+    """
+
+    action: Literal["details"]
+    minutes: int | None = Field(default=None, ge=1, le=60 * 24 * 28)
+    all_day: bool | None = None
+    location: str | None = Field(default=None, max_length=10_000)
+    description: str | None = Field(default=None, max_length=100_000)
+    guests: list[str] | None = None
+    guests_see_guests: bool | None = None
+
+    def apply(self, diary: Diary, email: str, item: Occurrence) -> Occurrence:
+        """Do it; a series is stamped as a whole where its guest list is hidden or shown."""
+        hides = self.guests_see_guests not in (None, item.meeting.guests_see_guests)
+        if hides:
+            item.meeting.guests_see_guests = bool(self.guests_see_guests)
+            diary.change(item, lambda body: body, whole_series=True)
+        return super().apply(diary, email, item)
+
+    def edited(self, body: Body, email: str, item: Occurrence) -> Body:
+        """Return the body with the new details.
+
+        Raises:
+            ValueError: an occurrence of a series cannot become an all-day entry, nor cease to be.
+        """
+        body = self._lasting(body, item)
+        if self.guests is not None:
+            body = edits.inviting(body, item.meeting.organizer, self.guests, keep=email)
+        texts = {"location": self.location, "description": self.description}
+        given = {name: text or None for name, text in texts.items() if text is not None}
+        return body.model_copy(update=given)
+
+    def _lasting(self, body: Body, item: Occurrence) -> Body:
+        all_day = body.all_day if self.all_day is None else self.all_day
+        if all_day != body.all_day and item.slot is not None:
+            raise ValueError("only a single entry")
+        minutes = self.minutes or body.minutes
+        starts = body.starts
+        if all_day:
+            starts, minutes = edits.whole_days(starts, minutes)
+        return edits.moved(body.model_copy(update={"all_day": all_day}), starts, minutes)
+
+
 class SetAttendees(_Action):
     """Guests to add and to take off; the organiser always stays."""
 
@@ -140,5 +198,7 @@ class SetAttendees(_Action):
         return edits.invited(body, self.add, off)
 
 
-Action = Move | Relink | Retitle | Respond | SetVisibility | Cancel | SetAttendees
+Action = (
+    Move | Relink | Retitle | Respond | SetVisibility | Cancel | Restore | SetDetails | SetAttendees
+)
 ACTION: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="action")])

@@ -96,8 +96,7 @@ def meeting(draft: Draft, account: Account, event_id: str, now: datetime) -> Mee
     if draft.repeat == "weekdays":
         starts += timedelta(days=7 - starts.weekday() if starts.weekday() > FRIDAY else 0)
     if draft.all_day:
-        starts = starts.replace(hour=0, minute=0, second=0, microsecond=0)
-        minutes = max(1, round(minutes / 1440)) * 1440
+        starts, minutes = edits.whole_days(starts, minutes)
     organizer = draft.organizer or account.email
     body = Body(
         title=draft.title,

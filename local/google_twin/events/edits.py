@@ -37,6 +37,12 @@ def attach(moment: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=ZoneInfo(zone))
 
 
+def whole_days(starts: datetime, minutes: int) -> tuple[datetime, int]:
+    """Return start and minutes of an all-day entry that is to take about so long."""
+    midnight = starts.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight, max(1, round(minutes / 1440)) * 1440
+
+
 def moved(body: Body, starts: datetime, minutes: int) -> Body:
     """Return the body at another wall time."""
     return body.model_copy(update={"starts": starts, "minutes": minutes})
@@ -57,6 +63,11 @@ def cancelled(body: Body) -> Body:
     return body.model_copy(update={"status": "cancelled"})
 
 
+def restored(body: Body) -> Body:
+    """Return the body taking place again."""
+    return body.model_copy(update={"status": "confirmed"})
+
+
 def shown_as(body: Body, email: str, visibility: Visibility) -> Body:
     """Return the body with another visibility on one person's copy."""
     return body.model_copy(update={"visibility": {**body.visibility, email: visibility}})
@@ -71,6 +82,19 @@ def answered(body: Body, email: str, response: Response) -> Body:
         for guest in body.attendees
     ]
     return body.model_copy(update={"attendees": guests})
+
+
+def inviting(body: Body, organizer: str, guests: Iterable[str], keep: str) -> Body:
+    """Return the body with exactly these guests, besides the organiser and the one to keep.
+
+    Who was a guest before keeps the answer. The organiser is listed once somebody else is.
+    """
+    wanted = dict.fromkeys(guests)
+    known = {guest.email for guest in body.attendees}
+    new = [Attendee(email=email) for email in wanted if email not in {*known, organizer}]
+    if new and organizer not in known:
+        new.insert(0, Attendee(email=organizer, response="accepted"))
+    return invited(body, new, [email for email in known if email not in {*wanted, organizer, keep}])
 
 
 def invited(body: Body, add: Iterable[Attendee], remove: Iterable[str]) -> Body:

@@ -163,6 +163,7 @@ class Pages:
             origin=asked.origin,
             plain=plain,
             calendar=calendar,
+            ticked=not self._twin.faults.calendar_unticked,
         )
 
     def _newcomer(self, asked: Asked, fields: dict[str, str]) -> Response:

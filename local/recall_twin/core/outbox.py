@@ -4,9 +4,11 @@ Source: Recall's webhook FAQ and its delivery vendor's documentation.
 """
 
 import json
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from local.recall_twin.core.kernel import Kernel
 from local.recall_twin.core.model import Delivery, TargetHealth, WorkspaceState
@@ -16,6 +18,26 @@ RETRY_GAPS = tuple(
 )  # fmt: skip
 ATTEMPT_SECONDS = 15.0
 DISABLED_AFTER = timedelta(days=5)
+REMEMBERED = 100
+"""Tries that are kept, for whoever looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to deliver a message; `status` is the answer's, None where none came. Times in UTC.
+
+    `lost` is the work of a fault: nothing was sent, and nothing will be.
+    """
+
+    time: datetime
+    event: str
+    message_id: str
+    number: int
+    signed: bool
+    result: Literal["delivered", "failed", "lost"]
+    status: int | None = None
+    next_at: datetime | None = None
+    """When it is tried again; None when it is not."""
 
 
 class Outbox:
@@ -27,6 +49,7 @@ class Outbox:
         self._state = state
         self.targets = tuple(kernel.config.webhook_targets.get(workspace, ()))
         self.secrets = tuple(kernel.config.webhook_secrets.get(workspace, ()))
+        self.attempts: deque[Attempt] = deque(maxlen=REMEMBERED)
 
     def emit(self, event: str, data: Mapping[str, Any], *, message_id: str | None = None) -> None:
         """Send one event to every target that is subscribed and not disabled."""
@@ -57,13 +80,20 @@ class Outbox:
         times = [item.next_at for item in self._state.deliveries.values() if not item.in_flight]
         return min(times, default=None)
 
-    def succeeded(self, delivery: Delivery) -> None:
+    def succeeded(self, delivery: Delivery, status: int | None = None) -> None:
         """The target answered 2xx in time."""
         self._state.deliveries.pop(delivery.id, None)
         self._health(delivery.url).failing_since = None
+        self._note(delivery, delivery.attempt + 1, "delivered", status)
 
-    def failed(self, delivery: Delivery) -> None:
+    def failed(self, delivery: Delivery, status: int | None = None) -> None:
         """The target answered otherwise, too late or not at all: try later or give up."""
+        number = delivery.attempt + 1
+        again = self._try_later(delivery)
+        self._note(delivery, number, "failed", status, delivery.next_at if again else None)
+
+    def _try_later(self, delivery: Delivery) -> bool:
+        """Whether it is tried again."""
         now = self._kernel.now()
         health = self._health(delivery.url)
         health.failing_since = health.failing_since or now
@@ -71,9 +101,23 @@ class Outbox:
         delivery.in_flight = False
         if health.disabled or delivery.attempt >= len(RETRY_GAPS):
             self._state.deliveries.pop(delivery.id, None)
-            return
+            return False
         delivery.next_at = now + RETRY_GAPS[delivery.attempt]
         delivery.attempt += 1
+        return True
+
+    def _note(
+        self,
+        message: Delivery,
+        number: int,
+        result: Literal["delivered", "failed"],
+        status: int | None,
+        next_at: datetime | None = None,
+    ) -> None:
+        now, signed = self._kernel.now(), bool(self.secrets)
+        self.attempts.append(
+            Attempt(now, message.event, message.message_id, number, signed, result, status, next_at)
+        )
 
     def enable(self) -> None:
         """Switch every target on again, as in Recall's dashboard."""
@@ -85,6 +129,8 @@ class Outbox:
     def _enqueue(self, event: str, body: str, message_id: str, url: str) -> None:
         faults, kernel = self._kernel.settings.webhooks, self._kernel
         if kernel.chance(faults.drop):
+            now, signed = kernel.now(), bool(self.secrets)
+            self.attempts.append(Attempt(now, event, message_id, 0, signed, "lost"))
             return
         for _ in range(2 if kernel.chance(faults.duplicate) else 1):
             wait = faults.delay_seconds

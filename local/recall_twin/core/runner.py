@@ -23,7 +23,14 @@ Outcome = Literal[
     "kicked",
     "nobody",
     "fatal",
+    "host_ended",
 ]
+_DENIED = "recording_permission_denied"
+_DENIED_BY_HOST = "zoom_local_recording_request_denied_by_host"
+_DENIED_TOO_LONG = "timeout_exceeded_recording_permission_denied"
+_EARLY = 45.0
+"""Seconds from joining until a host ends the call early, or a bot that was denied leaves."""
+_PATH = ("joining_call", "in_waiting_room", "in_call_not_recording", _DENIED, "in_call_recording")
 
 
 class Runner:
@@ -101,10 +108,9 @@ def outcome_steps(
                 _timeout(bot, "waiting_room_timeout"), sub_code or "timeout_exceeded_waiting_room"
             )
         case "denied":
-            refusal = sub_code or "zoom_local_recording_request_denied_by_host"
             steps = [Step("joining_call"), Step("in_call_not_recording", 5.0)]
-            steps.append(Step("recording_permission_denied", 15.0, refusal))
-            return steps + _end(45.0, "timeout_exceeded_recording_permission_denied")
+            steps.append(Step(_DENIED, 15.0, sub_code or _DENIED_BY_HOST))
+            return steps + _end(_EARLY, _DENIED_TOO_LONG)
         case "kicked":
             return _call(0.0, 30.0, sub_code or "bot_kicked_from_call")
         case "nobody":
@@ -114,6 +120,42 @@ def outcome_steps(
             )
         case "fatal":
             return [Step("joining_call"), Step("fatal", 5.0, sub_code or "bot_errored")]
+        case "host_ended":
+            return _call(0.0, _EARLY, sub_code or "call_ended_by_host")
+
+
+def steps_from_now(
+    outcome: Outcome, bot: Bot, now: datetime, sub_code: str | None = None
+) -> list[Step]:
+    """The rest of a named outcome for a bot that was dispatched: what has to happen, happens now.
+
+    A call that goes well takes its time, without the states that the bot has been through.
+    """
+    inside = bot.status not in {"joining_call", "in_waiting_room"}
+    match outcome:
+        case "normal" | "waiting_room":
+            return _rest(outcome_steps(outcome, bot, now, sub_code), bot.status)
+        case "waiting_room_timeout":
+            steps = [Step("in_waiting_room")] if bot.status == "joining_call" else []
+            return steps + _end(1.0, sub_code or "timeout_exceeded_waiting_room")
+        case "denied":
+            steps = [] if inside else [Step("in_call_not_recording")]
+            steps.append(Step(_DENIED, 1.0, sub_code or _DENIED_BY_HOST))
+            return steps + _end(_EARLY, _DENIED_TOO_LONG)
+        case "kicked":
+            place = "call" if inside else "waiting_room"
+            return _end(0.0, sub_code or f"bot_kicked_from_{place}")
+        case "nobody":
+            return _end(0.0, sub_code or "timeout_exceeded_noone_joined")
+        case "fatal":
+            return [Step("fatal", 0.0, sub_code or "bot_errored")]
+        case "host_ended":
+            return _end(0.0, sub_code or "call_ended_by_host")
+
+
+def _rest(steps: list[Step], status: str) -> list[Step]:
+    passed = _PATH.index(status) if status in _PATH else -1
+    return [s for s in steps if s.code not in _PATH or _PATH.index(s.code) > passed]
 
 
 def _timeout(bot: Bot, name: str) -> float:

@@ -270,8 +270,8 @@ def test_fault_switches_reach_recall_and_leave_other_rules_alone(local: Any) -> 
     local.http.put(url, json=before)
 
 
-def test_every_fault_switch_is_accepted_by_recall(local: Any) -> None:
-    names = [switch.name for switch in (*faults.RULES, *faults.HOOKS)]
+def test_every_fault_switch_is_accepted_by_the_twins(local: Any) -> None:
+    names = [switch.name for switch in (*faults.RULES, *faults.HOOKS, *faults.AT_GOOGLE)]
     shown = local.post("/faults", on=names).json()["faults"]
     assert all(fault["on"] for fault in shown)
     assert not any(fault["on"] for fault in local.post("/faults", on=[]).json()["faults"])

@@ -1,0 +1,70 @@
+"""What Rollcall itself knows: why a meeting on the page has a bot, and which calls are stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from rollcall.domain.trouble import LastRun
+
+type Wanted = Mapping[str, Collection[str]]
+"""Ids of events at Recall, by the id of their calendar there."""
+
+
+class ProductSilent(Exception):
+    """Rollcall's tables do not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the worker decided for one event, in the product's own words."""
+
+    records: bool
+    why: str
+    waits: str = ""
+    """What keeps the bot from being as decided; empty when nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose calendar it is. `time_zone` is the one that Rollcall's pages show; None before that."""
+
+    name: str
+    time_zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Calls that the worker does not make before a moment (UTC), or only to try."""
+
+    call: str
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """How the worker stands."""
+
+    last_run: LastRun
+    stopped: tuple[Stopped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The answer to one look: by calendar, by event, and the worker."""
+
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    decided: Mapping[str, Decided] = field(default_factory=dict)
+    worker: Worker | None = None
+    """None where there is no product to ask, or it does not answer."""
+
+
+class Product(Protocol):
+    """Reads the product's tables; changes nothing."""
+
+    def look(self, wanted: Wanted, now: datetime) -> Told:
+        """Return what is known of these events. Raises ProductSilent. May block for a moment."""
+        ...
