@@ -28,7 +28,6 @@ from rollcall.protocol.oauth_transaction import (
 )
 from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
-from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import read_session
 
 CALLBACK = "/auth/google/callback"
@@ -112,4 +111,4 @@ def _refused(
 
 
 def _noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
-    return go(path, notice, (*cookies, notice_cookie(deps.public_url).set(notice)))
+    return go(path, notice, (*cookies, *deps.notices.set(notice, deps.now())))

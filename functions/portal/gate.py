@@ -123,7 +123,7 @@ class Gate:
         except Rejected:
             return ""
         item = next(iter(params.values()), "")
-        return packed(KeptClick(action, item, fields, whose_of(pairs), self.deps.now()))
+        return packed(KeptClick(action, item, fields, whose_of(pairs)))
 
     def _visit(self, request: Request) -> Visit | None:
         now = self.deps.now()

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from functions.oauth_callback.deps import Deps
 from functions.oauth_callback.handler import build
-from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.cookie_cipher import OAUTH, CookieCipher
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth
@@ -22,7 +22,7 @@ from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
 from rollcall.runtime.form_tokens import form_token, masked
 from rollcall.runtime.observability import make_telemetry
-from rollcall.runtime.passing_cookies import NOTICE
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
@@ -34,6 +34,7 @@ from tests.support.memory.state import MemoryState
 from tests.support.oauth.google import Answer, LocalGoogle, json_answer
 from tests.support.oauth.token_key import MemoryTokenKey
 from tests.support.oauth.tokens import CLIENT_ID
+from tests.support.passing import carried
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CLIENT_SECRET = "FAKE-CLIENT-SECRET-CANARY"
@@ -54,16 +55,12 @@ class Page:
     body: str
     headers: dict[str, str]
     set_cookies: list[str]
+    notice: str = ""
+    """The word of the notice that the next page shows; empty for none."""
 
     @property
     def location(self) -> str:
         return self.headers.get("location", "")
-
-    @property
-    def notice(self) -> str:
-        """The word of the notice that the next page shows; empty for none."""
-        named = (line.partition(";")[0].partition("=") for line in self.set_cookies)
-        return next((value for key, _, value in named if key.endswith(NOTICE)), "")
 
     @property
     def led_to(self) -> tuple[str, str]:
@@ -116,7 +113,7 @@ class World:
         )
         keys = GoogleKeys(f"{self.google_origin}/certs", self.clock)
         revoker = GoogleGrantRevoker(f"{self.google_origin}/revoke", read_seconds=0.5)
-        cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False)
+        cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False, OAUTH)
         return Deps(
             public_url=self.public_url,
             issuer=self.issuer,
@@ -126,6 +123,7 @@ class World:
             sessions=sessions,
             session_cookies=SessionCookies(self.public_url),
             transactions=TransactionCookies(self.public_url, cipher),
+            notices=notice_cookie(self.public_url, lambda: self.cookie_secrets, lambda: False),
             sign_in=SignIn(accounts, sessions, self.random_text, self.queue, self.allowed),
             connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
             allowed=self.allowed,
@@ -209,7 +207,9 @@ class Browser:
         answer = self.world.handle(event, None)
         for cookie in answer["cookies"]:
             self._keep(cookie)
-        return Page(answer["statusCode"], answer["body"], answer["headers"], answer["cookies"])
+        kept = answer["cookies"]
+        notice = carried(self.world.deps.notices, kept, self.world.now)
+        return Page(answer["statusCode"], answer["body"], answer["headers"], kept, notice)
 
     def _keep(self, cookie: str) -> None:
         pair, *attributes = cookie.split("; ")

@@ -16,7 +16,7 @@ from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from rollcall.domain.user_rules import StoredPreferences
-from rollcall.runtime.passing_cookies import notice_cookie
+from tests.support.passing import sealed
 from tests.support.portal.guests import guest_link
 from tests.support.portal.past import fill_past
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
@@ -106,8 +106,9 @@ def leaving(world: World, page: Page) -> Iterator[str]:
 
 def opened(world: World, page: Page, path: str, notice: str) -> None:
     """Go to a page as somebody who was sent there with a notice."""
-    cookie = notice_cookie(world.public_url)
-    page.context.add_cookies([{"name": cookie.name, "value": notice, "url": world.public_url}])
+    value = sealed(world.notices, notice, world.now)
+    name = world.notices.name
+    page.context.add_cookies([{"name": name, "value": value, "url": world.public_url}])
     page.goto(f"{world.public_url}{path}")
 
 
