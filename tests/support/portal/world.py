@@ -121,6 +121,7 @@ class World:
     """How many random texts were drawn."""
     sends_mail: bool = True
     keys: list[Secret] = field(default_factory=lambda: [COOKIE_KEY])
+    deps: Deps = field(init=False)
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
@@ -135,33 +136,32 @@ class World:
         self.cookies = SessionCookies(self.public_url)
         self.notices = notice_cookie(self.public_url, self.cookie_keys, lambda: False)
         self.clicks = again_cookie(self.public_url, self.cookie_keys, lambda: False)
-        self.handler = build(
-            Deps(
-                store=self.store,
-                sessions=MemorySessionStore(self.state),
-                rates=MemoryRateStore(self.state),
-                queue=self.queue,
-                cookies=self.cookies,
-                notices=self.notices,
-                clicks=self.clicks,
-                renderer=RENDERER,
-                telemetry=self.telemetry,
-                now=lambda: self.now,
-                public_url=self.public_url,
-                scope=self.scope,
-                allowed=AllowedDomains.parse(self.allowed),
-                tags=self.tags,
-                random_text=self.random_text,
-                mail=MemoryMailStore(self.state),
-                guests=MemoryGuestStore(self.state),
-                links=LinkReader(self.cookie_keys, lambda: False),
-                sends_mail=self.sends_mail,
-                bot=self.bot,
-                companies=COMPANIES,
-                shared_bots=self.shared_bots,
-                operator=self.operator,
-            )
+        self.deps = Deps(
+            store=self.store,
+            sessions=MemorySessionStore(self.state),
+            rates=MemoryRateStore(self.state),
+            queue=self.queue,
+            cookies=self.cookies,
+            notices=self.notices,
+            clicks=self.clicks,
+            renderer=RENDERER,
+            telemetry=self.telemetry,
+            now=lambda: self.now,
+            public_url=self.public_url,
+            scope=self.scope,
+            allowed=AllowedDomains.parse(self.allowed),
+            tags=self.tags,
+            random_text=self.random_text,
+            mail=MemoryMailStore(self.state),
+            guests=MemoryGuestStore(self.state),
+            links=LinkReader(self.cookie_keys, lambda: False),
+            sends_mail=self.sends_mail,
+            bot=self.bot,
+            companies=COMPANIES,
+            shared_bots=self.shared_bots,
+            operator=self.operator,
         )
+        self.handler = build(self.deps)
 
     def cookie_keys(self) -> list[Secret]:
         """The keys of cookies and links. Raises Unavailable while there are none."""
