@@ -29,6 +29,7 @@ from rollcall.protocol.oauth_transaction import (
 from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
+from rollcall.use_cases.admission import refusal
 
 CALLBACK = "/auth/google/callback"
 _REFUSED = (Notice.NOT_ALLOWED, Notice.BEING_DELETED)
@@ -97,6 +98,8 @@ def _finish(
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
     cookies = (deps.session_cookies.set(fresh.session_id),)
+    if refusal(deps.allowed, identity) is not None:
+        return go(address_of("leave"), "signed_in_to_leave", cookies)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
         return _noticed(deps, "/onboarding", identity.address_problem, cookies)

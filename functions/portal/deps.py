@@ -86,6 +86,8 @@ class Visit:
     session: Session
     now: datetime
     zone: ZoneInfo
+    admitted: bool = True
+    """False for somebody who may not come in any more, and may only leave."""
 
     @property
     def user_id(self) -> str:

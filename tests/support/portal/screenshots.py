@@ -11,6 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
+from functions.portal.handler import build
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
@@ -86,8 +88,18 @@ def scenes(world: World, page: Page) -> Iterator[str]:
 
 
 def leaving(world: World, page: Page) -> Iterator[str]:
-    """An account is deleted, after something wrong was typed."""
+    """Somebody may only leave; then an account is deleted, after something wrong was typed."""
     fill(world)
+    everybody, now = world.handler, world.now
+    world.handler = build(replace(world.deps, allowed=AllowedDomains.parse("elsewhere.example")))
+    page.goto(f"{world.public_url}/")
+    yield "not-admitted"
+    page.goto(f"{world.public_url}/account/leave")
+    yield "ways-out"
+    world.now = now + timedelta(minutes=11)
+    page.goto(f"{world.public_url}/account/leave")
+    yield "ways-out-stale"
+    world.handler, world.now = everybody, now
     page.goto(f"{world.public_url}/account/delete")
     yield "delete"
     page.fill("#phrase", "yes")
