@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from itertools import count
 from secrets import token_urlsafe
 from typing import Any
@@ -20,6 +21,7 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
+from rollcall.runtime.address_limits import AddressLimits
 from rollcall.runtime.form_tokens import form_token, masked
 from rollcall.runtime.observability import make_telemetry
 from rollcall.runtime.passing_cookies import notice_cookie
@@ -29,6 +31,7 @@ from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
 from tests.support.oauth.google import Answer, LocalGoogle, json_answer
@@ -45,6 +48,7 @@ ACCESS_TOKEN = "FAKE-ACCESS-TOKEN-CANARY"
 
 type Claims = dict[str, object]
 _numbers = count()
+_hosts = count()
 
 
 @dataclass
@@ -124,6 +128,7 @@ class World:
             session_cookies=SessionCookies(self.public_url),
             transactions=TransactionCookies(self.public_url, cipher),
             notices=notice_cookie(self.public_url, lambda: self.cookie_secrets, lambda: False),
+            addresses=AddressLimits(MemoryRateStore(self.state), lambda: self.cookie_secrets),
             sign_in=SignIn(accounts, sessions, self.random_text, self.queue, self.allowed),
             connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
             allowed=self.allowed,
@@ -177,12 +182,21 @@ class World:
         return json_answer({name: value for name, value in fields.items() if value is not None})
 
 
+def next_address() -> str:
+    """An address that no other browser of the test has."""
+    return str(IPv4Address(0xC6330000 + next(_hosts) % 65536))
+
+
 @dataclass
 class Browser:
     """Keeps cookies like one, and sends what a top-level navigation sends."""
 
     world: World
     jar: dict[str, str] = field(default_factory=dict)
+    address: str = field(
+        default_factory=lambda: str(IPv4Address(0xC6330000 + next(_hosts) % 65536))
+    )
+    """The address that the gateway sees."""
 
     def ask(
         self,
@@ -200,7 +214,10 @@ class Browser:
             "rawQueryString": query,
             "headers": headers or {},
             "cookies": [f"{name}={value}" for name, value in sent],
-            "requestContext": {"requestId": "request-1", "http": {"method": method}},
+            "requestContext": {
+                "requestId": "request-1",
+                "http": {"method": method, "sourceIp": self.address},
+            },
             "body": body,
             "isBase64Encoded": False,
         }
