@@ -1,7 +1,8 @@
 """`GET /auth/google/callback`: the browser is back from Google.
 
-Order matters: the query, the cookie, the session, then the one use of the transaction, and only
-then a call to Google. Whatever happens, the cookie of the transaction is removed.
+Order matters: the query, the cookie, the session, the share of the address, then the one use of the
+transaction, and only then a call to Google. So what fails before stores nothing and calls nobody.
+Whatever happens, the cookie of the transaction is removed.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from rollcall.protocol.oauth_transaction import (
 )
 from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
-from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import read_session
+from rollcall.use_cases.admission import refusal
 
 CALLBACK = "/auth/google/callback"
 _REFUSED = (Notice.NOT_ALLOWED, Notice.BEING_DELETED)
@@ -40,6 +41,8 @@ _REMEMBERED = LIFETIME + timedelta(minutes=5)
 
 def callback(deps: Deps, request: Request) -> Outcome:
     """Sign in or connect, or say what to do. Never raises Rejected or Retryable."""
+    if not deps.addresses.may_begin(request.source_ip, deps.now()):
+        return problem(429, "too_often", request.request_id)
     params = params_or_none(request) or {}
     try:
         outcome = _receive(deps, request, params)
@@ -63,10 +66,20 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
         raise Rejected("state_expired")
     if transaction.purpose is Purpose.CONNECT:
         check_binding(transaction, session.session_id if session else None)
+    if answer.code is None:
+        # Nothing acts, so there is nothing that could be used twice.
+        return _declined(deps, transaction, answer)
+    if not deps.addresses.may_exchange(request.source_ip, now):
+        return problem(429, "too_often", request.request_id)
     attempt = deps.random_text()
     if not deps.sessions.consume(transaction.transaction_id, attempt, now + _REMEMBERED):
         return _seen_before(session, "state_used")
-    return _finish(deps, request, transaction, answer, session)
+    return _finish(deps, request, transaction, answer.code, session)
+
+
+def _declined(deps: Deps, transaction: Transaction, answer: Answer) -> Outcome:
+    path = "/onboarding" if transaction.purpose is Purpose.CONNECT else "/"
+    return _noticed(deps, path, answer.refusal)
 
 
 def _seen_before(session: Session | None, reason: str) -> Outcome:
@@ -80,13 +93,11 @@ def _finish(
     deps: Deps,
     request: Request,
     transaction: Transaction,
-    answer: Answer,
+    code: str,
     session: Session | None,
 ) -> Outcome:
     connecting = transaction.purpose is Purpose.CONNECT
-    if answer.code is None:
-        return _noticed(deps, "/onboarding" if connecting else "/", answer.refusal)
-    grant = deps.google.exchange(answer.code, transaction.verifier)
+    grant = deps.google.exchange(code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     now = deps.now()
     if connecting and session is not None:
@@ -98,6 +109,8 @@ def _finish(
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
     cookies = (deps.session_cookies.set(fresh.session_id),)
+    if refusal(deps.allowed, identity) is not None:
+        return go(address_of("leave"), "signed_in_to_leave", cookies)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
         return _noticed(deps, "/onboarding", identity.address_problem, cookies)
@@ -112,4 +125,4 @@ def _refused(
 
 
 def _noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
-    return go(path, notice, (*cookies, notice_cookie(deps.public_url).set(notice)))
+    return go(path, notice, (*cookies, *deps.notices.set(notice, deps.now())))

@@ -11,8 +11,10 @@ from rollcall.adapters.google.oauth import GoogleOAuth
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.session_store import SessionStore
+from rollcall.runtime.address_limits import AddressLimits
 from rollcall.runtime.http import Response
 from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
@@ -34,6 +36,8 @@ class Deps:
     sessions: SessionStore
     session_cookies: SessionCookies
     transactions: TransactionCookies
+    notices: PassingCookie
+    addresses: AddressLimits
     sign_in: SignIn
     connect: ConnectCalendar
     allowed: AllowedDomains

@@ -10,7 +10,6 @@ from functions.oauth_callback.pages import go, problem
 from rollcall.domain.errors import Rejected
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Request, is_form
-from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import check_same_origin, check_unsafe, read_session
 
 _LARGEST = 4 * 1024
@@ -29,7 +28,7 @@ def logout(deps: Deps, request: Request) -> Outcome:
         return problem(403, error.reason, request.request_id)
     if session is not None:
         deps.sessions.end(session)
-    cookies = (deps.session_cookies.clear(), notice_cookie(deps.public_url).set(Notice.SIGNED_OUT))
+    cookies = (deps.session_cookies.clear(), *deps.notices.set(Notice.SIGNED_OUT, deps.now()))
     answer = go("/", Notice.SIGNED_OUT, cookies)
     # Not "cookies": that would reach every host of the registrable domain.
     clear = {"clear-site-data": '"cache", "storage"'}

@@ -14,8 +14,9 @@ from functions.oauth_callback.callback import CALLBACK
 from functions.oauth_callback.deps import Deps
 from functions.oauth_callback.handler import LambdaHandler, build, refuse
 from rollcall.adapters.aws import CLIENT
-from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.cookie_cipher import OAUTH, CookieCipher
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.google.identity import GoogleIdentity
@@ -26,8 +27,10 @@ from rollcall.adapters.kms import KmsTokenSealer
 from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.protocol.secret_values import cookie_key, google_client_secret
+from rollcall.runtime.address_limits import AddressLimits
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
 from rollcall.runtime.transactions import TransactionCookies
@@ -77,7 +80,11 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
         sessions=sessions,
         session_cookies=SessionCookies(settings.public_url),
         transactions=TransactionCookies(
-            settings.public_url, CookieCipher(cookie_keys.versions, cookie_keys.reload)
+            settings.public_url, CookieCipher(cookie_keys.versions, cookie_keys.reload, OAUTH)
+        ),
+        notices=notice_cookie(settings.public_url, cookie_keys.versions, cookie_keys.reload),
+        addresses=AddressLimits(
+            DynamoRateStore(Table(dynamodb, settings.ephemeral_table)), cookie_keys.versions
         ),
         sign_in=SignIn(accounts, sessions, _random_text, queue, settings.allowed_domains),
         connect=ConnectCalendar(accounts, sealer, queue, revoker, settings.allowed_domains),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.oauth_callback.deps import Deps, Outcome
-from functions.oauth_callback.pages import go
+from functions.oauth_callback.pages import go, problem
 from functions.oauth_callback.query import params_or_none
 from rollcall.domain.model import User
 from rollcall.ports.session_store import Session
@@ -23,6 +23,8 @@ def _admitted(deps: Deps, session: Session, user: User) -> bool:
 def start(deps: Deps, request: Request) -> Outcome:
     """Send the browser to Google, or to the sign-in first. Raises Unavailable."""
     now = deps.now()
+    if not deps.addresses.may_begin(request.source_ip, now):
+        return problem(429, "too_often", request.request_id)
     params = params_or_none(request) or {}
     purpose, session_id, hint = read_purpose(params), None, ""
     if purpose is Purpose.CONNECT:

@@ -55,6 +55,10 @@ _BY_CAUSE: Mapping[str, Words] = {
         "This account was deleted meanwhile",
         "The calendar was not connected. Sign in if you want to begin anew.",
     ),
+    "too_often": Words(
+        "Too many sign-ins from this network",
+        "Nothing was changed. Please start again in a minute.",
+    ),
     "google_client": _NOT_SET_UP,
     "misconfigured": _NOT_SET_UP,
     "secret_malformed": _NOT_SET_UP,

@@ -27,6 +27,7 @@ from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
 from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
 
 
@@ -52,6 +53,10 @@ class Deps:
     rates: RateStore
     queue: WakeQueue
     cookies: SessionCookies
+    notices: PassingCookie
+    """Carries the word of a notice to the page that shows it."""
+    clicks: PassingCookie
+    """Keeps a click that came after the end of its session."""
     renderer: Renderer
     telemetry: Telemetry
     now: Callable[[], datetime]
@@ -87,6 +92,8 @@ class Visit:
     session: Session
     now: datetime
     zone: ZoneInfo
+    admitted: bool = True
+    """False for somebody who may not come in any more, and may only leave."""
 
     @property
     def user_id(self) -> str:

@@ -68,14 +68,17 @@ class Gate:
         view: Page,
         visitor: Callable[[Deps, Request], Response] | None = None,
         target: str = HOME,
+        *,
+        to_leave: bool = False,
     ) -> Handler:
         """A page for whoever is signed in; others get ``visitor`` or are sent to the start.
 
-        A sign-in from there leads back to the page, by the name of its ``target``.
+        A sign-in from there leads back to the page, by the name of its ``target``. One ``to_leave``
+        is also for those who may not come in any more.
         """
 
         def handle(request: Request, params: Params) -> Response:
-            visit = self._visit(request)
+            visit = self._visit(request, to_leave=to_leave)
             if visit is not None:
                 return view(self.deps, visit, params)
             return visitor(self.deps, request) if visitor else _to_sign_in(target, params)
@@ -83,16 +86,23 @@ class Gate:
         return handle
 
     def action(
-        self, act: Action, allowed: frozenset[str], *, saves: bool = True, kept: str = ""
+        self,
+        act: Action,
+        allowed: frozenset[str],
+        *,
+        saves: bool = True,
+        kept: str = "",
+        to_leave: bool = False,
     ) -> Handler:
         """An action with a closed set of fields. Raises Rejected for whatever is not its form.
 
         One that ``saves`` is refused (429) to a user who saves too often. Without a session it is
-        kept in the browser under the name ``kept``, so that its person may do it later.
+        kept in the browser under the name ``kept``, so that its person may do it later. One
+        ``to_leave`` is also for those who may not come in any more.
         """
 
         def handle(request: Request, params: Params) -> Response:
-            visit = self._visit(request)
+            visit = self._visit(request, to_leave=to_leave)
             if visit is None:
                 raise SignedOut(self._kept(request, params, allowed, kept))
             pairs = read_form(request)
@@ -123,9 +133,9 @@ class Gate:
         except Rejected:
             return ""
         item = next(iter(params.values()), "")
-        return packed(KeptClick(action, item, fields, whose_of(pairs), self.deps.now()))
+        return packed(KeptClick(action, item, fields, whose_of(pairs)))
 
-    def _visit(self, request: Request) -> Visit | None:
+    def _visit(self, request: Request, *, to_leave: bool = False) -> Visit | None:
         now = self.deps.now()
         session = read_session(request, self.deps.cookies, self.deps.sessions, now)
         user = self.deps.store.user(session.user_id) if session else None
@@ -135,11 +145,12 @@ class Gate:
         self.notes.session_id = session.session_id
         if user.erasing:
             raise Erasing(user.erasing)
-        if not self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain):
+        admitted = self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain)
+        if not admitted and not to_leave:
             raise NotAllowed("not_allowed")
         if user.last_seen is None or user.last_seen < now.date():
             self._seen(user.user_id, now.date())
-        return Visit(request, user, session, now, zone_of(user.time_zone))
+        return Visit(request, user, session, now, zone_of(user.time_zone), admitted)
 
     def _seen(self, user_id: str, day: date) -> None:
         """Note the day; should that fail, the page is served all the same."""

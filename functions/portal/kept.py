@@ -1,27 +1,25 @@
 """A click that came after the end of its session: kept in the browser until its person is back.
 
 Nothing acts by itself: what was kept is shown once, and done by a form of the new session, which is
-checked as any other. The cookie bears `__Host-`, so only our own answers set it, and only to a form
-that one of our own pages sent. See docs/decisions/0081-nothing-outlives-its-truth.md.
+checked as any other. The cookie is sealed, so only our own answers set it, and only to a form that
+one of our own pages sent. See docs/decisions/0081-nothing-outlives-its-truth.md.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from rollcall.runtime.http import Request
+from rollcall.domain.secret import Secret
 from rollcall.runtime.passing_cookies import PassingCookie
 
 LIFETIME = timedelta(minutes=15)
-MOST_BYTES = 3500
-"""Browsers keep cookies of 4,096 bytes."""
+MOST_BYTES = 2600
+"""Browsers keep cookies of 4,096 bytes; sealing makes four of three."""
 ACTIONS: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "override": "/meetings/{id}/override",
@@ -38,7 +36,6 @@ ACTIONS: Mapping[str, str] = {
 """The closed list of what can be kept, by a name of its own."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _MARK = re.compile(r"[0-9a-f]{32}")
-_SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,6 @@ class KeptClick:
     """The id in the address; empty for an address without one."""
     fields: Mapping[str, str] = field(repr=False)
     whose: str
-    at: datetime
 
     @property
     def address(self) -> str:
@@ -63,34 +59,34 @@ def whose_mark(user_id: str) -> str:
     return hashlib.sha256(b"rollcall-whose-v1|" + user_id.encode()).hexdigest()[:32]
 
 
-def again_cookie(public_url: str) -> PassingCookie:
+def again_cookie(
+    public_url: str, secrets: Callable[[], Sequence[Secret]], reload: Callable[[], bool]
+) -> PassingCookie:
     """The cookie with a kept click."""
-    return PassingCookie("rollcall-again", public_url, int(LIFETIME.total_seconds()))
+    return PassingCookie(
+        "rollcall-again", public_url, int(LIFETIME.total_seconds()), secrets, reload
+    )
 
 
 def packed(click: KeptClick) -> str:
-    """The click as a cookie's value; empty when it is too much, or no page of ours sends it."""
-    known = _checked(click)
-    content = [click.action, click.item, dict(click.fields), click.whose, int(click.at.timestamp())]
-    value = base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode()
-    return value.rstrip("=") if known and len(value) <= MOST_BYTES else ""
+    """The click as a text; empty when it is too much, or no page of ours sends it."""
+    content = [click.action, click.item, dict(click.fields), click.whose]
+    text = json.dumps(content, separators=(",", ":"))
+    return text if _checked(click) and len(text) <= MOST_BYTES else ""
 
 
-def kept_click(public_url: str, request: Request, now: datetime) -> KeptClick | None:
-    """The click that this browser brings; None for none, an old one, and for anything else."""
-    value = again_cookie(public_url).read(request)
+def kept_click(text: str) -> KeptClick | None:
+    """The click that this browser brings; None for none, and for what another version kept."""
     try:
-        text = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
-        action, item, fields, whose, at = json.loads(text)
-        click = KeptClick(action, item, fields, whose, datetime.fromtimestamp(at, UTC))
-    except (ValueError, TypeError, OverflowError, OSError, RecursionError, binascii.Error):
+        action, item, fields, whose = json.loads(text)
+    except (ValueError, TypeError):
         return None
-    live = -_SKEW <= now - click.at <= LIFETIME
-    return click if live and _checked(click) else None
+    click = KeptClick(action, item, fields, whose)
+    return click if _checked(click) else None
 
 
 def _checked(click: KeptClick) -> bool:
-    """Whether the values are of the kinds that they should be: what is read may be anything."""
+    """Whether the values are of the kinds that they should be, whatever version kept them."""
     if not all(isinstance(one, str) for one in (click.action, click.item, click.whose)):
         return False
     address = ACTIONS.get(click.action)

@@ -11,6 +11,7 @@ import boto3
 
 from functions.portal.deps import Deps, Operator
 from functions.portal.handler import LambdaHandler, build, refuse
+from functions.portal.kept import again_cookie
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.adapters.aws import CLIENT
@@ -33,6 +34,7 @@ from rollcall.runtime.bot_settings import bot_settings
 from rollcall.runtime.composing import composed
 from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
 
@@ -74,6 +76,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             rates=DynamoRateStore(ephemeral),
             queue=SqsWakeQueue(session.client("sqs", config=CLIENT), settings.wake_queue_url),
             cookies=SessionCookies(settings.public_url),
+            notices=notice_cookie(settings.public_url, cookie_keys.versions, cookie_keys.reload),
+            clicks=again_cookie(settings.public_url, cookie_keys.versions, cookie_keys.reload),
             renderer=Renderer(StaticFiles(package_folder() / "static")),
             telemetry=telemetry,
             now=SystemClock().now,

@@ -13,7 +13,6 @@ from functions.portal.deps import Deps
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.notice import Notice as Word
 from rollcall.runtime.http import Request, Response, see_other
-from rollcall.runtime.passing_cookies import notice_cookie
 
 LOOK = "x-rollcall-look"
 """The header with which the script looks again: what it fetches is no answer to a person."""
@@ -34,14 +33,14 @@ class Notice:
 
 def told(deps: Deps, word: str, location: str) -> Response:
     """A redirect to a page of ours that shows the notice of this word, once."""
-    return see_other(location, (notice_cookie(deps.public_url).set(word),))
+    return see_other(location, deps.notices.set(word, deps.now()))
 
 
 def notice_of(
     deps: Deps, request: Request, connections: Iterable[Connection] = ()
 ) -> Notice | None:
     """The notice that this browser was sent here with; None for none and for unknown words."""
-    word = notice_cookie(deps.public_url).read(request)
+    word = deps.notices.read(request, deps.now())
     # The answer to a form, such as a preview, is not the page that a redirect led to.
     fetched = LOOK in request.headers or "sec-purpose" in request.headers
     unseen = fetched or request.method != "GET"
@@ -57,8 +56,8 @@ def notice_for(word: str) -> Notice:
 
 def shown_once(deps: Deps, request: Request, notice: Notice | None) -> tuple[str, ...]:
     """The cookies of an answer that shows the notice."""
-    cookie = notice_cookie(deps.public_url)
-    return (cookie.clear(),) if notice is not None and cookie.read(request) else ()
+    brought = request.cookie(deps.notices.name) is not None
+    return (deps.notices.clear(),) if notice is not None and brought else ()
 
 
 def _true_now(word: str, connections: list[Connection]) -> Notice | None:

@@ -107,9 +107,14 @@ def router(gate: Gate) -> Router:
         "/account/sign-out-everywhere",
         gate.action(account.sign_out_everywhere, frozenset()),
     )
-    routes.add("GET", "/account/take-out", gate.page(take_out.show, target="account"))
-    routes.add("GET", "/account/delete", gate.page(leaving.confirm, target="delete"))
-    routes.add("POST", "/account/delete", gate.action(leaving.delete, leaving.FIELDS))
+    routes.add("GET", "/account/leave", gate.page(leaving.ways_out, target="leave", to_leave=True))
+    routes.add(
+        "GET", "/account/take-out", gate.page(take_out.show, target="account", to_leave=True)
+    )
+    routes.add("GET", "/account/delete", gate.page(leaving.confirm, target="delete", to_leave=True))
+    routes.add(
+        "POST", "/account/delete", gate.action(leaving.delete, leaving.FIELDS, to_leave=True)
+    )
     routes.add(
         "GET",
         "/account/deleted/{receipt}",

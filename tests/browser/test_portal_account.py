@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from functions.portal import texts
+from functions.portal.handler import build
+from rollcall.domain.allowed_domains import AllowedDomains
 from tests.support.portal.rows import NOW
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World
@@ -23,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TOLERATED = {
     "test_signing_out_everywhere_leads_to_the_home_page": "Cleared data types",
     "test_an_account_is_deleted_with_the_keyboard_and_leaves_a_receipt": REFUSED,
+    "test_whoever_may_not_come_in_any_more_takes_everything_out_and_deletes_it": REFUSED,
 }
 """What the console says because we ask for it: data are cleared, and a form was refused."""
 
@@ -76,3 +79,24 @@ def test_an_account_is_deleted_with_the_keyboard_and_leaves_a_receipt(
     page.get_by_role("link", name=texts.DELETING_AGAIN).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(texts.DELETED_TITLE)
     expect(page.locator("main")).not_to_contain_text("ada@lumen.example")
+
+
+def test_whoever_may_not_come_in_any_more_takes_everything_out_and_deletes_it(
+    page: Page, world: World
+) -> None:
+    world.handler = build(replace(world.deps, allowed=AllowedDomains.parse("elsewhere.example")))
+    page.goto(f"{world.public_url}/preferences")
+    expect(page.locator("#notice")).to_be_visible()
+    page.get_by_role("link", name=texts.WAYS_OUT).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(texts.WAYS_OUT_TITLE)
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    with page.expect_download() as started:
+        page.get_by_role("link", name=texts.TAKE_OUT).click()
+    content = json.loads(Path(started.value.path()).read_text(encoding="utf-8"))
+    assert content["profile"]["email"] == "ada@lumen.example"
+    page.get_by_role("link", name=texts.LEAVE).click()
+    page.get_by_role("link", name=texts.DELETE_KEEP).click()
+    page.get_by_role("link", name=texts.LEAVE).click()
+    page.locator("#phrase").fill("ada@lumen.example")
+    page.get_by_role("button", name=texts.DELETE_BUTTON).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(texts.DELETING_TITLE)

@@ -13,7 +13,6 @@ from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.words import KIND_NAMES
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Response, see_other
-from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
 
@@ -40,8 +39,8 @@ def sign_out_everywhere(deps: Deps, visit: Visit, _params: Params, _fields: Fiel
     """End every session of the user at once, this one included."""
     deps.store.sign_out_everywhere(visit.user_id, deps.random_text())
     headers = {"location": "/", "clear-site-data": '"cache", "storage"'}
-    notice = notice_cookie(deps.public_url).set(Notice.SIGNED_OUT_EVERYWHERE)
-    return Response(303, "", headers, (deps.cookies.clear(), notice))
+    notice = deps.notices.set(Notice.SIGNED_OUT_EVERYWHERE, visit.now)
+    return Response(303, "", headers, (deps.cookies.clear(), *notice))
 
 
 def _mail(deps: Deps, visit: Visit) -> dict[str, object]:

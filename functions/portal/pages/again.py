@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
-from functions.portal.kept import KeptClick, again_cookie, kept_click
+from functions.portal.kept import KeptClick, kept_click
 from functions.portal.notices import told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.words import start_of, title_of
@@ -17,10 +17,10 @@ from rollcall.runtime.routing import Params
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """Ask once whether to do it now. What somebody else clicked is not shown, and forgotten."""
-    click = kept_click(deps.public_url, visit.request, visit.now)
+    click = kept_click(deps.clicks.read(visit.request, visit.now))
     if click is None:
         return see_other("/")
-    forget = again_cookie(deps.public_url).clear()
+    forget = deps.clicks.clear()
     if click.whose != visit.whose:
         return _not_done(deps, "again_other", forget)
     what, about = _what(click), _about(deps, visit, click)

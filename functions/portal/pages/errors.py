@@ -10,7 +10,6 @@ from functions.portal import texts
 from functions.portal.deps import Deps
 from functions.portal.forms import FieldErrors, RequestRefused, SignedOut
 from functions.portal.gate import Erasing, NotAllowed
-from functions.portal.kept import again_cookie
 from functions.portal.pages import landing
 from rollcall.domain.errors import BeingDeleted, NotFound, Rejected, Retryable
 from rollcall.domain.notice import Notice
@@ -30,9 +29,10 @@ def error_page(
 def _signed_out(deps: Deps, kept: str, request_id: str) -> Response:
     """The page after the end of a session: it leads to a sign-in, and on to what was clicked."""
     title, text = texts.ERRORS[Notice.SIGNED_OUT]
-    said, target = (texts.CLICK_KEPT, "again") if kept else (text, HOME)
+    cookies = deps.clicks.set(kept, deps.now()) if kept else ()
+    said, target = (texts.CLICK_KEPT, "again") if cookies else (text, HOME)
     page = _page(deps, 401, title, said, request_id, sign_in_address(target))
-    return replace(page, cookies=(again_cookie(deps.public_url).set(kept),)) if kept else page
+    return replace(page, cookies=cookies)
 
 
 def _page(

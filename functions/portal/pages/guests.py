@@ -18,17 +18,27 @@ from functions.portal.gate import Notes
 from functions.portal.pages.mail import plain_id
 from functions.portal.views.guest_view import CHOICES, SERIES, TAKE_BACK, guest_view
 from rollcall.domain.errors import NotFound, Rejected
-from rollcall.domain.guest_noes import GuestSubject
+from rollcall.domain.guest_noes import GuestSubject, guest_mark
+from rollcall.ports.guest_store import About
 from rollcall.protocol.guest_link import PATH, QUERY, holds
 from rollcall.protocol.origin import is_loopback_http
 from rollcall.protocol.signed_link import form_token, page_of
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.runtime.sessions import check_same_origin
-from rollcall.use_cases.guests_say import meeting_of, say_no, series_of, take_back, what_was_said
+from rollcall.use_cases.guests_say import (
+    Said,
+    meeting_of,
+    said_about,
+    say_no,
+    series_of,
+    take_back,
+    what_was_said,
+)
 
-PRESSES_PER_MINUTE, PRESSES_OF_ALL = 10, 200
-"""On one link; and on all links of those who may share a bot."""
+OF_ONE, OF_AUDIENCE, OF_ALL = 10, 200, 600
+"""Presses a minute that change no decision: by one guest or on one link, on all links of those who
+may share a bot, and on all links of the installation."""
 _COOKIE, _AGE = "rollcall-guest", timedelta(days=400)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -76,7 +86,7 @@ class GuestPage:
         about = series_of(opened.subject) if choice in SERIES else meeting_of(opened.subject)
         if choice not in CHOICES or about is None:
             raise RequestRefused("choice", 400)
-        self._admit(opened)
+        self._admit(opened, about, takes_back=choice in TAKE_BACK)
         token, now, cause = opened.token or self.new_token(), deps.now(), request.request_id
         if choice in TAKE_BACK:
             if not take_back(
@@ -102,12 +112,24 @@ class GuestPage:
         token = request.cookie(self._cookie_name) or ""
         return _Opened(text, subject, token if _TOKEN.fullmatch(token) else "")
 
-    def _admit(self, opened: _Opened) -> None:
-        """Refuse a press too many (429): first of one link, so that it cannot use up the rest."""
-        about, now, rates = opened.subject, self.deps.now(), self.deps.rates
-        if not rates.admit(f"guest-{about.meeting}", now, PRESSES_PER_MINUTE, "guest"):
-            raise RequestRefused("too_often", 429)
-        if not rates.admit(f"guests-{about.audience}", now, PRESSES_OF_ALL, "guest"):
+    def _admit(self, opened: _Opened, about: About, *, takes_back: bool) -> None:
+        """Refuse a press too many (429), but never one that others could have made it by theirs.
+
+        A first no is always taken: it becomes needed again five times at most (`MOST_TURNS`), so a
+        flood gains nothing by it. Who takes back an own no is counted alone. Whatever is left
+        changes no decision; of that a link has its share before all links have theirs, so that
+        presses on one link cannot use up those on others.
+        """
+        now, rates = self.deps.now(), self.deps.rates
+        said = said_about(self.deps.guests, about, opened.token, now)
+        if said is Said.NOBODY and not takes_back:
+            return
+        if said is Said.OWN and takes_back:
+            shares = [(f"guest-{guest_mark(opened.token, about.id)}", OF_ONE)]
+        else:
+            link = f"guest-{about.audience}-{about.id}"
+            shares = [(link, OF_ONE), (f"guests-{about.audience}", OF_AUDIENCE), ("guests", OF_ALL)]
+        if not all(rates.admit(name, now, most, "guest") for name, most in shares):
             raise RequestRefused("too_often", 429)
 
     def _keys(self) -> list[bytes]:

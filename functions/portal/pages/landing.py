@@ -25,8 +25,11 @@ def show(deps: Deps, request: Request) -> Response:
 
 
 def refused(deps: Deps) -> Response:
-    """The home page for a session whose user may not come in any more; it leads to a sign-in."""
-    return _page(deps, notice_for(Notice.NOT_ALLOWED), 403)
+    """The home page for a session whose user may not come in any more.
+
+    It leads to a sign-in, and to what that user may still do.
+    """
+    return _page(deps, notice_for(Notice.NOT_ALLOWED), 403, may_leave=True)
 
 
 def _target(request: Request) -> str:
@@ -45,7 +48,14 @@ def _ended(deps: Deps, request: Request, target: str) -> Told | None:
     return None
 
 
-def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME) -> Response:
+def _page(
+    deps: Deps,
+    notice: Told | None,
+    status: int = 200,
+    target: str = HOME,
+    *,
+    may_leave: bool = False,
+) -> Response:
     shared = texts.PROMISE_OWN if deps.scope is Scope.CALENDAR else texts.PROMISE_SHARED
     mail = texts.LANDING_MAIL if deps.sends_mail else texts.LANDING_NO_MAIL
     return deps.renderer.page(
@@ -56,6 +66,7 @@ def _page(deps: Deps, notice: Told | None, status: int = 200, target: str = HOME
         mail=mail,
         facts=_facts(deps),
         sign_in=sign_in_address(target),
+        may_leave=may_leave,
     )
 
 

@@ -19,6 +19,14 @@ MOST_RUNNING = 20
 """Running recordings that are named."""
 
 
+def ways_out(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """What is left to somebody who may not come in any more: take everything out, and delete it."""
+    if visit.admitted:
+        return see_other("/account")
+    fresh = is_fresh(visit.session, visit.now)
+    return deps.renderer.page("leave.html", visit=visit, fresh=fresh)
+
+
 def confirm(deps: Deps, visit: Visit, _params: Params) -> Response:
     """What deleting the account would do, and the form that does it."""
     return _page(deps, visit)

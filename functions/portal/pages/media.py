@@ -31,9 +31,11 @@ def ask(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
     reader = FieldReader(fields)
     medium = reader.choice("medium", Medium, Medium.RECORDING)
     reader.check()
+    event_id = params["event_id"]
+    # First, so that what is not one's own is answered alike, however often it is asked for.
+    look_at_media(deps.store, deps.media, visit.user_id, event_id)
     if not deps.rates.admit(visit.user_id, visit.now, MOST_A_MINUTE, "media"):
         raise RequestRefused("too_often", 429)
-    event_id = params["event_id"]
     try:
         ask_for_media(deps.store, deps.media, deps.queue, visit.user_id, event_id, visit.now)
     except TooManyWaiting as error:

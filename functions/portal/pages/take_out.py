@@ -9,8 +9,9 @@ from functions.portal.parts import behind, place_of
 from functions.portal.views.take_out_view import account_fields, event_fields
 from rollcall.domain.errors import NotFound
 from rollcall.ports.portal_store import Place
-from rollcall.runtime.http import Response
+from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
+from rollcall.use_cases.leave import is_fresh
 from rollcall.use_cases.take_out import EventsPart, account_of, events_of
 
 FORMAT, VERSION = "rollcall-take-out", 1
@@ -21,6 +22,8 @@ MOST_CHARACTERS = 3_500_000
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """One part; the first one holds everything but the later events."""
+    if not visit.admitted and not is_fresh(visit.session, visit.now):
+        return see_other("/account/leave")
     after = _after(visit)
     company = deps.companies.company(visit.user.hosted_domain)
     part = events_of(deps.store, visit.user_id, company, after, visit.now)

@@ -56,6 +56,17 @@ LEAVE_HINT = (
 )
 LEAVE = "Delete my account…"
 
+WAYS_OUT = "Take my data out or delete my account"
+WAYS_OUT_TITLE = "You cannot use this Rollcall any more"
+WAYS_OUT_TEXT = (
+    "Whoever runs it lets in people of other domains now. What is stored about you is still here: "
+    "you can take it out, and you can delete it. Nothing else is open to you."
+)
+WAYS_OUT_STALE = (
+    "For either you must have signed in within the last ten minutes. Sign in again and you come "
+    "back here."
+)
+
 DELETE_TITLE = "Delete your account"
 DELETE_EFFECTS = (
     "Your calendars are deleted at Recall.ai, and Rollcall's access at Google is ended.",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,9 +18,12 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kms import KmsTokenVault
 from rollcall.domain.model import Connection
+from rollcall.domain.secret import Secret
 from rollcall.protocol.id_token import Identity
 from rollcall.runtime.form_tokens import form_token, masked
-from tests.integration.oauth.conftest import Site
+from rollcall.runtime.passing_cookies import notice_cookie
+from tests.integration.oauth.conftest import COOKIE_KEY, Site
+from tests.support.passing import carried
 
 ADA, GRACE, MAX = "ada@corp.example", "grace@corp.example", "max@gmail.com"
 SESSION = "rollcall-session"
@@ -42,9 +46,14 @@ def at_google(person: Client, url: str, email: str, **fields: str) -> str:
     return answer.headers["location"]
 
 
+NOTICES = notice_cookie("http://127.0.0.1", lambda: [Secret(COOKIE_KEY)], lambda: False)
+
+
 def led_to(answer: Response) -> tuple[str, str]:
     """Where a redirect leads, and the word of the notice that is shown there."""
-    return answer.headers["location"], answer.cookies.get("rollcall-notice") or ""
+    return answer.headers["location"], carried(
+        NOTICES, answer.headers.get_list("set-cookie"), datetime.now(UTC)
+    )
 
 
 def _hidden(page: str) -> str:

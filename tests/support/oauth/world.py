@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from itertools import count
 from secrets import token_urlsafe
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from functions.oauth_callback.deps import Deps
 from functions.oauth_callback.handler import build
-from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.cookie_cipher import OAUTH, CookieCipher
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth
@@ -20,20 +21,23 @@ from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
+from rollcall.runtime.address_limits import AddressLimits
 from rollcall.runtime.form_tokens import form_token, masked
 from rollcall.runtime.observability import make_telemetry
-from rollcall.runtime.passing_cookies import NOTICE
+from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
 from tests.support.oauth.google import Answer, LocalGoogle, json_answer
 from tests.support.oauth.token_key import MemoryTokenKey
 from tests.support.oauth.tokens import CLIENT_ID
+from tests.support.passing import carried
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CLIENT_SECRET = "FAKE-CLIENT-SECRET-CANARY"
@@ -44,6 +48,7 @@ ACCESS_TOKEN = "FAKE-ACCESS-TOKEN-CANARY"
 
 type Claims = dict[str, object]
 _numbers = count()
+_hosts = count()
 
 
 @dataclass
@@ -54,16 +59,12 @@ class Page:
     body: str
     headers: dict[str, str]
     set_cookies: list[str]
+    notice: str = ""
+    """The word of the notice that the next page shows; empty for none."""
 
     @property
     def location(self) -> str:
         return self.headers.get("location", "")
-
-    @property
-    def notice(self) -> str:
-        """The word of the notice that the next page shows; empty for none."""
-        named = (line.partition(";")[0].partition("=") for line in self.set_cookies)
-        return next((value for key, _, value in named if key.endswith(NOTICE)), "")
 
     @property
     def led_to(self) -> tuple[str, str]:
@@ -116,7 +117,7 @@ class World:
         )
         keys = GoogleKeys(f"{self.google_origin}/certs", self.clock)
         revoker = GoogleGrantRevoker(f"{self.google_origin}/revoke", read_seconds=0.5)
-        cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False)
+        cipher = CookieCipher(lambda: self.cookie_secrets, lambda: False, OAUTH)
         return Deps(
             public_url=self.public_url,
             issuer=self.issuer,
@@ -126,6 +127,8 @@ class World:
             sessions=sessions,
             session_cookies=SessionCookies(self.public_url),
             transactions=TransactionCookies(self.public_url, cipher),
+            notices=notice_cookie(self.public_url, lambda: self.cookie_secrets, lambda: False),
+            addresses=AddressLimits(MemoryRateStore(self.state), lambda: self.cookie_secrets),
             sign_in=SignIn(accounts, sessions, self.random_text, self.queue, self.allowed),
             connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
             allowed=self.allowed,
@@ -179,12 +182,21 @@ class World:
         return json_answer({name: value for name, value in fields.items() if value is not None})
 
 
+def next_address() -> str:
+    """An address that no other browser of the test has."""
+    return str(IPv4Address(0xC6330000 + next(_hosts) % 65536))
+
+
 @dataclass
 class Browser:
     """Keeps cookies like one, and sends what a top-level navigation sends."""
 
     world: World
     jar: dict[str, str] = field(default_factory=dict)
+    address: str = field(
+        default_factory=lambda: str(IPv4Address(0xC6330000 + next(_hosts) % 65536))
+    )
+    """The address that the gateway sees."""
 
     def ask(
         self,
@@ -202,14 +214,19 @@ class Browser:
             "rawQueryString": query,
             "headers": headers or {},
             "cookies": [f"{name}={value}" for name, value in sent],
-            "requestContext": {"requestId": "request-1", "http": {"method": method}},
+            "requestContext": {
+                "requestId": "request-1",
+                "http": {"method": method, "sourceIp": self.address},
+            },
             "body": body,
             "isBase64Encoded": False,
         }
         answer = self.world.handle(event, None)
         for cookie in answer["cookies"]:
             self._keep(cookie)
-        return Page(answer["statusCode"], answer["body"], answer["headers"], answer["cookies"])
+        kept = answer["cookies"]
+        notice = carried(self.world.deps.notices, kept, self.world.now)
+        return Page(answer["statusCode"], answer["body"], answer["headers"], kept, notice)
 
     def _keep(self, cookie: str) -> None:
         pair, *attributes = cookie.split("; ")

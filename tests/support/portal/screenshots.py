@@ -11,12 +11,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from functions.oauth_callback.pages import problem
+from functions.portal.handler import build
+from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import BotStatus, Status
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.trouble import Trouble, TroubleCause
 from rollcall.domain.user_rules import StoredPreferences
-from rollcall.runtime.passing_cookies import notice_cookie
+from tests.support.passing import sealed
 from tests.support.portal.guests import guest_link
 from tests.support.portal.past import fill_past
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
@@ -86,8 +88,18 @@ def scenes(world: World, page: Page) -> Iterator[str]:
 
 
 def leaving(world: World, page: Page) -> Iterator[str]:
-    """An account is deleted, after something wrong was typed."""
+    """Somebody may only leave; then an account is deleted, after something wrong was typed."""
     fill(world)
+    everybody, now = world.handler, world.now
+    world.handler = build(replace(world.deps, allowed=AllowedDomains.parse("elsewhere.example")))
+    page.goto(f"{world.public_url}/")
+    yield "not-admitted"
+    page.goto(f"{world.public_url}/account/leave")
+    yield "ways-out"
+    world.now = now + timedelta(minutes=11)
+    page.goto(f"{world.public_url}/account/leave")
+    yield "ways-out-stale"
+    world.handler, world.now = everybody, now
     page.goto(f"{world.public_url}/account/delete")
     yield "delete"
     page.fill("#phrase", "yes")
@@ -106,8 +118,9 @@ def leaving(world: World, page: Page) -> Iterator[str]:
 
 def opened(world: World, page: Page, path: str, notice: str) -> None:
     """Go to a page as somebody who was sent there with a notice."""
-    cookie = notice_cookie(world.public_url)
-    page.context.add_cookies([{"name": cookie.name, "value": notice, "url": world.public_url}])
+    value = sealed(world.notices, notice, world.now)
+    name = world.notices.name
+    page.context.add_cookies([{"name": name, "value": value, "url": world.public_url}])
     page.goto(f"{world.public_url}{path}")
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from functions.portal.deps import Deps, Operator
 from functions.portal.handler import LambdaHandler, build
+from functions.portal.kept import again_cookie
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.domain.allowed_domains import AllowedDomains
@@ -33,7 +34,7 @@ from rollcall.ports.session_store import Session
 from rollcall.runtime.form_tokens import form_token, masked, unmasked
 from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry, make_telemetry
-from rollcall.runtime.passing_cookies import NOTICE
+from rollcall.runtime.passing_cookies import NOTICE, PassingCookie, notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
@@ -48,6 +49,7 @@ from tests.support.memory import (
     MemoryWakeQueue,
 )
 from tests.support.memory.state import Workspace
+from tests.support.passing import carried, sealed
 from tests.support.portal.page import Node, parse
 from tests.support.portal.rows import NOW, make_connection, make_user
 
@@ -83,11 +85,8 @@ class Answer:
     body: str
     cookies: tuple[str, ...] = ()
     """Each as its `Set-Cookie` line."""
-
-    @property
-    def notice(self) -> str:
-        """The word of the notice that the next page shows; empty for none."""
-        return self.cookie(NOTICE)
+    notice: str = ""
+    """The word of the notice that the next page shows; empty for none."""
 
     def cookie(self, name: str) -> str:
         """The value that a cookie of ours is set to; empty when it is removed or left alone."""
@@ -124,44 +123,57 @@ class World:
     sends_mail: bool = True
     media_links: bool = True
     media_sentence: str = ""
+    keys: list[Secret] = field(default_factory=lambda: [COOKIE_KEY])
+    deps: Deps = field(init=False)
     handler: LambdaHandler = field(init=False)
     queue: MemoryWakeQueue = field(init=False)
     store: MemoryPortalStore = field(init=False)
     cookies: SessionCookies = field(init=False)
+    notices: PassingCookie = field(init=False)
+    clicks: PassingCookie = field(init=False)
 
     def __post_init__(self) -> None:
         self.state.audiences = Audiences(self.scope, COMPANIES)
         self.queue = MemoryWakeQueue(self.state)
         self.store = MemoryPortalStore(self.state)
         self.cookies = SessionCookies(self.public_url)
-        self.handler = build(
-            Deps(
-                store=self.store,
-                sessions=MemorySessionStore(self.state),
-                rates=MemoryRateStore(self.state),
-                queue=self.queue,
-                cookies=self.cookies,
-                renderer=RENDERER,
-                telemetry=self.telemetry,
-                now=lambda: self.now,
-                public_url=self.public_url,
-                scope=self.scope,
-                allowed=AllowedDomains.parse(self.allowed),
-                tags=self.tags,
-                random_text=self.random_text,
-                mail=MemoryMailStore(self.state),
-                media=MemoryMediaStore(self.state),
-                media_links=self.media_links,
-                media_sentence=self.media_sentence,
-                guests=MemoryGuestStore(self.state),
-                links=LinkReader(lambda: [COOKIE_KEY], lambda: False),
-                sends_mail=self.sends_mail,
-                bot=self.bot,
-                companies=COMPANIES,
-                shared_bots=self.shared_bots,
-                operator=self.operator,
-            )
+        self.notices = notice_cookie(self.public_url, self.cookie_keys, lambda: False)
+        self.clicks = again_cookie(self.public_url, self.cookie_keys, lambda: False)
+        self.deps = Deps(
+            store=self.store,
+            sessions=MemorySessionStore(self.state),
+            rates=MemoryRateStore(self.state),
+            queue=self.queue,
+            cookies=self.cookies,
+            notices=self.notices,
+            clicks=self.clicks,
+            renderer=RENDERER,
+            telemetry=self.telemetry,
+            now=lambda: self.now,
+            public_url=self.public_url,
+            scope=self.scope,
+            allowed=AllowedDomains.parse(self.allowed),
+            tags=self.tags,
+            random_text=self.random_text,
+            mail=MemoryMailStore(self.state),
+            media=MemoryMediaStore(self.state),
+            media_links=self.media_links,
+            media_sentence=self.media_sentence,
+            guests=MemoryGuestStore(self.state),
+            links=LinkReader(self.cookie_keys, lambda: False),
+            sends_mail=self.sends_mail,
+            bot=self.bot,
+            companies=COMPANIES,
+            shared_bots=self.shared_bots,
+            operator=self.operator,
         )
+        self.handler = build(self.deps)
+
+    def cookie_keys(self) -> list[Secret]:
+        """The keys of cookies and links. Raises Unavailable while there are none."""
+        if not self.keys:
+            raise Unavailable("secret_unreadable")
+        return self.keys
 
     def random_text(self) -> str:
         """A text of 43 characters that is new each time."""
@@ -210,7 +222,9 @@ class World:
         given = self.handler(event, None)
         json.dumps(given)
         assert given["isBase64Encoded"] is False
-        return Answer(given["statusCode"], given["headers"], given["body"], tuple(given["cookies"]))
+        cookies = tuple(given["cookies"])
+        notice = carried(self.notices, cookies, self.now)
+        return Answer(given["statusCode"], given["headers"], given["body"], cookies, notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +248,10 @@ class Browser:
         cookies: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Ask for a page, with the cookie of a notice and with others of ours."""
+        """Ask for a page, with the cookie of a notice of now and with others of ours."""
         event = self.event(method, path, {"sec-fetch-site": "none", **(headers or {})})
-        brought = {**({NOTICE: notice} if notice else {}), **(cookies or {})}
+        told = {NOTICE: sealed(self.world.notices, notice, self.world.now)} if notice else {}
+        brought = {**told, **(cookies or {})}
         pairs = [f"__Host-{name}={value}" for name, value in brought.items()]
         return self.world.ask({**event, "cookies": [*event["cookies"], *pairs]})
 

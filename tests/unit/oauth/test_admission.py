@@ -135,8 +135,40 @@ def test_with_a_narrower_list_a_session_cannot_connect_any_more(browser: Browser
     started = browser.get("/auth/google/start?purpose=connect")
     assert started.location == "/auth/google/start?purpose=sign_in&next=connect"
     page = browser.finish(browser.start(next="connect"), {"email": "ada@corp.example"})
-    assert page.status == 403
-    assert "people of sister.example<" in page.body
+    assert page.location == "/account/leave"
+    assert browser.start("connect") == {"next": "connect", "purpose": "sign_in"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "ada@corp.example"},
+        {"email": "ada@gmail.com"},
+        {"email": "ada@corp.example", "email_verified": False},
+    ],
+    ids=str,
+)
+def test_whoever_was_here_before_the_list_was_narrowed_signs_in_to_leave(
+    browser: Browser, claims: Claims
+) -> None:
+    browser.sign_in(email="ada@corp.example")
+    before = browser.session_id
+    browser.world.allow("sister.example")
+    page = browser.finish(browser.start(next="account"), claims)
+    assert page.led_to == ("/account/leave", "")
+    assert browser.session_id not in {before, None}
+    (user,) = browser.world.state.users.values()
+    allowed = browser.world.allowed
+    assert not allowed.admit(email=user.email, hosted_domain=user.hosted_domain)
+
+
+def test_an_account_that_left_the_company_has_the_pages_of_its_company_no_more(
+    browser: Browser,
+) -> None:
+    browser.sign_in(email="ada@corp.example")
+    assert browser.sign_in(email="ada@gmail.com").location == "/account/leave"
+    (user,) = browser.world.state.users.values()
+    assert user.email == "ada@gmail.com"
 
 
 def test_a_session_keeps_what_google_said_of_the_organisation(browser: Browser) -> None:

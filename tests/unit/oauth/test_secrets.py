@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from rollcall.adapters.cookie_cipher import CookieCipher
+from rollcall.adapters.cookie_cipher import OAUTH, CookieCipher
 from rollcall.adapters.secrets import SecretReader
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.secret import Secret
@@ -168,19 +168,19 @@ def test_a_cookie_of_a_newer_key_opens_without_waiting_for_the_cache(
     client: SecretsManagerClient, secret_id: str, clock: Clock
 ) -> None:
     old = reader(client, secret_id, clock, previous=True)
-    ours = CookieCipher(old.versions, old.reload)
+    ours = CookieCipher(old.versions, old.reload, OAUTH)
     assert ours.open(ours.seal(b"text")) == b"text"
     clock.now += timedelta(minutes=2)
     client.put_secret_value(SecretId=secret_id, SecretString=SECOND)
     new = reader(client, secret_id, clock, previous=True)
-    theirs = CookieCipher(new.versions, new.reload)
+    theirs = CookieCipher(new.versions, new.reload, OAUTH)
     assert ours.open(theirs.seal(b"text")) == b"text"
     assert theirs.open(ours.seal(b"text")) == b"text"
 
 
 @pytest.mark.parametrize("value", ["", "junk", "é", "\ud800", "gAAAAA==", "A" * 10_000])
 def test_what_is_not_a_sealed_text_opens_to_nothing(value: str) -> None:
-    cipher = CookieCipher(lambda: [Secret(FIRST)], lambda: False)
+    cipher = CookieCipher(lambda: [Secret(FIRST)], lambda: False, OAUTH)
     assert cipher.open(value) is None
 
 
@@ -253,7 +253,7 @@ def test_a_cookie_key_that_begins_with_any_sign_seals_cookies(
 ) -> None:
     secret_id = client.create_secret(Name="odd", SecretString=first + FIRST)["ARN"]
     secret = reader(client, secret_id, clock, previous=True)
-    cipher = CookieCipher(secret.versions, secret.reload)
+    cipher = CookieCipher(secret.versions, secret.reload, OAUTH)
 
     assert cipher.open(cipher.seal(b"text")) == b"text"
 

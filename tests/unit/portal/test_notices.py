@@ -9,12 +9,17 @@ import pytest
 
 from functions.portal.notices import LOOK
 from rollcall.domain.model import Connection, Wanted
+from tests.support.passing import sealed
 from tests.support.portal.rows import make_connection
 from tests.support.portal.world import FORM, Answer, Browser, World
 
 GONE = "__Host-rollcall-notice=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure"
 READING = replace(make_connection(), resync=True)
 LEAVING = make_connection(wanted=Wanted.REMOVED)
+
+
+def notice_pair(world: World, word: str) -> str:
+    return f"{world.notices.name}={sealed(world.notices, word, world.now)}"
 
 
 def text_of(answer: Answer) -> str:
@@ -24,8 +29,11 @@ def text_of(answer: Answer) -> str:
 def test_a_notice_is_in_no_address_and_only_our_own_answers_can_set_it(browser: Browser) -> None:
     answer = browser.post("/connections/c-1/sync")
     assert answer.location == "/"
-    value = "__Host-rollcall-notice=sync_requested"
-    assert answer.cookies == (f"{value}; Max-Age=120; Path=/; HttpOnly; SameSite=Lax; Secure",)
+    assert answer.notice == "sync_requested"
+    (cookie,) = answer.cookies
+    name, _, attributes = cookie.partition("; ")
+    assert name.startswith("__Host-rollcall-notice=")
+    assert attributes == "Max-Age=120; Path=/; HttpOnly; SameSite=Lax; Secure"
 
 
 @pytest.mark.parametrize("path", ["/", "/preferences"])
@@ -51,7 +59,7 @@ def test_what_no_person_sees_uses_no_notice_up(browser: Browser, header: str) ->
 def test_the_answer_to_a_form_uses_no_notice_up(world: World, browser: Browser) -> None:
     fields = browser.get("/preferences").page.by_id("rules").fields()
     event = browser.event("POST", "/preferences/preview", {})
-    cookies = [*event["cookies"], "__Host-rollcall-notice=saved"]
+    cookies = [*event["cookies"], notice_pair(world, "saved")]
     sent = {"content-type": FORM, "sec-fetch-site": "same-origin"}
     answer = world.ask({**event, "cookies": cookies, "headers": sent, "body": urlencode(fields)})
     assert (answer.status, text_of(answer), answer.cookies) == (200, "", ())

@@ -30,7 +30,7 @@ from tests.unit.reconcile.scene import Scene
 RECEIPT = "FAKE-RECEIPT"
 ENDS = 240.0
 """Seconds in which a deletion ends that meets no fault."""
-LATE = 1000
+LATE = 10_000
 MARK = Mark("main", TOMORROW)
 ONLY_ADAS = [f"m{number}" for number in range(2, 5)]
 CANARIES = (
@@ -211,8 +211,8 @@ def test_recall_being_down_delays_it_and_nothing_is_forgotten_before() -> None:
     assert _is_gone(scene) == []
 
 
-def _operations() -> int:
-    plan = FaultPlan(reads_fail=False, scope="worker")
+def _operations(*, reads: bool = False) -> int:
+    plan = FaultPlan(reads_fail=reads, scope="worker")
     scene = _life(plan)
     _ask(scene)
     scene.run(ENDS)
@@ -238,8 +238,29 @@ def test_a_fault_at_any_operation_ends_in_the_same_way(fault: Fault) -> None:
     assert fired > 15
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_a_crash_after_any_operation_at_all_reads_included_ends_in_the_same_way(part: int) -> None:
+    wrong: dict[int, list[str]] = {}
+    fired = 0
+    for number in range(part, _operations(reads=True), 4):
+        plan = FaultPlan(listed={number: Fault.CRASH_AFTER}, scope="worker")
+        scene = _life(plan)
+        _ask(scene)
+        scene.run(ENDS)
+        scene.world.last_faulty_message = scene.world.fifo.sent
+        scene.run(900)
+        fired += len(plan.fired)
+        found = _is_gone(scene)
+        if found:
+            wrong[number] = [str(plan.fired), *found]
+    assert wrong == {}
+    assert fired > 10
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-def test_a_thousand_late_messages_revive_nothing(seed: int) -> None:
+def test_ten_thousand_late_messages_revive_nothing(seed: int) -> None:
     scene = _life()
     recall_id = scene.calendar("ada").id
     bots = [bot.bot_id for name in ONLY_ADAS for bot in scene.event("ada", name).bots]

@@ -14,7 +14,8 @@ from rollcall.domain.secret import Secret
 
 _SEALED = re.compile(r"[A-Za-z0-9_-]{1,4096}={0,2}")
 """Fernet itself passes over characters that are not base64."""
-_PURPOSE = b"rollcall-oauth-cookie-v1"
+OAUTH = b"rollcall-oauth-cookie-v1"
+"""The purpose of the cookies of a trip to Google."""
 
 
 class CookieCipher:
@@ -22,11 +23,18 @@ class CookieCipher:
 
     ``secrets`` gives the current version first and may raise Unavailable. ``reload`` reads them
     again when a cookie opens with none: another instance may have seen a rotation earlier.
+    What is sealed for one ``purpose`` opens for no other.
     """
 
-    def __init__(self, secrets: Callable[[], Sequence[Secret]], reload: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        secrets: Callable[[], Sequence[Secret]],
+        reload: Callable[[], bool],
+        purpose: bytes,
+    ) -> None:
         self._secrets = secrets
         self._reload = reload
+        self._purpose = purpose
 
     def seal(self, text: bytes) -> str:
         """The text, encrypted under the current version. Raises Unavailable."""
@@ -46,9 +54,9 @@ class CookieCipher:
             return None
 
     def _fernet(self) -> MultiFernet:
-        return MultiFernet([Fernet(_derive(secret)) for secret in self._secrets()])
+        return MultiFernet([Fernet(_derive(secret, self._purpose)) for secret in self._secrets()])
 
 
-def _derive(secret: Secret) -> bytes:
-    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_PURPOSE)
+def _derive(secret: Secret, purpose: bytes) -> bytes:
+    hkdf = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose)
     return base64.urlsafe_b64encode(hkdf.derive(secret.reveal().encode()))

@@ -18,6 +18,7 @@ TARGETS: Mapping[str, str] = {
     "pause": "/preferences/pause",
     "again": "/account/again",
     "delete": "/account/delete",
+    "leave": "/account/leave",
     "past": "/past",
     "meeting": "/meetings/{id}",
     "link": "/meetings/{id}/link",

@@ -68,12 +68,14 @@ def what_was_said(store: GuestStore, subject: GuestSubject, token: str, now: dat
     found = store.guest_noes([meeting, *([series] if series else [])])
 
     def said(about: About) -> Said:
-        known = found.get(about, GuestNo())
-        if token and known.is_of(guest_mark(token, about.id), now):
-            return Said.OWN
-        return Said.OTHERS if known.holds(now) else Said.NOBODY
+        return _said(found.get(about, GuestNo()), about, token, now)
 
     return Asked(said(meeting), said(series) if series else None)
+
+
+def said_about(store: GuestStore, about: About, token: str, now: datetime) -> Said:
+    """Return whose no to one meeting or series holds. Raises Unavailable."""
+    return _said(store.guest_noes([about]).get(about, GuestNo()), about, token, now)
 
 
 def say_no(
@@ -111,6 +113,12 @@ def take_back(
     done = store.take_back(about, guest_mark(token, about.id), users, MOST_TURNS, mark)
     wake(queue, now)
     return done
+
+
+def _said(known: GuestNo, about: About, token: str, now: datetime) -> Said:
+    if token and known.is_of(guest_mark(token, about.id), now):
+        return Said.OWN
+    return Said.OTHERS if known.holds(now) else Said.NOBODY
 
 
 def _concerned(

@@ -20,7 +20,10 @@ from rollcall.use_cases.profile import keep_profile
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Remembers who signed in and starts a session; stores nothing of those who may not come in.
+    """Remembers who signed in and starts a session; of refused strangers nothing is stored.
+
+    Somebody of whom something is stored gets a session although they may not come in any more: the
+    profile says so to the pages then, which let them leave and do nothing else.
 
     ``random_text`` gives 256 random bits as 43 URL-safe characters.
     """
@@ -39,7 +42,7 @@ class SignIn:
         ``cause`` is the id of the request.
         """
         refused = refusal(self.allowed, identity)
-        if refused is not None:
+        if refused is not None and self.accounts.user(identity.user_id) is None:
             return refused
         try:
             keep_profile(self.accounts, self.queue, identity, now, cause, self.random_text())

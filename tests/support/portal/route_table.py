@@ -1,0 +1,72 @@
+"""The portal's own table of routes, and what a form of each action holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from functions.portal.gate import Gate, Notes
+from functions.portal.routes import router
+from tests.support.portal.world import World
+
+type Route = tuple[str, str]
+"""Method and pattern."""
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+IDS = {
+    "event_id": "event",
+    "key": "calendar",
+    "receipt": "receipt",
+    "digest": "",
+    "name": "",
+    "medium": "",
+}
+"""What each parameter of a path names; nothing for words that name nothing of a user."""
+WORDS = {"medium": "recording"}
+"""What stands for a parameter that is one of a few words."""
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "/meetings/{event_id}/override": {"choice": "skip", "scope": "series"},
+    "/meetings/{event_id}/link": {
+        "link": "typed",
+        "scope": "event",
+        "url": "https://zoom.us/j/5550001112",
+    },
+    "/meetings/{event_id}/everybody": {"choice": "stop"},
+    "/meetings/{event_id}/request": {"choice": "withdraw"},
+    "/meetings/{event_id}/media": {"medium": "recording"},
+    "/connections/{key}/sync": {},
+    "/connections/{key}/disconnect": {},
+}
+"""A form that acts, by the pattern of its action: one that is refused first proves nothing."""
+
+
+def routes_of(world: World) -> list[Route]:
+    """Every route of the portal, in the order in which they are tried."""
+    table = router(Gate(world.deps, Notes()))._routes
+    found = [
+        (method, "/".join(route.segments)) for route in table for method in sorted(route.handlers)
+    ]
+    assert len(found) > 30
+    return found
+
+
+def routes_with_ids(world: World) -> list[Route]:
+    """The routes whose paths name something of a user."""
+    return [
+        route
+        for route in routes_of(world)
+        if any(IDS[name] in {"event", "calendar"} for name in PARAMETER.findall(route[1]))
+    ]
+
+
+def filled(pattern: str, ids: Mapping[str, str]) -> str:
+    """The path of a pattern, with an id for each parameter; ``ids`` are by what they name."""
+    return PARAMETER.sub(
+        lambda found: WORDS.get(found[1]) or ids[named(pattern, found[1])], pattern
+    )
+
+
+def named(pattern: str, parameter: str) -> str:
+    """What a parameter of this path names: only of a meeting that was recorded there is media."""
+    of_recorded = parameter == "event_id" and "/media" in pattern
+    return "recorded" if of_recorded else IDS[parameter]
