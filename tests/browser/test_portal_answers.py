@@ -15,7 +15,7 @@ from tests.support.portal.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-A, B = "e-10", "e-25"
+A, B = "e-10", "e-21"
 MAYBE = "This may not be saved. Rollcall could not finish it; the list shows what is stored."
 
 

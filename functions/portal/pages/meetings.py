@@ -10,7 +10,8 @@ from functions.portal.gate import Fields
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.parts import FROM, part_of, read_part
+from functions.portal.parts import FROM, from_day, read_jump, read_part
+from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.errors import NotFound, Unavailable
 from rollcall.domain.preferences import Override
@@ -44,7 +45,20 @@ class ForEverybody(StrEnum):
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The list; before the rules are chosen, the way to choose them."""
-    part = read_part(part_of(visit.request), visit)
+    day = read_jump(visit.request.query, visit)
+    if day is not None:
+        return see_other(f"{from_day(day, visit.zone).address}#day-{day.isoformat()}")
+    return _list(deps, visit, "meetings.html")
+
+
+def fragment(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """What of the list may have changed, for the script of a page that is open (304 if nothing)."""
+    answer = _list(deps, visit, "list_fragment.html")
+    return unless_known(answer, visit.request, visit.session.session_id)
+
+
+def _list(deps: Deps, visit: Visit, template: str) -> Response:
+    part = read_part(visit.request.query, visit)
     agenda = list_meetings(
         deps.store,
         visit.user_id,
@@ -65,11 +79,11 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         companies=deps.companies,
         now=visit.now,
     )
-    view = agenda_view(agenda, visit)
+    view = agenda_view(agenda, part, visit)
     return signed_in_page(
         deps,
         visit,
-        "meetings.html",
+        template,
         waiting=view.waiting,
         notice=notice_of(deps, visit.request, agenda.connections),
         agenda=view,

@@ -27,7 +27,11 @@ class ConnectionView:
     label: str
     problem: str
     read: str
-    """When its events were read, or that they are being read; empty while nobody watches it."""
+    """That its events were read, or are being read; empty while nobody watches it."""
+    read_ago: str
+    """How long ago they were last read; empty where that says nothing."""
+    read_at: str
+    read_minutes: int
     full: str
     health: str
     complete: bool
@@ -70,13 +74,18 @@ def _view(
     reading = pill in {"connected", "paused"} and (
         connection.reading or connection.synced_at is None
     )
+    read, read_ago = _read(connection, visit, reading=reading, broken=broken)
+    synced_at = connection.synced_at
     return ConnectionView(
         key=connection.calendar_key,
         email=connection.email,
         pill=pill,
         label=texts.PILLS[pill],
         problem=_problem(connection, pill, broken=broken),
-        read=_read(connection, visit, reading=reading, broken=broken),
+        read=read,
+        read_ago=read_ago,
+        read_at=synced_at.isoformat() if synced_at else "",
+        read_minutes=int((visit.now - synced_at).total_seconds()) // 60 if synced_at else 0,
         full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
         health=_health(covered, wanted, surplus, partial=agenda is not None and agenda.partial),
         complete=covered == wanted and not surplus,
@@ -101,15 +110,16 @@ def _at_risk(agenda: Agenda, calendar_key: str) -> str:
     return texts.AT_RISK_ONE if count == 1 else texts.AT_RISK.format(count=count) if count else ""
 
 
-def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> str:
-    """When the events were last read; what was read is old while it is to be read again."""
+def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> tuple[str, str]:
+    """That events were read, and how long ago; what was read is old while it is read again."""
     if connection.synced_at is None:
-        return "" if broken else texts.NEVER_SYNCED
-    last = texts.LAST_SYNC.format(ago=ago(connection.synced_at, visit.now, visit.zone))
+        return "" if broken else texts.NEVER_SYNCED, ""
+    last = ago(connection.synced_at, visit.now, visit.zone)
     if not reading:
-        return last
-    lately = visit.now - connection.synced_at < timedelta(minutes=1)
-    return texts.READING_AGAIN if lately else f"{texts.READING_AGAIN} {last}"
+        return texts.LAST_SYNC, last
+    if visit.now - connection.synced_at < timedelta(minutes=1):
+        return texts.READING_AGAIN, ""
+    return f"{texts.READING_AGAIN} {texts.LAST_SYNC}", last
 
 
 def _problem(connection: Connection, pill: str, *, broken: bool) -> str:

@@ -55,7 +55,7 @@ def test_the_list_states_its_range_and_what_will_be_recorded(
     )
     page = browser.get("/").page
     assert page.by_id("range").text == "Mon 23 Nov to Mon 21 Dec, 28 days ahead"
-    assert page.by_id("summary").text == "2 of 3 will be recorded"
+    assert page.by_id("summary").text == "2 of 3 meetings with a link will be recorded"
 
 
 def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Browser) -> None:
@@ -68,6 +68,7 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
     assert row.one(class_="why").text == "Private event."
     badges = [badge.text for badge in row.one(class_="badges").all("li")]
     assert badges == [
+        "Next",
         "Recurring",
         "External",
         "Private",
@@ -236,8 +237,9 @@ def test_a_store_that_does_not_answer_gives_a_page_that_says_so(
 
 def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> None:
     browser = fill(world)
-    page = browser.get("/").page
-    assert len([n for n in page.walk() if "data-event" in n.attributes]) == 29
+    pages = [browser.get(path).page for path in ("/", "/?from=2026-11-30")]
+    rows = [n for page in pages for n in page.walk() if "data-event" in n.attributes]
+    assert len(rows) == 29
 
 
 def test_an_entry_that_asks_not_to_be_recorded_says_so_also_when_its_user_records_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
@@ -26,7 +26,7 @@ from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.shared_bots import SharedBot, SharedBots
 from rollcall.use_cases.stop_meeting import may_stop as may_stop_all
-from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, Rows, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
@@ -61,8 +61,8 @@ def list_meetings(
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
     Meetings of days before are left out unless they are still running; ``zone`` is that in which
-    the user's days begin. Of a long list its first
-    part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
+    the user's days begin. The beginning of the list is always read, for its numbers and for what
+    runs now, at most `MOST_SHOWN` meetings; a part that begins behind them is read as well.
     """
     rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
@@ -75,34 +75,71 @@ def list_meetings(
         reported = reported_of(store, rows, now)
         return [meeting_of(row, rules, connected, reported, wanted, now) for row in rows]
 
-    today = now.astimezone(zone).date()
-    running: list[Meeting] = []
-    if begin is None:
-        earlier = meetings(read_under_way(store, user_id, day_start, now))
-        running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
-    since = begin if isinstance(begin, datetime) else day_start
-    after = begin if isinstance(begin, Place) else None
-    until = now + FUTURE_WINDOW
-    found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
-    shown = [*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])]
+    today, until = now.astimezone(zone).date(), now + FUTURE_WINDOW
+    earlier = meetings(read_under_way(store, user_id, day_start, now))
+    running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
+    found = read_rows(store, user_id, day_start, until, MOST_SHOWN - len(running))
+    known = [*running, *meetings(_from(found, today))]
+    begin_at, part = _begin(found, known, begin, len(running)), found
+    if begin_at is None:
+        since = begin if isinstance(begin, datetime) else day_start
+        after = begin if isinstance(begin, Place) else None
+        part = read_rows(store, user_id, since, until, MOST_SHOWN, after)
+    listed = known if part is found else [*known, *meetings(_from(part, today))]
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
-    places = [(replace(each.row, facts=each.joined), each.bot) for each in shown]
+    places = [(_in_use(each), each.bot) for each in listed]
     shared = of_others.find(places)
     return Agenda(
-        tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in shown),
+        tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in listed),
         connections,
         rules,
-        after.start if after else since,
+        day_start,
         until,
+        now,
         first=begin is None,
-        after=after,
-        next=found.last if found.more else None,
+        after=begin if isinstance(begin, Place) else None,
+        next=part.last if part.more else None,
+        partial=found.more,
+        begin_at=len(known) if begin_at is None else begin_at,
+        read=len(known),
     )
+
+
+def _in_use(meeting: Meeting) -> EventRow:
+    """The row with the link in use."""
+    row, joined = meeting.row, meeting.joined
+    return row if joined is row.facts else replace(row, facts=joined)
+
+
+def _from(found: Rows, today: date) -> list[EventRow]:
+    return [row for row in found.rows if not has_passed(row.facts, today)]
+
+
+def _begin(
+    found: Rows, known: Sequence[Meeting], begin: datetime | Place | None, running: int
+) -> int | None:
+    """Which of the known meetings is the first one of a part; None when it is behind them.
+
+    A part that begins with a day has all that follow what runs: which day each stands under is the
+    business of its page.
+    """
+    if begin is None:
+        return 0
+    if isinstance(begin, datetime):
+        last = found.last
+        return None if found.more and last is not None and last.start < begin else running
+    places = (number for number, one in enumerate(known) if Place.of(one.row) == begin)
+    place = next(places, None)
+    if place is None or (found.more and place + 1 == len(known)):
+        return None
+    return place + 1
 
 
 def with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
     """The meeting with the bot of others in its call, and what its user may do about that."""
     stopped = meeting.decision.reason is Reason.STOPPED_BY_YOU
+    if shared is None and not stopped:
+        return meeting
     may_stop = stopped or (shared is not None and may_stop_all(meeting.row, rules))
     return replace(meeting, shared=shared, may_stop=may_stop)
 

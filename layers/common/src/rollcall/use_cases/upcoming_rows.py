@@ -10,11 +10,13 @@ from datetime import datetime
 
 from rollcall.domain.days import DAY_SKEW, LONGEST_SHOWN
 from rollcall.domain.desired import LONGEST_CALL
+from rollcall.domain.event import EventFacts
+from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
 from rollcall.ports.portal_store import Place, PortalStore
 
 MOST_SHOWN = 500
-"""Rows on one page of the list."""
+"""Rows that are read for one page of a list."""
 MOST_LOOKED_AT = 2000
 """Rows that a preview or a count looks at."""
 MOST_UNDER_WAY = 100
@@ -32,6 +34,16 @@ class Rows:
     def last(self) -> Place | None:
         """The place of the last one, to go on from."""
         return Place.of(self.rows[-1]) if self.rows else None
+
+
+def is_counted(facts: EventFacts, joined: EventFacts, now: datetime) -> bool:
+    """Whether an event is one of the "meetings in the next 28 days" of which pages give numbers.
+
+    It has not begun, is not cancelled, and has a link that a bot can join; ``joined`` are its facts
+    with the link in use. This is the one definition of every page: list, rules, first steps.
+    """
+    coming = now <= facts.start < now + FUTURE_WINDOW
+    return coming and not facts.is_deleted and bool(joined.meeting_url)
 
 
 def read_rows(
