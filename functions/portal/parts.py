@@ -8,40 +8,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl, quote, urlencode
-from zoneinfo import ZoneInfo
 
 from functions.portal.deps import Visit
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.plain_text import normal
 from rollcall.ports.portal_store import Place
 from rollcall.runtime.http import Request
+from rollcall.use_cases.list_order import BEGINNING, Order, PageStart
 from rollcall.use_cases.list_page import MOST_SOUGHT, Filter, Show
 
 FROM, SHOW, SOUGHT, JUMP = "from", "show", "q", "day"
+_READ, _BEHIND = "read", "behind"
 LIST, FRAGMENT = "/", "/meetings/list"
 _MOST_FIELDS = 20
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"([0-9]{4}-[0-9T:.-]{6,22}Z)~([!-}]{1,200})~([!-~]{1,200})")
-
-type Begin = datetime | Place | None
-"""Where a part begins: at a moment, behind an event, or (None) with the whole list."""
+_TIMED, _DATED = "t", "d"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the list; the first one of all meetings has an empty text."""
 
-    place: str = ""
-    begin: Begin = None
+    begin: PageStart = BEGINNING
     filters: Filter = field(default_factory=Filter)
 
     @property
     def text(self) -> str:
         """The query that names it."""
         show = "" if self.filters.show is Show.ALL else self.filters.show.value
-        pairs = ((FROM, self.place), (SHOW, show), (SOUGHT, self.filters.sought))
+        read, since = self.begin.read_behind, self.begin.since
+        pairs = (
+            (FROM, since.isoformat() if since else ""),
+            (_READ, place_text(read) if read else ""),
+            (_BEHIND, _order_text(self.begin.behind) if self.begin.behind else ""),
+            (SHOW, show),
+            (SOUGHT, self.filters.sought),
+        )
         return urlencode([(name, value) for name, value in pairs if value], quote_via=quote)
 
     @property
@@ -49,31 +54,28 @@ class Part:
         """The page that shows this part."""
         return f"{LIST}?{self.text}" if self.text else LIST
 
-    def first_day(self, zone: ZoneInfo) -> date | None:
-        """The day with which it begins; None where it begins with no day."""
-        return self.begin.astimezone(zone).date() if isinstance(self.begin, datetime) else None
 
-
-def behind(place: Place, filters: Filter | None = None) -> Part:
-    """What follows this place."""
-    start = place.start.astimezone(UTC).replace(tzinfo=None).isoformat()
-    text = f"{start}Z~{place.calendar_key}~{place.event_id}"
-    return Part(text, place, filters or Filter())
-
-
-def from_day(day: date, zone: ZoneInfo, filters: Filter | None = None) -> Part:
+def from_day(day: date, filters: Filter | None = None) -> Part:
     """What stands under that day or a later one."""
-    begin = datetime.combine(day, time.min, zone).astimezone(UTC)
-    return Part(day.isoformat(), begin, filters or Filter())
+    return Part(PageStart(day), filters or Filter())
+
+
+def place_text(place: Place) -> str:
+    """A place in the table as an address names it."""
+    start = place.start.astimezone(UTC).replace(tzinfo=None).isoformat()
+    return f"{start}Z~{place.calendar_key}~{place.event_id}"
 
 
 def place_of(text: str) -> Place | None:
-    """The place that `behind` made this text of; None for another text."""
+    """The place that `place_text` made this text of; None for another text."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        return None
+    start, calendar_key, event_id = found.groups()
     try:
-        begin = _read(text, ZoneInfo("UTC"), Filter()).begin
+        return Place(datetime.fromisoformat(start), calendar_key, event_id)
     except (ValueError, OverflowError):
         return None
-    return begin if isinstance(begin, Place) else None
 
 
 def part_of(request: Request) -> str:
@@ -88,27 +90,28 @@ def part_of(request: Request) -> str:
 def read_part(text: str, visit: Visit) -> Part:
     """The part that the text names; whatever no link of today's list names is left out."""
     fields = _fields(text)
-    filters = _filters(fields)
-    try:
-        part = _read(fields.get(FROM, ""), visit.zone, filters)
-    except (ValueError, OverflowError):
-        return Part(filters=filters)
-    start = part.begin.start if isinstance(part.begin, Place) else part.begin
-    if start is None or not visit.day_start <= start < visit.now + FUTURE_WINDOW:
-        return Part(filters=filters)
-    return part if part.begin != visit.day_start else Part(filters=filters)
+    begin = _begin(fields)
+    return Part(begin if begin and _is_of_list(begin, visit) else BEGINNING, _filters(fields))
 
 
 def read_jump(text: str, visit: Visit) -> date | None:
     """The day of the list that a person wants to go to; None for none that it has."""
-    wanted = _fields(text).get(JUMP, "")
-    try:
-        day = date.fromisoformat(wanted) if _DAY.fullmatch(wanted) else None
-    except ValueError:
-        return None
-    first = visit.now.astimezone(visit.zone).date()
-    last = (visit.now + FUTURE_WINDOW).astimezone(visit.zone).date()
+    day = _day(_fields(text).get(JUMP, ""))
+    first, last = _days_of_list(visit)
     return min(max(day, first), last) if day else None
+
+
+def _days_of_list(visit: Visit) -> tuple[date, date]:
+    last = (visit.now + FUTURE_WINDOW).astimezone(visit.zone).date()
+    return visit.now.astimezone(visit.zone).date(), last
+
+
+def _is_of_list(begin: PageStart, visit: Visit) -> bool:
+    first, last = _days_of_list(visit)
+    if begin.since and not first <= begin.since <= last:
+        return False
+    read = begin.read_behind
+    return read is None or visit.day_start <= read.start < visit.now + FUTURE_WINDOW
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -128,12 +131,33 @@ def _filters(fields: dict[str, str]) -> Filter:
     return Filter(show, sought if normal(sought) else "")
 
 
-def _read(text: str, zone: ZoneInfo, filters: Filter) -> Part:
-    if _DAY.fullmatch(text):
-        return from_day(date.fromisoformat(text), zone, filters)
-    found = _PLACE.fullmatch(text)
-    if found is None:
-        return Part(filters=filters)
-    start, calendar_key, event_id = found.groups()
-    place = Place(datetime.fromisoformat(start), calendar_key, event_id)
-    return Part(text, place, filters)
+def _begin(fields: dict[str, str]) -> PageStart | None:
+    """The beginning that these fields name; None if one of them is not understood."""
+    texts = [fields.get(name, "") for name in (FROM, _READ, _BEHIND)]
+    since, read, behind = _day(texts[0]), place_of(texts[1]), _order(texts[2])
+    if any(
+        text and found is None for text, found in zip(texts, (since, read, behind), strict=True)
+    ):
+        return None
+    return PageStart(since, read, behind)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _order_text(order: Order) -> str:
+    place = place_text(Place(order.start, order.calendar_key, order.event_id))
+    return f"{order.day.isoformat()}~{_TIMED if order.timed else _DATED}~{place}"
+
+
+def _order(text: str) -> Order | None:
+    day_text, _, rest = text.partition("~")
+    kind, _, place_part = rest.partition("~")
+    day, place = _day(day_text), place_of(place_part)
+    if day is None or place is None or kind not in {_TIMED, _DATED}:
+        return None
+    return Order(day, kind == _TIMED, place.start, place.calendar_key, place.event_id)

@@ -47,7 +47,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The list; before the rules are chosen, the way to choose them."""
     day = read_jump(visit.request.query, visit)
     if day is not None:
-        return see_other(f"{from_day(day, visit.zone).address}#day-{day.isoformat()}")
+        return see_other(f"{from_day(day).address}#day-{day.isoformat()}")
     return _list(deps, visit, "meetings.html")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
-from functions.portal.parts import Part, behind, from_day
+from functions.portal.parts import Part, from_day
 from functions.portal.views.attention import needs_attention
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.meeting_view import MeetingView, meeting_view
@@ -18,8 +18,8 @@ from functions.portal.views.strip_view import StripView, now_meetings, strip_vie
 from functions.portal.views.words import clock, day_name, short_date, short_day, title_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.days import first_day
-from rollcall.ports.portal_store import Place
 from rollcall.use_cases.agenda import MOVING, Agenda, Meeting
+from rollcall.use_cases.list_order import PageStart
 from rollcall.use_cases.list_page import Day, Filter, Group, ListPage, Show, Week, list_page
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
@@ -106,11 +106,11 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
     def row(meeting: Meeting) -> MeetingView:
         return meeting_view(meeting, visit, several, series)
 
-    page = list_page(agenda, part.filters, part.first_day(visit.zone), needs_attention, visit.zone)
+    page = list_page(agenda, part.filters, needs_attention, visit.zone)
     today = visit.now.astimezone(visit.zone).date()
     days = _days(page, agenda, visit, row)
     now = now_meetings(agenda, today)
-    following = _following(page.following, part.filters, visit)
+    following = Part(page.following, part.filters) if page.following else None
     plain = not part.filters.is_active
     return AgendaView(
         days=days,
@@ -121,16 +121,18 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
         summary=_summary(agenda),
         refresh=_refresh(agenda, cards),
         pause=pause_view(agenda, visit),
-        first=agenda.first,
+        first=agenda.begin.is_first,
         next=following.address if following else "",
         next_day=_next_day(page.following, agenda, part.filters, visit),
         waiting=agenda.waiting,
         strip=strip_view([(one, row(one)) for one in now]),
         filters=_filters(agenda, part),
-        weeks=tuple(_week(week, today, visit) for week in page.weeks),
-        next_up=page.next_up.row.event_id if page.next_up and plain and agenda.first else "",
+        weeks=tuple(_week(week, today) for week in page.weeks),
+        next_up=page.next_up.row.event_id
+        if page.next_up and plain and agenda.begin.is_first
+        else "",
         found="" if plain else _found(days, more=following is not None),
-        is_empty=all(day.is_empty for day in days) if not plain else not agenda.meetings,
+        is_empty=all(day.is_empty for day in days) if not plain else not (agenda.known and days),
         jump_from=today.isoformat(),
         jump_to=agenda.until.astimezone(visit.zone).date().isoformat(),
     )
@@ -152,36 +154,26 @@ def _filters(agenda: Agenda, part: Part) -> tuple[LinkView, ...]:
     return tuple(found)
 
 
-def _week(week: Week, today: date, visit: Visit) -> LinkView:
-    address = Part().address if week.first == today else from_day(week.first, visit.zone).address
+def _week(week: Week, today: date) -> LinkView:
+    address = Part().address if week.first == today else from_day(week.first).address
     text = texts.WEEK_RANGE.format(first=short_date(week.first), last=short_date(week.last))
     return LinkView(week.first.isoformat(), text, address, week.is_shown)
 
 
-def _following(place: Place | date | None, filters: Filter, visit: Visit) -> Part | None:
-    if place is None:
-        return None
-    if isinstance(place, Place):
-        return behind(place, filters)
-    return from_day(place, visit.zone, filters)
-
-
 def _next_day(
-    place: Place | date | None, agenda: Agenda, filters: Filter, visit: Visit
+    following: PageStart | None, agenda: Agenda, filters: Filter, visit: Visit
 ) -> tuple[str, str] | None:
     """The day behind the last one shown, to pass over the rest of a day full of meetings."""
-    if not isinstance(place, Place):
+    cut = following.continued_day(visit.zone) if following else None
+    if cut is None or cut >= agenda.until.astimezone(visit.zone).date():
         return None
-    day = place.start.astimezone(visit.zone).date() + timedelta(days=1)
-    part = from_day(day, visit.zone, filters)
-    if not isinstance(part.begin, datetime) or part.begin >= agenda.until:
-        return None
-    return part.address, short_date(day)
+    day = cut + timedelta(days=1)
+    return from_day(day, filters).address, short_date(day)
 
 
 def _days(page: ListPage, agenda: Agenda, visit: Visit, row: _Row) -> tuple[DayView, ...]:
     today = visit.now.astimezone(visit.zone).date()
-    begun = agenda.after.start.astimezone(visit.zone).date() if agenda.after else None
+    begun = agenda.begin.continued_day(visit.zone)
 
     def view(day: Day) -> DayView:
         name = day_name(day.day, today)

@@ -94,7 +94,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
 
 def _back(day: date, visit: Visit) -> str:
     today = visit.now.astimezone(visit.zone).date()
-    return from_day(day, visit.zone).address if day > today else Part().address
+    return from_day(day).address if day > today else Part().address
 
 
 def _alone(one: OneMeeting, visit: Visit) -> SeriesCounts:

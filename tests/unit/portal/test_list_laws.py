@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rollcall.domain.days import first_day
 from rollcall.domain.model import EventRow
 from rollcall.use_cases import list_meetings, list_page
 from tests.support.portal.page import Node
@@ -66,11 +68,25 @@ def test_every_meeting_is_on_exactly_one_page(
         world = World()
         browser = world.add_user(make_user(time_zone=zone))
         world.add_rows(*found)
-        filtered = list(chain(*walk(browser, "/?q=planning")))
+        filtered = Counter(chain(*walk(browser, "/?q=planning")))
         unfiltered = Counter(chain(*walk(browser, "/")))
-    assert len(filtered) == len(set(filtered))
-    if read > len(found):
-        assert unfiltered == Counter(filtered)
-    today = {row.event_id for row in found if row.facts.end > NOW}
-    assert today <= set(filtered)
-    assert today <= set(unfiltered)
+    assert set(filtered.values()) <= {1}
+    assert unfiltered == filtered
+    assert {row.event_id for row in found if row.facts.end > NOW} <= set(filtered)
+
+
+@settings(max_examples=20)
+@given(rows(), st.sampled_from(ZONES), st.integers(1, 7))
+def test_the_pages_one_after_the_other_are_in_the_order_of_days(
+    found: list[EventRow], zone: str, most: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(list_page, "MOST_ROWS", most)
+        world = World()
+        browser = world.add_user(make_user(time_zone=zone))
+        world.add_rows(*found)
+        pages = walk(browser, "/?q=planning")
+    day = {row.event_id: first_day(row.facts, ZoneInfo(zone)) for row in found}
+    # Within a page the meetings of a series stand together.
+    days = [sorted(day[event] for event in page) for page in pages]
+    assert list(chain(*days)) == sorted(chain(*days))

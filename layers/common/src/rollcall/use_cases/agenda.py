@@ -15,6 +15,7 @@ from rollcall.domain.model import Connection, EventRow
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Place
+from rollcall.use_cases.list_order import BEGINNING, PageStart
 from rollcall.use_cases.shared_bots import SharedBot
 from rollcall.use_cases.upcoming_rows import is_counted
 
@@ -153,16 +154,12 @@ class Agenda:
     since: datetime
     until: datetime
     now: datetime
-    first: bool = True
-    """Whether it shows the list from its beginning."""
-    after: Place | None = None
-    """The meeting behind which it begins, if it does so."""
+    begin: PageStart = BEGINNING
+    """Where the part that is shown begins."""
     next: Place | None = None
-    """Where the list goes on behind what was read; None at its end."""
+    """Where the table goes on behind the rows of the part; None at its end."""
     partial: bool = False
     """Whether there are meetings that are in no number, because they were not read."""
-    begin_at: int = 0
-    """Which of the meetings is the first one of the part."""
     read: int | None = None
     """How many of the meetings are the beginning of the list; None for all."""
 
@@ -172,9 +169,9 @@ class Agenda:
         return self.meetings[: self.read]
 
     @property
-    def shown(self) -> tuple[Meeting, ...]:
-        """The meetings from the beginning of the part on."""
-        return self.meetings[self.begin_at :]
+    def part(self) -> tuple[Meeting, ...]:
+        """The meetings among which the part is found, in any order."""
+        return self.meetings if self.read is None else self.meetings[self.read :]
 
     @property
     def numbers(self) -> Numbers:

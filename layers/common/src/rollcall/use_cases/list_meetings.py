@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.companies import Companies
-from rollcall.domain.days import has_passed
+from rollcall.domain.days import DAY_SKEW, first_day, has_passed
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
@@ -21,12 +21,13 @@ from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import facts_now
 from rollcall.domain.user_rules import UserRules
-from rollcall.ports.portal_store import Place, PortalStore
+from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
+from rollcall.use_cases.list_order import BEGINNING, PageStart
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.shared_bots import SharedBot, SharedBots
 from rollcall.use_cases.stop_meeting import may_stop as may_stop_all
-from rollcall.use_cases.upcoming_rows import MOST_SHOWN, Rows, read_rows, read_under_way
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, Rows, read_long, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
@@ -55,7 +56,7 @@ def list_meetings(
     day_start: datetime,
     scope: Scope,
     companies: Companies,
-    begin: datetime | Place | None = None,
+    begin: PageStart = BEGINNING,
     zone: tzinfo = UTC,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
@@ -80,15 +81,12 @@ def list_meetings(
     running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
     found = read_rows(store, user_id, day_start, until, MOST_SHOWN - len(running))
     known = [*running, *meetings(_from(found, today))]
-    begin_at, part = _begin(found, known, begin, len(running)), found
-    if begin_at is None:
-        since = begin if isinstance(begin, datetime) else day_start
-        after = begin if isinstance(begin, Place) else None
-        part = read_rows(store, user_id, since, until, MOST_SHOWN, after)
-    listed = known if part is found else [*known, *meetings(_from(part, today))]
+    later = _later_rows(store, user_id, begin, known, found, day_start, until, zone)
+    listed = [*known, *meetings(_from(later, today))] if later else known
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
     places = [(_in_use(each), each.bot) for each in listed]
     shared = of_others.find(places)
+    part = later or found
     return Agenda(
         tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in listed),
         connections,
@@ -96,12 +94,10 @@ def list_meetings(
         day_start,
         until,
         now,
-        first=begin is None,
-        after=begin if isinstance(begin, Place) else None,
+        begin=begin,
         next=part.last if part.more else None,
         partial=found.more,
-        begin_at=len(known) if begin_at is None else begin_at,
-        read=len(known),
+        read=len(known) if later else None,
     )
 
 
@@ -115,24 +111,33 @@ def _from(found: Rows, today: date) -> list[EventRow]:
     return [row for row in found.rows if not has_passed(row.facts, today)]
 
 
-def _begin(
-    found: Rows, known: Sequence[Meeting], begin: datetime | Place | None, running: int
-) -> int | None:
-    """Which of the known meetings is the first one of a part; None when it is behind them.
-
-    A part that begins with a day has all that follow what runs: which day each stands under is the
-    business of its page.
-    """
-    if begin is None:
-        return 0
-    if isinstance(begin, datetime):
-        last = found.last
-        return None if found.more and last is not None and last.start < begin else running
-    places = (number for number, one in enumerate(known) if Place.of(one.row) == begin)
-    place = next(places, None)
-    if place is None or (found.more and place + 1 == len(known)):
+def _later_rows(
+    store: PortalStore,
+    user_id: str,
+    begin: PageStart,
+    known: Sequence[Meeting],
+    found: Rows,
+    day_start: datetime,
+    until: datetime,
+    zone: tzinfo,
+) -> Rows | None:
+    """The rows of a part that is not among the known ones; None where it is."""
+    if begin.read_behind is not None:
+        return read_rows(store, user_id, day_start, until, MOST_SHOWN, begin.read_behind)
+    since = begin.since
+    if since is None or not found.more:
         return None
-    return place + 1
+    if any(first_day(one.row.facts, zone) >= since for one in known):
+        return None
+    midnight = datetime.combine(since, time.min, zone).astimezone(UTC)
+    # A date begins elsewhere up to a day before it does here.
+    early = [
+        row
+        for row in read_long(store, user_id, max(day_start, midnight - DAY_SKEW), midnight)
+        if first_day(row.facts, zone) >= since
+    ]
+    rest = read_rows(store, user_id, midnight, until, MOST_SHOWN)
+    return Rows((*early, *rest.rows), rest.more)
 
 
 def with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:

@@ -10,7 +10,7 @@ A page never has more than `MOST_ROWS` meetings; the next one goes on behind the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -18,8 +18,8 @@ from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.days import first_day
 from rollcall.domain.override_keys import base_id
 from rollcall.domain.plain_text import normal
-from rollcall.ports.portal_store import Place
 from rollcall.use_cases.agenda import Agenda, Lock, Meeting
+from rollcall.use_cases.list_order import PageStart, may_follow, order_of
 
 MOST_ROWS = 50
 """Meetings on one page: some 90 KB of HTML."""
@@ -33,7 +33,6 @@ _GONE = frozenset({Lock.OVER, Lock.CANCELLED})
 
 type Needs = Callable[[Meeting], bool]
 """Whether somebody has to do something about a meeting."""
-type Order = tuple[date, bool, datetime]
 
 
 class Show(StrEnum):
@@ -113,32 +112,24 @@ class ListPage:
 
     days: tuple[Day, ...]
     weeks: tuple[Week, ...]
-    following: Place | date | None
-    """Where the next page begins: behind a meeting, or with a day; None on the last page."""
+    following: PageStart | None
+    """Where the next page begins; None on the last page."""
     next_up: Meeting | None
     """The next meeting that has a link, wherever it is in the list."""
 
 
-def list_page(
-    agenda: Agenda,
-    filters: Filter,
-    begin: date | None,
-    needs: Needs,
-    zone: tzinfo,
-) -> ListPage:
-    """The page of an agenda that begins with its part; with the day ``begin``, if that is given."""
+def list_page(agenda: Agenda, filters: Filter, needs: Needs, zone: tzinfo) -> ListPage:
+    """The page of an agenda that begins with its part."""
     today = agenda.now.astimezone(zone).date()
     end = agenda.until.astimezone(zone).date()
-    since = _since(agenda, begin, today, zone)
-    week = week_of(since, today)
+    begin = agenda.begin
+    week = week_of(begin.since or today, today)
     last_day = end if filters.is_active else last_of(week, today, end)
-    rows, later, cut = _rows(agenda, filters, needs, since if begin else None, last_day, zone)
-    following = cut or _following(agenda, filters, last_day, end, zone)
-    if isinstance(following, Place):
-        # The next page begins behind them.
-        rows += later
-    named_to = cut.start.astimezone(zone).date() if cut else last_day
-    named = set() if filters.is_active else _between(since, named_to)
+    fitting = _fitting(agenda, filters, needs, last_day if last_day < end else date.max, zone)
+    rows = fitting[:MOST_ROWS]
+    cut = len(fitting) > MOST_ROWS
+    following = _following(agenda, rows[-1] if cut else None, last_day, end, zone)
+    named = set() if filters.is_active else _named(rows, begin, following, today, last_day, zone)
     return ListPage(
         days=_days(rows, filters, needs, agenda.now, zone, named),
         weeks=_weeks(week, today, end, filters),
@@ -162,46 +153,47 @@ def last_of(week: int, today: date, end: date) -> date:
     return end if week == _LAST_WEEK else first_of(week + 1, today) - _DAY
 
 
-def _since(agenda: Agenda, begin: date | None, today: date, zone: tzinfo) -> date:
-    if begin is not None:
-        return begin
-    return max(agenda.after.start.astimezone(zone).date(), today) if agenda.after else today
-
-
-def _rows(
-    agenda: Agenda, filters: Filter, needs: Needs, since: date | None, last_day: date, zone: tzinfo
-) -> tuple[list[Meeting], list[Meeting], Place | None]:
-    """The meetings of the page, and where the next one begins if there are too many.
-
-    Between them those of a later week that come before where the page ends: a whole day may begin
-    later than a meeting of the day after it, in another time zone.
-    """
-    rows: list[Meeting] = []
-    later: list[Meeting] = []
-    passed = 0
-    for meeting in agenda.shown:
-        day = first_day(meeting.row.facts, zone)
-        if (since and day < since) or not filters.admits(meeting, needs, agenda.now):
-            continue
-        if day > last_day:
-            later.append(meeting)
-            continue
-        if len(rows) == MOST_ROWS:
-            return rows, later[:passed], Place.of(rows[-1].row)
-        rows.append(meeting)
-        passed = len(later)
-    return rows, later, None
+def _fitting(
+    agenda: Agenda, filters: Filter, needs: Needs, last_day: date, zone: tzinfo
+) -> list[Meeting]:
+    """What of the rows read stands on this page or behind it in the same week, in order."""
+    begin = agenda.begin
+    found = []
+    for meeting in agenda.part:
+        order = order_of(meeting.row, zone)
+        within = (begin.since is None or begin.since <= order.day) and order.day <= last_day
+        passed = begin.behind is not None and order <= begin.behind
+        if within and not passed and filters.admits(meeting, needs, agenda.now):
+            found.append((order, meeting))
+    return [meeting for _order, meeting in sorted(found, key=lambda pair: pair[0])]
 
 
 def _following(
-    agenda: Agenda, filters: Filter, last_day: date, end: date, zone: tzinfo
-) -> Place | date | None:
-    """Where the list goes on behind all that was read of this week, or of the filtered list."""
-    if agenda.next is not None:
-        read_to = agenda.next.start.astimezone(zone).date()
-        if filters.is_active or read_to <= last_day:
-            return agenda.next
-    return last_day + _DAY if last_day < end else None
+    agenda: Agenda, last_shown: Meeting | None, last_day: date, end: date, zone: tzinfo
+) -> PageStart | None:
+    """Where the list goes on: behind a page that is full, the rows read, or the week."""
+    if last_shown is not None:
+        return replace(agenda.begin, behind=order_of(last_shown.row, zone))
+    if agenda.next is not None and (last_day >= end or may_follow(agenda.next, last_day, zone)):
+        return PageStart(agenda.begin.since, agenda.next)
+    return PageStart(last_day + _DAY) if last_day < end else None
+
+
+def _named(
+    rows: Sequence[Meeting],
+    begin: PageStart,
+    following: PageStart | None,
+    today: date,
+    last_day: date,
+    zone: tzinfo,
+) -> set[date]:
+    """The days of which a page says that they have no meetings, if they have none."""
+    continued = begin.continued_day(zone)
+    first = continued + _DAY if continued else begin.since or today
+    if following is None or following.continued_day(zone) is None:
+        return _between(first, last_day)
+    # Whether the days behind the last meeting have any, the next page knows.
+    return _between(first, first_day(rows[-1].row.facts, zone)) if rows else set()
 
 
 def _weeks(shown: int, today: date, end: date, filters: Filter) -> tuple[Week, ...]:
@@ -230,15 +222,10 @@ def _days(
     def day_of(meeting: Meeting) -> date:
         return first_day(meeting.row.facts, zone)
 
-    def order(meeting: Meeting) -> Order:
-        facts = meeting.row.facts
-        return day_of(meeting), facts.first_day is None, facts.start
-
-    ordered = sorted(rows, key=order)
-    earlier = [] if filters.is_active else [m for m in ordered if _is_earlier(m, now, today)]
+    earlier = [] if filters.is_active else [m for m in rows if _is_earlier(m, now, today)]
     gone = {meeting.row.key for meeting in earlier}
-    groups = folded_groups((m for m in ordered if m.row.key not in gone), needs)
-    days = sorted(named | {day_of(meeting) for meeting in ordered})
+    groups = folded_groups((m for m in rows if m.row.key not in gone), needs)
+    days = sorted(named | {day_of(meeting) for meeting in rows})
     return tuple(
         Day(
             day,

@@ -6,7 +6,7 @@ Anybody may put events on a calendar by inviting its owner, so no page reads all
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.days import DAY_SKEW, LONGEST_SHOWN
 from rollcall.domain.desired import LONGEST_CALL
@@ -57,6 +57,19 @@ def read_rows(
     """Up to ``most`` events that start in the range, behind ``after`` if that is given."""
     found = store.upcoming(user_id, since, until, most + 1, after=after)
     return Rows(tuple(found[:most]), more=len(found) > most)
+
+
+def read_long(
+    store: PortalStore, user_id: str, since: datetime, until: datetime
+) -> tuple[EventRow, ...]:
+    """The events that start in the range, of `DAY_SKEW`, and go on for most of a day.
+
+    All-day ones of the day that begins with ``until`` are among them.
+    """
+    ending = until - timedelta(hours=4)
+    return tuple(
+        store.upcoming(user_id, since, until, MOST_SHOWN, latest=True, ending_after=ending)
+    )
 
 
 def read_earlier(store: PortalStore, user_id: str, before: datetime) -> tuple[EventRow, ...]:
