@@ -26,6 +26,7 @@ ACTIONS: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "override": "/meetings/{id}/override",
     "link": "/meetings/{id}/link",
+    "bot": "/meetings/{id}/bot",
     "everybody": "/meetings/{id}/everybody",
     "request": "/meetings/{id}/request",
     "preferences": "/preferences",

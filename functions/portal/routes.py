@@ -51,6 +51,11 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS, kept="override"),
     )
+    routes.add(
+        "POST",
+        "/meetings/{event_id}/bot",
+        gate.action(meetings.another_bot, meetings.BOT_FIELDS, kept="bot"),
+    )
     routes.add("GET", FRAGMENT, gate.page(meetings.fragment))
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show, target="link"))
     routes.add(

@@ -20,11 +20,13 @@ from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.asked import with_requests
 from rollcall.use_cases.list_meetings import list_meetings
+from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
 from rollcall.use_cases.shared_bots import is_recorded_by_others
 from rollcall.use_cases.stop_meeting import stop_meeting
 
 EVERYBODY_FIELDS = frozenset({"choice", FROM})
+BOT_FIELDS = frozenset({FROM})
 OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
 
@@ -113,6 +115,20 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
     if choice is Choice.SKIP and _others_record(deps, visit, facts.event_id):
         return told(deps, "others_record", address)
     return see_other(address)
+
+
+def another_bot(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
+    """Send another bot into a meeting that runs and lost its own."""
+    facts = send_again(
+        deps.store,
+        deps.queue,
+        visit.user_id,
+        params["event_id"],
+        now=visit.now,
+        cause=visit.cause,
+    )
+    part = read_part(fields.get(FROM, ""), visit)
+    return see_other(f"{part.address}#meeting-{facts.event_id}")
 
 
 def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:

@@ -30,6 +30,7 @@ NUMBERS_PART = "{recorded} of the first {total} meetings with a link will be rec
 # What runs now, or needs somebody now
 NOW_STRIP = "Now"
 JOIN, LET_BOT_IN, STOP, OTHER_LINK_NOW = "Join", "Join and let it in", "Stop", "Choose a link"
+SEND_AGAIN = "Send again"
 NOW_NEEDS = "({count}) {label}"
 NOW_SAID = "{label}: {title}."
 OFFLINE_SINCE = "No connection. This list was last updated at {time}."

@@ -276,6 +276,10 @@ ERRORS = {
         "Once it has ended you can sign in again, to an empty account.",
     ),
     "over": ("This meeting is over", "It has ended, so nothing about it can be changed any more."),
+    "no_other_bot": (
+        "No other bot was sent",
+        "A bot is there or comes already, or none can be sent any more. The list says how it is.",
+    ),
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),
     "failed": ("Something went wrong", "It is our fault, and it has been recorded."),

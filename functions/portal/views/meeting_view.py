@@ -78,6 +78,8 @@ class MeetingView:
     day: str = ""
     """The day under which it stands, as the id of that day's heading ends."""
     day_name: str = ""
+    replaceable: bool = False
+    """Whether its user may send another bot."""
 
     @property
     def dim(self) -> bool:
@@ -121,6 +123,7 @@ def meeting_view(
         request=request_view(meeting),
         day=day.isoformat(),
         day_name=short_date(day),
+        replaceable=meeting.replaceable and not meeting.served,
     )
 
 

@@ -25,6 +25,8 @@ class StripItem:
     needs: bool
     join: str
     """What the link into the call says; empty without a link."""
+    again: bool
+    """Whether its user can send another bot."""
     stop: bool
     """Whether its user can send the bot out."""
     other_link: bool
@@ -68,6 +70,7 @@ def _item(meeting: Meeting, row: MeetingView) -> StripItem:
         row=row,
         needs=_needs(meeting),
         join=(texts.LET_BOT_IN if waiting else texts.JOIN) if row.link else "",
+        again=row.replaceable,
         stop=own and meeting.recorded and meeting.lock is None,
         other_link=meeting.unreachable and bool(row.choice.change),
     )
@@ -83,4 +86,5 @@ def _is_now(meeting: Meeting, now: datetime, today: date) -> bool:
 
 
 def _needs(meeting: Meeting) -> bool:
-    return meeting.unreachable or needs_somebody(meeting.bot) or meeting.bot.state in _GIVEN_UP
+    lost = meeting.bot.state in _GIVEN_UP or (meeting.replaceable and not meeting.served)
+    return meeting.unreachable or needs_somebody(meeting.bot) or lost

@@ -93,6 +93,9 @@ class Meeting:
 
     asked: Asked = Asked()
 
+    replaceable: bool = False
+    """Whether its user may send another bot, in place of one that failed or was turned out."""
+
     @property
     def recorded(self) -> bool:
         """Whether a bot is wanted."""

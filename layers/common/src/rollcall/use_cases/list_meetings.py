@@ -8,18 +8,20 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
-from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.companies import Companies
 from rollcall.domain.days import DAY_SKEW, first_day, has_passed
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
 from rollcall.domain.event import EventFacts
+from rollcall.domain.given_up import sent_again
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import facts_now
+from rollcall.domain.send_again import to_give_up
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
@@ -36,6 +38,9 @@ _NEWS_AHEAD = timedelta(minutes=30)
 _WITHOUT_LINK = frozenset({Reason.NO_LINK, Reason.LINK_WRAPPED})
 _ANY_LINK = "https://meeting.invalid/"
 """Stands for the link that an entry lacks, to see what the rules would say of it."""
+_WENT_WRONG = frozenset({BotState.FAILED, BotState.NOT_RECORDED, BotState.UNCONFIRMED})
+_OUT = frozenset({"bot_kicked_from_call", "bot_kicked_from_waiting_room"})
+"""Causes that say that somebody turned the bot out, perhaps after it had recorded."""
 _LOCKS = {
     Reason.NOT_CONNECTED: Lock.NOT_CONNECTED,
     Reason.NO_LINK: Lock.NO_LINK,
@@ -172,7 +177,10 @@ def meeting_of(
         decision = row.decision
     else:
         wanted = wanted_by(row, joined, decision)
-    bot = bot_state(row, wanted, reports_of(row, reported), now)
+    given_up = rules.given_up.get(row.event_id)
+    # The worker is about to see it in the same way.
+    seen = sent_again(row, given_up) if given_up and wanted and not over else row
+    bot = bot_state(seen, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
         joined=joined,
@@ -186,8 +194,18 @@ def meeting_of(
         overtime=over and bot.state in IN_PROGRESS,
         stays_in_call=joined != rules.joined(row.facts),
         stands=not over and stands_despite(row, rules, decision, now),
+        replaceable=_is_replaceable(seen, decision, bot, reported, now),
         unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
+
+
+def _is_replaceable(
+    row: EventRow, decision: Decision, bot: BotView, reported: dict[str, Reports], now: datetime
+) -> bool:
+    """Whether another bot would help; a host who ends a call early wants none."""
+    if not isinstance(decision, Record) or (bot.state not in _WENT_WRONG and bot.why not in _OUT):
+        return False
+    return to_give_up(row, reported, now) is not None
 
 
 def _is_unreachable(
