@@ -9,7 +9,7 @@ from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
-from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.pages.signed_in import signed_in_page, worker_seen
 from functions.portal.parts import FROM, from_day, read_jump, read_part
 from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
@@ -81,13 +81,15 @@ def _list(deps: Deps, visit: Visit, template: str) -> Response:
         companies=deps.companies,
         now=visit.now,
     )
-    view = agenda_view(agenda, part, visit)
+    last_run = worker_seen(deps)
+    view = agenda_view(agenda, part, visit, last_run.swept_at)
     return signed_in_page(
         deps,
         visit,
         template,
         waiting=view.waiting,
         notice=notice_of(deps, visit.request, agenda.connections),
+        last_run=last_run,
         agenda=view,
         part=part,
         organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,

@@ -328,14 +328,6 @@ const adoptZone = () => {
   if (select && [...select.options].some((option) => option.value === zone)) select.value = zone;
 };
 
-// A notice is true for the answer that brought it, not for whoever comes back to its address.
-const forgetNotice = () => {
-  const address = new URL(location.href);
-  if (!address.searchParams.has("notice")) return;
-  address.searchParams.delete("notice");
-  history.replaceState(history.state, "", address);
-};
-
 // A link to a meeting that is folded away opens what hides it.
 const unfold = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -346,7 +338,6 @@ const unfold = () => {
 };
 
 inPlace();
-forgetNotice();
 unfold();
 addEventListener("hashchange", unfold);
 closeQuestions();

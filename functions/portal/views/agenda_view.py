@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
@@ -97,9 +97,14 @@ class AgendaView:
     """The first and the last day of the list."""
 
 
-def agenda_view(agenda: Agenda, part: Part, visit: Visit) -> AgendaView:
-    """A part of the agenda in words, in the visitor's time zone."""
-    cards = connection_views(agenda.connections, visit, agenda)
+def agenda_view(
+    agenda: Agenda, part: Part, visit: Visit, swept_at: datetime | None = None
+) -> AgendaView:
+    """A part of the agenda in words, in the visitor's time zone.
+
+    ``swept_at`` is when the worker last looked at all calendars (`LastRun.swept_at`).
+    """
+    cards = connection_views(agenda.connections, visit, agenda, swept_at=swept_at)
     several = {c.calendar_key: c.email for c in agenda.connections} if len(cards) > 1 else {}
     series = SeriesCounts(agenda)
 

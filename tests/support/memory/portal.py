@@ -340,7 +340,10 @@ class MemoryPortalStore:
     def last_run(self, workspace: str) -> LastRun:
         with self._state.operation("last_run"):
             known = self._state.workspaces.get(workspace)
-            return LastRun(known.lease.trouble, known.lease.ran_at) if known else LastRun()
+            if known is None:
+                return LastRun()
+            lease = known.lease
+            return LastRun(lease.trouble, lease.ran_at, lease.swept_at)
 
 
 def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:

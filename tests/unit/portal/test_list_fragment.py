@@ -17,6 +17,18 @@ def ask(browser: Browser, tag: str = "", path: str = FRAGMENT) -> Answer:
     return browser.world.ask(browser.event("GET", path, {"if-none-match": tag} if tag else {}))
 
 
+def test_an_open_page_learns_of_each_quarter_of_an_hour_in_which_the_worker_looked(
+    world: World, browser: Browser
+) -> None:
+    world.set_swept(NOW - timedelta(minutes=1))
+    tag = browser.get("/meetings/list").headers["etag"]
+    world.set_swept(NOW + timedelta(minutes=1))
+    fresh = browser.get("/meetings/list").headers["etag"]
+    world.set_swept(NOW + timedelta(minutes=9))
+    assert fresh != tag
+    assert browser.get("/meetings/list").headers["etag"] == fresh
+
+
 def test_a_fragment_has_the_live_parts_of_the_page_and_a_tag(
     world: World, browser: Browser
 ) -> None:

@@ -144,12 +144,42 @@ def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> Non
     card = browser.get("/").page.by_id("connection-c-1")
     assert card.one(class_="pill").text == "Connected"
     assert "1 of 2 meetings covered" in card.text
-    assert "Last read 3 minutes ago" in card.text
+    assert "Up to date, checked 3 minutes ago" in card.text
+
+
+@pytest.mark.parametrize(
+    ("read", "swept", "said"),
+    [
+        (60, 2, "Up to date, checked 2 minutes ago"),
+        (2, 10, "Up to date, checked 2 minutes ago"),
+        (60, 31, "Last checked 31 minutes ago"),
+        (60, None, "Last checked 1 hour ago"),
+    ],
+)
+def test_the_card_says_when_the_worker_last_looked_at_a_quiet_calendar(
+    world: World, read: int, swept: int | None, said: str
+) -> None:
+    quiet = replace(make_connection(), synced_at=NOW - timedelta(minutes=read))
+    world.set_swept(None if swept is None else NOW - timedelta(minutes=swept))
+    card = world.add_user(connections=(quiet,)).get("/").page.by_id("connection-c-1")
+    assert card.one("p", class_="hint").text == said
+
+
+@pytest.mark.parametrize(
+    "status", [Status.CONNECTED, Status.DISCONNECTED], ids=["never read", "lost"]
+)
+def test_a_sweep_says_nothing_of_a_calendar_that_nobody_watches(
+    world: World, status: Status
+) -> None:
+    world.set_swept(NOW - timedelta(minutes=2))
+    connection = make_connection(status=status, synced=status is not Status.CONNECTED)
+    page = world.add_user(connections=(connection,)).get("/").page
+    assert "Up to date" not in page.text
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(0, "Being read again…"), (3, "Being read again… Last read 3 minutes ago")],
+    [(0, "Being read again…"), (3, "Being read again… Last checked 3 minutes ago")],
 )
 def test_while_a_read_is_asked_for_nothing_is_said_to_be_just_read(
     world: World, minutes: int, said: str
