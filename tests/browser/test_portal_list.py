@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
@@ -75,6 +77,32 @@ def test_a_running_bot_is_stopped_from_the_strip(page: Page, world: World) -> No
     page.locator("#now-stop-e-02").click()
     expect(page.locator("#now-stop-e-02")).to_have_count(0)
     assert world.rules().events["e-02"] is Override.SKIP
+
+
+def test_another_bot_is_sent_from_the_strip(page: Page, world: World) -> None:
+    key = ("u-1", "c-1", "e-02")
+    row = world.state.events[key]
+    (bot,) = row.observed.bots
+    broken = BotStatus(bot.bot_id, "fatal", "bot_errored", NOW)
+    world.state.bot_reports[bot.bot_id] = {"fatal": broken}
+    page.reload()
+    again = page.locator("#now-again-e-02")
+    expect(again).to_have_accessible_name("Send again")
+    expect(again).to_have_accessible_description(re.compile(r".+ Mon 23 Nov, \d\d:\d\d"))
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#meeting-e-02")).to_have_attribute("data-state", "scheduling")
+    expect(again).to_have_count(0)
+    assert world.rules().given_up["e-02"].bots == {bot.bot_id}
+    # The worker has ordered another one, and it is in the call.
+    gone = frozenset({bot.bot_id})
+    bots = (bot, replace(bot, bot_id="b-2"))
+    observed = replace(row.observed, bots=bots, dismissed=gone)
+    world.state.events[key] = replace(row, observed=observed)
+    code = "in_call_recording"
+    world.state.bot_reports["b-2"] = {code: BotStatus("b-2", code, None, NOW)}
+    page.reload()
+    expect(page.locator("#meeting-e-02")).to_have_attribute("data-state", "recording")
 
 
 def test_every_control_has_a_name_enough_contrast_and_size(page: Page, scripted: bool) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
+from rollcall.adapters.dynamodb import codec
 from rollcall.runtime.compression import packed
+from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.portal.rows import NOW, make_facts, make_row
 from tests.support.portal.world import Answer, Browser, World
 
@@ -57,6 +60,21 @@ def test_an_open_list_costs_at_most_two_hundred_kilobytes_an_hour(
     assert same.status == 304
     hour = looks() * on_the_wire(same) + (1 + CHANGES) * on_the_wire(whole)
     assert hour <= 200_000
+
+
+def test_a_list_of_five_hundred_costs_at_most_fifty_milliseconds_of_our_processor(
+    world: World, browser: Browser
+) -> None:
+    fill(world)
+    stored = [codec.event_item(row, WORKSPACE) for row in world.state.events.values()]
+    spent = []
+    for _ in range(9):
+        began = process_time()
+        assert len([codec.event(item) for item in stored]) == 500
+        page = browser.get("/")
+        packed(page.body, padding=127)
+        spent.append(process_time() - began)
+    assert min(spent) <= 0.05
 
 
 def test_a_list_of_five_hundred_is_one_query_for_its_rows(world: World, browser: Browser) -> None:

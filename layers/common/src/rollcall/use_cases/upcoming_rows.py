@@ -42,7 +42,7 @@ def is_counted(facts: EventFacts, joined: EventFacts, now: datetime) -> bool:
     It has not begun, is not cancelled, and has a link that a bot can join; ``joined`` are its facts
     with the link in use. This is the one definition of every page: list, rules, first steps.
     """
-    coming = now <= facts.start < now + FUTURE_WINDOW
+    coming = now < facts.start < now + FUTURE_WINDOW
     return coming and not facts.is_deleted and bool(joined.meeting_url)
 
 
