@@ -103,7 +103,8 @@ class RollcallStack(cdk.Stack):
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
-        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=("trouble", "ran_at"))
+        last_run = ("trouble", "ran_at", "swept_at")
+        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=last_run)
         ephemeral.allow(role, "GetItem", "PutItem", "UpdateItem")
         self._wake.sent_by(role)
 

@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, str] = {
     "onboarding": "/onboarding",
     "override": "/meetings/{id}/override",
     "link": "/meetings/{id}/link",
+    "bot": "/meetings/{id}/bot",
     "everybody": "/meetings/{id}/everybody",
     "request": "/meetings/{id}/request",
     "media": "/meetings/{id}/media",

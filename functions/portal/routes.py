@@ -23,6 +23,7 @@ from functions.portal.pages import (
 from functions.portal.pages.errors import error_page
 from functions.portal.pages.guests import GuestPage
 from functions.portal.pages.mail import MailPage
+from functions.portal.parts import FRAGMENT
 from rollcall.domain.errors import NotFound
 from rollcall.protocol.guest_link import PATH
 from rollcall.protocol.signed_link import LinkPurpose
@@ -51,6 +52,12 @@ def router(gate: Gate) -> Router:
         "/meetings/{event_id}/override",
         gate.action(meetings.override, meetings.OVERRIDE_FIELDS, kept="override"),
     )
+    routes.add(
+        "POST",
+        "/meetings/{event_id}/bot",
+        gate.action(meetings.another_bot, meetings.BOT_FIELDS, kept="bot"),
+    )
+    routes.add("GET", FRAGMENT, gate.page(meetings.fragment))
     routes.add("GET", "/meetings/{event_id}/link", gate.page(links.show, target="link"))
     routes.add(
         "POST", "/meetings/{event_id}/link", gate.action(links.choose, links.FIELDS, kept="link")

@@ -15,7 +15,7 @@ from tests.support.portal.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-A, B = "e-10", "e-25"
+A, B = "e-10", "e-21"
 MAYBE = "This may not be saved. Rollcall could not finish it; the list shows what is stored."
 
 
@@ -121,7 +121,7 @@ def test_a_switch_answered_while_another_is_on_its_way_can_be_switched_back(
 
 def test_a_look_from_before_a_change_does_not_undo_it(page: Page, world: World) -> None:
     was = position(page, A)
-    looks = hold(page, f"{world.public_url}/")
+    looks = hold(page, f"{world.public_url}/meetings/list")
     page.evaluate("dispatchEvent(new Event('online'))")
     wait_held(page, looks)
     switch(page, A)

@@ -43,10 +43,10 @@ def test_a_switch_in_the_second_part_of_a_list_leaves_that_part_open(
 ) -> None:
     open_second_part(page, world)
     address = page.url.partition("#")[0]
-    page.locator("#switch-m-0590").click()
-    expect(page.locator("#meeting-m-0590")).to_contain_text("You turned this off.")
+    page.locator("#switch-m-0060").click()
+    expect(page.locator("#meeting-m-0060")).to_contain_text("You turned this off.")
     assert page.url.partition("#")[0] == address
-    assert world.rules().events["m-0590"] is Override.SKIP
+    assert world.rules().events["m-0060"] is Override.SKIP
     page.get_by_role("link", name="Back to the first meetings").click()
     expect(page.locator("#meeting-e-03")).to_be_visible()
 
@@ -73,13 +73,13 @@ class TestWithScript:
         self, page: Page, world: World
     ) -> None:
         open_second_part(page, world)
-        key = ("u-1", "c-1", "m-0595")
+        key = ("u-1", "c-1", "m-0065")
         row = world.state.events[key]
         world.state.events[key] = make_row(row.facts, rules=world.rules(), done=False)
         page.reload()
-        expect(page.locator("#meeting-m-0595")).to_have_attribute("data-state", "scheduling")
+        expect(page.locator("#meeting-m-0065")).to_have_attribute("data-state", "scheduling")
         world.state.events[key] = row
-        expect(page.locator("#meeting-m-0595")).to_have_attribute("data-state", "scheduled")
+        expect(page.locator("#meeting-m-0065")).to_have_attribute("data-state", "scheduled")
         expect(page.locator("#first-page")).to_be_visible()
 
     def test_reading_again_leaves_the_second_part_open(self, page: Page, world: World) -> None:

@@ -44,6 +44,7 @@ def test_a_meeting_is_switched_off_and_follows_the_rules_again(page: Page, world
 
 
 def test_a_series_is_switched_off_as_a_whole(page: Page, world: World) -> None:
+    page.goto(f"{world.public_url}/?from=2026-11-30")
     page.locator("#switch-e-23").click()
     page.locator("#choice-e-23").get_by_role("button", name="All in this series").click()
     expect(page.locator("#meeting-e-23")).to_contain_text("You turned this series off.")
@@ -122,6 +123,7 @@ class TestWithScript:
         )
 
     def test_the_page_stays_where_it_is_and_says_what_changed(self, page: Page) -> None:
+        page.get_by_role("link", name="Mon 30 Nov to Sun 6 Dec").click()
         page.evaluate("window.kept = true")
         page.locator("#switch-e-25").focus()
         page.keyboard.press("Space")
@@ -130,6 +132,7 @@ class TestWithScript:
         assert page.evaluate("window.kept") is True
 
     def test_the_question_closes_with_escape_and_gives_the_focus_back(self, page: Page) -> None:
+        page.get_by_role("link", name="Mon 30 Nov to Sun 6 Dec").click()
         page.locator("#switch-e-23").focus()
         page.keyboard.press("Enter")
         expect(page.locator("#choice-e-23 form")).to_be_visible()

@@ -108,13 +108,13 @@ def test_the_pages_see_when_the_last_run_ended_and_the_trouble_that_it_left(
     assert last_run("main") == LastRun()
     lease = stores.lease()
     assert last_run("main") == LastRun()
-    stores.worker.release(replace(lease, trouble=TROUBLE, ran_at=NOW))
-    assert last_run("main") == LastRun(TROUBLE, NOW)
+    stores.worker.release(replace(lease, trouble=TROUBLE, ran_at=NOW, swept_at=NOW - SECOND))
+    assert last_run("main") == LastRun(TROUBLE, NOW, NOW - SECOND)
     following = stores.lease()
-    assert last_run("main") == LastRun(TROUBLE, NOW)
+    assert last_run("main") == LastRun(TROUBLE, NOW, NOW - SECOND)
     assert last_run("other") == LastRun()
     stores.worker.save_lease(replace(following, trouble=None))
-    assert last_run("main") == LastRun(None, NOW)
+    assert last_run("main") == LastRun(None, NOW, NOW - SECOND)
 
 
 def test_what_a_lease_cleared_stays_cleared(stores: Stores) -> None:

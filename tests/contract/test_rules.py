@@ -10,10 +10,11 @@ from datetime import datetime
 import pytest
 
 from rollcall.domain.errors import NotFound, VersionConflict
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.override_expiry import KEPT, Upkeep
-from rollcall.domain.override_keys import Kind, OverrideKey, link_key
+from rollcall.domain.override_keys import Kind, Matter, OverrideKey, link_key
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark, OverrideChange
@@ -291,6 +292,26 @@ def test_a_chosen_link_is_renewed_only_while_it_is_the_same(stores: Stores) -> N
     assert stores.worker.rules(USER, NOW).expiries == {key: NOW + HOUR}
     stores.worker.keep_overrides(USER, [Upkeep(key, ZOOM, NOW + KEPT)])
     assert stores.worker.rules(USER, NOW).expiries == {key: NOW + KEPT}
+
+
+@pytest.mark.parametrize(
+    "given_up",
+    [GivenUp(frozenset({"bot-1"})), GivenUp(frozenset({"bot-1", "bot-2"})), GivenUp(generation=7)],
+)
+def test_what_is_given_up_comes_back_until_it_expires_and_the_switch_stays(
+    stores: Stores, given_up: GivenUp
+) -> None:
+    key = OverrideKey(Kind.EVENT, "e", Matter.AGAIN)
+    choose(stores, OFF, OverrideChange(key, GivenUp(frozenset({"bot-0"})), NOW + HOUR))
+    choose(stores, OverrideChange(key, given_up, NOW + HOUR))
+    for store in (stores.portal, stores.worker):
+        found = store.rules(USER, NOW)
+        assert (found.given_up, found.readable) == ({"e": given_up}, True)
+        assert found.events == {"e": Override.SKIP}
+        assert store.rules(USER, NOW + HOUR).given_up == {}
+        assert store.rules("user-2", NOW).given_up == {}
+    choose(stores, OverrideChange(key, None))
+    assert stores.portal.rules(USER, NOW).given_up == {}
 
 
 @pytest.mark.parametrize("there", [None, ZOOM, TYPED])

@@ -19,6 +19,7 @@ from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.choose_link import choose_link
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
+from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
 from tests.simulation.clock import START
 from tests.simulation.wiring import WORKSPACE
@@ -163,6 +164,14 @@ class People:
                 self.world.portal, self.world.queue, user, event_id,
                 choice=choice, reach=reach, now=self.world.clock.now(),
             )  # fmt: skip
+
+    def do_send_again(self, user: str, name: str) -> None:
+        """Send another bot into a meeting."""
+        event_id = self._event_id(user, name)
+        if event_id is not None:
+            send_again(
+                self.world.portal, self.world.queue, user, event_id, now=self.world.clock.now()
+            )
 
     def do_link(self, user: str, name: str, choice: LinkChoice | None, reach: Reach) -> None:
         """Choose the link that the bot of one meeting or of a series joins."""

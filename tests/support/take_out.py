@@ -35,12 +35,17 @@ class Preferences(Strict):
 class Key(Strict):
     kind: Literal["occurrence", "series", "event"]
     id: str
-    matter: Literal["recording", "link"]
+    matter: Literal["recording", "link", "again"]
+
+
+class GivenUp(Strict):
+    bots: list[str]
+    generation: int | None = None
 
 
 class Override(Strict):
     key: Key
-    choice: Literal["record", "skip"] | dict[str, str]
+    choice: Literal["record", "skip"] | dict[str, str] | GivenUp
     expires_at: datetime | None = None
 
 

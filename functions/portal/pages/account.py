@@ -6,33 +6,52 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.views.connection_view import connection_views
+from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.session_view import session_views
 from functions.portal.zones import UTC_NAME
+from rollcall.domain.errors import Retryable
 from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.words import KIND_NAMES
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
+from rollcall.use_cases.list_meetings import list_meetings
 
 MAIL_FIELDS = frozenset({"kind", "on"})
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
-    """The account page."""
-    connections = deps.store.connections(visit.user_id)
-    stored = deps.store.preferences(visit.user_id)
-    rules = stored.preferences if stored else None
+    """The account page; its calendars stand as they do beside the list."""
     return signed_in_page(
         deps,
         visit,
         "account.html",
-        connections=connection_views(connections, visit, preferences=rules),
+        connections=_cards(deps, visit),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,
     )
+
+
+def _cards(deps: Deps, visit: Visit) -> list[ConnectionView]:
+    """The calendars as they stand beside the list; without its numbers when that cannot be read."""
+    try:
+        agenda = list_meetings(
+            deps.store,
+            visit.user_id,
+            now=visit.now,
+            day_start=visit.day_start,
+            scope=deps.scope,
+            companies=deps.companies,
+            zone=visit.zone,
+        )
+    except Retryable:
+        stored = deps.store.preferences(visit.user_id)
+        connections = deps.store.connections(visit.user_id)
+        rules = stored.preferences if stored else None
+        return connection_views(connections, visit, preferences=rules)
+    return connection_views(agenda.connections, visit, agenda)
 
 
 def sign_out_everywhere(deps: Deps, visit: Visit, _params: Params, _fields: Fields) -> Response:

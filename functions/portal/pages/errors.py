@@ -15,6 +15,7 @@ from rollcall.domain.errors import BeingDeleted, NotFound, Rejected, Retryable
 from rollcall.domain.notice import Notice
 from rollcall.protocol.return_targets import HOME, sign_in_address
 from rollcall.runtime.http import Response, request_id_of, see_other
+from rollcall.use_cases.send_again import NothingToReplace
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
 
 
@@ -79,12 +80,8 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return 422, "bad_value"
         case NotFound():
             return 404, "not_found"
-        case BeingDeleted():
-            return 409, "being_deleted"
-        case MeetingOver():
-            return 409, "over"
-        case NoSeries():
-            return 409, "no_series"
+        case BeingDeleted() | MeetingOver() | NothingToReplace() | NoSeries():
+            return 409, _CONFLICTS[type(error)]
         case Rejected(reason="body_too_large"):
             return 413, "too_large"
         case Rejected():
@@ -95,4 +92,10 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return 500, "failed"
 
 
+_CONFLICTS: dict[type[Exception], str] = {
+    BeingDeleted: "being_deleted",
+    MeetingOver: "over",
+    NothingToReplace: "no_other_bot",
+    NoSeries: "no_series",
+}
 _REFUSALS = {403: "not_our_form", 413: "too_large", 429: "too_often"}

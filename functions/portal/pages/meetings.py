@@ -9,8 +9,9 @@ from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
-from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.parts import FROM, part_of, read_part
+from functions.portal.pages.signed_in import signed_in_page, worker_seen
+from functions.portal.parts import FROM, from_day, read_jump, read_part
+from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.errors import NotFound, Unavailable
 from rollcall.domain.preferences import Override
@@ -19,11 +20,13 @@ from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.asked import with_requests
 from rollcall.use_cases.list_meetings import list_meetings
+from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
 from rollcall.use_cases.shared_bots import is_recorded_by_others
 from rollcall.use_cases.stop_meeting import stop_meeting
 
 EVERYBODY_FIELDS = frozenset({"choice", FROM})
+BOT_FIELDS = frozenset({FROM})
 OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
 
@@ -44,7 +47,20 @@ class ForEverybody(StrEnum):
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The list; before the rules are chosen, the way to choose them."""
-    part = read_part(part_of(visit.request), visit)
+    day = read_jump(visit.request.query, visit)
+    if day is not None:
+        return see_other(f"{from_day(day).address}#day-{day.isoformat()}")
+    return _list(deps, visit, "meetings.html")
+
+
+def fragment(deps: Deps, visit: Visit, _params: Params) -> Response:
+    """What of the list may have changed, for the script of a page that is open (304 if nothing)."""
+    answer = _list(deps, visit, "list_fragment.html")
+    return unless_known(answer, visit.request, visit.session.session_id)
+
+
+def _list(deps: Deps, visit: Visit, template: str) -> Response:
+    part = read_part(visit.request.query, visit)
     agenda = list_meetings(
         deps.store,
         visit.user_id,
@@ -65,13 +81,15 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         companies=deps.companies,
         now=visit.now,
     )
-    view = agenda_view(agenda, visit)
+    last_run = worker_seen(deps)
+    view = agenda_view(agenda, part, visit, last_run.swept_at)
     return signed_in_page(
         deps,
         visit,
-        "meetings.html",
+        template,
         waiting=view.waiting,
         notice=notice_of(deps, visit.request, agenda.connections),
+        last_run=last_run,
         agenda=view,
         part=part,
         organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,
@@ -99,6 +117,20 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
     if choice is Choice.SKIP and _others_record(deps, visit, facts.event_id):
         return told(deps, "others_record", address)
     return see_other(address)
+
+
+def another_bot(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
+    """Send another bot into a meeting that runs and lost its own."""
+    facts = send_again(
+        deps.store,
+        deps.queue,
+        visit.user_id,
+        params["event_id"],
+        now=visit.now,
+        cause=visit.cause,
+    )
+    part = read_part(fields.get(FROM, ""), visit)
+    return see_other(f"{part.address}#meeting-{facts.event_id}")
 
 
 def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:

@@ -13,6 +13,7 @@ from functions.portal.views.trouble_view import (
     waiting_in_all,
 )
 from rollcall.domain.errors import Retryable
+from rollcall.domain.trouble import LastRun
 from rollcall.runtime.http import Response
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.tell_worker import WORKSPACE
@@ -26,26 +27,34 @@ def signed_in_page(
     *,
     waiting: int | None = None,
     notice: Notice | None = None,
+    last_run: LastRun | None = None,
     **values: object,
 ) -> Response:
     """The page of a template, under what is the matter with the whole workspace.
 
     ``waiting`` counts the meetings on this page that wait for their bots; a page without meetings
-    has them counted here, when something is the matter.
+    has them counted here, when something is the matter. ``last_run`` is what `worker_seen` said, if
+    that was asked for already.
     """
-    trouble = _trouble(deps, visit, waiting)
+    trouble = _trouble(deps, visit, waiting, last_run or worker_seen(deps))
     answer = deps.renderer.page(
         template, status, visit=visit, trouble=trouble, notice=notice, **values
     )
     return replace(answer, cookies=shown_once(deps, visit.request, notice))
 
 
-def _trouble(deps: Deps, visit: Visit, waiting: int | None) -> TroubleView | None:
+def worker_seen(deps: Deps) -> LastRun:
+    """What is known of the worker."""
     try:
-        last_run = deps.store.last_run(WORKSPACE)
+        return deps.store.last_run(WORKSPACE)
     except Retryable:
         # A page without its banner is worth more than none.
-        return None
+        return LastRun()
+
+
+def _trouble(
+    deps: Deps, visit: Visit, waiting: int | None, last_run: LastRun
+) -> TroubleView | None:
     if waiting is not None:
         return trouble_view(last_run, visit.now, visit.zone, waiting_below(waiting))
     if trouble_view(last_run, visit.now, visit.zone) is None:

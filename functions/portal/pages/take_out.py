@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from functions.portal.deps import Deps, Visit
-from functions.portal.parts import behind, place_of
+from functions.portal.parts import place_of, place_text
 from functions.portal.views.take_out_view import account_fields, event_fields
 from rollcall.domain.errors import NotFound
 from rollcall.ports.portal_store import Place
@@ -55,7 +56,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
 
 def behind_text(place: Place) -> str:
     """A place as the address of the next part names it."""
-    return behind(place).address.partition("=")[2]
+    return quote(place_text(place), safe="")
 
 
 def _after(visit: Visit) -> Place | None:

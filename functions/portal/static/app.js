@@ -63,9 +63,14 @@ const settleNotice = () => {
   notice.firstElementChild.textContent = notice.dataset.then;
 };
 
+// What was typed into a field of the list and not sent yet.
+const unsent = () =>
+  [...document.querySelectorAll("[data-live] .finder input[id]")].map((one) => [one.id, one.value]);
+
 const adopt = (fresh) => {
   const focused = document.activeElement?.id;
   const open = [...document.querySelectorAll("details[open]")].map((one) => one.id);
+  const typed = unsent();
   let changed = false;
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.getElementById(part.id);
@@ -73,13 +78,32 @@ const adopt = (fresh) => {
     changed = adoptPart(part, other) || changed;
   }
   document.body.dataset.refresh = fresh.body.dataset.refresh ?? "0";
+  if (fresh.title) document.title = fresh.title;
   answered();
   showFailures();
   settleNotice();
   lookLater();
   if (!changed) return;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+};
+
+// How long ago something was goes on by itself: an answer that says "unchanged" does not tell it.
+const seenAt = new WeakMap();
+
+const countOn = () => {
+  for (const one of document.querySelectorAll("time[data-ago]")) {
+    if (!seenAt.has(one)) seenAt.set(one, Date.now());
+    const passed = Math.floor((Date.now() - seenAt.get(one)) / 60_000);
+    const minutes = Number(one.dataset.ago) + passed;
+    const said = new Intl.RelativeTimeFormat("en");
+    if (passed && minutes >= 60) one.textContent = said.format(-Math.floor(minutes / 60), "hour");
+    else if (passed) one.textContent = said.format(-minutes, "minute");
+  }
 };
 
 // A list that nothing confirms says since when.
@@ -87,6 +111,7 @@ let lastAnswer = Date.now();
 
 const answered = () => {
   lastAnswer = Date.now();
+  countOn();
   const place = document.getElementById("stale");
   if (place) place.textContent = "";
 };
@@ -97,38 +122,56 @@ const unanswered = () => {
   const time = new Date(lastAnswer).toLocaleTimeString("en-GB", {
     hour: "2-digit", minute: "2-digit", timeZone: place.dataset.zone,
   });
-  place.textContent = place.dataset.text.replace("{time}", time);
+  const said = navigator.onLine ? place.dataset.text : place.dataset.offline;
+  place.textContent = said.replace("{time}", time);
   announce(place.textContent);
 };
 
 const isBusy = () =>
-  document.hidden || document.querySelector("[aria-busy=true], details[open]") !== null;
+  document.hidden || document.querySelector("[aria-busy=true], details[data-closes][open]") !== null;
 
 // Answers may come in another order than their requests: what was asked for before the newest
 // request may show less than the page does.
 let newest = 0;
 
-// Of a long list the address names a part; a notice belongs to one answer only.
-const partOf = (address) => new URL(address).searchParams.get("from") ?? "";
+// The address names a part of the list; a notice belongs to one answer only.
+const partOf = (address) => {
+  const query = new URL(address, location.href).searchParams;
+  query.delete("notice");
+  return query.toString();
+};
 
 const here = () => {
   const part = partOf(location.href);
-  return location.pathname + (part && `?${new URLSearchParams({ from: part })}`);
+  return (document.body.dataset.fragment ?? location.pathname) + (part && `?${part}`);
 };
+
+// The tag of the last fragment: what it names need not be sent again.
+let known = "";
+
+const ask = (address) =>
+  fetch(address, {
+    credentials: "same-origin",
+    cache: "no-store",
+    headers: { ...LOOK, ...(known && document.body.dataset.fragment && { "If-None-Match": known }) },
+    signal: AbortSignal.timeout?.(PATIENCE),
+  });
 
 const look = async () => {
   quiet += 1;
   if (!isBusy()) {
     const mine = ++newest;
     try {
-      const response = await fetch(here(), {
-        credentials: "same-origin", headers: LOOK,
-        signal: AbortSignal.timeout?.(PATIENCE),
-      });
+      const response = await ask(here());
       if (response.redirected) return location.assign(response.url);
+      const same = response.status === 304;
       const fresh = response.ok && await read(response);
-      if (fresh && !isBusy() && mine === newest) return adopt(fresh);
-      if (!fresh) unanswered();
+      if (same && mine === newest) answered();
+      if (fresh && !isBusy() && mine === newest) {
+        known = response.headers.get("etag") ?? "";
+        return adopt(fresh);
+      }
+      if (!fresh && !same) unanswered();
     } catch {
       unanswered();
     }
@@ -148,6 +191,7 @@ const refresh = () => {
   document.addEventListener("visibilitychange", lookNow);
   addEventListener("online", lookNow);
   addEventListener("offline", () => setTimeout(() => navigator.onLine || unanswered(), STALE_AFTER));
+  countOn();
   lookLater();
 };
 
@@ -173,6 +217,7 @@ let overlapped = false;
 
 const markSent = (form, details) => {
   newest += 1;
+  known = "";
   overlapped ||= inFlight > 0;
   inFlight += 1;
   for (const one of [form, details]) one?.setAttribute("aria-busy", "true");
@@ -205,7 +250,7 @@ const sayFailure = async (place, response, wanted) => {
 const sendInPlace = async (form, button) => {
   const fields = new URLSearchParams(new FormData(form, button));
   const label = button?.textContent.trim();
-  const place = form.closest("[data-event], .connection");
+  const place = form.closest("[data-event], .connection, .now-item");
   const details = form.closest("details");
   const flipBack = flip(button);
   markSent(form, details);
@@ -265,6 +310,10 @@ const closeQuestions = () => {
     }
   };
   document.addEventListener("click", (event) => close(event.target.closest("details")));
+  document.addEventListener("focusout", (event) => {
+    const left = event.target.closest("details[data-closes][open]");
+    if (left && event.relatedTarget && !left.contains(event.relatedTarget)) close(null);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.querySelector("details[data-closes][open]");
@@ -279,7 +328,18 @@ const adoptZone = () => {
   if (select && [...select.options].some((option) => option.value === zone)) select.value = zone;
 };
 
+// A link to a meeting that is folded away opens what hides it.
+const unfold = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const hidden = target && target.closest("details:not([open])");
+  if (!hidden) return;
+  hidden.setAttribute("open", "");
+  target.scrollIntoView();
+};
+
 inPlace();
+unfold();
+addEventListener("hashchange", unfold);
 closeQuestions();
 adoptZone();
 refresh();

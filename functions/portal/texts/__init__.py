@@ -8,6 +8,7 @@ from functions.portal.texts.again import *  # noqa: F403
 from functions.portal.texts.connections import *  # noqa: F403
 from functions.portal.texts.guests import *  # noqa: F403
 from functions.portal.texts.links import *  # noqa: F403
+from functions.portal.texts.list import *  # noqa: F403
 from functions.portal.texts.mail import *  # noqa: F403
 from functions.portal.texts.media import *  # noqa: F403
 from functions.portal.texts.pages import *  # noqa: F403

@@ -13,6 +13,7 @@ AGAIN = {
     "override unset event": "Undo your own choice for this meeting.",
     "override unset series": "Undo your own choice for this series.",
     "link": "Change the link that the bot of this meeting joins.",
+    "bot": "Send another bot into this meeting.",
     "everybody stop": "Stop recording this meeting for everybody of your company.",
     "everybody allow": "Let this meeting be recorded again.",
     "request ask": "Ask colleagues not to record this meeting.",

@@ -185,7 +185,8 @@ AT_RISK_ONE = "1 upcoming meeting gets no bot of yours until you reconnect."
 
 # Connections
 CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
-LAST_SYNC, NEVER_SYNCED = "Last read {ago}", "Reading your calendar…"
+CHECKED, LAST_CHECKED = "Up to date, checked", "Last checked"
+NEVER_SYNCED = "Reading your calendar…"
 READING_AGAIN = "Being read again…"
 CALENDAR_FULL = "Only the next {most} events of this calendar are watched."
 SYNC_NOW, RECONNECT, DISCONNECT = "Sync now", "Reconnect", "Disconnect"

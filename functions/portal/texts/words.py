@@ -17,14 +17,10 @@ NO_TITLE = "(no title)"
 
 # Meetings
 RANGE = "{since} to {until}, 28 days ahead"
-RANGE_PART = "{since} to {until}; more meetings follow"
-RANGE_LAST = "{since} to {until}"
 CONTINUED = "{day}, continued"
-SUMMARY = "{recorded} of {total} will be recorded"
-SUMMARY_PART = "{recorded} of the {total} shown will be recorded"
 HEALTH = "{covered} of {wanted} meetings covered"
 HEALTH_SURPLUS = "still to be removed: {count}"
-HEALTH_PART = "{covered} of the {wanted} meetings shown covered"
+HEALTH_PART = "{covered} of the first {wanted} meetings covered"
 RETRYING, RETRYING_SOON = "Trying again in {span}, at {time}.", "Trying again in a moment."
 FAILED_UNKNOWN = "Something went wrong with the bot."
 LET_IN = "The host of the meeting has to let it in."
@@ -280,6 +276,10 @@ ERRORS = {
         "Once it has ended you can sign in again, to an empty account.",
     ),
     "over": ("This meeting is over", "It has ended, so nothing about it can be changed any more."),
+    "no_other_bot": (
+        "No other bot was sent",
+        "A bot is there or comes already, or none can be sent any more. The list says how it is.",
+    ),
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),
     "failed": ("Something went wrong", "It is our fault, and it has been recorded."),

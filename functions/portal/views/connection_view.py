@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.pause_view import is_paused
 from functions.portal.views.words import ago
 from rollcall.domain.caps import MOST_EVENTS
+from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Connection, Status, Wanted
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import WAITING
 from rollcall.use_cases.agenda import Agenda
+
+_CURRENT = 2 * SWEEP_EVERY
+"""A calendar that was looked at so recently is up to date: one sweep may fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,13 @@ class ConnectionView:
     label: str
     problem: str
     read: str
-    """When its events were read, or that they are being read; empty while nobody watches it."""
+    """That it was looked at, or is being read; empty while nobody watches it."""
+    read_ago: str
+    """How long ago it was last looked at; empty where that says nothing."""
+    read_at: str
+    read_minutes: int
+    read_quarter: str
+    """The quarter of an hour of that moment: a page that is open learns of each new one."""
     full: str
     health: str
     complete: bool
@@ -54,15 +64,20 @@ def connection_views(
     visit: Visit,
     agenda: Agenda | None = None,
     preferences: Preferences | None = None,
+    swept_at: datetime | None = None,
 ) -> list[ConnectionView]:
-    """The cards of a user's connections, paused or not as these rules say."""
+    """The cards of a user's connections, paused or not as these rules say.
+
+    ``swept_at`` is when the worker last looked at all calendars.
+    """
     rules = agenda.rules.preferences if agenda else preferences
-    return [_view(connection, visit, agenda, rules) for connection in connections]
+    return [_view(connection, visit, agenda, rules, swept_at) for connection in connections]
 
 
 def _view(
-    connection: Connection, visit: Visit, agenda: Agenda | None, preferences: Preferences | None
-) -> ConnectionView:
+    connection: Connection, visit: Visit, agenda: Agenda | None, preferences: Preferences | None,
+    swept_at: datetime | None,
+) -> ConnectionView:  # fmt: skip
     pill = _pill(connection, visit, preferences)
     covered, wanted = agenda.coverage(connection.calendar_key) if agenda else (0, 0)
     surplus = agenda.surplus(connection.calendar_key) if agenda else 0
@@ -70,13 +85,19 @@ def _view(
     reading = pill in {"connected", "paused"} and (
         connection.reading or connection.synced_at is None
     )
+    checked_at = _checked_at(connection, None if broken else swept_at)
+    read, read_ago = _read(checked_at, visit, reading=reading, broken=broken)
     return ConnectionView(
         key=connection.calendar_key,
         email=connection.email,
         pill=pill,
         label=texts.PILLS[pill],
         problem=_problem(connection, pill, broken=broken),
-        read=_read(connection, visit, reading=reading, broken=broken),
+        read=read,
+        read_ago=read_ago,
+        read_at=checked_at.isoformat() if checked_at else "",
+        read_minutes=int((visit.now - checked_at).total_seconds()) // 60 if checked_at else 0,
+        read_quarter=_quarter(checked_at) if checked_at else "",
         full=texts.CALENDAR_FULL.format(most=f"{MOST_EVENTS:,}") if connection.full else "",
         health=_health(covered, wanted, surplus, partial=agenda is not None and agenda.partial),
         complete=covered == wanted and not surplus,
@@ -101,15 +122,31 @@ def _at_risk(agenda: Agenda, calendar_key: str) -> str:
     return texts.AT_RISK_ONE if count == 1 else texts.AT_RISK.format(count=count) if count else ""
 
 
-def _read(connection: Connection, visit: Visit, *, reading: bool, broken: bool) -> str:
-    """When the events were last read; what was read is old while it is to be read again."""
-    if connection.synced_at is None:
-        return "" if broken else texts.NEVER_SYNCED
-    last = texts.LAST_SYNC.format(ago=ago(connection.synced_at, visit.now, visit.zone))
+def _checked_at(connection: Connection, swept_at: datetime | None) -> datetime | None:
+    """When it was last certain that nothing on the calendar had been missed.
+
+    A quiet calendar is not listed by itself for hours, but each sweep would have shown a change.
+    """
+    synced_at = connection.synced_at
+    return max(synced_at, swept_at) if synced_at and swept_at else synced_at
+
+
+def _quarter(moment: datetime) -> str:
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0).isoformat()
+
+
+def _read(
+    checked_at: datetime | None, visit: Visit, *, reading: bool, broken: bool
+) -> tuple[str, str]:
+    """That it was looked at, and how long ago; what was seen is old while it is read again."""
+    if checked_at is None:
+        return "" if broken else texts.NEVER_SYNCED, ""
+    age, last = visit.now - checked_at, ago(checked_at, visit.now, visit.zone)
     if not reading:
-        return last
-    lately = visit.now - connection.synced_at < timedelta(minutes=1)
-    return texts.READING_AGAIN if lately else f"{texts.READING_AGAIN} {last}"
+        return texts.CHECKED if age <= _CURRENT and not broken else texts.LAST_CHECKED, last
+    if age < timedelta(minutes=1):
+        return texts.READING_AGAIN, ""
+    return f"{texts.READING_AGAIN} {texts.LAST_CHECKED}", last
 
 
 def _problem(connection: Connection, pill: str, *, broken: bool) -> str:

@@ -14,8 +14,9 @@ from functions.portal.views.link_words import other_links, rooms_of, what_to_do
 from functions.portal.views.request_view import NOTHING_ASKED, RequestView, request_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
-from functions.portal.views.words import clock, length_of, link_of, span, title_of
+from functions.portal.views.words import clock, length_of, link_of, short_date, span, title_of
 from rollcall.domain.bot_view import BotState
+from rollcall.domain.days import first_day
 from rollcall.domain.event import Tag
 from rollcall.domain.reasons import Reason, sentence
 from rollcall.use_cases.agenda import Lock, Meeting
@@ -74,6 +75,11 @@ class MeetingView:
     served: bool = False
     """Whether the bot of somebody else is what the row tells of."""
     request: RequestView = NOTHING_ASKED
+    day: str = ""
+    """The day under which it stands, as the id of that day's heading ends."""
+    day_name: str = ""
+    replaceable: bool = False
+    """Whether its user may send another bot."""
 
     @property
     def dim(self) -> bool:
@@ -86,6 +92,7 @@ def meeting_view(
 ) -> MeetingView:
     """The meeting in words; ``calendars`` names the calendars where there are several."""
     facts, zone = meeting.row.facts, visit.zone
+    day = first_day(facts, zone)
     return MeetingView(
         event_id=facts.event_id,
         title=title_of(facts.title),
@@ -114,6 +121,9 @@ def meeting_view(
         served=shows_others_bot(meeting),
         for_everybody=_for_everybody(meeting),
         request=request_view(meeting),
+        day=day.isoformat(),
+        day_name=short_date(day),
+        replaceable=meeting.replaceable and not meeting.served,
     )
 
 

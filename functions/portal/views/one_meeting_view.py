@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
+from functions.portal.parts import Part, from_day
 from functions.portal.views.link_words import platform_name
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.past_view import outcome_label, outcome_note
@@ -59,6 +61,8 @@ class OneMeetingView:
     """What was decided then, where the rules of now say something else; else empty."""
     lines: tuple[Line, ...]
     history_lead: str
+    back: str
+    """The part of the list that begins with its day."""
 
 
 def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
@@ -84,13 +88,19 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
         then=told if one.stands_despite else "",
         lines=timeline(meeting.row.history, one.statuses, zone),
         history_lead=texts.HISTORY_LEAD.format(most=MOST_KEPT, zone=zone.key),
+        back=_back(first_day(facts, zone), visit),
     )
+
+
+def _back(day: date, visit: Visit) -> str:
+    today = visit.now.astimezone(visit.zone).date()
+    return from_day(day).address if day > today else Part().address
 
 
 def _alone(one: OneMeeting, visit: Visit) -> SeriesCounts:
     """The counts of a list that shows this meeting and not the rest of its series."""
     now = visit.now
-    return SeriesCounts(Agenda((one.meeting,), (), one.rules, now, now, first=False))
+    return SeriesCounts(Agenda((one.meeting,), (), one.rules, now, now, now, partial=True))
 
 
 def _facts(facts: EventFacts, visit: Visit) -> Iterator[tuple[str, str]]:

@@ -90,7 +90,7 @@ def _touched(agenda: Agenda, now: datetime, until: datetime) -> str:
         and now < meeting.row.facts.start < until
     )  # fmt: skip
     shown_to = agenda.next.start if agenda.next else agenda.until
-    whole = agenda.first and shown_to >= until
+    whole = agenda.begin.is_first and shown_to >= until
     return touches(count, whole=whole)
 
 

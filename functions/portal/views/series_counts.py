@@ -15,7 +15,7 @@ class SeriesCounts:
     """The coming meetings of an agenda, counted by series."""
 
     def __init__(self, agenda: Agenda) -> None:
-        coming = [m for m in agenda.meetings if m.row.facts.series_id and m.lock not in _PAST]
+        coming = [m for m in agenda.known if m.row.facts.series_id and m.lock not in _PAST]
         self._partial = agenda.partial
         self._by_hand = _count(m for m in coming if m.overrides.event is not None)
         self._following = _count(m for m in coming if m.overrides.event is None)

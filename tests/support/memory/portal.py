@@ -9,7 +9,7 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.leaving import Erasure, Receipt, receipt_expiry
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
@@ -58,6 +58,11 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
             key: link
             for key, link in state.links.get(user_id, {}).items()
             if ends.get(key, FAR) > now
+        },
+        given_up={
+            event_id: given_up
+            for event_id, given_up in state.given_up.get(user_id, {}).items()
+            if ends.get(OverrideKey(Kind.EVENT, event_id, Matter.AGAIN), FAR) > now
         },
         hosted_domain=hosted_domain,
         stops=tuple(stops[of] for of in sorted(stops)),
@@ -335,7 +340,10 @@ class MemoryPortalStore:
     def last_run(self, workspace: str) -> LastRun:
         with self._state.operation("last_run"):
             known = self._state.workspaces.get(workspace)
-            return LastRun(known.lease.trouble, known.lease.ran_at) if known else LastRun()
+            if known is None:
+                return LastRun()
+            lease = known.lease
+            return LastRun(lease.trouble, lease.ran_at, lease.swept_at)
 
 
 def reports_of_bots(state: MemoryState, bot_ids: Iterable[str]) -> dict[str, Reports]:

@@ -10,6 +10,7 @@ from threading import RLock
 from types import TracebackType
 
 from rollcall.domain.errors import BeingDeleted
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.guest_noes import Audiences, GuestNo
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
@@ -126,6 +127,8 @@ class MemoryState:
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     occurrence_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     links: dict[str, dict[OverrideKey, LinkChoice]] = field(default_factory=dict)
+    given_up: dict[str, dict[str, GivenUp]] = field(default_factory=dict)
+    """By user and event."""
     """The links that users chose."""
     override_expiries: dict[tuple[str, OverrideKey], datetime] = field(default_factory=dict)
     """When a user's choice expires; it lasts where nothing is said."""
@@ -200,18 +203,23 @@ class MemoryState:
         return self.overrides(key.kind).get(user_id, {}).get(key.id)
 
     def choose(
-        self, user_id: str, key: OverrideKey, choice: Override | LinkChoice | None,
+        self, user_id: str, key: OverrideKey, choice: Override | LinkChoice | GivenUp | None,
         end: datetime | None,
     ) -> None:  # fmt: skip
         """Store one choice, or forget it."""
         links = self.links.setdefault(user_id, {})
+        given_up = self.given_up.setdefault(user_id, {})
         chosen = self.overrides(key.kind).setdefault(user_id, {})
         self.override_expiries.pop((user_id, key), None)
-        if key.matter is Matter.LINK:
+        if key.matter is Matter.AGAIN:
+            given_up.pop(key.id, None)
+        elif key.matter is Matter.LINK:
             links.pop(key, None)
         else:
             chosen.pop(key.id, None)
-        if isinstance(choice, LinkChoice):
+        if isinstance(choice, GivenUp):
+            given_up[key.id] = choice
+        elif isinstance(choice, LinkChoice):
             links[key] = choice
         elif choice is not None:
             chosen[key.id] = choice

@@ -455,7 +455,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     """Forget what is stored of a user in one of the dictionaries; False when nothing is left."""
     by_user: list[dict[str, Any]] = [
         state.preferences, state.event_overrides, state.series_overrides,
-        state.occurrence_overrides, state.links, state.orders, state.connects,
+        state.occurrence_overrides, state.links, state.given_up, state.orders, state.connects,
         state.noted, state.mailboxes, state.mail_workspaces, state.mail_choices, state.mail_stops,
         state.media, state.media_workspaces,
     ]  # fmt: skip

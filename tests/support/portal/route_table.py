@@ -33,6 +33,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "/meetings/{event_id}/everybody": {"choice": "stop"},
     "/meetings/{event_id}/request": {"choice": "withdraw"},
+    "/meetings/{event_id}/bot": {},
     "/meetings/{event_id}/media": {"medium": "recording"},
     "/connections/{key}/sync": {},
     "/connections/{key}/disconnect": {},

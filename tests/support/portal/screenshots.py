@@ -62,7 +62,7 @@ def scenes(world: World, page: Page) -> Iterator[str]:
     report_outcomes(world)
     page.goto(f"{world.public_url}/")
     yield "meetings"
-    page.click("#choice-e-09 > summary")
+    page.click("#choice-e-04 > summary")
     yield "meetings-series"
     yield from without_connection(world, page)
     yield from links(world, page)
@@ -232,9 +232,9 @@ def without_connection(world: World, page: Page) -> Iterator[str]:
     page.keyboard.press("Escape")
     page.clock.install()
     page.context.set_offline(True)
-    for control in ("#switch-e-10", "#sync-c-1", "#switch-e-09", "#this-e-09"):
+    for control in ("#switch-e-10", "#sync-c-1", "#switch-e-04", "#this-e-04"):
         page.click(control)
-    page.wait_for_selector("#meeting-e-09 .failure")
+    page.wait_for_selector("#meeting-e-04 .failure")
     page.clock.fast_forward(25_000)
     page.wait_for_function("document.getElementById('stale').textContent")
     yield "meetings-offline"

@@ -213,6 +213,11 @@ class World:
         lease = Lease(WORKSPACE, 1, self.now, Pace(), trouble=trouble, ran_at=ran_at)
         self.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
 
+    def set_swept(self, swept_at: datetime | None) -> None:
+        """When the worker last looked at all calendars."""
+        lease = Lease(WORKSPACE, 1, self.now, Pace(), ran_at=self.now, swept_at=swept_at)
+        self.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
+
     def rules(self, user_id: str = "u-1") -> UserRules:
         """What is stored of a user's rules."""
         return self.store.rules(user_id, self.now)

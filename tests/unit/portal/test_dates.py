@@ -39,7 +39,7 @@ def shown(world: World, facts: EventFacts, zone: str, now: datetime) -> list[Nod
     world.now = now
     browser = world.add_user(make_user(time_zone=zone))
     world.add_rows(make_row(facts))
-    return browser.get("/").page.all("section", class_="day")
+    return browser.get("/?q=planning").page.all("section", class_="day")
 
 
 @pytest.mark.parametrize("author", ZONES)

@@ -18,6 +18,7 @@ ACTIONS = (
     "/preferences/preview",
     "/meetings/e-1/override",
     "/meetings/e-1/link",
+    "/meetings/e-1/bot",
     "/connections/c-1/sync",
     "/connections/c-1/disconnect",
 )

@@ -104,7 +104,7 @@ def test_what_can_be_pressed_is_named_with_title_day_and_time(
 
 
 def test_a_series_is_chosen_for_on_the_page_of_the_meeting(world: World, browser: Browser) -> None:
-    world.add_rows(two_links(series="s-1"), two_links("e-2", "s-1", 7))
+    world.add_rows(two_links(series="s-1"), two_links("e-2", "s-1", 6))
     assert told(shown(browser)) == ["Joins Google Meet; there is also a Zoom link."]
     page = browser.get(shown(browser).by_id("link-e-1").attributes["href"]).page
     series = page.by_id("option-2-series")
@@ -278,11 +278,11 @@ def test_the_page_goes_back_to_the_part_of_the_list_that_it_came_from(
     world: World, browser: Browser
 ) -> None:
     world.add_rows(two_links(day=3))
-    page = browser.get(f"{PATH}?from=2026-11-26").page
+    page = browser.get(f"{PATH}?from=from%3D2026-11-26").page
     assert [form.fields()["from"] for form in page.all("form", class_="link-choice")] == [
-        "2026-11-26"
+        "from=2026-11-26"
     ] * 2
-    answer = choose(browser, room=room(ZOOM), **{"from": "2026-11-26"})
+    answer = choose(browser, room=room(ZOOM), **{"from": "from=2026-11-26"})
     assert answer.location == "/?from=2026-11-26#meeting-e-1"
 
 

@@ -55,7 +55,7 @@ def test_the_list_states_its_range_and_what_will_be_recorded(
     )
     page = browser.get("/").page
     assert page.by_id("range").text == "Mon 23 Nov to Mon 21 Dec, 28 days ahead"
-    assert page.by_id("summary").text == "2 of 3 will be recorded"
+    assert page.by_id("summary").text == "2 of 3 meetings with a link will be recorded"
 
 
 def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Browser) -> None:
@@ -68,6 +68,7 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
     assert row.one(class_="why").text == "Private event."
     badges = [badge.text for badge in row.one(class_="badges").all("li")]
     assert badges == [
+        "Next",
         "Recurring",
         "External",
         "Private",
@@ -143,12 +144,42 @@ def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> Non
     card = browser.get("/").page.by_id("connection-c-1")
     assert card.one(class_="pill").text == "Connected"
     assert "1 of 2 meetings covered" in card.text
-    assert "Last read 3 minutes ago" in card.text
+    assert "Up to date, checked 3 minutes ago" in card.text
+
+
+@pytest.mark.parametrize(
+    ("read", "swept", "said"),
+    [
+        (60, 2, "Up to date, checked 2 minutes ago"),
+        (2, 10, "Up to date, checked 2 minutes ago"),
+        (60, 31, "Last checked 31 minutes ago"),
+        (60, None, "Last checked 1 hour ago"),
+    ],
+)
+def test_the_card_says_when_the_worker_last_looked_at_a_quiet_calendar(
+    world: World, read: int, swept: int | None, said: str
+) -> None:
+    quiet = replace(make_connection(), synced_at=NOW - timedelta(minutes=read))
+    world.set_swept(None if swept is None else NOW - timedelta(minutes=swept))
+    card = world.add_user(connections=(quiet,)).get("/").page.by_id("connection-c-1")
+    assert card.one("p", class_="hint").text == said
+
+
+@pytest.mark.parametrize(
+    "status", [Status.CONNECTED, Status.DISCONNECTED], ids=["never read", "lost"]
+)
+def test_a_sweep_says_nothing_of_a_calendar_that_nobody_watches(
+    world: World, status: Status
+) -> None:
+    world.set_swept(NOW - timedelta(minutes=2))
+    connection = make_connection(status=status, synced=status is not Status.CONNECTED)
+    page = world.add_user(connections=(connection,)).get("/").page
+    assert "Up to date" not in page.text
 
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(0, "Being read again…"), (3, "Being read again… Last read 3 minutes ago")],
+    [(0, "Being read again…"), (3, "Being read again… Last checked 3 minutes ago")],
 )
 def test_while_a_read_is_asked_for_nothing_is_said_to_be_just_read(
     world: World, minutes: int, said: str
@@ -236,8 +267,9 @@ def test_a_store_that_does_not_answer_gives_a_page_that_says_so(
 
 def test_the_sample_calendar_renders_one_row_for_each_meeting(world: World) -> None:
     browser = fill(world)
-    page = browser.get("/").page
-    assert len([n for n in page.walk() if "data-event" in n.attributes]) == 29
+    pages = [browser.get(path).page for path in ("/", "/?from=2026-11-30")]
+    rows = [n for page in pages for n in page.walk() if "data-event" in n.attributes]
+    assert len(rows) == 29
 
 
 def test_an_entry_that_asks_not_to_be_recorded_says_so_also_when_its_user_records_it(

@@ -19,7 +19,7 @@ OFF, ON = "skip", "record"
 
 
 def occurrence(number: int, **more: object) -> EventFacts:
-    start = NOW + timedelta(hours=3, days=7 * number)
+    start = NOW + timedelta(hours=3, days=number)
     made = make_facts(f"e-{number}", start=start, series="s1", **more)  # type: ignore[arg-type]
     return replace(made, occurrence_id=f"s1@{start:%Y-%m-%dT%H:%M}")
 

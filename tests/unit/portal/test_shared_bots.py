@@ -23,8 +23,8 @@ START = NOW + timedelta(hours=3)
 ZOOM = "https://zoom.us/j/1234567890"
 
 
-def row_of(browser: Browser, event_id: str = "e-ada") -> Node:
-    return browser.get("/").page.by_id(f"meeting-{event_id}")
+def row_of(browser: Browser, event_id: str = "e-ada", path: str = "/") -> Node:
+    return browser.get(path).page.by_id(f"meeting-{event_id}")
 
 
 def label(row: Node) -> str:
@@ -239,9 +239,9 @@ def test_a_page_of_hundreds_of_rooms_looks_into_a_few_and_at_those_without_a_bot
         entry(world, "ada", f"e-{number}", start=start, link=link, bot=f"b-{number}")
     late = START + timedelta(hours=8)
     entry(world, "grace", start=late)
-    entry(world, "ada", choice=SKIP, start=late)
+    entry(world, "ada", choice=SKIP, start=late, title="Far down")
     looks = counted(world)
-    assert label(row_of(ada)).startswith("Grace Summer's bot records this")
+    assert label(row_of(ada, path="/?q=far+down")).startswith("Grace Summer's bot records this")
     assert len(looks) == MOST_ROOMS
 
 
@@ -251,7 +251,7 @@ def test_many_meetings_in_one_room_are_one_look(world: World, ada: Browser) -> N
         entry(world, "grace", f"g-{day}", start=start, bot=f"b-{day}")
         entry(world, "ada", f"e-{day}", start=start, choice=SKIP)
     looks = counted(world)
-    labels = [node.text for node in ada.get("/").page.all("span", class_="state")]
+    labels = [node.text for node in ada.get("/?q=planning").page.all("span", class_="state")]
     assert labels == ["Grace Summer's bot records this · Scribe"] * 20
     assert len(looks) == 1
 
@@ -262,7 +262,7 @@ def test_what_a_colleague_records_counts_as_recorded_but_not_as_covered(
     entry(world, "grace")
     entry(world, "ada", choice=SKIP)
     page = ada.get("/").page
-    assert page.by_id("summary").text == "1 of 1 will be recorded"
+    assert page.by_id("summary").text == "1 of 1 meetings with a link will be recorded"
     assert "1 of 1" not in page.by_id("live-calendars").text
 
 
@@ -317,7 +317,7 @@ def test_switching_off_a_later_part_of_the_list_stays_there(world: World, ada: B
     entry(world, "grace")
     entry(world, "ada")
     day = (NOW + timedelta(days=1)).date().isoformat()
-    location = off(ada, **{"from": day})
+    location = off(ada, **{"from": f"from={day}"})
     assert location == f"others_record /?from={day}#meeting-e-ada"
 
 

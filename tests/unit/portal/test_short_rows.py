@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_facts, make_row
@@ -101,22 +101,15 @@ def test_everything_on_a_row_that_can_be_pressed_is_named_with_title_day_and_tim
 
 
 @pytest.mark.parametrize(
-    ("codes", "summary"),
-    [
-        ((), "2 of 2 will be recorded"),
-        (("fatal",), "1 of 2 will be recorded"),
-        (("in_waiting_room",), "2 of 2 will be recorded"),
-    ],
-    ids=["no news", "failed", "waiting"],
+    ("problem", "due", "recorded"),
+    [("", True, 2), ("refused:bad_meeting_url", False, 1), ("no_bot_free", True, 2)],
+    ids=["no news", "refused", "tried again"],
 )
 def test_a_bot_that_failed_is_not_counted_among_what_will_be_recorded(
-    world: World, browser: Browser, codes: tuple[str, ...], summary: str
+    world: World, browser: Browser, problem: str, due: bool, recorded: int
 ) -> None:
-    world.add_rows(
-        make_row(make_facts(start=NOW - timedelta(minutes=5))), make_row(make_facts("e-2"))
-    )
-    world.state.bot_reports["b-e-1"] = {
-        code: BotStatus("b-e-1", code, "bot_errored" if code == "fatal" else None, NOW)
-        for code in codes
-    }
-    assert browser.get("/").page.by_id("summary").text == summary
+    retry_at = NOW + timedelta(minutes=5) if due and problem else None
+    tried = replace(make_row(done=False), due=due, problem=problem, retry_at=retry_at)
+    world.add_rows(tried, make_row(make_facts("e-2")))
+    said = f"{recorded} of 2 meetings with a link will be recorded"
+    assert browser.get("/").page.by_id("summary").text == said

@@ -225,5 +225,5 @@ def test_a_request_is_kept_some_days_after_its_meeting_and_no_longer(
 
 def test_a_request_in_a_later_part_of_the_list_stays_there(pair: tuple[Browser, Browser]) -> None:
     day = (NOW + timedelta(days=1)).date().isoformat()
-    answer = pair[0].post("/meetings/e-ada/request", {"choice": "ask", "from": day})
+    answer = pair[0].post("/meetings/e-ada/request", {"choice": "ask", "from": f"from={day}"})
     assert answer.location == f"/?from={day}#meeting-e-ada"

@@ -128,6 +128,10 @@ class Scene:
         """A user turns a meeting on or off."""
         self.people.do_override(user, name, choice, reach)
 
+    def send_again(self, user: str, name: str) -> None:
+        """A user sends another bot into a meeting."""
+        self.people.do_send_again(user, name)
+
     def choose_link(
         self, user: str, name: str, choice: LinkChoice | None, reach: Reach = Reach.EVENT
     ) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from local.recall_twin.core.model import Bot, Delivery, Step
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.errors import NotFound
+from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.preferences import Override
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
@@ -90,6 +90,13 @@ class Call:
     def colleague_comes(self) -> None:
         """The meeting stands in Grace's calendar as well."""
         self.scene.change("m1", owners=("ada", "grace"))
+
+    def another_bot(self) -> None:
+        """Ada asks for another bot; nothing, if one is there or comes."""
+        if "m1" not in self._names("ada"):
+            return
+        with suppress(Rejected, NotFound):
+            self.scene.send_again("ada", "m1")
 
     def another_begins(self, minutes: float) -> None:
         """A meeting of its own in the same room, at a time of its own."""
@@ -216,6 +223,21 @@ CHANGES: dict[str, list[Act]] = {
         lambda call: call.colleague_comes(),
         lambda call: call.chosen(Override.SKIP, "grace"),
         lambda call: call.chosen(Override.RECORD, "grace"),
+    ],
+    "is sent another bot": [lambda call: call.another_bot()],
+    "is sent another bot and nudged": [
+        lambda call: call.another_bot(),
+        lambda call: call.starts(5),
+    ],
+    "is sent another bot and a colleague's as well": [
+        lambda call: call.another_bot(),
+        lambda call: call.colleague_comes(),
+    ],
+    "is sent another bot while switched off and on": [
+        lambda call: call.another_bot(),
+        lambda call: call.chosen(Override.SKIP),
+        lambda call: call.another_bot(),
+        lambda call: call.chosen(Override.RECORD),
     ],
     "loses its bot again": [lambda call: call.bots_follow(BROKEN)],
     "is overlapped by another meeting in its room": [lambda call: call.another_begins(10)],

@@ -10,7 +10,7 @@ from rollcall.domain.listing import LISTING_AGAIN, SWEEP_EVERY
 from rollcall.domain.model import Status
 from tests.simulation.clock import START
 from tests.simulation.wiring import WORKSPACE
-from tests.unit.reconcile.samples import LIST
+from tests.unit.reconcile.samples import LIST, status
 from tests.unit.reconcile.scene import Scene
 
 LATER = START + timedelta(days=5)
@@ -35,6 +35,30 @@ def test_a_first_calendar_without_events_and_webhooks_is_swept() -> None:
     scene.meet("m1", "ada", start=LATER)
     scene.run(A_SWEEP)
     assert len(scene.bots("ada", "m1")) == 1
+
+
+def test_of_a_quiet_calendar_the_pages_know_when_it_was_last_looked_at() -> None:
+    scene = _deaf()
+    scene.connect("ada")
+    for _ in range(3):
+        scene.hours(1)
+        scene.run(A_SWEEP)
+        swept_at = scene.world.portal.last_run(WORKSPACE).swept_at
+        assert swept_at is not None
+        assert scene.now - swept_at <= timedelta(seconds=A_SWEEP)
+        synced_at = scene.connection("ada").synced_at
+        assert synced_at is None or synced_at < swept_at
+
+
+def test_a_sweep_that_fails_was_no_look() -> None:
+    scene = _deaf()
+    scene.connect("ada")
+    scene.hours(1)
+    swept_at = scene.world.portal.last_run(WORKSPACE).swept_at
+    assert swept_at is not None
+    scene.fail(status(LIST, 503))
+    scene.hours(1)
+    assert scene.world.portal.last_run(WORKSPACE).swept_at == swept_at
 
 
 def test_every_later_change_is_found_by_a_sweep_as_well() -> None:

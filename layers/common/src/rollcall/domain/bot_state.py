@@ -68,7 +68,7 @@ def bot_state(
     """Return the state of an event's bot; ``wanted`` is the bot that the present rules ask for."""
     known = [_known(reports) for reports in reported]
     latest = _latest([reports for reports in known if reports], row, wanted, now)
-    if latest:
+    if latest and not _has_successor(row, wanted, reported, now):
         return latest
     if row.facts.end <= now:
         lost = wanted is not None and not row.facts.is_deleted
@@ -80,6 +80,17 @@ def bot_state(
         # It comes, be it under its former name until the worker has sent the new one.
         return BotView(BotState.SCHEDULED)
     return _under_way(row, wanted, BotState.SCHEDULING)
+
+
+def _has_successor(
+    row: EventRow, wanted: BotPlace | None, reported: Sequence[Reports], now: datetime
+) -> bool:
+    """Whether another bot comes, or is being ordered, in place of all that reported anything."""
+    if wanted is None or row.facts.is_deleted or row.facts.end <= now:
+        return False
+    told = {status.bot_id for reports in reported for status in reports.values()}
+    coming = row.due or bool(live_bots(row.facts, row.observed, now))
+    return coming and told <= row.observed.dismissed
 
 
 def _without_reports(row: EventRow) -> BotView:

@@ -66,6 +66,8 @@ class Lease:
     watermark: datetime | None = None
     """Highest `updated_at` that workspace lists have covered without a gap."""
     sweep_due_at: datetime | None = None
+    swept_at: datetime | None = None
+    """When a workspace list last joined onto the watermark: pages say "checked" of then."""
     workspace_listing: bool = True
     """False once a workspace list was refused, or caught missing a calendar's events."""
     list_together_at: datetime | None = None

@@ -27,6 +27,8 @@ class Matter(StrEnum):
     RECORDING = "recording"
     LINK = "link"
     """Which link the bot joins (`domain.link_choice`)."""
+    AGAIN = "again"
+    """Which bots are given up for another one (`domain.given_up`)."""
 
 
 class Kind(StrEnum):
@@ -90,6 +92,11 @@ def link_key(key: OverrideKey) -> OverrideKey:
 def link_keys(facts: EventFacts) -> tuple[OverrideKey, ...]:
     """Return the keys for the choice of a link for one event alone, the most exact first."""
     return tuple(map(link_key, event_keys(facts)))
+
+
+def again_key(facts: EventFacts) -> OverrideKey:
+    """Return the key of what is given up in one event: its bots are found under Recall's id."""
+    return OverrideKey(Kind.EVENT, facts.event_id, Matter.AGAIN)
 
 
 def series_link_keys(facts: EventFacts) -> tuple[OverrideKey, ...]:

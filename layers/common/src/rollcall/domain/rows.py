@@ -24,6 +24,7 @@ from rollcall.domain.desired import (
     saying,
 )
 from rollcall.domain.event import EventFacts, ScheduledBot
+from rollcall.domain.given_up import sent_again
 from rollcall.domain.guest_noes import GuestSubject, subject_mark, subject_of
 from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
@@ -141,6 +142,9 @@ class Evaluator:
         if row.problem == UNREADABLE:
             # Nothing is ordered before it can be read again.
             evaluated = replace(evaluated, problem=UNREADABLE)
+        given_up = self.rules.given_up.get(row.event_id)
+        if given_up is not None and wanted is not None:
+            evaluated = sent_again(evaluated, given_up)
         due = _is_due(evaluated, now)
         return evaluated if due == evaluated.due else replace(evaluated, due=due)
 

@@ -67,6 +67,8 @@ class LastRun:
     trouble: Trouble | None = None
     ran_at: datetime | None = None
     """When a run last came to its end; none does while workers die or are not started."""
+    swept_at: datetime | None = None
+    """When a list last showed that nothing of any calendar had been missed until then."""
 
     @property
     def seen_at(self) -> datetime | None:

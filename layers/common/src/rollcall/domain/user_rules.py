@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.domain.event import EventFacts
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.guest_noes import ids_of
 from rollcall.domain.link_choice import LinkChoice, LinkChoices, with_choices
 from rollcall.domain.override_keys import (
@@ -55,9 +56,11 @@ class UserRules:
     """Id of those who may share a bot with the user (`guest_noes.Audiences`)."""
     name: str = field(default="", compare=False)
     """The user's name at Google; may be empty. Untrusted."""
+    given_up: dict[str, GivenUp] = field(default_factory=dict)
+    """By Recall's ids of events: what another bot is to take the place of."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
-        """Return what is stored under a key, whatever it is about."""
+        """Return the choice that is stored under a key, be it for recording or a link."""
         return self.links.get(key) if key.matter is Matter.LINK else self.override(key)
 
     def held_link_keys(self, facts: EventFacts) -> tuple[OverrideKey | None, OverrideKey | None]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
@@ -40,7 +41,7 @@ class OverrideChange:
     """The choice under one key, of what the key is about; None unsets it."""
 
     key: OverrideKey
-    choice: Override | LinkChoice | None
+    choice: Override | LinkChoice | GivenUp | None
     expires_at: datetime | None = None
     """When it is no longer kept (`domain.override_expiry`); None keeps it for good."""
 

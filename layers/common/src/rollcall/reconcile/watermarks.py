@@ -140,7 +140,8 @@ class Watermarks:
         if joined and scan.newest is not None:
             self._held.change(watermark=max(scan.newest, lease.watermark or scan.newest))
         if joined:
-            self._held.change(sweep_due_at=self._now() + SWEEP_EVERY)
+            now = self._now()
+            self._held.change(sweep_due_at=now + SWEEP_EVERY, swept_at=now)
 
 
 def _was_overtaken(fresh: RecallCalendar, read: RecallCalendar) -> bool:

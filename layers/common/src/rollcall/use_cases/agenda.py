@@ -15,9 +15,12 @@ from rollcall.domain.model import Connection, EventRow
 from rollcall.domain.preferences import Overrides
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Place
+from rollcall.use_cases.list_order import BEGINNING, PageStart
 from rollcall.use_cases.shared_bots import SharedBot
+from rollcall.use_cases.upcoming_rows import is_counted
 
 _THERE = IN_PROGRESS | {BotState.SCHEDULED, BotState.SHARED, BotState.RECORDED}
+_GIVEN_UP = frozenset({BotState.FAILED, BotState.NOT_RECORDED})
 
 MOVING = frozenset({BotState.SCHEDULING, BotState.REMOVING})
 """States of a bot that only the worker ends."""
@@ -90,6 +93,9 @@ class Meeting:
 
     asked: Asked = Asked()
 
+    replaceable: bool = False
+    """Whether its user may send another bot, in place of one that failed or was turned out."""
+
     @property
     def recorded(self) -> bool:
         """Whether a bot is wanted."""
@@ -105,6 +111,22 @@ class Meeting:
         """Whether others' bot records it, and will not be taken off at once."""
         return self.served and self.shared is not None and self.shared.view.state in _THERE
 
+    @property
+    def will_be_recorded(self) -> bool:
+        """Whether a bot is, or can still be expected, in its call: the user's own or another."""
+        given_up = self.bot.state in _GIVEN_UP and self.bot.retry_at is None
+        return (self.recorded and not given_up) or self.recorded_by_others
+
+    @property
+    def changed_by_hand(self) -> bool:
+        """Whether a choice of the user for it or for its series holds, be it for its link."""
+        chosen = self.overrides.event or self.overrides.series
+        return bool(chosen or self.link_choices.in_order)
+
+    def is_counted(self, now: datetime) -> bool:
+        """Whether every number that pages show counts it (`upcoming_rows.is_counted`)."""
+        return is_counted(self.row.facts, self.joined, now)
+
     def goes_on(self, now: datetime, today: date) -> bool:
         """Whether the meeting has not ended yet, or its call has not; dates last their whole day.
 
@@ -116,30 +138,54 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a list, by the one definition of `upcoming_rows.is_counted`."""
+
+    total: int
+    recorded: int
+    """How many of them will be recorded, be it by the bot of somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
-    """Everything the list page shows; the range is in UTC."""
+    """What a user's list is made of; the range is in UTC."""
 
     meetings: tuple[Meeting, ...]
+    """From the beginning of the list; where its part begins behind them, that part as well."""
     connections: tuple[Connection, ...]
     rules: UserRules
     since: datetime
     until: datetime
-    first: bool = True
-    """Whether it shows the list from its beginning."""
-    after: Place | None = None
-    """The meeting behind which it begins, if it does so."""
+    now: datetime
+    begin: PageStart = BEGINNING
+    """Where the part that is shown begins."""
     next: Place | None = None
-    """Where the list goes on; None at its end."""
+    """Where the table goes on behind the rows of the part; None at its end."""
+    partial: bool = False
+    """Whether there are meetings that are in no number, because they were not read."""
+    read: int | None = None
+    """How many of the meetings are the beginning of the list; None for all."""
 
     @property
-    def partial(self) -> bool:
-        """Whether there are meetings that it does not show, and that are in no count."""
-        return not self.first or self.next is not None
+    def known(self) -> tuple[Meeting, ...]:
+        """The meetings from the beginning of the list, which all numbers are about."""
+        return self.meetings[: self.read]
+
+    @property
+    def part(self) -> tuple[Meeting, ...]:
+        """The meetings among which the part is found, in any order."""
+        return self.meetings if self.read is None else self.meetings[self.read :]
+
+    @property
+    def numbers(self) -> Numbers:
+        """How many meetings are to come, and how many of them will be recorded."""
+        counted = [meeting for meeting in self.known if meeting.is_counted(self.now)]
+        return Numbers(len(counted), sum(1 for one in counted if one.will_be_recorded))
 
     @property
     def waiting(self) -> int:
         """How many of its meetings wait for a bot, or for losing one."""
-        return sum(1 for meeting in self.meetings if meeting.bot.state in MOVING)
+        return sum(1 for meeting in self.known if meeting.bot.state in MOVING)
 
     def coverage(self, calendar_key: str) -> tuple[int, int]:
         """Of one calendar's coming meetings with a bot wanted: how many have theirs, and all.
@@ -148,21 +194,18 @@ class Agenda:
         """
         wanted = [
             meeting
-            for meeting in self.meetings
-            if meeting.row.calendar_key == calendar_key
-            and (meeting.recorded or meeting.unreachable)
-            and meeting.lock is not Lock.OVER
+            for meeting in self._of(calendar_key)
+            if meeting.unreachable or (meeting.recorded and meeting.is_counted(self.now))
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
 
     def surplus(self, calendar_key: str) -> int:
         """How many meetings of a calendar have a bot that is still to be taken off."""
-        return sum(
-            1
-            for meeting in self.meetings
-            if meeting.row.calendar_key == calendar_key and meeting.bot.state is BotState.REMOVING
-        )
+        return sum(1 for one in self._of(calendar_key) if one.bot.state is BotState.REMOVING)
 
     def at_risk(self, calendar_key: str) -> int:
         """How many coming meetings of a calendar have no bot because it is not connected."""
-        return sum(1 for m in self.meetings if m.at_risk and m.row.calendar_key == calendar_key)
+        return sum(1 for one in self._of(calendar_key) if one.at_risk and one.is_counted(self.now))
+
+    def _of(self, calendar_key: str) -> list[Meeting]:
+        return [one for one in self.known if one.row.calendar_key == calendar_key]

@@ -57,7 +57,10 @@ def with_requests(
         else _of_viewer(each, viewer, found.get(each.row.facts.occurrence_id, StopRequests()))
         for each in concerned
     }
-    told = (replace(each, asked=asked.get(each.row.key, each.asked)) for each in meetings)
+    told = (
+        replace(each, asked=asked[each.row.key]) if each.row.key in asked else each
+        for each in meetings
+    )
     return replace(agenda, meetings=tuple(told))
 
 

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_state import bot_state, reports_of
-from rollcall.domain.bot_view import IN_PROGRESS
+from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.companies import Companies
-from rollcall.domain.days import has_passed
+from rollcall.domain.days import DAY_SKEW, first_day, has_passed
 from rollcall.domain.decision import Decision, Record, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
 from rollcall.domain.event import EventFacts
+from rollcall.domain.given_up import sent_again
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import facts_now
+from rollcall.domain.send_again import to_give_up
 from rollcall.domain.user_rules import UserRules
-from rollcall.ports.portal_store import Place, PortalStore
+from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
+from rollcall.use_cases.list_order import BEGINNING, PageStart
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.shared_bots import SharedBot, SharedBots
 from rollcall.use_cases.stop_meeting import may_stop as may_stop_all
-from rollcall.use_cases.upcoming_rows import MOST_SHOWN, read_rows, read_under_way
+from rollcall.use_cases.upcoming_rows import MOST_SHOWN, Rows, read_long, read_rows, read_under_way
 
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet, so none is looked up."""
@@ -35,6 +38,9 @@ _NEWS_AHEAD = timedelta(minutes=30)
 _WITHOUT_LINK = frozenset({Reason.NO_LINK, Reason.LINK_WRAPPED})
 _ANY_LINK = "https://meeting.invalid/"
 """Stands for the link that an entry lacks, to see what the rules would say of it."""
+_WENT_WRONG = frozenset({BotState.FAILED, BotState.NOT_RECORDED, BotState.UNCONFIRMED})
+_OUT = frozenset({"bot_kicked_from_call", "bot_kicked_from_waiting_room"})
+"""Causes that say that somebody turned the bot out, perhaps after it had recorded."""
 _LOCKS = {
     Reason.NOT_CONNECTED: Lock.NOT_CONNECTED,
     Reason.NO_LINK: Lock.NO_LINK,
@@ -55,14 +61,14 @@ def list_meetings(
     day_start: datetime,
     scope: Scope,
     companies: Companies,
-    begin: datetime | Place | None = None,
+    begin: PageStart = BEGINNING,
     zone: tzinfo = UTC,
 ) -> Agenda:
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
     Meetings of days before are left out unless they are still running; ``zone`` is that in which
-    the user's days begin. Of a long list its first
-    part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
+    the user's days begin. The beginning of the list is always read, for its numbers and for what
+    runs now, at most `MOST_SHOWN` meetings; a part that begins behind them is read as well.
     """
     rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
@@ -75,34 +81,75 @@ def list_meetings(
         reported = reported_of(store, rows, now)
         return [meeting_of(row, rules, connected, reported, wanted, now) for row in rows]
 
-    today = now.astimezone(zone).date()
-    running: list[Meeting] = []
-    if begin is None:
-        earlier = meetings(read_under_way(store, user_id, day_start, now))
-        running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
-    since = begin if isinstance(begin, datetime) else day_start
-    after = begin if isinstance(begin, Place) else None
-    until = now + FUTURE_WINDOW
-    found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
-    shown = [*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])]
+    today, until = now.astimezone(zone).date(), now + FUTURE_WINDOW
+    earlier = meetings(read_under_way(store, user_id, day_start, now))
+    running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
+    found = read_rows(store, user_id, day_start, until, MOST_SHOWN - len(running))
+    known = [*running, *meetings(_from(found, today))]
+    later = _later_rows(store, user_id, begin, known, found, day_start, until, zone)
+    listed = [*known, *meetings(_from(later, today))] if later else known
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
-    places = [(replace(each.row, facts=each.joined), each.bot) for each in shown]
+    places = [(_in_use(each), each.bot) for each in listed]
     shared = of_others.find(places)
+    part = later or found
     return Agenda(
-        tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in shown),
+        tuple(with_others(meeting, shared.get(meeting.row.key), rules) for meeting in listed),
         connections,
         rules,
-        after.start if after else since,
+        day_start,
         until,
-        first=begin is None,
-        after=after,
-        next=found.last if found.more else None,
+        now,
+        begin=begin,
+        next=part.last if part.more else None,
+        partial=found.more,
+        read=len(known) if later else None,
     )
+
+
+def _in_use(meeting: Meeting) -> EventRow:
+    """The row with the link in use."""
+    row, joined = meeting.row, meeting.joined
+    return row if joined is row.facts else replace(row, facts=joined)
+
+
+def _from(found: Rows, today: date) -> list[EventRow]:
+    return [row for row in found.rows if not has_passed(row.facts, today)]
+
+
+def _later_rows(
+    store: PortalStore,
+    user_id: str,
+    begin: PageStart,
+    known: Sequence[Meeting],
+    found: Rows,
+    day_start: datetime,
+    until: datetime,
+    zone: tzinfo,
+) -> Rows | None:
+    """The rows of a part that is not among the known ones; None where it is."""
+    if begin.read_behind is not None:
+        return read_rows(store, user_id, day_start, until, MOST_SHOWN, begin.read_behind)
+    since = begin.since
+    if since is None or not found.more:
+        return None
+    if any(first_day(one.row.facts, zone) >= since for one in known):
+        return None
+    midnight = datetime.combine(since, time.min, zone).astimezone(UTC)
+    # A date begins elsewhere up to a day before it does here.
+    early = [
+        row
+        for row in read_long(store, user_id, max(day_start, midnight - DAY_SKEW), midnight)
+        if first_day(row.facts, zone) >= since
+    ]
+    rest = read_rows(store, user_id, midnight, until, MOST_SHOWN)
+    return Rows((*early, *rest.rows), rest.more)
 
 
 def with_others(meeting: Meeting, shared: SharedBot | None, rules: UserRules) -> Meeting:
     """The meeting with the bot of others in its call, and what its user may do about that."""
     stopped = meeting.decision.reason is Reason.STOPPED_BY_YOU
+    if shared is None and not stopped:
+        return meeting
     may_stop = stopped or (shared is not None and may_stop_all(meeting.row, rules))
     return replace(meeting, shared=shared, may_stop=may_stop)
 
@@ -130,7 +177,10 @@ def meeting_of(
         decision = row.decision
     else:
         wanted = wanted_by(row, joined, decision)
-    bot = bot_state(row, wanted, reports_of(row, reported), now)
+    given_up = rules.given_up.get(row.event_id)
+    # The worker is about to see it in the same way.
+    seen = sent_again(row, given_up) if given_up and wanted and not over else row
+    bot = bot_state(seen, wanted, reports_of(row, reported), now)
     return Meeting(
         row=row,
         joined=joined,
@@ -144,8 +194,18 @@ def meeting_of(
         overtime=over and bot.state in IN_PROGRESS,
         stays_in_call=joined != rules.joined(row.facts),
         stands=not over and stands_despite(row, rules, decision, now),
+        replaceable=_is_replaceable(seen, decision, bot, reported, now),
         unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
+
+
+def _is_replaceable(
+    row: EventRow, decision: Decision, bot: BotView, reported: dict[str, Reports], now: datetime
+) -> bool:
+    """Whether another bot would help; a host who ends a call early wants none."""
+    if not isinstance(decision, Record) or (bot.state not in _WENT_WRONG and bot.why not in _OUT):
+        return False
+    return to_give_up(row, reported, now) is not None
 
 
 def _is_unreachable(

@@ -15,7 +15,12 @@ from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.running_calls import running_calls
-from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_earlier, read_rows
+from rollcall.use_cases.upcoming_rows import (
+    MOST_LOOKED_AT,
+    is_counted,
+    read_earlier,
+    read_rows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class _Known:
 def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
     coming = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
     rules = store.rules(user_id, now)
-    rows = [row for row in coming.rows if _is_meeting(row, rules)]
+    rows = [row for row in coming.rows if is_counted(row.facts, rules.joined(row.facts), now)]
     # The bot of a meeting that was put off may be in its call already.
     begun = [row for row in read_earlier(store, user_id, now) if _is_meeting(row, rules)]
     return _Known(

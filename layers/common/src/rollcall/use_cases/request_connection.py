@@ -15,7 +15,7 @@ from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.live_decision import connected_calendars, live_decision
 from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
-from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, read_earlier, read_rows
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, is_counted, read_earlier, read_rows
 
 
 def resync_connection(
@@ -89,7 +89,7 @@ def stake_of(store: PortalStore, user_id: str, calendar_key: str | None, now: da
     coming = [
         row
         for row in rows
-        if row.facts.start >= now
+        if is_counted(row.facts, rules.joined(row.facts), now)
         and not arrived_bots(row.facts, row.observed, now)
         and isinstance(live_decision(row, rules, connected, now), Record)
     ]

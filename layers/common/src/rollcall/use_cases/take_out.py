@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
-from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.preferences import Override
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
@@ -31,7 +32,7 @@ class StoredOverride:
     """A choice for a meeting or a series, and when it expires."""
 
     key: OverrideKey
-    choice: Override | LinkChoice
+    choice: Override | LinkChoice | GivenUp
     expires_at: datetime | None
 
 
@@ -124,10 +125,14 @@ def _overrides(rules: UserRules) -> list[StoredOverride]:
     of_kind = {
         Kind.OCCURRENCE: rules.occurrences, Kind.SERIES: rules.series, Kind.EVENT: rules.events,
     }  # fmt: skip
-    found: dict[OverrideKey, Override | LinkChoice] = {
+    found: dict[OverrideKey, Override | LinkChoice | GivenUp] = {
         OverrideKey(kind, name): choice
         for kind, choices in of_kind.items()
         for name, choice in choices.items()
     }
     found |= rules.links
+    found |= {
+        OverrideKey(Kind.EVENT, name, Matter.AGAIN): given_up
+        for name, given_up in rules.given_up.items()
+    }
     return [StoredOverride(key, one, rules.expiries.get(key)) for key, one in found.items()]

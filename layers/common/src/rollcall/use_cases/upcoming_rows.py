@@ -6,15 +6,17 @@ Anybody may put events on a calendar by inviting its owner, so no page reads all
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rollcall.domain.days import DAY_SKEW, LONGEST_SHOWN
 from rollcall.domain.desired import LONGEST_CALL
+from rollcall.domain.event import EventFacts
+from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
 from rollcall.ports.portal_store import Place, PortalStore
 
 MOST_SHOWN = 500
-"""Rows on one page of the list."""
+"""Rows that are read for one page of a list."""
 MOST_LOOKED_AT = 2000
 """Rows that a preview or a count looks at."""
 MOST_UNDER_WAY = 100
@@ -34,6 +36,16 @@ class Rows:
         return Place.of(self.rows[-1]) if self.rows else None
 
 
+def is_counted(facts: EventFacts, joined: EventFacts, now: datetime) -> bool:
+    """Whether an event is one of the "meetings in the next 28 days" of which pages give numbers.
+
+    It has not begun, is not cancelled, and has a link that a bot can join; ``joined`` are its facts
+    with the link in use. This is the one definition of every page: list, rules, first steps.
+    """
+    coming = now < facts.start < now + FUTURE_WINDOW
+    return coming and not facts.is_deleted and bool(joined.meeting_url)
+
+
 def read_rows(
     store: PortalStore,
     user_id: str,
@@ -45,6 +57,19 @@ def read_rows(
     """Up to ``most`` events that start in the range, behind ``after`` if that is given."""
     found = store.upcoming(user_id, since, until, most + 1, after=after)
     return Rows(tuple(found[:most]), more=len(found) > most)
+
+
+def read_long(
+    store: PortalStore, user_id: str, since: datetime, until: datetime
+) -> tuple[EventRow, ...]:
+    """The events that start in the range, of `DAY_SKEW`, and go on for most of a day.
+
+    All-day ones of the day that begins with ``until`` are among them.
+    """
+    ending = until - timedelta(hours=4)
+    return tuple(
+        store.upcoming(user_id, since, until, MOST_SHOWN, latest=True, ending_after=ending)
+    )
 
 
 def read_earlier(store: PortalStore, user_id: str, before: datetime) -> tuple[EventRow, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.given_up import GivenUp
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone, receipt_expiry
 from rollcall.domain.link_choice import LinkChoice, LinkKind
@@ -31,6 +32,7 @@ LAST_RUN = tuple(field.name for field in fields(LastRun))
 _REPORT = "reported_"
 _CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
 _LINK, _LINK_KINDS = "link", frozenset(LinkKind)
+_GIVEN_UP = "given_up"
 _RULES = frozenset(field.name for field in fields(Preferences))
 _OVERRIDE_IDS = {
     Kind.OCCURRENCE: "occurrence_id", Kind.SERIES: "series_id", Kind.EVENT: "event_id",
@@ -232,7 +234,7 @@ def stops(rows: list[Item], now: datetime) -> tuple[Stop, ...]:
 
 
 def override_item(
-    user_id: str, key: OverrideKey, choice: Override | LinkChoice, end: datetime | None
+    user_id: str, key: OverrideKey, choice: Override | LinkChoice | GivenUp, end: datetime | None
 ) -> Item:
     """A choice of the user."""
     expires_at = int(end.timestamp()) if end else None
@@ -240,8 +242,11 @@ def override_item(
     return item({**keys.override(user_id, key), **named, keys.EXPIRES_AT: expires_at})
 
 
-def choice_values(choice: Override | LinkChoice) -> dict[str, str]:
+def choice_values(choice: Override | LinkChoice | GivenUp) -> dict[str, str]:
     """The one attribute that holds a choice; that of a link, its kind and what it names."""
+    if isinstance(choice, GivenUp):
+        order = [f"#{choice.generation}"] if choice.generation is not None else []
+        return {_GIVEN_UP: " ".join([*sorted(choice.bots), *order])}
     if isinstance(choice, LinkChoice):
         return {_LINK: f"{choice.kind} {choice.value}"}
     return {"choice": choice}
@@ -267,6 +272,8 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             readable = readable and link is not None
             if link is not None:
                 _add_override(found, row, link)
+        elif _GIVEN_UP in row:
+            found.given_up[row["event_id"]] = _given_up(row[_GIVEN_UP])
         elif "subject" in row:
             owner = user(stored)
             of_google = (owner.hosted_domain, owner.name)
@@ -277,6 +284,14 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
         hosted_domain=of_google[0],
         name=of_google[1],
     )
+
+
+def _given_up(stored: str) -> GivenUp:
+    """What is given up; words of a newer version name nothing here."""
+    names = stored.split()
+    orders = [int(name[1:]) for name in names if name.startswith("#") and name[1:].isdecimal()]
+    bots = frozenset(name for name in names if not name.startswith("#"))
+    return GivenUp(bots, orders[0] if orders else None)
 
 
 def _link_choice(stored: str) -> LinkChoice | None:

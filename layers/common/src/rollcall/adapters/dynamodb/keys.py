@@ -1,7 +1,8 @@
 """Every key, index and attribute name of the two tables. Nothing else spells a key.
 
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
-                         OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind
+                         OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind,
+                         OVERRIDE_AGAIN#EVENT#e
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
                          MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
@@ -78,12 +79,17 @@ def preferences(user_id: str) -> Key:
     return _key(user(user_id), "PREFERENCES")
 
 
+_ABOUT = {
+    Matter.RECORDING: "OVERRIDE", Matter.LINK: "OVERRIDE_LINK", Matter.AGAIN: "OVERRIDE_AGAIN",
+}  # fmt: skip
+
+
 def override(user_id: str, of: OverrideKey) -> Key:
     """A choice of the user; a long or odd id of a provider is replaced by its hash.
 
     Raises NotFound for an id of Recall's that no row can have.
     """
-    about = "OVERRIDE_LINK" if of.matter is Matter.LINK else "OVERRIDE"
+    about = _ABOUT[of.matter]
     if of.kind is Kind.EVENT:
         return _key(user(user_id), f"{about}#EVENT#{_id(of.id)}")
     short = of.id if len(of.id) <= MAX_SERIES and possible(of.id) else _hash(of.id)

@@ -275,7 +275,7 @@ class DynamoPortalStore:
         return reports_of_bots(self._state, bot_ids)
 
     def last_run(self, workspace: str) -> LastRun:
-        """One consistent read of two attributes."""
+        """One consistent read of three attributes."""
         stored = self._state.get(keys.workspace(workspace), only=codec.LAST_RUN)
         return codec.last_run(stored or {})
 

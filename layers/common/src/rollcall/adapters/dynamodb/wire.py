@@ -116,6 +116,9 @@ def attributes(values: Mapping[str, Any]) -> Item:
 
 def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
     """What an attribute holds, plain."""
+    if "S" in stored:
+        # Most are texts.
+        return stored["S"]
     ((kind, value),) = stored.items()
     if kind == "N":
         return int(value) if value.lstrip("-").isdecimal() else float(value)
@@ -184,7 +187,7 @@ def _known_keys(hint: Any) -> Callable[[str], bool]:  # noqa: ANN401 - str or an
 
 def _dataclass_reader(cls: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a dataclass
     hints = get_type_hints(cls)
-    readers = {name: _reader(hints[name]) for name in _names(cls)}
+    readers = [(name, _reader(hints[name])) for name in _names(cls)]
     required = [
         field.name
         for field in fields(cls)
@@ -193,8 +196,8 @@ def _dataclass_reader(cls: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a dat
     absent = dict.fromkeys(required)
 
     def read(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an instance of the dataclass
-        known = {name: readers[name](stored[name]) for name in readers if name in stored}
-        return cls(**{**absent, **known})
+        known = {name: reader(stored[name]) for name, reader in readers if name in stored}
+        return cls(**(absent | known))
 
     return read
 
