@@ -64,7 +64,7 @@ def name_giver(sharers: Iterable[Sharer]) -> Sharer | None:
 
 def is_shareable(deduplication_key: str) -> bool:
     """Whether entries of several people may have a bot of this key."""
-    return not deduplication_key.startswith(("user:", "event:"))
+    return not deduplication_key.startswith("user:")
 
 
 def shared_key(row: EventRow, now: datetime) -> str | None:

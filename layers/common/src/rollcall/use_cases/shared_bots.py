@@ -152,9 +152,7 @@ class SharedBots:
             return ""
         if self.company is None and self._scope is Scope.COMPANY:
             return ""
-        part = tenant(
-            self._scope, company=self.company, user_id=self._user_id, event_id=facts.event_id
-        )
+        part = tenant(self._scope, company=self.company, user_id=self._user_id)
         return room_of(deduplication_key(part, facts.start, facts.meeting_url))
 
     def _views(self, others: Sequence[EventRow]) -> list[tuple[EventRow, BotView]]:
