@@ -172,6 +172,12 @@ AT_RISK_ONE = "1 upcoming meeting gets no bot of yours until you reconnect."
 
 # Connections
 CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
+REASON_OF = "{calendar}: {why}"
+CONNECT_ANOTHER = "Connect another Google account"
+CALENDARS_FULL = (
+    "{most} calendars are connected, which is as many as one person may have here. Disconnect one "
+    "to connect another."
+)
 LAST_SYNC, NEVER_SYNCED = "Last read {ago}", "Reading your calendar…"
 READING_AGAIN = "Being read again…"
 CALENDAR_FULL = "Only the next {most} events of this calendar are watched."

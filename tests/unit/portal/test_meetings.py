@@ -219,7 +219,7 @@ def test_only_https_links_can_be_clicked(world: World, browser: Browser) -> None
 def test_meetings_of_two_calendars_name_their_calendar(world: World) -> None:
     other = make_connection(key="c-2", email="ada@home.example")
     browser = world.add_user(connections=(make_connection(), other))
-    world.add_rows(make_row(), make_row(make_facts("e-2"), key="c-2"))
+    world.add_rows(make_row(), make_row(make_facts("e-2", link=f"{LINK}-2"), key="c-2"))
     page = browser.get("/").page
     assert "ada@home.example" in row_of(page, "e-2").text
     assert "ada@lumen.example" in row_of(page).text

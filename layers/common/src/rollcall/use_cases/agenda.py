@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -90,6 +91,14 @@ class Meeting:
 
     asked: Asked = Asked()
 
+    copies: tuple[Meeting, ...] = ()
+    """The same meeting on the user's other calendars; what the list tells is of this one."""
+
+    @property
+    def entries(self) -> tuple[Meeting, ...]:
+        """The meeting as each of the user's calendars has it, this one first."""
+        return (self, *self.copies)
+
     @property
     def recorded(self) -> bool:
         """Whether a bot is wanted."""
@@ -148,21 +157,30 @@ class Agenda:
         """
         wanted = [
             meeting
-            for meeting in self.meetings
-            if meeting.row.calendar_key == calendar_key
-            and (meeting.recorded or meeting.unreachable)
-            and meeting.lock is not Lock.OVER
+            for meeting in self._on(calendar_key)
+            if (meeting.recorded or meeting.unreachable) and meeting.lock is not Lock.OVER
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
 
     def surplus(self, calendar_key: str) -> int:
         """How many meetings of a calendar have a bot that is still to be taken off."""
-        return sum(
-            1
-            for meeting in self.meetings
-            if meeting.row.calendar_key == calendar_key and meeting.bot.state is BotState.REMOVING
-        )
+        on = self._on(calendar_key)
+        return sum(1 for meeting in on if meeting.bot.state is BotState.REMOVING)
 
     def at_risk(self, calendar_key: str) -> int:
-        """How many coming meetings of a calendar have no bot because it is not connected."""
-        return sum(1 for m in self.meetings if m.at_risk and m.row.calendar_key == calendar_key)
+        """How many coming meetings of a calendar have no bot because it is not connected.
+
+        One that another calendar of the user has as well, and that is recorded, is at no risk.
+        """
+        missing = (meeting for meeting in self.meetings if not meeting.recorded)
+        return sum(
+            1
+            for meeting in missing
+            for one in meeting.entries
+            if one.at_risk and one.row.calendar_key == calendar_key
+        )
+
+    def _on(self, calendar_key: str) -> Iterator[Meeting]:
+        """Yield the meetings as one calendar has them."""
+        for meeting in self.meetings:
+            yield from (one for one in meeting.entries if one.row.calendar_key == calendar_key)

@@ -23,6 +23,7 @@ from rollcall.domain.running import facts_now
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Place, PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
+from rollcall.use_cases.as_one import as_one
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.shared_bots import SharedBot, SharedBots
 from rollcall.use_cases.stop_meeting import may_stop as may_stop_all
@@ -61,8 +62,8 @@ def list_meetings(
     """The meetings from ``day_start`` (midnight of the user's day, UTC) until 28 days ahead.
 
     Meetings of days before are left out unless they are still running; ``zone`` is that in which
-    the user's days begin. Of a long list its first
-    part, or the one that begins at a moment or behind a place: at most `MOST_SHOWN` meetings.
+    the user's days begin. Of a long list its first part, or the one that begins at a moment or
+    behind a place: at most `MOST_SHOWN` entries. Copies on several calendars are one meeting.
     """
     rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
@@ -84,7 +85,8 @@ def list_meetings(
     after = begin if isinstance(begin, Place) else None
     until = now + FUTURE_WINDOW
     found = read_rows(store, user_id, since, until, MOST_SHOWN - len(running), after)
-    shown = [*running, *meetings([row for row in found.rows if not has_passed(row.facts, today)])]
+    coming = meetings([row for row in found.rows if not has_passed(row.facts, today)])
+    shown = as_one([*running, *coming])
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
     places = [(replace(each.row, facts=each.joined), each.bot) for each in shown]
     shared = of_others.find(places)
