@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from functions.oauth_callback.deps import Deps, Outcome
-from functions.oauth_callback.pages import go, problem, refused
+from functions.oauth_callback.pages import go, noticed, problem, refused
 from functions.oauth_callback.query import params_or_none
 from functions.oauth_callback.words import words_for_refused
 from rollcall.domain.errors import Rejected, Retryable
@@ -28,7 +28,6 @@ from rollcall.protocol.oauth_transaction import (
 )
 from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
-from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import read_session
 
 CALLBACK = "/auth/google/callback"
@@ -61,7 +60,7 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
         return _seen_before(session, "state_unknown")
     if not transaction.live(now):
         raise Rejected("state_expired")
-    if transaction.purpose is Purpose.CONNECT:
+    if transaction.purpose.connects:
         check_binding(transaction, session.session_id if session else None)
     attempt = deps.random_text()
     if not deps.sessions.consume(transaction.transaction_id, attempt, now + _REMEMBERED):
@@ -83,24 +82,27 @@ def _finish(
     answer: Answer,
     session: Session | None,
 ) -> Outcome:
-    connecting = transaction.purpose is Purpose.CONNECT
+    connecting = transaction.purpose.connects
     if answer.code is None:
-        return _noticed(deps, "/onboarding" if connecting else "/", answer.refusal)
+        return noticed(deps, "/onboarding" if connecting else "/", answer.refusal)
     grant = deps.google.exchange(answer.code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     now = deps.now()
     if connecting and session is not None:
-        notice = deps.connect(session, identity, grant, now, cause=request.request_id)
+        another = transaction.purpose is Purpose.CONNECT_ANOTHER
+        notice = deps.connect(
+            session, identity, grant, now, another=another, cause=request.request_id
+        )
         if notice in _REFUSED:
             return _refused(deps, request, identity, notice, "connect")
-        return _noticed(deps, "/onboarding", notice)
+        return noticed(deps, "/onboarding", notice)
     fresh = deps.sign_in(identity, session, now, cause=request.request_id)
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
     cookies = (deps.session_cookies.set(fresh.session_id),)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
-        return _noticed(deps, "/onboarding", identity.address_problem, cookies)
+        return noticed(deps, "/onboarding", identity.address_problem, cookies)
     return go(address_of(transaction.target), "signed_in", cookies)
 
 
@@ -109,7 +111,3 @@ def _refused(
 ) -> Outcome:
     words = words_for_refused(notice, deps.allowed, identity.email)
     return refused(words, notice, target, request.request_id)
-
-
-def _noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
-    return go(path, notice, (*cookies, notice_cookie(deps.public_url).set(notice)))

@@ -6,7 +6,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.views.connection_view import connection_views
+from functions.portal.views.connection_view import connection_views, may_add
 from functions.portal.views.session_view import session_views
 from functions.portal.zones import UTC_NAME
 from rollcall.domain.mail.kinds import OPTIONAL, MailKind
@@ -30,6 +30,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         visit,
         "account.html",
         connections=connection_views(connections, visit, preferences=rules),
+        may_add=may_add(connections),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,

@@ -172,12 +172,6 @@ AT_RISK_ONE = "1 upcoming meeting gets no bot of yours until you reconnect."
 
 # Connections
 CALENDARS_TITLE, CALENDAR_TITLE = "Calendars", "Calendar"
-REASON_OF = "{calendar}: {why}"
-CONNECT_ANOTHER = "Connect another Google account"
-CALENDARS_FULL = (
-    "{most} calendars are connected, which is as many as one person may have here. Disconnect one "
-    "to connect another."
-)
 LAST_SYNC, NEVER_SYNCED = "Last read {ago}", "Reading your calendar…"
 READING_AGAIN = "Being read again…"
 CALENDAR_FULL = "Only the next {most} events of this calendar are watched."
@@ -202,6 +196,7 @@ DISCONNECT_STAKE_LEAST = (
 )
 DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot, unless a colleague records it too."
 DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
+DISCONNECT_STAKE_OTHERS = "No upcoming meeting loses its bot."
 DISCONNECT_KEEP = "Keep it connected"
 
 # Rules

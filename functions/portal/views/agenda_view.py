@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.parts import behind, from_day
-from functions.portal.views.connection_view import ConnectionView, connection_views
+from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.pause_view import PauseView, pause_view
 from functions.portal.views.series_counts import SeriesCounts
@@ -43,6 +43,8 @@ class AgendaView:
 
     days: tuple[DayView, ...]
     connections: list[ConnectionView]
+    may_add: bool
+    """Whether one more calendar may be connected."""
     range: str
     summary: str
     refresh: int
@@ -65,6 +67,7 @@ def agenda_view(agenda: Agenda, visit: Visit) -> AgendaView:
     return AgendaView(
         days=_days(agenda, visit, several),
         connections=cards,
+        may_add=may_add(agenda.connections),
         range=_range(agenda, visit.zone),
         summary=_summary(agenda),
         refresh=_refresh(agenda, cards),

@@ -10,8 +10,8 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.pause_view import is_paused
 from functions.portal.views.words import ago
-from rollcall.domain.caps import MOST_EVENTS
-from rollcall.domain.model import Connection, Status, Wanted
+from rollcall.domain.caps import MOST_CALENDARS, MOST_EVENTS
+from rollcall.domain.model import Connection, Status, Wanted, is_wanted
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.problems import WAITING
 from rollcall.use_cases.agenda import Agenda
@@ -58,6 +58,11 @@ def connection_views(
     """The cards of a user's connections, paused or not as these rules say."""
     rules = agenda.rules.preferences if agenda else preferences
     return [_view(connection, visit, agenda, rules) for connection in connections]
+
+
+def may_add(connections: Iterable[Connection]) -> bool:
+    """Whether one more calendar may be connected."""
+    return sum(map(is_wanted, connections)) < MOST_CALENDARS
 
 
 def _view(

@@ -134,7 +134,7 @@ def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world:
     banner = page.one(role="alert")
     assert "Google ended our access to this calendar." in banner.text
     assert "2 upcoming meetings get no bot of yours until you reconnect." in banner.text
-    assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect"
+    assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect&calendar=c-1"
     assert row_of(page).one(class_="lock").text == "Not connected"
 
 

@@ -178,3 +178,33 @@ def test_an_answer_counts_for_the_account_whose_calendar_it_is_on() -> None:
     assert row.facts.response_status.value == "declined"
     assert row.facts.organised_by_owner
     assert scene.live == []
+
+
+def with_the_account_of_max() -> Scene:
+    """Max has connected his account, and so has Ada, beside her own."""
+    scene = Scene()
+    scene.connect("ada", "max")
+    connect_second(scene, "ada", "max@gmail.com")
+    return scene
+
+
+def test_disconnecting_an_account_that_another_user_has_too_leaves_their_access() -> None:
+    scene = with_the_account_of_max()
+    assert len(scene.calendars("max")) == 2
+    disconnect(scene.world.portal, scene.world.queue, "ada", SECOND, scene.now)
+    scene.run(60)
+    assert scene.world.revoker.revoked == []
+    assert [scene.calendar("max").id] == [scene.connection("max").recall_id]
+    scene.people.do_disconnect("max")
+    scene.run(60)
+    assert scene.world.revoker.revoked == ["token-2"]
+
+
+def test_an_account_that_nobody_else_has_is_revoked_at_google() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    connect_second(scene, "ada")
+    disconnect(scene.world.portal, scene.world.queue, "ada", SECOND, scene.now)
+    scene.run(60)
+    assert scene.world.revoker.revoked == ["second"]
+    assert scene.connection("ada").status.value == "connected"
