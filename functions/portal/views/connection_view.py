@@ -55,9 +55,14 @@ def connection_views(
     agenda: Agenda | None = None,
     preferences: Preferences | None = None,
 ) -> list[ConnectionView]:
-    """The cards of a user's connections, paused or not as these rules say."""
+    """The cards of a user's connections, paused or not as these rules say.
+
+    That of the account of the sign-in comes first.
+    """
     rules = agenda.rules.preferences if agenda else preferences
-    return [_view(connection, visit, agenda, rules) for connection in connections]
+    own = visit.user.email
+    ordered = sorted(connections, key=lambda one: (one.email != own, one.email, one.calendar_key))
+    return [_view(connection, visit, agenda, rules) for connection in ordered]
 
 
 def may_add(connections: Iterable[Connection]) -> bool:

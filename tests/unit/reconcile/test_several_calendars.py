@@ -12,7 +12,7 @@ from rollcall.domain.preferences import Override
 from rollcall.use_cases.request_connection import disconnect
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.wiring import WORKSPACE
-from tests.unit.reconcile.samples import LEAVE, TOMORROW
+from tests.unit.reconcile.samples import EVERY, LEAVE, TOMORROW
 from tests.unit.reconcile.scene import Scene
 
 HOME, SECOND = "ada@home.example", "second"
@@ -208,3 +208,20 @@ def test_an_account_that_nobody_else_has_is_revoked_at_google() -> None:
     scene.run(60)
     assert scene.world.revoker.revoked == ["second"]
     assert scene.connection("ada").status.value == "connected"
+
+
+def test_a_shared_bot_is_named_by_who_signs_in_and_not_by_a_further_address() -> None:
+    scene = Scene()
+    scene.connect("ada", "grace")
+    names = {"ada": "Ada's scribe", "grace": "Grace's scribe"}
+    for user, name in names.items():
+        scene.people.do_rules(user, replace(EVERY, bot_name=name))
+    connect_second(scene, "grace", "aaa@home.example")
+    scene.meet("m1", "ada", "grace")
+    raw = {**scene.people.meetings["m1"].raw("grace"), "organizer": {"email": "x@client.example"}}
+    for calendar in scene.workspace.state.calendars.values():
+        scene.workspace.calendars.feed(calendar, [raw])
+    scene.run(90)
+    (bot,) = scene.live
+    assert len(bot.event_ids) == 3
+    assert bot.config["bot_name"] == names["ada"]

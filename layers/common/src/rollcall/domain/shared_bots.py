@@ -28,6 +28,8 @@ SHOWN = IN_PROGRESS | {
     BotState.REMOVING,
 }
 """States in which another one's bot comes, is there, or was."""
+NO_ADDRESS = "\uffff"
+"""Sorts after every address: that of a user who is not known any more."""
 _SHORTEST = timedelta(minutes=1)
 """An entry without a length is taken to be this long."""
 
@@ -38,6 +40,7 @@ class Sharer:
 
     user_id: str
     address: str
+    """That of the sign-in: one for all calendars of the user."""
     bot_name: str = DEFAULT_BOT_NAME
     organises: bool = False
     person: str = ""

@@ -55,6 +55,8 @@ class UserRules:
     """Id of those who may share a bot with the user (`guest_noes.Audiences`)."""
     name: str = field(default="", compare=False)
     """The user's name at Google; may be empty. Untrusted."""
+    email: str = field(default="", compare=False)
+    """The address of the sign-in, whatever calendars are connected; empty without a profile."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return what is stored under a key, whatever it is about."""

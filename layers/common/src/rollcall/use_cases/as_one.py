@@ -28,7 +28,7 @@ def _told(copies: Sequence[Meeting]) -> Meeting:
     return replace(first, copies=tuple(one for one in copies if one is not first))
 
 
-def _rank(meeting: Meeting) -> tuple[bool, bool, int, bool, tuple[str, str, str]]:
+def _rank(meeting: Meeting) -> tuple[bool, bool, int, bool, bool, tuple[str, str, str]]:
     state = meeting.bot.state
     place = _FURTHEST.index(state) if state in _FURTHEST else len(_FURTHEST)
     return (
@@ -36,5 +36,6 @@ def _rank(meeting: Meeting) -> tuple[bool, bool, int, bool, tuple[str, str, str]
         state not in IN_PROGRESS,
         place,
         meeting.lock is not None,
+        not meeting.row.facts.organised_by_owner,
         meeting.row.key,
     )
