@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from functions.oauth_callback.deps import Deps, Outcome
-from functions.oauth_callback.pages import go, problem, refused
+from functions.oauth_callback.pages import go, noticed, problem, refused
 from functions.oauth_callback.query import params_or_none
 from functions.oauth_callback.words import words_for_refused
 from rollcall.domain.errors import Rejected, Retryable
@@ -64,7 +64,7 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
         return _seen_before(session, "state_unknown")
     if not transaction.live(now):
         raise Rejected("state_expired")
-    if transaction.purpose is Purpose.CONNECT:
+    if transaction.purpose.connects:
         check_binding(transaction, session.session_id if session else None)
     if answer.code is None:
         # Nothing acts, so there is nothing that could be used twice.
@@ -78,8 +78,8 @@ def _receive(deps: Deps, request: Request, params: dict[str, list[str]]) -> Outc
 
 
 def _declined(deps: Deps, transaction: Transaction, answer: Answer) -> Outcome:
-    path = "/onboarding" if transaction.purpose is Purpose.CONNECT else "/"
-    return _noticed(deps, path, answer.refusal)
+    path = "/onboarding" if transaction.purpose.connects else "/"
+    return noticed(deps, path, answer.refusal)
 
 
 def _seen_before(session: Session | None, reason: str) -> Outcome:
@@ -96,15 +96,18 @@ def _finish(
     code: str,
     session: Session | None,
 ) -> Outcome:
-    connecting = transaction.purpose is Purpose.CONNECT
+    connecting = transaction.purpose.connects
     grant = deps.google.exchange(code, transaction.verifier)
     identity = deps.identity.prove(grant.id_token, transaction.nonce)
     now = deps.now()
     if connecting and session is not None:
-        notice = deps.connect(session, identity, grant, now, cause=request.request_id)
+        another = transaction.purpose is Purpose.CONNECT_ANOTHER
+        notice = deps.connect(
+            session, identity, grant, now, another=another, cause=request.request_id
+        )
         if notice in _REFUSED:
             return _refused(deps, request, identity, notice, "connect")
-        return _noticed(deps, "/onboarding", notice)
+        return noticed(deps, "/onboarding", notice)
     fresh = deps.sign_in(identity, session, now, cause=request.request_id)
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
@@ -113,7 +116,7 @@ def _finish(
         return go(address_of("leave"), "signed_in_to_leave", cookies)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
-        return _noticed(deps, "/onboarding", identity.address_problem, cookies)
+        return noticed(deps, "/onboarding", identity.address_problem, cookies)
     return go(address_of(transaction.target), "signed_in", cookies)
 
 
@@ -122,7 +125,3 @@ def _refused(
 ) -> Outcome:
     words = words_for_refused(notice, deps.allowed, identity.email)
     return refused(words, notice, target, request.request_id)
-
-
-def _noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
-    return go(path, notice, (*cookies, *deps.notices.set(notice, deps.now())))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from functions.oauth_callback.deps import Outcome
+from functions.oauth_callback.deps import Deps, Outcome
 from functions.oauth_callback.words import Words, words_for
 from rollcall.domain.notice import Notice
 from rollcall.protocol.return_targets import sign_in_address
@@ -39,3 +39,8 @@ def _page(
 def go(location: str, outcome: str, cookies: tuple[str, ...] = ()) -> Outcome:
     """A redirect after which the browser asks with GET."""
     return Outcome(303, "", {"location": location}, cookies, outcome=outcome)
+
+
+def noticed(deps: Deps, path: str, notice: Notice, cookies: tuple[str, ...] = ()) -> Outcome:
+    """A redirect to a page that tells a notice, once."""
+    return go(path, notice, (*cookies, *deps.notices.set(notice, deps.now())))

@@ -215,3 +215,16 @@ def test_the_calendar_of_somebody_else_tells_nothing(connected: Stores) -> None:
     foreign = RecallCalendar("r-1", "user-2", CALENDAR, "bob@example.com", synced_at=NOW)
     connected.worker.add_calendar(lease, foreign)
     assert connected.portal.connections(USER)[0].synced_at is None
+
+
+def test_all_connections_of_a_user_are_found_and_nobody_elses(stores: Stores) -> None:
+    assert stores.accounts.connections(USER) == []
+    stores.connect("calendar-2")
+    stores.connect()
+    stores.connect(user_id="user-2")
+    stores.portal.request(USER, "calendar-2", "main", NOW, remove=True)
+    found = stores.accounts.connections(USER)
+    assert [(one.calendar_key, one.wanted) for one in found] == [
+        (CALENDAR, Wanted.CONNECTED),
+        ("calendar-2", Wanted.REMOVED),
+    ]

@@ -34,6 +34,8 @@ def test_signing_in_again_keeps_time_zone_and_creation_time(stores: Stores) -> N
     assert stores.portal.user(USER) == a_user(
         email="new@example.com", time_zone="Asia/Tokyo", created_at=NOW
     )
+    assert stores.portal.rules(USER, NOW).email == "new@example.com"
+    assert stores.worker.rules(USER, NOW).email == "new@example.com"
 
 
 def test_a_time_zone_needs_a_user(stores: Stores) -> None:

@@ -171,10 +171,10 @@ def _unfenced(self: MemoryWorkerStore, name: str, lease: Lease) -> Iterator[None
 
 
 def random_key() -> list[Swap]:
-    """Every copy of a meeting gets a key of its own."""
+    """Everybody's copy of a meeting gets a key of its own."""
 
-    def worse(*_: Any, event_id: str, **__: Any) -> str:
-        return f"event:{event_id}"
+    def worse(*_: Any, user_id: str, **__: Any) -> str:
+        return f"user:{user_id}"
 
     return [(desired_module, "tenant", worse)]
 

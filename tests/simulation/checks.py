@@ -94,7 +94,6 @@ def _event(world: World, user: str, event: Event) -> list[str]:
         Scope.COMPANY,
         company=COMPANIES.company(rules.hosted_domain),
         user_id=user,
-        event_id=event.id,
     )
     key = deduplication_key(part, facts.start, facts.meeting_url or "")
     bot = coming[0]

@@ -6,7 +6,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.views.connection_view import ConnectionView, connection_views
+from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
 from functions.portal.views.session_view import session_views
 from functions.portal.zones import UTC_NAME
 from rollcall.domain.errors import Retryable
@@ -23,11 +23,13 @@ MAIL_FIELDS = frozenset({"kind", "on"})
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The account page; its calendars stand as they do beside the list."""
+    cards = _cards(deps, visit)
     return signed_in_page(
         deps,
         visit,
         "account.html",
-        connections=_cards(deps, visit),
+        connections=cards,
+        may_add=may_add(cards),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,

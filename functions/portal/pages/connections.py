@@ -8,6 +8,7 @@ from functions.portal.gate import Fields
 from functions.portal.notices import told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.words import title_of
+from rollcall.domain.model import Connection, is_wanted
 from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
@@ -37,18 +38,25 @@ def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
         visit,
         "disconnect.html",
         connection=connection,
-        stake=_stake(stake),
+        stake=_stake(stake, others=_has_others(deps, visit, connection)),
         running=[title_of(row.facts.title) for row in stake.running],
     )
 
 
-def _stake(stake: Stake) -> str:
+def _has_others(deps: Deps, visit: Visit, connection: Connection) -> bool:
+    known = deps.store.connections(visit.user_id)
+    return any(one.calendar_key != connection.calendar_key and is_wanted(one) for one in known)
+
+
+def _stake(stake: Stake, *, others: bool) -> str:
     """How many meetings lose their bot, in words."""
     if stake.partial and stake.coming:
         return texts.DISCONNECT_STAKE_LEAST.format(count=stake.coming)
     if stake.coming > 1:
         return texts.DISCONNECT_STAKE.format(count=stake.coming)
-    return texts.DISCONNECT_STAKE_ONE if stake.coming else texts.DISCONNECT_STAKE_NONE
+    if stake.coming:
+        return texts.DISCONNECT_STAKE_ONE
+    return texts.DISCONNECT_STAKE_OTHERS if others else texts.DISCONNECT_STAKE_NONE
 
 
 def end(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:

@@ -62,7 +62,8 @@ def _page(
     deps: Deps, visit: Visit, fields: Fields, errors: Mapping[str, str], status: int = 200
 ) -> Response:
     connections = _connected(deps.store.connections(visit.user_id))
-    company = deps.companies.company_of(connections[0].email) if connections else None
+    companies = (deps.companies.company_of(one.email) for one in connections)
+    company = next(filter(None, companies), None)
     views = connection_views(connections, visit)
     counting = any(view.changing for view in views)
     previews = preview_modes(deps.store, visit.user_id, visit.now) if connections else {}

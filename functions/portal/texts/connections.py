@@ -1,8 +1,19 @@
-"""Why a connection does not work, in words. What others said of it is never shown."""
+"""Several calendars, and why a connection does not work, in words.
+
+What others said of a problem is never shown.
+"""
 
 from __future__ import annotations
 
+from rollcall.domain.caps import MOST_CALENDARS
 from rollcall.domain.problems import Problem
+
+CONNECT_ANOTHER = "Connect another Google account"
+ENOUGH_CALENDARS = (
+    f"You have connected {MOST_CALENDARS} calendars, as many as one person may. To connect another "
+    "one, disconnect one of them first."
+)
+REASON_OF = "{calendar}: {why}"
 
 CONNECTION_PROBLEMS: dict[Problem, str] = {
     # The worker keeps trying

@@ -210,6 +210,7 @@ DISCONNECT_STAKE_LEAST = (
 )
 DISCONNECT_STAKE_ONE = "1 upcoming meeting loses its bot, unless a colleague records it too."
 DISCONNECT_STAKE_NONE = "No upcoming meeting has a bot right now."
+DISCONNECT_STAKE_OTHERS = "No upcoming meeting loses its bot."
 DISCONNECT_KEEP = "Keep it connected"
 
 # Rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.connections import CONNECT_ANOTHER, ENOUGH_CALENDARS
 from rollcall.domain.bot_state import BotState
 from rollcall.domain.notice import Notice
 from rollcall.domain.preferences import Mode
@@ -198,14 +199,16 @@ NOTICES: dict[str, str] = {
     ),
     Notice.NO_REFRESH_TOKEN: "Google gave no lasting access. Connect once more to be asked again.",
     Notice.OTHER_ACCOUNT: (
-        "That was another Google account than the one you are signed in with. Nothing was changed, "
-        "and Rollcall keeps no access to that account's calendar."
+        "That was another Google account than the one asked for. Nothing was changed, and Rollcall "
+        f"keeps no access to that account's calendar. To add it, choose “{CONNECT_ANOTHER}”."
     ),
     Notice.OTHER_ACCOUNT_KEPT: (
-        "That was another Google account than the one you are signed in with. Nothing was changed "
-        "here, but that account still lists Rollcall at Google. If you do not use Rollcall with "
-        "it, remove Rollcall from that Google Account, under third-party apps and services."
+        "That was another Google account than the one asked for. Nothing was changed here, but "
+        "that account still lists Rollcall at Google. If you do not use Rollcall with it, remove "
+        "Rollcall from that Google Account, under third-party apps and services. To add it, choose "
+        f"“{CONNECT_ANOTHER}”."
     ),
+    Notice.MOST_CALENDARS: ENOUGH_CALENDARS,
     Notice.ADDRESS_UNVERIFIED: (
         "Google has not verified this account's address, and Rollcall connects verified addresses "
         "only. Confirm the address in your Google Account, under personal info, then connect "
@@ -251,6 +254,7 @@ PROBLEM_NOTICES = frozenset(
         Notice.NO_REFRESH_TOKEN,
         Notice.OTHER_ACCOUNT,
         Notice.OTHER_ACCOUNT_KEPT,
+        Notice.MOST_CALENDARS,
         Notice.ADDRESS_UNVERIFIED,
         Notice.ADDRESS_UNUSABLE,
         Notice.NOT_ALLOWED,

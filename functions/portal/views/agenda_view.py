@@ -10,7 +10,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.parts import Part, from_day
 from functions.portal.views.attention import needs_attention
-from functions.portal.views.connection_view import ConnectionView, connection_views
+from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.pause_view import PauseView, pause_view
 from functions.portal.views.series_counts import SeriesCounts
@@ -70,6 +70,8 @@ class AgendaView:
 
     days: tuple[DayView, ...]
     connections: list[ConnectionView]
+    may_add: bool
+    """Whether one more calendar may be connected."""
     range: str
     summary: str
     refresh: int
@@ -120,6 +122,7 @@ def agenda_view(
     return AgendaView(
         days=days,
         connections=cards,
+        may_add=may_add(cards),
         range=texts.RANGE.format(
             since=short_day(agenda.since, visit.zone), until=short_day(agenda.until, visit.zone)
         ),

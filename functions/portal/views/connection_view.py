@@ -10,7 +10,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.pause_view import is_paused
 from functions.portal.views.words import ago
-from rollcall.domain.caps import MOST_EVENTS
+from rollcall.domain.caps import MOST_CALENDARS, MOST_EVENTS
 from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Connection, Status, Wanted
 from rollcall.domain.preferences import Preferences
@@ -68,10 +68,18 @@ def connection_views(
 ) -> list[ConnectionView]:
     """The cards of a user's connections, paused or not as these rules say.
 
-    ``swept_at`` is when the worker last looked at all calendars.
+    That of the account of the sign-in comes first. ``swept_at`` is when the worker last looked at
+    all calendars.
     """
     rules = agenda.rules.preferences if agenda else preferences
-    return [_view(connection, visit, agenda, rules, swept_at) for connection in connections]
+    own = visit.user.email
+    ordered = sorted(connections, key=lambda one: (one.email != own, one.email, one.calendar_key))
+    return [_view(connection, visit, agenda, rules, swept_at) for connection in ordered]
+
+
+def may_add(cards: Iterable[ConnectionView]) -> bool:
+    """Whether one more calendar may be connected."""
+    return sum(card.live for card in cards) < MOST_CALENDARS
 
 
 def _view(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ _STOPS = frozenset({Reason.STOPPED_BY_YOU, Reason.STOPPED_BY_ORGANISER, Reason.G
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """One row. ``title``, ``reason``, ``link`` and ``calendar`` are untrusted."""
+    """One row. ``title``, ``reason``, ``link`` and ``calendars`` are untrusted."""
 
     event_id: str
     title: str
@@ -61,7 +62,8 @@ class MeetingView:
     others_stay: bool
     """Whether other meetings of its series keep a choice of their own when all are switched."""
     recurring: bool
-    calendar: str
+    calendars: tuple[str, ...]
+    """The addresses of the calendars that it is on, where the user has several."""
     rooms: str = ""
     """Which of several links is joined; empty where there is one, or none."""
     others: tuple[tuple[str, str], ...] = ()
@@ -88,7 +90,7 @@ class MeetingView:
 
 
 def meeting_view(
-    meeting: Meeting, visit: Visit, calendars: dict[str, str], series: SeriesCounts
+    meeting: Meeting, visit: Visit, calendars: Mapping[str, str], series: SeriesCounts
 ) -> MeetingView:
     """The meeting in words; ``calendars`` names the calendars where there are several."""
     facts, zone = meeting.row.facts, visit.zone
@@ -103,7 +105,7 @@ def meeting_view(
         link="" if facts.is_deleted else link_of(meeting.joined.meeting_url or facts.wrapped_link),
         state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
-        reason=_reason(meeting, visit.now),
+        reason=_of_calendar(_reason(meeting, visit.now), meeting, calendars),
         note=_note(meeting, visit.now, zone),
         needs=meeting.unreachable or needs_somebody(meeting.bot),
         recorded=meeting.recorded,
@@ -113,7 +115,11 @@ def meeting_view(
         undo_label=_undo_label(meeting, series),
         others_stay=series.others_by_hand(meeting),
         recurring=facts.series_id is not None,
-        calendar=calendars.get(meeting.row.calendar_key, ""),
+        calendars=tuple(
+            calendars[one.row.calendar_key]
+            for one in meeting.entries
+            if one.row.calendar_key in calendars
+        ),
         rooms=rooms_of(meeting),
         others=other_links(meeting),
         choice=row_link_view(meeting),
@@ -167,6 +173,14 @@ def _reason(meeting: Meeting, now: datetime) -> str:
     why = sentence(meeting.decision.reason, meeting.decision.detail)
     # Beside "Grace's bot records this" it would else be read as the reason for that.
     return texts.LEFT_OUT_FOR_YOU.format(why=why) if _only_others(meeting) else why
+
+
+def _of_calendar(why: str, meeting: Meeting, calendars: Mapping[str, str]) -> str:
+    """The reason, and which calendar it is of where the copies of the meeting have several."""
+    reasons = {one.decision for one in meeting.entries}
+    calendar = calendars.get(meeting.row.calendar_key, "")
+    told = why and calendar and len(reasons) > 1
+    return texts.REASON_OF.format(calendar=calendar, why=why) if told else why
 
 
 def _only_others(meeting: Meeting) -> bool:

@@ -69,7 +69,8 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
     """The meeting in words, in the visitor's time zone."""
     meeting, zone = one.meeting, visit.zone
     facts, over = meeting.row.facts, meeting.row.facts.end <= visit.now
-    row = meeting_view(meeting, visit, {}, _alone(one, visit))
+    calendars = one.calendars if len(one.calendars) > 1 else {}
+    row = meeting_view(meeting, visit, calendars, _alone(one, visit))
     own_outcome = over and not shows_others_bot(meeting) and not meeting.overtime
     decision = meeting.decision
     day = day_name(first_day(facts, zone), visit.now.astimezone(zone).date())
@@ -82,7 +83,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
         note=outcome_note(meeting.bot, zone) if own_outcome else row.note,
         when=f"{day}, {row.starts}" + (f" · {row.length}" if row.length else ""),
         over=over,
-        facts=tuple(_facts(meeting.joined, visit)),
+        facts=(*_facts(meeting.joined, visit), *_calendars(row)),
         rule=tuple(_condition(c, one, zone) for c in asked),
         off=", ".join(off),
         then=told if one.stands_despite else "",
@@ -115,6 +116,11 @@ def _facts(facts: EventFacts, visit: Visit) -> Iterator[tuple[str, str]]:
     yield texts.FACTS["people"], _people(facts)
     yield texts.FACTS["outside"], _outside(facts)
     yield texts.FACTS["kind"], _kind(facts)
+
+
+def _calendars(row: MeetingView) -> Iterator[tuple[str, str]]:
+    if row.calendars:
+        yield texts.FACTS["calendar"], ", ".join(row.calendars)
 
 
 def _organiser(facts: EventFacts) -> str:

@@ -84,7 +84,7 @@ def test_both_copies_of_a_meeting_get_one_key_within_a_company(
     first, second = said.company(one), said.company(other)
     keys = {
         deduplication_key(
-            tenant(Scope.COMPANY, company=company, user_id=user, event_id=user),
+            tenant(Scope.COMPANY, company=company, user_id=user),
             PLAIN.start,
             "https://meet.google.com/aaa-bbbb-ccc",
         )

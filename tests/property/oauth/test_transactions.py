@@ -30,7 +30,7 @@ def transactions(draw: st.DrawFn) -> Transaction:
     return begin(
         purpose,
         draw(targets),
-        "s" * 43 if purpose is Purpose.CONNECT else None,
+        "s" * 43 if purpose.connects else None,
         draw(moments),
         lambda: f"{next(numbers):043}",
     )

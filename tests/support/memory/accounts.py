@@ -41,6 +41,11 @@ class MemoryAccountStore:
         with self._state.operation("connected"):
             return (user_id, calendar_key) in self._state.connections
 
+    def connections(self, user_id: str) -> list[Connection]:
+        with self._state.operation("connections"):
+            found = self._state.connections
+            return [found[key] for key in sorted(found) if key[0] == user_id]
+
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime, cause: str = "",

@@ -70,6 +70,7 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         guest_noes=frozenset(noes),
         audience=audience,
         name=state.users[user_id].name if user_id in state.users else "",
+        email=state.users[user_id].email if user_id in state.users else "",
     )
 
 

@@ -65,7 +65,7 @@ def test_a_public_mail_service_and_what_is_below_it_is_no_company(domain: str) -
 def test_strangers_at_a_public_mail_service_share_no_bot(domain: str) -> None:
     # Not even if Google named it as a hosted domain.
     one, other = (
-        tenant(Scope.COMPANY, company=COMPANIES.company(domain), user_id=user, event_id="e-1")
+        tenant(Scope.COMPANY, company=COMPANIES.company(domain), user_id=user)
         for user in ("ada", "bob")
     )
     assert one != other

@@ -102,12 +102,12 @@ def test_a_key_is_these_very_characters(
         (Scope.COMPANY, None, "user:u-1"),
         (Scope.WORKSPACE, "corp.example", "workspace"),
         (Scope.WORKSPACE, None, "workspace"),
-        (Scope.CALENDAR, "corp.example", "event:e-1"),
-        (Scope.CALENDAR, None, "event:e-1"),
+        (Scope.CALENDAR, "corp.example", "user:u-1"),
+        (Scope.CALENDAR, None, "user:u-1"),
     ],
 )
 def test_the_scope_says_who_shares_a_bot(scope: Scope, company: str | None, expected: str) -> None:
-    assert tenant(scope, company=company, user_id="u-1", event_id="e-1") == expected
+    assert tenant(scope, company=company, user_id="u-1") == expected
 
 
 def test_an_operator_names_the_scope_by_one_of_three_words() -> None:
@@ -115,8 +115,8 @@ def test_an_operator_names_the_scope_by_one_of_three_words() -> None:
 
 
 def test_users_of_a_public_mail_service_never_share_a_bot() -> None:
-    one = tenant(Scope.COMPANY, company=None, user_id="u-1", event_id="e-1")
-    other = tenant(Scope.COMPANY, company=None, user_id="u-2", event_id="e-1")
+    one = tenant(Scope.COMPANY, company=None, user_id="u-1")
+    other = tenant(Scope.COMPANY, company=None, user_id="u-2")
 
     assert deduplication_key(one, START, LINK) != deduplication_key(other, START, LINK)
 

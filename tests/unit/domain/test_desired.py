@@ -70,7 +70,7 @@ def test_everything_that_needs_a_write_changes_the_signature() -> None:
     rescoped = desired(
         EVENT,
         YES,
-        scope=Scope.CALENDAR,
+        scope=Scope.WORKSPACE,
         user_id="u-1",
         company="corp.example",
         bot_name="Notetaker",

@@ -135,7 +135,7 @@ def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world:
     banner = page.one(role="alert")
     assert "Google ended our access to this calendar." in banner.text
     assert "2 upcoming meetings get no bot of yours until you reconnect." in banner.text
-    assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect"
+    assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect&calendar=c-1"
     assert row_of(page).one(class_="lock").text == "Not connected"
 
 
@@ -250,7 +250,7 @@ def test_only_https_links_can_be_clicked(world: World, browser: Browser) -> None
 def test_meetings_of_two_calendars_name_their_calendar(world: World) -> None:
     other = make_connection(key="c-2", email="ada@home.example")
     browser = world.add_user(connections=(make_connection(), other))
-    world.add_rows(make_row(), make_row(make_facts("e-2"), key="c-2"))
+    world.add_rows(make_row(), make_row(make_facts("e-2", link=f"{LINK}-2"), key="c-2"))
     page = browser.get("/").page
     assert "ada@home.example" in row_of(page, "e-2").text
     assert "ada@lumen.example" in row_of(page).text

@@ -104,7 +104,7 @@ def test_a_refused_calendar_says_why_and_offers_another_try(world: World) -> Non
     world.state.connections["u-1", "c-1"] = refused
     step = browser.get("/onboarding").page.by_id("live-connect")
     assert step.one(class_="problem").text == CONNECTION_PROBLEMS[Problem.TOKEN_UNREADABLE]
-    assert step.one("a").attributes["href"] == CONNECT
+    assert step.one("a").attributes["href"] == f"{CONNECT}&calendar=c-1"
 
 
 def test_the_last_click_stores_the_rules_and_starts_the_worker(world: World) -> None:

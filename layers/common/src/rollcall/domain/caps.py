@@ -10,6 +10,9 @@ from rollcall.domain.event import EventFacts, ResponseStatus
 from rollcall.domain.reasons import Reason
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY, ORDERS_FOR_ONE
 
+MOST_CALENDARS = 5
+"""Google accounts that one person may connect. All of them together have that person's caps, and
+each costs the workspace a calendar, its lists and up to `MOST_EVENTS` rows."""
 MOST_EVENTS = 5000
 """Events that are kept of one calendar, the soonest first."""
 

@@ -16,24 +16,24 @@ MAX_KEY = 2000  # Recall's limit on `deduplication_key`
 
 
 class Scope(StrEnum):
-    """Whose copies of one meeting share a bot; an operator setting."""
+    """Whose copies of one meeting share a bot, beside a user's own ones; an operator setting."""
 
     COMPANY = "company"
     WORKSPACE = "workspace"
     CALENDAR = "calendar"
 
 
-def tenant(scope: Scope, *, company: str | None, user_id: str, event_id: str) -> str:
-    """The tenant part of the key.
+def tenant(scope: Scope, *, company: str | None, user_id: str) -> str:
+    """The tenant part of the key: one for all calendars of a user, so one bot in each room.
 
-    ``company`` is what Google vouches for (`Companies.company` of the `hd` claim), never what an
-    address looks like. Without it each user is a tenant.
+    ``company`` is what Google vouches for (`Companies.company` of the `hd` claim) of the account
+    that the user signs in with, never what an address looks like. Without it each user is a tenant.
     """
     if scope is Scope.WORKSPACE:
         return "workspace"
-    if scope is Scope.CALENDAR:
-        return f"event:{event_id}"
-    return f"company:{company}" if company else f"user:{user_id}"
+    if scope is Scope.COMPANY and company:
+        return f"company:{company}"
+    return f"user:{user_id}"
 
 
 def deduplication_key(tenant_part: str, start: datetime, meeting_url: str) -> str:

@@ -67,7 +67,7 @@ def desired_place(
     """
     if not isinstance(decision, Record) or event.meeting_url is None:
         return None
-    part = tenant(scope, company=company, user_id=user_id, event_id=event.event_id)
+    part = tenant(scope, company=company, user_id=user_id)
     key = deduplication_key(part, event.start, event.meeting_url)
     return BotPlace(key, event.start, event.meeting_url)
 

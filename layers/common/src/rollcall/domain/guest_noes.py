@@ -40,11 +40,8 @@ class Audiences:
 
     def of(self, user_id: str, hosted_domain: str) -> str:
         """Return the id of a user's audience, which tells nothing to who does not know it."""
-        if self.scope is Scope.CALENDAR:
-            # Each bot writes a link of its own, which is about the bots of its one user.
-            return _id("audience", f"user:{user_id}")
         company = self.companies.company(hosted_domain)
-        shared = tenant(self.scope, company=company, user_id=user_id, event_id="")
+        shared = tenant(self.scope, company=company, user_id=user_id)
         return _id("audience", shared)
 
 

@@ -119,6 +119,11 @@ class Connection:
     """Id of the request that last asked for something; for logs."""
 
 
+def is_wanted(connection: Connection) -> bool:
+    """Whether the user wants this calendar watched."""
+    return connection.wanted is Wanted.CONNECTED
+
+
 @dataclass(frozen=True, slots=True)
 class RecallCalendar:
     """Sync state of one calendar at Recall: item `RECALL#id` / `CALENDAR`.

@@ -17,6 +17,8 @@ class Notice(StrEnum):
     OTHER_ACCOUNT = "other_account"
     OTHER_ACCOUNT_KEPT = "other_account_kept"
     """The same, and Google still lists the grant of that account."""
+    MOST_CALENDARS = "most_calendars"
+    """As many calendars are connected as one person may have."""
     ADDRESS_UNVERIFIED = "address_unverified"
     ADDRESS_UNUSABLE = "address_unusable"
     """Verified, but not of the plain characters that Recall knows accounts by."""

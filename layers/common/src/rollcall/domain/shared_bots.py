@@ -28,6 +28,8 @@ SHOWN = IN_PROGRESS | {
     BotState.REMOVING,
 }
 """States in which another one's bot comes, is there, or was."""
+NO_ADDRESS = "\uffff"
+"""Sorts after every address: that of a user who is not known any more."""
 _SHORTEST = timedelta(minutes=1)
 """An entry without a length is taken to be this long."""
 
@@ -38,6 +40,7 @@ class Sharer:
 
     user_id: str
     address: str
+    """That of the sign-in: one for all calendars of the user."""
     bot_name: str = DEFAULT_BOT_NAME
     organises: bool = False
     person: str = ""
@@ -64,7 +67,7 @@ def name_giver(sharers: Iterable[Sharer]) -> Sharer | None:
 
 def is_shareable(deduplication_key: str) -> bool:
     """Whether entries of several people may have a bot of this key."""
-    return not deduplication_key.startswith(("user:", "event:"))
+    return not deduplication_key.startswith("user:")
 
 
 def shared_key(row: EventRow, now: datetime) -> str | None:

@@ -58,6 +58,8 @@ class UserRules:
     """The user's name at Google; may be empty. Untrusted."""
     given_up: dict[str, GivenUp] = field(default_factory=dict)
     """By Recall's ids of events: what another bot is to take the place of."""
+    email: str = field(default="", compare=False)
+    """The address of the sign-in, whatever calendars are connected; empty without a profile."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return the choice that is stored under a key, be it for recording or a link."""

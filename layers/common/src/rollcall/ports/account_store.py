@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from rollcall.domain.model import User
+from rollcall.domain.model import Connection, User
 from rollcall.ports.portal_store import Mark
 
 
@@ -25,6 +25,10 @@ class AccountStore(Protocol):
 
     def connected(self, user_id: str, calendar_key: str) -> bool:
         """Whether there is a connection, in whatever state: its grant at Google is in use."""
+        ...
+
+    def connections(self, user_id: str) -> list[Connection]:
+        """The user's connections, in whatever state, read consistently."""
         ...
 
     def connect(

@@ -54,8 +54,12 @@ class Identity:
 
     @property
     def calendar_key(self) -> str:
-        """The key of this account's calendar among the user's."""
-        return _digest("rollcall-calendar-v1", self.user_id, self.subject)[:16]
+        """The key of this account's calendar among those of its own user."""
+        return self.calendar_key_of(self.user_id)
+
+    def calendar_key_of(self, user_id: str) -> str:
+        """The key of this account's calendar among a user's, who may sign in with another one."""
+        return _digest("rollcall-calendar-v1", user_id, self.subject)[:16]
 
 
 def spellings(issuer: str) -> frozenset[str]:

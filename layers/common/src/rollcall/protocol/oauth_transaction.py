@@ -26,6 +26,7 @@ KEPT = 3
 """Transactions that one browser may have under way."""
 
 _RANDOM = re.compile(r"[A-Za-z0-9_-]{43,128}")
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _STATE = re.compile(r"[A-Za-z0-9_-]{43}")
 _HASH = re.compile(r"([0-9a-f]{64})?")
 _CODE = re.compile(r"[!-~]{1,2048}")
@@ -44,6 +45,14 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign_in"
     CONNECT = "connect"
+    """A calendar of the account that the user signs in with, or one that is connected already."""
+    CONNECT_ANOTHER = "connect_another"
+    """The calendar of whichever account is chosen at Google."""
+
+    @property
+    def connects(self) -> bool:
+        """Whether a calendar is asked for, for the session that began it."""
+        return self is not Purpose.SIGN_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,15 @@ def check_binding(transaction: Transaction, session_id: str | None) -> None:
 
 def read_purpose(params: Mapping[str, list[str]]) -> Purpose:
     """What a start asks for; anything unclear is a sign-in."""
-    return Purpose.CONNECT if params.get("purpose") == [Purpose.CONNECT] else Purpose.SIGN_IN
+    asked = params.get("purpose", [])
+    connecting = (one for one in Purpose if one.connects and asked == [one])
+    return next(connecting, Purpose.SIGN_IN)
+
+
+def read_calendar(params: Mapping[str, list[str]]) -> str:
+    """The key of the calendar that a start names to connect it again; empty for none."""
+    keys = params.get("calendar", [])
+    return keys[0] if len(keys) == 1 and _KEY.fullmatch(keys[0]) else ""
 
 
 def read_state(params: Mapping[str, list[str]]) -> str | None:
@@ -189,7 +206,7 @@ def from_bytes(sealed: bytes) -> Transaction:
         )
     except (ValueError, TypeError, OverflowError, OSError, RecursionError):
         raise Rejected("transaction_malformed") from None
-    if (transaction.purpose is Purpose.CONNECT) != bool(transaction.session_hash):
+    if transaction.purpose.connects != bool(transaction.session_hash):
         raise Rejected("transaction_malformed")
     return transaction
 

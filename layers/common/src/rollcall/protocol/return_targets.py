@@ -25,6 +25,8 @@ TARGETS: Mapping[str, str] = {
     "media": "/meetings/{id}/media",
     "disconnect": "/connections/{id}/disconnect",
     "connect": "/auth/google/start?purpose=connect",
+    "connect_another": "/auth/google/start?purpose=connect_another",
+    "reconnect": "/auth/google/start?purpose=connect&calendar={id}",
 }
 """The closed list of places that a sign-in may return to."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,200}")

@@ -16,7 +16,7 @@ from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.rows import renamed
-from rollcall.domain.shared_bots import Sharer, is_shareable, name_giver, shared_key
+from rollcall.domain.shared_bots import NO_ADDRESS, Sharer, is_shareable, name_giver, shared_key
 from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.stage import Change, RowStage
 from rollcall.reconcile.state import Lookups
@@ -37,7 +37,6 @@ class BotNames:
         self._stage = stage
         self._lookups = lookups
         self._now = now
-        self._addresses: dict[tuple[str, str], str] = {}
 
     def giver_for(self, row: EventRow) -> Sharer | None:
         """Return who names the bot that a row wants; None where it shares none."""
@@ -95,21 +94,10 @@ class BotNames:
 
     def _named(self, rows: Iterable[EventRow]) -> Iterator[Named]:
         for row in rows:
-            preferences = self._lookups.rules(row.user_id).preferences
-            name = preferences.bot_name if preferences else DEFAULT_BOT_NAME
+            rules = self._lookups.rules(row.user_id)
+            name = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
             organises, person = row.facts.organised_by_owner, self._lookups.person(row.user_id)
-            yield Sharer(row.user_id, self._address(row), name, organises, person), row
-
-    def _address(self, row: EventRow) -> str:
-        """Return whose calendar it is, be it at Recall still or not."""
-        calendar = self._lookups.calendar(row.facts.recall_calendar_id)
-        if calendar is not None:
-            return calendar.email
-        of = (row.user_id, row.calendar_key)
-        if of not in self._addresses:
-            connection = self._store.connection(*of)
-            self._addresses[of] = connection.email if connection else ""
-        return self._addresses[of]
+            yield Sharer(row.user_id, rules.email or NO_ADDRESS, name, organises, person), row
 
 
 def _names(sharer: Sharer) -> tuple[str, str]:

@@ -33,6 +33,16 @@ MOST_LISTED = 2000
 connection looks for its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfAccount:
+    """Calendars at Recall of the account of one connection."""
+
+    own: frozenset[str] = frozenset()
+    """Ids of this connection's own."""
+    is_shared: bool = False
+    """Whether another connection has the account too, that of another user."""
+
+
 class CalendarFinder:
     """Finds the calendars of connections, for one run."""
 
@@ -81,17 +91,18 @@ class CalendarFinder:
         free = [c for c in listed if self._is_free(c, owners, connection)]
         return min(own or free, key=lambda c: c.created_at, default=None)
 
-    def own_ids(self, connection: Connection) -> Asked[set[str]]:
-        """Return ids of this connection's calendars; none when its address may not be asked for.
+    def of_account(self, connection: Connection) -> Asked[OfAccount]:
+        """Return what there is of this connection's account; nothing when that may not be asked.
 
         Whoever is refused must be able to leave. What stays behind is found by the audit.
         """
         try:
             listed = yield from self._listed(connection.email)
         except Blocked:
-            return set()
+            return OfAccount()
         owners = self._lookups.calendars(c.recall_id for c in listed)
-        return {c.recall_id for c in listed if self._is_own(c, owners, connection)}
+        own = {c.recall_id for c in listed if self._is_own(c, owners, connection)}
+        return OfAccount(frozenset(own), bool(owners.keys() - own))
 
     def _candidates(self, connection: Connection) -> Asked[list[CalendarAtRecall]]:
         if self._all is None or not self.serves(connection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -95,6 +96,13 @@ class Meeting:
 
     replaceable: bool = False
     """Whether its user may send another bot, in place of one that failed or was turned out."""
+    copies: tuple[Meeting, ...] = ()
+    """The same meeting on the user's other calendars; what the list tells is of this one."""
+
+    @property
+    def entries(self) -> tuple[Meeting, ...]:
+        """The meeting as each of the user's calendars has it, this one first."""
+        return (self, *self.copies)
 
     @property
     def recorded(self) -> bool:
@@ -194,18 +202,29 @@ class Agenda:
         """
         wanted = [
             meeting
-            for meeting in self._of(calendar_key)
+            for meeting in self._on(calendar_key)
             if meeting.unreachable or (meeting.recorded and meeting.is_counted(self.now))
         ]
         return sum(1 for meeting in wanted if meeting.bot.state in _THERE), len(wanted)
 
     def surplus(self, calendar_key: str) -> int:
         """How many meetings of a calendar have a bot that is still to be taken off."""
-        return sum(1 for one in self._of(calendar_key) if one.bot.state is BotState.REMOVING)
+        return sum(1 for one in self._on(calendar_key) if one.bot.state is BotState.REMOVING)
 
     def at_risk(self, calendar_key: str) -> int:
-        """How many coming meetings of a calendar have no bot because it is not connected."""
-        return sum(1 for one in self._of(calendar_key) if one.at_risk and one.is_counted(self.now))
+        """How many coming meetings of a calendar have no bot because it is not connected.
 
-    def _of(self, calendar_key: str) -> list[Meeting]:
-        return [one for one in self.known if one.row.calendar_key == calendar_key]
+        One that another calendar of the user has as well, and that is recorded, is at no risk.
+        """
+        missing = (meeting for meeting in self.known if not meeting.recorded)
+        return sum(
+            1
+            for meeting in missing
+            for one in meeting.entries
+            if one.row.calendar_key == calendar_key and one.at_risk and one.is_counted(self.now)
+        )
+
+    def _on(self, calendar_key: str) -> Iterator[Meeting]:
+        """Yield the known meetings as one calendar has them."""
+        for meeting in self.known:
+            yield from (one for one in meeting.entries if one.row.calendar_key == calendar_key)

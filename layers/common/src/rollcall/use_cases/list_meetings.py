@@ -25,6 +25,7 @@ from rollcall.domain.send_again import to_give_up
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE, Agenda, Lock, Meeting
+from rollcall.use_cases.as_one import as_one
 from rollcall.use_cases.list_order import BEGINNING, PageStart
 from rollcall.use_cases.live_decision import connected_calendars, live_decision, stands_despite
 from rollcall.use_cases.shared_bots import SharedBot, SharedBots
@@ -68,7 +69,8 @@ def list_meetings(
 
     Meetings of days before are left out unless they are still running; ``zone`` is that in which
     the user's days begin. The beginning of the list is always read, for its numbers and for what
-    runs now, at most `MOST_SHOWN` meetings; a part that begins behind them is read as well.
+    runs now, at most `MOST_SHOWN` entries; a part that begins behind them is read as well. Copies
+    on several calendars are one meeting.
     """
     rules = store.rules(user_id, now)
     connections = tuple(store.connections(user_id))
@@ -85,9 +87,9 @@ def list_meetings(
     earlier = meetings(read_under_way(store, user_id, day_start, now))
     running = [meeting for meeting in earlier if meeting.goes_on(now, today)]
     found = read_rows(store, user_id, day_start, until, MOST_SHOWN - len(running))
-    known = [*running, *meetings(_from(found, today))]
+    known = as_one([*running, *meetings(_from(found, today))])
     later = _later_rows(store, user_id, begin, known, found, day_start, until, zone)
-    listed = [*known, *meetings(_from(later, today))] if later else known
+    listed = [*known, *as_one(meetings(_from(later, today)))] if later else known
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
     places = [(_in_use(each), each.bot) for each in listed]
     shared = of_others.find(places)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_state import bot_state, reports_of
-from rollcall.domain.bot_view import BotView
+from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.companies import Companies
+from rollcall.domain.copies import grouped
+from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.media import recorded_bot
 from rollcall.domain.model import EventRow
@@ -21,6 +23,8 @@ KEPT_DAYS = 60
 """Days after its end that a meeting is kept (`codec.KEPT`)."""
 WEEK = timedelta(days=7)
 _INSTANT = timedelta(microseconds=1)
+_OUTCOMES = (BotState.RECORDED, BotState.NOT_RECORDED, BotState.FAILED)
+"""Of several calendars with the meeting, the one in the first of these states tells of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,11 @@ def list_past(
     views = [(row, bot_state(row, row.desired, reports_of(row, reported), now)) for row in over]
     hosted_domain = store.rules(user_id, now).hosted_domain
     others = SharedBots(store, user_id, hosted_domain, scope, companies, now)
-    shared = others.find([(_where_it_was(row), view) for row, view in views])
+    shown = _as_one(views)
+    shared = others.find([(_where_it_was(row), view) for row, view in shown])
     meetings = (
         PastMeeting(row, view, shared.get(row.key), recorded_bot(row, reported) is not None)
-        for row, view in reversed(views)
+        for row, view in reversed(shown)
     )
     kept_since = now - timedelta(days=KEPT_DAYS)
     return Past(tuple(meetings), since, until, earlier if earlier > kept_since else None)
@@ -86,6 +91,19 @@ def _page(found: Sequence[EventRow], since: datetime) -> tuple[Sequence[EventRow
     oldest = found[0].facts.start
     newer = [row for row in found if row.facts.start > oldest]
     return (newer, oldest + _INSTANT) if newer else (found[-MOST_SHOWN:], oldest)
+
+
+def _as_one(views: Sequence[tuple[EventRow, BotView]]) -> list[tuple[EventRow, BotView]]:
+    """Return each meeting once; of copies on several calendars that which was recorded furthest."""
+    known = {row.key: (row, view) for row, view in views}
+    groups = grouped((row for row, _view in views), lambda row: _where_it_was(row).facts)
+    return [min((known[row.key] for row in group), key=_furthest) for group in groups]
+
+
+def _furthest(of: tuple[EventRow, BotView]) -> tuple[bool, int, tuple[str, str, str]]:
+    row, view = of
+    place = _OUTCOMES.index(view.state) if view.state in _OUTCOMES else len(_OUTCOMES)
+    return not isinstance(row.decision, Record), place, row.key
 
 
 def _where_it_was(row: EventRow) -> EventRow:

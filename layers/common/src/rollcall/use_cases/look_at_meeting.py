@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rollcall.domain.bot_reports import FACTS, Reports
@@ -18,9 +19,11 @@ from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import Meeting
+from rollcall.use_cases.as_one import as_one
 from rollcall.use_cases.list_meetings import meeting_of, reported_of, wanted_place, with_others
 from rollcall.use_cases.live_decision import connected_calendars
 from rollcall.use_cases.shared_bots import SharedBots
+from rollcall.use_cases.stored_copies import stored_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class OneMeeting:
     conditions: tuple[Condition, ...]
     """The whole rule, by the rules of now."""
     statuses: tuple[BotStatus, ...]
-    """What the bots of this entry reported, in order of time."""
+    """What the bots of its entries reported, in order of time."""
     has_media: bool
     """Whether a bot of this entry recorded it, and has left."""
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """The addresses of the user's calendars by their keys."""
 
     @property
     def stands_despite(self) -> bool:
@@ -55,19 +60,24 @@ def look_at_meeting(
 ) -> OneMeeting:
     """Return one meeting of this user, be it to come, over or cancelled.
 
-    A bounded number of reads. Raises NotFound for one that is unknown or somebody else's.
+    Of copies on several calendars the one is told of that the list shows. A bounded number of
+    reads. Raises NotFound for one that is unknown or somebody else's.
     """
     row = store.event(user_id, event_id)
     if row is None:
         raise NotFound("event")
     rules = store.rules(user_id, now)
-    connected = connected_calendars(store.connections(user_id))
-    reported = reported_of(store, [row], now)
+    connections = store.connections(user_id)
+    connected = connected_calendars(connections)
+    copies = stored_copies(store, row, rules) if len(connections) > 1 else (row,)
+    reported = reported_of(store, copies, now)
 
     def wanted(row: EventRow, joined: EventFacts, decision: Decision) -> BotPlace | None:
         return wanted_place(row, joined, decision, rules, scope, companies)
 
-    meeting = meeting_of(row, rules, connected, reported, wanted, now)
+    told_of = as_one(meeting_of(one, rules, connected, reported, wanted, now) for one in copies)
+    meeting = next(one for one in told_of if row.key in {entry.row.key for entry in one.entries})
+    row = meeting.row
     of_others = SharedBots(store, user_id, rules.hosted_domain, scope, companies, now)
     place = (replace(row, facts=meeting.joined), meeting.bot)
     shared = of_others.find([place]).get(row.key)
@@ -75,7 +85,8 @@ def look_at_meeting(
     conditions = explain(meeting.joined, rules.preferences, meeting.overrides, connected=there)
     told = with_others(meeting, shared, rules)
     recorded = recorded_bot(row, reported) is not None
-    return OneMeeting(told, rules, conditions, _in_order(reported), recorded)
+    calendars = {one.calendar_key: one.email for one in connections}
+    return OneMeeting(told, rules, conditions, _in_order(reported), recorded, calendars)
 
 
 def _in_order(reported: dict[str, Reports]) -> tuple[BotStatus, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rollcall.domain.copies import grouped
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
@@ -63,6 +64,8 @@ def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mo
 class _Known:
     now: datetime
     rows: list[EventRow]
+    meetings: list[tuple[EventRow, ...]]
+    """The rows by meeting: copies on several calendars are one."""
     running: tuple[EventRow, ...]
     rules: UserRules
     connected: frozenset[str]
@@ -78,7 +81,8 @@ def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
     return _Known(
         now,
         rows,
-        tuple(running_calls(store, begun + rows, now)),
+        grouped(rows, lambda row: rules.joined(row.facts)),
+        tuple(group[0] for group in grouped(running_calls(store, begun + rows, now))),
         rules,
         connected_calendars(store.connections(user_id)),
         coming.more,
@@ -93,12 +97,13 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
     before = _recorded(_decided(known, known.rules))
     why = _decided(known, replace(known.rules, preferences=proposed))
     after = _recorded(why)
-    added, removed = after - before, before - after
+    # A meeting is recorded if that of any of the user's calendars is.
+    found = [(_first_of(one, before), _first_of(one, after)) for one in known.meetings]
     return Preview(
-        total=len(known.rows),
-        recorded=len(after),
-        added=tuple(row for row in known.rows if _key(row) in added),
-        removed=tuple(row for row in known.rows if _key(row) in removed),
+        total=len(known.meetings),
+        recorded=sum(then is not None for _now, then in found),
+        added=tuple(then for now, then in found if then and not now),
+        removed=tuple(now for now, then in found if now and not then),
         running=known.running,
         connected=bool(known.connected),
         partial=known.partial,
@@ -122,6 +127,10 @@ def _decided(known: _Known, rules: UserRules) -> dict[tuple[str, str], Decision]
 
 def _recorded(decided: Mapping[tuple[str, str], Decision]) -> set[tuple[str, str]]:
     return {key for key, decision in decided.items() if isinstance(decision, Record)}
+
+
+def _first_of(copies: tuple[EventRow, ...], among: set[tuple[str, str]]) -> EventRow | None:
+    return next((row for row in copies if _key(row) in among), None)
 
 
 def _key(row: EventRow) -> tuple[str, str]:

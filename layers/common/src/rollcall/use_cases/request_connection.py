@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.domain.copies import grouped
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import arrived_bots
 from rollcall.domain.errors import NotFound
@@ -79,21 +80,39 @@ class Stake:
 
 
 def stake_of(store: PortalStore, user_id: str, calendar_key: str | None, now: datetime) -> Stake:
-    """What the end of a connection would end, or (None) that of all of them."""
+    """What the end of a connection would end, or (None) that of all of them.
+
+    What another calendar of the user has as well, and records, does not end with it.
+    """
     rules = store.rules(user_id, now)
     connected = connected_calendars(store.connections(user_id))
     found = read_rows(store, user_id, now, now + FUTURE_WINDOW, MOST_LOOKED_AT)
     rows = [*read_earlier(store, user_id, now), *found.rows]
-    rows = [row for row in rows if calendar_key in {None, row.calendar_key}]
-    running = tuple(running_calls(store, rows, now))
-    coming = [
-        row
-        for row in rows
-        if is_counted(row.facts, rules.joined(row.facts), now)
-        and not arrived_bots(row.facts, row.observed, now)
-        and isinstance(live_decision(row, rules, connected, now), Record)
+    meetings = grouped(rows, lambda row: rules.joined(row.facts))
+
+    def recorded(row: EventRow) -> bool:
+        return isinstance(live_decision(row, rules, connected, now), Record)
+
+    def ends(row: EventRow) -> bool:
+        return calendar_key in {None, row.calendar_key}
+
+    ending = [
+        [row for row in group if ends(row)]
+        for group in meetings
+        if not any(recorded(row) for row in group if not ends(row))
     ]
-    return Stake(len(coming), running, found.more)
+    running = running_calls(store, [row for group in ending for row in group], now)
+    coming = [
+        group
+        for group in ending
+        if any(
+            is_counted(row.facts, rules.joined(row.facts), now)
+            and not arrived_bots(row.facts, row.observed, now)
+            and recorded(row)
+            for row in group
+        )
+    ]
+    return Stake(len(coming), tuple(group[0] for group in grouped(running)), found.more)
 
 
 def _known(store: PortalStore, user_id: str, calendar_key: str) -> Connection:

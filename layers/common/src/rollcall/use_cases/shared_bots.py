@@ -19,6 +19,7 @@ from rollcall.domain.deduplication import Scope, deduplication_key, room_of, ten
 from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.shared_bots import (
+    NO_ADDRESS,
     Colleague,
     Sharer,
     is_same_company,
@@ -36,8 +37,6 @@ MOST_OTHERS = 600
 _NEWS_AHEAD = timedelta(minutes=30)
 """A bot that starts later than this has no status yet."""
 _WITHOUT_OWN = frozenset({BotState.NONE, BotState.REMOVING})
-_LAST = "\uffff"
-"""Sorts after every address: that of a user who is not known any more."""
 _BEST = (*sorted(IN_PROGRESS), BotState.RECORDED, BotState.SCHEDULED, BotState.UNCONFIRMED)
 """Of several bots in one call, the one that is shown: the first of these states."""
 
@@ -152,9 +151,7 @@ class SharedBots:
             return ""
         if self.company is None and self._scope is Scope.COMPANY:
             return ""
-        part = tenant(
-            self._scope, company=self.company, user_id=self._user_id, event_id=facts.event_id
-        )
+        part = tenant(self._scope, company=self.company, user_id=self._user_id)
         return room_of(deduplication_key(part, facts.start, facts.meeting_url))
 
     def _views(self, others: Sequence[EventRow]) -> list[tuple[EventRow, BotView]]:
@@ -244,7 +241,7 @@ class SharedBots:
 def _sharer(row: EventRow, people: Mapping[str, Colleague]) -> Sharer:
     known = people.get(row.user_id)
     if known is None:
-        return Sharer(row.user_id, _LAST, organises=row.facts.organised_by_owner)
+        return Sharer(row.user_id, NO_ADDRESS, organises=row.facts.organised_by_owner)
     return Sharer(row.user_id, known.user.email, known.bot_name, row.facts.organised_by_owner)
 
 

@@ -6,12 +6,13 @@ from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
     change_rules,
+    connections_of,
     transact_unless_erasing,
 )
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import NEW, Write, update
 from rollcall.domain.errors import BeingDeleted
-from rollcall.domain.model import Status, User, Wanted
+from rollcall.domain.model import Connection, Status, User, Wanted
 from rollcall.ports.portal_store import Mark
 
 
@@ -46,6 +47,10 @@ class DynamoAccountStore:
     def connected(self, user_id: str, calendar_key: str) -> bool:
         """One consistent read."""
         return self._state.get(keys.connection(user_id, calendar_key)) is not None
+
+    def connections(self, user_id: str) -> list[Connection]:
+        """One consistent query."""
+        return connections_of(self._state, user_id)
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,

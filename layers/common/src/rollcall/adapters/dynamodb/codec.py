@@ -255,7 +255,7 @@ def choice_values(choice: Override | LinkChoice | GivenUp) -> dict[str, str]:
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
     """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
     found = UserRules()
-    stored_preferences, readable, of_google = None, True, ("", "")
+    stored_preferences, readable, of_google = None, True, ("", "", "")
     for stored in rows:
         row = values(stored)
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
@@ -276,13 +276,14 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             found.given_up[row["event_id"]] = _given_up(row[_GIVEN_UP])
         elif "subject" in row:
             owner = user(stored)
-            of_google = (owner.hosted_domain, owner.name)
+            of_google = (owner.hosted_domain, owner.name, owner.email)
     return replace(
         found,
         preferences=stored_preferences,
         readable=readable,
         hosted_domain=of_google[0],
         name=of_google[1],
+        email=of_google[2],
     )
 
 

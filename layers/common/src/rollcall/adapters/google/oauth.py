@@ -59,10 +59,9 @@ class GoogleOAuth:
 
     def authorization_url(self, transaction: Transaction, login_hint: str) -> str:
         """Where to send the browser. Raises Unavailable while the client secret is unusable."""
-        connecting = transaction.purpose is Purpose.CONNECT
-        flow = self._flow(transaction.verifier, CONNECT_SCOPES if connecting else SIGN_IN_SCOPES)
-        # Google gives a refresh token only with a consent that was shown.
-        asked = {"access_type": "offline", "prompt": "consent"} if connecting else _SIGN_IN
+        purpose = transaction.purpose
+        scopes = CONNECT_SCOPES if purpose.connects else SIGN_IN_SCOPES
+        flow, asked = self._flow(transaction.verifier, scopes), _ASKED[purpose]
         hint = {"login_hint": login_hint} if login_hint else {}
         url, _state = flow.authorization_url(
             state=transaction.state, nonce=transaction.nonce, **asked, **hint
@@ -112,7 +111,12 @@ class GoogleOAuth:
         return flow
 
 
-_SIGN_IN: Mapping[str, str] = {"access_type": "online", "prompt": "select_account"}
+# Google gives a refresh token only with a consent that was shown.
+_ASKED: Mapping[Purpose, Mapping[str, str]] = {
+    Purpose.SIGN_IN: {"access_type": "online", "prompt": "select_account"},
+    Purpose.CONNECT: {"access_type": "offline", "prompt": "consent"},
+    Purpose.CONNECT_ANOTHER: {"access_type": "offline", "prompt": "select_account consent"},
+}
 
 
 def _read(answer: Response) -> dict[str, object]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from rollcall.domain.copies import grouped
+from rollcall.domain.decision import Record
 from rollcall.domain.event import EventFacts
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.tales import Tale
@@ -57,13 +59,20 @@ def day_end(now: datetime, zone: tzinfo) -> datetime:
 
 
 def shown(rows: Iterable[EventRow], now: datetime) -> list[EventRow]:
-    """Return the meetings that a bot could join, soonest first."""
+    """Return the meetings that a bot could join, soonest first.
+
+    One that is on several calendars of the user is told of by the copy that is recorded.
+    """
     coming = [
         row
         for row in rows
         if not row.facts.is_deleted and row.facts.meeting_url and row.facts.end > now
     ]
-    return sorted(coming, key=lambda row: (row.facts.start, row.key))
+    meetings = grouped(sorted(coming, key=lambda row: (row.facts.start, row.key)))
+    return [
+        next((row for row in copies if isinstance(row.decision, Record)), copies[0])
+        for copies in meetings
+    ]
 
 
 def digest(meetings: tuple[Listed, ...], today: date, now: datetime) -> Digest:

@@ -21,6 +21,7 @@ from rollcall.domain.bot_reports import Reports, newest
 from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.bot_words import words_of
+from rollcall.domain.copies import grouped
 from rollcall.domain.event import EventFacts
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox
@@ -138,22 +139,29 @@ def next_stage_at(box: Mailbox, now: datetime) -> datetime | None:
 def bot_tales(
     box: Mailbox, rows: Iterable[EventRow], reported: Mapping[str, Reports], now: datetime
 ) -> tuple[list[Tale], datetime | None]:
-    """Return what is to be told of bots, soonest meeting first, and when there may be more."""
+    """Return what is to be told of bots, soonest meeting first, and when there may be more.
+
+    A meeting on several calendars of the user, whose copies share a bot, is told of once.
+    """
     tales: list[Tale] = []
     later: list[datetime] = []
-    for row in sorted(rows, key=lambda row: (row.facts.start, row.key)):
-        reports = reports_of(row, reported)
-        if not reports or row.facts.is_deleted or row.facts.end + LATEST <= now:
-            continue
-        view = bot_state(row, row.desired, reports, now)
-        tale = _trouble(box, row, view, now)
-        if tale is None:
-            continue
-        told_at = _told_at(view, reports)
-        if told_at > now:
-            later.append(told_at)
-        else:
-            tales.append(tale)
+    for copies in grouped(sorted(rows, key=lambda row: (row.facts.start, row.key))):
+        found: list[Tale] = []
+        for row in copies:
+            reports = reports_of(row, reported)
+            if not reports or row.facts.is_deleted or row.facts.end + LATEST <= now:
+                continue
+            view = bot_state(row, row.desired, reports, now)
+            tale = _trouble(box, row, copies, view, now)
+            if tale is None:
+                continue
+            told_at = _told_at(view, reports)
+            if told_at > now:
+                later.append(told_at)
+            else:
+                found.append(tale)
+        # The copy whose letter was begun; it may still have to be settled.
+        tales += [t for t in found if t.episode in box.told][:1] or found[:1]
     return tales, min(later, default=None)
 
 
@@ -162,7 +170,9 @@ def _told_at(view: BotView, reports: list[Reports]) -> datetime:
     return last + WAITS_GRACE if view.state is BotState.WAITING else last
 
 
-def _trouble(box: Mailbox, row: EventRow, view: BotView, now: datetime) -> Tale | None:
+def _trouble(
+    box: Mailbox, row: EventRow, copies: Iterable[EventRow], view: BotView, now: datetime
+) -> Tale | None:
     happened, remedy = words_of(view.why)
     if view.state is BotState.WAITING:
         if row.facts.end <= now:
@@ -172,8 +182,9 @@ def _trouble(box: Mailbox, row: EventRow, view: BotView, now: datetime) -> Tale 
     refused = view.state in {BotState.FAILED, BotState.NOT_RECORDED} and not view.partial
     if not refused or not remedy:
         return None
-    waited = box.told.get(bot_episode(MailKind.BOT_WAITS, row))
-    if waited is not None and waited.delivery is Delivery.SENT and view.why in _STILL_WAITING:
+    waited = [box.told.get(bot_episode(MailKind.BOT_WAITS, one)) for one in copies]
+    told = any(one is not None and one.delivery is Delivery.SENT for one in waited)
+    if told and view.why in _STILL_WAITING:
         # The letter that it waits has said what to do.
         return None
     return _bot_tale(MailKind.NOT_RECORDED, row, happened, remedy)

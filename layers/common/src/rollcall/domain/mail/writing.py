@@ -17,6 +17,7 @@ from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
 
+_RECONNECT = "/auth/google/start?purpose=connect&calendar={key}"
 MOST_ITEMS = 10
 MOST_LISTED = 40
 LONGEST_REASON = 160
@@ -88,7 +89,7 @@ def _access_lost(tale: AccessLost, reader: Reader, links: Links) -> Letter:
         tale.kind,
         subject.format(what=what),
         first,
-        Action(words.RECONNECT, links.page("/auth/google/start?purpose=connect")),
+        Action(words.RECONNECT, links.page(_RECONNECT.format(key=tale.calendar_key))),
         (cause, words.RECONNECT_HOW, words.DISCONNECT_INSTEAD, *last),
         words.LOST_HEADING if count else "",
         _items(reader),

@@ -206,22 +206,26 @@ class ConnectionSteps:
         After a revocation at Google Recall may need hours. Only the rows name the bots in their
         calls, so they are kept until each of these has been asked to leave.
         """
-        own = yield from self.finder.own_ids(connection)
-        if connection.recall_id is not None:
-            own.add(connection.recall_id)
-        for recall_id in sorted(own):
+        found = yield from self.finder.of_account(connection)
+        pointed = {connection.recall_id} if connection.recall_id is not None else set()
+        for recall_id in sorted(found.own | pointed):
             yield from self._delete(recall_id, connection)
         if not self._is_newest(connection):
             return
+        if not found.is_shared:
+            # One revocation ends all grants of the account, that of another user included.
+            yield from self._end_grant(connection)
+        yield from self._forget_events(connection)
+        if self.ports.store.drop_connection(self.held.lease, connection):
+            self.tally.counts["connections_removed"] += 1
+
+    def _end_grant(self, connection: Connection) -> Step:
         try:
             job = partial(self._revoke, connection)
             yield from ask(Call(Endpoint.REVOKE_GRANT, job))
         except RequestRefused:
             # A token that cannot be opened must not stop a removal; it has been reported.
             self.tally.counts["token_unreadable"] += 1
-        yield from self._forget_events(connection)
-        if self.ports.store.drop_connection(self.held.lease, connection):
-            self.tally.counts["connections_removed"] += 1
 
     def _revoke(self, connection: Connection) -> None:
         """End the grant, unless the user has connected again: one revocation ends both."""

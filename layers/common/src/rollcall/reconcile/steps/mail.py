@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.copies import grouped
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
@@ -254,12 +255,18 @@ class MailSteps:
         return Reader(user.email, name, zone_of(user.time_zone), at_risk)
 
     def _at_risk(self, user: User, tale: AccessLost) -> tuple[EventFacts, ...]:
-        """Return the coming meetings that would be recorded if the calendar could be read."""
+        """Return the coming meetings that would be recorded if the calendar could be read.
+
+        Those that another calendar of the user has as well, and records, are at no risk.
+        """
         now, rules = self.now(), self.lookups.rules(user.user_id)
         rows = self.ports.store.events_between(user.user_id, now, now + AT_RISK)
+        meetings = grouped(rows, lambda row: rules.joined(row.facts))
+        missing = [c for c in meetings if not any(isinstance(r.decision, Record) for r in c)]
         return tuple(
             row.facts
-            for row in rows
+            for copies in missing
+            for row in copies
             if row.calendar_key == tale.calendar_key
             and isinstance(decide_now(row, rules, now, connected=True), Record)
         )
