@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rollcall.adapters.recall.events import read_event
 from rollcall.domain.calendar_event import facts_of
 from rollcall.domain.companies import Companies
+from rollcall.domain.days import first_day
 from rollcall.domain.decision import Decision, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotSignature
@@ -128,8 +130,11 @@ def shown(
     world = World(now=now)
     browser = world.add_user(replace(make_user(), time_zone=zone), preferences=rules)
     world.add_rows(with_bot(row_of(facts, rules, now)))
-    page = browser.get("/").page
-    if not page.has("meeting-e-1"):
+    # The list is in weeks.
+    date = first_day(facts, ZoneInfo(zone))
+    pages = (browser.get(path).page for path in ("/", f"/?from={date}"))
+    page = next((one for one in pages if one.has("meeting-e-1")), None)
+    if page is None:
         return None
     row = page.by_id("meeting-e-1")
     (day,) = [one for one in page.all("section", class_="day") if one.has("meeting-e-1")]

@@ -114,10 +114,15 @@ def test_a_worker_that_died_before_it_stored_a_row_leaves_nothing_to_be_said_twi
 
 
 @given(lives())
-def test_every_verdict_is_in_the_history(life: list[EventRow]) -> None:
+def test_every_verdict_is_in_the_history_until_a_dozen_things_followed_it(
+    life: list[EventRow],
+) -> None:
     for row in remembered(life):
         decided = [t for t in row.history if t.kind in {Kind.RECORD, Kind.SKIP}]
-        assert decided[-1].word == row.decision.reason
+        if decided:
+            assert decided[-1].word == row.decision.reason
+        else:
+            assert len(row.history) == MOST_KEPT
 
 
 @given(moments)
