@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, timedelta
 
@@ -18,26 +18,37 @@ from rollcall.domain.rule_words import RuleGroup, rule_clauses, rule_sentence
 from tests.property.domain.strategies import clock_times, facts, overrides, preferences
 from tests.unit.domain.samples import NOW
 
-OTHERWISE: dict[str, object] = {
-    "mode": Mode.ORGANISED,
-    "min_people": 3,
-    "max_people": 8,
-    "title_contains": ("plan",),
-    "title_excludes": ("interview",),
-    "skip_domains": ("a.example",),
-    "bot_name": "Scribe",
-    "paused_until": NOW + timedelta(days=3),
-    "hours": Hours(NOW.time(), (NOW + timedelta(hours=1)).time()),
-    "weekdays": frozenset({Weekday.MONDAY}),
-    "min_minutes": 15,
-}
-"""Another value than the default for each field that needs no other; switches are turned over."""
-NEEDS: dict[str, tuple[dict[str, object], object]] = {
-    "time_zone": ({"weekdays": frozenset({Weekday.MONDAY})}, "Asia/Kathmandu"),
-    "paused_from": ({"paused_until": NOW + timedelta(days=3)}, NOW),
-    "pause_spares_chosen": ({"paused_until": NOW + timedelta(days=3)}, True),
+OTHERWISE = Preferences(
+    mode=Mode.ORGANISED,
+    min_people=3,
+    max_people=8,
+    title_contains=("plan",),
+    title_excludes=("interview",),
+    skip_domains=("a.example",),
+    bot_name="Scribe",
+    paused_until=NOW + timedelta(days=3),
+    skip_tentative=True,
+    skip_free=True,
+    skip_alone=False,
+    hours=Hours(NOW.time(), (NOW + timedelta(hours=1)).time()),
+    weekdays=frozenset({Weekday.MONDAY}),
+    time_zone="Asia/Kathmandu",
+    min_minutes=15,
+    paused_from=NOW,
+    pause_spares_chosen=True,
+    **dict.fromkeys(
+        ("skip_private", "skip_declined", "skip_unanswered", "skip_all_day", "skip_focus_time",
+         "skip_out_of_office", "skip_working_location"), False,
+    ),
+)  # fmt: skip
+"""Another value than the default for each field."""
+NEEDS = {
+    "time_zone": ("weekdays",),
+    "paused_from": ("paused_until",),
+    "pause_spares_chosen": ("paused_until",),
 }
 """Fields that count only beside another one."""
+NAMES = [one.name for one in fields(Preferences)]
 
 chosen = st.builds(Overrides, overrides, overrides)
 calendars = st.lists(st.tuples(facts(), chosen), max_size=6)
@@ -47,25 +58,25 @@ def read(rules: Preferences) -> str:
     return rule_sentence(rules, UTC)
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(Preferences)])
-def test_every_field_that_is_set_otherwise_changes_the_sentence(name: str) -> None:
-    needed, value = NEEDS.get(name, ({}, None))
-    before = replace(Preferences(), **needed)  # type: ignore[arg-type]
-    if value is None:
-        value = OTHERWISE.get(name, not getattr(before, name))
-    after = replace(before, **{name: value})  # type: ignore[arg-type]
-    assert read(after) != read(before)
+def with_fields_of(rules: Preferences, other: Preferences, names: Iterable[str]) -> Preferences:
+    return replace(rules, **{name: getattr(other, name) for name in names})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_that_is_set_changes_the_sentence(name: str) -> None:
+    before = with_fields_of(Preferences(), OTHERWISE, NEEDS.get(name, ()))
+    assert read(with_fields_of(before, OTHERWISE, [name])) != read(before)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_that_is_taken_back_changes_the_sentence(name: str) -> None:
+    assert read(with_fields_of(OTHERWISE, Preferences(), [name])) != read(OTHERWISE)
 
 
 def near(rules: Preferences) -> st.SearchStrategy[Preferences]:
     """The same rules but for a field or two: of independent ones hardly two read alike."""
-    names = st.lists(st.sampled_from([one.name for one in fields(Preferences)]), max_size=2)
-
-    def mixed(drawn: tuple[Preferences, list[str]]) -> Preferences:
-        other, taken = drawn
-        return replace(rules, **{name: getattr(other, name) for name in taken})
-
-    return st.tuples(preferences(), names).map(mixed)
+    names = st.lists(st.sampled_from(NAMES), max_size=2)
+    return st.tuples(preferences(), names).map(lambda drawn: with_fields_of(rules, *drawn))
 
 
 @given(preferences().flatmap(lambda one: st.tuples(st.just(one), near(one))), calendars)
@@ -86,12 +97,10 @@ def test_each_group_reads_only_its_own_fields(
     assert {group for group in RuleGroup if said[group] != plain[group]} == {RuleGroup.WHEN}
 
 
-words: Callable[[], st.SearchStrategy[tuple[str, ...]]] = lambda: st.lists(  # noqa: E731
-    st.text("ab, or“”;", min_size=1, max_size=9), max_size=3
-).map(tuple)
+words = st.lists(st.text("ab, or“”;", min_size=1, max_size=9), max_size=3).map(tuple)
 
 
-@given(words(), words())
+@given(words, words)
 def test_no_words_of_a_title_can_be_mistaken_for_other_ones(
     one: tuple[str, ...], other: tuple[str, ...]
 ) -> None:

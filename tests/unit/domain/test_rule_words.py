@@ -57,8 +57,8 @@ def test_the_first_rules_are_one_sentence() -> None:
                 "pause_spares_chosen": True,
             },
             (
-                "record nothing from Wed 25 Nov 2026 until Sun 29 Nov 2026, 23:00, but for what you "
-                "turn on by itself"
+                "record nothing from Wed 25 Nov 2026 until Sun 29 Nov 2026, 23:00, but for what "
+                "you turn on by itself"
             ),
         ),
         ({"title_contains": ("a", "b ”", " ")}, 'only with “a” or “b "” in the title'),
