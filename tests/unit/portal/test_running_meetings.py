@@ -126,7 +126,19 @@ def test_the_preview_names_what_is_running_and_does_not_count_it_as_removed(
     fields = browser.get("/preferences").page.by_id("rules").fields()
     panel = browser.post("/preferences/preview", {**fields, **change}).page.by_id("live-preview")
     assert panel.one(id="preview-sentence").text == "0 of 1 upcoming meetings: 0 added, 1 removed."
-    assert panel.one(class_="hint running").one("bdi").text == "Coffee chat"
+    said = "Bot in the call now: Coffee chat · stays"
+    assert [one.text for one in panel.all(class_="hint running")] == [said]
+
+
+def test_the_preview_says_of_a_bot_that_was_switched_off_that_it_leaves(world: World) -> None:
+    browser = world.add_user(preferences=Preferences(mode=Mode.EVERY))
+    world.add_rows(make_row(make_facts(start=RUNNING, title="Coffee chat")))
+    reported(world, "in_call_recording")
+    world.state.event_overrides["u-1"] = {"e-1": Override.SKIP}
+    fields = browser.get("/preferences").page.by_id("rules").fields()
+    panel = browser.post("/preferences/preview", fields).page.by_id("live-preview")
+    said = "Bot in the call now: Coffee chat · leaves, whatever the rules say"
+    assert panel.one(class_="hint running").text == said
 
 
 @pytest.mark.parametrize(("code", "named"), [("in_call_recording", True), ("done", False)])
