@@ -34,7 +34,7 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class RunningView:
-    """A meeting whose bot is in the call now; the title is untrusted."""
+    """A meeting that runs, with or without a bot; the title is untrusted."""
 
     title: str
     becomes: str
@@ -86,6 +86,8 @@ def _running(preview: Preview) -> Iterator[RunningView]:
         yield RunningView(title_of(row.facts.title), texts.PREVIEW_STAYS)
     for row in preview.leaving:
         yield RunningView(title_of(row.facts.title), texts.PREVIEW_LEAVES)
+    for row in preview.joining:
+        yield RunningView(title_of(row.facts.title), texts.PREVIEW_JOINS)
 
 
 def _template(preview: Preview) -> str:

@@ -45,6 +45,8 @@ class Preview:
     """Meetings whose bot is in the call now and stays: rules act from the next meeting on."""
     leaving: tuple[EventRow, ...] = ()
     """Meetings whose bot is in the call now and leaves it, whatever the rules say."""
+    joining: tuple[EventRow, ...] = ()
+    """Meetings that run without a bot and get one at once: a pause ends that kept it away."""
     served: frozenset[Key] = frozenset()
     """Of the removed ones those in whose room another meeting of the user's keeps a bot."""
     may_be_shared: bool = False
@@ -91,6 +93,8 @@ def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mo
 class _Known:
     now: datetime
     rows: list[EventRow]
+    begun: list[EventRow]
+    """Meetings that have begun and are not over."""
     running: tuple[EventRow, ...]
     rules: UserRules
     connected: frozenset[str]
@@ -106,6 +110,7 @@ def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
     return _Known(
         now,
         rows,
+        [row for row in begun if row.facts.end > now],
         tuple(running_calls(store, begun + rows, now)),
         rules,
         connected_calendars(store.connections(user_id)),
@@ -134,6 +139,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         removed=removed,
         running=tuple(row for row in known.running if event_key(row) in stays),
         leaving=tuple(row for row in known.running if event_key(row) not in stays),
+        joining=_joining(known, rules),
         served=_served(removed, [row for row in known.rows if event_key(row) in after], rules),
         may_be_shared=any(map(_is_shareable, removed)),
         connected=bool(known.connected),
@@ -142,6 +148,12 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         perhaps_renamed=perhaps,
         why=why,
     )
+
+
+def _joining(known: _Known, rules: UserRules) -> tuple[EventRow, ...]:
+    before = _recorded(_decided(known.begun, known, known.rules))
+    after = _recorded(_decided(known.begun, known, rules))
+    return tuple(row for row in known.begun if event_key(row) in after - before)
 
 
 def _named_by(rows: Sequence[EventRow], now: datetime) -> tuple[int, int]:
