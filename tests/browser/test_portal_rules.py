@@ -70,6 +70,13 @@ def test_a_part_with_a_wrong_value_opens_by_itself(page: Page) -> None:
     expect(page.locator("#set-words")).to_have_text("To be put right: “Name of the bot”.")
 
 
+def test_a_link_to_a_field_in_a_closed_part_opens_it(page: Page, world: World) -> None:
+    page.goto(f"{world.public_url}/account")
+    page.locator("a[href$='#time_zone']").click()
+    expect(page.get_by_label("Time zone")).to_be_in_viewport()
+    assert not is_closed(page, "when")
+
+
 def test_a_series_is_one_change_that_can_be_opened(page: Page) -> None:
     page.get_by_label("Only meetings I turn on").check()
     page.locator("#show-preview").click()

@@ -128,8 +128,19 @@ const save = async (form) => {
   document.getElementById("save").focus();
 };
 
+// Not every browser opens the part that holds the field of a link.
+const openTarget = () => {
+  const target = document.getElementById(location.hash.slice(1));
+  const part = target?.closest("details:not([open])");
+  if (!part) return;
+  part.open = true;
+  target.scrollIntoView({ block: "center" });
+};
+
 const rules = () => {
   begin();
+  openTarget();
+  addEventListener("hashchange", openTarget);
   askBeforeLeaving();
   document.addEventListener("input", (event) => {
     if (event.target.form === rulesForm()) previewLater();
