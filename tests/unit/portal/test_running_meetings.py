@@ -137,8 +137,8 @@ def test_the_preview_says_of_a_bot_that_was_switched_off_that_it_leaves(world: W
     world.state.event_overrides["u-1"] = {"e-1": Override.SKIP}
     fields = browser.get("/preferences").page.by_id("rules").fields()
     panel = browser.post("/preferences/preview", fields).page.by_id("live-preview")
-    said = "Now: Coffee chat · its bot leaves, whatever the rules say"
-    assert panel.one(class_="hint running").text == said
+    becomes = "switched off: its bot leaves, unless somebody else records it"
+    assert panel.one(class_="hint running").text == f"Now: Coffee chat · {becomes}"
 
 
 def test_the_preview_says_that_the_end_of_a_pause_sends_a_bot_into_what_was_turned_on(
