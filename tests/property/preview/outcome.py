@@ -63,7 +63,7 @@ def _compared(
     preview: Preview, now: Outcome, before: Outcome, after: Outcome, late: set[str]
 ) -> Iterator[str]:
     yield from _running(preview, now, after)
-    yield from _calls(preview, before, after, late)
+    yield from _calls(preview, (now, before), after, late)
     if preview.connected:
         yield from _decided(preview, before, after)
         yield from _removed(preview, after)
@@ -158,10 +158,13 @@ def _running(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
         yield f"stays: {staying} {stays}"
 
 
-def _calls(preview: Preview, before: Outcome, after: Outcome, late: set[str]) -> Iterator[str]:
+def _calls(
+    preview: Preview, unsaved: tuple[Outcome, Outcome], after: Outcome, late: set[str]
+) -> Iterator[str]:
     """Saving begins the calls that are named, and ends none but for a choice of that moment."""
     joining = {row.event_id for row in preview.joining}
-    joined = after.in_call - before.in_call
+    now, before = unsaved
+    joined = after.in_call - before.in_call - now.in_call
     if not joined <= joining <= joined | after.occupied:
         yield f"joins: {joining} {joined}"
     if before.in_call - after.in_call - late:
@@ -206,8 +209,10 @@ def _renamed(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
         key for key, (name, events) in now.names.items()
         if key in after.names and events & kept and after.names[key][0] != name
     }  # fmt: skip
+    # A bot whose room is taken by a call that overruns gets its name when it is ordered anew.
+    later = {k for k, (_n, ids) in now.names.items() if k not in after.names and ids & now.occupied}
     sure = preview.renamed or 0
-    if not sure <= len(changed) <= sure + preview.perhaps_renamed:
+    if not sure - len(later) <= len(changed) <= sure + preview.perhaps_renamed:
         yield f"renamed: {sure} to {sure + preview.perhaps_renamed}, is {len(changed)}"
 
 
