@@ -25,6 +25,7 @@ from tests.support.portal.rows import COMPANY, NOW, make_connection, make_user
 from tests.support.portal.sample import fill, fill_second_calendar
 from tests.support.portal.serve import serving
 from tests.support.portal.sharing import decided, entry, join
+from tests.support.portal.window import open_parts
 from tests.support.portal.world import World
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844), "zoomed": (320, 256)}
@@ -200,6 +201,8 @@ def links(world: World, page: Page) -> Iterator[str]:
 def rules(world: World, page: Page) -> Iterator[str]:
     """The rules while they are edited, refused, changed meanwhile and without a connection."""
     page.goto(f"{world.public_url}/preferences")
+    yield "rules-closed"
+    open_parts(page)
     page.check("#mode-every")
     page.fill("#title_excludes", "")
     page.wait_for_selector("#preview-sentence")
