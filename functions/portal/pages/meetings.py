@@ -82,7 +82,7 @@ def _list(deps: Deps, visit: Visit, template: str) -> Response:
         now=visit.now,
     )
     last_run = worker_seen(deps)
-    view = agenda_view(agenda, part, visit, last_run.swept_at)
+    view = agenda_view(agenda, part, visit, last_run)
     return signed_in_page(
         deps,
         visit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
-from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.pages.signed_in import signed_in_page, worker_seen
 from functions.portal.views.media_view import media_elsewhere
 from functions.portal.views.one_meeting_view import one_meeting_view
 from rollcall.runtime.http import Response
@@ -21,11 +21,13 @@ def show(deps: Deps, visit: Visit, params: Params) -> Response:
         scope=deps.scope,
         companies=deps.companies,
     )
+    last_run = worker_seen(deps)
     return signed_in_page(
         deps,
         visit,
         "one_meeting.html",
-        one=one_meeting_view(one, visit),
+        last_run=last_run,
+        one=one_meeting_view(one, visit, last_run),
         media=one.has_media and deps.media_links,
         elsewhere=media_elsewhere(deps) if one.has_media else "",
     )

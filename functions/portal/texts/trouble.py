@@ -37,6 +37,14 @@ TROUBLE_MEANS = {
     TroubleCause.SLOW_DOWN: _LONGER,
     TroubleCause.BUSY: _LONGER,
 }
+ROW_WAITS = {
+    TroubleCause.RECALL_DOWN: "Waits until the recording service answers again.",
+    TroubleCause.KEY_REFUSED: "Waits until the recording service takes requests again.",
+    TroubleCause.UNPAID: "Waits until the recording service takes orders again.",
+    TroubleCause.SLOW_DOWN: "Waits, because the recording service asked to go slower.",
+    TroubleCause.BUSY: "Waits for its turn: soonest meetings come first.",
+}
+ROW_WAITS_UNHEARD = "Waits until the part of Rollcall that sends bots works again."
 NEXT_TRY = "The next try comes within {minutes} minutes."
 NEXT_TRY_SOON = "The next try comes within a minute."
 NO_NEWS_SINCE = "Since {seen} nothing has been heard from the part of Rollcall that sends bots."

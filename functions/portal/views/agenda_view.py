@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from functions.portal import texts
 from functions.portal.deps import Visit
@@ -15,9 +15,11 @@ from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.pause_view import PauseView, pause_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.strip_view import StripView, now_meetings, strip_view
+from functions.portal.views.trouble_view import row_waits
 from functions.portal.views.words import clock, day_name, short_date, short_day, title_of
 from rollcall.domain.bot_view import IN_PROGRESS
 from rollcall.domain.days import first_day
+from rollcall.domain.trouble import LastRun
 from rollcall.use_cases.agenda import MOVING, Agenda, Meeting
 from rollcall.use_cases.list_order import PageStart
 from rollcall.use_cases.list_page import Day, Filter, Group, ListPage, Show, Week, list_page
@@ -99,19 +101,17 @@ class AgendaView:
     """The first and the last day of the list."""
 
 
-def agenda_view(
-    agenda: Agenda, part: Part, visit: Visit, swept_at: datetime | None = None
-) -> AgendaView:
+def agenda_view(agenda: Agenda, part: Part, visit: Visit, last_run: LastRun) -> AgendaView:
     """A part of the agenda in words, in the visitor's time zone.
 
-    ``swept_at`` is when the worker last looked at all calendars (`LastRun.swept_at`).
+    ``last_run`` is what is known of the worker.
     """
-    cards = connection_views(agenda.connections, visit, agenda, swept_at=swept_at)
+    cards = connection_views(agenda.connections, visit, agenda, swept_at=last_run.swept_at)
     several = {c.calendar_key: c.email for c in agenda.connections} if len(cards) > 1 else {}
-    series = SeriesCounts(agenda)
+    series, waits = SeriesCounts(agenda), row_waits(last_run, visit.now)
 
     def row(meeting: Meeting) -> MeetingView:
-        return meeting_view(meeting, visit, several, series)
+        return meeting_view(meeting, visit, several, series, waits)
 
     page = list_page(agenda, part.filters, needs_attention, visit.zone)
     today = visit.now.astimezone(visit.zone).date()

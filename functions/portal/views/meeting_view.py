@@ -20,7 +20,7 @@ from rollcall.domain.bot_view import BotState
 from rollcall.domain.days import first_day
 from rollcall.domain.event import Tag
 from rollcall.domain.reasons import Reason, sentence
-from rollcall.use_cases.agenda import Lock, Meeting
+from rollcall.use_cases.agenda import MOVING, Lock, Meeting
 
 _ABOUT_THE_DECISION = frozenset({BotState.NONE, BotState.REMOVING})
 """States that the decision explains even when the meeting has begun."""
@@ -90,9 +90,16 @@ class MeetingView:
 
 
 def meeting_view(
-    meeting: Meeting, visit: Visit, calendars: Mapping[str, str], series: SeriesCounts
+    meeting: Meeting,
+    visit: Visit,
+    calendars: Mapping[str, str],
+    series: SeriesCounts,
+    waits: str,
 ) -> MeetingView:
-    """The meeting in words; ``calendars`` names the calendars where there are several."""
+    """The meeting in words; ``calendars`` names the calendars where there are several.
+
+    ``waits`` says what keeps everybody's bots waiting; empty when nothing does.
+    """
     facts, zone = meeting.row.facts, visit.zone
     day = first_day(facts, zone)
     return MeetingView(
@@ -106,7 +113,7 @@ def meeting_view(
         state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
         reason=_of_calendar(_reason(meeting, visit.now), meeting, calendars),
-        note=_note(meeting, visit.now, zone),
+        note=_note(meeting, visit.now, zone, waits),
         needs=meeting.unreachable or needs_somebody(meeting.bot),
         recorded=meeting.recorded,
         lock=texts.LOCKS[meeting.lock] if meeting.lock else "",
@@ -189,10 +196,12 @@ def _only_others(meeting: Meeting) -> bool:
     return shows_others_bot(meeting) and not meeting.recorded and not stopped
 
 
-def _note(meeting: Meeting, now: datetime, zone: ZoneInfo) -> str:
+def _note(meeting: Meeting, now: datetime, zone: ZoneInfo, waits: str) -> str:
     # Whose bot it is has been said.
     of_bot = "" if shows_others_bot(meeting) else bot_note(meeting.bot)
     words = " ".join(filter(None, (of_bot, what_to_do(meeting))))
+    if not words and meeting.bot.state in MOVING and not shows_others_bot(meeting):
+        words = waits
     if meeting.bot.retry_at is None:
         return words
     return f"{words} {_retry(meeting.bot.retry_at, now, zone)}".strip()

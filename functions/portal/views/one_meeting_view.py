@@ -17,6 +17,7 @@ from functions.portal.views.rule_view import rule_said
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shows_others_bot
 from functions.portal.views.timeline_view import Line, timeline
+from functions.portal.views.trouble_view import row_waits
 from functions.portal.views.words import day_name, length_of, short_day, start_of
 from rollcall.domain.days import first_day
 from rollcall.domain.decision import Record
@@ -26,6 +27,7 @@ from rollcall.domain.explanation import Answer, Condition, Question
 from rollcall.domain.history import MOST_KEPT
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.reasons import sentence
+from rollcall.domain.trouble import LastRun
 from rollcall.use_cases.agenda import Agenda
 from rollcall.use_cases.look_at_meeting import OneMeeting
 
@@ -68,12 +70,13 @@ class OneMeetingView:
     """The part of the list that begins with its day."""
 
 
-def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
-    """The meeting in words, in the visitor's time zone."""
+def one_meeting_view(one: OneMeeting, visit: Visit, last_run: LastRun) -> OneMeetingView:
+    """The meeting in words, in the visitor's time zone; and what is known of the worker."""
     meeting, zone = one.meeting, visit.zone
     facts, over = meeting.row.facts, meeting.row.facts.end <= visit.now
     calendars = one.calendars if len(one.calendars) > 1 else {}
-    row = meeting_view(meeting, visit, calendars, _alone(one, visit))
+    waits = row_waits(last_run, visit.now)
+    row = meeting_view(meeting, visit, calendars, _alone(one, visit), waits)
     own_outcome = over and not shows_others_bot(meeting) and not meeting.overtime
     decision = meeting.decision
     day = day_name(first_day(facts, zone), visit.now.astimezone(zone).date())

@@ -45,6 +45,13 @@ def trouble_view(
     )
 
 
+def row_waits(last_run: LastRun, now: datetime) -> str:
+    """What a meeting waits for whose bot is still to be ordered or taken off; often empty."""
+    if not last_run.is_recent(now):
+        return texts.ROW_WAITS_UNHEARD
+    return texts.ROW_WAITS[last_run.trouble.cause] if last_run.trouble else ""
+
+
 def _next_try(trouble: Trouble, now: datetime) -> str:
     """At the latest; a page stays open, so seconds would be untrue while they are read."""
     within = trouble.tries_within(now)

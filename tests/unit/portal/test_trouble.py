@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from functions.portal import texts
 from rollcall.domain.trouble import CURRENT, Trouble, TroubleCause
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
@@ -167,3 +168,37 @@ def test_the_banner_is_a_live_part_that_is_read_out(world: World) -> None:
         part = browser.get(path).page.by_id("live-trouble")
         assert part.attributes["role"] == "status"
         assert "data-live" in part.attributes
+
+
+WAITING = make_row(done=False)
+
+
+@pytest.mark.parametrize("path", ["/", "/meetings/list", f"/meetings/{WAITING.event_id}"])
+@pytest.mark.parametrize("cause", TroubleCause)
+def test_a_meeting_that_waits_for_its_bot_says_what_for(
+    world: World, browser: Browser, cause: TroubleCause, path: str
+) -> None:
+    world.add_rows(WAITING, make_row(make_facts("e-2")))
+    before = browser.get(path).page.one("main" if "list" not in path else "body").text
+    world.set_trouble(replace(DOWN, cause=cause))
+    told = browser.get(path).page.one("main" if "list" not in path else "body").text
+    assert told.count(texts.ROW_WAITS[cause]) == 1
+    assert texts.ROW_WAITS[cause] not in before
+
+
+def test_a_meeting_waits_for_a_worker_that_is_not_heard_of(world: World, browser: Browser) -> None:
+    world.add_rows(WAITING)
+    world.set_trouble(None, ran_at=NOW)
+    world.now += 2 * CURRENT
+    row = browser.get("/").page.by_id(f"meeting-{WAITING.event_id}")
+    assert texts.ROW_WAITS_UNHEARD in row.text
+
+
+def test_a_calendar_that_is_to_be_read_again_says_so_during_an_outage(
+    world: World, browser: Browser
+) -> None:
+    world.set_trouble(DOWN)
+    browser.post("/connections/c-1/sync")
+    card = browser.get("/").page.by_id("connection-c-1").text
+    assert texts.READING_AGAIN in card
+    assert "2 minutes ago" not in card.split(texts.READING_AGAIN)[0]
