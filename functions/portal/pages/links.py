@@ -9,7 +9,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.parts import FROM, Part, part_of, read_part
+from functions.portal.parts import FROM, Part, back_to, part_of, read_part
 from functions.portal.views.link_choice_view import link_page_view
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.typed_link import MAX_TYPED, LinkFault, read_typed
@@ -62,7 +62,7 @@ def choose(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response
     except TooManyLinks:
         said = texts.LINKS_TOO_MANY.format(most=MOST_CHOSEN)
         return _page(deps, visit, params, part, said, fields.get("url", ""), 409)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
 def _choice(pick: Pick, fields: Fields) -> LinkChoice | LinkFault | None:

@@ -233,3 +233,21 @@ def test_a_lost_calendar_needs_attention(world: World) -> None:
     browser = world.add_user(connections=(lost,))
     world.add_rows(meeting("e-1"), meeting("e-2", domains=()))
     assert shown(browser.get("/?show=attention").page) == ["e-1"]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("override", {"choice": "skip", "scope": "event"}),
+        ("link", {"link": "typed", "url": "https://zoom.us/j/81234567890", "scope": "event"}),
+    ],
+)
+def test_what_is_done_outside_the_list_leads_to_the_part_that_has_the_meeting(
+    world: World, browser: Browser, action: str, fields: dict[str, str]
+) -> None:
+    world.add_rows(meeting("e-1", 1), meeting("e-2", 12))
+    near = browser.post(f"/meetings/e-1/{action}", fields)
+    far = browser.post(f"/meetings/e-2/{action}", fields)
+    assert near.location == "/#meeting-e-1"
+    assert far.location == "/?from=2026-12-05#meeting-e-2"
+    assert shown(browser.get("/?from=2026-12-05").page) == ["e-2"]
