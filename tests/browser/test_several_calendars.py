@@ -88,6 +88,8 @@ def plan(outside: Outside, work: str, home: str) -> Json:
 
 def look_again(tour: Tour, until: str, count: int = 1) -> None:
     """The page shows this, by itself or when it is asked for again."""
+    # Back from another site first: a page that is about to be left cannot be asked for again.
+    tour.page.wait_for_url(f"{tour.front}/**")
 
     def there() -> bool:
         tour.page.reload()
