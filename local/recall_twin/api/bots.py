@@ -67,7 +67,7 @@ def _has(bot: Bot, wanted: dict[str, str]) -> bool:
 
 def _number(exchange: Exchange) -> int:
     text = exchange.request.parameter("page") or "1"
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def _link(exchange: Exchange, page: int) -> str:
