@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.parts import Part, from_day
 from functions.portal.views.attention import needs_attention
+from functions.portal.views.call_view import CallItem, call_item
 from functions.portal.views.connection_view import ConnectionView, connection_views
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.pause_view import PauseView, pause_view
@@ -21,6 +22,7 @@ from rollcall.domain.days import first_day
 from rollcall.use_cases.agenda import MOVING, Agenda, Meeting
 from rollcall.use_cases.list_order import PageStart
 from rollcall.use_cases.list_page import Day, Filter, Group, ListPage, Show, Week, list_page
+from rollcall.use_cases.paste_link import ShownCall
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
@@ -98,11 +100,16 @@ class AgendaView:
 
 
 def agenda_view(
-    agenda: Agenda, part: Part, visit: Visit, swept_at: datetime | None = None
+    agenda: Agenda,
+    part: Part,
+    visit: Visit,
+    swept_at: datetime | None = None,
+    calls: Sequence[ShownCall] = (),
 ) -> AgendaView:
     """A part of the agenda in words, in the visitor's time zone.
 
-    ``swept_at`` is when the worker last looked at all calendars (`LastRun.swept_at`).
+    ``swept_at`` is when the worker last looked at all calendars (`LastRun.swept_at`), and ``calls``
+    those that a bot was sent to by hand.
     """
     cards = connection_views(agenda.connections, visit, agenda, swept_at=swept_at)
     several = {c.calendar_key: c.email for c in agenda.connections} if len(cards) > 1 else {}
@@ -115,6 +122,7 @@ def agenda_view(
     today = visit.now.astimezone(visit.zone).date()
     days = _days(page, agenda, visit, row)
     now = now_meetings(agenda, today)
+    shown = [call_item(one, visit) for one in calls]
     following = Part(page.following, part.filters) if page.following else None
     plain = not part.filters.is_active
     return AgendaView(
@@ -124,13 +132,13 @@ def agenda_view(
             since=short_day(agenda.since, visit.zone), until=short_day(agenda.until, visit.zone)
         ),
         summary=_summary(agenda),
-        refresh=_refresh(agenda, cards),
+        refresh=_refresh(agenda, cards, shown),
         pause=pause_view(agenda, visit),
         first=agenda.begin.is_first,
         next=following.address if following else "",
         next_day=_next_day(page.following, agenda, part.filters, visit),
         waiting=agenda.waiting,
-        strip=strip_view([(one, row(one)) for one in now]),
+        strip=strip_view([(one, row(one)) for one in now], shown),
         filters=_filters(agenda, part),
         weeks=tuple(_week(week, today) for week in page.weeks),
         next_up=page.next_up.row.event_id
@@ -229,10 +237,12 @@ def _summary(agenda: Agenda) -> str:
     return said if numbers.total else ""
 
 
-def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
+def _refresh(agenda: Agenda, cards: list[ConnectionView], calls: Sequence[CallItem]) -> int:
     states = {meeting.bot.state for meeting in agenda.meetings}
     states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - MOVING
     if states & MOVING or any(card.changing for card in cards):
         return _FAST
-    running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
+    if any(call.moving for call in calls):
+        return _FAST
+    running = bool(calls) or any(meeting.late and meeting.recorded for meeting in agenda.meetings)
     return _SLOW if running or states & IN_PROGRESS else _IDLE
