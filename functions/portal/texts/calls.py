@@ -18,7 +18,7 @@ SEND_LEAD = (
     "the name that you chose for your bots."
 )
 SEND_HINT = "Of Google Meet, Zoom, Microsoft Teams, Webex or GoTo."
-SEND_LINK, SEND_CALL_TITLE = "Link of the call", "Title (you need none)"
+SEND_LINK, SEND_CALL_TITLE = "Link of the call", "Title (optional)"
 NO_BOT_SENT = "No bot was sent."
 SEND_PAUSED = "Everything is paused. End the pause first, or let it leave out what you turn on."
 SEND_GUEST = "A guest asked not to be recorded in the meeting with this link."
@@ -36,7 +36,7 @@ CALL_BY_HAND = "You sent a bot by its link."
 CALL_SENDING = "Sending a bot…"
 CALL_CAUSES = {
     STOPPED: "You stopped it before a bot was there.",
-    SERVED: "A bot of Rollcall is in this call already, or comes in a few minutes.",
+    SERVED: "A bot of Rollcall was in this call already, or about to come.",
     HANDED_OVER: "The bot of the calendar entry came and took over.",
     CAP_REACHED: "The limit of bots for today is reached.",
     GUEST_SAID_NO: "A guest asked not to be recorded.",

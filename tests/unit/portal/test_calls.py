@@ -212,7 +212,7 @@ def test_stop_of_a_call_of_somebody_else_is_not_found(world: World, browser: Bro
 @pytest.mark.parametrize(
     ("problem", "said"),
     [
-        ("served", "A bot of Rollcall is in this call already"),
+        ("served", "A bot of Rollcall was in this call already"),
         ("cap_reached", "The limit of bots for today is reached."),
         ("guest_said_no", "A guest asked not to be recorded."),
         ("no_bot_free", "No bot was free in time."),
