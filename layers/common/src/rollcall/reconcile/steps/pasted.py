@@ -114,7 +114,7 @@ class PastedSteps:
         if not call.is_unclear:
             why = self._why_not(call, rules)
             if why:
-                self.tally.counts[f"not_sent_{why}"] += 1
+                self.tally.counts["call_not_sent"] += 1
                 self._change(call, lambda one: ended(one, why))
                 return
         room = self.rooms.place_of(call)
@@ -184,7 +184,7 @@ class PastedSteps:
         if not found:
             self._change(call, lambda one: not_found(one, self.now()))
             return
-        self.tally.counts["found_again"] += 1
+        self.tally.counts["sent_found_again"] += 1
         self._change(call, lambda one: sent(one, found[0], self.now()))
 
     # --- the bot
@@ -215,7 +215,7 @@ class PastedSteps:
         stays = seen(call).over or has_left(reports) or call.is_unwanted
         why = "" if stays else self._why_leave(call)
         if why:
-            self.tally.counts[f"led_out_{why}"] += 1
+            self.tally.counts["call_left_for_others"] += 1
             self._change(call, lambda one: replace(one, problem=why, retry_at=None))
             return
         self._change(call, seen)
