@@ -19,6 +19,7 @@ from rollcall.domain.tag_names import TagNames
 from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
+from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
@@ -71,6 +72,7 @@ class Deps:
     """Gives 256 random bits as 43 URL-safe characters."""
     guests: GuestStore
     media: MediaStore
+    pasted: PastedStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER

@@ -28,6 +28,8 @@ ACTIONS: Mapping[str, str] = {
     "everybody": "/meetings/{id}/everybody",
     "request": "/meetings/{id}/request",
     "media": "/meetings/{id}/media",
+    "send": "/send",
+    "stop_call": "/calls/{id}/stop",
     "preferences": "/preferences",
     "preview": "/preferences/preview",
     "pause": "/preferences/pause",

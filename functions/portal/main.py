@@ -19,6 +19,7 @@ from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
+from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -68,6 +69,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             guests=DynamoGuestStore(state),
             mail=DynamoMailStore(state),
             media=DynamoMediaStore(state),
+            pasted=DynamoPastedStore(state),
             media_links=settings.media_links,
             media_sentence=settings.media_sentence,
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),

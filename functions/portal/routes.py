@@ -6,6 +6,7 @@ from functions.portal.gate import Gate
 from functions.portal.pages import (
     account,
     again,
+    calls,
     connections,
     landing,
     leaving,
@@ -67,6 +68,13 @@ def router(gate: Gate) -> Router:
         "POST", "/meetings/{event_id}/media", gate.action(media.ask, media.FIELDS, kept="media")
     )
     routes.add("GET", "/meetings/{event_id}/media/{medium}", gate.page(media.follow))
+    routes.add("GET", "/send", gate.page(calls.show, target="send"))
+    routes.add("POST", "/send", gate.action(calls.send, calls.FIELDS, kept="send"))
+    routes.add(
+        "POST",
+        "/calls/{call_id}/stop",
+        gate.action(calls.stop, calls.STOP_FIELDS, kept="stop_call"),
+    )
     routes.add("GET", "/past", gate.page(past.show, target="past"))
     routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show, target="meeting"))
     routes.add(

@@ -23,6 +23,7 @@ from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
@@ -129,6 +130,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         )
         if settings.media_links
         else None,
+        pasted=DynamoPastedStore(state),
         guest_link=lambda subject: guest_address(
             settings.public_url, guest_key(cookie_key_reader.get()), subject
         ),

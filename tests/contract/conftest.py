@@ -16,6 +16,7 @@ from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -30,6 +31,7 @@ from tests.support.memory import (
     MemoryMailStore,
     MemoryMediaStore,
     MemoryNotificationStore,
+    MemoryPastedStore,
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
@@ -89,6 +91,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         mail=DynamoMailStore(state_table),
         guests=DynamoGuestStore(state_table),
         media=DynamoMediaStore(state_table),
+        pasted=DynamoPastedStore(state_table),
     )
 
 
@@ -104,4 +107,5 @@ def _in_memory() -> Stores:
         mail=MemoryMailStore(state),
         guests=MemoryGuestStore(state),
         media=MemoryMediaStore(state),
+        pasted=MemoryPastedStore(state),
     )

@@ -20,6 +20,7 @@ from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import SessionStore
@@ -51,6 +52,7 @@ class Stores:
     mail: MailStore
     guests: GuestStore
     media: MediaStore
+    pasted: PastedStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

@@ -81,5 +81,6 @@ def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], s
         client_id=CLIENT_ID,
         new_id=new_id,
         sessions=world.sessions,
+        pasted=world.pasted,
         guest_link=lambda subject: guest_address("https://rollcall.example", GUEST_KEY, subject),
     )

@@ -45,6 +45,7 @@ from tests.support.companies import COMPANIES
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.sessions import MemorySessionStore
@@ -97,6 +98,7 @@ class World:
         self.guests = MemoryGuestStore(self.state)
         self.marks = MemoryNotificationStore(self.state)
         self.store = MemoryWorkerStore(self.state)
+        self.pasted = MemoryPastedStore(self.state)
         self.sessions = MemorySessionStore(self.state)
         self.telemetry = SilentTelemetry(self.clock.now)
         self.vault = OpenVault(self._before_storage)

@@ -185,6 +185,30 @@ class Event(Strict):
     keeps_recording: bool
 
 
+class Call(Strict):
+    user_id: str
+    call_id: str
+    meeting_url: str
+    title: str
+    asked_at: datetime
+    cause: str
+    stop_at: datetime | None = None
+    version: int
+    number: int
+    tried_at: datetime | None = None
+    seek: bool
+    attempts: int
+    retry_at: datetime | None = None
+    problem: str
+    bot_id: str
+    sent_at: datetime | None = None
+    room: str
+    looked_at: datetime | None = None
+    asked_out: bool
+    over: bool
+    reports: list[Report]
+
+
 class LaterPart(Strict):
     format: Literal["rollcall-take-out"]
     version: Literal[1]
@@ -205,3 +229,4 @@ class FirstPart(LaterPart):
     mailbox: Mailbox | None
     mail_choices: MailChoices
     mail_stop: str
+    calls: list[Call]

@@ -10,7 +10,8 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.kept import KeptClick, kept_click
 from functions.portal.notices import told
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.views.words import start_of, title_of
+from functions.portal.views.call_view import call_title
+from functions.portal.views.words import day_and_clock, start_of, title_of
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 
@@ -55,6 +56,10 @@ def _about(deps: Deps, visit: Visit, click: KeptClick) -> tuple[str, str] | None
         if row is None or row.facts.is_deleted:
             return None
         return title_of(row.facts.title), start_of(row.facts, visit.zone)
+    if click.address.startswith("/calls/"):
+        call = deps.pasted.call(visit.user_id, click.item)
+        asked = day_and_clock(call.asked_at, visit.zone) if call is not None else ""
+        return (call_title(call), asked) if call is not None else None
     if click.address.startswith("/connections/"):
         found = deps.store.connections(visit.user_id)
         return next(((one.email, "") for one in found if one.calendar_key == click.item), None)

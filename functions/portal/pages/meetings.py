@@ -20,6 +20,7 @@ from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.asked import with_requests
 from rollcall.use_cases.list_meetings import list_meetings
+from rollcall.use_cases.paste_link import shown_calls
 from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
 from rollcall.use_cases.shared_bots import is_recorded_by_others
@@ -82,7 +83,8 @@ def _list(deps: Deps, visit: Visit, template: str) -> Response:
         now=visit.now,
     )
     last_run = worker_seen(deps)
-    view = agenda_view(agenda, part, visit, last_run)
+    calls = shown_calls(deps.store, deps.pasted, visit.user_id, visit.now)
+    view = agenda_view(agenda, part, visit, last_run, calls)
     return signed_in_page(
         deps,
         visit,

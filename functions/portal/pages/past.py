@@ -12,6 +12,7 @@ from functions.portal.views.past_view import past_view
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.list_past import KEPT_DAYS, list_past
+from rollcall.use_cases.paste_link import past_calls
 
 BEFORE = "before"
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z")
@@ -31,8 +32,12 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         scope=deps.scope,
         companies=deps.companies,
     )
+    calls = past_calls(
+        deps.store, deps.pasted, visit.user_id, past.earlier or past.since, until, visit.now
+    )
+    elsewhere = media_elsewhere(deps)
     shown = past_view(
-        past, visit, first=not before, links=deps.media_links, elsewhere=media_elsewhere(deps)
+        past, visit, calls, first=not before, links=deps.media_links, elsewhere=elsewhere
     )
     return signed_in_page(deps, visit, "past.html", past=shown)
 

@@ -37,7 +37,13 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     }
     if after is None:
         account = account_of(
-            deps.store, deps.sessions, deps.mail, visit.user, visit.session, visit.now
+            deps.store,
+            deps.sessions,
+            deps.mail,
+            deps.pasted,
+            visit.user,
+            visit.session,
+            visit.now,
         )
         content |= account_fields(account)
     body = json.dumps(content | {"events": []}, ensure_ascii=False, indent=1)

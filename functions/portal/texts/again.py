@@ -19,6 +19,8 @@ AGAIN = {
     "request ask": "Ask colleagues not to record this meeting.",
     "request withdraw": "Take back that you ask colleagues not to record this meeting.",
     "request keep": "Keep recording this meeting although somebody asks you not to.",
+    "send": "Send a bot into the call of the link that you pasted.",
+    "stop_call": "Stop the bot that you sent into a call.",
     "media": "Ask for the recording and the transcript of this meeting.",
     "preferences": "Save the rules as you entered them.",
     "preview": "Preview the rules as you entered them.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.calls import CALLS_STORED
 from rollcall.domain.chat_text import BOT, LINK, PERSON
 
 PRIVACY_TITLE = "Privacy"
@@ -49,6 +50,7 @@ PRIVACY_BEFORE = (
                 "deleted about half a year after it, that for a series about 800 days after the "
                 "last meeting of it that was seen."
             ),
+            CALLS_STORED,
             (
                 "Where you organise a meeting and turn its recording off for everybody, that is "
                 "stored with your name, until a week after the meeting."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.parts import Part, from_day
 from functions.portal.views.attention import needs_attention
+from functions.portal.views.call_view import CallItem, call_item
 from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.pause_view import PauseView, pause_view
@@ -23,6 +24,7 @@ from rollcall.domain.trouble import LastRun
 from rollcall.use_cases.agenda import MOVING, Agenda, Meeting
 from rollcall.use_cases.list_order import PageStart
 from rollcall.use_cases.list_page import Day, Filter, Group, ListPage, Show, Week, list_page
+from rollcall.use_cases.paste_link import ShownCall
 
 _FAST, _SLOW, _IDLE = 3, 10, 15
 """Seconds after which the page looks again, when it runs a script."""
@@ -101,10 +103,13 @@ class AgendaView:
     """The first and the last day of the list."""
 
 
-def agenda_view(agenda: Agenda, part: Part, visit: Visit, last_run: LastRun) -> AgendaView:
+def agenda_view(
+    agenda: Agenda, part: Part, visit: Visit, last_run: LastRun, calls: Sequence[ShownCall]
+) -> AgendaView:
     """A part of the agenda in words, in the visitor's time zone.
 
-    ``last_run`` is what is known of the worker.
+    ``last_run`` is what is known of the worker, and ``calls`` are those that a bot was sent to by
+    hand.
     """
     cards = connection_views(agenda.connections, visit, agenda, swept_at=last_run.swept_at)
     several = {c.calendar_key: c.email for c in agenda.connections} if len(cards) > 1 else {}
@@ -117,6 +122,7 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit, last_run: LastRun) -> 
     today = visit.now.astimezone(visit.zone).date()
     days = _days(page, agenda, visit, row)
     now = now_meetings(agenda, today)
+    shown = [call_item(one, visit) for one in calls]
     following = Part(page.following, part.filters) if page.following else None
     plain = not part.filters.is_active
     return AgendaView(
@@ -127,13 +133,13 @@ def agenda_view(agenda: Agenda, part: Part, visit: Visit, last_run: LastRun) -> 
             since=short_day(agenda.since, visit.zone), until=short_day(agenda.until, visit.zone)
         ),
         summary=_summary(agenda),
-        refresh=_refresh(agenda, cards),
+        refresh=_refresh(agenda, cards, shown),
         pause=pause_view(agenda, visit),
         first=agenda.begin.is_first,
         next=following.address if following else "",
         next_day=_next_day(page.following, agenda, part.filters, visit),
         waiting=agenda.waiting,
-        strip=strip_view([(one, row(one)) for one in now]),
+        strip=strip_view([(one, row(one)) for one in now], shown),
         filters=_filters(agenda, part),
         weeks=tuple(_week(week, today) for week in page.weeks),
         next_up=page.next_up.row.event_id
@@ -232,10 +238,12 @@ def _summary(agenda: Agenda) -> str:
     return said if numbers.total else ""
 
 
-def _refresh(agenda: Agenda, cards: list[ConnectionView]) -> int:
+def _refresh(agenda: Agenda, cards: list[ConnectionView], calls: Sequence[CallItem]) -> int:
     states = {meeting.bot.state for meeting in agenda.meetings}
     states |= {m.shared.view.state for m in agenda.meetings if m.shared is not None} - MOVING
     if states & MOVING or any(card.changing for card in cards):
         return _FAST
-    running = any(meeting.late and meeting.recorded for meeting in agenda.meetings)
+    if any(call.moving for call in calls):
+        return _FAST
+    running = bool(calls) or any(meeting.late and meeting.recorded for meeting in agenda.meetings)
     return _SLOW if running or states & IN_PROGRESS else _IDLE

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -11,17 +12,22 @@ from zoneinfo import ZoneInfo
 from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
+from functions.portal.views.call_view import call_needs, call_note, call_title
 from functions.portal.views.shared_words import shared_label
 from functions.portal.views.words import clock, day_name, length_of, short_day, span, title_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.days import first_day
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.list_past import KEPT_DAYS, Past, PastMeeting
+from rollcall.use_cases.paste_link import ShownCall
 from rollcall.use_cases.shared_bots import SharedBot
 
 _WITHOUT_OWN = frozenset({BotState.NONE, BotState.REMOVING, BotState.SHARED})
 _NOTHING = frozenset({BotState.NOT_RECORDED, BotState.FAILED})
 _INSTANT = timedelta(microseconds=1)
+
+type _Entry = tuple[datetime, date, PastRow]
+"""When it began, the day under which it stands, and its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class PastRow:
     dim: bool
     media: bool
     """Whether links to what was recorded can be asked for."""
+    address: str = ""
+    """Of the meeting's own page; empty for a call that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +75,30 @@ class PastView:
     """Where recordings are, where there are some and no links are given; else empty."""
 
 
-def past_view(past: Past, visit: Visit, *, first: bool, links: bool, elsewhere: str) -> PastView:
-    """The past in words, in the visitor's time zone."""
+def past_view(
+    past: Past,
+    visit: Visit,
+    calls: Sequence[ShownCall] = (),
+    *,
+    first: bool,
+    links: bool,
+    elsewhere: str,
+) -> PastView:
+    """The past in words, in the visitor's time zone; ``calls`` had bots that were sent by hand."""
     zone, today = visit.zone, visit.now.astimezone(visit.zone).date()
     until = min(past.until - _INSTANT, visit.now)
-    days = groupby(past.meetings, key=lambda one: first_day(one.row.facts, zone))
+    entries = [_meeting_entry(one, zone, links=links) for one in past.meetings]
+    entries += [_call_entry(one, zone) for one in calls]
+    entries.sort(key=lambda one: one[0], reverse=True)
+    recorded = any(one.has_media for one in past.meetings)
+    recorded = recorded or any(one.bot.state is BotState.RECORDED for one in calls)
+    days = groupby(entries, key=lambda one: one[1])
     return PastView(
         days=tuple(
             PastDay(
                 day_name(day, today),
                 day.isoformat(),
-                tuple(past_row(one, zone, links=links) for one in of_day),
+                tuple(row for _, _, row in of_day),
             )
             for day, of_day in days
         ),
@@ -87,8 +108,34 @@ def past_view(past: Past, visit: Visit, *, first: bool, links: bool, elsewhere: 
         kept=texts.PAST_KEPT.format(days=KEPT_DAYS),
         earlier=f"/past?before={quote(_moment(past.earlier), safe='')}" if past.earlier else "",
         first=first,
-        elsewhere=elsewhere if any(one.has_media for one in past.meetings) else "",
+        elsewhere=elsewhere if recorded else "",
     )
+
+
+def _meeting_entry(past: PastMeeting, zone: ZoneInfo, *, links: bool) -> _Entry:
+    facts = past.row.facts
+    return facts.start, first_day(facts, zone), past_row(past, zone, links=links)
+
+
+def _call_entry(shown: ShownCall, zone: ZoneInfo) -> _Entry:
+    """A call: it has no page of its own, and no links to what was recorded."""
+    call, bot = shown.call, shown.bot
+    times = outcome_note(replace(bot, why=""), zone) if bot.state is BotState.RECORDED else ""
+    row = PastRow(
+        event_id=call.call_id,
+        title=call_title(call),
+        starts=clock(call.asked_at, zone),
+        length="",
+        iso=call.asked_at.isoformat(),
+        state=bot.state.value,
+        label=outcome_label(bot),
+        reason=texts.CALL_BY_HAND,
+        note=" ".join(filter(None, (times, call_note(call, bot)))),
+        needs=call_needs(call, bot),
+        dim=call.stop_at is not None and not call.bot_id,
+        media=False,
+    )
+    return call.asked_at, call.asked_at.astimezone(zone).date(), row
 
 
 def past_row(past: PastMeeting, zone: ZoneInfo, *, links: bool) -> PastRow:
@@ -107,6 +154,7 @@ def past_row(past: PastMeeting, zone: ZoneInfo, *, links: bool) -> PastRow:
         needs=not others and needs_somebody(bot),
         dim=bot.state is BotState.NONE and not others,
         media=links and past.has_media,
+        address=f"/meetings/{facts.event_id}",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from functions.portal import texts
 from functions.portal.views.bot_note import needs_somebody
+from functions.portal.views.call_view import CallItem
 from functions.portal.views.meeting_view import MeetingView
 from rollcall.domain.bot_view import IN_PROGRESS, BotState
 from rollcall.use_cases.agenda import Agenda, Lock, Meeting
@@ -39,13 +40,15 @@ class StripView:
 
     items: tuple[StripItem, ...] = ()
     title: str = ""
+    calls: tuple[CallItem, ...] = ()
+    """Calls that bots were sent to by hand; before the meetings."""
 
     @property
     def said(self) -> str:
         """What a screen reader says when it changes."""
-        return " ".join(
-            texts.NOW_SAID.format(label=item.row.label, title=item.row.title) for item in self.items
-        )
+        said = [(call.label, call.title) for call in self.calls]
+        said += [(item.row.label, item.row.title) for item in self.items]
+        return " ".join(texts.NOW_SAID.format(label=label, title=title) for label, title in said)
 
 
 def now_meetings(agenda: Agenda, today: date) -> tuple[Meeting, ...]:
@@ -54,13 +57,18 @@ def now_meetings(agenda: Agenda, today: date) -> tuple[Meeting, ...]:
     return tuple(sorted(found, key=lambda one: not _needs(one))[:MOST_ITEMS])
 
 
-def strip_view(pairs: Sequence[tuple[Meeting, MeetingView]]) -> StripView:
-    """The strip in words, of these meetings and their rows."""
+def strip_view(
+    pairs: Sequence[tuple[Meeting, MeetingView]], calls: Sequence[CallItem] = ()
+) -> StripView:
+    """The strip in words, of these meetings and their rows, and of calls."""
     items = tuple(_item(meeting, row) for meeting, row in pairs)
-    count = sum(1 for item in items if item.needs)
-    title = items[0].row.label if items else ""
+    labels = [(call.needs, call.label) for call in calls]
+    labels += [(item.needs, item.row.label) for item in items]
+    labels.sort(key=lambda one: not one[0])
+    count, title = sum(needs for needs, _ in labels), labels[0][1] if labels else ""
     # What a meeting is called does not stand in a tab that others see when a screen is shared.
-    return StripView(items, texts.NOW_NEEDS.format(count=count, label=title) if count else title)
+    needing = texts.NOW_NEEDS.format(count=count, label=title) if count else title
+    return StripView(items, needing, tuple(calls))
 
 
 def _item(meeting: Meeting, row: MeetingView) -> StripItem:

@@ -33,6 +33,10 @@ def account_fields(account: Account) -> dict[str, object]:
             "off": sorted(account.mail_choices.off),
         },
         "mail_stop": account.mail_choices.stopped,
+        "calls": [
+            {**plain(one.call), "reports": [plain(report) for report in one.reports.values()]}
+            for one in account.calls
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from local.recall_twin.api.messages import ApiRequest
 from local.recall_twin.api.reading import REQUIRED, json_body, string_map_problem, text_problem
+from local.recall_twin.core.meeting_links import platform_of
 from local.recall_twin.core.refusals import Invalid, InvalidSchedule
 from local.recall_twin.core.times import parse_instant
 
@@ -43,6 +44,19 @@ def schedule_body(request: ApiRequest) -> tuple[str, dict[str, Any]]:
     if errors:
         raise InvalidSchedule(errors)
     return body["deduplication_key"], body["bot_config"]
+
+
+def create_body(request: ApiRequest) -> dict[str, Any]:
+    """The configuration of a bot that is sent without an event."""
+    config = json_body(request)
+    errors = config_problems(config)
+    if not config.get("meeting_url"):
+        errors["meeting_url"] = [REQUIRED]
+    elif "meeting_url" not in errors and platform_of(config["meeting_url"]) is None:
+        errors["meeting_url"] = ["Unsupported meeting platform."]
+    if errors:
+        raise Invalid(errors)
+    return config
 
 
 def config_problems(config: dict[str, Any]) -> dict[str, list[str]]:

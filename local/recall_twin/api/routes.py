@@ -22,6 +22,7 @@ _ROUTES: Mapping[tuple[str, ...], Mapping[str, Handler]] = {
         "POST": events.schedule,
         "DELETE": events.unschedule,
     },
+    ("api", "v1", "bot"): {"GET": bots.list_all, "POST": bots.create},
     ("api", "v1", "bot", "{id}"): {"GET": bots.retrieve},
     ("api", "v1", "bot", "{id}", "leave_call"): {"POST": bots.leave_call},
 }

@@ -13,6 +13,7 @@ from local.recall_twin.core.refusals import BotCommandRefused, PoolEmpty
 from local.recall_twin.core.runner import Runner
 
 RESERVED_LEAD = timedelta(minutes=10)
+USUAL_CALL = timedelta(minutes=30)
 
 
 class Bots:
@@ -64,6 +65,14 @@ class Bots:
             self._runner.arm(bot)
         bot.meeting_url, bot.ends_at, bot.config = url, ends_at, config
         return bot
+
+    def send(self, url: str, join_at: datetime, config: dict[str, Any]) -> Bot:
+        """A bot of no event. Nothing says when its call ends: it is taken to last for a while.
+
+        Raises:
+            PoolEmpty: an ad-hoc bot was needed and none is free.
+        """
+        return self._create(url, join_at, join_at + USUAL_CALL, config)
 
     def leave(self, bot: Bot) -> None:
         """Pull a bot out of its call.

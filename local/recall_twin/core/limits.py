@@ -20,6 +20,8 @@ BASE_LIMITS = {
     "GET /api/v2/calendars/{id}/": 300,
     "PATCH /api/v2/calendars/{id}/": 300,
     "DELETE /api/v2/calendars/{id}/": 300,
+    "GET /api/v1/bot/": 60,
+    "POST /api/v1/bot/": 60,
     "GET /api/v1/bot/{id}/": 300,
     "POST /api/v1/bot/{id}/leave_call/": 300,
 }

@@ -20,7 +20,7 @@ from rollcall.domain.errors import (
     RollcallError,
     Unavailable,
 )
-from tests.contract.recall.desk import CONFIG, UNKNOWN, WHOLE, Desk, grant
+from tests.contract.recall.desk import CONFIG, MEET, UNKNOWN, WHOLE, Desk, grant
 
 type Call = Callable[[HttpRecall], object]
 
@@ -32,6 +32,8 @@ CALLS: dict[str, Call] = {
     ),
     "DELETE /api/v2/calendar-events/{id}/bot/": lambda recall: recall.remove_bot(UNKNOWN),
     "POST /api/v1/bot/{id}/leave_call/": lambda recall: recall.leave_call(UNKNOWN),
+    "GET /api/v1/bot/": lambda recall: recall.find_bots("name", "value"),
+    "POST /api/v1/bot/": lambda recall: recall.create_bot(MEET, CONFIG, "i"),
     "GET /api/v1/bot/{id}/": lambda recall: recall.retrieve_bot(UNKNOWN),
     "GET /api/v2/calendars/": lambda recall: recall.list_calendars(None, None),
     "POST /api/v2/calendars/": lambda recall: recall.create_calendar(grant(), "i"),
@@ -40,6 +42,7 @@ CALLS: dict[str, Call] = {
     "DELETE /api/v2/calendars/{id}/": lambda recall: recall.delete_calendar(UNKNOWN),
 }
 SCHEDULE = "POST /api/v2/calendar-events/{id}/bot/"
+SEND = "POST /api/v1/bot/"
 REMOVE = "DELETE /api/v2/calendar-events/{id}/bot/"
 LEAVE = "POST /api/v1/bot/{id}/leave_call/"
 LIST = "GET /api/v2/calendar-events/"
@@ -63,6 +66,7 @@ USUAL: dict[int, type[RollcallError]] = {
 }
 UNUSUAL: dict[tuple[str, int], type[RollcallError]] = {
     (SCHEDULE, 507): BotPoolExhausted,
+    (SEND, 507): BotPoolExhausted,
     (REMOVE, 405): BotDispatched,
     (LEAVE, 405): BotDispatched,
 }

@@ -13,6 +13,7 @@ from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.mail import MemoryMailStore
 from tests.support.memory.media import MemoryMediaStore
 from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
@@ -26,6 +27,7 @@ __all__ = [
     "MemoryMailStore",
     "MemoryMediaStore",
     "MemoryNotificationStore",
+    "MemoryPastedStore",
     "MemoryPortalStore",
     "MemoryRateStore",
     "MemorySessionStore",

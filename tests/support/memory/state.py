@@ -20,6 +20,7 @@ from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.media import MediaBox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
 from rollcall.domain.stops import Stop
@@ -180,6 +181,10 @@ class MemoryState:
     """Ids of the letters that were reported."""
     media: dict[str, MediaBox] = field(default_factory=dict)
     media_workspaces: dict[str, str] = field(default_factory=dict)
+    pasted: dict[tuple[str, str], PastedCall] = field(default_factory=dict)
+    """By user and id of the call."""
+    pasted_workspaces: dict[str, str] = field(default_factory=dict)
+    pasted_counts: Counter[str] = field(default_factory=Counter)
     bot_news: dict[str, datetime] = field(default_factory=dict)
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing

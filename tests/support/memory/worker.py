@@ -22,6 +22,7 @@ from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
+from tests.support.memory.pasted import due_calls
 from tests.support.memory.portal import (
     begin_erasure,
     mark_wanted,
@@ -78,13 +79,15 @@ class MemoryWorkerStore:
             ]
             erasing = [one for one in self._state.erasures.values() if one.due_at <= now]
             erasing.sort(key=lambda one: one.due_at)
+            calls = due_calls(self._state, workspace, now)
             if not rows:
-                return Due([], [], erasing)
+                return Due([], [], erasing, calls)
             rows = sorted(rows, key=lambda row: row.due_at or now)[:limit]
             return Due(
                 [row for row in rows if isinstance(row, Connection)],
                 [row for row in rows if isinstance(row, RecallCalendar)],
                 erasing,
+                calls,
             )
 
     def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:
@@ -457,11 +460,14 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
         state.preferences, state.event_overrides, state.series_overrides,
         state.occurrence_overrides, state.links, state.given_up, state.orders, state.connects,
         state.noted, state.mailboxes, state.mail_workspaces, state.mail_choices, state.mail_stops,
-        state.media, state.media_workspaces,
+        state.media, state.media_workspaces, state.pasted_workspaces, state.pasted_counts,
     ]  # fmt: skip
     for rows in by_user:
         if rows.pop(user_id, None) is not None:
             return True
+    calls = [key for key in state.pasted if key[0] == user_id]
+    for call in calls:
+        del state.pasted[call]
     expiries = [key for key in state.override_expiries if key[0] == user_id]
     stops = [key for key in state.stops if key[2] == user_id]
     events = list(state.events.of_user(user_id))
@@ -479,7 +485,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     ]
     for facts, fact in said:
         del facts[fact]
-    return bool(expiries or stops or events or said)
+    return bool(calls or expiries or stops or events or said)
 
 
 def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.media import MediaAsk, MediaBox, Medium
 from rollcall.domain.model import BotStatus
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.user_rules import StoredPreferences
 from tests.support.memory import MemoryNotificationStore
@@ -44,10 +45,16 @@ class Person:
     def ids(self) -> dict[str, str]:
         """What somebody else might put into an address, by what it names."""
         name = f"canary-{self.number:03}"
-        return {"event": f"e-{name}", "calendar": f"c-{name}", "recorded": f"r-{name}"}
+        kinds = {"event": "e", "calendar": "c", "recorded": "r", "call": "k"}
+        return {kind: f"{letter}-{name}" for kind, letter in kinds.items()}
 
 
-UNKNOWN = {"event": "e-nobodys-000", "calendar": "c-nobodys-000", "recorded": "r-nobodys-000"}
+UNKNOWN = {
+    "event": "e-nobodys-000",
+    "calendar": "c-nobodys-000",
+    "recorded": "r-nobodys-000",
+    "call": "k-nobodys-000",
+}
 """Ids that were never issued, as long as those that were."""
 
 
@@ -83,6 +90,11 @@ def _somebody(world: World, number: int) -> Person:
     world.add_rows(make_row(facts, user_id=user_id, key=own.calendar_key))
     person = Person(number, browser)
     _record(world, person)
+    call_id = person.ids["call"]
+    link = f"https://meet.google.com/klm-nopq-rst?pwd={name}"
+    world.state.pasted[user_id, call_id] = PastedCall(
+        user_id, call_id, link, f"Title {call_id}", NOW, version=1, bot_id=f"b-{call_id}"
+    )
     return person
 
 

@@ -16,6 +16,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 IDS = {
     "event_id": "event",
     "key": "calendar",
+    "call_id": "call",
     "receipt": "receipt",
     "digest": "",
     "name": "",
@@ -34,6 +35,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/meetings/{event_id}/everybody": {"choice": "stop"},
     "/meetings/{event_id}/request": {"choice": "withdraw"},
     "/meetings/{event_id}/bot": {},
+    "/calls/{call_id}/stop": {},
     "/meetings/{event_id}/media": {"medium": "recording"},
     "/connections/{key}/sync": {},
     "/connections/{key}/disconnect": {},
@@ -56,7 +58,7 @@ def routes_with_ids(world: World) -> list[Route]:
     return [
         route
         for route in routes_of(world)
-        if any(IDS[name] in {"event", "calendar"} for name in PARAMETER.findall(route[1]))
+        if any(IDS[name] in {"event", "calendar", "call"} for name in PARAMETER.findall(route[1]))
     ]
 
 

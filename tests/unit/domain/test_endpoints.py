@@ -16,6 +16,8 @@ BASE = {
     "delete_calendar": 300,
     "leave_call": 300,
     "retrieve_bot": 300,
+    "create_bot": 60,
+    "list_bots": 60,
 }
 
 

@@ -20,6 +20,7 @@ from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox, Told
 from rollcall.domain.model import BotStatus, RecallCalendar, Wanted
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.stops import Stop
 from rollcall.domain.transition import Kind as Change
@@ -110,6 +111,10 @@ def full(world: World, browser: Browser) -> World:
         state.mailboxes[user] = Mailbox(user, 1, until, told, {f"FAKE-KEY-{user}": Lost(NOW, 1)})
         state.mail_choices[user] = {MailKind.DIGEST: True, MailKind.BOT_WAITS: False}
         state.mail_stops[user] = f"FAKE-MARK-{user}"
+        link = f"https://meet.example/FAKE-{user}"
+        call = PastedCall(user, f"call-{user}", link, "Title", NOW, bot_id=f"b-{user}")
+        state.pasted[user, call.call_id] = call
+        state.bot_reports[call.bot_id] = {"done": BotStatus(call.bot_id, "done", None, NOW)}
     return world
 
 
@@ -173,6 +178,8 @@ TAKEN_OUT = {
     "mail_choices": "mail_choices",
     "mail_stop": "mail_stop",
     "media": "not taken out: links to recordings, which hold for minutes",
+    "call": "calls",
+    "calls": "not taken out: a number that counts them",
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",

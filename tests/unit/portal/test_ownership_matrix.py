@@ -68,7 +68,8 @@ def attacks(world: World) -> dict[str, Attack]:
         found[f"{address}PLACE"] = _by_query(address, place)
     for target in ("meeting:{event}", "link:{event}", "disconnect:{calendar}"):
         found[f"/?next={target}"] = _by_query("/?next=", target)
-    for action in ("override", "link", "everybody", "request", "sync", "disconnect", "media"):
+    kept = ("override", "link", "everybody", "request", "sync", "disconnect", "media", "stop_call")
+    for action in kept:
         found[f"again {action}"] = _by_kept_click(world, action)
     return found
 
@@ -92,7 +93,8 @@ def _by_query(address: str, value: str) -> Attack:
 
 def _by_kept_click(world: World, action: str) -> Attack:
     """A click that the attacker had kept, with an id of somebody else in it."""
-    parameter = "event_id" if "/meet" in ACTIONS[action] else "key"
+    of_event = "event_id" if "/meet" in ACTIONS[action] else "key"
+    parameter = "call_id" if "/calls" in ACTIONS[action] else of_event
     pattern = ACTIONS[action].replace("{id}", f"{{{parameter}}}")
     kind, fields = named(pattern, parameter), FORMS[pattern]
 

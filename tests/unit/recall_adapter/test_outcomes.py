@@ -59,7 +59,7 @@ TABLE: list[tuple[int, set[Endpoint] | None, type[RollcallError]]] = [
     (409, None, Conflict),
     (425, None, Unavailable),
     (429, None, RateLimited),
-    (507, {S}, BotPoolExhausted),
+    (507, {S, Endpoint.CREATE_BOT}, BotPoolExhausted),
 ]
 
 

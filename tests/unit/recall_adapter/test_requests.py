@@ -40,6 +40,8 @@ ANSWERS: dict[Endpoint, Answer] = {
     Endpoint.DELETE_CALENDAR: Answer(204, b""),
     Endpoint.LEAVE_CALL: Answer(200, b""),
     Endpoint.RETRIEVE_BOT: Answer(200, BOT_ANSWER),
+    Endpoint.CREATE_BOT: Answer(201, BOT_ANSWER),
+    Endpoint.LIST_BOTS: LISTED,
 }
 EXPECTED: dict[Endpoint, tuple[str, str]] = {
     Endpoint.LIST_EVENTS: ("GET", "/api/v2/calendar-events/"),
@@ -53,6 +55,8 @@ EXPECTED: dict[Endpoint, tuple[str, str]] = {
     Endpoint.DELETE_CALENDAR: ("DELETE", f"/api/v2/calendars/{CALENDAR}/"),
     Endpoint.LEAVE_CALL: ("POST", "/api/v1/bot/bot-1/leave_call/"),
     Endpoint.RETRIEVE_BOT: ("GET", "/api/v1/bot/bot-1/"),
+    Endpoint.CREATE_BOT: ("POST", "/api/v1/bot/"),
+    Endpoint.LIST_BOTS: ("GET", "/api/v1/bot/"),
 }
 
 

@@ -24,6 +24,7 @@ CANARIES = (KEY, CLIENT_SECRET, REFRESH_TOKEN)
 GRANT = CalendarGrant("ada@corp.example", "c-1", "i-1", REFRESH_TOKEN)
 EVENT = "bbbbbbbb-0000-4000-8000-000000000001"
 CALENDAR = "aaaaaaaa-0000-4000-8000-000000000001"
+LINK = "https://meet.google.com/aaa-bbbb-ccc"
 WHOLE = ListQuery(None, None, ())
 
 CALLS: dict[Endpoint, Callable[[HttpRecall], object]] = {
@@ -37,6 +38,8 @@ CALLS: dict[Endpoint, Callable[[HttpRecall], object]] = {
     Endpoint.UPDATE_CALENDAR: lambda recall: recall.update_calendar(CALENDAR, GRANT),
     Endpoint.DELETE_CALENDAR: lambda recall: recall.delete_calendar(CALENDAR),
     Endpoint.LEAVE_CALL: lambda recall: recall.leave_call("bot-1"),
+    Endpoint.CREATE_BOT: lambda recall: recall.create_bot(LINK, {"bot_name": "x"}, "i-1"),
+    Endpoint.LIST_BOTS: lambda recall: recall.find_bots("name", "value"),
     Endpoint.RETRIEVE_BOT: lambda recall: recall.retrieve_bot("bot-1"),
 }
 """One call of each kind."""

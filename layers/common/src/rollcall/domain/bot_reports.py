@@ -21,6 +21,7 @@ RECORDING, DENIED, ALLOWED = (
 RECORDING_DONE, RECORDING_FAILED = "recording_done", "recording_failed"
 PATH = ("joining_call", "in_waiting_room", "in_call_not_recording", DENIED, ALLOWED, RECORDING)
 """The codes of a bot that has not ended, in their usual order."""
+_INSIDE = PATH.index("in_call_not_recording")
 OVER = (
     CALL_ENDED,
     RECORDING_FAILED,
@@ -78,6 +79,12 @@ def is_over(reports: Reports) -> bool:
 def has_left(reports: Reports) -> bool:
     """Whether the bot reported that it is in no call and will enter none."""
     return FATAL in reports or is_over(reports)
+
+
+def is_inside(reports: Reports) -> bool:
+    """Whether the bot is in its call, as far as it reported."""
+    code = progress(reports)
+    return code is not None and PATH.index(code) >= _INSIDE and not has_left(reports)
 
 
 def has_finished(reports: Reports) -> bool:

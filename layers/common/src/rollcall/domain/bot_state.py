@@ -29,7 +29,8 @@ from rollcall.domain.desired import BotPlace, came_for, in_place, live_bots, sam
 from rollcall.domain.model import EventRow
 
 __all__ = [
-    "NO_BOT", "NO_NEWS", "SHARED", "SILENT", "BotState", "BotView", "bot_state", "reports_of",
+    "NO_BOT", "NO_NEWS", "SHARED", "SILENT", "BotState", "BotView", "bot_state",
+    "known_reports", "reports_of", "view_of_reports",
 ]  # fmt: skip
 
 NO_NEWS = "no_news"
@@ -66,7 +67,7 @@ def bot_state(
     row: EventRow, wanted: BotPlace | None, reported: Sequence[Reports], now: datetime
 ) -> BotView:
     """Return the state of an event's bot; ``wanted`` is the bot that the present rules ask for."""
-    known = [_known(reports) for reports in reported]
+    known = [known_reports(reports) for reports in reported]
     latest = _latest([reports for reports in known if reports], row, wanted, now)
     if latest and not _has_successor(row, wanted, reported, now):
         return latest
@@ -113,7 +114,8 @@ def _under_way(row: EventRow, wanted: BotPlace | None, state: BotState) -> BotVi
     return BotView(BotState.FAILED, row.problem)
 
 
-def _known(reports: Reports) -> Reports:
+def known_reports(reports: Reports) -> Reports:
+    """Return the reports that have a meaning here."""
     return {code: status for code, status in reports.items() if code in CODES | FACTS}
 
 
@@ -122,24 +124,31 @@ def _latest(
 ) -> BotView | None:
     """The view of the bot that reported last, unless another one holds a recording."""
     by_time = sorted(reported, key=newest)
-    views = [_reported(reports, row, wanted, now) for reports in by_time]
+    views = [
+        view_of_reports(reports, row.facts.end, now, wanted=wanted is not None)
+        for reports in by_time
+    ]
     if not views:
         return None
     good = [view for view in views if view.state is BotState.RECORDED]
     return good[-1] if good and views[-1].state in _NOTHING_TO_SHOW else views[-1]
 
 
-def _reported(reports: Reports, row: EventRow, wanted: BotPlace | None, now: datetime) -> BotView:
+def view_of_reports(reports: Reports, ends_at: datetime, now: datetime, *, wanted: bool) -> BotView:
+    """Return the state by what one bot reported, something at least.
+
+    ``ends_at`` is the end of its meeting, and ``wanted`` whether it may be in the call.
+    """
     if FATAL in reports and RECORDING_ENDED not in reports:
         why = reports[FATAL].sub_code or ""
         return BotView(BotState.FAILED, why, partial=has_recorded(reports))
     code = progress(reports)
     if code is None or is_over(reports):
         return outcome(reports)
-    if max(row.facts.end, newest(reports)) + _SILENCE <= now:
+    if max(ends_at, newest(reports)) + _SILENCE <= now:
         silent = BotView(BotState.UNCONFIRMED, SILENT)
         return recorded(reports, SILENT) if has_recorded(reports) else silent
-    if wanted is None:
+    if not wanted:
         return BotView(BotState.REMOVING, "in_call")
     if code == RECORDING:
         began = reports.get(RECORDING_BEGAN) or reports[RECORDING]

@@ -26,6 +26,8 @@ class Endpoint(StrEnum):
     DELETE_CALENDAR = "delete_calendar"
     RETRIEVE_BOT = "retrieve_bot"
     LEAVE_CALL = "leave_call"
+    CREATE_BOT = "create_bot"
+    LIST_BOTS = "list_bots"
     REVOKE_GRANT = "revoke_grant"
     SEND_MAIL = "send_mail"
 
@@ -53,6 +55,8 @@ ENDPOINTS: Mapping[Endpoint, EndpointSpec] = {
     Endpoint.DELETE_CALENDAR: EndpointSpec(300),
     Endpoint.RETRIEVE_BOT: EndpointSpec(300),
     Endpoint.LEAVE_CALL: EndpointSpec(300),
+    Endpoint.CREATE_BOT: EndpointSpec(60),
+    Endpoint.LIST_BOTS: EndpointSpec(60, 2),
     Endpoint.REVOKE_GRANT: EndpointSpec(300),
     Endpoint.SEND_MAIL: EndpointSpec(60, 2),
 }

@@ -95,6 +95,16 @@ def subject_of(facts: EventFacts, audience: str, room: str) -> GuestSubject:
     )
 
 
+def subject_of_call(room: str, audience: str, now: datetime) -> GuestSubject:
+    """Return what the link in the chat of a bot of no event is about: its room on this day (UTC).
+
+    So whoever said no is not recorded by the next bot that somebody sends there.
+    """
+    day = now.astimezone(UTC).date()
+    meeting = _id("room", f"{day.isoformat()} {room}")
+    return GuestSubject(audience, meeting, "", room, (now + LINK_HOLDS).astimezone(UTC).date())
+
+
 def subject_mark(facts: EventFacts, audience: str) -> str:
     """Return what a bot's config says by its link, but for when that ends.
 

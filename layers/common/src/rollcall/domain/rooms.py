@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rollcall.domain.bot_reports import Reports, has_left
+from rollcall.domain.bot_reports import Reports, has_left, is_inside
 from rollcall.domain.deduplication import room_of
 from rollcall.domain.desired import (
     LONGEST_CALL,
@@ -105,6 +105,17 @@ def occupies(other: EventRow, row: EventRow, reports: dict[str, Reports], now: d
         if bot.start < max(row.facts.end, row.facts.start + _MOMENT) and until > max(since, now):
             return True
     return False
+
+
+def is_served_by(
+    other: EventRow, row: EventRow, reports: dict[str, Reports], now: datetime
+) -> bool:
+    """Whether a bot of another event is in the room of ``row``, by what it reported."""
+    wanted = row.desired
+    return wanted is not None and any(
+        _in_room(bot, other, row, wanted) and is_inside(reports.get(bot.bot_id, {}))
+        for bot in recently_arrived(other.observed, now)
+    )
 
 
 def gives_room(other: EventRow, row: EventRow, now: datetime) -> bool:

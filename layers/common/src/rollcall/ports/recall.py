@@ -150,6 +150,14 @@ class Recall(Protocol):
         """Ask a bot that is in a call to leave."""
         ...
 
+    def create_bot(self, meeting_url: str, config: BotConfig, idempotency_key: str) -> str:
+        """Send a bot of no event into a meeting at once; its id. One key makes one bot."""
+        ...
+
+    def find_bots(self, name: str, value: str) -> Sequence[str]:
+        """Ids of the bots that have this word in their metadata; few are expected."""
+        ...
+
     def retrieve_bot(self, bot_id: str) -> BotAtRecall:
         """One bot in any state. Raises Gone when Recall does not know it."""
         ...

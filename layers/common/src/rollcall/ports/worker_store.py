@@ -12,6 +12,7 @@ from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import Mark
@@ -27,6 +28,8 @@ class Due:
     connections: Sequence[Connection]
     calendars: Sequence[RecallCalendar]
     erasures: Sequence[Erasure] = ()
+    calls: Sequence[PastedCall] = ()
+    """Calls that people sent bots to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class WorkerStore(Protocol):
         ...
 
     def due(self, workspace: str, now: datetime, limit: int) -> Due:
-        """Connections and calendars whose time has come, oldest first, read consistently.
+        """Connections, calendars and the like whose time has come, oldest first, read consistently.
 
         Calendars that only wait for a look or their daily read are left out.
         """

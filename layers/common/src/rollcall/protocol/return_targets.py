@@ -20,6 +20,7 @@ TARGETS: Mapping[str, str] = {
     "delete": "/account/delete",
     "leave": "/account/leave",
     "past": "/past",
+    "send": "/send",
     "meeting": "/meetings/{id}",
     "link": "/meetings/{id}/link",
     "media": "/meetings/{id}/media",

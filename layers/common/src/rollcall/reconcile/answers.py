@@ -95,6 +95,8 @@ OTHERWISE: Mapping[tuple[Kind, type[Exception]], Answer] = {
     (Kind.STATUS, RequestRefused): Answer(Follow.LATER, 30.0, word="refused"),
     (Kind.STATUS, Unavailable): Answer(Follow.LATER, 5.0, 60.0, "no_answer"),
     (Kind.BOT_STATUS, RequestRefused): GONE,
+    (Kind.PASTED, Blocked): Answer(Follow.LATER, 10.0, 60.0, "blocked"),
+    (Kind.PASTED, Unavailable): Answer(Follow.LATER, 2.0, 60.0, "no_answer"),
     (Kind.MEDIA, Blocked): Answer(Follow.LATER, 10.0, word="blocked"),
 }
 """Where a kind of work differs."""

@@ -67,7 +67,7 @@ class Caps:
         self._set(row.key, _day_of(row) if has_bot or row.outcome_unknown else None)
         if has_bot and before is not None and self._is_new(before):
             self._order(1)
-            self._order_for(row, 1)
+            self._order_for(row.user_id, 1)
 
     def allow(self, row: EventRow) -> bool:
         """Whether this row may be given a bot now; counts it when it may.
@@ -80,10 +80,23 @@ class Caps:
             return False
         self._set(row.key, _day_of(row))
         self._order(1)
-        self._order_for(row, 1)
+        self._order_for(row.user_id, 1)
         self._under_way.add(row.key)
         self._given.pop(row.key, None)
         return True
+
+    def allow_call(self, user_id: str) -> bool:
+        """Whether a bot of no event may be ordered for a user now; counts it when it may."""
+        if not self._may_order(user_id):
+            return False
+        self._order(1)
+        self._order_for(user_id, 1)
+        return True
+
+    def give_back_call(self, user_id: str) -> None:
+        """An order of no event surely did not come about."""
+        self._order(-1)
+        self._order_for(user_id, -1)
 
     def answered(self, row: EventRow) -> None:
         """An order was answered, whatever it came to."""
@@ -102,7 +115,7 @@ class Caps:
             return
         self._set(row.key, _day_of(row) if may_exist else None)
         self._order(-1)
-        self._order_for(row, -1)
+        self._order_for(row.user_id, -1)
 
     def take_back(self, before: EventRow, after: EventRow) -> None:
         """A bot was taken off before its start: it no longer counts for the workspace.
@@ -115,14 +128,14 @@ class Caps:
     def capped(self, row: EventRow, now: datetime) -> EventRow:
         """Return a row above a cap; where it is one of a day's orders, it waits for the next."""
         refused = settled(row, CAP_REACHED)
-        if self._may_order(row):
+        if self._may_order(row.user_id):
             return refused
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         return replace(refused, due=True, retry_at=midnight)
 
     def has_room(self, row: EventRow) -> bool:
         """Whether a bot that was not allowed would be now."""
-        return self._may_order(row) and self._others(row) < self._limits.per_user
+        return self._may_order(row.user_id) and self._others(row) < self._limits.per_user
 
     def giving_way(self, row: EventRow) -> EventRow | None:
         """A meeting of the same user and day that is to lose its bot to ``row``; often None.
@@ -130,7 +143,7 @@ class Caps:
         Of those with less trust the least trusted, and of these the latest; one that loses its bot
         already is handed out first, once in a run. Bots that are about to start stay.
         """
-        if not self._may_order(row):
+        if not self._may_order(row.user_id):
             return None
         keys = self._with_bots(_day_of(row)) - {row.key}
         taken = {key for waiting, key in self._given.items() if waiting != row.key}
@@ -174,16 +187,17 @@ class Caps:
             self._store.save_orders(self._held.lease, day, counts)
         self._uncounted.clear()
 
-    def _may_order(self, row: EventRow) -> bool:
-        """Whether the workspace and the row's user have orders left today."""
+    def _may_order(self, user_id: str) -> bool:
+        """Whether the workspace and the user have orders left today."""
         caps = self._limits
         return (
-            self._order(0) < caps.per_workspace and self._order_for(row, 0) < caps.orders_per_user
+            self._order(0) < caps.per_workspace
+            and self._order_for(user_id, 0) < caps.orders_per_user
         )
 
-    def _order_for(self, row: EventRow, more: int) -> int:
-        """Count orders for the row's user; how many there are today."""
-        key = row.user_id, self._now().astimezone(UTC).date()
+    def _order_for(self, user_id: str, more: int) -> int:
+        """Count orders for a user; how many there are today."""
+        key = user_id, self._now().astimezone(UTC).date()
         if key not in self._ordered:
             self._read_orders(*key)
         if more:

@@ -21,6 +21,7 @@ from rollcall.reconcile.list_planner import ListPlanner, daily_scan
 from rollcall.reconcile.lists import BESIDE, WORKSPACE_LIST, Lists, ListScan
 from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.override_keeper import OverrideKeeper
+from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.ready import Ready
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
@@ -35,6 +36,7 @@ from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.media import MediaSteps
+from rollcall.reconcile.steps.pasted import PastedSteps
 from rollcall.reconcile.steps.unseen import UnseenSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
@@ -63,6 +65,7 @@ class Parts:
     unseen: UnseenSteps
     mail: MailSteps
     media: MediaSteps
+    pasted: PastedSteps | None
     check_access: Callable[[], Step]
     ports: Ports
 
@@ -110,6 +113,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
     rooms = Rooms(ports.store, stage, now)
+    pasted = _pasted(ports, settings, held, lookups, caps, rooms, tally)
     marks = MailMarks(ports.store, ports.mail, held, now)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
@@ -136,6 +140,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             accounts,
             marks,
             ports.media,
+            pasted.rooms if pasted else None,
             now,
             settings.absences != AbsenceRules(),
         ),
@@ -163,9 +168,22 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         UnseenSteps(ports, held, tally, now, settings.absences),
         MailSteps(ports, held, lookups, tally, now, settings.absences),
         MediaSteps(ports, held, tally, now),
+        pasted,
         check_access,
         ports,
     )
+
+
+def _pasted(
+    ports: Ports, settings: Settings, held: Held, lookups: Lookups, caps: Caps, rooms: Rooms,
+    tally: Tally,
+) -> PastedSteps | None:  # fmt: skip
+    if ports.pasted is None:
+        return None
+    there = PastedRooms(ports.store, ports.pasted, rooms, lookups, held, settings)
+    return PastedSteps(
+        ports, ports.pasted, held, lookups, caps, there, tally, ports.clock.now
+    )  # fmt: skip
 
 
 def begin_step(parts: Parts, work: Work) -> Step:
@@ -190,8 +208,14 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
         Kind.MEDIA: lambda: parts.media.look(key[0]),
+        Kind.PASTED: lambda: _bring_on(parts, key[0], key[1]),
     }
     return steps[work.kind]()
+
+
+def _bring_on(parts: Parts, user_id: str, call_id: str) -> Step:
+    if parts.pasted is not None:
+        yield from parts.pasted.bring_on(user_id, call_id)
 
 
 def _list(parts: Parts, key: str, kind: Kind) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.leaving import Erasure
 from rollcall.domain.media import MediaBox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
+from rollcall.domain.pasted import Move, PastedCall, next_move
 from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_action, next_call
 from rollcall.ports.worker_store import EventKey, WorkerStore
@@ -19,6 +20,7 @@ from rollcall.reconcile.calendar_finder import CalendarFinder, unregistered
 from rollcall.reconcile.list_planner import ListPlanner
 from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.mail_marks import MailMarks
+from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups, MediaPorts
@@ -43,6 +45,11 @@ _ENDPOINTS = {
     Action.LEAVE: Endpoint.LEAVE_CALL,
     Action.LOOK: Endpoint.RETRIEVE_EVENT,
 }
+_CALL_ENDPOINTS = {
+    Move.ORDER: Endpoint.CREATE_BOT,
+    Move.SEEK: Endpoint.LIST_BOTS,
+    Move.LEAVE: Endpoint.LEAVE_CALL,
+}
 
 
 @dataclass(slots=True)
@@ -59,6 +66,7 @@ class Ready:
     accounts: Accounts
     marks: MailMarks
     media: MediaPorts | None
+    pasted: PastedRooms | None
     now: Callable[[], datetime]
     follows_absences: bool
     """Whether anything follows when somebody is not seen for long."""
@@ -69,6 +77,8 @@ class Ready:
     _erasures: dict[str, Erasure] = field(default_factory=dict)
     _bots: dict[tuple[str, ...], EventRow] = field(default_factory=dict)
     _media: dict[str, MediaBox] = field(default_factory=dict)
+    _calls: dict[tuple[str, ...], Work] = field(default_factory=dict)
+    """Calls that people send bots to."""
     _mail: list[str] = field(default_factory=list)
     """Users to whom something may have to be told, the longest ago first."""
     _seldom_at: datetime = LONG_AGO
@@ -84,6 +94,7 @@ class Ready:
         self._connections = {(c.user_id, c.calendar_key): c for c in due.connections}
         self._erasures = {one.user_id: one for one in due.erasures}
         self._marked = {c.recall_id: c for c in due.calendars}
+        self._calls = {(c.user_id, c.call_id): self._call_work(c) for c in self._due(due.calls)}
         self.lookups.cache(due.calendars)
         self.stage.read_backlog(now)
         if now >= self._seldom_at:
@@ -112,6 +123,8 @@ class Ready:
                 self._mail.remove(key[0])
             case Kind.MEDIA:
                 self._media.pop(key[0], None)
+            case Kind.PASTED:
+                self._calls.pop(key, None)
             case Kind.BOT_STATUS:
                 self._bots.pop(key, None)
             case Kind.LIST | Kind.ALONE | Kind.PAGE | Kind.SCAN:
@@ -137,6 +150,7 @@ class Ready:
         for number, user_id in enumerate(self._mail):
             yield Work(Kind.MAIL, user_id, user_id, Endpoint.SEND_MAIL, (number, LONG_AGO))
         yield from self._media_work(now)
+        yield from self._calls.values()
         lease = self.held.lease
         if self.follows_absences and (lease.unused_due_at or LONG_AGO) <= now:
             yield Work(Kind.UNSEEN, "unseen")
@@ -242,6 +256,26 @@ class Ready:
             endpoint = Endpoint.RETRIEVE_BOT if waiting else None
             rank = (min(waiting.attempts, 1), waiting.asked_at) if waiting else (1, now)
             yield Work(Kind.MEDIA, user_id, user_id, endpoint, rank, box.due_at)
+
+    def _due(self, calls: Iterable[PastedCall]) -> Iterator[PastedCall]:
+        """Yield the calls that are worked at; to look at a bot is not waited for."""
+        now = self.now()
+        if self.pasted is not None:
+            yield from (c for c in calls if c.waits_for_recall or (c.due_at or now) <= now)
+
+    def _call_work(self, call: PastedCall) -> Work:
+        move = next_move(call, max(self.now(), call.due_at or LONG_AGO))
+        ordered = move is Move.ORDER and self.pasted is not None
+        return Work(
+            Kind.PASTED,
+            (call.user_id, call.call_id),
+            call.user_id,
+            _CALL_ENDPOINTS.get(move) if move else None,
+            (min(call.attempts, 1), call.asked_at),
+            call.retry_at,
+            # As events claim it: two orders at a time could both find the room empty.
+            frozenset({self.pasted.room_of(call)}) if ordered and self.pasted else frozenset(),
+        )
 
     def _row_work(self, now: datetime) -> Collection[Work]:
         due, touched = self.stage.due(), self.stage.touched()

@@ -59,7 +59,7 @@ class Rooms:
         if any(bot.start <= now + STARTED_BEFORE for bot in live):
             # Its own bot is there, or moved by little: that brings no second one.
             return False
-        in_room = self._near(row) if row.facts.start - now <= LOOKS_WITHIN else self._far(row)
+        in_room = self.near(row) if row.facts.start - now <= LOOKS_WITHIN else self._far(row)
         bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
         reports = self._store.bot_reports(bots) if bots else {}
         return any(occupies(other, row, reports, now) for other in in_room)
@@ -129,7 +129,7 @@ class Rooms:
             self._read[place] = look.until
             self._found[place] = frozenset(found)
 
-    def _near(self, row: EventRow) -> list[EventRow]:
+    def near(self, row: EventRow) -> list[EventRow]:
         """Return the events whose bots may be in the room now, wherever they were moved since."""
         if row.desired is None:
             return []

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     ACCESS = "access_check"
     MAIL = "mail"
     MEDIA = "media_links"
+    PASTED = "pasted_call"
 
 
 SPACED = frozenset({Kind.LIST, Kind.ALONE})
@@ -198,6 +199,7 @@ SHARES: Mapping[tuple[Kind, Endpoint], float] = {
     (Kind.SCAN, Endpoint.LIST_EVENTS): 0.75,
     (Kind.DAILY, Endpoint.LIST_EVENTS): 0.6,
     (Kind.MEDIA, Endpoint.RETRIEVE_BOT): 0.5,
+    (Kind.PASTED, Endpoint.RETRIEVE_BOT): 0.5,
 }
 """The part of a minute's calls that a kind may be among; the rest is free for the others."""
 MANY_UNWRITTEN = 0.2

@@ -13,11 +13,13 @@ from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.mail_store import MailStore
+from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import Counters, Place, PortalStore
 from rollcall.ports.session_store import ListedSession, Session, SessionStore
 
@@ -47,6 +49,14 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredCall:
+    """A call that a bot was sent to by hand, and what that reported."""
+
+    call: PastedCall
+    reports: Reports
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """All but the events."""
 
@@ -61,6 +71,7 @@ class Account:
     mailbox: Mailbox | None
     """What the user was told by mail."""
     mail_choices: MailChoices
+    calls: Sequence[StoredCall]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ def account_of(
     store: PortalStore,
     sessions: SessionStore,
     mail: MailStore,
+    pasted: PastedStore,
     user: User,
     session: Session,
     now: datetime,
@@ -92,7 +104,16 @@ def account_of(
         store.counters(user.user_id),
         mail.mailbox(user.user_id),
         mail.choices(user.user_id),
+        _calls(store, pasted, user.user_id),
     )
+
+
+def _calls(store: PortalStore, pasted: PastedStore, user_id: str) -> list[StoredCall]:
+    """All calls: those of 60 days, of which there are 20 a day at most."""
+    calls = pasted.calls(user_id, EARLIEST, LATEST)
+    bots = sorted({call.bot_id for call in calls if call.bot_id})
+    reports = store.bot_reports(bots) if bots else {}
+    return [StoredCall(call, reports.get(call.bot_id, {})) for call in calls]
 
 
 def events_of(

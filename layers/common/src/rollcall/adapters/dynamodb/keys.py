@@ -6,6 +6,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
                          CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
                          MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
+                         CALL#c, CALLS    (c: id of a call, which begins with its moment)
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -145,6 +146,30 @@ def mail_stop(user_id: str) -> Key:
 def media(user_id: str) -> Key:
     """What the user asked for of what bots recorded."""
     return _key(user(user_id), "MEDIA")
+
+
+def calls(user_id: str) -> Key:
+    """How many calls the user sent bots to."""
+    return _key(user(user_id), "CALLS")
+
+
+def call(user_id: str, call_id: str) -> Key:
+    """A call that the user sent a bot to."""
+    return _key(user(user_id), CALL + _id(call_id))
+
+
+CALL = "CALL#"
+"""What the sort keys of these begin with."""
+
+
+def call_of(sk: str) -> str:
+    """The call that a key names."""
+    return sk.removeprefix(CALL)
+
+
+def is_call(sk: str) -> bool:
+    """Whether a row of `due-calendars` is a call that a bot is sent to."""
+    return sk.startswith(CALL)
 
 
 def letter(letter_id: str) -> Key:

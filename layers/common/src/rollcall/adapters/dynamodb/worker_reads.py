@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, erasures, keys
+from rollcall.adapters.dynamodb.pasted import pasted_call
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
@@ -47,12 +48,18 @@ class DynamoWorkerReads:
         rows = self._as_they_are(found)
         at_recall = [codec.calendar(row) for row in rows if keys.is_calendar(row["pk"]["S"])]
         others = [row for row in rows if not keys.is_calendar(row["pk"]["S"])]
+        calls = [pasted_call(row) for row in others if keys.is_call(row["sk"]["S"])]
+        others = [row for row in others if not keys.is_call(row["sk"]["S"])]
         profiles = [codec.erasure(row) for row in others if keys.is_profile(row["sk"]["S"])]
         others = [row for row in others if not keys.is_profile(row["sk"]["S"])]
         return Due(
             _oldest_first([codec.connection(row) for row in others], now),
             _oldest_first(at_recall, now),
             sorted((p for p in profiles if p and p.due_at <= now), key=lambda one: one.due_at),
+            sorted(
+                (call for call in calls if (call.due_at or LATEST) <= now),
+                key=lambda call: (call.due_at or now, call.call_id),
+            ),
         )
 
     def due_checks(self, workspace: str, now: datetime, limit: int) -> list[RecallCalendar]:

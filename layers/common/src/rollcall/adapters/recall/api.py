@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from rollcall.adapters.recall.bots import read_bot
+from rollcall.adapters.recall.bots import read_bot, read_named_bots
 from rollcall.adapters.recall.calendars import calendar_body, read_calendar
 from rollcall.adapters.recall.events import read_event, read_events
 from rollcall.adapters.recall.media import read_media
@@ -91,6 +91,22 @@ class HttpRecall:
     def leave_call(self, bot_id: str) -> None:
         """Ask a bot to leave."""
         self._send(Endpoint.LEAVE_CALL, "POST", f"{BOTS}{bot_id}/leave_call/", body={})
+
+    def create_bot(self, meeting_url: str, config: BotConfig, idempotency_key: str) -> str:
+        """Send a bot of no event."""
+        answer = self._send(
+            Endpoint.CREATE_BOT,
+            "POST",
+            BOTS,
+            body={**config, "meeting_url": meeting_url},
+            headers={"idempotency-key": idempotency_key},
+        )
+        return read_bot(answer).bot_id
+
+    def find_bots(self, name: str, value: str) -> Sequence[str]:
+        """Ids of bots; the filter is only a hint to Recall."""
+        answer = self._send(Endpoint.LIST_BOTS, "GET", BOTS, params={f"metadata__{name}": value})
+        return read_named_bots(_page(answer)[0], name, value)
 
     def retrieve_bot(self, bot_id: str) -> BotAtRecall:
         """One bot."""

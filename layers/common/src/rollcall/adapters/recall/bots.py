@@ -28,6 +28,13 @@ class RecordingWire(Wire):
     completed_at: Annotated[Moment | None, OrElse(None)]
 
 
+class NamedBotWire(Wire):
+    """A bot as it is found by a word in its metadata."""
+
+    id: Identifier
+    metadata: dict[str, object]
+
+
 class BotRecordWire(Wire):
     """A bot."""
 
@@ -49,6 +56,18 @@ def read_bot(answer: object) -> BotAtRecall:
         recording_began=min((r.started_at for r in bot.recordings), default=None),
         recording_ended=None if None in ends else max(filter(None, ends), default=None),
     )
+
+
+def read_named_bots(results: list[object], name: str, value: str) -> list[str]:
+    """Return the ids of those that have the word. Raises Unavailable where one cannot be read.
+
+    One that cannot be read may be the one that is sought.
+    """
+    try:
+        bots = [NamedBotWire.model_validate(result) for result in results]
+    except ValidationError:
+        raise Unavailable("unreadable_answer", answered=True) from None
+    return [bot.id for bot in bots if bot.metadata.get(name) == value]
 
 
 def _status(entry: StatusWire) -> BotStatus:

@@ -14,7 +14,7 @@
     408, 425, 5xx     any                     Unavailable(answered)
     409               any                     Conflict
     429               any                     RateLimited
-    507               schedule                BotPoolExhausted
+    507               schedule, create bot    BotPoolExhausted
     3xx, odd 2xx      any                     Unavailable(answered): the effect is unknown
 
 Sources: Recall contract, sections 2.1 to 2.3 and 6.6. Bodies come in four shapes, or as HTML, so
@@ -69,6 +69,7 @@ _RETRYABLE: dict[int, tuple[type[Retryable], str]] = {
     429: (RateLimited, "rate_limited"),
     NO_BOT_FREE: (BotPoolExhausted, "no_bot_free"),
 }
+_SENDS_BOT = {Endpoint.SCHEDULE, Endpoint.CREATE_BOT}
 _WRITES_BOT = {Endpoint.REMOVE, Endpoint.LEAVE_CALL}
 
 
@@ -90,7 +91,7 @@ def _meaning(
     if status in _BLOCKED:
         return Blocked(status)
     retryable = _RETRYABLE.get(status)
-    if retryable is not None and (status != NO_BOT_FREE or endpoint is Endpoint.SCHEDULE):
+    if retryable is not None and (status != NO_BOT_FREE or endpoint in _SENDS_BOT):
         kind, reason = retryable
         return kind(reason, wait)
     if 400 <= status < 500:  # noqa: PLR2004

@@ -19,10 +19,10 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import Gone, LeaseLost
 from rollcall.domain.mail.news import is_news
-from rollcall.domain.model import BotStatus, EventRow
-from rollcall.ports.recall import BotAtRecall
+from rollcall.domain.model import EventRow
 from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.bot_records import record_bot
 from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.stage import RowStage
@@ -62,7 +62,7 @@ class BotStatusSteps:
         try:
             job = partial(self.ports.recall.retrieve_bot, bot_id)
             found = yield from ask(Call(Endpoint.RETRIEVE_BOT, job))
-            self._record(found)
+            record_bot(self.ports.marks, found, self.now())
         except LeaseLost:
             raise
         except Gone:
@@ -92,14 +92,3 @@ class BotStatusSteps:
         """Let letters be looked at while the event still names the bot."""
         if any(is_news(status) for status in reports.values()):
             self.marks.mark(row.user_id)
-
-    def _record(self, found: BotAtRecall) -> None:
-        """Keep what Recall says of a bot, as if each status had been notified."""
-        now = self.now()
-        for status in found.statuses:
-            reported = BotStatus(found.bot_id, status.code, status.sub_code, status.at)
-            self.ports.marks.record_bot_status(reported, now)
-        if found.recording_began is not None:
-            self.ports.marks.record_recording(
-                found.bot_id, found.recording_began, found.recording_ended, now
-            )

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
 from rollcall.domain.model import Connection, Wanted
+from rollcall.domain.pasted import FOLLOWED, with_stop
 from rollcall.domain.rows import backoff
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.last_letter import LastLetter
@@ -26,6 +27,7 @@ from rollcall.reconcile.step import Step
 LOOK_AGAIN = 2.0
 """Seconds until it is looked again whether calendars are left, at first."""
 LOOK_AT_MOST_EVERY = 60.0
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -50,9 +52,10 @@ class EraseSteps:
             self._failed(erasure, error)
 
     def _erase(self, erasure: Erasure) -> Step:
+        calls_left = self._end_calls(erasure)
         left = self.ports.store.connections(erasure.user_id)
-        if left:
-            self._wait_for_calendars(erasure, left)
+        if left or calls_left:
+            self._wait(erasure, left)
             return
         now, cleared = self.now(), self._cleared(erasure)
         end_at = cleared.may_end_at
@@ -79,8 +82,21 @@ class EraseSteps:
         save = partial(self._save, calendars_left=0)
         return LastLetter(self.ports.mail, self.tally, self.now, save)
 
-    def _wait_for_calendars(self, erasure: Erasure, left: Sequence[Connection]) -> None:
-        """Look again later: each is removed by the step of connections."""
+    def _end_calls(self, erasure: Erasure) -> bool:
+        """Let bots that were sent by hand leave; whether one may still come or is to be asked."""
+        store, now = self.ports.pasted, self.now()
+        if store is None:
+            return False
+        calls = store.calls(erasure.user_id, now - FOLLOWED, now + CLOCKS_DIFFER)
+        left = [call for call in calls if not call.over and not call.asked_out]
+        for call in left:
+            # Where it was changed meanwhile, the next look finds it as it is then.
+            if call.stop_at is None:
+                store.save(self.held.lease, with_stop(call, now))
+        return bool(left)
+
+    def _wait(self, erasure: Erasure, left: Sequence[Connection]) -> None:
+        """Look again later: calendars and bots are removed by steps of their own."""
         wanted = [one for one in left if one.wanted is Wanted.CONNECTED]
         if wanted:
             # Cannot be: connecting is refused from the step on that marked all there were.

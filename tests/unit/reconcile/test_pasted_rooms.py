@@ -1,0 +1,224 @@
+"""One bot in a room: a pasted link sends none where one is, and gives way to that of an event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from local.recall_twin.core.runner import outcome_steps
+from rollcall.domain.bot_settings import BotSettings
+from rollcall.domain.bot_view import BotState
+from rollcall.domain.chat_text import NOTICE
+from rollcall.domain.guest_noes import GuestSubject
+from rollcall.domain.leaving import Receipt
+from rollcall.domain.pasted import GUEST_SAID_NO, HANDED_OVER, SERVED
+from rollcall.protocol.guest_link import unseal
+from rollcall.use_cases.guests_say import meeting_of, say_no
+from rollcall.use_cases.leave import leave
+from tests.simulation.wiring import GUEST_KEY
+from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, SEND, PastedScene
+from tests.unit.reconcile.samples import status
+
+
+def with_meeting(in_minutes: float, *owners: str, pastes: tuple[str, ...] = ()) -> PastedScene:
+    """A meeting with the link, that begins so long from now, with its bot ordered."""
+    scene = PastedScene(*{*owners, *pastes})
+    scene.connect(*owners)
+    scene.meet("m1", *owners, start=scene.now + timedelta(minutes=in_minutes), link=LINK)
+    scene.run(20)
+    return scene
+
+
+def test_no_bot_is_sent_to_a_meeting_whose_own_is_there() -> None:
+    scene = with_meeting(1, "ada")
+    scene.run(120)
+    call = scene.paste()
+    scene.run(10)
+    assert (scene.state(call), scene.view(call).why) == (BotState.NOT_RECORDED, SERVED)
+    assert len(scene.there()) == 1
+    assert scene.calls(SEND) == 0
+
+
+def test_no_bot_is_sent_to_a_meeting_whose_own_comes_in_minutes() -> None:
+    scene = with_meeting(10, "ada")
+    call = scene.paste()
+    scene.run(10)
+    assert scene.view(call).why == SERVED
+
+
+def test_no_bot_is_sent_where_a_colleagues_is() -> None:
+    scene = with_meeting(1, "grace", pastes=("ada",))
+    scene.run(120)
+    call = scene.paste("ada")
+    scene.run(10)
+    assert scene.view(call).why == SERVED
+
+
+def test_a_bot_is_sent_where_only_a_strangers_is() -> None:
+    scene = with_meeting(1, "ada", pastes=("max",))
+    scene.run(120)
+    call = scene.paste("max")
+    scene.run(20)
+    assert scene.state(call) is BotState.RECORDING
+
+
+def test_another_spelling_of_the_link_is_the_same_room() -> None:
+    scene = with_meeting(1, "ada")
+    scene.run(120)
+    call = scene.paste(link=f"{LINK}?authuser=1")
+    scene.run(10)
+    assert scene.view(call).why == SERVED
+
+
+def test_a_bot_is_sent_once_the_meetings_own_has_left() -> None:
+    scene = with_meeting(1, "ada")
+    scene.run(120)
+    scene.workspace.bots.leave(scene.there()[0])
+    scene.run(20)
+    call = scene.paste()
+    scene.run(20)
+    assert scene.state(call) is BotState.RECORDING
+
+
+def test_of_two_colleagues_with_one_link_one_sends_a_bot() -> None:
+    scene = PastedScene("ada", "grace")
+    calls = [scene.paste("ada"), scene.paste("grace")]
+    scene.run(30)
+    assert len(scene.made()) == 1
+    assert sorted(scene.view(call).why for call in calls) == ["", SERVED]
+
+
+def test_a_colleague_who_comes_later_sends_none() -> None:
+    scene = PastedScene("ada", "grace")
+    scene.paste("ada")
+    scene.run(60)
+    call = scene.paste("grace")
+    scene.run(30)
+    assert len(scene.made()) == 1
+    assert scene.view(call).why == SERVED
+
+
+def test_strangers_with_one_link_send_a_bot_each() -> None:
+    scene = PastedScene("ada", "max")
+    scene.paste("ada")
+    scene.paste("max")
+    scene.run(30)
+    assert len(scene.there()) == 2
+
+
+def test_a_meetings_own_bot_that_comes_takes_over_within_two_minutes() -> None:
+    scene = with_meeting(20, "ada")
+    call = scene.paste()
+    scene.run(19 * 60)
+    assert scene.state(call) is BotState.RECORDING
+    scene.run(3 * 60)
+    assert len(scene.there()) == 1
+    assert scene.there()[0].id != scene.found(call).bot_id
+    assert scene.found(call).problem == HANDED_OVER
+    assert scene.state(call) is BotState.RECORDED
+
+
+def test_a_meetings_own_bot_that_nobody_lets_in_does_not_take_over() -> None:
+    scene = with_meeting(20, "ada")
+    call = scene.paste()
+    scene.run(19 * 60)
+    (own,) = [bot for bot in scene.there() if bot.id != scene.found(call).bot_id]
+    own.script = outcome_steps("waiting_room_timeout", own, own.join_at)
+    scene.run(10 * 60)
+    assert scene.state(call) is BotState.RECORDING
+
+
+def guests_link(scene: PastedScene, link: str = LINK) -> GuestSubject:
+    """What the link in the chat line of the bot in a call is about."""
+    (bot,) = scene.there(link)
+    said: str = bot.config["chat"]["on_bot_join"]["message"]
+    address = next(word for word in said.split() if word.startswith("https://"))
+    (text,) = parse_qs(urlsplit(address).query)["link"]
+    found = unseal([GUEST_KEY], text)
+    assert found is not None
+    return found
+
+
+def with_guests() -> PastedScene:
+    """Ada and Grace, whose bots offer guests to say no."""
+    scene = PastedScene("ada", "grace")
+    settings = scene.world.settings
+    scene.world.settings = replace(settings, bot=BotSettings(chat_on_join=NOTICE))
+    return scene
+
+
+def say(scene: PastedScene, subject: GuestSubject) -> None:
+    about = meeting_of(subject)
+    say_no(scene.world.guests, scene.world.queue, subject, about, "token", now=scene.now)
+
+
+def test_the_chat_line_of_a_pasted_call_has_a_link_for_guests() -> None:
+    scene = with_guests()
+    scene.paste()
+    scene.run(10)
+    assert guests_link(scene).expires_at() > scene.now
+
+
+def test_a_guests_no_lets_the_bot_leave_within_two_minutes() -> None:
+    scene = with_guests()
+    call = scene.paste()
+    scene.run(30)
+    say(scene, guests_link(scene))
+    scene.run(120)
+    assert scene.there() == []
+    assert scene.found(call).problem == GUEST_SAID_NO
+
+
+def test_after_a_guests_no_nobody_of_the_company_sends_a_bot_there_on_that_day() -> None:
+    scene = with_guests()
+    scene.paste("ada")
+    scene.run(30)
+    say(scene, guests_link(scene))
+    scene.run(180)
+    again = scene.paste("grace")
+    scene.run(30)
+    assert scene.view(again).why == GUEST_SAID_NO
+    assert len(scene.made()) == 1
+    elsewhere = scene.paste("grace", OTHER_LINK)
+    scene.run(30)
+    assert scene.state(elsewhere) is BotState.RECORDING
+
+
+def test_deleting_an_account_lets_its_bots_leave_first() -> None:
+    scene = PastedScene("ada")
+    scene.connect("ada")
+    scene.paste()
+    scene.run(30)
+    assert len(scene.there()) == 1
+    erase_account(scene)
+    scene.run(5 * 60)
+    assert scene.there() == []
+    assert scene.world.state.pasted == {}
+    assert receipt(scene).finished_at is not None
+
+
+def test_deleting_an_account_finds_a_bot_whose_order_was_not_answered() -> None:
+    scene = PastedScene("ada")
+    scene.connect("ada")
+    scene.fail(status(SEND, 504, after_effect=True))
+    scene.paste()
+    scene.run(5)
+    erase_account(scene)
+    scene.run(10 * 60)
+    assert scene.there() == []
+    assert scene.world.state.pasted == {}
+
+
+RECEIPT = "FAKE-RECEIPT"
+
+
+def erase_account(scene: PastedScene) -> None:
+    world = scene.world
+    leave(world.portal, world.queue, "ada", RECEIPT, scene.now)
+
+
+def receipt(scene: PastedScene) -> Receipt:
+    found = scene.world.store.receipt(RECEIPT, scene.now)
+    assert found is not None
+    return found
