@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
@@ -21,6 +22,7 @@ from rollcall.domain.preferences import (
     Mode,
     Preferences,
 )
+from rollcall.domain.rule_words import RuleGroup
 from rollcall.use_cases.pause import Pause
 
 SWITCH_GROUPS = {
@@ -34,12 +36,17 @@ SWITCH_GROUPS = {
 SWITCHES = (*SWITCH_GROUPS["answers"], *SWITCH_GROUPS["kinds"])
 DAYS = {f"weekday_{day.value}": day for day in Weekday}
 """A box for each weekday."""
-IN_ORDER = (
-    "mode", *SWITCHES, "skip_domains", *DAYS, "hours_first", "hours_last", "min_minutes",
-    "time_zone", "min_people", "max_people", "title_contains", "title_excludes", "paused_from",
-    "paused_until", "pause_spares_chosen",
-    "bot_name",
-)  # fmt: skip
+GROUPS = {
+    RuleGroup.WHO: ("min_people", "max_people", "skip_domains"),
+    RuleGroup.KIND: SWITCHES,
+    RuleGroup.WHEN: (
+        *DAYS, "hours_first", "hours_last", "min_minutes", "time_zone",
+        "paused_from", "paused_until", "pause_spares_chosen",
+    ),
+    RuleGroup.WORDS: ("title_contains", "title_excludes", "bot_name"),
+}  # fmt: skip
+"""The fields beside the mode, as they stand together."""
+IN_ORDER = ("mode", *chain.from_iterable(GROUPS.values()))
 """The fields that a person sees, from the top of the form to its end."""
 FIELDS = frozenset((*IN_ORDER, "version"))
 LONGEST_PAUSE = timedelta(days=366)
@@ -58,6 +65,17 @@ class Submitted:
 def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     """Read the form. Raises FieldErrors with a sentence for every field at fault, as shown."""
     reader = FieldReader(fields)
+    submitted = _read(reader, now)
+    reader.check(IN_ORDER)
+    return submitted
+
+
+def readable_preferences(fields: Mapping[str, str], now: datetime) -> Preferences:
+    """What can be read of a form; a field at fault counts as empty."""
+    return _read(FieldReader(fields), now).preferences
+
+
+def _read(reader: FieldReader, now: datetime) -> Submitted:
     zone = reader.one_of("time_zone", zone_names())
     hours = _hours(reader)
     weekdays = frozenset(day for name, day in DAYS.items() if reader.switch(name))
@@ -85,7 +103,6 @@ def read_preferences(fields: Mapping[str, str], now: datetime) -> Submitted:
     version = reader.number("version", MAX_VERSION)
     if version is None:
         reader.refuse("version", texts.FIELD_VERSION)
-    reader.check(IN_ORDER)
     return Submitted(preferences, zone, version or 0)
 
 

@@ -12,7 +12,7 @@ from functions.portal.gate import SAVES_PER_MINUTE
 from rollcall.domain.preferences import Mode, Override
 from rollcall.domain.user_rules import StoredPreferences
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
-from tests.support.portal.window import REFUSED, signed_in
+from tests.support.portal.window import REFUSED, open_parts, signed_in
 from tests.support.portal.world import World, failing
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -166,6 +166,7 @@ def test_a_list_without_answers_says_since_when_and_recovers(page: Page) -> None
 def open_rules(page: Page, world: World) -> None:
     page.goto(f"{world.public_url}/preferences")
     page.evaluate("window.kept = true")
+    open_parts(page)
 
 
 def stored(world: World) -> StoredPreferences:
@@ -196,11 +197,11 @@ def test_a_wrong_value_keeps_the_entries_and_takes_the_focus_to_the_problem(
 ) -> None:
     open_rules(page, world)
     page.get_by_label("Title contains one of").fill("alpha\nbeta")
-    page.get_by_label("Anybody from these domains").fill("not a domain")
+    page.get_by_label("Never with anybody from these domains").fill("not a domain")
     page.get_by_role("button", name="Save rules").click()
     expect(page.locator("#errors")).to_be_focused()
     expect(page.get_by_label("Title contains one of")).to_have_value("alpha\nbeta")
-    page.get_by_label("Anybody from these domains").fill("a.example")
+    page.get_by_label("Never with anybody from these domains").fill("a.example")
     page.get_by_role("button", name="Save rules").click()
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
     assert stored(world).preferences.title_contains == ("alpha", "beta")
@@ -235,12 +236,12 @@ def test_leaving_asks_only_while_something_is_unsaved(page: Page, world: World) 
     open_rules(page, world)
     page.get_by_label("Private events").uncheck()
     page.get_by_label("Private events").check()
-    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="Account", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Account")
     assert asked == []
     open_rules(page, world)
     page.get_by_label("Private events").uncheck()
-    page.get_by_role("link", name="Account").click(no_wait_after=True)
+    page.get_by_role("link", name="Account", exact=True).click(no_wait_after=True)
     expect(page.get_by_label("Private events")).not_to_be_checked()
     page.wait_for_function("window.kept")
     assert asked == ["beforeunload"]

@@ -146,6 +146,7 @@ class TestWithScript:
         page.goto(page.url + "preferences")
         page.get_by_label("Only meetings I turn on").check()
         expect(page.locator("#preview-sentence")).to_contain_text("removed")
+        page.locator("#group-words > summary").click()
         page.get_by_label("Title contains none of").fill("renewal")
         expect(page.locator("#preview-sentence")).to_contain_text("upcoming meetings")
 

@@ -18,7 +18,7 @@ from tests.support.portal.measures import (
 )
 from tests.support.portal.rows import NOW
 from tests.support.portal.sample import fill_long_list
-from tests.support.portal.window import REFUSED, signed_in
+from tests.support.portal.window import REFUSED, open_parts, signed_in
 from tests.support.portal.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -52,9 +52,13 @@ def is_well_made(page: Page) -> bool:
 
 def test_rules_with_a_preview_and_after_a_conflict(page: Page, world: World) -> None:
     page.goto(f"{world.public_url}/preferences")
+    assert is_well_made(page)
+    open_parts(page)
     page.get_by_label("Only meetings I turn on").check()
     expect(page.locator("#preview-sentence")).to_contain_text("removed")
     page.locator("#preview-which").evaluate("one => { one.open = true; }")
+    for series in page.locator(".changes details").all():
+        series.evaluate("one => { one.open = true; }")
     assert is_well_made(page)
     assert covered_controls(page) == []
     page.locator("#version").evaluate("one => { one.value = '7'; }")

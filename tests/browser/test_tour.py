@@ -146,7 +146,7 @@ def change_rules(tour: Tour, outside: Outside, email: str) -> None:
         "the bots of other organisers gone",
     )
     tour.picture("meetings-organised")
-    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="Account", exact=True).click()
     tour.picture("account")
 
 
@@ -163,7 +163,7 @@ def leave(tour: Tour, outside: Outside, email: str) -> None:
     expect(page.locator("#connect")).to_be_visible(timeout=PATIENCE)
     assert outside.calendar(email) is None
     tour.picture("disconnected")
-    page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="Account", exact=True).click()
     page.locator("#sign-out").click()
     expect(page.locator("#notice")).to_have_text("You are signed out.")
     tour.picture("signed-out")

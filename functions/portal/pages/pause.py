@@ -14,7 +14,7 @@ from functions.portal.notices import notice_of, told
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.preferences_form import pause_limits, pause_values, read_pause
 from functions.portal.views.pause_view import ends_of, pause_said, touches
-from functions.portal.views.words import title_of
+from functions.portal.views.preview_view import preview_view
 from rollcall.domain.user_rules import StoredPreferences
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
@@ -103,15 +103,9 @@ def _page(
         limits=pause_limits(visit.now, visit.zone),
         said=pause_said(stored.preferences, visit.now, visit.zone),
         touched=_touched(preview) if preview else "",
-        changes=[title_of(row.facts.title) for row in preview.removed[:_NAMED]] if preview else [],
-        more=max(0, len(preview.removed) - _NAMED) if preview else 0,
+        preview=preview_view(preview, visit.zone) if preview else None,
         added=len(preview.added) if preview else 0,
-        running=[title_of(row.facts.title) for row in preview.running] if preview else [],
     )
-
-
-_NAMED = 5
-"""Meetings that are named."""
 
 
 def _touched(preview: Preview) -> str:

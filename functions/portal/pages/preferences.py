@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
@@ -21,16 +22,19 @@ from functions.portal.preferences_form import (
     form_values,
     pause_limits,
     read_preferences,
+    readable_preferences,
 )
 from functions.portal.views.conflict_view import stored_differences
-from functions.portal.views.preview_view import PreviewView, preview_view
+from functions.portal.views.preview_view import preview_view
+from functions.portal.views.rule_view import group_views, rule_said
 from functions.portal.zones import UTC_NAME, zone_names, zone_of
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.model import Wanted
+from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.user_rules import StoredPreferences
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
-from rollcall.use_cases.preview_preferences import preview_preferences
+from rollcall.use_cases.preview_preferences import Preview, preview_with_modes
 from rollcall.use_cases.save_preferences import save_preferences
 
 __all__ = ["FIELDS", "preview", "save", "show"]
@@ -42,15 +46,18 @@ class _Shown:
 
     values: Mapping[str, str]
     version: int
+    rules: Preferences
+    """What the form says, as far as it can be read."""
+    unsaved: bool = True
+    """Whether the form holds what was entered and not saved."""
     errors: Mapping[str, str] = field(default_factory=dict)
-    preview: PreviewView | None = None
     differences: Mapping[str, str] | None = None
     """After a conflict: what is stored in the fields that differ."""
 
     @property
-    def unsaved(self) -> bool:
-        """Whether the form holds what was entered and not saved."""
-        return bool(self.errors) or self.preview is not None or self.differences is not None
+    def zone(self) -> ZoneInfo:
+        """The zone in which the form counts."""
+        return zone_of(self.values.get("time_zone"))
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
@@ -67,9 +74,7 @@ def preview(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respon
         submitted = read_preferences(fields, visit.now)
     except FieldErrors as error:
         return _refused(deps, visit, fields, error)
-    found = preview_preferences(deps.store, visit.user_id, submitted.preferences, visit.now)
-    shown = preview_view(found, zone_of(submitted.time_zone))
-    return _page(deps, visit, _Shown(fields, submitted.version, preview=shown))
+    return _page(deps, visit, _Shown(fields, submitted.version, submitted.preferences))
 
 
 def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
@@ -102,12 +107,14 @@ def save(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
 
 def _refused(deps: Deps, visit: Visit, fields: Fields, error: FieldErrors) -> Response:
     version = FieldReader(fields).number("version", MAX_VERSION) or 0
-    return _page(deps, visit, _Shown(fields, version, errors=error.fields), status=422)
+    rules = readable_preferences(fields, visit.now)
+    return _page(deps, visit, _Shown(fields, version, rules, errors=error.fields), status=422)
 
 
 def _as_stored(visit: Visit, stored: StoredPreferences) -> _Shown:
     zone = stored.preferences.time_zone or visit.user.time_zone or UTC_NAME
-    return _Shown(form_values(stored.preferences, zone, visit.now), stored.version)
+    values = form_values(stored.preferences, zone, visit.now)
+    return _Shown(values, stored.version, stored.preferences, unsaved=False)
 
 
 def _conflict(
@@ -117,12 +124,17 @@ def _conflict(
     mine = form_values(submitted.preferences, submitted.time_zone, visit.now)
     stored = _as_stored(visit, newer).values
     differences = stored_differences(mine, stored)
-    return _Shown(fields, newer.version, differences=differences)
+    return _Shown(fields, newer.version, submitted.preferences, differences=differences)
+
+
+def _previewed(deps: Deps, visit: Visit, shown: _Shown) -> Preview:
+    return preview_with_modes(deps.store, visit.user_id, shown.rules, visit.now)
 
 
 def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Response:
     connections = deps.store.connections(visit.user_id)
     emails = [c.email for c in connections if c.wanted is Wanted.CONNECTED]
+    preview = None if shown.errors else _previewed(deps, visit, shown)
     return signed_in_page(
         deps,
         visit,
@@ -132,7 +144,10 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         values=shown.values,
         version=shown.version,
         errors=shown.errors,
-        preview=shown.preview,
+        preview=preview_view(preview, shown.zone, touched=shown.unsaved) if preview else None,
+        counts={mode.value: preview and preview.by_mode.get(mode) for mode in Mode},
+        rule=rule_said(None if shown.errors else shown.rules, visit.now, shown.zone),
+        groups=group_views(shown.rules, visit.now, shown.zone, shown.errors, shown.differences),
         differences=shown.differences,
         unsaved=shown.unsaved,
         modes=texts.MODES,
@@ -140,7 +155,7 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         days=tuple(DAYS),
         tags=deps.tags,
         zones=zone_names(),
-        zone_used=zone_of(shown.values.get("time_zone")).key,
+        zone_used=shown.zone.key,
         pause=pause_limits(visit.now, visit.zone),
         public_mail=bool(emails) and not any(deps.companies.company_of(email) for email in emails),
     )

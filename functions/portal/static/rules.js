@@ -29,24 +29,50 @@ const askBeforeLeaving = () => {
   });
 };
 
+// Each edit begins a new turn: what answers an earlier one is not of this form any more.
 let turn = 0;
 let waiting = 0;
 
+const isComputing = (yes) => {
+  document.getElementById("live-preview").setAttribute("aria-busy", String(yes));
+  rulesForm().toggleAttribute("data-computing", yes);
+};
+
+const openParts = () => [...document.querySelectorAll("main details[open]")].map((one) => one.id);
+
+// The words and counts around the fields; without an answer none, for the former ones are wrong.
+const adoptDerived = (answer) => {
+  for (const place of document.querySelectorAll("[data-derived]")) {
+    const fresh = answer?.getElementById(place.id);
+    place.replaceChildren(...(fresh ? document.importNode(fresh, true).childNodes : []));
+  }
+  for (const part of answer?.querySelectorAll("details.part[open]") ?? []) {
+    document.getElementById(part.id).open = true;
+  }
+};
+
+const adoptPreview = (place, fresh) => {
+  const open = new Set(openParts());
+  const known = document.getElementById("preview-which");
+  place.replaceChildren(...document.importNode(fresh, true).childNodes);
+  for (const one of place.querySelectorAll("details")) one.open = open.has(one.id);
+  const list = document.getElementById("preview-which");
+  if (list && !known) list.open = isRoomy();
+};
+
 const showPreview = async () => {
+  clearTimeout(waiting);
   const mine = ++turn;
   const place = document.getElementById("live-preview");
   const form = rulesForm();
-  place.setAttribute("aria-busy", "true");
+  isComputing(true);
   const response = await send(form.dataset.preview, new URLSearchParams(new FormData(form)));
   const answer = response && IN_FORM.has(response.status) && await read(response);
   const fresh = answer && answer.getElementById("live-preview");
   const reason = fresh ? null : await explain(response);
   if (mine !== turn) return;
   if (fresh) {
-    const which = place.querySelector("details");
-    place.replaceChildren(...document.importNode(fresh, true).childNodes);
-    const list = place.querySelector("details");
-    if (list) list.open = which ? which.open : isRoomy();
+    adoptPreview(place, fresh);
     adoptPart(document.getElementById("live-trouble"), answer.getElementById("live-trouble"));
     announce(document.getElementById("preview-sentence")?.textContent ?? "");
   } else {
@@ -54,23 +80,27 @@ const showPreview = async () => {
       place.querySelector("h2"), failure(words.notComputed, reason, "preview-sentence"),
     );
   }
-  place.removeAttribute("aria-busy");
+  adoptDerived(fresh ? answer : null);
+  isComputing(false);
 };
 
 // Beside the form the list of changes may be open at once; below it, it would push the button away.
 const isRoomy = () => matchMedia("(min-width: 56.01rem) and (min-height: 32.01rem)").matches;
 
 const previewLater = () => {
-  document.getElementById("live-preview").setAttribute("aria-busy", "true");
+  turn += 1;
+  isComputing(true);
   clearTimeout(waiting);
   waiting = setTimeout(showPreview, PREVIEW_DELAY);
 };
 
 // The page that the form was answered with, in place of ours.
 const adoptForm = (fresh) => {
+  const open = openParts();
   document.querySelector("main").replaceChildren(
     ...document.importNode(fresh.querySelector("main"), true).childNodes,
   );
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   document.title = fresh.title;
   begin();
   const problem = document.querySelector("#errors, #conflict");
@@ -98,8 +128,19 @@ const save = async (form) => {
   document.getElementById("save").focus();
 };
 
+// Not every browser opens the part that holds the field of a link.
+const openTarget = () => {
+  const target = document.getElementById(location.hash.slice(1));
+  const part = target?.closest("details:not([open])");
+  if (!part) return;
+  part.open = true;
+  target.scrollIntoView({ block: "center" });
+};
+
 const rules = () => {
   begin();
+  openTarget();
+  addEventListener("hashchange", openTarget);
   askBeforeLeaving();
   document.addEventListener("input", (event) => {
     if (event.target.form === rulesForm()) previewLater();
@@ -111,6 +152,10 @@ const rules = () => {
     if (event.submitter?.id === "show-preview") return showPreview();
     save(form);
   });
+  // The browser cannot point at a field that it refuses in a closed part.
+  document.addEventListener("invalid", (event) => {
+    event.target.closest("details")?.setAttribute("open", "");
+  }, true);
   document.addEventListener("click", (event) => {
     const discards = event.target.closest("#discard");
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey;

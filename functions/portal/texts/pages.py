@@ -216,10 +216,16 @@ DISCONNECT_KEEP = "Keep it connected"
 # Rules
 RULES_TITLE = "Rules"
 RULES_LEAD = "Which meetings get a bot. Meetings that you switched by hand keep their setting."
-RULES_MODE, RULES_SKIP = "Which meetings", "Leave out"
+RULES_MODE, RULES_WEEKDAYS, RULES_PAUSE = "Which meetings", "Only on", "Pause"
+RULES_TAGS = "Tags"
+RULE_GROUPS = {
+    "who": "Who is invited",
+    "kind": "What is left out",
+    "when": "Days, hours, pause",
+    "words": "Title and bot",
+}
 RULES_SKIPPED = {"answers": "By your answer", "kinds": "By kind"}
-RULES_DAYS, RULES_WEEKDAYS, RULES_REFINE = "Days, hours, length", "Only on", "People and title"
-RULES_BOT, RULES_PAUSE, RULES_TAGS = "The bot", "Pause", "Tags"
+RULES_NOTHING_SET, RULES_FAULT = "Nothing set.", "To be put right: {fields}."
 HINT_PEOPLE = "You count; rooms and those who declined do not. Leave both empty for no limit."
 HINT_WEEKDAYS = "No day ticked means every day."
 HINT_HOURS = (
@@ -235,8 +241,8 @@ TAG_NORECORD = (
 )
 TAG_RECORD = (
     "#{name} in a meeting that you or a colleague of your company organises brings your bot, "
-    f"whatever is set under “{RULES_MODE}”, “{RULES_DAYS}” and “{RULES_REFINE}”. What you leave "
-    "out stays out."
+    f"whatever your rules say otherwise. A pause, and what you leave out under "
+    f"“{RULE_GROUPS['kind']}” or by its domains and addresses, still keeps it away."
 )
 HINT_LINES = "One word or phrase in each line; whole words count."
 HINT_DOMAINS = "One mail domain or address in each line: example.com, or ann@example.com."
@@ -250,13 +256,17 @@ HINT_PAUSE_FROM = "The first day without bots. Leave it empty to pause at once."
 HINT_ZONE = "Days and hours count in this zone, and pages show times in it."
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
-PREVIEW_HINT = "Choose “Preview” to see which meetings would be added or removed before you save."
 PREVIEW_NOT_CONNECTED = "No calendar is connected: nothing is recorded until you connect one."
 PREVIEW_FIX = "Fix “{field}” first; then this can be computed."
 PREVIEW_PART = "Only your next {most} events were looked at."
 PREVIEW_WHICH, PREVIEW_TIMES = "Show which", "{count} times, first {first}"
 ADDED, REMOVED = "Added", "Removed"
-PREVIEW_RUNNING = "In a call now, and left alone by new rules:"
+PREVIEW_STAYS = "its bot stays in the call"
+PREVIEW_LEAVES = "switched off: its bot leaves, unless somebody else records it"
+PREVIEW_JOINS = "a bot joins at once, as you turned it on"
+PREVIEW_RUNNING = "Now:"
+PREVIEW_SERVED = "A bot comes all the same, for another entry of yours with this link."
+PREVIEW_SHARED = "A bot that a colleague shares stays for that colleague."
 ERRORS_TITLE = "Nothing was saved yet. Please look at:"
 CONFLICT = (
     "The rules were changed meanwhile, perhaps in another tab. Nothing was saved yet. Below is "

@@ -150,7 +150,7 @@ FIELD_NAMES = (
         "max_people": "At most this many people",
         "title_contains": "Title contains one of",
         "title_excludes": "Title contains none of",
-        "skip_domains": "Anybody from these domains or addresses",
+        "skip_domains": "Never with anybody from these domains or addresses",
         "bot_name": "Name of the bot",
         "paused_from": "Pause from",
         "paused_until": "Pause until",
@@ -159,11 +159,13 @@ FIELD_NAMES = (
         "version": "Version",
     }
 )
+PREVIEW_NOW = "{recorded} of {total} upcoming meetings get a bot by these rules."
 PREVIEW = "{recorded} of {total} upcoming meetings: {added} added, {removed} removed."
 PREVIEW_SAME = "{recorded} of {total} upcoming meetings: nothing changes."
 PREVIEW_SAME_MEETINGS = "{recorded} of {total} upcoming meetings: the same as now."
 PREVIEW_RENAMED = "{count} bots get the new name."
 PREVIEW_RENAMED_ONE = "1 bot gets the new name."
+PREVIEW_RENAMED_PERHAPS = "{count} more get it unless a colleague names them."
 PREVIEW_RENAMED_LATER = "Bots scheduled from then on bear the new name."
 
 # What is wrong with a field

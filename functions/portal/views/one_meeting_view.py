@@ -13,6 +13,7 @@ from functions.portal.parts import Part, from_day
 from functions.portal.views.link_words import platform_name
 from functions.portal.views.meeting_view import MeetingView, meeting_view
 from functions.portal.views.past_view import outcome_label, outcome_note
+from functions.portal.views.rule_view import rule_said
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shows_others_bot
 from functions.portal.views.timeline_view import Line, timeline
@@ -54,6 +55,8 @@ class OneMeetingView:
     when: str
     over: bool
     facts: tuple[tuple[str, str], ...]
+    whole_rule: str
+    """All rules in one sentence, untrusted; empty before they are chosen."""
     rule: tuple[ConditionView, ...]
     off: str
     """The conditions that nobody wants, in one line; empty when there are none."""
@@ -84,6 +87,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit) -> OneMeetingView:
         when=f"{day}, {row.starts}" + (f" · {row.length}" if row.length else ""),
         over=over,
         facts=(*_facts(meeting.joined, visit), *_calendars(row)),
+        whole_rule=rule_said(one.rules.preferences, visit.now, zone),
         rule=tuple(_condition(c, one, zone) for c in asked),
         off=", ".join(off),
         then=told if one.stands_despite else "",

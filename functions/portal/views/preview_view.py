@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -12,19 +12,32 @@ from functions.portal.views.words import start_of, title_of
 from rollcall.domain.decision import Decision
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import sentence
-from rollcall.use_cases.preview_preferences import Preview
+from rollcall.use_cases.preview_preferences import Key, Preview, event_key
 from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One meeting or series that would change; title and reason are untrusted."""
+    """One meeting or series that would change; titles and reasons are untrusted."""
 
+    id: str
     when: str
     title: str
     added: bool
     why: str
     """The reason under the new rules; empty for a series whose meetings have several."""
+    served: bool
+    """Whether a bot comes all the same, for another entry with the same link."""
+    times: tuple[str, ...] = ()
+    """When each meeting of a series begins; empty for a single one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningView:
+    """A meeting that runs, with or without a bot; the title is untrusted."""
+
+    title: str
+    becomes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +45,49 @@ class PreviewView:
     """What the preview panel shows."""
 
     sentence: str
-    changes: tuple[ChangeView, ...]
-    running: tuple[str, ...]
-    """Titles of meetings whose bot is in the call now; untrusted."""
+    changes: tuple[ChangeView, ...] = ()
+    running: tuple[RunningView, ...] = ()
     part: str = ""
     """That only some events were looked at; often empty."""
+    shared: str = ""
+    """That colleagues keep bots which they share; often empty."""
 
 
-def preview_view(preview: Preview, zone: ZoneInfo) -> PreviewView:
-    """The preview in words; the soonest changes come first."""
+def preview_view(preview: Preview, zone: ZoneInfo, *, touched: bool = True) -> PreviewView:
+    """The preview in words, the soonest changes first; ``touched`` is whether rules were edited."""
+    running = tuple(_running(preview))
     if not preview.connected:
-        return PreviewView(texts.PREVIEW_NOT_CONNECTED, (), ())
+        return PreviewView(texts.PREVIEW_NOT_CONNECTED, running=running)
     added, removed = len(preview.added), len(preview.removed)
-    sentence = _template(preview).format(
+    template = _template(preview) if touched else texts.PREVIEW_NOW
+    sentence = template.format(
         recorded=preview.recorded, total=preview.total, added=added, removed=removed
     )
-    sentence = " ".join(filter(None, (sentence, _renamed(preview.renamed))))
-    changes = _changes(preview.added, preview.why, zone, added=True)
-    changes += _changes(preview.removed, preview.why, zone, added=False)
-    changes.sort(key=lambda pair: pair[0].facts.start)
-    running = tuple(title_of(row.facts.title) for row in preview.running)
     part = texts.PREVIEW_PART.format(most=f"{MOST_LOOKED_AT:,}") if preview.partial else ""
-    return PreviewView(sentence, tuple(change for _row, change in changes), running, part)
+    return PreviewView(
+        " ".join((sentence, *_renamed(preview))),
+        changes_of(preview, zone),
+        running,
+        part,
+        texts.PREVIEW_SHARED if preview.may_be_shared else "",
+    )
+
+
+def changes_of(preview: Preview, zone: ZoneInfo) -> tuple[ChangeView, ...]:
+    """What changes by name, a series once; the soonest first."""
+    found = _changes(preview.added, preview, zone, added=True)
+    found += _changes(preview.removed, preview, zone, added=False)
+    found.sort(key=lambda pair: pair[0].facts.start)
+    return tuple(change for _row, change in found)
+
+
+def _running(preview: Preview) -> Iterator[RunningView]:
+    for row in preview.running:
+        yield RunningView(title_of(row.facts.title), texts.PREVIEW_STAYS)
+    for row in preview.leaving:
+        yield RunningView(title_of(row.facts.title), texts.PREVIEW_LEAVES)
+    for row in preview.joining:
+        yield RunningView(title_of(row.facts.title), texts.PREVIEW_JOINS)
 
 
 def _template(preview: Preview) -> str:
@@ -62,38 +96,52 @@ def _template(preview: Preview) -> str:
     return texts.PREVIEW_SAME if preview.renamed is None else texts.PREVIEW_SAME_MEETINGS
 
 
-def _renamed(bots: int | None) -> str:
-    """How many bots get the new name; empty when the name stays."""
+def _renamed(preview: Preview) -> Iterator[str]:
+    """How many bots get the new name; nothing when the name stays."""
+    bots, perhaps = preview.renamed, preview.perhaps_renamed
     if bots is None:
-        return ""
-    if bots == 0:
-        return texts.PREVIEW_RENAMED_LATER
-    return texts.PREVIEW_RENAMED_ONE if bots == 1 else texts.PREVIEW_RENAMED.format(count=bots)
+        return
+    if bots == 1:
+        yield texts.PREVIEW_RENAMED_ONE
+    elif bots or perhaps:
+        yield texts.PREVIEW_RENAMED.format(count=bots)
+    else:
+        yield texts.PREVIEW_RENAMED_LATER
+    if perhaps:
+        yield texts.PREVIEW_RENAMED_PERHAPS.format(count=perhaps)
 
 
 def _changes(
-    rows: Sequence[EventRow],
-    why: Mapping[tuple[str, str], Decision],
-    zone: ZoneInfo,
-    *,
-    added: bool,
+    rows: Sequence[EventRow], preview: Preview, zone: ZoneInfo, *, added: bool
 ) -> list[tuple[EventRow, ChangeView]]:
     """One entry for each meeting that does not recur, and one for each series, by its first."""
-    found = []
     by_series = sorted(rows, key=lambda row: (*_series(row), row.facts.start))
-    for _key, group in groupby(by_series, key=_series):
-        first, *others = group
-        when = start_of(first.facts, zone)
-        if others:
-            when = texts.PREVIEW_TIMES.format(count=len(others) + 1, first=when)
-        reasons = {_reason(row, why) for row in (first, *others)}
-        said = reasons.pop() if len(reasons) == 1 else ""
-        found.append((first, ChangeView(when, title_of(first.facts.title), added, said)))
-    return found
+    groups = (list(group) for _key, group in groupby(by_series, key=_series))
+    return [(group[0], _change(group, preview, zone, added=added)) for group in groups]
 
 
-def _reason(row: EventRow, why: Mapping[tuple[str, str], Decision]) -> str:
-    decision = why[row.calendar_key, row.event_id]
+def _change(
+    group: Sequence[EventRow], preview: Preview, zone: ZoneInfo, *, added: bool
+) -> ChangeView:
+    first = group[0]
+    when = start_of(first.facts, zone)
+    times = tuple(start_of(row.facts, zone) for row in group) if len(group) > 1 else ()
+    if times:
+        when = texts.PREVIEW_TIMES.format(count=len(times), first=when)
+    reasons = {_reason(row, preview.why) for row in group}
+    return ChangeView(
+        id=f"{'added' if added else 'removed'}-{first.calendar_key}-{first.event_id}",
+        when=when,
+        title=title_of(first.facts.title),
+        added=added,
+        why=reasons.pop() if len(reasons) == 1 else "",
+        served=all(event_key(row) in preview.served for row in group),
+        times=times,
+    )
+
+
+def _reason(row: EventRow, why: Mapping[Key, Decision]) -> str:
+    decision = why[event_key(row)]
     return sentence(decision.reason, decision.detail)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.support.gallery.stage import Stage
 from tests.support.portal.rows import NOW
 from tests.support.portal.sample import fill
+from tests.support.portal.window import open_parts
 
 
 def rules(stage: Stage) -> Iterator[str]:
@@ -17,6 +18,8 @@ def rules(stage: Stage) -> Iterator[str]:
     stage.sign_in()
     stage.go("/preferences")
     yield "rules"
+    open_parts(page)
+    yield "rules-all-open"
     page.check("#mode-every")
     page.fill("#title_excludes", "")
     page.wait_for_selector("#preview-sentence")

@@ -52,8 +52,9 @@ _UNREACHABLE = """() => [...document.querySelectorAll("body *")].filter((element
 _COVERED = """() => {
   const hidden = [];
   for (const field of document.querySelectorAll(
-    "#rules input:not([type=hidden]), #rules select, #rules textarea, #rules button",
+    "#rules :is(input:not([type=hidden]), select, textarea, button, summary)",
   )) {
+    if (!field.checkVisibility()) continue;
     field.scrollIntoView({ block: "nearest", behavior: "instant" });
     const box = field.getBoundingClientRect();
     const x = box.left + box.width / 2;
@@ -62,7 +63,7 @@ _COVERED = """() => {
       .map((y) => document.elementFromPoint(x, y));
     const own = (top) => top && (top === field || field.contains(top) ||
       (top.tagName === "LABEL" && top.htmlFor === field.id));
-    if (!seen.length || !seen.every(own)) hidden.push(field.id);
+    if (!seen.length || !seen.every(own)) hidden.push(field.id || field.textContent);
   }
   return hidden;
 }"""

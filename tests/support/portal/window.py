@@ -40,3 +40,9 @@ def signed_in(
     yield page
     context.close()
     assert [text for text in complaints if not tolerated or tolerated not in text] == []
+
+
+def open_parts(page: Page) -> None:
+    """Open every part of the rules."""
+    for part in page.locator("details.part:not([open]) > summary").all()[::-1]:
+        part.click()

@@ -424,13 +424,3 @@ def test_hours_are_said_to_count_in_the_zone_that_is_used(world: World) -> None:
     unknown = world.add_user(make_user("u-2", time_zone="Atlantis/Main")).get("/preferences").page
     assert "in the time zone UTC." in unknown.by_id("hint-hours").text
     assert unknown.by_id("zone-unknown").text.endswith("UTC is used. Choose another one.")
-
-
-def test_domains_to_leave_out_stand_with_what_else_is_left_out(browser: Browser) -> None:
-    page = browser.get("/preferences").page
-    groups = [f for f in page.all("fieldset") if f.all("textarea", id="skip_domains")]
-    assert [group.one("h2").text for group in groups] == ["Leave out"]
-    names = {group.one("h2").text for group in page.all("fieldset")}
-    for part in ("Which meetings", "Days, hours, length", "People and title"):
-        assert part in names
-        assert f"“{part}”" in page.by_id("tags").text

@@ -14,16 +14,19 @@ from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import Status
 from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.rows import Evaluator
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.companies import COMPANIES
+from tests.support.portal.page import Node
 from tests.support.portal.rows import (
     COMPANY,
     NOW,
     make_connection,
     make_facts,
     make_row,
+    with_bot,
 )
 from tests.support.portal.world import Browser, World
 
@@ -62,12 +65,19 @@ def test_a_series_that_changes_is_named_once_with_its_number(
     daily = [make_row(make_facts(f"e-{n}", series="s-1", start=at(24 * n))) for n in range(3)]
     world.add_rows(*daily, make_row(make_facts("e-9", title="Kick-off", start=at(30))))
     page = browser.post("/preferences/preview", {**fields_of(browser), "mode": "chosen"}).page
-    changes = page.by_id("live-preview").one("ul").all("li")
     why = "You record only meetings that you turn on."
-    assert [change.text for change in changes] == [
-        f"Removed Planning 3 times, first Mon 23 Nov, 10:00 {why}",
-        f"Removed Kick-off Tue 24 Nov, 16:00 {why}",
-    ]
+    series, single = changes_of(page)
+    assert series.one("summary").text == "Removed Planning 3 times, first Mon 23 Nov, 10:00"
+    days = [f"{day} Nov, 10:00" for day in ("Mon 23", "Tue 24", "Wed 25")]
+    assert [one.text for one in series.one("ol").all("li")] == days
+    assert series.text.endswith(why)
+    assert single.text == f"Removed Kick-off Tue 24 Nov, 16:00 {why}"
+
+
+def changes_of(page: Node) -> list[Node]:
+    """The changes, each with the times of its series inside."""
+    changes = page.one("ul", class_="changes")
+    return [one for one in changes.parts if isinstance(one, Node)]
 
 
 def test_without_a_connected_calendar_the_preview_says_so(world: World) -> None:
@@ -223,7 +233,56 @@ def test_a_series_that_is_left_out_for_several_reasons_says_none(
     world.add_rows(make_row(short), make_row(long))
     fields = fields_of(browser) | {"min_minutes": "60", "title_excludes": "plans"}
     page = browser.post("/preferences/preview", fields).page
-    assert (
-        page.one("ul", class_="changes").one("li").text.endswith("2 times, first Mon 23 Nov, 12:00")
-    )
+    (series,) = changes_of(page)
+    assert series.one("summary").text.endswith("2 times, first Mon 23 Nov, 12:00")
     assert page.all(class_="hint because") == []
+
+
+def test_before_anything_is_edited_the_panel_says_how_it_is(world: World, browser: Browser) -> None:
+    world.add_rows(make_row(), make_row(make_facts("e-2", domains=(COMPANY,), start=at(5))))
+    panel = browser.get("/preferences").page.by_id("live-preview")
+    assert (
+        panel.by_id("preview-sentence").text == "1 of 2 upcoming meetings get a bot by these rules."
+    )
+
+
+def test_a_meeting_in_the_room_of_one_that_stays_is_removed_and_its_bot_comes_all_the_same(
+    world: World, browser: Browser
+) -> None:
+    starts = {"Board": at(2), "Board, part two": at(3)}
+    rows = [make_row(make_facts(f"e-{n}", title=title, start=start, minutes=90))
+            for n, (title, start) in enumerate(starts.items())]  # fmt: skip
+    elsewhere = make_facts(
+        "e-9", title="Two boards", start=at(2), link="https://zoom.us/j/1234567890"
+    )
+    world.add_rows(*rows, make_row(elsewhere))
+    fields = fields_of(browser) | {"title_excludes": "two"}
+    page = browser.post("/preferences/preview", fields).page
+    served = {
+        one.all("bdi")[0].text: "for another entry of yours" in one.text for one in changes_of(page)
+    }
+    assert served == {"Board, part two": True, "Two boards": False}
+
+
+@pytest.mark.parametrize(("company", "said"), [(COMPANY, True), (None, False)])
+def test_a_bot_that_colleagues_may_share_is_said_to_stay_for_them(
+    world: World, browser: Browser, company: str | None, *, said: bool
+) -> None:
+    evaluator = Evaluator("u-1", "c-1", world.rules(), Scope.COMPANY, company=company)
+    world.add_rows(with_bot(evaluator.evaluate(make_row(), NOW)))
+    page = browser.post("/preferences/preview", fields_of(browser) | {"mode": "chosen"}).page
+    told = "A bot that a colleague shares stays for that colleague." in page.text
+    assert told is said
+
+
+def test_of_shared_bots_only_those_of_own_meetings_surely_get_the_new_name(
+    world: World, browser: Browser
+) -> None:
+    evaluator = Evaluator("u-1", "c-1", world.rules(), Scope.COMPANY, company=COMPANY)
+    for name, organised in (("e-1", True), ("e-2", False), ("e-3", False)):
+        row = make_row(make_facts(name, start=at(int(name[-1])), organised=organised))
+        world.add_rows(with_bot(evaluator.evaluate(row, NOW)))
+    page = browser.post("/preferences/preview", fields_of(browser) | {"bot_name": "Scribe"}).page
+    assert page.by_id("preview-sentence").text.endswith(
+        "1 bot gets the new name. 2 more get it unless a colleague names them."
+    )

@@ -126,7 +126,34 @@ def test_the_preview_names_what_is_running_and_does_not_count_it_as_removed(
     fields = browser.get("/preferences").page.by_id("rules").fields()
     panel = browser.post("/preferences/preview", {**fields, **change}).page.by_id("live-preview")
     assert panel.one(id="preview-sentence").text == "0 of 1 upcoming meetings: 0 added, 1 removed."
-    assert panel.one(class_="hint running").one("bdi").text == "Coffee chat"
+    said = "Now: Coffee chat · its bot stays in the call"
+    assert [one.text for one in panel.all(class_="hint running")] == [said]
+
+
+def test_the_preview_says_of_a_bot_that_was_switched_off_that_it_leaves(world: World) -> None:
+    browser = world.add_user(preferences=Preferences(mode=Mode.EVERY))
+    world.add_rows(make_row(make_facts(start=RUNNING, title="Coffee chat")))
+    reported(world, "in_call_recording")
+    world.state.event_overrides["u-1"] = {"e-1": Override.SKIP}
+    fields = browser.get("/preferences").page.by_id("rules").fields()
+    panel = browser.post("/preferences/preview", fields).page.by_id("live-preview")
+    becomes = "switched off: its bot leaves, unless somebody else records it"
+    assert panel.one(class_="hint running").text == f"Now: Coffee chat · {becomes}"
+
+
+def test_the_preview_says_that_the_end_of_a_pause_sends_a_bot_into_what_was_turned_on(
+    world: World,
+) -> None:
+    paused = Preferences(mode=Mode.EVERY, paused_until=NOW + timedelta(days=1))
+    browser = world.add_user(preferences=paused)
+    world.state.event_overrides["u-1"] = {"e-1": Override.RECORD}
+    for name in ("e-1", "e-2"):
+        facts = make_facts(name, start=RUNNING, title=name)
+        world.add_rows(make_row(facts, rules=world.rules()))
+    fields = browser.get("/preferences").page.by_id("rules").fields() | {"paused_until": ""}
+    panel = browser.post("/preferences/preview", fields).page.by_id("live-preview")
+    said = "Now: e-1 · a bot joins at once, as you turned it on"
+    assert [one.text for one in panel.all(class_="hint running")] == [said]
 
 
 @pytest.mark.parametrize(("code", "named"), [("in_call_recording", True), ("done", False)])

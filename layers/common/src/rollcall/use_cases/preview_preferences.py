@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
 from rollcall.domain.copies import grouped
 from rollcall.domain.decision import Decision, Record
+from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
+from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Preferences
+from rollcall.domain.shared_bots import is_shareable
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE
@@ -23,6 +27,20 @@ from rollcall.use_cases.upcoming_rows import (
     read_rows,
 )
 
+type Key = tuple[str, str]
+"""An event among a user's, by `EventRow.calendar_key` and its id."""
+type Copies = tuple[EventRow, ...]
+"""One meeting as each of the user's calendars has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeCount:
+    """How many of all coming meetings with a link one mode would record."""
+
+    recorded: int
+    total: int
+    partial: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -33,7 +51,15 @@ class Preview:
     added: tuple[EventRow, ...]
     removed: tuple[EventRow, ...]
     running: tuple[EventRow, ...] = ()
-    """Meetings whose bot is in the call now: rules act from the next meeting on."""
+    """Meetings whose bot is in the call now and stays: rules act from the next meeting on."""
+    leaving: tuple[EventRow, ...] = ()
+    """Meetings whose bot is in the call now and leaves it, whatever the rules say."""
+    joining: tuple[EventRow, ...] = ()
+    """Meetings that run without a bot and get one at once: a pause ends that kept it away."""
+    served: frozenset[Key] = frozenset()
+    """Of the removed ones those in whose room another meeting of the user's keeps a bot."""
+    may_be_shared: bool = False
+    """Whether a bot that is removed may serve a colleague, for whom it stays."""
     connected: bool = True
     """Whether any calendar is connected; without one no rules record anything."""
     partial: bool = False
@@ -43,8 +69,12 @@ class Preview:
 
     Those that are about to join are not counted: a change may not reach them.
     """
-    why: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
-    """The decision of the proposed rules on each event, by `EventRow.calendar_key` and its id."""
+    perhaps_renamed: int = 0
+    """How many more get it unless a colleague names them, who shares them."""
+    by_mode: Mapping[Mode, ModeCount] = field(default_factory=dict)
+    """What each mode would record with the rest of the proposed rules; empty without a calendar."""
+    why: Mapping[Key, Decision] = field(default_factory=dict)
+    """The decision of the proposed rules on each event."""
 
 
 def preview_preferences(
@@ -54,19 +84,29 @@ def preview_preferences(
     return _compare(_read(store, user_id, now), proposed)
 
 
-def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mode, Preview]:
-    """What each mode would record, with nothing else changed: for the first choice."""
+def preview_with_modes(
+    store: PortalStore, user_id: str, proposed: Preferences, now: datetime
+) -> Preview:
+    """The same, and what each mode would record with the rest of the proposed rules."""
     known = _read(store, user_id, now)
-    return {mode: _compare(known, Preferences(mode=mode)) for mode in Mode}
+    modes = _by_mode(known, proposed) if known.connected else {}
+    return replace(_compare(known, proposed), by_mode=modes)
+
+
+def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mode, ModeCount]:
+    """What each mode would record, with nothing else changed: for the first choice."""
+    return _by_mode(_read(store, user_id, now), Preferences())
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     now: datetime
     rows: list[EventRow]
-    meetings: list[tuple[EventRow, ...]]
+    meetings: list[Copies]
     """The rows by meeting: copies on several calendars are one."""
-    running: tuple[EventRow, ...]
+    begun: list[Copies]
+    """Meetings that have begun and are not over."""
+    running: list[Copies]
     rules: UserRules
     connected: frozenset[str]
     partial: bool
@@ -82,7 +122,8 @@ def _read(store: PortalStore, user_id: str, now: datetime) -> _Known:
         now,
         rows,
         grouped(rows, lambda row: rules.joined(row.facts)),
-        tuple(group[0] for group in grouped(running_calls(store, begun + rows, now))),
+        grouped([row for row in begun if row.facts.end > now], lambda row: rules.joined(row.facts)),
+        grouped(running_calls(store, begun + rows, now)),
         rules,
         connected_calendars(store.connections(user_id)),
         coming.more,
@@ -94,44 +135,103 @@ def _is_meeting(row: EventRow, rules: UserRules) -> bool:
 
 
 def _compare(known: _Known, proposed: Preferences) -> Preview:
-    before = _recorded(_decided(known, known.rules))
-    why = _decided(known, replace(known.rules, preferences=proposed))
-    after = _recorded(why)
+    rules = replace(known.rules, preferences=proposed)
+    why = _decided(known.rows, known, rules)
+    before, after = _recorded(_decided(known.rows, known, known.rules)), _recorded(why)
     # A meeting is recorded if that of any of the user's calendars is.
     found = [(_first_of(one, before), _first_of(one, after)) for one in known.meetings]
+    removed = tuple(now for now, then in found if now and not then)
+    stays = _recorded(_decided(chain(*known.running), known, rules))
+    stored = known.rules.preferences
+    is_renamed = stored is not None and stored.bot_name != proposed.bot_name
+    kept = [row for row in known.rows if event_key(row) in before & after]
+    surely, perhaps = _named_by(kept, known.now) if is_renamed else (None, 0)
     return Preview(
         total=len(known.meetings),
         recorded=sum(then is not None for _now, then in found),
         added=tuple(then for now, then in found if then and not now),
-        removed=tuple(now for now, then in found if now and not then),
-        running=known.running,
+        removed=removed,
+        running=tuple(one[0] for one in known.running if _first_of(one, stays)),
+        leaving=tuple(one[0] for one in known.running if not _first_of(one, stays)),
+        joining=_joining(known, rules),
+        served=_served(removed, [row for row in known.rows if event_key(row) in after], rules),
+        may_be_shared=any(map(_is_shareable, removed)),
         connected=bool(known.connected),
         partial=known.partial,
-        renamed=_renamed(known, proposed, before & after),
+        renamed=surely,
+        perhaps_renamed=perhaps,
         why=why,
     )
 
 
-def _renamed(known: _Known, proposed: Preferences, kept: set[tuple[str, str]]) -> int | None:
-    stored = known.rules.preferences
-    if stored is None or stored.bot_name == proposed.bot_name:
-        return None
-    coming = known.now + LATE
-    rows = (row for row in known.rows if _key(row) in kept)
-    return len({bot.bot_id for row in rows for bot in row.observed.bots if bot.start > coming})
+def _joining(known: _Known, rules: UserRules) -> tuple[EventRow, ...]:
+    begun = list(chain(*known.begun))
+    before = _recorded(_decided(begun, known, known.rules))
+    after = _recorded(_decided(begun, known, rules))
+    found = ((_first_of(one, before), _first_of(one, after)) for one in known.begun)
+    return tuple(then for now, then in found if then and not now)
 
 
-def _decided(known: _Known, rules: UserRules) -> dict[tuple[str, str], Decision]:
-    return {_key(row): live_decision(row, rules, known.connected, known.now) for row in known.rows}
+def _named_by(rows: Sequence[EventRow], now: datetime) -> tuple[int, int]:
+    """How many coming bots of these the user surely names, and how many perhaps a colleague."""
+    coming = now + LATE
+    bots = {bot.bot_id: row for row in rows for bot in row.observed.bots if bot.start > coming}
+    perhaps = sum(1 for row in bots.values() if not _is_own_name(row))
+    return len(bots) - perhaps, perhaps
 
 
-def _recorded(decided: Mapping[tuple[str, str], Decision]) -> set[tuple[str, str]]:
+def _is_own_name(row: EventRow) -> bool:
+    return row.facts.organised_by_owner or not _is_shareable(row)
+
+
+def _is_shareable(row: EventRow) -> bool:
+    return row.desired is not None and is_shareable(row.desired.deduplication_key)
+
+
+def _served(
+    removed: Sequence[EventRow], kept: Sequence[EventRow], rules: UserRules
+) -> frozenset[Key]:
+    """Those in whose room there is a bot at their time, for another entry of the user's."""
+    rooms: dict[str, list[EventFacts]] = {}
+    for row in kept if removed else ():
+        rooms.setdefault(_room(row, rules), []).append(row.facts)
+    return frozenset(
+        event_key(row)
+        for row in removed
+        if any(_overlap(row.facts, other) for other in rooms.get(_room(row, rules), ()))
+    )
+
+
+def _room(row: EventRow, rules: UserRules) -> str:
+    return room(rules.joined(row.facts).meeting_url or "")
+
+
+def _overlap(one: EventFacts, other: EventFacts) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _by_mode(known: _Known, proposed: Preferences) -> Mapping[Mode, ModeCount]:
+    def counted(mode: Mode) -> ModeCount:
+        rules = replace(known.rules, preferences=replace(proposed, mode=mode))
+        recorded = _recorded(_decided(known.rows, known, rules))
+        count = sum(1 for one in known.meetings if _first_of(one, recorded))
+        return ModeCount(count, len(known.meetings), known.partial)
+
+    return {mode: counted(mode) for mode in Mode}
+
+
+def _decided(rows: Iterable[EventRow], known: _Known, rules: UserRules) -> dict[Key, Decision]:
+    return {event_key(row): live_decision(row, rules, known.connected, known.now) for row in rows}
+
+
+def _recorded(decided: Mapping[Key, Decision]) -> set[Key]:
     return {key for key, decision in decided.items() if isinstance(decision, Record)}
 
 
-def _first_of(copies: tuple[EventRow, ...], among: set[tuple[str, str]]) -> EventRow | None:
-    return next((row for row in copies if _key(row) in among), None)
+def _first_of(copies: Copies, among: set[Key]) -> EventRow | None:
+    return next((row for row in copies if event_key(row) in among), None)
 
 
-def _key(row: EventRow) -> tuple[str, str]:
+def event_key(row: EventRow) -> Key:
+    """The name of an event among those of its user."""
     return row.calendar_key, row.event_id
