@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlencode
 
 from functions.portal.deps import Visit
@@ -23,6 +23,7 @@ FROM, SHOW, SOUGHT, JUMP = "from", "show", "q", "day"
 _READ, _BEHIND = "read", "behind"
 LIST, FRAGMENT = "/", "/meetings/list"
 _MOST_FIELDS = 20
+_WEEK = timedelta(days=7)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"([0-9]{4}-[0-9T:.-]{6,22}Z)~([!-}]{1,200})~([!-~]{1,200})")
 _TIMED, _DATED = "t", "d"
@@ -58,6 +59,12 @@ class Part:
 def from_day(day: date, filters: Filter | None = None) -> Part:
     """What stands under that day or a later one."""
     return Part(PageStart(day), filters or Filter())
+
+
+def part_with(day: date, visit: Visit) -> Part:
+    """The part that shows a meeting of that day: the first one, or what begins with the day."""
+    today = visit.now.astimezone(visit.zone).date()
+    return Part() if day < today + _WEEK else from_day(day)
 
 
 def place_text(place: Place) -> str:

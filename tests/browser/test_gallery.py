@@ -75,5 +75,5 @@ def test_every_letter_is_kept_as_a_picture_and_breaks_no_rule(page: Page, album:
     wrong: list[str] = []
     for name, letter in letters().items():
         page.set_content(as_html(letter))
-        wrong += album.keep(page, f"letter-{name}")
+        wrong += album.keep_letter(page, f"letter-{name}")
     assert not wrong, "\n".join(wrong)

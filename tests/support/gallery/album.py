@@ -35,39 +35,51 @@ class Album:
     folder: Path = FOLDER
 
     def keep(self, page: Page, name: str) -> list[str]:
-        """Keep the page as it is in light and in dark; return what is wrong with it in each."""
-        found: list[str] = []
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            wrong = _light(page) if scheme == "light" else _dark(page)
-            found += [f"{name} {self.size} {scheme}: {each}" for each in wrong]
-            self._picture(page, f"{name}-{self.size}-{scheme}.png")
+        """Keep the page as it is in light and in dark; return what is wrong with it."""
+        found = [*axe.violations(page), *_hard_to_use(page)]
+        return self._keep(page, name, found, ["color-contrast"])
+
+    def keep_letter(self, page: Page, name: str) -> list[str]:
+        """Keep a letter in the same way; its landmarks are up to the program that shows it.
+
+        Axe takes the ground of a document without a colour of its own for white in the dark too.
+        """
+        return self._keep(page, name, axe.violations(page, axe.WCAG), [])
+
+    def _keep(self, page: Page, name: str, found: list[str], in_the_dark: list[str]) -> list[str]:
+        found += _hard_to_see(page)
+        self._picture(page, f"{name}-{self.size}-light.png")
+        page.emulate_media(color_scheme="dark")
+        found += _hard_to_see(page)
+        if in_the_dark:
+            found += axe.violations(page, rules=in_the_dark)
+        self._picture(page, f"{name}-{self.size}-dark.png")
         page.emulate_media(color_scheme="light")
-        return found
+        return [f"{name} {self.size}: {each}" for each in found]
 
     def _picture(self, page: Page, name: str) -> None:
         width, height = page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         )
-        clip = {"x": 0, "y": 0, "width": width, "height": min(height, LONGEST_PICTURE)}
         self.folder.mkdir(exist_ok=True)
-        page.screenshot(path=self.folder / name, full_page=True, clip=clip)  # type: ignore[arg-type]
+        page.screenshot(
+            path=self.folder / name,
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": width, "height": min(height, LONGEST_PICTURE)},
+        )
 
 
-def _light(page: Page) -> list[str]:
-    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    too_wide = [f"{width[0]} wide in {width[1]}"] if width[0] > width[1] else []
+def _hard_to_use(page: Page) -> list[str]:
     return [
-        *axe.violations(page),
-        *(f"pale: {text}" for text in pale_texts(page)),
         *(f"cannot be scrolled with keys: {text}" for text in unreachable_scrollers(page)),
         *(f"without a name: {text}" for text in unnamed_controls(page)),
         *(f"small: {text}" for text in small_targets(page)),
-        *too_wide,
     ]
 
 
-def _dark(page: Page) -> list[str]:
-    """Only colours differ."""
-    pale = [f"pale: {text}" for text in pale_texts(page)]
-    return [*axe.violations(page, "color-contrast"), *pale]
+def _hard_to_see(page: Page) -> list[str]:
+    width, seen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [
+        *(f"pale: {text}" for text in pale_texts(page)),
+        *([f"{width} wide in {seen}"] if width > seen else []),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from playwright.sync_api import Page
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 SCRIPT = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-"""WCAG 2.2 AA, level by level, and what else is good practice."""
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+"""WCAG 2.2 AA, level by level."""
+PAGE = (*WCAG, "best-practice")
+"""The same, and what is good practice on a page, such as its landmarks."""
 
 _RUN = """async (only) => {
   const found = await axe.run(document, {
@@ -29,8 +32,8 @@ class AxeMissingError(Exception):
     """The script is not installed."""
 
 
-def violations(page: Page, *rules: str) -> list[str]:
-    """Return each rule that the page breaks, and where; of all in TAGS unless some are named.
+def violations(page: Page, tags: Sequence[str] = PAGE, rules: Sequence[str] = ()) -> list[str]:
+    """Return each rule that the page breaks, and where; ``rules`` to try instead of tags.
 
     The script enters through the browser's debugger, to which no content security policy applies.
 
@@ -39,7 +42,7 @@ def violations(page: Page, *rules: str) -> list[str]:
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_source())
-    found = page.evaluate(_RUN, {"tags": list(TAGS), "rules": list(rules)})
+    found = page.evaluate(_RUN, {"tags": list(tags), "rules": list(rules)})
     assert isinstance(found, list)
     return [str(text) for text in found]
 
