@@ -58,6 +58,7 @@ class Album:
         return [f"{name} {self.size}: {each}" for each in found]
 
     def _picture(self, page: Page, name: str) -> None:
+        page.evaluate("scrollTo(0, 0)")
         width, height = page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         )
