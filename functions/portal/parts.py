@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl, quote, urlencode
 
 from functions.portal.deps import Visit
+from rollcall.domain.days import first_day
+from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.plain_text import normal
 from rollcall.ports.portal_store import Place
 from rollcall.runtime.http import Request
 from rollcall.use_cases.list_order import BEGINNING, Order, PageStart
-from rollcall.use_cases.list_page import MOST_SOUGHT, Filter, Show
+from rollcall.use_cases.list_page import MOST_SOUGHT, Filter, Show, week_of
 
 FROM, SHOW, SOUGHT, JUMP = "from", "show", "q", "day"
 _READ, _BEHIND = "read", "behind"
 LIST, FRAGMENT = "/", "/meetings/list"
 _MOST_FIELDS = 20
-_WEEK = timedelta(days=7)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLACE = re.compile(r"([0-9]{4}-[0-9T:.-]{6,22}Z)~([!-}]{1,200})~([!-~]{1,200})")
 _TIMED, _DATED = "t", "d"
@@ -61,12 +62,6 @@ def from_day(day: date, filters: Filter | None = None) -> Part:
     return Part(PageStart(day), filters or Filter())
 
 
-def part_with(day: date, visit: Visit) -> Part:
-    """The part that shows a meeting of that day: the first one, or what begins with the day."""
-    today = visit.now.astimezone(visit.zone).date()
-    return Part() if day < today + _WEEK else from_day(day)
-
-
 def place_text(place: Place) -> str:
     """A place in the table as an address names it."""
     start = place.start.astimezone(UTC).replace(tzinfo=None).isoformat()
@@ -99,6 +94,17 @@ def read_part(text: str, visit: Visit) -> Part:
     fields = _fields(text)
     begin = _begin(fields)
     return Part(begin if begin and _is_of_list(begin, visit) else BEGINNING, _filters(fields))
+
+
+def back_to(text: str, facts: EventFacts, visit: Visit) -> str:
+    """The address of a meeting's row, in the part that the text names.
+
+    Without one, as from the page of a meeting, that is the part that begins with its day.
+    """
+    part, day = read_part(text, visit), first_day(facts, visit.zone)
+    if part == Part() and week_of(day, visit.now.astimezone(visit.zone).date()) > 0:
+        part = from_day(day)
+    return f"{part.address}#meeting-{facts.event_id}"
 
 
 def read_jump(text: str, visit: Visit) -> date | None:

@@ -9,9 +9,8 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.parts import FROM, Part, part_of, part_with, read_part
+from functions.portal.parts import FROM, Part, back_to, part_of, read_part
 from functions.portal.views.link_choice_view import link_page_view
-from rollcall.domain.days import first_day
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.typed_link import MAX_TYPED, LinkFault, read_typed
 from rollcall.runtime.http import Response, see_other
@@ -63,10 +62,7 @@ def choose(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response
     except TooManyLinks:
         said = texts.LINKS_TOO_MANY.format(most=MOST_CHOSEN)
         return _page(deps, visit, params, part, said, fields.get("url", ""), 409)
-    if not part.text:
-        # Who comes from the page of the meeting, or from the strip, was on no part of the list.
-        part = part_with(first_day(facts, visit.zone), visit)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
 def _choice(pick: Pick, fields: Fields) -> LinkChoice | LinkFault | None:

@@ -10,7 +10,7 @@ from functions.portal.gate import Fields
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page, worker_seen
-from functions.portal.parts import FROM, from_day, read_jump, read_part
+from functions.portal.parts import FROM, back_to, from_day, read_jump, read_part
 from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.errors import NotFound, Unavailable
@@ -112,8 +112,7 @@ def override(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respon
         now=visit.now,
         cause=visit.cause,
     )
-    part = read_part(fields.get(FROM, ""), visit)
-    address = f"{part.address}#meeting-{facts.event_id}"
+    address = back_to(fields.get(FROM, ""), facts, visit)
     if choice is Choice.SKIP and _others_record(deps, visit, facts.event_id):
         return told(deps, "others_record", address)
     return see_other(address)
@@ -129,8 +128,7 @@ def another_bot(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Res
         now=visit.now,
         cause=visit.cause,
     )
-    part = read_part(fields.get(FROM, ""), visit)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
 def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
@@ -153,8 +151,7 @@ def everybody(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Respo
         now=visit.now,
         cause=visit.cause,
     )
-    part = read_part(fields.get(FROM, ""), visit)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
 def _others_record(deps: Deps, visit: Visit, event_id: str) -> bool:

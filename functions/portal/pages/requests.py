@@ -9,7 +9,7 @@ from functions.portal.field_reader import FieldReader
 from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
 from functions.portal.others import bots_of_others
-from functions.portal.parts import FROM, read_part
+from functions.portal.parts import FROM, back_to
 from rollcall.domain.event import EventFacts
 from rollcall.domain.stop_requests import MOST_A_MINUTE
 from rollcall.runtime.http import Response, see_other
@@ -33,8 +33,7 @@ def act(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response:
     choice = reader.choice("choice", Choice, Choice.WITHDRAW)
     reader.check()
     facts = _done(deps, visit, params["event_id"], choice)
-    part = read_part(fields.get(FROM, ""), visit)
-    return see_other(f"{part.address}#meeting-{facts.event_id}")
+    return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
 def _done(deps: Deps, visit: Visit, event_id: str, choice: Choice) -> EventFacts:

@@ -286,16 +286,6 @@ def test_the_page_goes_back_to_the_part_of_the_list_that_it_came_from(
     assert answer.location == "/?from=2026-11-26#meeting-e-1"
 
 
-@pytest.mark.parametrize(("day", "back"), [(6, "/"), (8, "/?from=2026-12-01")])
-def test_who_came_from_no_part_of_the_list_comes_to_the_one_that_shows_the_meeting(
-    world: World, browser: Browser, day: int, back: str
-) -> None:
-    world.add_rows(two_links(day=day))
-    answer = choose(browser, room=room(ZOOM))
-    assert answer.location == f"{back}#meeting-e-1"
-    assert browser.get(back).page.by_id("meeting-e-1")
-
-
 def test_a_typed_link_is_in_no_log_line() -> None:
     stream = io.StringIO()
     metrics = EphemeralMetrics(service="portal-links", namespace="Rollcall")

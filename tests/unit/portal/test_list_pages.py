@@ -239,3 +239,21 @@ def test_an_empty_list_offers_no_more_of_it(browser: Browser) -> None:
     page = browser.get("/").page
     assert "Nothing in the next 28 days" in page.text
     assert page.all("a", id="next-page") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("override", {"choice": "skip", "scope": "event"}),
+        ("link", {"link": "typed", "url": "https://zoom.us/j/81234567890", "scope": "event"}),
+    ],
+)
+def test_what_is_done_outside_the_list_leads_to_the_part_that_has_the_meeting(
+    world: World, browser: Browser, action: str, fields: dict[str, str]
+) -> None:
+    world.add_rows(meeting("e-1", 1), meeting("e-2", 12))
+    near = browser.post(f"/meetings/e-1/{action}", fields)
+    far = browser.post(f"/meetings/e-2/{action}", fields)
+    assert near.location == "/#meeting-e-1"
+    assert far.location == "/?from=2026-12-05#meeting-e-2"
+    assert shown(browser.get("/?from=2026-12-05").page) == ["e-2"]
