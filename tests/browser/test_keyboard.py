@@ -79,7 +79,7 @@ def test_meetings_are_chosen_and_the_recording_started(page: Page, world: World)
     page.keyboard.press("ArrowUp")
     press(page, "#start")
     expect(page.locator("#notice")).to_contain_text("All set.")
-    assert world.rules().preferences.mode is Mode.EVERY
+    assert world.state.preferences["u-1"].preferences.mode is Mode.EVERY
 
 
 def test_a_meeting_is_switched_off_and_follows_the_rules_again(page: Page, world: World) -> None:
@@ -122,7 +122,7 @@ def test_rules_are_changed_and_saved(page: Page, world: World) -> None:
     write(page, "#min_people", "3")
     press(page, "#save")
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
-    assert world.rules().preferences.min_people == 3
+    assert world.state.preferences["u-1"].preferences.min_people == 3
 
 
 def test_another_link_is_typed_for_a_meeting(page: Page, world: World) -> None:

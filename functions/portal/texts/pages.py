@@ -267,9 +267,9 @@ PREVIEW_JOINS = "a bot joins at once, as you turned it on"
 PREVIEW_RUNNING = "Now:"
 PREVIEW_SERVED = "A bot comes all the same, for another entry of yours with this link."
 PREVIEW_SHARED = "A bot that a colleague shares stays for that colleague."
-ERRORS_TITLE = "Nothing was saved yet. Please look at:"
+ERRORS_TITLE = "Not saved. To be put right:"
 CONFLICT = (
-    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved yet. Below is "
+    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved. Below is "
     "what you entered, and next to each field that differs what is stored now. “Save mine” "
     "replaces it."
 )

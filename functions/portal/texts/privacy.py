@@ -220,7 +220,7 @@ PRIVACY_AFTER = (
         "How to leave",
         (
             (
-                "“Disconnect” on the meetings page removes every scheduled bot, ends recordings "
+                "“Disconnect” on the page “Account” removes every scheduled bot, ends recordings "
                 "that are running, deletes the calendar at Recall.ai, ends Rollcall's access at "
                 "Google and forgets the calendar's events."
             ),

@@ -47,12 +47,12 @@ LOCKS = {
     Lock.CANCELLED: "Cancelled",
     Lock.OVER: "Already over",
     Lock.NOT_CONNECTED: "Not connected",
-    Lock.NO_LINK: "No meeting link",
+    Lock.NO_LINK: "Cannot be recorded",
     Lock.PAUSED: "Paused",
     Lock.STOPPED: "Turned off for all",
     Lock.GUEST: "A guest said no",
     Lock.UNREADABLE: "Not readable",
-    Lock.LINK_WRAPPED: "Wrapped link",
+    Lock.LINK_WRAPPED: "Cannot be recorded",
 }
 NO_BOT_CAN_JOIN = "No bot can join"
 LINK_LOST = "It had a bot until its link was changed or removed."

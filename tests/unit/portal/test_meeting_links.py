@@ -56,7 +56,7 @@ def test_a_wrapped_link_is_named_and_shown_with_what_to_do(world: World, browser
 
     reason = "The link is wrapped by Mimecast, so a bot cannot follow it."
     assert row.one("span", class_="why").text == reason
-    assert row.one(class_="lock").text == "Wrapped link"
+    assert row.one(class_="lock").text == "Cannot be recorded"
     assert row.one("span", class_="state").text == "No bot can join"
     assert notes(row) == [ASK]
     assert "data-needs" in row.one("p", class_="note").attributes
