@@ -64,6 +64,7 @@ test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 .PHONY: gallery
 gallery: $(DEV) $(NODE) ## A picture of every page, state and mail: gallery/index.html
 	@scripts/setup browser
+	@rm -rf gallery
 	@$(PYTHON) -m pytest -n 0 -q tests/browser/test_gallery.py $(ARGS)
 
 .PHONY: check

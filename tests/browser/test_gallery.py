@@ -18,7 +18,7 @@ from tests.support.gallery import (
     meeting_scenes,
     rules_scenes,
 )
-from tests.support.gallery.album import SIZES, Album
+from tests.support.gallery.album import SIZES, Album, write_index
 from tests.support.gallery.letters import letters
 from tests.support.gallery.stage import Scenes, Stage
 from tests.support.portal.world import World
@@ -43,6 +43,13 @@ SCENES: list[Scenes] = [
     account_scenes.leaving,
     account_scenes.mail_links,
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index() -> Iterator[None]:
+    """The pictures on one page, once all are there."""
+    yield
+    write_index()
 
 
 @pytest.fixture(params=list(SIZES))

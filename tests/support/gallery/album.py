@@ -21,6 +21,12 @@ SIZES = {"wide": (1280, 900), "narrow": (390, 844), "200": (640, 450), "400": (3
 LONGEST_PICTURE = 4000
 """Pixels. Longer ones take seconds and show nothing new."""
 
+_INDEX = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title><style>
+body {{ font: 14px sans-serif; display: flex; flex-wrap: wrap; gap: 16px; background: #999 }}
+figure {{ margin: 0; width: 320px }} img {{ width: 320px; max-height: 480px; object-fit: cover;
+object-position: top }}</style>{}</html>
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Album:
@@ -68,6 +74,16 @@ class Album:
             full_page=True,
             clip={"x": 0, "y": 0, "width": width, "height": min(height, LONGEST_PICTURE)},
         )
+
+
+def write_index(folder: Path = FOLDER) -> None:
+    """Write a page that shows all pictures of a folder, each with its name."""
+    shown = "".join(
+        f'<figure><a href="{one.name}"><img src="{one.name}" alt="" loading="lazy"></a>'
+        f"<figcaption>{one.stem}</figcaption></figure>"
+        for one in sorted(folder.glob("*.png"))
+    )
+    (folder / "index.html").write_text(_INDEX.format(shown), encoding="utf-8")
 
 
 def _hard_to_use(page: Page) -> list[str]:
