@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 DEV := .venv/.ready
 EMULATOR := .tools/emulator/.ready
+NODE := node_modules/.package-lock.json
 WORKERS ?= 2
 PYTEST := $(PYTHON) -m pytest -n $(WORKERS)
 
@@ -30,8 +31,11 @@ $(DEV): requirements/uv.txt requirements/dev.txt
 $(EMULATOR): requirements/uv.txt requirements/emulator.txt
 	@scripts/setup emulator && touch $@
 
+$(NODE): package-lock.json $(DEV)
+	@scripts/setup node && touch $@
+
 .PHONY: setup
-setup: $(DEV) $(EMULATOR) ## Prepare this folder (the other commands do it themselves)
+setup: $(DEV) $(EMULATOR) $(NODE) ## Prepare this folder (the other commands do it themselves)
 
 # --- running (make hands variables of its command line, such as TWINS=off ROLLCALL_PORT=9000, to
 # the program's environment)
@@ -53,8 +57,15 @@ lists: $(DEV) ## Renew the kept list of public mail services
 .PHONY: test
 test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 	@scripts/setup browser
+	@$(MAKE) $(NODE) || echo "make: the tests that need axe will fail." >&2
 	@$(PYTEST) -m "not emulator and not browser" $(ARGS)
 	@$(PYTHON) -m pytest -n 0 -m "emulator or browser" $(ARGS)
+
+.PHONY: gallery
+gallery: $(DEV) $(NODE) ## A picture of every page, state and mail: gallery/index.html
+	@scripts/setup browser
+	@rm -rf gallery
+	@$(PYTHON) -m pytest -n 0 -q tests/browser/test_gallery.py $(ARGS)
 
 .PHONY: check
 check: $(DEV) ## Formatting, lint, types, import contracts and the fast tests
@@ -111,6 +122,7 @@ lock: $(DEV) ## Renew requirements/*.txt from requirements/*.in (ARGS=--upgrade)
 .PHONY: clean
 clean: ## Remove what was built and the state of the local system
 	@if [ -e $(DEV) ]; then $(PYTHON) -m local clean; fi
-	@rm -rf build .rollcall .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	@rm -rf build .rollcall .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules \
+		gallery
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune \
 		-exec rm -rf {} +

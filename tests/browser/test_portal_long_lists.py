@@ -84,7 +84,7 @@ class TestWithScript:
 
     def test_reading_again_leaves_the_second_part_open(self, page: Page, world: World) -> None:
         open_second_part(page, world)
-        page.get_by_role("button", name="Sync now").click()
+        page.get_by_role("button", name="Check my calendar now").click()
         expect(page.locator("#connection-c-1")).to_contain_text("Being read again")
         expect(page.locator("#first-page")).to_be_visible()
         expect(page.locator("#meeting-e-03")).to_have_count(0)

@@ -105,6 +105,7 @@ def test_rules_are_previewed_and_saved(page: Page, world: World) -> None:
 
 
 def test_a_calendar_is_disconnected_after_its_consequence_was_shown(page: Page) -> None:
+    page.get_by_role("link", name="Account", exact=True).click()
     page.get_by_role("link", name="Disconnect").click()
     expect(page.get_by_role("main")).to_contain_text("upcoming meetings lose their bot")
     page.get_by_role("button", name="Disconnect").click()

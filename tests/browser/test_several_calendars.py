@@ -145,6 +145,7 @@ def shown_once(tour: Tour, outside: Outside, work: str, home: str, shared: Json)
 
 def disconnect(tour: Tour, outside: Outside, email: str) -> None:
     page = tour.page
+    page.goto(f"{tour.front}/account")
     card = page.get_by_role("region", name=email)
     card.get_by_role("link", name=texts.DISCONNECT).click()
     expect(page.locator("main")).to_contain_text(texts.DISCONNECT_STAKE_ONE)

@@ -66,7 +66,9 @@ def _page(
     company = next(filter(None, companies), None)
     views = connection_views(connections, visit)
     counting = any(view.changing for view in views)
-    previews = preview_modes(deps.store, visit.user_id, visit.now) if connections else {}
+    # Of a calendar that cannot be read any more, nothing could be counted that holds.
+    readable = any(not view.broken for view in views)
+    previews = preview_modes(deps.store, visit.user_id, visit.now) if readable else {}
     return signed_in_page(
         deps,
         visit,

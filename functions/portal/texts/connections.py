@@ -30,7 +30,7 @@ CONNECTION_PROBLEMS: dict[Problem, str] = {
     Problem.GOOGLE_NO_ANSWER: "Google did not answer. Rollcall keeps trying.",
     # The user is needed
     Problem.ACCESS_ENDED: (
-        "Google ended our access to this calendar. Your rules and choices are kept."
+        "Google ended Rollcall's access to this calendar. Your rules and choices are kept."
     ),
     Problem.BOX_NOT_TICKED: (
         "Google did not allow reading the calendar. Connect again and leave its box ticked."

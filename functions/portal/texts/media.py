@@ -28,20 +28,22 @@ MEDIA_NEW_TAB = "opens in a new tab"
 MEDIA_MEETING = "This meeting"
 MEDIA_UNTIL = "Valid until {time}."
 MEDIA_FAILURES = {
-    Failure.NO_ANSWER: "Recall.ai did not answer in time. Ask again in a few minutes.",
+    Failure.NO_ANSWER: "The recording service did not answer in time. Ask again in a few minutes.",
     Failure.GONE: (
-        "Recall.ai does not know this recording any more. It was deleted there, or its bot was."
+        "The recording service does not know this recording any more. It was deleted there, or "
+        "its bot was."
     ),
 }
 MEDIA_STATES = {
     MediumState.NOT_READY: (
-        "Recall.ai is still working on it. That takes some minutes after the call. Ask again then."
+        "The recording service is still working on it. That takes some minutes after the call. "
+        "Ask again then."
     ),
-    MediumState.FAILED: "It could not be made: something went wrong at Recall.ai.",
+    MediumState.FAILED: "It could not be made: something went wrong at the recording service.",
     MediumState.DELETED: "It is not there any more. {kept}",
     MediumState.NONE: "None was made.",
     MediumState.FOREIGN: (
-        "Recall.ai gave a link that leads elsewhere, so it is not shown. Tell whoever runs this "
-        "Rollcall."
+        "The recording service gave a link that leads elsewhere, so it is not shown. Tell "
+        "whoever runs this Rollcall."
     ),
 }

@@ -162,7 +162,7 @@ OVERTIME = "Past its end, and the bot is still in the call. Switch it off to end
 RULES_ACT_LATER = (
     "It began before your rules or your pause were saved; they act from the next meeting on."
 )
-OPEN_LINK = "Open link"
+OPEN_LINK, JOIN_ON = "Open link", "Join on {platform}"
 RECORD, IS_ON, IS_OFF = "Record", "is on", "is off"
 ASK_ON, ASK_OFF = "Record", "Do not record"
 THIS_MEETING, ALL_IN_SERIES = "This meeting", "All in this series"
@@ -189,11 +189,11 @@ CHECKED, LAST_CHECKED = "Up to date, checked", "Last checked"
 NEVER_SYNCED = "Reading your calendar…"
 READING_AGAIN = "Being read again…"
 CALENDAR_FULL = "Only the next {most} events of this calendar are watched."
-SYNC_NOW, RECONNECT, DISCONNECT = "Sync now", "Reconnect", "Disconnect"
+SYNC_NOW, RECONNECT, DISCONNECT = "Check my calendar now", "Reconnect", "Disconnect"
 DISCONNECT_TITLE = "Disconnect this calendar?"
 DISCONNECT_EFFECTS = (
-    "The calendar is deleted at our recording service and its events are forgotten here.",
-    "Our access at Google is revoked.",
+    "The calendar is deleted at the recording service and its events are forgotten here.",
+    "Rollcall's access at Google is ended.",
     "Recordings that exist are not touched.",
     (
         "Your rules and choices are kept, in case you return: the choice for a meeting for at "
@@ -267,9 +267,9 @@ PREVIEW_JOINS = "a bot joins at once, as you turned it on"
 PREVIEW_RUNNING = "Now:"
 PREVIEW_SERVED = "A bot comes all the same, for another entry of yours with this link."
 PREVIEW_SHARED = "A bot that a colleague shares stays for that colleague."
-ERRORS_TITLE = "Nothing was saved yet. Please look at:"
+ERRORS_TITLE = "Not saved. To be put right:"
 CONFLICT = (
-    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved yet. Below is "
+    "The rules were changed meanwhile, perhaps in another tab. Nothing was saved. Below is "
     "what you entered, and next to each field that differs what is stored now. “Save mine” "
     "replaces it."
 )

@@ -222,9 +222,9 @@ PRIVACY_AFTER = (
         "How to leave",
         (
             (
-                "“Disconnect” on the meetings page removes every scheduled bot, ends recordings "
-                "that are running, deletes the calendar at Recall.ai, revokes our access at Google "
-                "and forgets the calendar's events."
+                "“Disconnect” on the page “Account” removes every scheduled bot, ends recordings "
+                "that are running, deletes the calendar at Recall.ai, ends Rollcall's access at "
+                "Google and forgets the calendar's events."
             ),
             (
                 "“Delete my account” on the page “Account” does that for every calendar, and then "

@@ -19,9 +19,9 @@ NO_TITLE = "(no title)"
 # Meetings
 RANGE = "{since} to {until}, 28 days ahead"
 CONTINUED = "{day}, continued"
-HEALTH = "{covered} of {wanted} meetings covered"
+HEALTH = "{covered} of {wanted} meetings have their bot"
 HEALTH_SURPLUS = "still to be removed: {count}"
-HEALTH_PART = "{covered} of the first {wanted} meetings covered"
+HEALTH_PART = "{covered} of the first {wanted} meetings have their bot"
 RETRYING, RETRYING_SOON = "Trying again in {span}, at {time}.", "Trying again in a moment."
 FAILED_UNKNOWN = "Something went wrong with the bot."
 LET_IN = "The host of the meeting has to let it in."
@@ -47,12 +47,12 @@ LOCKS = {
     Lock.CANCELLED: "Cancelled",
     Lock.OVER: "Already over",
     Lock.NOT_CONNECTED: "Not connected",
-    Lock.NO_LINK: "No meeting link",
+    Lock.NO_LINK: "Cannot be recorded",
     Lock.PAUSED: "Paused",
     Lock.STOPPED: "Turned off for all",
     Lock.GUEST: "A guest said no",
     Lock.UNREADABLE: "Not readable",
-    Lock.LINK_WRAPPED: "Wrapped link",
+    Lock.LINK_WRAPPED: "Cannot be recorded",
 }
 NO_BOT_CAN_JOIN = "No bot can join"
 LINK_LOST = "It had a bot until its link was changed or removed."

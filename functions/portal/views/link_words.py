@@ -32,6 +32,13 @@ def other_links(meeting: Meeting) -> tuple[tuple[str, str], ...]:
     return tuple((texts.OPEN_OTHER.format(platform=platform_name(n)), n) for n in links)
 
 
+def link_label(meeting: Meeting) -> str:
+    """Return what a click on the meeting's link does; a wrapped link leads nobody knows where."""
+    facts = meeting.joined
+    name = _name(platform_of(facts.meeting_url or "") or facts.meeting_platform)
+    return texts.JOIN_ON.format(platform=name) if facts.meeting_url and name else texts.OPEN_LINK
+
+
 def what_to_do(meeting: Meeting) -> str:
     """Return what happened to a meeting without a link to join, and what somebody can do."""
     facts = meeting.row.facts

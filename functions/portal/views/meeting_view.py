@@ -11,7 +11,7 @@ from functions.portal import texts
 from functions.portal.deps import Visit
 from functions.portal.views.bot_note import bot_note, needs_somebody
 from functions.portal.views.link_choice_view import NOTHING_TO_CHOOSE, RowLinkView, row_link_view
-from functions.portal.views.link_words import other_links, rooms_of, what_to_do
+from functions.portal.views.link_words import link_label, other_links, rooms_of, what_to_do
 from functions.portal.views.request_view import NOTHING_ASKED, RequestView, request_view
 from functions.portal.views.series_counts import SeriesCounts
 from functions.portal.views.shared_words import shared_label, shared_note, shows_others_bot
@@ -43,6 +43,8 @@ class MeetingView:
     """A stable word and its text."""
     link: str
     """An https link, or empty: nothing else is ever clickable."""
+    link_label: str
+    """What a click on it does."""
     state: str
     label: str
     reason: str
@@ -109,7 +111,8 @@ def meeting_view(
         length=length_of(facts),
         iso=(facts.first_day or facts.start).isoformat(),
         badges=_badges(meeting),
-        link="" if facts.is_deleted else link_of(meeting.joined.meeting_url or facts.wrapped_link),
+        link=_link(meeting),
+        link_label=link_label(meeting),
         state=(BotState.SHARED if shows_others_bot(meeting) else meeting.bot.state).value,
         label=_label(meeting, zone),
         reason=_of_calendar(_reason(meeting, visit.now), meeting, calendars),
@@ -212,6 +215,13 @@ def _retry(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if moment - now < timedelta(minutes=1):
         return texts.RETRYING_SOON
     return texts.RETRYING.format(span=span(moment - now), time=clock(moment, zone))
+
+
+def _link(meeting: Meeting) -> str:
+    """Into a call that is over or cancelled nothing leads."""
+    ended = {Lock.OVER, Lock.CANCELLED}
+    facts = meeting.joined
+    return "" if meeting.lock in ended else link_of(facts.meeting_url or facts.wrapped_link)
 
 
 def _late(meeting: Meeting, now: datetime) -> str:

@@ -130,7 +130,7 @@ def test_a_typed_link_gives_a_row_without_a_link_its_bot(world: World, browser: 
     world.add_rows(no_link())
     row = shown(browser)
     assert (row.one(class_="lock").text, row.by_id("link-e-1").text) == (
-        "No meeting link",
+        "Cannot be recorded",
         "Add a link",
     )
 
@@ -144,7 +144,7 @@ def test_a_typed_link_gives_a_row_without_a_link_its_bot(world: World, browser: 
     assert told(row) == ["Link chosen by you. Remove this link"]
 
     assert choose(browser, "unset").status == 303
-    assert shown(browser).one(class_="lock").text == "No meeting link"
+    assert shown(browser).one(class_="lock").text == "Cannot be recorded"
 
 
 @pytest.mark.parametrize(

@@ -209,8 +209,8 @@ def test_one_calendar_has_one_number_of_meetings_on_every_page(
     for path in ("/", "/?from=2026-11-30", "/?show=changed", "/?q=nothing"):
         said = browser.get(path).page.by_id("summary").text
         assert said == "2 of 3 meetings with a link will be recorded"
-    assert "2 of 2 meetings covered" in browser.get("/").page.by_id("connection-c-1").text
-    assert "2 of 2 meetings covered" in browser.get("/account").page.text
+    assert "2 of 2 meetings have their bot" in browser.get("/").page.by_id("connection-c-1").text
+    assert "2 of 2 meetings have their bot" in browser.get("/account").page.text
     form = browser.get("/preferences").page.by_id("rules").fields()
     preview = browser.post("/preferences/preview", form).page.by_id("preview-sentence").text
     assert preview == "2 of 3 upcoming meetings: nothing changes."
@@ -233,6 +233,12 @@ def test_a_lost_calendar_needs_attention(world: World) -> None:
     browser = world.add_user(connections=(lost,))
     world.add_rows(meeting("e-1"), meeting("e-2", domains=()))
     assert shown(browser.get("/?show=attention").page) == ["e-1"]
+
+
+def test_an_empty_list_offers_no_more_of_it(browser: Browser) -> None:
+    page = browser.get("/").page
+    assert "Nothing in the next 28 days" in page.text
+    assert page.all("a", id="next-page") == []
 
 
 @pytest.mark.parametrize(

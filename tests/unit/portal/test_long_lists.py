@@ -124,7 +124,7 @@ def test_a_list_that_is_too_long_counts_only_its_beginning(world: World, browser
     page = browser.get("/").page
     recorded = "500 of the first 500 meetings with a link will be recorded"
     assert page.by_id("summary").text == recorded
-    assert "0 of the first 500 meetings covered" in page.by_id("connection-c-1").text
+    assert "0 of the first 500 meetings have their bot" in page.by_id("connection-c-1").text
 
 
 def test_a_day_that_goes_on_on_the_next_page_has_its_heading_there_too(

@@ -47,7 +47,7 @@ def opened(row: Node) -> list[str]:
 
 def coverage(browser: Browser) -> str:
     card = browser.get("/").page.by_id("connection-c-1")
-    return next(line.text for line in card.all("p") if "covered" in line.text)
+    return next(line.text for line in card.all("p") if "have their bot" in line.text)
 
 
 def test_a_wrapped_link_is_named_and_shown_with_what_to_do(world: World, browser: Browser) -> None:
@@ -56,7 +56,7 @@ def test_a_wrapped_link_is_named_and_shown_with_what_to_do(world: World, browser
 
     reason = "The link is wrapped by Mimecast, so a bot cannot follow it."
     assert row.one("span", class_="why").text == reason
-    assert row.one(class_="lock").text == "Wrapped link"
+    assert row.one(class_="lock").text == "Cannot be recorded"
     assert row.one("span", class_="state").text == "No bot can join"
     assert notes(row) == [ASK]
     assert "data-needs" in row.one("p", class_="note").attributes
@@ -92,7 +92,7 @@ def test_a_meeting_whose_link_keeps_its_bot_away_counts_as_uncovered(
 ) -> None:
     world.add_rows(row, make_row(make_facts("e-2")))
 
-    assert coverage(browser) == "1 of 2 meetings covered"
+    assert coverage(browser) == "1 of 2 meetings have their bot"
 
 
 def test_a_bot_that_was_lost_with_its_link_is_told_of(world: World, browser: Browser) -> None:
@@ -120,7 +120,7 @@ def test_what_no_bot_was_wanted_for_is_not_missing(
 ) -> None:
     world.add_rows(row, make_row(make_facts("e-2")))
 
-    assert coverage(browser) == "1 of 1 meetings covered"
+    assert coverage(browser) == "1 of 1 meetings have their bot"
     assert "data-needs" not in str([n.attributes for n in shown(browser).all("p")])
 
 
@@ -129,7 +129,7 @@ def test_a_meeting_that_was_turned_off_is_not_missing_when_its_link_goes(world: 
     world.state.event_overrides["u-1"] = {"e-1": Override.SKIP}
     world.add_rows(lost(), make_row(make_facts("e-2")))
 
-    assert coverage(browser) == "1 of 1 meetings covered"
+    assert coverage(browser) == "1 of 1 meetings have their bot"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_meeting_whose_call_has_the_bot_of_another_entry_says_so_in_plain_word
     assert row.one(class_="state").text == "Shared bot"
     told = "One bot serves this call. It was ordered through another calendar entry."
     assert row.one(class_="note").text == told
-    assert "1 of 1 meetings covered" in page.text
+    assert "1 of 1 meetings have their bot" in page.text
 
 
 def test_the_list_states_its_range_and_what_will_be_recorded(
@@ -73,7 +73,7 @@ def test_a_row_says_time_title_badges_state_and_reason(world: World, browser: Br
         "External",
         "Private",
         "Google Meet",
-        "Open link",
+        "Join on Google Meet",
         "Change link",
     ]
 
@@ -124,7 +124,7 @@ def test_the_card_counts_bots_that_are_still_to_be_removed(world: World, browser
     world.add_rows(make_row(), make_row(make_facts("e-2")))
     card = browser.get("/").page.by_id("connection-c-1")
     (health,) = card.all(class_="health health-open")
-    assert health.text == "1 of 1 meetings covered; still to be removed: 1"
+    assert health.text == "1 of 1 meetings have their bot; still to be removed: 1"
 
 
 def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world: World) -> None:
@@ -133,7 +133,7 @@ def test_a_lost_connection_keeps_the_list_and_counts_the_meetings_at_risk(world:
     world.add_rows(make_row(), make_row(make_facts("e-2")), make_row(make_facts("e-3", domains=())))
     page = browser.get("/").page
     banner = page.one(role="alert")
-    assert "Google ended our access to this calendar." in banner.text
+    assert "Google ended Rollcall's access to this calendar." in banner.text
     assert "2 upcoming meetings get no bot of yours until you reconnect." in banner.text
     assert banner.one("a").attributes["href"] == "/auth/google/start?purpose=connect&calendar=c-1"
     assert row_of(page).one(class_="lock").text == "Not connected"
@@ -143,7 +143,7 @@ def test_the_card_counts_covered_meetings(world: World, browser: Browser) -> Non
     world.add_rows(make_row(), make_row(make_facts("e-2"), done=False))
     card = browser.get("/").page.by_id("connection-c-1")
     assert card.one(class_="pill").text == "Connected"
-    assert "1 of 2 meetings covered" in card.text
+    assert "1 of 2 meetings have their bot" in card.text
     assert "Up to date, checked 3 minutes ago" in card.text
 
 

@@ -55,8 +55,8 @@ def test_every_page_tells_the_same_two_numbers(found: list[EventRow], zone: str)
     assert numbers(narrowed.by_id("show-recorded").text) == (recorded,)
     assert numbers(text_of(browser, "/?q=nothing", "summary")) == (recorded, total)
     (card,) = {text_of(browser, path, "connection-c-1") for path in ("/", "/?show=changed")}
-    assert f"{recorded} of {recorded} meetings covered" in card
-    assert f"{recorded} of {recorded} meetings covered" in browser.get("/account").page.text
+    assert f"{recorded} of {recorded} meetings have their bot" in card
+    assert f"{recorded} of {recorded} meetings have their bot" in browser.get("/account").page.text
     assert disconnecting(browser) == recorded
     form = browser.get("/preferences").page.by_id("rules").fields()
     preview = browser.post("/preferences/preview", form).page.by_id("preview-sentence").text

@@ -159,3 +159,13 @@ def test_after_onboarding_its_page_leads_to_the_meetings_with_its_notice(browser
     assert browser.get("/onboarding").location == "/"
     carried = browser.get("/onboarding", notice="connected")
     assert (carried.location, carried.cookies) == ("/", ())
+
+
+def test_nothing_is_counted_of_a_calendar_that_cannot_be_read(world: World) -> None:
+    lost = make_connection(status=Status.DISCONNECTED)
+    browser = world.add_user(connections=(lost,))
+    world.add_rows(make_row())
+    del world.state.preferences["u-1"]
+    page = browser.get("/onboarding").page
+    assert "of 1 meetings" not in page.text
+    assert "Needs reconnecting" in page.text

@@ -130,7 +130,7 @@ def test_close_to_the_start_the_row_says_that_it_may_be_too_late(
 @pytest.mark.parametrize(
     ("row", "word"),
     [
-        (make_row(make_facts(link=None)), "No meeting link"),
+        (make_row(make_facts(link=None)), "Cannot be recorded"),
         (make_row(make_facts(deleted=True)), "Cancelled"),
         (make_row(make_facts(start=NOW - timedelta(hours=2))), "Already over"),
     ],

@@ -83,7 +83,7 @@ def test_rows_and_coverage_stay_as_they_are_after_a_new_name(
     assert (answer.location, answer.notice) == ("/preferences", "saved")
     after = browser.get("/").page
     for page in (before, after):
-        assert "3 of 3 meetings covered" in page.by_id("connection-c-1").text
+        assert "3 of 3 meetings have their bot" in page.by_id("connection-c-1").text
         assert page.text.count("Scheduled") == 3
         assert "Scheduling" not in page.text
 

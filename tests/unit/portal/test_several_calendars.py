@@ -41,15 +41,22 @@ def test_each_calendar_has_its_own_card_with_its_own_state(world: World, path: s
 def test_each_control_of_a_card_says_whose_calendar_it_is_about(world: World, path: str) -> None:
     page = several(world, lost()).get(path).page
     assert described(page, page.by_id("sync-c-1")) == "ada@lumen.example"
+    reconnect = "banner-reconnect-c-2" if path == "/" else "reconnect-c-2"
+    assert described(page, page.by_id(reconnect)) == HOME
+
+
+def test_a_calendar_is_disconnected_on_the_page_of_the_account_alone(world: World) -> None:
+    browser = several(world, lost())
+    page = browser.get("/account").page
     assert described(page, page.by_id("disconnect-c-1")) == "ada@lumen.example"
-    assert described(page, page.by_id("reconnect-c-2")) == HOME
     assert described(page, page.by_id("disconnect-c-2")) == HOME
+    assert not browser.get("/").page.has("disconnect-c-1")
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_reconnecting_is_about_the_calendar_of_the_card(world: World, path: str) -> None:
     page = several(world, lost()).get(path).page
-    link = page.by_id("reconnect-c-2").attributes["href"]
+    link = page.by_id("banner-reconnect-c-2" if path == "/" else "reconnect-c-2").attributes["href"]
     assert link == "/auth/google/start?purpose=connect&calendar=c-2"
 
 

@@ -1,0 +1,86 @@
+"""Every page, state and letter: a picture in `gallery/`, and no rule of axe that it breaks.
+
+Each is seen in four sizes, two of them 1280 pixels enlarged to 200 % and 400 %, in light and dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rollcall.adapters.letters.render import as_html
+from tests.support.gallery import (
+    account_scenes,
+    first_scenes,
+    list_scenes,
+    meeting_scenes,
+    rules_scenes,
+)
+from tests.support.gallery.album import SIZES, Album, write_index
+from tests.support.gallery.letters import letters
+from tests.support.gallery.stage import Scenes, Stage
+from tests.support.portal.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+SCENES: list[Scenes] = [
+    first_scenes.strangers,
+    first_scenes.onboarding,
+    list_scenes.meetings,
+    list_scenes.unsaved,
+    list_scenes.troubles,
+    list_scenes.empty,
+    list_scenes.shared,
+    list_scenes.guests,
+    meeting_scenes.past,
+    meeting_scenes.media,
+    meeting_scenes.links,
+    rules_scenes.rules,
+    rules_scenes.pauses,
+    account_scenes.account,
+    account_scenes.leaving,
+    account_scenes.mail_links,
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index() -> Iterator[None]:
+    """The pictures on one page, once all are there."""
+    yield
+    write_index()
+
+
+@pytest.fixture(params=list(SIZES))
+def album(request: pytest.FixtureRequest) -> Album:
+    return Album(str(request.param))
+
+
+@pytest.fixture
+def page(chromium: Browser, album: Album) -> Iterator[Page]:
+    width, height = SIZES[album.size]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, timezone_id="Europe/Berlin"
+    )
+    context.set_default_timeout(8000)
+    found = context.new_page()
+    found.on("dialog", lambda dialog: dialog.accept())
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize("scenes", SCENES, ids=[one.__name__ for one in SCENES])
+def test_every_state_is_kept_as_a_picture_and_breaks_no_rule(
+    page: Page, world: World, album: Album, scenes: Scenes
+) -> None:
+    wrong = [each for name in scenes(Stage(world, page)) for each in album.keep(page, name)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_letter_is_kept_as_a_picture_and_breaks_no_rule(page: Page, album: Album) -> None:
+    wrong: list[str] = []
+    for name, letter in letters().items():
+        page.set_content(as_html(letter))
+        wrong += album.keep_letter(page, f"letter-{name}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,1 @@
+"""Every page, state and letter as a picture, and what is checked of each."""

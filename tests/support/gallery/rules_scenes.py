@@ -1,0 +1,75 @@
+"""The rules while they are edited and refused, and the ways to pause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from tests.support.gallery.stage import Stage
+from tests.support.portal.rows import NOW
+from tests.support.portal.sample import fill
+from tests.support.portal.window import open_parts
+
+
+def rules(stage: Stage) -> Iterator[str]:
+    """The rules while they are edited, refused, changed meanwhile and without a connection."""
+    page = stage.page
+    fill(stage.world)
+    stage.sign_in()
+    stage.go("/preferences")
+    yield "rules"
+    open_parts(page)
+    yield "rules-all-open"
+    page.check("#mode-every")
+    page.fill("#title_excludes", "")
+    page.wait_for_selector("#preview-sentence")
+    yield "rules-preview"
+    page.locator("#preview-which").evaluate("one => { one.open = true; }")
+    yield "rules-preview-open"
+    page.locator("#version").evaluate("one => { one.value = '9'; }")
+    page.fill("#bot_name", "Ada's scribe")
+    page.click("#save")
+    page.wait_for_selector("#conflict")
+    yield "rules-conflict"
+    page.fill("#min_people", "9")
+    page.fill("#max_people", "3")
+    page.fill("#skip_domains", "not a domain")
+    page.click("#save")
+    page.wait_for_selector("#errors")
+    yield "rules-errors"
+    page.context.set_offline(True)
+    page.fill("#min_people", "2")
+    page.wait_for_selector("#live-preview .failure")
+    page.fill("#skip_domains", "")
+    page.click("#save")
+    page.wait_for_selector("#failed-save")
+    yield "rules-offline"
+
+
+def pauses(stage: Stage) -> Iterator[str]:
+    """A planned pause that is counted, and the click of an ended session."""
+    page, state = stage.page, stage.world.state
+    fill(stage.world)
+    stage.sign_in()
+    stage.go("/preferences/pause")
+    yield "pause"
+    page.fill("#paused_from", (NOW + timedelta(days=2)).date().isoformat())
+    page.fill("#paused_until", (NOW + timedelta(days=5)).date().isoformat())
+    page.check("#pause_spares_chosen")
+    page.click("#count")
+    page.wait_for_selector("#touched")
+    yield "pause-counted"
+    page.click("#set-pause")
+    page.wait_for_selector("#paused")
+    yield "meetings-pause-planned"
+    stage.go("/preferences/pause")
+    sessions = dict(state.sessions)
+    state.sessions.clear()
+    page.click("#count")
+    page.wait_for_selector("#error-action")
+    yield "signed-out-click"
+    stage.go("/account")
+    yield "landing-session-ended"
+    state.sessions.update(sessions)
+    stage.go("/account/again")
+    yield "again"
