@@ -255,6 +255,19 @@ def test_an_event_that_waits_for_a_room_is_found_apart_until_it_has_a_bot(stores
     assert stores.worker.events_in_rooms(looks) == [[], [waiting.key]]
 
 
+def test_an_event_whose_order_nobody_knows_the_outcome_of_is_found_in_its_room(
+    stores: Stores,
+) -> None:
+    ordering = an_event(observed=Observed(), due=True, outcome_unknown=True)
+    assert ordering.desired is not None
+    look = RoomLook(room_of(ordering.desired.deduplication_key), NOW - DAY, NOW + 9 * DAY)
+    lease = stores.lease()
+    stores.worker.save_events(lease, [ordering])
+    assert stores.worker.events_in_rooms([look]) == [[ordering.key]]
+    stores.worker.save_events(lease, [replace(ordering, outcome_unknown=False)])
+    assert stores.worker.events_in_rooms([look]) == [[]]
+
+
 def test_due_bots_of_a_range_come_soonest_first_whatever_they_wait_for(stores: Stores) -> None:
     rows = [
         an_event(f"event-{n}", due=True, start=NOW + n * MINUTE, retry_at=NOW + HOUR)

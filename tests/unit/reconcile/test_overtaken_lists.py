@@ -12,13 +12,8 @@ from rollcall.domain.listing import whole
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 from rollcall.ports.recall import Page
-from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.lists import ListScan
-from rollcall.reconcile.loop import LEASE
-from rollcall.reconcile.parts import Parts, assemble
-from rollcall.reconcile.state import Held
-from tests.simulation.calls import VirtualCalls
-from tests.simulation.wiring import WORKSPACE, make_ports
+from tests.unit.reconcile.runs import begin_run
 from tests.unit.reconcile.scene import Scene
 
 
@@ -30,7 +25,7 @@ class Listed:
         self.scene.connect("ada")
         self.scene.meet("m1", "ada")
         self.scene.run(30)
-        self.parts = _run(self.scene)
+        self.parts = begin_run(self.scene)
         self.key = ("ada", "primary", self.scene.event("ada", "m1").id)
 
     def store(self, **changes: object) -> None:
@@ -55,16 +50,6 @@ class Listed:
         row = self.parts.stage.current(self.key)
         assert row is not None
         return row
-
-
-def _run(scene: Scene) -> Parts:
-    world = scene.world
-    calls = VirtualCalls(world.clock, world.step_once, world.wire, world.processes)
-    ports = make_ports(world, world._worker_clock, calls, world._new_id)
-    lease = world.store.acquire(WORKSPACE, scene.now, LEASE, "attempt")
-    assert lease is not None
-    held = Held(lease, world.store)
-    return assemble(ports, world.settings, held, Accounts(held, ports.report))
 
 
 def test_a_meeting_whose_calendar_can_be_read_again_is_wanted_again() -> None:

@@ -49,15 +49,19 @@ def found_in(row: EventRow) -> str | None:
     """Return the one room under which an event is found: that of its bot that comes first.
 
     An event that was moved, to another room too, still has its bot in the call that it left. One
-    without a bot that waits until a room is free is found among those that wait for it.
+    without a bot that waits until a room is free is found among those that wait for it, and one
+    whose order nobody knows the outcome of in the room that its bot may be in.
     """
     bots = [bot for bot in row.observed.bots if _counts(row, bot)]
     first = min(bots, key=lambda bot: bot.start, default=None)
     if first is not None:
         return room_of(first.deduplication_key)
-    if row.problem == SERVED and row.desired is not None:
-        return waiting_for(room_of(row.desired.deduplication_key))
-    return None
+    if row.desired is None:
+        return None
+    wanted = room_of(row.desired.deduplication_key)
+    if row.problem == SERVED:
+        return waiting_for(wanted)
+    return wanted if row.outcome_unknown else None
 
 
 def waiting_for(room_id: str) -> str:
@@ -188,8 +192,22 @@ def _in_room(bot: ScheduledBot, other: EventRow, row: EventRow, wanted: BotSigna
 
 def _bots_about(row: EventRow, now: datetime) -> list[ScheduledBot]:
     """Return the bots that come or may be in a room, though their event was moved since."""
-    coming = [b for b in live_bots(row.facts, row.observed, now) if b.start > now]
-    return coming + list(recently_arrived(row.observed, now))
+    live = live_bots(row.facts, row.observed, now)
+    coming = [bot for bot in live if bot.start > now]
+    unknown = [] if live else _perhaps_sent(row, now)
+    return coming + list(recently_arrived(row.observed, now)) + unknown
+
+
+def _perhaps_sent(row: EventRow, now: datetime) -> list[ScheduledBot]:
+    """Return the bot, without an id, that an order of unknown outcome may have sent at once.
+
+    One that comes later is shared, or taken off again, once it is known.
+    """
+    wanted = row.desired
+    is_unknown = row.outcome_unknown and row.problem != SERVED
+    if wanted is None or not is_unknown or wanted.start > now + STARTED_BEFORE:
+        return []
+    return [ScheduledBot("", wanted.start, wanted.deduplication_key, wanted.meeting_url)]
 
 
 def next_look(row: EventRow, now: datetime) -> datetime:

@@ -290,6 +290,16 @@ def waits_for_bot_of_another(row: EventRow, until: datetime) -> EventRow:
     return replace(row, due=True, retry_at=until, attempts=0, problem=SERVED)
 
 
+def ordering(row: EventRow) -> EventRow:
+    """The row while a bot is ordered that Recall may send at once, and then shares no more.
+
+    Stored before the call: should the worker die before it stores the outcome, whoever wants a bot
+    in the same room finds that one may be there (`rooms.occupies`), and waits for a look.
+    """
+    problem = "" if row.problem == SERVED else row.problem
+    return replace(row, outcome_unknown=True, problem=problem)
+
+
 def waits_for_free_room(row: EventRow, now: datetime) -> bool:
     """Whether a row has no bot because of another one's, and is not looked at just now."""
     later = row.retry_at is not None and row.retry_at > now

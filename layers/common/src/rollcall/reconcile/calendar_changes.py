@@ -33,26 +33,41 @@ class CalendarChanges:
     now: Callable[[], datetime]
     marks: MailMarks
 
-    def follow(self, calendar: RecallCalendar, found: CalendarAtRecall) -> Step:
+    def follow(self, read: RecallCalendar, found: CalendarAtRecall) -> Step:
         """Store what the status means for the calendar's events; rows first.
 
-        A status that began anew hides an episode in which Recall may have taken the bots off.
+        ``read`` is the calendar as it was before Recall was asked: lists and notifications may have
+        changed it since.
         """
+        now_known = self.lookups.newest(read)
+        if now_known.connected and not still_connected(now_known, found):
+            self.tally.counts["disconnected"] += 1
+            yield from self._strip(replace(now_known, connected=False))
+            now_known = self.lookups.newest(read)
+        changed = self._looked_at(now_known, found, marked=now_known.requested > read.requested)
+        if changed != now_known:
+            self.lookups.save([(changed, now_known)])
+
+    def _looked_at(
+        self, calendar: RecallCalendar, found: CalendarAtRecall, *, marked: bool
+    ) -> RecallCalendar:
+        """Return the calendar after a look.
+
+        A status that began anew hides an episode in which Recall may have taken the bots off. Where
+        it was ``marked`` during the look, it is looked at again.
+        """
+        again = calendar.check and marked
         connected = still_connected(calendar, found)
-        looked_at = replace(calendar, check=False, attempts=0, look_at=None)
+        looked_at = replace(calendar, check=again, attempts=0, look_at=None)
         changed = replace(looked_at, connected=connected, status_since=found.status_since)
         if is_connected(found) and changed != looked_at:
-            changed = replace(changed, full_due_at=None, due_at=self.now())
-        elif not connected:
+            return replace(changed, full_due_at=None, due_at=self.now())
+        if not connected:
             # There is nothing to list; when it is connected again, everything is.
-            changed = replace(changed, sync_from=None, due_at=None)
-        elif not changed.waits_for_list:
-            changed = replace(changed, due_at=changed.full_due_at)
-        if calendar.connected and not connected:
-            self.tally.counts["disconnected"] += 1
-            yield from self._strip(changed)
-        if changed != calendar:
-            self.lookups.save([(changed, calendar)])
+            return replace(changed, sync_from=None, due_at=calendar.due_at if again else None)
+        if changed.waits_for_list or again:
+            return changed
+        return replace(changed, due_at=changed.full_due_at)
 
     def vanished(self, connection: Connection, recall_id: str) -> None:
         """Recall does not know the calendar any more: look for another, or make one."""

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rollcall.domain.errors import (
+    AccessRefused,
     Blocked,
     BotPoolExhausted,
     RateLimited,
     RequestRefused,
+    Retryable,
+    Terminal,
     Unavailable,
 )
 from rollcall.domain.model import EventRow
@@ -48,6 +51,13 @@ def row_after(row: EventRow, error: Exception, now: datetime, jitter: float) -> 
     pause = _pause(row, answer, error, now, jitter)
     word = error.reason if isinstance(error, Blocked) else answer.word
     return postponed(doubted, now + pause, word, answered=answered)
+
+
+def has_no_effect(error: Exception) -> bool:
+    """Whether Recall answered, and so that it is known to have done nothing."""
+    return isinstance(error, Retryable | Terminal | AccessRefused) and not isinstance(
+        error, Unavailable
+    )
 
 
 def later(row: EventRow, word: str, now: datetime, jitter: float) -> EventRow:

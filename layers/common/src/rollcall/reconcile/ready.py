@@ -216,7 +216,7 @@ class Ready:
             rank = (min(connection.attempts, 1), connection.due_at or LONG_AGO)
             yield Work(
                 Kind.CONNECTION, key, connection.user_id, self._endpoint_of(connection), rank,
-                connection.due_at,
+                connection.due_at, _claim_on(connection),
             )  # fmt: skip
 
     def _endpoint_of(self, connection: Connection) -> Endpoint | None:
@@ -236,7 +236,7 @@ class Ready:
             rank = (min(calendar.attempts, 1), calendar.due_at or LONG_AGO)
             yield Work(
                 Kind.STATUS, recall_id, calendar.user_id, Endpoint.RETRIEVE_CALENDAR, rank,
-                calendar.look_at or calendar.due_at,
+                calendar.look_at or calendar.due_at, _claim_on(calendar),
             )  # fmt: skip
 
     def _list_work(self, now: datetime) -> Iterator[Work]:
@@ -313,6 +313,14 @@ def _kind_of(scan: ListScan) -> Kind:
     if scan.pages:
         return Kind.PAGE
     return Kind.LIST if scan.query.recall_id is None else Kind.ALONE
+
+
+def _claim_on(row: Connection | RecallCalendar) -> frozenset[str]:
+    """Return what keeps apart the steps that ask for the status of one calendar.
+
+    Of two answers on their way at once, the older one could be stored last.
+    """
+    return frozenset({f"connection:{row.user_id}/{row.calendar_key}"})
 
 
 def _is_wanted(connection: Connection) -> bool:

@@ -165,6 +165,10 @@ class Lookups:
         self._calendars.pop(recall_id, None)
         return self.calendar(recall_id)
 
+    def newest(self, read: RecallCalendar) -> RecallCalendar:
+        """Return a calendar that was read before a call, as this run knows it now."""
+        return self.calendar(read.recall_id) or read
+
     def cache(self, calendars: Iterable[RecallCalendar]) -> None:
         """Keep what was just read."""
         self._calendars.update({calendar.recall_id: calendar for calendar in calendars})

@@ -51,13 +51,19 @@ class Watermarks:
 
     def postpone(
         self,
-        calendar: RecallCalendar,
+        read: RecallCalendar,
         pause: timedelta,
         *,
         check: bool,
         progress: ListProgress | None = None,
     ) -> None:
-        """A list of a calendar failed: try again later, however often it is announced."""
+        """A list of a calendar failed: try again later, however often it is announced.
+
+        Not where nothing is to be listed any more: another list was faster, or access was lost.
+        """
+        calendar = self._lookups.newest(read)
+        if read.waits_for_list and not calendar.waits_for_list:
+            return
         at = self._again_at(pause)
         later = replace(
             calendar,
@@ -69,8 +75,9 @@ class Watermarks:
         )
         self._lookups.save([(later, calendar)])
 
-    def look_later(self, calendar: RecallCalendar, pause: timedelta) -> None:
+    def look_later(self, read: RecallCalendar, pause: timedelta) -> None:
         """A look at a calendar failed: look again later, and list it meanwhile."""
+        calendar = self._lookups.newest(read)
         at = self._again_at(pause)
         attempts = calendar.attempts + 1
         due_at = calendar.due_at if calendar.waits_for_list else at

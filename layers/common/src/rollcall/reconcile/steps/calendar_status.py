@@ -10,7 +10,7 @@ from functools import partial
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import Gone, LeaseLost, Unavailable
 from rollcall.domain.model import Connection, RecallCalendar
-from rollcall.ports.recall import Recall
+from rollcall.ports.recall import CalendarAtRecall, Recall
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.calendar_changes import CalendarChanges
@@ -54,9 +54,8 @@ class StatusSteps:
         job = partial(self.recall.retrieve_calendar, calendar.recall_id)
         try:
             found = yield from ask(Call(Endpoint.RETRIEVE_CALENDAR, job))
-            seen = with_status(connection, found)
-            if seen != connection:
-                self.changes.save(seen, connection)
+            if with_status(connection, found) != connection:
+                self._save_status(connection, found)
             yield from self.changes.follow(calendar, found)
         except Gone:
             self.changes.vanished(connection, calendar.recall_id)
@@ -68,3 +67,9 @@ class StatusSteps:
                 raise
             pause = answer.pause(calendar.attempts, error)
             self.watermarks.look_later(calendar, pause)
+
+    def _save_status(self, read: Connection, found: CalendarAtRecall) -> None:
+        """Store a status that differs, and nothing else: rules may have been applied meanwhile."""
+        connection = self.store.connection(read.user_id, read.calendar_key)
+        if connection is not None and connection.recall_id == read.recall_id:
+            self.changes.save(with_status(connection, found), connection)

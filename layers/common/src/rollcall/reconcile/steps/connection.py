@@ -109,6 +109,7 @@ class ConnectionSteps:
         """Return the connection after the calls to Recall that it needs, if any."""
         if connection.recall_id is None:
             return (yield from self._register(connection))
+        calendar = self.lookups.calendar(connection.recall_id)
         if connection.applied_token_version < connection.token_version:
             job: Callable[[], object] = self.grants.renew(connection, connection.recall_id)
             found = yield from ask(Call(Endpoint.UPDATE_CALENDAR, job))
@@ -117,7 +118,6 @@ class ConnectionSteps:
             found = yield from ask(Call(Endpoint.RETRIEVE_CALENDAR, job))
         else:
             return connection
-        calendar = self.lookups.calendar(connection.recall_id)
         if calendar is not None:
             yield from self.changes.follow(calendar, found)
         return replace(

@@ -23,7 +23,7 @@ from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import SERVED, EventRow, RecallCalendar
-from rollcall.domain.rooms import next_look
+from rollcall.domain.rooms import STARTED_BEFORE, next_look
 from rollcall.domain.rows import (
     CAP_REACHED,
     DISPATCHED,
@@ -35,6 +35,7 @@ from rollcall.domain.rows import (
     loses_bot,
     next_action,
     next_call,
+    ordering,
     settled,
     unwanted_in_call,
     waits_for_bot_of_another,
@@ -45,7 +46,7 @@ from rollcall.ports.worker_store import EventKey
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.bot_names import BotNames
 from rollcall.reconcile.caps import Caps
-from rollcall.reconcile.failed_write import later, row_after
+from rollcall.reconcile.failed_write import has_no_effect, later, row_after
 from rollcall.reconcile.leave_call import LeaveCall, dismissed
 from rollcall.reconcile.put_off import dismiss_finished
 from rollcall.reconcile.rooms import Rooms
@@ -169,6 +170,8 @@ class WriteSteps:
             row.event_id, wanted.deduplication_key, config, name,
         )  # fmt: skip
         try:
+            if wanted.start <= self.now() + STARTED_BEFORE:
+                self.stage.save_ahead([ordering(row)])
             event = yield from ask(Call(Endpoint.SCHEDULE, job))
         except BaseException as error:
             self.caps.give_back(row, may_exist=isinstance(error, Unavailable))
@@ -245,6 +248,9 @@ class WriteSteps:
             error = Conflict("dispatched_early")
         if answer.follow is Follow.REFUSED and not answer.word:
             self._look_at_calendar(current)
+        if has_no_effect(error):
+            # What was unknown while the call was under way is as it was before.
+            current = replace(current, outcome_unknown=row.outcome_unknown)
         after = row_after(current, error, self.now(), self.ports.jitter())
         self.stage.stage(after)
 
