@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
 from functions.portal.texts import BOT_CAUSES, CONNECTION_PROBLEMS
 from rollcall.adapters.recall.outcomes import KNOWN_CODES
@@ -100,7 +101,7 @@ def test_the_cause_of_a_lost_calendar_becomes_a_word_of_ours(cause: str) -> None
     assert scene.connection("ada").problem is CAUSES[cause]
     seen = _seen(scene)
     assert CANARY not in seen
-    assert CONNECTION_PROBLEMS[CAUSES[cause]] in seen
+    assert escape(CONNECTION_PROBLEMS[CAUSES[cause]]) in seen
 
 
 def test_a_token_of_another_row_is_told_in_words_of_ours_and_rings(
