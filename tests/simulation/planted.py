@@ -34,7 +34,7 @@ class Planted:
 
 
 def _starved_kind() -> list[Swap]:
-    return unfair.starved_kind(loop, Kind.SCAN, Kind.CONNECTION, Kind.STATUS)
+    return unfair.starved_kind(loop, Kind.WRITE, Kind.SCAN, Kind.CONNECTION, Kind.STATUS)
 
 
 def _starved_user() -> list[Swap]:
@@ -88,7 +88,7 @@ PLANTED = (
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
     Planted("second bot in a room", _second_bot, found_by=61),
     Planted("lost status", _lost_status, found_by=30),
-    Planted("starved kind", _starved_kind, found_by=1617),
+    Planted("starved kind", _starved_kind, found_by=417),
     Planted("starved user", _starved_user, found_by=1137),
     Planted("breaker that never closes", _breaker_never_closes, found_by=29),
 )
