@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.portal.deps import Deps, Visit
 from functions.portal.forms import RequestRefused
 from functions.portal.gate import Fields
+from functions.portal.listed import listed
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
 from functions.portal.views.session_view import session_views
@@ -16,7 +17,6 @@ from rollcall.domain.notice import Notice
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.choose_mail import choose_mail as choose
-from rollcall.use_cases.list_meetings import list_meetings
 
 MAIL_FIELDS = frozenset({"kind", "on"})
 
@@ -39,15 +39,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
 def _cards(deps: Deps, visit: Visit) -> list[ConnectionView]:
     """The calendars as they stand beside the list; without its numbers when that cannot be read."""
     try:
-        agenda = list_meetings(
-            deps.store,
-            visit.user_id,
-            now=visit.now,
-            day_start=visit.day_start,
-            scope=deps.scope,
-            companies=deps.companies,
-            zone=visit.zone,
-        )
+        agenda = listed(deps, visit)
     except Retryable:
         stored = deps.store.preferences(visit.user_id)
         connections = deps.store.connections(visit.user_id)

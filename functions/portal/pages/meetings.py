@@ -7,6 +7,7 @@ from enum import StrEnum
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
+from functions.portal.listed import listed
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page, worker_seen
@@ -19,7 +20,6 @@ from rollcall.domain.stops import SharedBotsRight
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.asked import with_requests
-from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.paste_link import shown_calls
 from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
@@ -62,16 +62,7 @@ def fragment(deps: Deps, visit: Visit, _params: Params) -> Response:
 
 def _list(deps: Deps, visit: Visit, template: str) -> Response:
     part = read_part(visit.request.query, visit)
-    agenda = list_meetings(
-        deps.store,
-        visit.user_id,
-        now=visit.now,
-        day_start=visit.day_start,
-        scope=deps.scope,
-        companies=deps.companies,
-        begin=part.begin,
-        zone=visit.zone,
-    )
+    agenda = listed(deps, visit, part.begin)
     if agenda.rules.preferences is None:
         return see_other("/onboarding")
     agenda = with_requests(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.portal.deps import Deps, Visit
+from functions.portal.listed import listed
 from functions.portal.notices import Notice, shown_once
 from functions.portal.views.trouble_view import (
     TroubleView,
@@ -15,7 +16,6 @@ from functions.portal.views.trouble_view import (
 from rollcall.domain.errors import Retryable
 from rollcall.domain.trouble import LastRun
 from rollcall.runtime.http import Response
-from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.tell_worker import WORKSPACE
 
 
@@ -65,15 +65,7 @@ def _trouble(
 def _waiting_elsewhere(deps: Deps, visit: Visit) -> str:
     """How many of the person's meetings wait, on a page that shows none of them."""
     try:
-        agenda = list_meetings(
-            deps.store,
-            visit.user_id,
-            now=visit.now,
-            day_start=visit.day_start,
-            scope=deps.scope,
-            companies=deps.companies,
-            zone=visit.zone,
-        )
+        agenda = listed(deps, visit)
     except Retryable:
         return ""
     return waiting_in_all(agenda.waiting, partial=agenda.partial)
