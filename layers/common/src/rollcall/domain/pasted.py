@@ -41,9 +41,11 @@ METADATA_WORD = "rollcall_call"
 """The name in a bot's metadata under which it is found again."""
 
 STOPPED, HANDED_OVER, SERVED = "stopped", "handed_over", "served"
-CAP_REACHED, GUEST_SAID_NO = "cap_reached", "guest_said_no"
+CAP_REACHED = "cap_reached"
+GUEST_SAID_NO, STOPPED_BY_ORGANISER = "guest_said_no", "stopped_by_organiser"
 NO_ANSWER, OUR_SIDE = "no_answer", "our_side"
 REFUSED = "refused"
+_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER})
 
 
 class Move(Enum):
@@ -126,7 +128,7 @@ class PastedCall:
     @property
     def is_unwanted(self) -> bool:
         """Whether its bot is to leave, or not to come."""
-        return self.stop_at is not None or self.problem in {HANDED_OVER, GUEST_SAID_NO}
+        return self.stop_at is not None or self.problem in _UNWANTED
 
 
 class TooManyRunning(Exception):

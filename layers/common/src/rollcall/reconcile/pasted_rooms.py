@@ -14,7 +14,8 @@ from rollcall.domain.desired import LONGEST_CALL, BotSignature
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.guest_noes import GuestSubject, subject_of_call
 from rollcall.domain.model import EventRow
-from rollcall.domain.pasted import METADATA_WORD, PastedCall
+from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PastedCall
+from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rooms import is_served_by
@@ -86,6 +87,19 @@ class PastedRooms:
         if not (rules.audience and self.settings.bot.guests_may_say_no):
             return None
         return subject_of_call(self.place_of(call), rules.audience, now)
+
+    def barred_by(self, call: PastedCall, rules: UserRules, now: datetime) -> str:
+        """Return the word for who wants no bot in the room; empty for nobody.
+
+        A query of the person's entries, only where there is any no, or stop, among colleagues.
+        """
+        subject = self.subject(call, rules, call.asked_at)
+        if subject is not None and subject.meeting in rules.guest_noes:
+            return GUEST_SAID_NO
+        if not may_be_barred(rules):
+            return ""
+        rows = self.store.events_between(call.user_id, now - BEGAN_WITHIN, now + AROUND)
+        return barred_by(rows, rules, call.meeting_url, now)
 
     def config(self, call: PastedCall, rules: UserRules, guest_link: str) -> BotConfig:
         """Return the config of the call's bot, which bears the id of the call."""
