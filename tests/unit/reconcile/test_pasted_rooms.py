@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from local.recall_twin.core.runner import outcome_steps
 from rollcall.domain.bot_settings import BotSettings
@@ -12,12 +15,15 @@ from rollcall.domain.bot_view import BotState
 from rollcall.domain.chat_text import NOTICE
 from rollcall.domain.guest_noes import GuestNo, GuestSubject, ids_of
 from rollcall.domain.leaving import Receipt
+from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, HANDED_OVER, SERVED
 from rollcall.domain.preferences import Override
+from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.guest_link import unseal
 from rollcall.use_cases.guests_say import meeting_of, say_no
 from rollcall.use_cases.leave import leave
 from tests.simulation.wiring import GUEST_KEY
+from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, SEND, PastedScene
 from tests.unit.reconcile.samples import status
 
@@ -128,6 +134,30 @@ def test_a_meetings_own_bot_that_nobody_lets_in_does_not_take_over() -> None:
     own.script = outcome_steps("waiting_room_timeout", own, own.join_at)
     scene.run(10 * 60)
     assert scene.state(call) is BotState.RECORDING
+
+
+def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A room that a whole company meets in daily has thousands; the worker is everybody's."""
+    scene = PastedScene("ada", "grace")
+    scene.connect("grace")
+    for day in range(1, 6):
+        scene.meet(f"m{day}", "grace", start=scene.now + timedelta(days=day), link=LINK)
+    scene.run(60)
+    call = scene.paste("ada")
+    scene.run(30)
+    read: list[EventKey] = []
+    events = MemoryWorkerStore.events
+
+    def noted(store: MemoryWorkerStore, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        read.extend(known := list(keys))
+        return events(store, known)
+
+    monkeypatch.setattr(MemoryWorkerStore, "events", noted)
+    scene.run(180)
+    assert scene.state(call) is BotState.RECORDING
+    assert read == []
 
 
 def guests_link(scene: PastedScene, link: str = LINK) -> GuestSubject:

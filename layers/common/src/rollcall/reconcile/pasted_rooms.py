@@ -75,9 +75,13 @@ class PastedRooms:
         return [one for one in there if one.call_id != call.call_id]
 
     def is_taken_over(self, call: PastedCall, now: datetime) -> bool:
-        """Whether the bot of an event has come into the room, so that this one is one too many."""
+        """Whether the bot of an event has come into the room, so that this one is one too many.
+
+        Asked every minute: so a bot is found at once, before its event can be put off by much.
+        """
         row = self._as_row(call, now)
-        others = [other for other in self.rooms.near(row) if other.desired is not None]
+        near = self.rooms.near(row, moved=timedelta(0))
+        others = [other for other in near if other.desired is not None]
         bots = {bot.bot_id for other in others for bot in other.observed.bots if bot.start <= now}
         reports = self.store.bot_reports(sorted(bots)) if bots else {}
         return any(is_served_by(other, row, reports, now) for other in others)
