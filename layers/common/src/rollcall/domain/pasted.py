@@ -32,7 +32,7 @@ MOST_A_DAY = 20
 """Calls of one person within 24 hours."""
 A_DAY = timedelta(days=1)
 FOLLOWED = LONGEST_CALL + A_DAY
-"""So long after it was sent a bot is not asked after any more."""
+"""So long after it was sent a bot is not asked after any more, nor looked for."""
 ASKED_AGAIN = timedelta(minutes=5)
 """Between two questions for a recording that Recall still works on."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -170,9 +170,9 @@ def next_move(call: PastedCall, now: datetime) -> Move | None:
     """Return what to do now; None for nothing."""
     if call.over or (call.due_at or now) > now:
         return None
+    if now >= (call.sent_at or call.asked_at) + FOLLOWED:
+        return Move.END
     if call.bot_id:
-        if now >= (call.sent_at or call.asked_at) + FOLLOWED:
-            return Move.END
         return Move.LEAVE if call.is_unwanted and not call.asked_out else Move.LOOK
     late = now >= call.asked_at + ORDERED_WITHIN or call.attempts >= MOST_TRIES
     if call.is_unclear and (call.seek or call.is_unwanted or late):
