@@ -54,6 +54,7 @@ def whole_calendar(
         an_event(desired=None, observed=Observed(), decision=Skip(Reason.PRIVATE)),
         an_event(due=True, retry_at=NOW + MINUTE, attempts=3, problem="pool_exhausted"),
         an_event(due=True, due_since=NOW - MINUTE),
+        an_event(observed=Observed(dismissed=frozenset({"b-1"}), stayed=frozenset({"b-1"}))),
         replace(
             an_event(),
             facts=facts(

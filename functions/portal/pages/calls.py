@@ -18,6 +18,7 @@ from rollcall.use_cases.paste_link import (
     NotSetUp,
     PasteLink,
     Paused,
+    StoppedByOrganiser,
     take_back,
 )
 
@@ -26,6 +27,7 @@ STOP_FIELDS: frozenset[str] = frozenset()
 _CONFLICTS: dict[type[Exception], str] = {
     Paused: texts.SEND_PAUSED,
     GuestSaidNo: texts.SEND_GUEST,
+    StoppedByOrganiser: texts.SEND_STOPPED,
     AlreadySent: texts.SEND_ALREADY,
     TooManyRunning: texts.SEND_TOO_MANY,
     TooManyToday: texts.SEND_TOO_MANY_TODAY,

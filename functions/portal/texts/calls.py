@@ -10,18 +10,23 @@ from rollcall.domain.pasted import (
     MOST_RUNNING,
     SERVED,
     STOPPED,
+    STOPPED_BY_ORGANISER,
 )
 
 SEND_TITLE = SEND_NOW = "Send a bot now"
 SEND_LEAD = (
-    "A bot joins within seconds and records, whatever your calendar and your rules say. It bears "
-    "the name that you chose for your bots."
+    "A bot joins within seconds and records, whatever your rules say, unless a guest or the "
+    "organiser of your meeting said no. It bears the name that you chose for your bots."
 )
 SEND_HINT = "Of Google Meet, Zoom, Microsoft Teams, Webex or GoTo."
 SEND_LINK, SEND_CALL_TITLE = "Link of the call", "Title (optional)"
 NO_BOT_SENT = "No bot was sent."
 SEND_PAUSED = "Everything is paused. End the pause first, or let it leave out what you turn on."
 SEND_GUEST = "A guest asked not to be recorded in the meeting with this link."
+SEND_STOPPED = (
+    "The organiser of the meeting with this link turned recording off for everybody of your "
+    "company."
+)
 SEND_ALREADY = "Your bot is in that call already, or on its way. The list says how it is."
 SEND_TOO_MANY = (
     f"You have bots in {MOST_RUNNING} calls, or on their way, which is as many as one person may "
@@ -37,9 +42,10 @@ CALL_SENDING = "Sending a bot…"
 CALL_CAUSES = {
     STOPPED: "You stopped it before a bot was there.",
     SERVED: "A bot of Rollcall was in this call already, or about to come.",
-    HANDED_OVER: "The bot of the calendar entry came and took over.",
+    HANDED_OVER: "The bot of a calendar entry, yours or a colleague's, came and took over.",
     CAP_REACHED: "The limit of bots for today is reached.",
     GUEST_SAID_NO: "A guest asked not to be recorded.",
+    STOPPED_BY_ORGANISER: "Its organiser turned recording off for everybody.",
     "no_bot_free": "No bot was free in time. Send one again in a few minutes.",
     "no_answer": "The recording service did not answer in time.",
     "blocked": "The recording service refuses this link.",

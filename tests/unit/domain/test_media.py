@@ -218,6 +218,14 @@ def test_a_bot_that_stayed_for_a_colleague_is_the_colleagues() -> None:
     assert recorded_bot(turned_off, {"b-1": broke}) == "b-1"
 
 
+def test_a_bot_that_stayed_for_a_colleague_and_was_asked_out_later_is_the_colleagues() -> None:
+    turned_off = row_with("b-1", dismissed=("b-1",))
+    stayed = replace(turned_off.observed, stayed=frozenset({"b-1"}))
+    for words in (RECORDED, LEFT, "in_call_recording fatal/bot_errored"):
+        left = {"b-1": told("b-1", words)}
+        assert recorded_bot(replace(turned_off, observed=stayed), left) is None
+
+
 def test_of_several_bots_the_last_that_recorded_is_asked() -> None:
     reported = {"b-1": told("b-1", RECORDED, 9), "b-2": told("b-2", RECORDED, 5)}
     assert recorded_bot(row_with("b-1", "b-2"), reported) == "b-1"

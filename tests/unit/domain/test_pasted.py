@@ -22,6 +22,7 @@ from rollcall.domain.pasted import (
     next_move,
     not_found,
     ordering,
+    put_off,
     refused,
     sent,
     unclear,
@@ -116,3 +117,10 @@ def test_recall_is_asked_for_a_bot_without_news_and_for_what_it_recorded() -> No
 def test_ids_sort_as_their_moments_do() -> None:
     ids = [call_id(NOW + timedelta(microseconds=n), "x") for n in range(3)]
     assert ids == sorted(ids)
+
+
+def test_a_bot_that_can_never_be_looked_for_is_given_up_in_the_end() -> None:
+    """Recall refuses the search, say: it is not repeated for as long as the row is kept."""
+    lost = put_off(replace(TRIED, seek=True), "refused", SOON, NOW)
+    assert next_move(lost, NOW + FOLLOWED - SOON) is Move.SEEK
+    assert next_move(lost, NOW + FOLLOWED) is Move.END

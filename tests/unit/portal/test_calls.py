@@ -12,6 +12,7 @@ from rollcall.domain.guest_noes import Audiences, GuestNo, ids_of
 from rollcall.domain.model import BotStatus
 from rollcall.domain.pasted import MOST_A_DAY, MOST_RUNNING, PastedCall, call_id
 from rollcall.domain.preferences import Preferences
+from rollcall.domain.stops import Stop
 from rollcall.domain.user_rules import StoredPreferences
 from tests.support.companies import COMPANIES
 from tests.support.portal.page import Node
@@ -144,16 +145,39 @@ def test_a_pause_that_spares_what_is_turned_on_by_hand_lets_a_call_through(
     assert paste(browser).status == status
 
 
+@pytest.mark.parametrize(
+    "begins",
+    [-5, 10, -70],
+    ids=["that goes on", "that is about to begin", "that runs over"],
+)
 def test_the_link_of_a_meeting_that_a_guest_said_no_to_is_refused(
-    world: World, browser: Browser
+    world: World, browser: Browser, begins: int
 ) -> None:
-    facts = make_facts(start=NOW - timedelta(minutes=5), link=LINK)
+    start = NOW + timedelta(minutes=begins)
+    facts = make_facts(start=start, minutes=60, link=LINK)
     world.add_rows(make_row(facts))
     audience = Audiences(world.scope, COMPANIES).of("u-1", world.state.users["u-1"].hosted_domain)
     (about, *_) = ids_of(facts)
     world.state.guest_noes[audience, about] = GuestNo({"guest": NOW + HOUR})
     assert paste(browser).status == 409
     assert paste(browser, "https://meet.google.com/xyz-defg-hij").status == 303
+
+
+def test_the_link_of_a_meeting_that_its_organiser_stopped_is_refused(
+    world: World, browser: Browser
+) -> None:
+    met = make_facts(start=NOW, link=LINK)
+    facts = replace(met, occurrence_id="o-1", organiser="mark")
+    world.add_rows(make_row(facts))
+    domain = "lumen.example"
+    world.state.users["u-1"] = replace(world.state.users["u-1"], hosted_domain=domain)
+    stop = Stop("o-1", "u-2", "mark", "Grace")
+    world.state.stops[domain, "o-1", "u-2"] = (stop, NOW + HOUR)
+    answer = paste(browser)
+    assert answer.status == 409
+    assert "organiser" in answer.page.one("main").text
+    world.state.stops[domain, "o-1", "u-2"] = (replace(stop, active=False), NOW + HOUR)
+    assert paste(browser).status == 303
 
 
 def test_who_has_no_rules_yet_chooses_them_first(world: World, browser: Browser) -> None:
@@ -215,6 +239,8 @@ def test_stop_of_a_call_of_somebody_else_is_not_found(world: World, browser: Bro
         ("served", "A bot of Rollcall was in this call already"),
         ("cap_reached", "The limit of bots for today is reached."),
         ("guest_said_no", "A guest asked not to be recorded."),
+        ("stopped_by_organiser", "Its organiser turned recording off for everybody."),
+        ("handed_over", "yours or a colleague's, came and took over."),
         ("no_bot_free", "No bot was free in time."),
         ("refused:invalid_request_data", "does not accept this link"),
     ],

@@ -22,6 +22,7 @@ from rollcall.domain.media import (
 from rollcall.domain.preferences import Override
 from rollcall.domain.secret import Secret
 from rollcall.ports.portal_store import Mark
+from rollcall.use_cases.ask_for_media import look_at_media
 from rollcall.use_cases.leave import leave
 from tests.simulation.people import KEY as CALENDAR
 from tests.simulation.recall import DirectRequest, DirectResponse
@@ -165,6 +166,30 @@ def test_who_turned_it_off_has_nothing_to_ask_for_though_a_colleague_recorded_it
     scene.ask("ada")
     with pytest.raises(NotFound):
         scene.ask("grace")
+
+
+@pytest.mark.parametrize("leaves", ["switch", "declined"])
+def test_who_is_out_of_a_running_meeting_has_nothing_though_its_bot_is_asked_out_later(
+    monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    """The bot stayed for Ada, and recorded what Grace was to hear no more."""
+    scene = MediaScene(monkeypatch)
+    scene.connect("ada", "grace")
+    scene.meet("m1", "ada", "grace")
+    scene.run(60)
+    scene.world.tick_seconds = 60.0
+    scene.world.step_until(TOMORROW + timedelta(minutes=5))
+    event_id = scene.event_id("grace")
+    if leaves == "switch":
+        scene.choose("grace", "m1", Override.SKIP)
+    else:
+        scene.change("m1", declined=frozenset({"grace"}))
+    scene.world.step_until(TOMORROW + timedelta(minutes=10))
+    scene.choose("ada", "m1", Override.SKIP)
+    scene.world.step_until(TOMORROW + timedelta(minutes=45))
+    scene.ask("ada")
+    with pytest.raises(NotFound):
+        look_at_media(scene.world.portal, scene.media, "grace", event_id)
 
 
 def test_an_ask_for_a_bot_that_never_served_the_event_is_not_followed(scene: MediaScene) -> None:

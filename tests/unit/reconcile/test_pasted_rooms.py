@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from local.recall_twin.core.runner import outcome_steps
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.chat_text import NOTICE
-from rollcall.domain.guest_noes import GuestSubject
+from rollcall.domain.guest_noes import GuestNo, GuestSubject, ids_of
 from rollcall.domain.leaving import Receipt
+from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, HANDED_OVER, SERVED
+from rollcall.domain.preferences import Override
+from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.guest_link import unseal
 from rollcall.use_cases.guests_say import meeting_of, say_no
 from rollcall.use_cases.leave import leave
 from tests.simulation.wiring import GUEST_KEY
+from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, SEND, PastedScene
 from tests.unit.reconcile.samples import status
 
@@ -129,6 +136,30 @@ def test_a_meetings_own_bot_that_nobody_lets_in_does_not_take_over() -> None:
     assert scene.state(call) is BotState.RECORDING
 
 
+def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A room that a whole company meets in daily has thousands; the worker is everybody's."""
+    scene = PastedScene("ada", "grace")
+    scene.connect("grace")
+    for day in range(1, 6):
+        scene.meet(f"m{day}", "grace", start=scene.now + timedelta(days=day), link=LINK)
+    scene.run(60)
+    call = scene.paste("ada")
+    scene.run(30)
+    read: list[EventKey] = []
+    events = MemoryWorkerStore.events
+
+    def noted(store: MemoryWorkerStore, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
+        read.extend(known := list(keys))
+        return events(store, known)
+
+    monkeypatch.setattr(MemoryWorkerStore, "events", noted)
+    scene.run(180)
+    assert scene.state(call) is BotState.RECORDING
+    assert read == []
+
+
 def guests_link(scene: PastedScene, link: str = LINK) -> GuestSubject:
     """What the link in the chat line of the bot in a call is about."""
     (bot,) = scene.there(link)
@@ -183,6 +214,50 @@ def test_after_a_guests_no_nobody_of_the_company_sends_a_bot_there_on_that_day()
     elsewhere = scene.paste("grace", OTHER_LINK)
     scene.run(30)
     assert scene.state(elsewhere) is BotState.RECORDING
+
+
+def said_no_to(scene: PastedScene, name: str, owner: str = "ada") -> None:
+    """A guest had said no to a meeting, or its series, before its bot was ordered."""
+    about = ids_of(scene.row(owner, name).facts)
+    audience = scene.world.portal.rules(owner, scene.now).audience
+    no = GuestNo({"guest": scene.now + timedelta(days=1)})
+    scene.world.state.guest_noes |= {(audience, one): no for one in about}
+
+
+def with_unrecorded_meeting(minutes: float) -> PastedScene:
+    """Ada has a meeting with the link, that begins so long from now and has no bot."""
+    scene = with_guests()
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=120), link=LINK)
+    scene.run(20)
+    scene.choose("ada", "m1", Override.SKIP)
+    scene.run((120 - minutes) * 60 - 20)
+    return scene
+
+
+def test_a_bot_sent_early_leaves_before_a_meeting_that_a_guest_said_no_to() -> None:
+    scene = with_unrecorded_meeting(40)
+    said_no_to(scene, "m1")
+    call = scene.paste()
+    scene.run(20 * 60)
+    assert scene.state(call) is BotState.RECORDING
+    scene.run(10 * 60)
+    assert scene.there() == []
+    assert scene.found(call).problem == GUEST_SAID_NO
+
+
+def test_an_unclear_order_is_not_repeated_after_a_guests_no_but_its_bot_is_asked_out() -> None:
+    scene = with_unrecorded_meeting(5)
+    scene.fail(status(SEND, 504, after_effect=True))
+    call = scene.paste()
+    scene.run(1)
+    assert scene.found(call).is_unclear
+    scene.forget()
+    said_no_to(scene, "m1")
+    scene.run(3 * 60)
+    assert scene.calls(SEND) == 0
+    assert scene.there() == []
+    assert scene.found(call).problem == GUEST_SAID_NO
 
 
 def test_deleting_an_account_lets_its_bots_leave_first() -> None:

@@ -41,6 +41,8 @@ class Observed:
     config_hash: str | None = None
     dismissed: frozenset[str] = frozenset()
     """Bots that were asked to leave a call; Recall keeps listing them."""
+    stayed: frozenset[str] = frozenset()
+    """Those of them that were not asked, as somebody else's event wanted them in the call."""
 
     def was_sent(self, meeting_url: str) -> bool:
         """Whether the last schedule call had this link."""

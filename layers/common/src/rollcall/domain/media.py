@@ -210,12 +210,22 @@ def recorded_bot(row: EventRow, reported: Mapping[str, Reports]) -> str | None:
         reports = reported.get(bot.bot_id, {})
         if not came_for(row.facts, bot) or not has_recorded(reports) or not has_left(reports):
             continue
-        if bot.bot_id in row.observed.dismissed and not _ended_for_this(reports):
+        if _is_of_others(row, bot.bot_id, reports):
             continue
         found.append((newest(reports), bot.bot_id))
     return max(found)[1] if found else None
 
 
+def _is_of_others(row: EventRow, bot_id: str, reports: Reports) -> bool:
+    """Whether a bot that is not wanted any more stayed for somebody else.
+
+    Whoever was out of the meeting before it ended is not given what it recorded afterwards, however
+    it came to leave. Rows of older versions do not say which stayed; there its end tells.
+    """
+    seen = row.observed
+    return bot_id in seen.stayed or (bot_id in seen.dismissed and not _ended_for_this(reports))
+
+
 def _ended_for_this(reports: Reports) -> bool:
-    """Whether a bot that is not wanted any more went for that, or broke, rather than stayed."""
+    """Whether a bot went because it was asked to, or broke."""
     return FATAL in reports or end_cause(reports) == "bot_received_leave_call"

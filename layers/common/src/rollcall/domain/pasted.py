@@ -32,7 +32,7 @@ MOST_A_DAY = 20
 """Calls of one person within 24 hours."""
 A_DAY = timedelta(days=1)
 FOLLOWED = LONGEST_CALL + A_DAY
-"""So long after it was sent a bot is not asked after any more."""
+"""So long after it was sent a bot is not asked after any more, nor looked for."""
 ASKED_AGAIN = timedelta(minutes=5)
 """Between two questions for a recording that Recall still works on."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -41,9 +41,11 @@ METADATA_WORD = "rollcall_call"
 """The name in a bot's metadata under which it is found again."""
 
 STOPPED, HANDED_OVER, SERVED = "stopped", "handed_over", "served"
-CAP_REACHED, GUEST_SAID_NO = "cap_reached", "guest_said_no"
+CAP_REACHED = "cap_reached"
+GUEST_SAID_NO, STOPPED_BY_ORGANISER = "guest_said_no", "stopped_by_organiser"
 NO_ANSWER, OUR_SIDE = "no_answer", "our_side"
 REFUSED = "refused"
+_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER})
 
 
 class Move(Enum):
@@ -126,7 +128,7 @@ class PastedCall:
     @property
     def is_unwanted(self) -> bool:
         """Whether its bot is to leave, or not to come."""
-        return self.stop_at is not None or self.problem in {HANDED_OVER, GUEST_SAID_NO}
+        return self.stop_at is not None or self.problem in _UNWANTED
 
 
 class TooManyRunning(Exception):
@@ -168,9 +170,9 @@ def next_move(call: PastedCall, now: datetime) -> Move | None:
     """Return what to do now; None for nothing."""
     if call.over or (call.due_at or now) > now:
         return None
+    if now >= (call.sent_at or call.asked_at) + FOLLOWED:
+        return Move.END
     if call.bot_id:
-        if now >= (call.sent_at or call.asked_at) + FOLLOWED:
-            return Move.END
         return Move.LEAVE if call.is_unwanted and not call.asked_out else Move.LOOK
     late = now >= call.asked_at + ORDERED_WITHIN or call.attempts >= MOST_TRIES
     if call.is_unclear and (call.seek or call.is_unwanted or late):

@@ -18,6 +18,15 @@ from rollcall.reconcile.step import Call, ask
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Ids of bots that an event wants in its call no more."""
+
+    asked: frozenset[str]
+    stayed: frozenset[str]
+    """Those that somebody else's event wants."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveCall:
     """Asks bots out of their calls."""
 
@@ -27,14 +36,16 @@ class LeaveCall:
 
     def ask_out(
         self, row: EventRow, bots: Iterable[ScheduledBot]
-    ) -> Generator[Call | None, Any, frozenset[str]]:
-        """Ask bots to leave, except those that somebody else's event wants; return their ids."""
-        asked = set()
+    ) -> Generator[Call | None, Any, Dismissal]:
+        """Ask bots to leave, except those that somebody else's event wants."""
+        asked, stayed = set(), set()
         for bot in bots:
-            if not self._wanted_elsewhere(row, bot):
+            if self._wanted_elsewhere(row, bot):
+                stayed.add(bot.bot_id)
+            else:
                 yield from self._ask_out(bot.bot_id)
-            asked.add(bot.bot_id)
-        return frozenset(asked)
+                asked.add(bot.bot_id)
+        return Dismissal(frozenset(asked), frozenset(stayed))
 
     def _ask_out(self, bot_id: str) -> Generator[Call | None, Any]:
         try:
@@ -50,7 +61,12 @@ class LeaveCall:
         return any(other.desired is not None for other in self.store.events(keys).values())
 
 
-def dismissed(row: EventRow, bot_ids: frozenset[str]) -> EventRow:
-    """Return the row with bots that were asked to leave."""
-    observed = replace(row.observed, dismissed=row.observed.dismissed | bot_ids)
+def dismissed(row: EventRow, gone: Dismissal) -> EventRow:
+    """Return the row without these bots; it is kept which of them stayed for somebody else."""
+    known = row.observed
+    observed = replace(
+        known,
+        dismissed=known.dismissed | gone.asked | gone.stayed,
+        stayed=known.stayed | gone.stayed,
+    )
     return replace(row, observed=observed)

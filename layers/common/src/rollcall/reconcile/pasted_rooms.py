@@ -14,7 +14,8 @@ from rollcall.domain.desired import LONGEST_CALL, BotSignature
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.guest_noes import GuestSubject, subject_of_call
 from rollcall.domain.model import EventRow
-from rollcall.domain.pasted import METADATA_WORD, PastedCall
+from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PastedCall
+from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rooms import is_served_by
@@ -74,9 +75,13 @@ class PastedRooms:
         return [one for one in there if one.call_id != call.call_id]
 
     def is_taken_over(self, call: PastedCall, now: datetime) -> bool:
-        """Whether the bot of an event has come into the room, so that this one is one too many."""
+        """Whether the bot of an event has come into the room, so that this one is one too many.
+
+        Asked every minute: so a bot is found at once, before its event can be put off by much.
+        """
         row = self._as_row(call, now)
-        others = [other for other in self.rooms.near(row) if other.desired is not None]
+        near = self.rooms.near(row, moved=timedelta(0))
+        others = [other for other in near if other.desired is not None]
         bots = {bot.bot_id for other in others for bot in other.observed.bots if bot.start <= now}
         reports = self.store.bot_reports(sorted(bots)) if bots else {}
         return any(is_served_by(other, row, reports, now) for other in others)
@@ -86,6 +91,19 @@ class PastedRooms:
         if not (rules.audience and self.settings.bot.guests_may_say_no):
             return None
         return subject_of_call(self.place_of(call), rules.audience, now)
+
+    def barred_by(self, call: PastedCall, rules: UserRules, now: datetime) -> str:
+        """Return the word for who wants no bot in the room; empty for nobody.
+
+        A query of the person's entries, only where there is any no, or stop, among colleagues.
+        """
+        subject = self.subject(call, rules, call.asked_at)
+        if subject is not None and subject.meeting in rules.guest_noes:
+            return GUEST_SAID_NO
+        if not may_be_barred(rules):
+            return ""
+        rows = self.store.events_between(call.user_id, now - BEGAN_WITHIN, now + AROUND)
+        return barred_by(rows, rules, call.meeting_url, now)
 
     def config(self, call: PastedCall, rules: UserRules, guest_link: str) -> BotConfig:
         """Return the config of the call's bot, which bears the id of the call."""

@@ -129,12 +129,16 @@ class Rooms:
             self._read[place] = look.until
             self._found[place] = frozenset(found)
 
-    def near(self, row: EventRow) -> list[EventRow]:
-        """Return the events whose bots may be in the room now, wherever they were moved since."""
+    def near(self, row: EventRow, moved: timedelta = MOVED_AWAY) -> list[EventRow]:
+        """Return the events whose bots may be in the room now, wherever they were moved since.
+
+        All are read that are in the room until then, in a room of daily meetings very many; whoever
+        asks often says with ``moved`` how far an event may have been put off.
+        """
         if row.desired is None:
             return []
         room = room_of(row.desired.deduplication_key)
-        since, until = row.facts.start - LONGEST_CALL, row.facts.end + MOVED_AWAY
+        since, until = row.facts.start - LONGEST_CALL, row.facts.end + moved
         (found,) = self._store.events_in_rooms([RoomLook(room, since, until)])
         (bots,) = self._store.bots_between([UserSpan(row.user_id, since, row.facts.end)])
         # Bots of the user's own may be there under the key of a tenant that has changed since.

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_view import BotView
-from rollcall.domain.days import LONGEST_SHOWN
 from rollcall.domain.errors import NotFound, Rejected, Unavailable
 from rollcall.domain.meeting_room import room
 from rollcall.domain.pasted import (
     FOLLOWED,
+    GUEST_SAID_NO,
     LOOKS_EVERY,
     PastedCall,
     call_id,
@@ -20,6 +20,7 @@ from rollcall.domain.pasted import (
     is_open,
     with_stop,
 )
+from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.pasted_view import pasted_view
 from rollcall.domain.preferences import Override
 from rollcall.domain.user_rules import UserRules
@@ -32,7 +33,7 @@ TRIES = 8
 SHOWN_AFTER = timedelta(minutes=10)
 """So long a call in which nothing was recorded is shown as one that needs somebody."""
 MOST_LOOKED_AT = 50
-"""Meetings of one person that go on at a time, in which a guest may have said no."""
+"""Meetings of one person that go on at a time, in which somebody may have said no."""
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -46,6 +47,10 @@ class Paused(Rejected):
 
 class GuestSaidNo(Rejected):
     """A guest asked that the meeting with this link is not recorded."""
+
+
+class StoppedByOrganiser(Rejected):
+    """The organiser of the meeting with this link stopped its recording for everybody."""
 
 
 class AlreadySent(Rejected):
@@ -74,12 +79,13 @@ class PasteLink:
     ) -> PastedCall:
         """Store that a bot is to go there, and wake the worker; the call.
 
-        ``link`` is as `typed_link` reads it. Raises NotSetUp, Paused, GuestSaidNo, AlreadySent,
-        TooManyRunning, TooManyToday, BeingDeleted, and Unavailable.
+        ``link`` is as `typed_link` reads it. Raises NotSetUp, Paused, GuestSaidNo,
+        StoppedByOrganiser, AlreadySent, TooManyRunning, TooManyToday, BeingDeleted, and
+        Unavailable.
         """
         rules = self.store.rules(user_id, now)
         _check_rules(rules, now)
-        self._check_guests(rules, user_id, link, now)
+        self._check_others_words(rules, user_id, link, now)
         call = PastedCall(user_id, call_id(now, random), link, title, now, cause)
         for _ in range(TRIES):
             asked = self.pasted.asked(user_id)
@@ -89,17 +95,21 @@ class PasteLink:
                 return call
         raise Unavailable("busy")
 
-    def _check_guests(self, rules: UserRules, user_id: str, link: str, now: datetime) -> None:
-        """Refuse the link of a meeting that goes on, and to which a guest said no."""
-        if not rules.guest_noes:
+    def _check_others_words(self, rules: UserRules, user_id: str, link: str, now: datetime) -> None:
+        """Refuse the link of a meeting that a guest, or its organiser, wants no bot in."""
+        if not may_be_barred(rules):
             return
         rows = self.store.upcoming(
-            user_id, now - LONGEST_SHOWN, now, MOST_LOOKED_AT, latest=True, ending_after=now
+            user_id,
+            now - BEGAN_WITHIN,
+            now + AROUND,
+            MOST_LOOKED_AT,
+            latest=True,
+            ending_after=now - AROUND,
         )
-        joined = (rules.joined(row.facts) for row in rows)
-        here = (one for one in joined if one.meeting_url and room(one.meeting_url) == room(link))
-        if any(rules.guest_said_no(facts) for facts in here):
-            raise GuestSaidNo("guest_said_no")
+        word = barred_by(rows, rules, link, now)
+        if word:
+            raise GuestSaidNo(word) if word == GUEST_SAID_NO else StoppedByOrganiser(word)
 
     def _check_others(self, call: PastedCall, now: datetime) -> None:
         known = self.pasted.calls(call.user_id, now - FOLLOWED, now + _CLOCKS_DIFFER)

@@ -55,6 +55,7 @@ _FIELDS = {stored: name for name, stored in _STORED.items()}
 _DEFAULTS = {field.name: field.default for field in fields(EventRow)}
 _USUAL = {name: value for name, value in _DEFAULTS.items() if value is not MISSING}
 _USUAL["history"] = []
+_NOTHING_SEEN: Plain = {"bots": [], "dismissed": [], "stayed": []}
 
 
 def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
@@ -75,7 +76,7 @@ def short(row: Mapping[str, Any], bot_id: str | None = None) -> Plain:
         "facts": _renamed(_STORED, _unlike({**_of_facts(facts), **_USUAL_FACTS}, facts)),
         "decision": _unlike({"detail": ""}, row["decision"]),
         "desired": desired and _short_bot(desired, _usual_bot(facts)),
-        "observed": _unlike({"bots": [], "dismissed": []}, {**observed, "bots": bots}),
+        "observed": _unlike(_NOTHING_SEEN, {**observed, "bots": bots}),
     }
     return {name: value for name, value in kept.items() if name != "calendar_key"}
 

@@ -276,8 +276,8 @@ class ConnectionSteps:
     def _end_call(self, row: EventRow) -> Step:
         recent = recently_arrived(row.observed, self.now(), DISPATCH_LEAD)
         if recent:
-            asked = yield from self.leave_call.ask_out(row, recent)
-            self.stage.stage(dismissed(row, asked))
+            gone = yield from self.leave_call.ask_out(row, recent)
+            self.stage.stage(dismissed(row, gone))
 
     # --- parts
 

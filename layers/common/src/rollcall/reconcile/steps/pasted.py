@@ -28,7 +28,6 @@ from rollcall.domain.errors import (
 from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.pasted import (
     CAP_REACHED,
-    GUEST_SAID_NO,
     HANDED_OVER,
     LOOKS_EVERY,
     METADATA_WORD,
@@ -110,9 +109,14 @@ class PastedSteps:
         if not rules.readable:
             self._change(call, lambda one: put_off(one, OUR_SIDE, PATIENT, self.now()))
             return
+        barred = self.rooms.barred_by(call, rules, self.now())
+        if barred and call.is_unclear:
+            # Its bot may have come: it is looked for, and asked out.
+            self._change(call, lambda one: replace(one, problem=barred))
+            return
         config = self.rooms.config(call, rules, self._guest_link(call, rules))
         if not call.is_unclear:
-            why = self._why_not(call, rules)
+            why = barred or self._why_not(call)
             if why:
                 self.tally.counts["call_not_sent"] += 1
                 self._change(call, lambda one: ended(one, why))
@@ -135,10 +139,8 @@ class PastedSteps:
         self._report(call, BotAction.SCHEDULED, bot_id, "done")
         self._change(begun, lambda one: sent(one, bot_id, self.now()))
 
-    def _why_not(self, call: PastedCall, rules: UserRules) -> str:
-        """Return why no bot is sent; empty when one is, which is counted."""
-        if self._guest_said_no(call, rules):
-            return GUEST_SAID_NO
+    def _why_not(self, call: PastedCall) -> str:
+        """Return why no bot is sent, though nobody objects; empty when one is, which is counted."""
         if self.rooms.is_taken(call, self.now()):
             return SERVED
         return "" if self.caps.allow_call(call.user_id) else CAP_REACHED
@@ -236,8 +238,9 @@ class PastedSteps:
         return False
 
     def _why_leave(self, call: PastedCall) -> str:
-        if self._guest_said_no(call, self._rules(call)):
-            return GUEST_SAID_NO
+        barred = self.rooms.barred_by(call, self._rules(call), self.now())
+        if barred:
+            return barred
         return HANDED_OVER if self.rooms.is_taken_over(call, self.now()) else ""
 
     # --- parts
@@ -246,10 +249,6 @@ class PastedSteps:
         """Return the rules as they are now, what guests asked for included."""
         self.lookups.evict_rules(call.user_id)
         return self.lookups.rules(call.user_id)
-
-    def _guest_said_no(self, call: PastedCall, rules: UserRules) -> bool:
-        subject = self.rooms.subject(call, rules, call.asked_at)
-        return subject is not None and subject.meeting in rules.guest_noes
 
     def _guest_link(self, call: PastedCall, rules: UserRules) -> str:
         subject, make = self.rooms.subject(call, rules, call.asked_at), self.ports.guest_link

@@ -224,11 +224,11 @@ class WriteSteps:
         bots = unwanted_in_call(row, now)
         if row.problem == DISPATCHED:
             bots = _on_their_way(row, now)
-        asked = yield from self.leave_call.ask_out(row, bots)
+        gone = yield from self.leave_call.ask_out(row, bots)
         self._report(row, BotAction.ASKED_TO_LEAVE, None, bots)
         current = self._now_of(row)
         if current is not None:
-            left = dismissed(current, asked)
+            left = dismissed(current, gone)
             if left.problem == DISPATCHED:
                 left = replace(left, problem="")
             due = next_action(left, self.now()) is not None

@@ -1,0 +1,45 @@
+"""What keeps a bot that is sent by hand out of a room: a guest's word, or an organiser's. Pure.
+
+Both outrank what a person chooses for a meeting, and a pasted link is no way around them. They are
+held against the person's own entries: of a call without one only its guests can say what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rollcall.domain.meeting_room import room
+from rollcall.domain.model import EventRow
+from rollcall.domain.pasted import GUEST_SAID_NO, STOPPED_BY_ORGANISER
+from rollcall.domain.user_rules import UserRules
+
+AROUND = timedelta(minutes=15)
+"""Before its start people of a meeting are in its room, and after its end they still are."""
+BEGAN_WITHIN = timedelta(hours=25)
+"""How long before a meeting may have begun that goes on: one that is all day."""
+
+
+def may_be_barred(rules: UserRules) -> bool:
+    """Whether there is any no, or stop, that entries are to be held against."""
+    return bool(rules.guest_noes or rules.stops)
+
+
+def barred_by(rows: Iterable[EventRow], rules: UserRules, link: str, now: datetime) -> str:
+    """Return the word for who keeps bots out of the link's room now; empty for nobody.
+
+    ``rows`` are the person's own entries. What they stopped themselves bars nothing: a pasted link
+    is their later choice.
+    """
+    place = room(link)
+    for row in rows:
+        facts = rules.joined(row.facts)
+        runs = facts.start - AROUND <= now < facts.end + AROUND
+        if facts.is_deleted or not runs or room(facts.meeting_url or "") != place:
+            continue
+        said = rules.overrides_for(row.facts)
+        if said.guest_said_no:
+            return GUEST_SAID_NO
+        if said.stopped_by:
+            return STOPPED_BY_ORGANISER
+    return ""
