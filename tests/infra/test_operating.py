@@ -193,6 +193,8 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "Retention": "7d",
         "VideoLayout": "speaker_view",
         "ChatOnJoin": NOTICE,
+        "MediaLinks": "no",
+        "MediaSentence": "",
         "LegalBasis": "",
         "OperatorContact": "",
         "OperatorName": "",
