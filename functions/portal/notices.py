@@ -29,6 +29,8 @@ class Notice:
     """What is on the page for as long as the sentence is true, as a selector; often empty."""
     then: str = ""
     """What is true after that."""
+    leads_back: bool = False
+    """Whether the way to the meetings stands behind it."""
 
 
 def told(deps: Deps, word: str, location: str) -> Response:
@@ -51,7 +53,8 @@ def notice_of(
 
 def notice_for(word: str) -> Notice:
     """The notice of a known word."""
-    return Notice(word, texts.NOTICES[word], word in texts.PROBLEM_NOTICES)
+    back = word in texts.NOTICES_LEADING_BACK
+    return Notice(word, texts.NOTICES[word], word in texts.PROBLEM_NOTICES, leads_back=back)
 
 
 def shown_once(deps: Deps, request: Request, notice: Notice | None) -> tuple[str, ...]:
@@ -73,5 +76,6 @@ def _true_now(word: str, connections: list[Connection]) -> Notice | None:
 
 
 def _lasting(word: str, then: str, lasts: str, *, going: bool) -> Notice:
-    text = texts.NOTICES[word] if going else then
-    return Notice(word, text, problem=False, **({"lasts": lasts, "then": then} if going else {}))
+    if not going:
+        return Notice(word, then, problem=False)
+    return Notice(word, texts.NOTICES[word], problem=False, lasts=lasts, then=then)

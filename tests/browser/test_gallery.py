@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page
 from rollcall.adapters.letters.render import as_html
 from tests.support.gallery import (
     account_scenes,
+    calendar_scenes,
+    call_scenes,
     first_scenes,
     list_scenes,
     meeting_scenes,
@@ -34,6 +36,9 @@ SCENES: list[Scenes] = [
     list_scenes.empty,
     list_scenes.shared,
     list_scenes.guests,
+    call_scenes.pasted,
+    calendar_scenes.calendars,
+    calendar_scenes.lost,
     meeting_scenes.past,
     meeting_scenes.media,
     meeting_scenes.links,

@@ -57,6 +57,8 @@ def test_a_newcomer_sees_five_choices_and_opens_one_with_the_keyboard(
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
     expect(page.locator("#set-who")).to_have_text("Only with at least 3 people.")
     assert world.state.preferences["u-1"].preferences.min_people == 3
+    page.locator("#notice-back").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Upcoming meetings")
 
 
 def test_a_part_with_a_wrong_value_opens_by_itself(page: Page) -> None:

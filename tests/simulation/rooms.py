@@ -13,6 +13,8 @@ from local.recall_twin.core.model import Bot, Event
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
 
+OTHER_ACCOUNTS = {"ada.second@corp.example": "ada@corp.example"}
+"""Addresses of further calendars, by whose they are."""
 COMING = timedelta(minutes=15)
 """A bot that is to start within this time counts as if it were in the room."""
 ON_THE_MOVE = timedelta(seconds=10)
@@ -170,5 +172,6 @@ def _stays(world: World) -> Iterator[Stay]:
 
 def _tenant(world: World, email: str) -> str:
     """The Workspace that Google last named, else the person; of a crowd everybody is alone."""
+    email = OTHER_ACCOUNTS.get(email, email)
     hosted = {user.email: user.hosted_domain for user in world.state.users.values()}
     return hosted.get(email) or email

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.pages.signed_in import signed_in_page, worker_seen
+from functions.portal.views.connection_view import lost_views
 from functions.portal.views.media_view import media_elsewhere
 from functions.portal.views.one_meeting_view import one_meeting_view
 from rollcall.runtime.http import Response
@@ -28,6 +29,7 @@ def show(deps: Deps, visit: Visit, params: Params) -> Response:
         "one_meeting.html",
         last_run=last_run,
         one=one_meeting_view(one, visit, last_run),
+        lost=lost_views(deps.store.connections(visit.user_id), visit),
         media=one.has_media and deps.media_links,
         elsewhere=media_elsewhere(deps) if one.has_media else "",
     )

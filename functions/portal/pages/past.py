@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.connection_view import lost_views
 from functions.portal.views.media_view import media_elsewhere
 from functions.portal.views.past_view import past_view
 from rollcall.runtime.http import Request, Response
@@ -39,7 +40,8 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     shown = past_view(
         past, visit, calls, first=not before, links=deps.media_links, elsewhere=elsewhere
     )
-    return signed_in_page(deps, visit, "past.html", past=shown)
+    lost = lost_views(deps.store.connections(visit.user_id), visit)
+    return signed_in_page(deps, visit, "past.html", past=shown, lost=lost)
 
 
 def _week_before(until: datetime, visit: Visit) -> datetime:

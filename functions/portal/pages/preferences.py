@@ -25,6 +25,7 @@ from functions.portal.preferences_form import (
     readable_preferences,
 )
 from functions.portal.views.conflict_view import stored_differences
+from functions.portal.views.connection_view import lost_views
 from functions.portal.views.preview_view import preview_view
 from functions.portal.views.rule_view import group_views, rule_said
 from functions.portal.zones import UTC_NAME, zone_names, zone_of
@@ -141,6 +142,7 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         "preferences.html",
         status,
         notice=notice_of(deps, visit.request, connections),
+        lost=lost_views(connections, visit),
         values=shown.values,
         version=shown.version,
         errors=shown.errors,

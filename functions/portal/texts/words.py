@@ -248,6 +248,8 @@ NOTICES: dict[str, str] = {
     "again_gone": "What you clicked before cannot be done any more. Nothing was changed.",
     SYNC_REQUESTED: "Your calendar is being read again.",
 }
+NOTICES_LEADING_BACK = frozenset({"saved", "saved_same"})
+"""After these a person wants to see what became of the meetings."""
 PROBLEM_NOTICES = frozenset(
     {
         Notice.DENIED,

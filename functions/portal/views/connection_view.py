@@ -77,6 +77,11 @@ def connection_views(
     return [_view(connection, visit, agenda, rules, swept_at) for connection in ordered]
 
 
+def lost_views(connections: Iterable[Connection], visit: Visit) -> list[ConnectionView]:
+    """Those that only their user can repair, for a page without cards."""
+    return [card for card in connection_views(connections, visit) if card.broken]
+
+
 def may_add(cards: Iterable[ConnectionView]) -> bool:
     """Whether one more calendar may be connected."""
     return sum(card.live for card in cards) < MOST_CALENDARS

@@ -40,6 +40,8 @@ class Calendar:
     """The rules of Grace, who is invited to some meetings; None where she has none."""
     proposed: Preferences
     access_lost: bool
+    copied: frozenset[str]
+    """Meetings that Ada's second calendar has too; she has one if there are any."""
 
 
 def draw(seed: int) -> Calendar:
@@ -55,7 +57,15 @@ def draw(seed: int) -> Calendar:
         _rules(rng) if rng.random() < 0.5 else None,
         _edited(rng, rules),
         access_lost=rng.random() < 0.04,
+        copied=frozenset(_copied(seed, meetings)),
     )
+
+
+def _copied(seed: int, meetings: tuple[Meeting, ...]) -> Iterator[str]:
+    """Some of Ada's meetings, in every third calendar."""
+    rng = random.Random(f"copies {seed}")
+    if rng.random() < 1 / 3:
+        yield from (m.name for m in meetings if "ada" in m.owners and rng.random() < 0.5)
 
 
 def _meeting(rng: random.Random, name: str) -> Meeting:

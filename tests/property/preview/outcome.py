@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from local.recall_twin.core.model import Bot, Event
 from rollcall.domain.decision import Record
@@ -19,10 +20,13 @@ from rollcall.domain.model import EventRow
 from rollcall.use_cases.agenda import LATE
 from rollcall.use_cases.preview_preferences import Preview, event_key, preview_preferences
 from tests.property.preview.drawing import LOOKED_AT, Calendar, Choice, draw
+from tests.property.preview.second import connect_second, copy_to_second, second
 from tests.simulation.people import USERS
 from tests.simulation.rooms import GONE, has_company, present
 from tests.unit.reconcile.scene import Scene
 
+type Ids = dict[str, str]
+"""Entries of Ada's, and the one that stands for each: copies are one meeting."""
 type Names = dict[str | None, tuple[str, frozenset[str]]]
 
 _STEP = timedelta(minutes=10)
@@ -56,18 +60,19 @@ def violations(seed: int) -> list[str]:
     scene.people.do_rules("ada", calendar.proposed)
     scene.run(_SETTLES)
     after = _outcome(scene)
-    return list(_compared(preview, now, before, after, _late(scene, calendar)))
+    late, ids = _late(scene, calendar), _as_one(scene)
+    return list(_compared(preview, ids, now, before, after, late))
 
 
 def _compared(
-    preview: Preview, now: Outcome, before: Outcome, after: Outcome, late: set[str]
-) -> Iterator[str]:
-    yield from _running(preview, now, after)
-    yield from _calls(preview, (now, before), after, late)
+    preview: Preview, ids: Ids, now: Outcome, before: Outcome, after: Outcome, late: set[str]
+) -> Iterator[str]:  # fmt: skip
+    yield from _running(preview, ids, now, after)
+    yield from _calls(preview, ids, (now, before), after, late)
     if preview.connected:
-        yield from _decided(preview, before, after)
-        yield from _removed(preview, after)
-        yield from _renamed(preview, now, after)
+        yield from _decided(preview, ids, before, after)
+        yield from _removed(preview, ids, after)
+        yield from _renamed(preview, ids, now, after)
 
 
 def _unsaved(calendar: Calendar, seed: int) -> Outcome:
@@ -77,18 +82,21 @@ def _unsaved(calendar: Calendar, seed: int) -> Outcome:
 
 
 def _outcome(scene: Scene) -> Outcome:
-    events = _events(scene)
+    events, ids = _events(scene), _as_one(scene)
     there = {b.id: b for b in scene.live if not b.is_ready and b.status not in GONE}
     rows = [row for row in scene.world.state.events.values() if row.user_id == "ada"]
     return Outcome(
-        frozenset(key for key, event in events.items() if _coming(scene, event)),
-        frozenset(k for k, e in events.items() if has_company(scene.world, e, USERS["ada"])),
-        frozenset(k for k, e in events.items() if present(scene.world, e.meeting_url or "")),
-        frozenset(r.event_id for r in rows if there.keys() & _bot_ids(r)),
+        frozenset(ids[key] for key, event in events.items() if _coming(scene, event)),
+        frozenset(ids[k] for k, e in events.items() if has_company(scene.world, e, USERS["ada"])),
+        frozenset(ids[k] for k, e in events.items() if present(scene.world, e.meeting_url or "")),
+        frozenset(ids[r.event_id] for r in rows if there.keys() & _bot_ids(r)),
         frozenset(
-            row.event_id
+            ids[row.event_id]
             for row in rows
-            if any(len(there[bot].event_ids) > 1 for bot in there.keys() & _bot_ids(row))
+            if any(
+                len({ids.get(one, one) for one in there[bot].event_ids}) > 1
+                for bot in there.keys() & _bot_ids(row)
+            )
         ),
         _names(scene),
     )
@@ -104,8 +112,9 @@ def _lived(calendar: Calendar, seed: int) -> Scene:
     scene.connect("ada", rules=calendar.rules)
     if calendar.colleague:
         scene.connect("grace", rules=calendar.colleague)
-    for meeting in calendar.meetings:
-        scene.people.do_meeting(meeting)
+    if calendar.copied:
+        connect_second(scene)
+    _fill(scene, calendar)
     scene.run(60)
     _choose(scene, calendar.choices)
     stays: dict[str, bool] = {}
@@ -127,6 +136,13 @@ def _lived(calendar: Calendar, seed: int) -> Scene:
     return scene
 
 
+def _fill(scene: Scene, calendar: Calendar) -> None:
+    for meeting in calendar.meetings:
+        scene.people.do_meeting(meeting)
+        if meeting.name in calendar.copied:
+            copy_to_second(scene, meeting)
+
+
 def _late(scene: Scene, calendar: Calendar) -> set[str]:
     """Entries that are switched at the moment of the preview, by themselves or in a series."""
     named = {name for name, *_rest in calendar.late_choices}
@@ -142,14 +158,22 @@ def _choose(scene: Scene, choices: Iterable[Choice]) -> None:
 
 
 def _events(scene: Scene) -> dict[str, Event]:
-    of_ada = scene.calendar("ada").id
-    return {event.id: event for event in scene.workspace.events.of_calendar(of_ada)}
+    calendars = [scene.calendar("ada"), *second(scene)]
+    found = (scene.workspace.events.of_calendar(one.id) for one in calendars)
+    return {event.id: event for event in chain(*found)}
 
 
-def _running(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
+def _as_one(scene: Scene) -> dict[str, str]:
+    """Every entry of Ada's, and the one of her own calendar that is the same meeting."""
+    events = _events(scene)
+    first = {event.platform_id: key for key, event in reversed(events.items())}
+    return {key: first[event.platform_id] for key, event in events.items()}
+
+
+def _running(preview: Preview, ids: Ids, now: Outcome, after: Outcome) -> Iterator[str]:
     """All who are in a call are named, and those stay of whom that is said."""
-    staying = {row.event_id for row in preview.running}
-    named = staying | {row.event_id for row in preview.leaving}
+    staying = _named(preview.running, ids)
+    named = staying | _named(preview.leaving, ids)
     if named != now.in_call:
         yield f"in the call: {named} {now.in_call}"
     # One that is switched off stays for whom else it is there.
@@ -159,10 +183,10 @@ def _running(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
 
 
 def _calls(
-    preview: Preview, unsaved: tuple[Outcome, Outcome], after: Outcome, late: set[str]
+    preview: Preview, ids: Ids, unsaved: tuple[Outcome, Outcome], after: Outcome, late: set[str]
 ) -> Iterator[str]:
     """Saving begins the calls that are named, and ends none but for a choice of that moment."""
-    joining = {row.event_id for row in preview.joining}
+    joining = _named(preview.joining, ids)
     now, before = unsaved
     joined = after.in_call - before.in_call - now.in_call
     if not joined <= joining <= joined | after.occupied:
@@ -171,40 +195,45 @@ def _calls(
         yield f"ended: {before.in_call - after.in_call - late}"
 
 
-def _decided(preview: Preview, before: Outcome, after: Outcome) -> Iterator[str]:
+def _decided(preview: Preview, ids: Ids, before: Outcome, after: Outcome) -> Iterator[str]:
     """Every coming meeting has a bot before and after just as the changes say."""
-    added, removed = ({event_key(r) for r in rows} for rows in (preview.added, preview.removed))
-    if preview.recorded != sum(isinstance(one, Record) for one in preview.why.values()):
+    added, removed = _named(preview.added, ids), _named(preview.removed, ids)
+    wanted_ids = _wanted(preview, ids)
+    if preview.recorded != len(wanted_ids):
         yield "recorded: another number than that of its decisions"
-    for key, decision in preview.why.items():
-        is_wanted = isinstance(decision, Record)
+    for key in {ids[event_id] for _calendar, event_id in preview.why}:
+        is_wanted = key in wanted_ids
         was_wanted = key in removed or (is_wanted and key not in added)
         for outcome, wanted in ((before, was_wanted), (after, is_wanted)):
-            has = key[1] in outcome.coming
-            may_wait = key[1] in outcome.company | outcome.occupied
+            has = key in outcome.coming
+            may_wait = key in outcome.company | outcome.occupied
             if (has and not wanted) or (wanted and not has and not may_wait):
                 when = "before" if outcome is before else "after"
-                yield f"{key[1]} {when}: wanted {wanted}, bot {has}, {decision}"
+                yield f"{key} {when}: wanted {wanted}, bot {has}"
 
 
-def _removed(preview: Preview, after: Outcome) -> Iterator[str]:
+def _named(rows: Iterable[EventRow], ids: Ids) -> set[str]:
+    return {ids[row.event_id] for row in rows}
+
+
+def _wanted(preview: Preview, ids: Ids) -> set[str]:
+    """The meetings of which some entry is to be recorded."""
+    return {ids[key[1]] for key, one in preview.why.items() if isinstance(one, Record)}
+
+
+def _removed(preview: Preview, ids: Ids, after: Outcome) -> Iterator[str]:
     """A removed meeting with a bot in its room all the same is said to have one, or may."""
     for row in preview.removed:
-        is_served, company = event_key(row) in preview.served, row.event_id in after.company
+        is_served, company = event_key(row) in preview.served, ids[row.event_id] in after.company
         if is_served and not company:
             yield f"{row.facts.title}: no bot of another entry"
         if company and not is_served and not preview.may_be_shared:
             yield f"{row.facts.title}: a bot comes all the same"
 
 
-def _renamed(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
+def _renamed(preview: Preview, ids: Ids, now: Outcome, after: Outcome) -> Iterator[str]:
     """Of the bots that were there and stay, as many bear another name as was said."""
-    added = {event_key(row) for row in preview.added}
-    kept = {
-        event_id
-        for (calendar, event_id), decision in preview.why.items()
-        if isinstance(decision, Record) and (calendar, event_id) not in added
-    }
+    kept = _wanted(preview, ids) - _named(preview.added, ids)
     changed = {
         key for key, (name, events) in now.names.items()
         if key in after.names and events & kept and after.names[key][0] != name
@@ -219,11 +248,12 @@ def _renamed(preview: Preview, now: Outcome, after: Outcome) -> Iterator[str]:
 def _names(scene: Scene) -> Names:
     """The names of Ada's coming bots, and her entries that they are for, by deduplication key."""
     found: Names = {}
+    ids = _as_one(scene)
     for event in _events(scene).values():
         for bot in _coming(scene, event):
             if bot.join_at > LOOKED_AT + LATE:
                 _name, events = found.get(bot.deduplication_key, ("", frozenset()))
-                found[bot.deduplication_key] = (bot.config["bot_name"], events | {event.id})
+                found[bot.deduplication_key] = (bot.config["bot_name"], events | {ids[event.id]})
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rollcall.use_cases import preview_preferences as preview_use_case
 from rollcall.use_cases.preview_preferences import Preview, preview_preferences
 from tests.property.preview import outcome
 from tests.property.preview.drawing import draw
@@ -47,6 +48,15 @@ def test_a_preview_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch, name:
         return spoil(preview_preferences(*args))
 
     monkeypatch.setattr(outcome, "preview_preferences", spoilt)
+    assert violations(seed) != []
+
+
+def test_a_preview_that_counts_copies_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    seed = 7
+    assert violations(seed) == []
+    monkeypatch.setattr(
+        preview_use_case, "grouped", lambda rows, _joined=None: [(r,) for r in rows]
+    )
     assert violations(seed) != []
 
 

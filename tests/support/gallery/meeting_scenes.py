@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rollcall.domain.media import Failure, Medium, MediumState
+from rollcall.domain.media import LINK_LIVES, Failure, Medium, MediumState
 from tests.support.gallery.stage import Stage
 from tests.support.portal.media import answer, refuse
 from tests.support.portal.past import fill_past
@@ -30,7 +30,7 @@ def past(stage: Stage) -> Iterator[str]:
 
 
 def media(stage: Stage) -> Iterator[str]:
-    """A recording that is asked for, there, gone, and refused."""
+    """A recording that is asked for, there, out of reach in each way, and refused."""
     world = stage.world
     fill(world)
     fill_past(world)
@@ -43,9 +43,14 @@ def media(stage: Stage) -> Iterator[str]:
     answer(world)
     stage.go("/meetings/p-1/media")
     yield "media-ready"
-    answer(world, states=dict.fromkeys(Medium, MediumState.DELETED))
+    now, world.now = world.now, world.now + LINK_LIVES
     stage.go("/meetings/p-1/media")
-    yield "media-deleted"
+    yield "media-expired"
+    world.now = now
+    for state in (MediumState.NOT_READY, MediumState.FAILED, MediumState.DELETED):
+        answer(world, states=dict.fromkeys(Medium, state))
+        stage.go("/meetings/p-1/media")
+        yield f"media-{state.value.replace('_', '-')}"
     refuse(world, Failure.NO_ANSWER)
     stage.go("/meetings/p-1/media")
     yield "media-refused"

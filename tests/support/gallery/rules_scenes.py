@@ -12,12 +12,14 @@ from tests.support.portal.window import open_parts
 
 
 def rules(stage: Stage) -> Iterator[str]:
-    """The rules while they are edited, refused, changed meanwhile and without a connection."""
+    """The rules as they are, saved, edited, refused, changed meanwhile, without a connection."""
     page = stage.page
     fill(stage.world)
     stage.sign_in()
     stage.go("/preferences")
     yield "rules"
+    stage.go_told("/preferences", "saved")
+    yield "rules-saved"
     open_parts(page)
     yield "rules-all-open"
     page.check("#mode-every")

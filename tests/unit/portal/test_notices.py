@@ -45,6 +45,16 @@ def test_the_page_that_shows_a_notice_removes_it(browser: Browser, path: str) ->
     assert (text_of(again), again.cookies) == ("", ())
 
 
+@pytest.mark.parametrize(
+    ("word", "leads"), [("saved", True), ("saved_same", True), ("paused", False)]
+)
+def test_saved_rules_lead_back_to_the_meetings(browser: Browser, word: str, leads: bool) -> None:
+    page = browser.get("/preferences", notice=word).page
+    assert page.has("notice-back") == leads
+    if leads:
+        assert page.by_id("notice-back").attributes["href"] == "/"
+
+
 def test_a_visitor_is_shown_a_notice_once_too(world: World) -> None:
     shown = Browser(world).get("/", notice="signed_out")
     assert (text_of(shown), shown.cookies) == ("You are signed out.", (GONE,))

@@ -14,6 +14,7 @@ from tests.support.portal.world import Browser, World
 
 HOME = "ada@home.example"
 PAGES = ["/", "/account"]
+WITHOUT_CARDS = ["/preferences", "/past", "/meetings/e-1"]
 
 
 def several(world: World, *more: Connection) -> Browser:
@@ -51,6 +52,30 @@ def test_a_calendar_is_disconnected_on_the_page_of_the_account_alone(world: Worl
     assert described(page, page.by_id("disconnect-c-1")) == "ada@lumen.example"
     assert described(page, page.by_id("disconnect-c-2")) == HOME
     assert not browser.get("/").page.has("disconnect-c-1")
+
+
+@pytest.mark.parametrize("path", WITHOUT_CARDS)
+def test_a_page_without_cards_says_which_calendar_is_lost_and_reconnects_it(
+    world: World, path: str
+) -> None:
+    browser = several(world, lost())
+    world.add_rows(make_row(make_facts("e-1")))
+    page = browser.get(path).page
+    link = page.by_id("banner-reconnect-c-2")
+    assert described(page, link) == HOME
+    assert link.attributes["href"] == "/auth/google/start?purpose=connect&calendar=c-2"
+    assert texts.CONNECTION_PROBLEMS[Problem.ACCESS_ENDED] in page.one(role="alert").text
+
+
+@pytest.mark.parametrize("path", WITHOUT_CARDS)
+def test_a_page_without_cards_says_nothing_of_a_calendar_that_needs_nobody(
+    world: World, path: str
+) -> None:
+    browser = several(world, make_connection(key="c-2", email=HOME, wanted=Wanted.REMOVED))
+    world.add_rows(make_row(make_facts("e-1")))
+    page = browser.get(path).page
+    assert not page.all(role="alert")
+    assert HOME not in page.text
 
 
 @pytest.mark.parametrize("path", PAGES)
