@@ -59,7 +59,7 @@ test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 	@scripts/setup browser
 	@$(MAKE) $(NODE) || echo "make: the tests that need axe will fail." >&2
 	@$(PYTEST) -m "not emulator and not browser" $(ARGS)
-	@$(PYTHON) -m pytest -n 0 -m "emulator or browser" $(ARGS)
+	@$(PYTHON) -m pytest -n 0 -m "(emulator or browser) and not gallery" $(ARGS)
 
 .PHONY: gallery
 gallery: $(DEV) $(NODE) ## A picture of every page, state and mail: gallery/index.html

@@ -126,5 +126,7 @@ def test_the_page_of_a_failed_sign_in(page: Page, world: World) -> None:
     background = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
     page.get_by_role("link", name="Back to Rollcall").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Upcoming meetings")
+    # The words are there before the colours are.
+    page.wait_for_load_state()
     of_the_portal = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
     assert background == of_the_portal
