@@ -98,7 +98,7 @@ def test_rules_are_previewed_and_saved(page: Page, world: World) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview-sentence")).to_contain_text("2 added, 0 removed")
     page.get_by_role("button", name="Save rules").click()
-    expect(page.locator("#notice")).to_have_text(
+    expect(page.locator("#notice")).to_contain_text(
         "Your rules are saved. They count from the next meeting on."
     )
     assert world.state.preferences["u-1"].preferences.mode is Mode.EVERY

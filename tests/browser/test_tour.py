@@ -136,7 +136,7 @@ def change_rules(tour: Tour, outside: Outside, email: str) -> None:
     tour.picture("rules-preview")
     page.locator("#save").click()
     expect(page.locator("#notice")).to_contain_text("Your rules are saved.")
-    page.get_by_role("link", name="Meetings").click()
+    page.get_by_role("link", name="Meetings", exact=True).click()
     row = page.locator(f"#meeting-{tour.row('Roadmap preview')}")
     expect(row).to_contain_text("Somebody else organises this meeting.")
     expect(row).to_have_attribute("data-state", "none", timeout=PATIENCE)
