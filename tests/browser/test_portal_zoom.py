@@ -23,20 +23,19 @@ from tests.support.portal.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-SIZES = {"200%": (640, 450), "400%": (320, 256), "phone": (390, 844), "wide": (1280, 900)}
+WINDOWS = {
+    "200%-dark": (640, 450),
+    "400%-light": (320, 256),
+    "phone-dark": (390, 844),
+    "wide-light": (1280, 900),
+}
+"""`make gallery` measures every state in both schemes of each size."""
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=list(SIZES))
-def page(
-    request: pytest.FixtureRequest, chromium: Browser, world: World, scheme: str
-) -> Iterator[Page]:
-    width, height = SIZES[request.param]
-    size = {"width": width, "height": height}
+@pytest.fixture(params=list(WINDOWS))
+def page(request: pytest.FixtureRequest, chromium: Browser, world: World) -> Iterator[Page]:
+    width, height = WINDOWS[request.param]
+    size, scheme = {"width": width, "height": height}, request.param.partition("-")[2]
     with signed_in(chromium, world, tolerated=REFUSED, viewport=size, color_scheme=scheme) as found:
         yield found
 
