@@ -25,7 +25,7 @@ help: ## This list
 
 # --- set-up: each stamp is newer than its lock file, so a second time costs nothing
 
-$(DEV): requirements/uv.txt requirements/dev.txt
+$(DEV): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@scripts/setup dev && touch $@
 
 $(EMULATOR): requirements/uv.txt requirements/emulator.txt
@@ -36,6 +36,10 @@ $(NODE): package-lock.json $(DEV)
 
 .PHONY: setup
 setup: $(DEV) $(EMULATOR) $(NODE) ## Prepare this folder (the other commands do it themselves)
+
+.PHONY: hooks
+hooks: $(DEV) ## Check each commit before it is made
+	@.venv/bin/pre-commit install
 
 # --- running (make hands variables of its command line, such as TWINS=off ROLLCALL_PORT=9000, to
 # the program's environment)
@@ -97,15 +101,43 @@ simulate: $(DEV) ## Random fault schedules (N=1000000 for the long run)
 bench: $(DEV) ## The design's figures beside what nobody can beat (ARGS=figures for a part)
 	@exec $(PYTHON) -m bench $(ARGS)
 
+# --- what is shipped
+
+.PHONY: audit
+audit: $(DEV) ## Known weaknesses of the locked packages (asks PyPI)
+	@for name in layer dev emulator uv; do \
+		.venv/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+			--requirement requirements/$$name.txt || exit 1; done
+
+.PHONY: sbom
+sbom: $(DEV) ## What the layer holds, as CycloneDX: build/sbom.json
+	@mkdir -p build
+	@$(PYTHON) -W ignore -m cyclonedx_py requirements requirements/layer.txt \
+		--pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
+
+.PHONY: secrets
+secrets: $(DEV) ## Search the whole history and build/cdk.out for keys
+	@exec $(PYTHON) -m local.secret_scan
+
 # --- deploying
 
 .PHONY: synth
 synth: $(DEV) ## The CloudFormation template, offline: build/cdk.out
 	@exec $(PYTHON) -m infra.app
 
+.PHONY: diff
+diff: $(DEV) $(NODE) ## What the template changes, offline (BASE=a commit; otherwise main)
+	@exec $(PYTHON) -m infra.diff $(or $(BASE),main)
+
 .PHONY: deploy
 deploy: $(DEV) ## Deploy to the AWS account of the current credentials
 	@exec $(PYTHON) -m infra.deploy $(ARGS)
+
+# --- operating
+
+.PHONY: rollcall
+rollcall: $(DEV) ## Look after an installation (ARGS=doctor, ARGS="status --local"; ARGS=--help)
+	@exec $(PYTHON) -m operate $(ARGS)
 
 # --- housekeeping
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import cold, growth, speed, tables, wall
+from bench import cold, costs, growth, speed, tables, wall
 from bench.scenarios import SCENARIOS
 
 CALENDARS = (1, 10, 100, 1_000, 10_000, 100_000)
@@ -65,6 +65,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "growth": ("What one changed event costs", grow),
     "speed": ("CPU of the warm webhook beside its floor", throughput),
     "wall": ("Over real HTTP, in wall time: seconds are real", real),
+    "costs": ("What a month costs; written into docs/costs.md", costs.renew),
     "cold": ("CPU of a cold start beside its floor", starts),
 }
 

@@ -1,5 +1,7 @@
 """The whole of Rollcall in one stack."""
 
+from importlib.metadata import version
+
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -163,6 +165,7 @@ class RollcallStack(cdk.Stack):
     def _outputs(self, alarms: Alarms) -> None:
         secrets = self._secrets
         values = {
+            "Version": version("rollcall-service"),
             "PageUrl": self._public_url,
             "WebhookUrl": cdk.Fn.join("", [self._public_url, "/webhooks/recall"]),
             "RedirectUri": cdk.Fn.join("", [self._public_url, "/auth/google/callback"]),

@@ -225,6 +225,7 @@ def test_the_outputs_tell_an_operator_what_to_fill_in_where(template: Template) 
         "RecallApiKeySecretName",
         "RedirectUri",
         "StateTableName",
+        "Version",
         "WakeQueueUrl",
         "WebhookSecretsSecretName",
         "WebhookUrl",
