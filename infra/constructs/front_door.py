@@ -77,7 +77,13 @@ class FrontDoor(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         self.api = gateway.HttpApi(self, "Api", create_default_stage=False)
-        self._key = key
+        self.access_log = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=key,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
         stack = cdk.Stack.of(self)
         self.origin = f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
         acknowledge(
@@ -146,15 +152,8 @@ class FrontDoor(Construct):
         )
 
     def _access_log(self) -> gateway.CfnStage.AccessLogSettingsProperty:
-        log_group = logs.LogGroup(
-            self,
-            "AccessLog",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            encryption_key=self._key,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
         return gateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log_group.log_group_arn,
+            destination_arn=self.access_log.log_group_arn,
             format=json.dumps(_LOG_FIELDS, separators=(",", ":")),
         )
 

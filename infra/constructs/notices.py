@@ -1,195 +1,228 @@
-"""What the functions count themselves and an alarm looks at."""
+"""Alarms that can wait for the next working day: causes, and what needs a look. See `pages`.
 
-from dataclasses import dataclass
+No single failure rings. Where one count is enough, it stands for many, or is a level.
+"""
 
+from infra.constructs.alarm_rule import QUEUE, WORKER, AlarmRule
 
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """A metric that a function counts itself, and how much of it within `minutes` is too much."""
-
-    alarm: str
-    service: str
-    metric: str
-    meaning: str
-    at_least: int = 1
-    minutes: int = 5
-
-
-_WORKER = "sync_worker"
 _REFUSED = "Recall refused our key, so nothing is scheduled until that is put right: "
-COUNTS = (
-    Count(
-        alarm="BotsMissing",
-        service=_WORKER,
-        metric="bots_missing",
-        meaning="A wanted bot is not there 15 minutes before its meeting, whatever the cause.",
-    ),
-    Count(
-        alarm="MeetingsWithoutBot",
-        service=_WORKER,
+_FUNCTIONS = ("OauthCallback", "Portal", "Webhook", "SyncWorker")
+
+
+def _of_function(name: str) -> tuple[AlarmRule, AlarmRule]:
+    return (
+        AlarmRule(
+            name=f"{name}Fails",
+            source=name,
+            metric="Errors",
+            meaning="The function raised, ran out of time or memory, or could not start.",
+            threshold=3,
+            minutes=15,
+        ),
+        AlarmRule(
+            name=f"{name}Throttled",
+            source=name,
+            metric="Throttles",
+            meaning="Lambda refused to run the function: the account's concurrency is used up.",
+            needed=2,
+            periods=3,
+        ),
+    )
+
+
+def _of_key(name: str, metric: str, meaning: str) -> AlarmRule:
+    """A cause of `NoAccess`, which rings with it and names it."""
+    return AlarmRule(
+        name=name,
+        source=WORKER,
+        metric=f"failed_{metric}",
+        meaning=meaning,
+        needed=2,
+        periods=3,
+    )
+
+
+NOTICES = (
+    AlarmRule(
+        name="MeetingsWithoutBot",
+        source=WORKER,
         metric="meetings_without_bot",
         meaning="A meeting has begun and its wanted bot is not there.",
+        statistic="Maximum",
     ),
-    Count(
-        alarm="ConnectionsWait",
-        service=_WORKER,
-        metric="connections_waiting",
+    AlarmRule(
+        name="ConnectionsWait",
+        source=WORKER,
+        metric="connections_waiting_per_thousand",
         meaning="A user's request to connect, change or disconnect has waited for 15 minutes.",
+        statistic="Maximum",
     ),
-    Count(
-        alarm="CalendarsWait",
-        service=_WORKER,
-        metric="calendars_waiting",
+    AlarmRule(
+        name="CalendarsWait",
+        source=WORKER,
+        metric="calendars_waiting_per_thousand",
         meaning="A change that Recall announced has not been read for 15 minutes.",
+        statistic="Maximum",
     ),
-    Count(
-        alarm="RecallSilent",
-        service=_WORKER,
-        metric="recall_silent",
-        meaning="No call to Recall came through for ten minutes, though at least ten were made.",
+    AlarmRule(
+        name="WorkWaits",
+        source=QUEUE,
+        metric="ApproximateAgeOfOldestMessage",
+        meaning="The oldest wake-up is older than ten minutes: the worker does not keep up.",
+        statistic="Maximum",
+        threshold=600,
     ),
-    Count(
-        alarm="MailUnsent",
-        service=_WORKER,
+    AlarmRule(
+        name="WorkerSlow",
+        source="SyncWorker",
+        metric="Duration",
+        meaning="Runs often took over 80 % of the function's timeout; they should stop before.",
+        statistic="Maximum",
+        threshold=24_000,
+        needed=3,
+        periods=6,
+    ),
+    *(rule for name in _FUNCTIONS for rule in _of_function(name)),
+    AlarmRule(
+        name="MailUnsent",
+        source=WORKER,
         metric="mail_unsent",
         meaning="Amazon SES takes no mail: people are not told what needs them.",
-        at_least=5,
+        threshold=5,
         minutes=60,
     ),
-    Count(
-        alarm="SecretUnreadable",
-        service=_WORKER,
-        metric="failed_secret_unreadable",
-        meaning="The worker cannot read the Recall key or Google's client secret.",
+    _of_key(
+        "SecretUnreadable",
+        "secret_unreadable",
+        "The worker cannot read the Recall key or Google's client secret.",
     ),
-    Count(
-        alarm="SecretMalformed",
-        service=_WORKER,
-        metric="failed_secret_malformed",
-        meaning="The Recall key or Google's client secret is empty or cannot be right.",
+    _of_key(
+        "SecretMalformed",
+        "secret_malformed",
+        "The Recall key or Google's client secret is empty or cannot be right.",
     ),
-    Count(
-        alarm="TokenKeyFails",
-        service=_WORKER,
-        metric="failed_token_key",
-        meaning="The token key does not open the refresh tokens: calendars cannot be connected.",
-        # One answer that KMS owes is a blip; a refused key fails five times in the first minute.
-        at_least=3,
+    _of_key(
+        "TokenKeyFails",
+        "token_key",
+        "The token key does not open the refresh tokens: calendars cannot be connected.",
     ),
-    Count(
-        alarm="WebhookErrors",
-        service="webhook",
+    _of_key("KeyUnknown", "access_refused_401", f"{_REFUSED}it is not known (401)."),
+    _of_key(
+        "AccountUnpaid", "access_refused_402", f"{_REFUSED}the account is out of credit (402)."
+    ),
+    _of_key("KeyNotAllowed", "access_refused_403", f"{_REFUSED}it may not do this (403)."),
+    AlarmRule(
+        name="WebhookErrors",
+        source="webhook",
         metric="failed",
-        meaning="Recall got a 5xx; after days of them it stops sending.",
+        meaning="The webhook answered 5xx again and again.",
+        threshold=3,
+        minutes=15,
     ),
-    Count(
-        alarm="PageErrors",
-        service="portal",
+    AlarmRule(
+        name="PageErrors",
+        source="portal",
         metric="failed",
-        meaning="Somebody was shown an error of ours (5xx) on a page.",
+        meaning="Pages showed an error of ours (5xx) again and again.",
+        threshold=3,
+        minutes=15,
     ),
-    Count(
-        alarm="SignInErrors",
-        service="oauth_callback",
+    AlarmRule(
+        name="SignInErrors",
+        source="oauth_callback",
         metric="failed",
-        meaning="Somebody could not sign in or connect for our fault (5xx).",
+        meaning="People could not sign in or connect for our fault (5xx).",
+        threshold=3,
+        minutes=15,
     ),
-    Count(
-        alarm="ForgedWebhooks",
-        service="webhook",
+    AlarmRule(
+        name="ForgedWebhooks",
+        source="webhook",
         metric="refused",
         meaning="Many webhooks without a genuine signature: an attack, or the wrong secret.",
-        at_least=20,
+        threshold=20,
     ),
-    Count(
-        alarm="RunFailed",
-        service=_WORKER,
+    AlarmRule(
+        name="RunFailed",
+        source=WORKER,
         metric="run_failed",
-        meaning="A run ended with an error nobody expected: a bug.",
+        meaning="Runs ended with an error nobody expected: a bug.",
+        threshold=3,
+        minutes=15,
     ),
-    Count(
-        alarm="ItemFailed",
-        service=_WORKER,
+    AlarmRule(
+        name="ItemFailed",
+        source=WORKER,
         metric="item_failed",
-        meaning="One event or connection hit an error nobody expected: a bug; others go on.",
+        meaning="Events or connections hit errors nobody expected: a bug; others go on.",
+        # What failed is tried again in five minutes.
+        threshold=2,
+        minutes=60,
     ),
-    Count(
-        alarm="WebhookParked",
-        service="webhook",
+    AlarmRule(
+        name="WebhookParked",
+        source="webhook",
         metric="parked",
-        meaning="A genuine webhook could not be read: Recall's format changed, or a bug.",
+        meaning="Genuine webhooks could not be read: Recall's format changed, or a bug.",
+        threshold=2,
+        minutes=60,
     ),
-    Count(
-        alarm="CapReached",
-        service=_WORKER,
+    AlarmRule(
+        name="CapReached",
+        source=WORKER,
         metric="cap_reached",
-        meaning="A cap on bots was reached: somebody floods a calendar, or the cap is too low.",
+        meaning="A cap kept many bots away: somebody floods a calendar, or the cap is too low.",
+        threshold=20,
+        minutes=60,
     ),
-    Count(
-        alarm="KeyUnknown",
-        service=_WORKER,
-        metric="failed_access_refused_401",
-        meaning=f"{_REFUSED}it is not known (401).",
+    AlarmRule(
+        name="RequestsRefused",
+        source=WORKER,
+        metric="refused_percent",
+        meaning="Recall refuses most new bots as wrong: a bug, or its interface changed.",
+        statistic="Average",
+        threshold=50,
+        minutes=60,
+        # One meeting that it never takes is one hour; a day of such hours is no coincidence.
+        needed=4,
+        periods=24,
     ),
-    Count(
-        alarm="AccountUnpaid",
-        service=_WORKER,
-        metric="failed_access_refused_402",
-        meaning=f"{_REFUSED}the account is out of credit (402).",
-    ),
-    Count(
-        alarm="KeyNotAllowed",
-        service=_WORKER,
-        metric="failed_access_refused_403",
-        meaning=f"{_REFUSED}it may not do this (403).",
-    ),
-    Count(
-        alarm="RequestRefused",
-        service=_WORKER,
-        metric="refused",
-        meaning="Recall refused a request as wrong: a bug, or its interface changed.",
-    ),
-    Count(
-        alarm="Throttled",
-        service=_WORKER,
+    AlarmRule(
+        name="Throttled",
+        source=WORKER,
         metric="failed_rate_limited",
         meaning="Recall said 429 although calls are paced: somebody else uses the workspace.",
         # Who was refused rests as long as Recall says, so even lasting refusals are few.
-        at_least=5,
+        threshold=5,
         minutes=15,
     ),
-    Count(
-        alarm="Drift",
-        service=_WORKER,
-        metric="drift",
-        meaning="A calendar's status at Recall had changed and no webhook said so.",
+    AlarmRule(
+        name="Drift",
+        source=WORKER,
+        metric="drift_percent",
+        meaning="Many calendars' status at Recall had changed and no webhook said so.",
+        threshold=10,
+        minutes=240,
     ),
-    Count(
-        alarm="RemovalsStopped",
-        service=_WORKER,
+    AlarmRule(
+        name="RemovalsStopped",
+        source=WORKER,
         metric="calendar_removals_stopped",
         meaning="Nobody here wants many of our calendars at Recall; none was removed: table lost?",
     ),
-    Count(
-        alarm="WebhooksMissing",
-        service=_WORKER,
-        metric="unannounced",
-        meaning="A sweep found changes, minutes old, that no webhook had told of.",
+    AlarmRule(
+        name="WebhooksMissing",
+        source=WORKER,
+        metric="unannounced_percent",
+        meaning="Sweeps found many changes, minutes old, that no webhook had told of.",
+        threshold=10,
         minutes=60,
     ),
-    Count(
-        alarm="ListingDistrusted",
-        service=_WORKER,
+    AlarmRule(
+        name="ListingDistrusted",
+        source=WORKER,
         metric="workspace_listing_distrusted",
         meaning="Listing a whole workspace missed a change and was switched off.",
-    ),
-    Count(
-        alarm="CalendarsDisconnected",
-        service=_WORKER,
-        metric="disconnected",
-        meaning="More than three calendars lost their connection within an hour.",
-        at_least=4,
-        minutes=60,
     ),
 )
 
