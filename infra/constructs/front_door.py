@@ -13,6 +13,7 @@ from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
+from infra.constructs.throttles import PAGES, SIGN_IN, WEBHOOK, Throttle
 
 SIGN_IN_ROUTES = ("GET /auth/google/start", "GET /auth/google/callback", "POST /auth/logout")
 WEBHOOK_ROUTE = "POST /webhooks/recall"
@@ -45,21 +46,6 @@ _LOG_FIELDS = {
     "integration_latency_ms": "$context.integrationLatency",
     "error": "$context.error.responseType",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Throttle:
-    """Requests a second, and how many may come at once."""
-
-    rate: int
-    burst: int
-
-
-PAGES = Throttle(rate=50, burst=100)
-# Signing in is rare and dear: each callback ends in calls to Google.
-SIGN_IN = Throttle(rate=10, burst=20)
-# Recall sends a burst after an outage and takes a refusal for a failure.
-WEBHOOK = Throttle(rate=200, burst=400)
 
 
 @dataclass(frozen=True, kw_only=True)
