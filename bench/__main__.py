@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import cold, costs, growth, speed, tables, wall
+from bench import cold, costs, full_hour, growth, speed, tables, wall
 from bench.scenarios import SCENARIOS
+from infra.constructs.throttles import WEBHOOK
 
 CALENDARS = (1, 10, 100, 1_000, 10_000, 100_000)
 EVENTS = (10, 100, 1_000, 10_000)
@@ -47,7 +48,17 @@ def grow() -> str:
 
 def throughput() -> str:
     """The warm webhook beside its floor."""
-    return tables.ratios([speed.webhook(rounds=11, times=200)], {"webhook": "<= 2"})
+    found = [speed.webhook(rounds=11, times=200), speed.status(rounds=11, times=200)]
+    return tables.ratios(found, {ratio.name: "<= 2" for ratio in found})
+
+
+def hours() -> str:
+    """The webhooks of a full hour, under the throttle as it is and under two others."""
+    cpu = speed.status(rounds=5, times=200).ours
+    throttles = [(200, 400), (WEBHOOK.rate, WEBHOOK.burst), (4000, 5000)]
+    return tables.hours(
+        [full_hour.measure(n, *throttle, cpu) for n in CALENDARS[3:] for throttle in throttles]
+    )
 
 
 def starts() -> str:
@@ -64,6 +75,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "figures": ("The figures, against the twin with Recall's real limits", figures),
     "growth": ("What one changed event costs", grow),
     "speed": ("CPU of the warm webhook beside its floor", throughput),
+    "hour": ("Bots' webhooks at a full hour, in virtual time", hours),
     "wall": ("Over real HTTP, in wall time: seconds are real", real),
     "costs": ("What a month costs; written into docs/costs.md", costs.renew),
     "cold": ("CPU of a cold start beside its floor", starts),

@@ -25,8 +25,8 @@ WORKING_DAYS, DAYS = 21, 30
 STANDING = {
     "keys": (2, prices.KEY),
     "secrets": (4, prices.SECRET),
-    "alarms": (39, prices.ALARM),
-    "metrics": (12, prices.METRIC),
+    "alarms": (42, prices.ALARM),
+    "metrics": (15, prices.METRIC),
 }
 """What is charged for being there; a test holds the first three to the template."""
 VIEWS, VIEW_READS, VIEW_SECONDS = 4, 40, 0.1

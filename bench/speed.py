@@ -27,10 +27,13 @@ from local.recall_twin.core.signing import signature_headers
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.domain.model import BotStatus
 from rollcall.protocol.webhook_signature import parse_secrets
 from rollcall.runtime.observability import Telemetry
 from rollcall.use_cases.accept_notification import AcceptNotification
 from tests.simulation.parts import Fixed, gateway_event
+
+type Least = Callable[[DynamoNotificationStore, SqsWakeQueue, datetime], None]
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 CALENDAR_ID = "00000000-0000-0000-0000-000000000001"
@@ -42,11 +45,41 @@ BODY = json.dumps(
 )
 
 
-def webhook(rounds: int, times: int) -> Ratio:
-    """The handler with its real adapters, beside one signature check and the same AWS calls.
+STATUS = BotStatus("bot-1", "in_call_recording", None, NOW)
+STATUS_BODY = json.dumps(
+    {
+        "event": f"bot.{STATUS.code}",
+        "data": {
+            "data": {"code": STATUS.code, "sub_code": None, "updated_at": NOW.isoformat()},
+            "bot": {"id": STATUS.bot_id, "metadata": {}},
+        },
+    }
+)
 
-    The answers of AWS come without a network.
-    """
+
+def webhook(rounds: int, times: int) -> Ratio:
+    """A changed calendar, beside one signature check and the same AWS calls."""
+
+    def least(store: DynamoNotificationStore, queue: SqsWakeQueue, now: datetime) -> None:
+        store.mark_calendar(CALENDAR_ID, now, sync_from=NOW, check=False)
+        queue.wake("main", now)
+
+    return _webhook("webhook, warm", BODY, least, rounds, times)
+
+
+def status(rounds: int, times: int) -> Ratio:
+    """A bot's status, beside one signature check and the same AWS call."""
+    return _webhook(
+        "bot's status, warm",
+        STATUS_BODY,
+        lambda store, _queue, now: store.record_bot_status(STATUS, now),
+        rounds,
+        times,
+    )
+
+
+def _webhook(name: str, body: str, least: Least, rounds: int, times: int) -> Ratio:
+    """The handler with its real adapters; the answers of AWS come without a network."""
     store, queue, now = *_aws(), _ticking()
     secrets = parse_secrets(LOCAL_SECRET)
     log = io.StringIO()
@@ -55,8 +88,8 @@ def webhook(rounds: int, times: int) -> Ratio:
         EphemeralMetrics(service="bench", namespace="Rollcall"),
     )
     handle = build(Deps(Fixed(secrets), AcceptNotification(store, queue), telemetry, now))
-    request = gateway_event(signature_headers("msg_fake0001", BODY, [LOCAL_SECRET], NOW), BODY)
-    signed = f"msg_fake0001.{int(NOW.timestamp())}.{BODY}".encode()
+    request = gateway_event(signature_headers("msg_fake0001", body, [LOCAL_SECRET], NOW), body)
+    signed = f"msg_fake0001.{int(NOW.timestamp())}.{body}".encode()
     expected = hmac.new(secrets[0].key, signed, hashlib.sha256).digest()
 
     def ours() -> Any:  # noqa: ANN401 - an answer of Lambda
@@ -68,14 +101,13 @@ def webhook(rounds: int, times: int) -> Ratio:
         digest = hmac.new(secrets[0].key, signed, hashlib.sha256).digest()
         moment = now()
         if hmac.compare_digest(digest, expected):
-            store.mark_calendar(CALENDAR_ID, moment, sync_from=NOW, check=False)
-            queue.wake("main", moment)
+            least(store, queue, moment)
 
     # The metrics go to the standard output, which on Lambda is the log.
     with redirect_stdout(log):
         if (status := ours()["statusCode"]) != 204:
             raise AssertionError(status)
-        return paired("webhook", ours, floor, rounds=rounds, times=times)
+        return paired(name, ours, floor, rounds=rounds, times=times)
 
 
 def _ticking() -> Callable[[], datetime]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple
 
+from bench.full_hour import Hour
 from bench.growth import Cost
 from bench.ratios import Ratio
 from bench.results import Result
@@ -66,6 +67,15 @@ def ratios(found: Sequence[Ratio], targets: dict[str, str]) -> str:
         for r in found
     ]
     return table(head, body)
+
+
+def hours(found: Sequence[Hour]) -> str:
+    """What a throttle makes of a full hour."""
+    head = (
+        "calendars", "let through a second", "webhooks", "most a second", "refused at first",
+        "99 % within s", "all within s", "cores",
+    )  # fmt: skip
+    return table(head, [astuple(hour) for hour in found])
 
 
 def _text(cell: object) -> str:

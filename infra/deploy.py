@@ -108,7 +108,8 @@ def next_steps(outputs: Mapping[str, str], has_value: Callable[[str], bool]) -> 
         *steps,
         f"In the Google Cloud console, authorise the redirect URI {outputs['RedirectUri']}.",
         f"In the Recall dashboard, add the webhook endpoint {outputs['WebhookUrl']}.",
-        f"Subscribe whoever is on call to {outputs['AlarmTopicArn']}.",
+        f"Subscribe whoever is on call to {outputs['PagesTopicArn']}.",
+        f"Subscribe who looks after it in working hours to {outputs['NoticesTopicArn']}.",
         f"The pages are at {outputs['PageUrl']}.",
     ]
 

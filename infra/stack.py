@@ -8,10 +8,13 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge
 from infra.constructs.alarms import Alarms, Watched
-from infra.constructs.front_door import Backends, FrontDoor
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.edge_counts import EdgeCounts
+from infra.constructs.front_door import WEBHOOK_ROUTE, Backends, FrontDoor
 from infra.constructs.keys import DataKey, TokenKey
 from infra.constructs.mail import Mail
 from infra.constructs.python_function import PythonFunction, Shared, Size
+from infra.constructs.queries import Queries
 from infra.constructs.secrets import Secrets, allow_reading
 from infra.constructs.tables import EphemeralTable, StateTable
 from infra.constructs.wake import Wake
@@ -76,7 +79,13 @@ class RollcallStack(cdk.Stack):
                 webhook=functions.webhook.function,
             )
         )
-        alarms = Alarms(self, "Alarms", watched=self._watched(functions), key=data_key)
+        watched = self._watched(functions)
+        alarms = Alarms(self, "Alarms", watched=watched, key=data_key)
+        log = self._door.access_log
+        EdgeCounts(self, "EdgeCounts", log_group=log, webhook_route=WEBHOOK_ROUTE)
+        Dashboard(self, "Dashboard", watched=watched, table=self._state.table, alarms=alarms)
+        groups = [each.log_group for each in functions.by_name.values()]
+        Queries(self, "Queries", log_groups=groups)
         self._outputs(alarms)
 
     def _choose_public_url(self) -> str:
@@ -157,7 +166,6 @@ class RollcallStack(cdk.Stack):
                 "Webhook": functions.webhook.function,
                 "SyncWorker": functions.sync_worker.function,
             },
-            worker_timeout=functions.sync_worker.timeout,
             queue=self._wake.queue,
             dead_letters=self._wake.dead_letters,
         )
@@ -177,7 +185,8 @@ class RollcallStack(cdk.Stack):
             "EphemeralTableName": self._ephemeral.table.table_name,
             "WakeQueueUrl": self._wake.queue.queue_url,
             "ApiId": self._door.api.api_id,
-            "AlarmTopicArn": alarms.topic.topic_arn,
+            "PagesTopicArn": alarms.pages.topic_arn,
+            "NoticesTopicArn": alarms.notices.topic_arn,
         }
         for name, value in values.items():
             cdk.CfnOutput(self, name, value=value)

@@ -48,7 +48,7 @@ def build(deps: Deps) -> Handler:
     """The Lambda handler."""
 
     def handle(event: Mapping[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
-        del context
+        deps.telemetry.begin(context)
         reports = read_reports(event)
         if reports:
             return failures(record_reports(deps, reports))

@@ -112,7 +112,9 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         clock=clock,
         calls=ThreadedCalls(ThreadPoolExecutor(MOST_AT_ONCE)),
         jitter=random.random,
-        report=lambda error: telemetry.finish("item_failed", failed=True, cause=error),
+        report=lambda error, work="": telemetry.finish(
+            "item_failed", failed=True, cause=error, work=work
+        ),
         wrote=telemetry.wrote,
         client_id=settings.google_client_id,
         new_id=lambda: uuid4().hex,

@@ -1,4 +1,4 @@
-"""Every alarm, each with a heading of its own in docs/operations.md."""
+"""Every alarm, each with a heading of its own in docs/operations.md, to one of two topics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.counts import COUNTS, Count
+from infra.constructs.alarm_rule import DEAD_LETTERS, EDGE, NAMESPACE, QUEUE, AlarmRule
+from infra.constructs.notices import NOTICES
+from infra.constructs.pages import PAGES
 
-_FIVE_MINUTES = cdk.Duration.minutes(5)
-_OLDEST_WAKE = cdk.Duration.minutes(10)
-_SHARE_OF_TIMEOUT = 0.8
+_AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,125 +26,70 @@ class Watched:
     """What the alarms look at."""
 
     functions: Mapping[str, lambda_.Function]
-    worker_timeout: cdk.Duration
     queue: sqs.Queue
     dead_letters: sqs.Queue
 
 
 class Alarms(Construct):
-    """Alarms on what CloudWatch sees and on what the functions count, to one encrypted topic."""
+    """Alarms on what AWS sees and on what Rollcall counts, to two encrypted topics."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, watched: Watched, key: kms.IKey
     ) -> None:
         super().__init__(scope, construct_id)
-        self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
-        # The topic's policy replaces the default one, which would have let alarms publish.
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+        self._watched = watched
+        self.pages = _topic(self, "Pages", key)
+        self.notices = _topic(self, "Notices", key)
+        self.paging = [self._alarm(rule, self.pages) for rule in PAGES]
+        for rule in NOTICES:
+            self._alarm(rule, self.notices)
+
+    def _alarm(self, rule: AlarmRule, topic: sns.Topic) -> cloudwatch.Alarm:
+        missing = cloudwatch.TreatMissingData
+        alarm = cloudwatch.Alarm(
+            self,
+            rule.name,
+            alarm_description=f"{rule.meaning} See docs/operations.md#{rule.name.lower()}",
+            metric=self._metric(rule),
+            threshold=rule.threshold,
+            comparison_operator=_LESS if rule.too_little else _AT_LEAST,
+            evaluation_periods=rule.periods,
+            datapoints_to_alarm=rule.needed,
+            treat_missing_data=missing.BREACHING if rule.too_little else missing.NOT_BREACHING,
+        )
+        action = actions.SnsAction(topic)
+        alarm.add_alarm_action(action)
+        if rule.says_ok:
+            alarm.add_ok_action(action)
+        return alarm
+
+    def _metric(self, rule: AlarmRule) -> cloudwatch.IMetric:
+        watched, period = self._watched, cdk.Duration.minutes(rule.minutes)
+        queues = {QUEUE: watched.queue, DEAD_LETTERS: watched.dead_letters}
+        if rule.source in queues:
+            return queues[rule.source].metric(rule.metric, statistic=rule.statistic, period=period)
+        if rule.source in watched.functions:
+            return watched.functions[rule.source].metric(
+                rule.metric, statistic=rule.statistic, period=period
             )
-        )
-        self._queues(watched)
-        for name, function in watched.functions.items():
-            self._function(name, function)
-        self._worker(watched.functions["SyncWorker"], watched.worker_timeout)
-        for count in COUNTS:
-            self._count(count)
-
-    def _queues(self, watched: Watched) -> None:
-        self._alarm(
-            "DeadLetter",
-            "A wake-up failed five times: a bug, for the queue never gives up on throttling.",
-            watched.dead_letters.metric_approximate_number_of_messages_visible(
-                period=cdk.Duration.minutes(1), statistic="Maximum"
-            ),
-            at_least=1,
-        )
-        self._alarm(
-            "WorkWaits",
-            "The oldest wake-up is older than ten minutes: the worker does not keep up.",
-            watched.queue.metric_approximate_age_of_oldest_message(
-                period=_FIVE_MINUTES, statistic="Maximum"
-            ),
-            at_least=_OLDEST_WAKE.to_seconds(),
+        return cloudwatch.Metric(
+            namespace=NAMESPACE,
+            metric_name=rule.metric,
+            dimensions_map=None if rule.source == EDGE else {"service": rule.source},
+            period=period,
+            statistic=rule.statistic,
         )
 
-    def _function(self, name: str, function: lambda_.Function) -> None:
-        self._alarm(
-            f"{name}Fails",
-            "The function raised, ran out of time or memory, or could not start.",
-            function.metric_errors(period=_FIVE_MINUTES, statistic="Sum"),
-            at_least=1,
-        )
-        self._alarm(
-            f"{name}Throttled",
-            "Lambda refused to run the function: the account's concurrency is used up.",
-            function.metric_throttles(period=_FIVE_MINUTES, statistic="Sum"),
-            at_least=1,
-        )
 
-    def _worker(self, worker: lambda_.Function, timeout: cdk.Duration) -> None:
-        self._alarm(
-            "WorkerSlow",
-            "A run took over 80 % of the function's timeout; it should stop long before.",
-            worker.metric_duration(period=_FIVE_MINUTES, statistic="Maximum"),
-            at_least=timeout.to_milliseconds() * _SHARE_OF_TIMEOUT,
+def _topic(scope: Construct, construct_id: str, key: kms.IKey) -> sns.Topic:
+    topic = sns.Topic(scope, construct_id, master_key=key, enforce_ssl=True)
+    # The topic's policy replaces the default one, which would have let alarms publish.
+    topic.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+            actions=["sns:Publish"],
+            resources=[topic.topic_arn],
+            conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(scope).account}},
         )
-        self._add(
-            cloudwatch.Alarm(
-                self,
-                "WorkerSilent",
-                alarm_description=_description(
-                    "WorkerSilent",
-                    "The worker did not run for ten minutes although a tick comes every minute.",
-                ),
-                metric=worker.metric_invocations(period=_FIVE_MINUTES, statistic="Sum"),
-                threshold=1,
-                comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-                evaluation_periods=2,
-                treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-            )
-        )
-
-    def _count(self, count: Count) -> None:
-        metric = cloudwatch.Metric(
-            namespace="Rollcall",
-            metric_name=count.metric,
-            dimensions_map={"service": count.service},
-            period=cdk.Duration.minutes(count.minutes),
-            statistic="Sum",
-        )
-        self._alarm(count.alarm, count.meaning, metric, at_least=count.at_least)
-
-    def _alarm(
-        self,
-        name: str,
-        description: str,
-        metric: cloudwatch.IMetric,
-        *,
-        at_least: float,
-    ) -> None:
-        operator = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-        self._add(
-            cloudwatch.Alarm(
-                self,
-                name,
-                alarm_description=_description(name, description),
-                metric=metric,
-                threshold=at_least,
-                comparison_operator=operator,
-                evaluation_periods=1,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            )
-        )
-
-    def _add(self, alarm: cloudwatch.Alarm) -> None:
-        alarm.add_alarm_action(actions.SnsAction(self.topic))
-
-
-def _description(name: str, text: str) -> str:
-    return f"{text} See docs/operations.md#{name.lower()}"
+    )
+    return topic

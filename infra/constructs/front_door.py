@@ -13,6 +13,7 @@ from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
+from infra.constructs.throttles import PAGES, SIGN_IN, WEBHOOK, Throttle
 
 SIGN_IN_ROUTES = ("GET /auth/google/start", "GET /auth/google/callback", "POST /auth/logout")
 WEBHOOK_ROUTE = "POST /webhooks/recall"
@@ -48,21 +49,6 @@ _LOG_FIELDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Throttle:
-    """Requests a second, and how many may come at once."""
-
-    rate: int
-    burst: int
-
-
-PAGES = Throttle(rate=50, burst=100)
-# Signing in is rare and dear: each callback ends in calls to Google.
-SIGN_IN = Throttle(rate=10, burst=20)
-# Recall sends a burst after an outage and takes a refusal for a failure.
-WEBHOOK = Throttle(rate=200, burst=400)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Backends:
     """Who answers."""
 
@@ -77,7 +63,13 @@ class FrontDoor(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         self.api = gateway.HttpApi(self, "Api", create_default_stage=False)
-        self._key = key
+        self.access_log = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=key,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
         stack = cdk.Stack.of(self)
         self.origin = f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
         acknowledge(
@@ -146,15 +138,8 @@ class FrontDoor(Construct):
         )
 
     def _access_log(self) -> gateway.CfnStage.AccessLogSettingsProperty:
-        log_group = logs.LogGroup(
-            self,
-            "AccessLog",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            encryption_key=self._key,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
         return gateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log_group.log_group_arn,
+            destination_arn=self.access_log.log_group_arn,
             format=json.dumps(_LOG_FIELDS, separators=(",", ":")),
         )
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.assets import digest_of, staged_function
+from infra.constructs.alarm_rule import NAMESPACE
 from infra.node_runtime import REPOSITORY
 
 STAGING = REPOSITORY / "build" / "functions"
@@ -39,7 +40,7 @@ class PythonFunction(Construct):
         self, scope: Construct, construct_id: str, *, name: str, size: Size, shared: Shared
     ) -> None:
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(
+        self.log_group = logs.LogGroup(
             self,
             "Log",
             retention=logs.RetentionDays.ONE_MONTH,
@@ -47,7 +48,7 @@ class PythonFunction(Construct):
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(self.role)
+        self.log_group.grant_write(self.role)
         self.timeout = cdk.Duration.seconds(size.timeout)
         self.function = lambda_.Function(
             self,
@@ -61,7 +62,7 @@ class PythonFunction(Construct):
             memory_size=size.memory,
             timeout=self.timeout,
             role=self.role,
-            log_group=log_group,
+            log_group=self.log_group,
             tracing=lambda_.Tracing.DISABLED,
             # The worker wakes itself while work remains. Lambda would take that for an accident
             # after 16 rounds and throw the message away.
@@ -72,7 +73,7 @@ class PythonFunction(Construct):
             ),
             environment={
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": "Rollcall",
+                "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
         )

@@ -14,10 +14,17 @@ from typing import Any
 from local.system.emulator import ACCOUNT, REGION
 
 FUNCTION = "AWS::Lambda::Function"
-# Layers: see `for_this_machine`. Alarms: the emulator takes them, but knows neither the metrics of
-# its own services nor those that functions write, so none could ring.
+# Layers: see `for_this_machine`. What watches: the emulator knows neither the metrics of its own
+# services nor those that functions write, so no alarm could ring, and it has no saved queries.
 LEFT_OUT = frozenset(
-    {"AWS::Lambda::LayerVersion", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"}
+    {
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Lambda::LayerVersion",
+        "AWS::Logs::MetricFilter",
+        "AWS::Logs::QueryDefinition",
+    }
 )
 BUCKET = f"rollcall-local-assets-{ACCOUNT}-{REGION}"
 

@@ -16,7 +16,8 @@ from rollcall.runtime.settings import Settings
 READY = Account(number="000000000000", deployed=Deployed())
 DOMAINS = {"AllowedDomains": "corp.example"}
 OUTPUTS = {
-    "AlarmTopicArn": "arn:aws:sns:us-west-2:000000000000:alarms",
+    "PagesTopicArn": "arn:aws:sns:us-west-2:000000000000:pages",
+    "NoticesTopicArn": "arn:aws:sns:us-west-2:000000000000:notices",
     "PageUrl": "https://rollcall.example",
     "RedirectUri": "https://rollcall.example/auth/google/callback",
     "WebhookUrl": "https://rollcall.example/webhooks/recall",

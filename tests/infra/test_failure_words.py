@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import httpx
 
-from infra.constructs.counts import COUNTS, WITHOUT_ALARM
+from infra.constructs.alarm_rule import WORKER as COUNTED_BY
+from infra.constructs.notices import NOTICES, WITHOUT_ALARM
+from infra.constructs.pages import PAGES
 from infra.node_runtime import REPOSITORY
 from rollcall.adapters.recall.outcomes import error_for
 from rollcall.domain.errors import AccessRefused, Blocked, Unavailable
@@ -53,7 +56,7 @@ def words() -> set[str]:
 
 
 def test_every_failure_rings_an_alarm_or_has_a_reason_to_ring_none() -> None:
-    alarmed = {count.metric for count in COUNTS if count.service == "sync_worker"}
+    alarmed = {rule.metric for rule in NOTICES if rule.source == COUNTED_BY}
     assert words() - alarmed == WITHOUT_ALARM.keys()
     assert not alarmed & WITHOUT_ALARM.keys()
     assert {metric for metric in alarmed if metric.startswith("failed_")} <= words()
@@ -85,8 +88,10 @@ def test_every_count_of_the_worker_is_named_in_the_handbook() -> None:
 
 
 def test_every_other_count_that_rings_an_alarm_is_one_that_the_worker_writes() -> None:
-    counts = {count.metric for count in COUNTS if count.service == "sync_worker"}
-    others = {metric for metric in counts if not metric.startswith("failed_")}
+    counts = {rule.metric for rule in (*PAGES, *NOTICES) if rule.source == COUNTED_BY}
+    # A share is named after what it is a share of.
+    named = {re.sub("_(percent|per_thousand)$", "", metric) for metric in counts}
+    others = {metric for metric in named if not metric.startswith("failed_")}
     assert others
     assert others <= set(written_in_the_worker())
 

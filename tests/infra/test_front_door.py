@@ -144,7 +144,7 @@ def test_every_route_is_throttled(template: Template) -> None:
         ("GET /auth/google/callback", 10, 20),
         ("GET /auth/google/start", 10, 20),
         ("POST /auth/logout", 10, 20),
-        ("POST /webhooks/recall", 200, 400),
+        ("POST /webhooks/recall", 1000, 2000),
     ],
 )
 def test_some_routes_have_a_throttle_of_their_own(

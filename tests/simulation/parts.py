@@ -31,6 +31,9 @@ class SilentTelemetry:
         self.sent: list[Sent] = beside.sent if beside else []
         """Every metric, as CloudWatch would see it."""
 
+    def begin(self, context: object) -> None:
+        """Nothing: no line is written."""
+
     def finish(self, outcome: str, **keys: Any) -> None:
         """Keep the outcome and what caused it, and add up what was counted."""
         self.outcomes.append((outcome, keys.get("cause")))

@@ -116,6 +116,8 @@ class World:
         self.last_faulty_message = 0
         """Messages up to this one may end as dead letters: they met faults, and are alarmed of."""
         self.bugs: list[Exception] = []
+        self.broken_work: list[str] = []
+        """What was being done, for each of them."""
         self.run_worker: Callable[..., Any] = run
         accept = AcceptNotification(self.marks, self.queue)
         told = SilentTelemetry(self.clock.now, "webhook", self.telemetry)
@@ -246,8 +248,9 @@ class World:
 
     # --- inputs and outputs --------------------------------------------------------------------
 
-    def report(self, error: Exception) -> None:
+    def report(self, error: Exception, work: str = "") -> None:
         self.bugs.append(error)
+        self.broken_work.append(work)
         self.telemetry.send({"item_failed": 1.0})
 
     def _skewed(self) -> datetime:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from infra.constructs.counts import COUNTS
+from infra.constructs.notices import NOTICES
+from infra.constructs.pages import PAGES
 from rollcall.domain.errors import Unavailable
 from tests.support.alarms import could_ring, rang
 from tests.unit.reconcile.outage import Outages, Part
 from tests.unit.reconcile.samples import SCHEDULE, status
 from tests.unit.reconcile.scene import Scene
+
+PAGING = {rule.name for rule in PAGES}
 
 type Break = Callable[[Outages], None]
 
@@ -52,11 +55,17 @@ BREAKS: dict[str, Break] = {
 def ringing(scene: Scene, before: datetime | None = None) -> set[str]:
     """The alarms that rang, until a moment or until now."""
     sent = scene.world.telemetry.sent
-    found = {count.alarm: rang(count, sent) for count in COUNTS}
+    found = {rule.name: rang(rule, sent, scene.now) for rule in (*PAGES, *NOTICES)}
     return {name for name, when in found.items() if when and (before is None or when[0] <= before)}
+
+
+def paging(scene: Scene, before: datetime | None = None) -> set[str]:
+    """Those of them that mean: act now."""
+    return ringing(scene, before) & PAGING
 
 
 def might_ring(scene: Scene, but: Sequence[str] = ()) -> set[str]:
     """The alarms for which enough was counted at any time, however the periods are cut."""
     sent = scene.world.telemetry.sent
-    return {count.alarm for count in COUNTS if could_ring(count, sent)} - set(but)
+    rules = (*PAGES, *NOTICES)
+    return {rule.name for rule in rules if could_ring(rule, sent, scene.now)} - set(but)

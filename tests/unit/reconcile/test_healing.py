@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from local.recall_twin.core.settings import Switches, WebhookFaults
+from rollcall.domain.lease import Lease
 from rollcall.domain.listing import SWEEP_EVERY
 from rollcall.domain.model import Status
 from rollcall.domain.problems import Problem
@@ -262,6 +263,22 @@ def test_a_audit_over_more_calendars_than_one_page_sees_them_all() -> None:
     scene.hours(3)
     assert not set(strays) & scene.workspace.state.calendars.keys()
     assert len(scene.workspace.state.calendars) == 462
+
+
+def test_while_an_audit_is_under_way_the_calendars_of_the_last_one_count() -> None:
+    scene, seen = _deaf(), set[int]()
+    for _ in range(230):
+        _stray(scene, None)
+    scene.hours(3)
+    save = scene.world.store.save_lease
+
+    def look(lease: Lease) -> None:
+        seen.add(lease.calendars)
+        save(lease)
+
+    scene.world.store.save_lease = look  # type: ignore[method-assign]
+    scene.hours(3)
+    assert seen == {232}
 
 
 def test_a_day_without_any_webhook_ends_with_every_bot_right() -> None:

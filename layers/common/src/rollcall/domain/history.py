@@ -41,6 +41,11 @@ def with_history(row: EventRow, known: EventRow | None, now: datetime) -> EventR
     return row if history == row.history else replace(row, history=history)
 
 
+def is_new_problem(row: EventRow, word: str) -> bool:
+    """Whether a problem never happened to the meeting, as far as its row remembers."""
+    return not any(one.kind is Kind.PROBLEM and one.about == word for one in row.history)
+
+
 def extended(
     kept: Sequence[Transition], happened: Iterator[tuple[Kind, Cause, str]], now: datetime
 ) -> tuple[Transition, ...]:

@@ -84,7 +84,9 @@ class Lease:
     audit_link: str | None = None
     """The page at which an audit that was longer than one run is resumed."""
     calendars: int = 0
-    """Calendars at Recall, as counted by the audit under way or the last one."""
+    """Calendars at Recall, as the last audit counted them, or the one under way if it has more."""
+    audited: int = 0
+    """Calendars that the audit under way has counted so far."""
     surplus: tuple[str, ...] = ()
     """Calendars that an audit under way found without a connection, by Recall's id."""
     silence: Silence = field(default_factory=Silence)

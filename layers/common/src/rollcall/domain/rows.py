@@ -387,8 +387,8 @@ CAP_REACHED = f"{PERMANENT}:cap_reached"
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
 REOPENED = "tried_anew"
-"""The problem of a row whose permanent one the daily read lifted, until it is tried: alarms and log
-lines that reported that one do not report it again."""
+"""The problem of a row whose permanent one the daily read lifted, until it is tried: the
+meeting's history does not tell of it again."""
 
 
 def _fresh(row: EventRow) -> EventRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class BotAction(StrEnum):
@@ -31,6 +32,14 @@ class WrittenBot:
     """A word of ours: `done`, or what kept Recall from it."""
     milliseconds: int | None = None
     """How long the call took; None when it was not measured."""
+
+
+class ReportBug(Protocol):
+    """Reports a bug in one piece of work to the operator while the others are served."""
+
+    def __call__(self, error: Exception, work: str = "") -> None:
+        """Log it; ``work`` names what was being done, in words of ours and opaque ids."""
+        ...
 
 
 type ReportWritten = Callable[[WrittenBot], None]

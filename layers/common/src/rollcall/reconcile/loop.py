@@ -186,7 +186,7 @@ class Loop:
             # The lease or the table: nothing of this run can go on.
             raise
         except Exception as bug:  # noqa: BLE001 - a bug in one piece of work must not stop the others
-            self._ports.report(bug)
+            self._ports.report(bug, active.work.name)
             self._set_aside(active)
             return
         active.call = call

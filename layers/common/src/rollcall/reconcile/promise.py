@@ -6,6 +6,7 @@ does. What is zero is left out: a metric that is never sent costs nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from rollcall.domain.endpoints import NOT_RECALLS, Endpoint, Limits
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.lease import Lease
 from rollcall.domain.promise import AHEAD, BACK, overdue
+from rollcall.domain.shares import per_thousand, percent, refused_percent
 from rollcall.domain.trouble import Trouble, TroubleCause, note_trouble
 from rollcall.ports.clock import Clock
 from rollcall.ports.worker_store import WorkerStore
@@ -25,16 +27,39 @@ MOST_ROWS = 1000
 """Rows read of each index. As many that are due and start soon are an alarm in themselves."""
 LONGEST_PAUSE = timedelta(minutes=6)
 """A connection that waits for its next try is due within five minutes."""
+LEVELS = ("bots_missing", "connections_waiting", "calendars_waiting")
+"""What is overdue, counted for each thousand calendars too."""
+NEWS = ("disconnected", "drift", "unannounced")
+"""What happens to calendars, counted in percent of them too."""
+NO_ACCESS = ("failed_secret_", "failed_token_key", "failed_access_refused_")
+"""How failures begin in which a key is refused or cannot be had."""
 
 
-def promise_counts(store: WorkerStore, lease: Lease, clock: Clock) -> dict[str, int]:
+def promise_counts(store: WorkerStore, lease: Lease, clock: Clock) -> dict[str, float]:
     """Return what is overdue once the run is over, and whether Recall has long been silent."""
     now = clock.now()
+    found = _overdue(store, lease.workspace, now)
     counts = {
-        **_overdue(store, lease.workspace, now),
+        **found,
+        **{f"{n}_per_thousand": per_thousand(found.get(n, 0), lease.calendars) for n in LEVELS},
         "recall_silent": int(lease.silence.is_long(now)),
     }
     return {name: times for name, times in counts.items() if times}
+
+
+def share_counts(counts: Mapping[str, int], calendars: int) -> dict[str, float]:
+    """Return what a run's counts mean as shares, and how often a key kept it from its work.
+
+    ``calendars`` is how many there are at Recall. Bots that were all taken are a share of zero, as
+    the alarm looks at the average.
+    """
+    refused = refused_percent(counts.get("refused", 0), counts.get("scheduled", 0))
+    kept_out = sum(times for name, times in counts.items() if name.startswith(NO_ACCESS))
+    return {
+        **{f"{name}_percent": percent(counts[name], calendars) for name in NEWS if name in counts},
+        **({} if refused is None else {"refused_percent": refused}),
+        **({"no_access": kept_out} if kept_out else {}),
+    }
 
 
 def _overdue(store: WorkerStore, workspace: str, now: datetime) -> dict[str, int]:

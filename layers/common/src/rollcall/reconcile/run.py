@@ -9,7 +9,7 @@ from rollcall.domain.errors import LeaseLost
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.loop import CALLS_END, LEASE, Loop
 from rollcall.reconcile.parts import assemble
-from rollcall.reconcile.promise import promise_counts, trouble_of
+from rollcall.reconcile.promise import promise_counts, share_counts, trouble_of
 from rollcall.reconcile.state import Held, Ports, Settings, Tally
 
 
@@ -20,7 +20,7 @@ class Outcome:
     held_by_other: bool = False
     more: bool = False
     """Whether something is left that can be done now or soon."""
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, float] = field(default_factory=dict)
     parked: tuple[tuple[str, str], ...] = ()
     run: str = ""
     """The id of the run, as log lines have it."""
@@ -62,8 +62,10 @@ def _release(ports: Ports, held: Held) -> None:
     ports.store.release(held.lease)
 
 
-def _counts(ports: Ports, held: Held, accounts: Accounts, tally: Tally) -> dict[str, int]:
+def _counts(ports: Ports, held: Held, accounts: Accounts, tally: Tally) -> dict[str, float]:
     made = {f"calls_{endpoint}": n for endpoint, n in accounts.made.items()}
     failed = {f"failed_{reason}": n for reason, n in accounts.failed.items()}
     counted = {name: n for name, n in tally.counts.items() if n}
-    return {**counted, **made, **failed, **promise_counts(ports.store, held.lease, ports.clock)}
+    counts = {**counted, **made, **failed}
+    overdue = promise_counts(ports.store, held.lease, ports.clock)
+    return {**counts, **share_counts(counts, held.lease.calendars), **overdue}

@@ -35,7 +35,7 @@ from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.recall import Recall
 from rollcall.ports.session_store import SessionStore
-from rollcall.ports.telemetry import ReportWritten
+from rollcall.ports.telemetry import ReportBug, ReportWritten
 from rollcall.ports.tokens import TokenVault
 from rollcall.ports.worker_store import WorkerStore
 
@@ -75,8 +75,7 @@ class Ports:
     calls: CallPool
     jitter: Callable[[], float]
     """A random number in [0, 1), to spread what would else happen at once."""
-    report: Callable[[Exception], None]
-    """Reports a bug in one piece of work to the operator while the others are served."""
+    report: ReportBug
     wrote: ReportWritten
     """Logs one write of a bot."""
     client_id: str
@@ -231,7 +230,7 @@ class Lookups:
         except RollcallError:
             raise
         except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others
-            self._ports.report(error)
+            self._ports.report(error, f"rules:{user_id}")
             return UserRules(readable=False)
 
 

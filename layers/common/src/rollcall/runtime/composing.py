@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rollcall.runtime.http import request_id_of
-from rollcall.runtime.observability import Telemetry, make_telemetry
+from rollcall.runtime.observability import Telemetry, lambda_request_id, make_telemetry
 from rollcall.runtime.setting import Function
 from rollcall.runtime.settings import Settings
 
@@ -38,8 +38,7 @@ def _misconfigured[Answer](
     telemetry: Telemetry, reason: str, refuse: Callable[[Mapping[str, Any]], Answer]
 ) -> Handler[Answer]:
     def handle(event: Mapping[str, Any], context: object) -> Answer:
-        del context
-        request_id = request_id_of(event) or None
+        request_id = request_id_of(event) or lambda_request_id(context)
         telemetry.finish("misconfigured", failed=True, reason=reason, request_id=request_id)
         return refuse(event)
 

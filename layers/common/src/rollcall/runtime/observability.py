@@ -44,6 +44,15 @@ class Telemetry:
         self._metrics = metrics
         # Threads of one run may tell of broken items at the same moment.
         self._one_at_a_time = threading.Lock()
+        self._request_id = ""
+
+    def begin(self, context: object) -> None:
+        """From now on every line bears Lambda's id of the invocation, until the next begins.
+
+        Lambda's own lines and the console have the same id. Requests to pages and the webhook name
+        the API's id instead, which their readers see.
+        """
+        self._request_id = lambda_request_id(context)
 
     def finish(
         self,
@@ -59,7 +68,12 @@ class Telemetry:
         What is counted says `metrics_of`. ``failed`` logs at ERROR; ``cause`` adds what `failure`
         tells of an error.
         """
-        told = {"outcome": outcome, **keys, **(failure(cause) if cause else {})}
+        told = {
+            "request_id": self._request_id,
+            "outcome": outcome,
+            **keys,
+            **(failure(cause) if cause else {}),
+        }
         write = self._logger.error if failed else self._logger.info
         write("invocation", extra=_keys(told))
         with self._one_at_a_time:
@@ -72,7 +86,8 @@ class Telemetry:
 
         Nothing is counted: that is the run's own line.
         """
-        self._logger.info("bot_written", extra=_keys(asdict(bot)))
+        told = {"request_id": self._request_id, **asdict(bot)}
+        self._logger.info("bot_written", extra=_keys(told))
 
 
 def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO") -> Telemetry:
@@ -86,6 +101,11 @@ def make_telemetry(service: str, namespace: str = "Rollcall", level: str = "INFO
         logging.getLogger(name).setLevel(logging.WARNING)
     logger = Logger(service=service, level=level, location=None, json_serializer=_ascii_json)
     return Telemetry(logger, EphemeralMetrics(service=service, namespace=namespace))
+
+
+def lambda_request_id(context: object) -> str:
+    """Lambda's id of an invocation; empty where there is none, as in tests."""
+    return str(getattr(context, "aws_request_id", ""))
 
 
 def metrics_of(

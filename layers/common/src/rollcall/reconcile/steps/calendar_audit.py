@@ -43,7 +43,7 @@ class AuditSteps:
     def audit(self) -> Step:
         """Compare all calendars, then remove what nobody wants."""
         if self.held.lease.audit_link is None:
-            self.held.change(surplus=(), calendars=0)
+            self.held.change(surplus=(), audited=0)
         try:
             yield from self._compare_all(self.held.lease.audit_link)
             yield from self._remove_surplus()
@@ -56,14 +56,15 @@ class AuditSteps:
             job = partial(self.ports.recall.list_calendars, None, link)
             page = yield from ask(Call(Endpoint.LIST_CALENDARS, job, neutral=True))
             self._compare(page.calendars)
-            counted = self.held.lease.calendars + len(page.calendars)
-            self.held.change(calendars=counted)
+            counted = self.held.lease.audited + len(page.calendars)
+            known = max(self.held.lease.calendars, counted)
+            self.held.change(audited=counted, calendars=known)
             # A link that leads to itself would never end.
             link = page.next_link if page.next_link != link else None
             if link is None:
                 break
             self.held.change(audit_link=link)
-        self.held.change(audit_due_at=self.now() + AUDIT_EVERY, audit_link=None)
+        self.held.change(audit_due_at=self.now() + AUDIT_EVERY, audit_link=None, calendars=counted)
 
     def _compare(self, found: Sequence[CalendarAtRecall]) -> None:
         ours = self.lookups.calendars(c.recall_id for c in found)

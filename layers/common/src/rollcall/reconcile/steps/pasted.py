@@ -151,7 +151,7 @@ class PastedSteps:
         reason = getattr(error, "reason", type(error).__name__)
         self._report(call, BotAction.SCHEDULED, "", reason)
         if answer.follow is Follow.BUG:
-            self.ports.report(error)
+            self.ports.report(error, f"{Kind.PASTED}:{call.call_id}")
         pause = _pause(answer, call, error)
         may_exist = isinstance(error, Unavailable | Conflict) or answer.follow is Follow.BUG
         if not may_exist:
@@ -257,7 +257,7 @@ class PastedSteps:
     def _failed(self, call: PastedCall, error: Exception) -> None:
         answer = answer_to(Kind.PASTED, error)
         if answer.follow is Follow.BUG:
-            self.ports.report(error)
+            self.ports.report(error, f"{Kind.PASTED}:{call.call_id}")
         pause = max(answer.pause(call.attempts, error), SOON)
         self._change(call, lambda one: put_off(one, answer.word, pause, self.now()))
 

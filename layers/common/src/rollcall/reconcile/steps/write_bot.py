@@ -22,6 +22,7 @@ from rollcall.domain.desired import (
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BotDispatched, Conflict, Gone, LeaseLost, Unavailable
 from rollcall.domain.event import ScheduledBot
+from rollcall.domain.history import is_new_problem
 from rollcall.domain.model import SERVED, EventRow, RecallCalendar
 from rollcall.domain.rooms import STARTED_BEFORE, next_look
 from rollcall.domain.rows import (
@@ -242,16 +243,16 @@ class WriteSteps:
             return
         answer = answer_to(Kind.WRITE, error)
         if answer.follow is Follow.BUG:
-            self.ports.report(error)
+            self.ports.report(error, f"{Kind.WRITE}:{row.event_id}")
         if isinstance(error, BotDispatched) and not _on_their_way(current, self.now()):
             # No bot leaves that early, so this answer is not to be trusted.
             error = Conflict("dispatched_early")
-        if answer.follow is Follow.REFUSED and not answer.word:
-            self._look_at_calendar(current)
         if has_no_effect(error):
             # What was unknown while the call was under way is as it was before.
             current = replace(current, outcome_unknown=row.outcome_unknown)
         after = row_after(current, error, self.now(), self.ports.jitter())
+        if answer.follow is Follow.REFUSED and not answer.word:
+            self._refused(current, after.problem)
         self.stage.stage(after)
 
     def _forget(self, row: EventRow, error: Gone) -> None:
@@ -264,12 +265,11 @@ class WriteSteps:
         else:
             self.stage.drop([row.key])
 
-    def _look_at_calendar(self, row: EventRow) -> None:
-        """One cause of a refusal is a calendar that was disconnected, unannounced."""
+    def _refused(self, row: EventRow, problem: str) -> None:
+        """Count a new refusal, and look at the calendar: it may be disconnected, unannounced."""
         if row.facts.is_deleted or row.desired is None:
             return
-        if row.problem != REOPENED:
-            self.tally.counts["refused"] += 1
+        self.tally.counts["refused"] += is_new_problem(row, problem)
         run = self.held.lease.run
         self.ports.marks.mark_calendar(
             row.facts.recall_calendar_id, self.now(), sync_from=None, check=True, cause=run
@@ -279,8 +279,7 @@ class WriteSteps:
         """Make room for a meeting that met its user's cap, where one with less trust has a bot."""
         least = None if self.caps.has_room(row) else self.caps.giving_way(row)
         if least is None and not (self.caps.has_room(row) or self.caps.may_be_free_soon(row)):
-            # Whoever was told of it is not told again by the daily read.
-            self.tally.counts["cap_reached"] += row.problem != REOPENED
+            self.tally.counts["cap_reached"] += is_new_problem(row, CAP_REACHED)
             self.stage.stage(self.caps.capped(row, self.now()))
             return
         again = self.now() + ROOM_PAUSE
