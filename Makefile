@@ -87,7 +87,7 @@ lint: $(DEV)
 
 .PHONY: fast
 fast: $(DEV)
-	@$(PYTEST) -m "not emulator and not browser and not slow" $(ARGS)
+	@$(PYTEST) --hypothesis-profile everyday -m "not emulator and not browser and not slow" $(ARGS)
 
 .PHONY: fmt
 fmt: $(DEV) ## Format and repair what can be repaired

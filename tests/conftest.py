@@ -10,22 +10,45 @@ from xdist.scheduler import LoadScopeScheduling
 FOLDERS = Path(__file__).parent
 MARKED = {"integration": "emulator", "browser": "browser"}
 
-# Left out of the everyday check: the template, both twins, whole matrices over HTTP, and laws that
-# need thousands of examples.
+# Left out of the everyday check: the template, both twins, whole matrices over HTTP, weeks of
+# the worker, and laws that need thousands of examples.
 SLOW = (
     "contract/recall",
     "infra",
     "property/oauth/test_callbacks",
     "property/oauth/test_id_tokens",
     "property/webhook/test_delivery_laws",
+    "simulation",
     "unit/bench",
     "unit/google_twin",
+    "unit/portal/test_guest_floods",
+    "unit/portal/test_list_laws",
+    "unit/portal/test_list_sizes",
+    "unit/portal/test_long_lists",
+    "unit/portal/test_numbers_agree",
     "unit/recall_adapter",
     "unit/recall_twin",
+    "unit/reconcile/test_absences",
+    "unit/reconcile/test_between_users",
+    "unit/reconcile/test_call_ratio",
     "unit/reconcile/test_crashes",
-    "unit/reconcile/test_outages",
+    "unit/reconcile/test_erasing",
+    "unit/reconcile/test_fairness",
+    "unit/reconcile/test_last_letter",
+    "unit/reconcile/test_lists",
+    "unit/reconcile/test_long_lists",
+    "unit/reconcile/test_mail",
+    "unit/reconcile/test_malformed",
+    "unit/reconcile/test_many_looks",
+    "unit/reconcile/test_media",
+    "unit/reconcile/test_newcomers",
+    "unit/reconcile/test_outage",
+    "unit/reconcile/test_pace",
+    "unit/reconcile/test_poison",
     "unit/reconcile/test_poor_network",
     "unit/reconcile/test_redrive",
+    "unit/reconcile/test_rooms",
+    "unit/reconcile/test_words_of_others",
 )
 
 # Folders whose tests share something that is started once and takes long.
@@ -33,6 +56,7 @@ TOGETHER = ("infra", "integration", "browser")
 
 # A busy machine must not turn into a failure.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("everyday", settings.get_profile("busy"), max_examples=10)
 settings.load_profile("busy")
 
 

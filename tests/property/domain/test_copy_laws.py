@@ -17,6 +17,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.model import EventRow
 from rollcall.domain.reasons import Reason
 from tests.property.domain.strategies import LINKS
+from tests.support.examples import examples
 from tests.support.portal.rows import make_facts, make_row
 
 _ONE = make_row()
@@ -46,7 +47,7 @@ _entries = st.lists(
 ).map(lambda found: [_entry(number, *one) for number, one in enumerate(found)])
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(_entries)
 def test_each_entry_is_in_one_meeting_and_no_meeting_has_two_of_a_calendar(
     rows: list[EventRow],
@@ -58,7 +59,7 @@ def test_each_entry_is_in_one_meeting_and_no_meeting_has_two_of_a_calendar(
     assert [group[0] for group in groups] == [r for r in rows if r in [g[0] for g in groups]]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(_entries)
 def test_one_calendar_shows_every_entry_by_itself(rows: list[EventRow]) -> None:
     alone = [replace(row, calendar_key="c-1") for row in rows]
@@ -66,7 +67,7 @@ def test_one_calendar_shows_every_entry_by_itself(rows: list[EventRow]) -> None:
     assert grouped(alone) == [(row,) for row in alone]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(_entries.filter(bool))
 def test_an_entry_is_always_among_its_copies(rows: list[EventRow]) -> None:
     found = copies_of(rows[0], rows)
@@ -75,7 +76,7 @@ def test_an_entry_is_always_among_its_copies(rows: list[EventRow]) -> None:
     assert set(found) <= set(rows)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(_entries, st.sampled_from(Scope), st.sampled_from([None, "corp.example"]))
 def test_one_person_has_one_key_for_one_room_and_time_whatever_the_calendars(
     rows: list[EventRow], scope: Scope, company: str | None

@@ -15,6 +15,7 @@ from rollcall.domain.deduplication import (
 from rollcall.domain.meeting_link import canonical_link
 from rollcall.domain.meeting_room import room
 from tests.property.domain.strategies import LINKS, any_moments, zones
+from tests.support.examples import examples
 
 _pieces = st.sampled_from(
     ["|", "%", "%7C", "%25", "company:", "user:", "2026-03-02T16:15:00Z", "a", "b", "https://", "#"]
@@ -26,7 +27,7 @@ links = hostile.map(lambda text: f"https://a.example/{text}") | hostile | st.sam
 starts = st.sampled_from([datetime(2026, 3, 2, 16, 15, tzinfo=timezone.utc)]) | any_moments  # noqa: UP017
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(hostile, any_moments, zones, zones, links)
 def test_one_instant_gives_one_key_in_every_zone(
     part: str, start: datetime, here: timezone, there: timezone, link: str
@@ -36,7 +37,7 @@ def test_one_instant_gives_one_key_in_every_zone(
     assert one == deduplication_key(part, start.astimezone(there), link)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(hostile, hostile, starts, starts, links, links)
 def test_different_tenants_never_share_a_key(
     one: str, other: str, start: datetime, later: datetime, link: str, second: str
@@ -58,7 +59,7 @@ def test_a_name_that_looks_like_another_one_escaped_is_another_tenant(
     assert len(keys) == len(alike)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.sampled_from([Scope.COMPANY, Scope.CALENDAR]), hostile, starts, links)
 def test_a_user_and_a_company_of_one_name_never_share_a_key(
     scope: Scope, name: str, start: datetime, link: str
@@ -72,7 +73,7 @@ def test_a_user_and_a_company_of_one_name_never_share_a_key(
     assert len(keys) == 3
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(hostile, starts, starts, links, links)
 def test_within_a_tenant_two_keys_are_equal_only_for_one_second_and_one_room(
     part: str, start: datetime, later: datetime, link: str, second: str

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rollcall.domain.listing import FEW, RECENT, ListQuery, list_alone, plan_changes
 from rollcall.domain.model import RecallCalendar
 from tests.property.domain.strategies import marked_calendars, switch
+from tests.support.examples import examples
 from tests.unit.domain.samples import NOW
 
 type Planned = tuple[list[RecallCalendar], dict[str, Any], list[ListQuery]]
 
-many = settings(max_examples=100)
+many = settings(max_examples=examples(100))
 
 
 @st.composite

@@ -11,6 +11,7 @@ from rollcall.domain.deduplication import deduplication_key
 from rollcall.domain.meeting_link import canonical_link
 from rollcall.domain.meeting_room import room
 from tests.property.domain.strategies import any_moments
+from tests.support.examples import examples
 
 LOWER = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=4)
 NUMBERS = st.integers(100_000_000, 99_999_999_999).map(str)
@@ -47,7 +48,7 @@ def spellings(draw: st.DrawFn, place: str) -> str:
     return f"{scheme}://{host}{port}/{path}{'?' + query if query else ''}{end}"
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data(), KNOWN, any_moments)
 def test_renaming_a_room_never_splits_a_bot(
     data: st.DataObject, place: str, start: datetime
@@ -58,7 +59,7 @@ def test_renaming_a_room_never_splits_a_bot(
     assert deduplication_key("t", start, one) == deduplication_key("t", start, other)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(KNOWN, KNOWN)
 def test_different_links_without_noise_are_one_room_only_by_the_same_number_or_name(
     one: str, other: str
@@ -80,7 +81,7 @@ _hostile = st.builds("{}{}{}".format, st.sampled_from(["https://", "http://", "/
 ANY_TEXT = st.text() | _hostile
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(ANY_TEXT)
 @example("0 ?")
 @example("\x1b\xa0A:")

@@ -19,12 +19,13 @@ from rollcall.domain.pace import (
     Pace,
     clamp_retry_after,
 )
+from tests.support.examples import examples
 from tests.unit.domain.samples import NOW
 
 LIST = Endpoint.LIST_EVENTS
 TENTH = timedelta(seconds=0.1)
 LONGEST_CALL = 10.0
-many = settings(max_examples=200)
+many = settings(max_examples=examples(200))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from rollcall.domain.entry_links import choose, find_links
 from rollcall.domain.event import LinkSource
 from rollcall.domain.meeting_room import platform_of, room
 from rollcall.domain.protected_link import unwrap
+from tests.support.examples import examples
 
 _PLAIN = ascii_lowercase + ascii_uppercase + digits
 _words = st.text(_PLAIN + "._~-", max_size=12)
@@ -70,7 +71,7 @@ wrappers: st.SearchStrategy[Wrap] = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(signed, wrappers)
 def test_what_was_wrapped_comes_out_as_it_was(link: str, wrap: Wrap) -> None:
     inside = unwrap(wrap(link))
@@ -94,7 +95,7 @@ _odd = st.text(max_size=60) | st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(_odd | st.builds(safe_link, _odd) | st.builds(proofpoint_v3, _odd))
 def test_unwrapping_twice_is_unwrapping_once(text: str) -> None:
     once = unwrap(text)
@@ -102,7 +103,7 @@ def test_unwrapping_twice_is_unwrapping_once(text: str) -> None:
     assert unwrap(once.link) == once
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(_odd | links, max_size=3), _odd, _odd | st.builds("<a href='{}'>".format, links))
 def test_any_texts_give_links_into_rooms_or_none(
     conference: list[str], location: str, description: str

@@ -19,6 +19,7 @@ from rollcall.domain.rows import (
     unwanted_in_call,
 )
 from tests.property.domain.strategies import Sighting, judges, moments, rows, sightings
+from tests.support.examples import examples
 from tests.unit.domain.samples import NOW
 
 
@@ -87,7 +88,7 @@ def test_observing_twice_is_observing_once(
     assert same_content(once, judge.observe(once, *event, now, token=2))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(judges(), sightings(), st.integers(-60, 120))
 def test_two_writes_at_most_bring_an_event_in_line(
     judge: Evaluator, event: Sighting, minutes: int

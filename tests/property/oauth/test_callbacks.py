@@ -10,15 +10,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.oauth.google import LocalGoogle
 from tests.support.oauth.world import Browser, World, assert_untouched
 
 MANY = settings(
-    max_examples=1500,
+    max_examples=examples(1500),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-SOME = settings(MANY, max_examples=200)
+SOME = settings(MANY, max_examples=examples(200))
 
 junk = st.one_of(
     st.text(max_size=60),
@@ -137,7 +138,7 @@ def test_no_value_of_a_start_reaches_an_address(
     assert "\n" not in page.location
 
 
-@settings(MANY, max_examples=50)
+@settings(MANY, max_examples=examples(50))
 @given(planted=st.lists(st.text("AZaz09_-", min_size=43, max_size=43), max_size=2))
 def test_a_planted_session_is_always_replaced(google: LocalGoogle, planted: list[str]) -> None:
     world = World(google, log_level="ERROR")

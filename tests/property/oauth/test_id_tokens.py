@@ -15,13 +15,14 @@ from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.domain.errors import Rejected
 from rollcall.domain.secret import Secret
 from rollcall.protocol.id_token import check_claims
+from tests.support.examples import examples
 from tests.support.oauth.google import LocalGoogle
 from tests.support.oauth.tokens import CLIENT_ID, b64, foreign_signer, google_signer, segment
 from tests.support.oauth.world import World
 
 NONCE = "n" * 43
 MANY = settings(
-    max_examples=1000,
+    max_examples=examples(1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -73,7 +74,7 @@ def fits(name: str, value: object, good: dict[str, object]) -> bool:
     return value == good[name] and type(value) is type(good[name])
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=examples(300))
 @given(header=st.dictionaries(
     st.sampled_from(["alg", "kid", "typ", "jku", "jwk", "x5c", "x5u", "crit", "b64"]),
     st.sampled_from(["RS256", "none", "HS256", "RS384", "ES256", "PS256", "rs256", "", "google-1"])
@@ -295,7 +296,7 @@ def test_what_google_signed_is_refused_or_is_an_id_token_of_its_key_for_us(
         assert (claims["aud"], claims.get("azp", CLIENT_ID)) == (CLIENT_ID, CLIENT_ID)
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=examples(300))
 @given(token=st.text(max_size=100), claims=st.dictionaries(st.sampled_from(NEEDED), json_values))
 def test_reading_a_token_raises_nothing_but_a_refusal(
     world: World, token: str, claims: dict[str, object]

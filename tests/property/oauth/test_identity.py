@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.protocol.id_token import Identity
+from tests.support.examples import examples
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     first=st.tuples(st.text("ab|1", min_size=1), st.text("ab|1", min_size=1)),
     second=st.tuples(st.text("ab1", min_size=1), st.text("ab1", min_size=1)),

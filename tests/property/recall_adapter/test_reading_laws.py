@@ -23,6 +23,7 @@ from tests.property.recall_adapter.strategies import (
     spoiled_payloads,
 )
 from tests.support.companies import COMPANIES
+from tests.support.examples import examples
 
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
 owners = st.sampled_from(["ada@corp.example", "ada@gmail.com", "", "\ud800@corp", "no address"])
@@ -44,13 +45,13 @@ def list_or_text(value: object) -> object:
     return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(json_values)
 def test_any_value_is_an_event_or_malformed_and_nothing_else(value: object) -> None:
     assert isinstance(read(value), CalendarEvent | None)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(spoiled_bots() | json_values)
 def test_any_value_is_a_bot_or_leaves_its_state_unknown(value: object) -> None:
     try:
@@ -62,7 +63,7 @@ def test_any_value_is_a_bot_or_leaves_its_state_unknown(value: object) -> None:
     assert stored(bot)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(spoiled_calendars() | json_values)
 def test_any_value_is_a_calendar_or_leaves_the_effect_unknown(value: object) -> None:
     try:
@@ -73,7 +74,7 @@ def test_any_value_is_a_calendar_or_leaves_the_effect_unknown(value: object) -> 
     assert stored(calendar)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(spoiled_payloads(), owners)
 def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
     value: object, owner: str
@@ -98,7 +99,7 @@ def test_an_event_with_anything_in_its_fields_is_read_or_malformed(
         assert bot is None or bot.deduplication_key.encode()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.text(st.characters(), max_size=60))
 def test_a_title_of_any_characters_can_be_stored(title: str) -> None:
     value = {"raw": {"summary": title}}
@@ -109,7 +110,7 @@ def test_a_title_of_any_characters_can_be_stored(title: str) -> None:
     assert not [c for c in event.entry.title if c < " "]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.text(max_size=45) | st.from_regex(MOMENT))
 def test_a_moment_of_any_text_is_read_or_malformed(text: str) -> None:
     event = read({**_plain(), "start_time": text})

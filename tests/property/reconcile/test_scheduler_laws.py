@@ -28,10 +28,11 @@ from rollcall.reconcile.scheduler import (
     refusal,
 )
 from tests.property.reconcile.works import ENDPOINTS_USED, KINDS, USERS, Choice, choices
+from tests.support.examples import examples
 from tests.unit.domain.samples import NOW
 
 SECOND = timedelta(seconds=1)
-many = settings(max_examples=120)
+many = settings(max_examples=examples(120))
 
 
 def begun(choice: Choice) -> list[Work]:

@@ -10,6 +10,7 @@ from rollcall.domain.decision import decide
 from rollcall.domain.preferences import Overrides, Preferences
 from rollcall.domain.problems import Problem
 from rollcall.domain.user_rules import UserRules
+from tests.support.examples import examples
 from tests.support.portal.page import Node
 from tests.support.portal.rows import make_connection, make_facts, make_row
 from tests.support.portal.world import World
@@ -66,7 +67,7 @@ def test_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
     assert shape(page_with(text)) == shape(page_with(SHAPE_OF))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(min_size=1, max_size=120).filter(str.strip))
 def test_no_text_adds_an_element_or_an_attribute(text: str) -> None:
     assert shape(page_with(text.strip())) == shape(page_with(SHAPE_OF))

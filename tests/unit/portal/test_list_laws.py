@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from rollcall.domain.days import first_day
 from rollcall.domain.model import EventRow
 from rollcall.use_cases import list_meetings, list_page
+from tests.support.examples import examples
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_facts, make_row, make_user
 from tests.support.portal.world import Browser, World
@@ -63,7 +64,7 @@ def is_over(row: EventRow, zone: str) -> bool:
     return last < NOW.astimezone(ZoneInfo(zone)).date() if last else row.facts.end <= NOW
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(rows(), st.sampled_from(ZONES), st.integers(1, 7), st.integers(5, 40))
 def test_every_meeting_is_on_exactly_one_page(
     found: list[EventRow], zone: str, most: int, read: int
@@ -82,7 +83,7 @@ def test_every_meeting_is_on_exactly_one_page(
     assert lasting <= set(filtered)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(rows(), st.sampled_from(ZONES), st.integers(1, 7))
 def test_the_pages_one_after_the_other_are_in_the_order_of_days(
     found: list[EventRow], zone: str, most: int

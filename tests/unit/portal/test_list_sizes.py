@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
-from time import process_time
 
+from bench.ratios import paired
 from rollcall.adapters.dynamodb import codec
 from rollcall.runtime.compression import packed
 from rollcall.use_cases.tell_worker import WORKSPACE
@@ -15,6 +16,7 @@ from tests.support.portal.world import Answer, Browser, World
 HOUR = 3600
 CHANGES = 10
 """Of a list that is open for an hour."""
+PIECES = 3000
 
 
 def fill(world: World) -> None:
@@ -62,19 +64,25 @@ def test_an_open_list_costs_at_most_two_hundred_kilobytes_an_hour(
     assert hour <= 200_000
 
 
+def ten_milliseconds() -> None:
+    """A piece of Python that took a processor of 2026, with nothing beside it, ten milliseconds."""
+    parts = [json.loads(json.dumps({"number": number})) for number in range(PIECES)]
+    assert parts[-1]["number"] == PIECES - 1
+
+
 def test_a_list_of_five_hundred_costs_at_most_fifty_milliseconds_of_our_processor(
     world: World, browser: Browser
 ) -> None:
     fill(world)
     stored = [codec.event_item(row, WORKSPACE) for row in world.state.events.values()]
-    spent = []
-    for _ in range(9):
-        began = process_time()
+
+    def look() -> None:
         assert len([codec.event(item) for item in stored]) == 500
-        page = browser.get("/")
-        packed(page.body, padding=127)
-        spent.append(process_time() - began)
-    assert min(spent) <= 0.05
+        packed(browser.get("/").body, padding=127)
+
+    # Neighbours on the same machine slow both alike.
+    measured = paired("a list of 500", look, ten_milliseconds, rounds=9, times=1)
+    assert measured.ratio <= 5
 
 
 def test_a_list_of_five_hundred_is_one_query_for_its_rows(world: World, browser: Browser) -> None:

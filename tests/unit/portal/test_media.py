@@ -176,6 +176,7 @@ def test_every_state_of_a_medium_has_words(ada: Browser, state: MediumState) -> 
 # --- bounds
 
 
+@pytest.mark.slow
 def test_a_user_who_presses_ten_thousand_times_is_refused_and_asks_once(ada: Browser) -> None:
     statuses = [ada.post(PAGE, FIELDS).status for _ in range(10_000)]
     assert statuses.count(303) == MOST_A_MINUTE

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.model import EventRow
+from tests.support.examples import examples
 from tests.support.portal.rows import NOW, make_facts, make_row, make_user
 from tests.support.portal.world import Browser, World
 from tests.unit.portal.test_list_laws import ZONES, rows
@@ -43,7 +44,7 @@ def calendars(draw: st.DrawFn) -> list[EventRow]:
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(calendars(), st.sampled_from(ZONES))
 def test_every_page_tells_the_same_two_numbers(found: list[EventRow], zone: str) -> None:
     world = World()

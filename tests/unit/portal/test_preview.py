@@ -19,6 +19,7 @@ from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.list_meetings import list_meetings
 from rollcall.use_cases.preview_preferences import preview_preferences
 from tests.support.companies import COMPANIES
+from tests.support.examples import examples
 from tests.support.portal.page import Node
 from tests.support.portal.rows import (
     COMPANY,
@@ -139,7 +140,7 @@ RULES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     events=st.lists(EVENTS, max_size=8),
     before=RULES,
@@ -175,7 +176,7 @@ def recorded(world: World) -> set[str]:
     return {m.row.event_id for m in agenda.meetings if isinstance(m.decision, Record)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(RULES, st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"]))
 def test_reading_what_was_shown_gives_the_same_rules(rules: Preferences, zone: str) -> None:
     shown = {**form_values(rules, zone, NOW), "version": "1"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.domain.errors import RequestRefused, Unavailable
 from rollcall.domain.pace import Endpoint
+from tests.support.examples import examples
 from tests.unit.recall_adapter.wire import CALLS, WHOLE, Answer, Server, serving
 
 EVENTS = "/api/v2/calendar-events/"
@@ -122,7 +123,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(pieces, max_size=12).map("".join) | st.text(max_size=40))
 def test_no_link_of_any_characters_takes_the_key_off_the_host(
     recall: HttpRecall, server: Server, link: str

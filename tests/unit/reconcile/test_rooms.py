@@ -25,6 +25,7 @@ from tests.simulation.clock import START
 from tests.simulation.people import LINKS
 from tests.simulation.rooms import RoomWatch, present
 from tests.support.companies import COMPANIES
+from tests.support.examples import examples
 from tests.unit.reconcile.samples import EVERY, LIST, SCHEDULE, status
 from tests.unit.reconcile.scene import Scene
 
@@ -371,7 +372,7 @@ def hold_back(scene: Scene, user: str) -> None:
     scene.world._deliver = deliver_others  # type: ignore[method-assign]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     phase=st.sampled_from(sorted(PHASES)),
     steps=st.lists(st.tuples(st.sampled_from(SEVERAL), st.sampled_from(WAITS)), max_size=5),
