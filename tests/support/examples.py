@@ -8,4 +8,4 @@ USUAL = 100
 
 def examples(number: int) -> int:
     """``number`` in the share that the chosen profile tries of its usual number, at least ten."""
-    return max(10, number * settings.default.max_examples // USUAL)
+    return max(10, number * settings().max_examples // USUAL)
