@@ -104,6 +104,7 @@ class RollcallStack(cdk.Stack):
         role = functions.oauth_callback.role
         allow_reading(role, secrets.google_client_secret, secrets.cookie_key)
         state.allow(role, "ConditionCheckItem", "GetItem", "Query", "UpdateItem")
+        state.allow(role, "DeleteItem", partitions=("PEOPLE#*", "ADDRESSES#*"))
         ephemeral.allow(role, "DeleteItem", "GetItem", "PutItem", "UpdateItem")
         self._token_key.encrypted_by(role)
         self._wake.sent_by(role)
@@ -114,6 +115,8 @@ class RollcallStack(cdk.Stack):
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
         state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
+        state.allow(role, "GetItem", partitions=("INVITATIONS",))
+        state.allow(role, "UpdateItem", partitions=("AUDIT#*",))
         last_run = ("trouble", "ran_at", "swept_at")
         state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=last_run)
         ephemeral.allow(role, "GetItem", "PutItem", "UpdateItem")

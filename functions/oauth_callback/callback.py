@@ -30,10 +30,9 @@ from rollcall.protocol.oauth_transaction import (
 from rollcall.protocol.return_targets import address_of
 from rollcall.runtime.http import Request
 from rollcall.runtime.sessions import read_session
-from rollcall.use_cases.admission import refusal
 
 CALLBACK = "/auth/google/callback"
-_REFUSED = (Notice.NOT_ALLOWED, Notice.BEING_DELETED)
+_REFUSED = (Notice.NOT_ALLOWED, Notice.BLOCKED, Notice.BEING_DELETED)
 """What a page of this function says; other notices are told by the page that is led to."""
 _REMEMBERED = LIFETIME + timedelta(minutes=5)
 """Used transactions are remembered for longer than they could be used."""
@@ -111,8 +110,8 @@ def _finish(
     fresh = deps.sign_in(identity, session, now, cause=request.request_id)
     if isinstance(fresh, Notice):
         return _refused(deps, request, identity, fresh, transaction.target)
-    cookies = (deps.session_cookies.set(fresh.session_id),)
-    if refusal(deps.allowed, identity) is not None:
+    cookies = (deps.session_cookies.set(fresh.session.session_id),)
+    if fresh.refused is not None:
         return go(address_of("leave"), "signed_in_to_leave", cookies)
     if identity.address_problem is not None:
         # Not on to Google once more: this account cannot be connected.
@@ -123,5 +122,5 @@ def _finish(
 def _refused(
     deps: Deps, request: Request, identity: Identity, notice: Notice, target: str
 ) -> Outcome:
-    words = words_for_refused(notice, deps.allowed, identity.email)
+    words = words_for_refused(notice, deps.admission.allowed, identity.email)
     return refused(words, notice, target, request.request_id)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.oauth import GoogleOAuth
-from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.session_store import SessionStore
 from rollcall.runtime.address_limits import AddressLimits
@@ -17,6 +16,7 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
+from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
 
@@ -40,7 +40,7 @@ class Deps:
     addresses: AddressLimits
     sign_in: SignIn
     connect: ConnectCalendar
-    allowed: AllowedDomains
+    admission: Admission
     telemetry: Telemetry
     now: Callable[[], datetime]
     random_text: Callable[[], str]

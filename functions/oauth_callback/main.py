@@ -16,6 +16,7 @@ from functions.oauth_callback.handler import LambdaHandler, build, refuse
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.cookie_cipher import OAUTH, CookieCipher
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
+from rollcall.adapters.dynamodb.invitations import DynamoInvitations
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
@@ -34,6 +35,7 @@ from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
 from rollcall.runtime.transactions import TransactionCookies
+from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
 
@@ -65,7 +67,9 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
     cookie_keys = SecretReader(
         vault, settings.cookie_key_secret_name, cookie_key, _now, previous=True
     )
-    accounts = DynamoAccountStore(Table(dynamodb, settings.state_table))
+    state = Table(dynamodb, settings.state_table)
+    accounts = DynamoAccountStore(state)
+    admission = Admission(settings.allowed_domains, settings.admins, DynamoInvitations(state))
     sessions = DynamoSessionStore(Table(dynamodb, settings.ephemeral_table))
     sealer = KmsTokenSealer(session.client("kms", config=CLIENT), settings.token_key_id)
     queue = SqsWakeQueue(session.client("sqs", config=CLIENT), settings.wake_queue_url)
@@ -86,9 +90,9 @@ def _deps(settings: Settings, client: GoogleClient, telemetry: Telemetry) -> Dep
         addresses=AddressLimits(
             DynamoRateStore(Table(dynamodb, settings.ephemeral_table)), cookie_keys.versions
         ),
-        sign_in=SignIn(accounts, sessions, _random_text, queue, settings.allowed_domains),
-        connect=ConnectCalendar(accounts, sealer, queue, revoker, settings.allowed_domains),
-        allowed=settings.allowed_domains,
+        sign_in=SignIn(accounts, sessions, _random_text, queue, admission),
+        connect=ConnectCalendar(accounts, sealer, queue, revoker, admission),
+        admission=admission,
         telemetry=telemetry,
         now=_now,
         random_text=_random_text,

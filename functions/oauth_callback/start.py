@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from functions.oauth_callback.deps import Deps, Outcome
 from functions.oauth_callback.pages import go, noticed, problem
 from functions.oauth_callback.query import params_or_none
@@ -28,7 +30,7 @@ def start(deps: Deps, request: Request) -> Outcome:
         session = read_session(request, deps.session_cookies, deps.sessions, now)
         user = deps.accounts.user(session.user_id) if session else None
         calendar = read_calendar(params)
-        if session is None or user is None or not _admitted(deps, session, user):
+        if session is None or user is None or not _admitted(deps, session, user, now):
             return go(_sign_in_first(purpose, calendar), "sign_in_first")
         if purpose is Purpose.CONNECT_ANOTHER and _has_all(deps, user):
             return noticed(deps, "/", Notice.MOST_CALENDARS)
@@ -38,9 +40,8 @@ def start(deps: Deps, request: Request) -> Outcome:
     return go(url, f"{purpose}_started", deps.transactions.keep(request, transaction))
 
 
-def _admitted(deps: Deps, session: Session, user: User) -> bool:
-    admitted = deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain)
-    return admitted and session.is_of(user)
+def _admitted(deps: Deps, session: Session, user: User, now: datetime) -> bool:
+    return session.is_of(user) and deps.admission.refuses(user, now) is None
 
 
 def _sign_in_first(purpose: Purpose, calendar: str) -> str:

@@ -112,6 +112,12 @@ def words_for_refused(notice: Notice, allowed: AllowedDomains, email: str) -> Wo
             "It has characters that the recording service does not take. Use an account whose "
             "address is written in plain letters.",
         )
+    if notice is Notice.BLOCKED:
+        return Words(
+            "This account is blocked",
+            "An administrator of this Rollcall blocked it, so nothing was connected. Ask whoever "
+            "runs it. You can still take your data out, or delete it: sign in again.",
+        )
     if notice is Notice.BEING_DELETED:
         return Words(
             "This account is being deleted",

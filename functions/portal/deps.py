@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from functions.portal.kept import whose_mark
 from functions.portal.render import Renderer
-from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
@@ -30,6 +29,7 @@ from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.use_cases.admission import Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Deps:
     now: Callable[[], datetime]
     public_url: str
     scope: Scope
-    allowed: AllowedDomains
+    admission: Admission
     companies: Companies
     tags: TagNames
     mail: MailStore
@@ -95,7 +95,7 @@ class Visit:
     now: datetime
     zone: ZoneInfo
     admitted: bool = True
-    """False for somebody who may not come in any more, and may only leave."""
+    """False for somebody who is blocked or may not come in any more, and may only leave."""
 
     @property
     def user_id(self) -> str:

@@ -19,6 +19,7 @@ from functions.portal.forms import (
 from functions.portal.kept import KeptClick, packed
 from functions.portal.zones import zone_of
 from rollcall.domain.errors import Rejected, Retryable
+from rollcall.domain.notice import Notice
 from rollcall.protocol.return_targets import HOME, known_target
 from rollcall.runtime.http import Request, Response, see_other
 from rollcall.runtime.routing import Handler, Params
@@ -33,7 +34,11 @@ type Action = Callable[[Deps, Visit, Params, Fields], Response]
 
 
 class NotAllowed(Rejected):
-    """A session whose user is of no domain whose people may come in (any more)."""
+    """A session whose user may not come in (any more), or is blocked; and why."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(notice)
+        self.notice = notice
 
 
 class Erasing(Rejected):
@@ -145,12 +150,12 @@ class Gate:
         self.notes.session_id = session.session_id
         if user.erasing:
             raise Erasing(user.erasing)
-        admitted = self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain)
-        if not admitted and not to_leave:
-            raise NotAllowed("not_allowed")
+        refused = self.deps.admission.refuses(user, now)
+        if refused is not None and not to_leave:
+            raise NotAllowed(refused)
         if user.last_seen is None or user.last_seen < now.date():
             self._seen(user.user_id, now.date())
-        return Visit(request, user, session, now, zone_of(user.time_zone), admitted)
+        return Visit(request, user, session, now, zone_of(user.time_zone), refused is None)
 
     def _seen(self, user_id: str, day: date) -> None:
         """Note the day; should that fail, the page is served all the same."""

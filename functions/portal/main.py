@@ -17,6 +17,7 @@ from functions.portal.static_files import StaticFiles, package_folder
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
+from rollcall.adapters.dynamodb.invitations import DynamoInvitations
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
@@ -38,6 +39,7 @@ from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.settings import Settings
+from rollcall.use_cases.admission import Admission
 
 
 def compose(env: Mapping[str, str]) -> LambdaHandler:
@@ -85,7 +87,9 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             now=SystemClock().now,
             public_url=settings.public_url,
             scope=settings.bot_scope,
-            allowed=settings.allowed_domains,
+            admission=Admission(
+                settings.allowed_domains, settings.admins, DynamoInvitations(state)
+            ),
             random_text=partial(secrets.token_urlsafe, 32),
             tags=TagNames(settings.norecord_tag, settings.record_tag),
             bot=bot_settings(settings),

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from functions.portal import texts
 from functions.portal.handler import build
-from rollcall.domain.allowed_domains import AllowedDomains
 from tests.support.portal.rows import NOW
 from tests.support.portal.window import REFUSED, signed_in
 from tests.support.portal.world import World
@@ -84,7 +83,7 @@ def test_an_account_is_deleted_with_the_keyboard_and_leaves_a_receipt(
 def test_whoever_may_not_come_in_any_more_takes_everything_out_and_deletes_it(
     page: Page, world: World
 ) -> None:
-    world.handler = build(replace(world.deps, allowed=AllowedDomains.parse("elsewhere.example")))
+    world.handler = build(replace(world.deps, admission=world.admission("elsewhere.example")))
     page.goto(f"{world.public_url}/preferences")
     expect(page.locator("#notice")).to_be_visible()
     page.get_by_role("link", name=texts.WAYS_OUT).click()

@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
+from rollcall.adapters.dynamodb.people import DynamoPeopleStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -32,6 +33,7 @@ from tests.support.memory import (
     MemoryMediaStore,
     MemoryNotificationStore,
     MemoryPastedStore,
+    MemoryPeopleStore,
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
@@ -92,6 +94,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         guests=DynamoGuestStore(state_table),
         media=DynamoMediaStore(state_table),
         pasted=DynamoPastedStore(state_table),
+        people=DynamoPeopleStore(state_table),
     )
 
 
@@ -108,4 +111,5 @@ def _in_memory() -> Stores:
         guests=MemoryGuestStore(state),
         media=MemoryMediaStore(state),
         pasted=MemoryPastedStore(state),
+        people=MemoryPeopleStore(state),
     )

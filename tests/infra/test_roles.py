@@ -158,7 +158,7 @@ def test_only_the_worker_sends_mail_and_from_the_operators_address_alone(
     [
         (
             "oauth_callback",
-            {"ConditionCheckItem", "GetItem", "Query", "UpdateItem"},
+            {"ConditionCheckItem", "DeleteItem", "GetItem", "Query", "UpdateItem"},
             {"DeleteItem", "GetItem", "PutItem", "UpdateItem"},
         ),
         (
@@ -197,18 +197,24 @@ def test_each_function_may_do_with_rows_exactly_what_it_does(
     assert template.rows(name, "Ephemeral") == ephemeral
 
 
-def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
-    """The conditions under which the portal may do `action` with rows of the state table."""
+def conditions_of(template: Template, name: str, action: str) -> list[dict[str, Any]]:
+    """The conditions under which a function may do `action` with rows of the state table."""
     table = template.named("AWS::DynamoDB::GlobalTable", "State")
     return [
         statement["Condition"]
-        for statement in template.statements(template.role_of("portal"))
+        for statement in template.statements(template.role_of(name))
         if f"dynamodb:{action}" in listed(statement["Action"])
         and where(statement["Resource"]) == table
     ]
 
 
+def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
+    return conditions_of(template, "portal", action)
+
+
 PARTITIONS = "ForAllValues:StringLike"
+AUDIT = {PARTITIONS: {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
+INVITATIONS = {PARTITIONS: {"dynamodb:LeadingKeys": ["INVITATIONS"]}}
 REQUESTS = {PARTITIONS: {"dynamodb:LeadingKeys": ["MEETING#*"]}}
 
 
@@ -216,7 +222,7 @@ REQUESTS = {PARTITIONS: {"dynamodb:LeadingKeys": ["MEETING#*"]}}
 def test_the_portal_writes_rows_of_users_and_receipts_and_no_others(
     template: Template, action: str
 ) -> None:
-    conditions = [one for one in portal_rows(template, action) if one != REQUESTS]
+    conditions = [one for one in portal_rows(template, action) if one not in (REQUESTS, AUDIT)]
     assert conditions == [
         {PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*", "RECEIPT#*"]}}
     ]
@@ -233,7 +239,8 @@ def test_requests_about_a_meeting_are_only_read_by_name_and_updated(template: Te
 def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     template: Template,
 ) -> None:
-    workspace, others = sorted(portal_rows(template, "GetItem"), key=len, reverse=True)
+    found = [one for one in portal_rows(template, "GetItem") if one != INVITATIONS]
+    workspace, others = sorted(found, key=len, reverse=True)
     assert workspace == {
         PARTITIONS: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
@@ -244,6 +251,23 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     assert others == readable
     assert portal_rows(template, "Query") == [readable]
     assert portal_rows(template, "BatchGetItem") == [readable, REQUESTS]
+
+
+def test_the_portal_appends_to_the_audit_list_and_cannot_read_it(template: Template) -> None:
+    actions = template.rows("portal", "State")
+    assert {each for each in actions if AUDIT in portal_rows(template, each)} == {"UpdateItem"}
+
+
+def test_the_portal_looks_single_invitations_up_and_changes_none(template: Template) -> None:
+    actions = template.rows("portal", "State")
+    assert {each for each in actions if INVITATIONS in portal_rows(template, each)} == {"GetItem"}
+
+
+def test_the_callback_deletes_rows_of_the_index_of_people_and_no_others(
+    template: Template,
+) -> None:
+    index = {PARTITIONS: {"dynamodb:LeadingKeys": ["PEOPLE#*", "ADDRESSES#*"]}}
+    assert conditions_of(template, "oauth_callback", "DeleteItem") == [index]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from rollcall.domain.chat_text import NOTICE
 from rollcall.runtime.setting import Choice, Function, Kind
 from rollcall.runtime.settings import (
     ADDRESS,
+    ADMINS,
     BOTS,
     CHAT_TEXT,
     CLIENT,
@@ -205,6 +206,19 @@ NEVER_OUTSIDE = {
     "partner": False,
     "ada@partner.example": False,
 }
+ADMINISTRATORS: dict[str, bool] = {
+    "none": True,
+    "ann@corp.example": True,
+    "ann@corp.example,b.o+b@sister.example": True,
+    "Ann@corp.example": False,
+    "ann@corp.example, bob@corp.example": False,
+    "ann@corp.example,": False,
+    "none,ann@corp.example": False,
+    "corp.example": False,
+    "@corp.example": False,
+    "ann@corp": False,
+    "*": False,
+}
 NOT_PEOPLE = {
     "none": True,
     "rooms.corp.example": True,
@@ -380,6 +394,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     ORIGIN: {**ORIGINS, **LOOPBACK},
     ENDPOINT: {**ENDPOINTS, **LOOPBACK},
     CLIENT: CLIENTS,
+    ADMINS: ADMINISTRATORS,
     DOMAINS: ALLOWED,
     GROUPS: ONE_COMPANY,
     NAMES: NEVER_OUTSIDE,

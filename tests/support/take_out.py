@@ -25,6 +25,8 @@ class Profile(Strict):
     hosted_domain: str
     last_seen: date | None = None
     erasing: str
+    blocked_at: datetime | None = None
+    blocked_reason: str
 
 
 class Preferences(Strict):

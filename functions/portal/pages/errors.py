@@ -63,7 +63,7 @@ def answer_error(
 ) -> Response:
     """The page for whatever a handler raised."""
     if isinstance(error, NotAllowed):
-        return landing.refused(deps)
+        return landing.refused(deps, error.notice)
     if isinstance(error, Erasing):
         return see_other(f"/account/deleted/{error.receipt_id}")
     if isinstance(error, SignedOut):

@@ -24,12 +24,12 @@ def show(deps: Deps, request: Request) -> Response:
     return replace(answer, cookies=shown_once(deps, request, notice))
 
 
-def refused(deps: Deps) -> Response:
-    """The home page for a session whose user may not come in any more.
+def refused(deps: Deps, why: Notice) -> Response:
+    """The home page for a session whose user may not come in any more, or is blocked.
 
     It leads to a sign-in, and to what that user may still do.
     """
-    return _page(deps, notice_for(Notice.NOT_ALLOWED), 403, may_leave=True)
+    return _page(deps, notice_for(why), 403, may_leave=True)
 
 
 def _target(request: Request) -> str:
@@ -72,8 +72,9 @@ def _page(
 
 def _facts(deps: Deps) -> tuple[tuple[str, str], ...]:
     """What somebody asks before signing in: headings and texts, the operator's untrusted."""
-    everybody = deps.allowed.names is None
-    admitted = texts.FOR_DOMAINS.format(domains=deps.allowed.in_words())
+    allowed = deps.admission.allowed
+    everybody = allowed.names is None
+    admitted = texts.FOR_DOMAINS.format(domains=allowed.in_words())
     runs = (*operator_words(deps.operator), texts.FOR_ANYBODY if everybody else admitted)
     return (
         *texts.HOW_BEFORE,

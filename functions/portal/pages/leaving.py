@@ -24,7 +24,8 @@ def ways_out(deps: Deps, visit: Visit, _params: Params) -> Response:
     if visit.admitted:
         return see_other("/account")
     fresh = is_fresh(visit.session, visit.now)
-    return deps.renderer.page("leave.html", visit=visit, fresh=fresh)
+    contact = deps.operator.contact
+    return deps.renderer.page("leave.html", visit=visit, fresh=fresh, contact=contact)
 
 
 def confirm(deps: Deps, visit: Visit, _params: Params) -> Response:

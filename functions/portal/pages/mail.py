@@ -100,7 +100,7 @@ class MailPage:
         return _Opened(text, link, user)
 
     def _may_come_in(self, user: User) -> bool:
-        admitted = self.deps.allowed.admit(email=user.email, hosted_domain=user.hosted_domain)
+        admitted = self.deps.admission.refuses(user, self.deps.now()) is None
         # Whoever may not come in any more can still choose to get no letters.
         return admitted or self.purpose is LinkPurpose.UNSUBSCRIBE
 

@@ -62,6 +62,18 @@ WAYS_OUT_TEXT = (
     "Whoever runs it lets in people of other domains now. What is stored about you is still here: "
     "you can take it out, and you can delete it. Nothing else is open to you."
 )
+BLOCKED_TITLE = "Your account is blocked"
+BLOCKED_TEXT = (
+    "An administrator of this Rollcall blocked it. No bot joins for you, and bots that were in a "
+    "call have been asked to leave. Your rules and calendars are kept."
+)
+BLOCKED_REASON = "The administrator's reason:"
+BLOCKED_ASK = "To have the block taken back, ask:"
+BLOCKED_ASK_ANYBODY = "To have the block taken back, ask whoever runs this Rollcall."
+BLOCKED_LEAVE = (
+    "What is stored about you is still yours: you can take it out, and you can delete it. Nothing "
+    "else is open to you."
+)
 WAYS_OUT_STALE = (
     "For either you must have signed in within the last ten minutes. Sign in again and you come "
     "back here."

@@ -210,6 +210,15 @@ RETENTION = {
         "it back: {days}."
     ),
     "receipt": "The receipt of that, which names nobody: {days}.",
+    "invitation": (
+        "An invitation of your address: {days} unless you use it, then until it is withdrawn or "
+        "you delete your account."
+    ),
+    "audit": (
+        "A list for administrators of what people and administrators did (sign-ins, calendars "
+        "connected and disconnected, blocks, accounts deleted), with numbers in place of names, "
+        "also after you deleted your account: {days}."
+    ),
 }
 """A sentence for each entry of `domain.retention.TABLE`."""
 UNUSED = (

@@ -225,6 +225,10 @@ NOTICES: dict[str, str] = {
         "account, or ask whoever runs it. A connected calendar stays connected until they "
         "disconnect it, or until you remove Rollcall from your Google Account."
     ),
+    Notice.BLOCKED: (
+        "An administrator of this Rollcall blocked your account. Sign in again to see why, and to "
+        "take out or delete what is stored about you."
+    ),
     Notice.GOOGLE_UNAVAILABLE: "Google did not answer. Please try again in a minute.",
     Notice.CONNECTED: "Google gave access to your calendar.",
     Notice.SIGNED_OUT: "You are signed out.",
@@ -262,6 +266,7 @@ PROBLEM_NOTICES = frozenset(
         Notice.ADDRESS_UNVERIFIED,
         Notice.ADDRESS_UNUSABLE,
         Notice.NOT_ALLOWED,
+        Notice.BLOCKED,
         Notice.GOOGLE_UNAVAILABLE,
         Notice.BEING_DELETED,
     }

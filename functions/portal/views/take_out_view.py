@@ -18,6 +18,8 @@ def account_fields(account: Account) -> dict[str, object]:
     profile = plain(account.user)
     # Names the sessions that are alive; of no meaning outside, and not to be handed on.
     profile.pop("generation", None)
+    # The id of somebody else.
+    profile.pop("blocked_by", None)
     return {
         "profile": profile,
         "preferences": plain(account.preferences),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from functions.portal.handler import build
-from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.protocol.mail_links import MailLinks
 from rollcall.protocol.signed_link import link_key
@@ -38,7 +37,7 @@ def leaving(stage: Stage) -> Iterator[str]:
     fill(world)
     stage.sign_in()
     everybody, now = world.handler, world.now
-    world.handler = build(replace(world.deps, allowed=AllowedDomains.parse("elsewhere.example")))
+    world.handler = build(replace(world.deps, admission=world.admission("elsewhere.example")))
     stage.go("/account/leave")
     yield "ways-out"
     world.now = now + timedelta(minutes=11)

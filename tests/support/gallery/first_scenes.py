@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from functions.oauth_callback.pages import problem
 from functions.portal.handler import build
-from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.model import Status
 from tests.support.gallery.stage import Stage
 from tests.support.portal.rows import make_connection, make_user
@@ -31,7 +30,7 @@ def strangers(stage: Stage) -> Iterator[str]:
     stage.go("/nowhere")
     yield "not-found-signed-in"
     stage.world.handler = build(
-        replace(stage.world.deps, allowed=AllowedDomains.parse("elsewhere.example"))
+        replace(stage.world.deps, admission=stage.world.admission("elsewhere.example"))
     )
     stage.go()
     yield "not-admitted"

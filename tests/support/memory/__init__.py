@@ -14,6 +14,7 @@ from tests.support.memory.mail import MemoryMailStore
 from tests.support.memory.media import MemoryMediaStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.pasted import MemoryPastedStore
+from tests.support.memory.people import MemoryInvitations, MemoryPeopleStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
@@ -24,10 +25,12 @@ from tests.support.memory.worker import MemoryWorkerStore
 __all__ = [
     "MemoryAccountStore",
     "MemoryGuestStore",
+    "MemoryInvitations",
     "MemoryMailStore",
     "MemoryMediaStore",
     "MemoryNotificationStore",
     "MemoryPastedStore",
+    "MemoryPeopleStore",
     "MemoryPortalStore",
     "MemoryRateStore",
     "MemorySessionStore",

@@ -3,8 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from rollcall.domain.audit import AuditEntry
+from rollcall.domain.invitations import Invitation
 from rollcall.domain.model import Connection, User, Wanted
 from rollcall.ports.portal_store import Mark
+from tests.support.memory.people import use_invitation
 from tests.support.memory.portal import mark_wanted
 from tests.support.memory.state import MemoryState
 
@@ -15,9 +18,19 @@ class MemoryAccountStore:
     def __init__(self, state: MemoryState) -> None:
         self._state = state
 
-    def put_user(self, user: User, mark: Mark) -> bool:
+    def put_user(
+        self,
+        user: User,
+        mark: Mark,
+        *,
+        entry: AuditEntry | None = None,
+        invitation: Invitation | None = None,
+    ) -> bool:
         with self._state.operation("put_user"):
             self._state.refuse_erasing(user.user_id)
+            if invitation is not None:
+                use_invitation(self._state, invitation, user.user_id, mark.now)
+            self._state.append(entry)
             known = self._state.users.get(user.user_id)
             if known is not None:
                 user = replace(
@@ -26,6 +39,9 @@ class MemoryAccountStore:
                     created_at=known.created_at or user.created_at,
                     generation=known.generation or user.generation,
                     last_seen=user.last_seen or known.last_seen,
+                    blocked_at=known.blocked_at,
+                    blocked_by=known.blocked_by,
+                    blocked_reason=known.blocked_reason,
                 )
             self._state.users[user.user_id] = user
             moved = known is not None and known.hosted_domain != user.hosted_domain
@@ -48,10 +64,11 @@ class MemoryAccountStore:
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
-        now: datetime, cause: str = "",
+        now: datetime, cause: str = "", entry: AuditEntry | None = None,
     ) -> None:  # fmt: skip
         with self._state.operation("connect"):
             self._state.refuse_erasing(user_id)
+            self._state.append(entry)
             key = (user_id, calendar_key)
             known = self._state.connections.get(key) or Connection(
                 user_id, calendar_key, email, Wanted.CONNECTED, token, 0, 0

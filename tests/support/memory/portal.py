@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rollcall.adapters.dynamodb import keys
+from rollcall.domain.audit import AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.leaving import Erasure, Receipt, receipt_expiry
@@ -71,6 +72,7 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         audience=audience,
         name=state.users[user_id].name if user_id in state.users else "",
         email=state.users[user_id].email if user_id in state.users else "",
+        blocked=user_id in state.users and state.users[user_id].blocked,
     )
 
 
@@ -216,12 +218,14 @@ class MemoryPortalStore:
         remove: bool = False,
         resync: bool = False,
         cause: str = "",
+        entry: AuditEntry | None = None,
     ) -> bool:
         with self._state.operation("request"):
             key = (user_id, calendar_key)
             known = self._state.connections.get(key)
             if known is None:
                 return False
+            self._state.append(entry)
             self._state.connections[key] = replace(
                 known,
                 wanted=Wanted.REMOVED if remove else known.wanted,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.audit import AuditEntry
 from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.given_up import GivenUp
 from rollcall.domain.guest_noes import Audiences, GuestNo
+from rollcall.domain.invitations import Invitation
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.link_choice import LinkChoice
@@ -164,6 +166,12 @@ class MemoryState:
     connects: Counter[str] = field(default_factory=Counter)
     """How often each user connected a calendar."""
     erasures: dict[str, Erasure] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    """By address."""
+    invited_users: dict[str, str] = field(default_factory=dict)
+    """By address, who came in by it."""
+    audit: dict[tuple[date, str], AuditEntry] = field(default_factory=dict)
+    """By day and place."""
     noted: dict[str, date] = field(default_factory=dict)
     """Users who were noted as not seen for long, each with the day."""
     receipts: dict[str, Receipt] = field(default_factory=dict)
@@ -230,6 +238,14 @@ class MemoryState:
             chosen[key.id] = choice
         if choice is not None and end is not None:
             self.override_expiries[user_id, key] = end
+
+    def append(self, entry: AuditEntry | None) -> None:
+        """Append to the audit list; entries of one place count together."""
+        if entry is None:
+            return
+        before = self.audit.get((entry.day, entry.place))
+        times = entry.times + (before.times if before else 0)
+        self.audit[entry.day, entry.place] = replace(entry, times=times)
 
     def operation(self, name: str, allowed: Callable[[], None] | None = None) -> Operation:
         """One atomic step; ``allowed`` is its condition, and raises when it does not hold."""

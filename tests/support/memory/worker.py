@@ -8,6 +8,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.adapters.dynamodb.table import AT_ONCE
+from rollcall.domain.audit import SYSTEM, Act, AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
@@ -323,6 +324,15 @@ class MemoryWorkerStore:
         with self._fenced("save_orders", lease):
             self._state.orders |= {user: (day, count) for user, count in counts.items()}
 
+    def not_found(self, after: str, limit: int) -> tuple[Sequence[str], str]:
+        """Nobody: here people are found by what is stored of them."""
+        del after, limit
+        with self._state.operation("not_found"):
+            return [], ""
+
+    def have_found(self, user_id: str) -> None:
+        del user_id
+
     def begin_erasure(
         self, user_id: str, receipt_id: str, mark: Mark, unseen_since: date | None = None
     ) -> str:
@@ -352,6 +362,9 @@ class MemoryWorkerStore:
                 self._state.users.pop(erasure.user_id, None)
                 self._state.receipts[erasure.erasing] = receipt
                 self._state.tombstones[tombstone.digest] = (tombstone, now + TOMBSTONE)
+                who = SYSTEM if receipt.unused else erasure.user_id
+                entry = AuditEntry(now, who, Act.ACCOUNT_DELETED, erasure.user_id)
+                self._state.append(entry)
 
     def save_connection(self, lease: Lease, connection: Connection, read: Connection) -> None:
         with self._fenced("save_connection", lease):
@@ -485,7 +498,11 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     ]
     for facts, fact in said:
         del facts[fact]
-    return bool(calls or expiries or stops or events or said)
+    invited = [address for address, guest in state.invited_users.items() if guest == user_id]
+    for address in invited:
+        del state.invited_users[address]
+        state.invitations.pop(address, None)
+    return bool(calls or expiries or stops or events or said or invited)
 
 
 def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:

@@ -18,6 +18,7 @@ from rollcall.adapters.google.identity import GoogleIdentity
 from rollcall.adapters.google.keys import GoogleKeys
 from rollcall.adapters.google.oauth import GoogleClient, GoogleOAuth
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
+from rollcall.domain.admins import Admins
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.secret import Secret
 from rollcall.protocol.oauth_grant import CALENDAR_SCOPE
@@ -27,9 +28,11 @@ from rollcall.runtime.observability import make_telemetry
 from rollcall.runtime.passing_cookies import notice_cookie
 from rollcall.runtime.sessions import SessionCookies
 from rollcall.runtime.transactions import TransactionCookies
+from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.connect_calendar import ConnectCalendar
 from rollcall.use_cases.sign_in import SignIn
 from tests.support.memory.accounts import MemoryAccountStore
+from tests.support.memory.people import MemoryInvitations
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
@@ -81,6 +84,7 @@ class World:
         public_url: str = PUBLIC_URL,
         log_level: str = "INFO",
         allowed: str = "*",
+        admins: str = "none",
     ) -> None:
         self.google = google
         self.public_url = public_url
@@ -93,6 +97,7 @@ class World:
         self.cookie_secrets: list[Secret] = [Secret(COOKIE_KEY)]
         self.client_secret: Callable[[], Secret] = lambda: Secret(CLIENT_SECRET)
         self.allowed = AllowedDomains.parse(allowed)
+        self.admins = Admins.parse(admins)
         self.issued: list[str] = []
         self.move_google(google.origin)
 
@@ -109,6 +114,7 @@ class World:
 
     def _deps(self) -> Deps:
         accounts, sessions = MemoryAccountStore(self.state), MemorySessionStore(self.state)
+        admission = Admission(self.allowed, self.admins, MemoryInvitations(self.state))
         client = GoogleClient(
             CLIENT_ID,
             "https://accounts.google.com/o/oauth2/v2/auth",
@@ -129,9 +135,9 @@ class World:
             transactions=TransactionCookies(self.public_url, cipher),
             notices=notice_cookie(self.public_url, lambda: self.cookie_secrets, lambda: False),
             addresses=AddressLimits(MemoryRateStore(self.state), lambda: self.cookie_secrets),
-            sign_in=SignIn(accounts, sessions, self.random_text, self.queue, self.allowed),
-            connect=ConnectCalendar(accounts, self.key, self.queue, revoker, self.allowed),
-            allowed=self.allowed,
+            sign_in=SignIn(accounts, sessions, self.random_text, self.queue, admission),
+            connect=ConnectCalendar(accounts, self.key, self.queue, revoker, admission),
+            admission=admission,
             telemetry=make_telemetry(f"oauth-test-{next(_numbers)}", level=self.log_level),
             now=self.clock,
             random_text=self.random_text,

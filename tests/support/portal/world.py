@@ -15,6 +15,7 @@ from functions.portal.handler import LambdaHandler, build
 from functions.portal.kept import again_cookie
 from functions.portal.render import Renderer
 from functions.portal.static_files import StaticFiles, package_folder
+from rollcall.domain.admins import Admins
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.deduplication import Scope
@@ -36,10 +37,12 @@ from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry, make_telemetry
 from rollcall.runtime.passing_cookies import NOTICE, PassingCookie, notice_cookie
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
 from tests.support.memory import (
     MemoryGuestStore,
+    MemoryInvitations,
     MemoryMailStore,
     MemoryMediaStore,
     MemoryPastedStore,
@@ -113,6 +116,7 @@ class World:
     now: datetime = NOW
     public_url: str = PUBLIC_URL
     allowed: str = "*"
+    admins: str = "none"
     tags: TagNames = field(default_factory=TagNames)
     bot: BotSettings = field(default_factory=BotSettings)
     telemetry: Telemetry = TELEMETRY
@@ -153,7 +157,7 @@ class World:
             now=lambda: self.now,
             public_url=self.public_url,
             scope=self.scope,
-            allowed=AllowedDomains.parse(self.allowed),
+            admission=self.admission(self.allowed),
             tags=self.tags,
             random_text=self.random_text,
             mail=MemoryMailStore(self.state),
@@ -170,6 +174,11 @@ class World:
             operator=self.operator,
         )
         self.handler = build(self.deps)
+
+    def admission(self, allowed: str) -> Admission:
+        """Who may come in where these domains are listed."""
+        invitations = MemoryInvitations(self.state)
+        return Admission(AllowedDomains.parse(allowed), Admins.parse(self.admins), invitations)
 
     def cookie_keys(self) -> list[Secret]:
         """The keys of cookies and links. Raises Unavailable while there are none."""
@@ -201,7 +210,9 @@ class World:
     def sign_in(self, user_id: str, number: int = 1) -> Browser:
         """A browser with a new session."""
         session_id = f"{user_id}-{number}".ljust(43, "x")
-        session = Session(session_id, user_id, self.now, self.now)
+        user = self.state.users.get(user_id)
+        generation = user.generation if user else ""
+        session = Session(session_id, user_id, self.now, self.now, generation)
         self.state.sessions[session_id] = (session, session_expiry(self.now, self.now))
         return Browser(self, session_id)
 

@@ -16,7 +16,7 @@ from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import SENTENCES, Reason, sentence
 from tests.unit.domain.samples import EVERYTHING, NOW, facts
 
-WORKER_ONLY = {Reason.UNREADABLE}
+WORKER_ONLY = {Reason.UNREADABLE, Reason.BLOCKED}
 """Reasons that a decision never gives: the worker writes them itself."""
 ON, OFF = Override.RECORD, Override.SKIP
 STRICT = Preferences()

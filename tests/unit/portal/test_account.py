@@ -183,6 +183,8 @@ TAKEN_OUT = {
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",
+    "person": "not taken out: the hash of an address of the profile",
+    "calendar_address": "not taken out: the hash of an address of a connection",
     "rate": "not taken out: forgotten after two minutes",
 }
 """By the function that makes the key of an item about a user: where a take-out has it."""

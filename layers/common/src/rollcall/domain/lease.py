@@ -108,6 +108,8 @@ class Lease:
     """What keeps everybody's bots waiting; every page says so."""
     unused_due_at: datetime | None = None
     """When people whom nobody saw for long are looked for again."""
+    people_after: str = ""
+    """Behind whom the look for people whom no address finds is resumed; empty at the beginning."""
 
     @property
     def run(self) -> str:

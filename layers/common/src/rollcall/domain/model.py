@@ -43,6 +43,18 @@ class User:
     """The day (UTC) of the last sign-in or page; None for profiles of older versions."""
     erasing: str = ""
     """The id of the receipt while everything of the user is being deleted, else empty."""
+    blocked_at: datetime | None = None
+    """Since when no bot comes for the user and no page is open but those to leave. Written, as the
+    next two, by whoever administers the installation."""
+    blocked_by: str = ""
+    """An administrator's user id, or an operator (`audit.operator`)."""
+    blocked_reason: str = ""
+    """What the administrator wrote; shown to the person. Untrusted."""
+
+    @property
+    def blocked(self) -> bool:
+        """Whether an administrator has blocked the user."""
+        return self.blocked_at is not None
 
 
 class Wanted(StrEnum):

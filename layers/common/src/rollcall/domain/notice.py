@@ -24,6 +24,8 @@ class Notice(StrEnum):
     """Verified, but not of the plain characters that Recall knows accounts by."""
     NOT_ALLOWED = "not_allowed"
     """The account's domain is not on the list of allowed domains."""
+    BLOCKED = "blocked"
+    """An administrator blocked the person."""
     BEING_DELETED = "being_deleted"
     """Everything of the account is being deleted; until that has ended nobody comes in."""
     GOOGLE_UNAVAILABLE = "google_unavailable"

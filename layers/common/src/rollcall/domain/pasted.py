@@ -43,9 +43,10 @@ METADATA_WORD = "rollcall_call"
 STOPPED, HANDED_OVER, SERVED = "stopped", "handed_over", "served"
 CAP_REACHED = "cap_reached"
 GUEST_SAID_NO, STOPPED_BY_ORGANISER = "guest_said_no", "stopped_by_organiser"
+PERSON_BLOCKED = "person_blocked"
 NO_ANSWER, OUR_SIDE = "no_answer", "our_side"
 REFUSED = "refused"
-_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER})
+_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER, PERSON_BLOCKED})
 
 
 class Move(Enum):

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     STOPPED_BY_YOU = "stopped_by_you"
     STOPPED_BY_ORGANISER = "stopped_by_organiser"
     GUEST_SAID_NO = "guest_said_no"
+    BLOCKED = "blocked"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -105,6 +106,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.STOPPED_BY_YOU: "You turned recording off for everybody of your company.",
     Reason.STOPPED_BY_ORGANISER: "{detail}, who organises this meeting, turned recording off.",
     Reason.GUEST_SAID_NO: "A guest asked not to be recorded.",
+    Reason.BLOCKED: "An administrator blocked this account.",
 }
 
 

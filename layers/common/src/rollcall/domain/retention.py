@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from rollcall.domain import override_expiry, session_limits, stops
+from rollcall.domain import invitations, override_expiry, session_limits, stops
 
 EVENTS = timedelta(days=60)
 """An event after its end, and a bot's reports after the last one."""
@@ -20,6 +20,8 @@ TOMBSTONE = BACKUPS + timedelta(days=5)
 """After a deletion; no backup that is older can be restored."""
 RECEIPT = timedelta(days=30)
 """After a deletion has ended."""
+AUDIT = timedelta(days=400)
+"""An entry of the audit list: a year and a month, so that a yearly look misses nothing."""
 
 TABLE: Mapping[str, timedelta] = {
     "event": EVENTS,
@@ -33,5 +35,7 @@ TABLE: Mapping[str, timedelta] = {
     "access_log": ACCESS_LOGS,
     "tombstone": TOMBSTONE,
     "receipt": RECEIPT,
+    "invitation": invitations.OPEN,
+    "audit": AUDIT,
 }
 """Everything that expires by itself; the pages have a sentence for each."""

@@ -99,10 +99,10 @@ class Evaluator:
         called with the row as it was stored, changed only through ``observe``. ``before`` is the
         entry as it was when the row was stored, if it has changed since.
         """
-        told = row.facts.is_deleted or self.rules.guest_said_no(row.facts)
+        told = row.facts.is_deleted or self.rules.guest_said_no(row.facts) or self.rules.blocked
         if not self.rules.readable and not told:
             # Nothing is changed by half a set of rules; a cancelled meeting needs none, nor does a
-            # guest's no.
+            # guest's no, nor a block.
             return replace(row, due=_is_due(row, now))
         decision = decide_now(row, self.rules, now, connected=self.connected, before=before)
         if row.problem == UNREADABLE and _needs_the_entry(decision):
@@ -173,6 +173,8 @@ class Evaluator:
         # There is no earlier decision, so the rules decide although the meeting may have begun.
         overrides = self.rules.overrides_for(row.facts)
         joined = self.rules.joined(facts)
+        if self.rules.blocked and not facts.is_deleted:
+            return self._decided(row, joined, Skip(Reason.BLOCKED), now, facts)
         decision = decide(joined, self.rules.preferences, overrides, connected=self.connected)
         return self._decided(row, joined, decision, now, facts)
 
@@ -412,6 +414,7 @@ _ENDS_CALLS = frozenset(
         Reason.STOPPED_BY_YOU,
         Reason.STOPPED_BY_ORGANISER,
         Reason.GUEST_SAID_NO,
+        Reason.BLOCKED,
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""

@@ -5,6 +5,7 @@ begin a recording then:
 
     the person   the switch of the meeting or of its series
     a guest      somebody in the call asked not to be recorded, or took that back
+    the block    an administrator blocked the person, or took that back
     the entry    it changed so that the present rules exclude it, or no longer do
     the access   the calendar could not be read when the decision was made, and now it can
     a link       there was none to join, and now there is
@@ -20,7 +21,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.decision import Decision, Record, decide, skips
+from rollcall.domain.decision import Decision, Record, Skip, decide, skips
 from rollcall.domain.desired import arrived_bots
 from rollcall.domain.event import EventFacts
 from rollcall.domain.link_choice import entry_links, with_link
@@ -41,7 +42,7 @@ BY_HAND = frozenset(
     }
 )
 """Decisions that a person made for an event or its series."""
-_AT_ONCE = BY_HAND | {Reason.GUEST_SAID_NO}
+_AT_ONCE = BY_HAND | {Reason.GUEST_SAID_NO, Reason.BLOCKED}
 """Decisions that hold, or end, in a meeting that has begun. A pause outlasts a guest's no."""
 _IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
@@ -103,6 +104,8 @@ def decide_now(
 
     ``before`` is the entry as it was when the row was stored, if it has changed since.
     """
+    if rules.blocked and not row.facts.is_deleted:
+        return Skip(Reason.BLOCKED)
     preferences, stored = rules.preferences, row.decision
     begun = has_begun(row, now)
     unpaused = isinstance(stored, Record) or stored.reason in BY_HAND

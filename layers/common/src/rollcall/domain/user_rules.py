@@ -60,6 +60,8 @@ class UserRules:
     """By Recall's ids of events: what another bot is to take the place of."""
     email: str = field(default="", compare=False)
     """The address of the sign-in, whatever calendars are connected; empty without a profile."""
+    blocked: bool = False
+    """Whether an administrator blocked the user: then nothing is recorded, whatever else holds."""
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return the choice that is stored under a key, be it for recording or a link."""

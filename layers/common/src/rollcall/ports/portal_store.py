@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from rollcall.domain.audit import AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.given_up import GivenUp
 from rollcall.domain.leaving import Receipt
@@ -156,9 +157,11 @@ class PortalStore(Protocol):
         remove: bool = False,
         resync: bool = False,
         cause: str = "",
+        entry: AuditEntry | None = None,
     ) -> bool:
         """Mark a connection due: to read its events again, or to disconnect it.
 
+        In the same step an audit entry is appended, if there is one.
         ``cause`` is as that of a ``Mark``. False when the connection does not exist.
         """
         ...

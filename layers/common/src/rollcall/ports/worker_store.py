@@ -146,6 +146,21 @@ class WorkerStore(Protocol):
         """Those among `unseen` that were not noted since they were last seen."""
         ...
 
+    def not_found(self, after: str, limit: int) -> tuple[Sequence[str], str]:
+        """Look at ``limit`` people behind a place: whom no address finds, and the next place.
+
+        The place is empty at the beginning and at the end. Profiles of older versions are not in
+        the index of people by address; those never seen since are not looked at either.
+        """
+        ...
+
+    def have_found(self, user_id: str) -> None:
+        """Have a person found by the addresses of the profile and of every connection.
+
+        Safe to repeat; nothing for somebody who is gone, or being deleted.
+        """
+        ...
+
     def tombstones(self, now: datetime) -> Sequence[Tombstone]:
         """All tombstones that are still kept."""
         ...

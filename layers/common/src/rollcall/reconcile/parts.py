@@ -8,7 +8,6 @@ from functools import partial
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import RollcallError
-from rollcall.domain.mail.absence import AbsenceRules
 from rollcall.domain.model import RecallCalendar
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.apply_events import EventApplier
@@ -142,7 +141,6 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             ports.media,
             pasted.rooms if pasted else None,
             now,
-            settings.absences != AbsenceRules(),
         ),
         tally,
         finder,

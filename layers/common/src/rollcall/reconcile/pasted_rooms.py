@@ -14,7 +14,7 @@ from rollcall.domain.desired import LONGEST_CALL, BotSignature
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
 from rollcall.domain.guest_noes import GuestSubject, subject_of_call
 from rollcall.domain.model import EventRow
-from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PastedCall
+from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PERSON_BLOCKED, PastedCall
 from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
@@ -97,6 +97,8 @@ class PastedRooms:
 
         A query of the person's entries, only where there is any no, or stop, among colleagues.
         """
+        if rules.blocked:
+            return PERSON_BLOCKED
         subject = self.subject(call, rules, call.asked_at)
         if subject is not None and subject.meeting in rules.guest_noes:
             return GUEST_SAID_NO

@@ -68,8 +68,6 @@ class Ready:
     media: MediaPorts | None
     pasted: PastedRooms | None
     now: Callable[[], datetime]
-    follows_absences: bool
-    """Whether anything follows when somebody is not seen for long."""
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
     _checks: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -152,7 +150,7 @@ class Ready:
         yield from self._media_work(now)
         yield from self._calls.values()
         lease = self.held.lease
-        if self.follows_absences and (lease.unused_due_at or LONG_AGO) <= now:
+        if (lease.unused_due_at or LONG_AGO) <= now:
             yield Work(Kind.UNSEEN, "unseen")
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)

@@ -8,6 +8,7 @@ a change `make settings` renews the last two.
 from __future__ import annotations
 
 from rollcall.domain import (
+    admins,
     allowed_domains,
     bot_settings,
     chat_text,
@@ -15,6 +16,7 @@ from rollcall.domain import (
     not_people,
     tag_names,
 )
+from rollcall.domain.admins import Admins
 from rollcall.domain.allowed_domains import AllowedDomains
 from rollcall.domain.bot_settings import Layout, Leaving, Retention, Transcript
 from rollcall.domain.company_groups import CompanyGroups
@@ -43,6 +45,7 @@ ADDRESS = matching(
     str,
 )
 DOMAINS = Kind(allowed_domains.PATTERN, allowed_domains.RULE, AllowedDomains.parse)
+ADMINS = Kind(admins.PATTERN, admins.RULE, Admins.parse)
 GROUPS = Kind(company_groups.GROUPS_PATTERN, company_groups.GROUPS_RULE, CompanyGroups.parse)
 NAMES = Kind(company_groups.NAMES_PATTERN, company_groups.NAMES_RULE, company_groups.parse_names)
 LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
@@ -113,6 +116,15 @@ class Settings(Declared):
         "sync_worker",
         meaning="Domains whose people may sign in, such as corp.example,sister.example; * is "
         "everybody with a Google account, and every bot costs money.",
+    )
+    admins = Choice(
+        ADMINS,
+        "oauth_callback",
+        "portal",
+        meaning="Addresses of those who administer this installation, such as "
+        "ann@corp.example,bob@corp.example; they may sign in whatever their domain, and nobody "
+        "can block them; none: nobody.",
+        default=admins.NONE,
     )
     public_url = Choice(
         ORIGIN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.domain.allowed_domains import AllowedDomains
+from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.caps import MOST_CALENDARS
 from rollcall.domain.errors import BeingDeleted, Rejected, Retryable
 from rollcall.domain.model import is_wanted
@@ -17,7 +17,7 @@ from rollcall.ports.tokens import TokenSealer
 from rollcall.ports.wake import WakeQueue
 from rollcall.protocol.id_token import Identity
 from rollcall.protocol.oauth_grant import TokenGrant
-from rollcall.use_cases.admission import refusal
+from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.profile import keep_profile
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
@@ -36,7 +36,7 @@ class ConnectCalendar:
     sealer: TokenSealer
     queue: WakeQueue
     revoker: GrantRevoker
-    allowed: AllowedDomains
+    admission: Admission
 
     def __call__(
         self,
@@ -65,7 +65,9 @@ class ConnectCalendar:
             self._give_back(user_id, identity, grant)
             raise Rejected("user_gone" if user is None else "session_changed")
         # Recall knows an account by its address.
-        unusable = refusal(self.allowed, identity) or identity.address_problem
+        unusable = self.admission.refusal(identity, now) or identity.address_problem
+        if user.blocked:
+            unusable = Notice.BLOCKED
         if unusable is None and self._is_one_too_many(user_id, key):
             unusable = Notice.MOST_CALENDARS
         if unusable is not None:
@@ -120,5 +122,6 @@ class ConnectCalendar:
             workspace=WORKSPACE,
             now=now,
             cause=cause,
+            entry=AuditEntry(now, user_id, Act.CONNECTED),
         )
         wake(self.queue, now)

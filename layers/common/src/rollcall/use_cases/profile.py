@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rollcall.domain.audit import AuditEntry
+from rollcall.domain.invitations import Invitation
 from rollcall.domain.model import User
 from rollcall.ports.account_store import AccountStore
 from rollcall.ports.portal_store import Mark
@@ -19,11 +21,15 @@ def keep_profile(
     now: datetime,
     cause: str,
     generation: str,
+    *,
+    entry: AuditEntry | None = None,
+    invitation: Invitation | None = None,
 ) -> None:
     """Store who it is; have the worker follow when Google names another hosted domain than before.
 
-    ``cause`` is the id of the request, and ``generation`` that of a user who has none yet. Raises
-    BeingDeleted and Unavailable.
+    ``cause`` is the id of the request, and ``generation`` that of a user who has none yet; the
+    rest is as `AccountStore.put_user` takes it. Raises BeingDeleted, NotFound for an invitation
+    that was withdrawn, and Unavailable.
     """
     user = User(
         user_id=identity.user_id,
@@ -36,5 +42,6 @@ def keep_profile(
         generation=generation,
         last_seen=now.date(),
     )
-    if accounts.put_user(user, Mark(WORKSPACE, now, cause)):
+    mark = Mark(WORKSPACE, now, cause)
+    if accounts.put_user(user, mark, entry=entry, invitation=invitation):
         wake(queue, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.copies import grouped
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import arrived_bots
@@ -52,8 +53,9 @@ def disconnect(
     ``cause`` is the id of the request. Raises NotFound and Unavailable.
     """
     connection = _known(store, user_id, calendar_key)
+    entry = AuditEntry(now, user_id, Act.DISCONNECTED)
     if connection.wanted is Wanted.CONNECTED and not store.request(
-        user_id, calendar_key, WORKSPACE, now, remove=True, cause=cause
+        user_id, calendar_key, WORKSPACE, now, remove=True, cause=cause, entry=entry
     ):
         raise NotFound("connection")
     wake(queue, now)

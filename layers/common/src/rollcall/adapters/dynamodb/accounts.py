@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
-from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb import audit, codec, keys, people_index
+from rollcall.adapters.dynamodb.invitations import used
+from rollcall.adapters.dynamodb.people_index import FOUND_BY, unchanged
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
+    TRIES,
     change_rules,
     connections_of,
     transact_unless_erasing,
 )
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
-from rollcall.adapters.dynamodb.writes import NEW, Write, update
-from rollcall.domain.errors import BeingDeleted
+from rollcall.adapters.dynamodb.wire import Item
+from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, update
+from rollcall.domain.audit import AuditEntry
+from rollcall.domain.errors import BeingDeleted, NotFound, Unavailable
+from rollcall.domain.invitations import Invitation
 from rollcall.domain.model import Connection, Status, User, Wanted
 from rollcall.ports.portal_store import Mark
 
@@ -22,22 +29,37 @@ class DynamoAccountStore:
     def __init__(self, state: Table) -> None:
         self._state = state
 
-    def put_user(self, user: User, mark: Mark) -> bool:
-        """One update, so that what the portal wrote stays; two reads and a transaction to mark."""
-        try:
-            known = f"({NEW} OR #hosted_domain = :hosted_domain) AND {NOT_ERASING}"
-            self._state.write(_profile(user, known))
-        except ConditionFailed:
-            self._move(user, mark)
-            return True
-        return False
+    def put_user(
+        self,
+        user: User,
+        mark: Mark,
+        *,
+        entry: AuditEntry | None = None,
+        invitation: Invitation | None = None,
+    ) -> bool:
+        """One read, and one transaction; two reads more to mark.
 
-    def _move(self, user: User, mark: Mark) -> None:
-        moved = _profile(user, NOT_ERASING)
-        try:
-            change_rules(self._state, user.user_id, [moved], mark, fence="")
-        except ConditionFailed as refused:
-            raise BeingDeleted from refused
+        An update of the profile, so that what the portal and administrators wrote stays.
+        """
+        asked = used(invitation, user.user_id, mark.now) if invitation else []
+        for _ in range(TRIES):
+            stored = self._state.get(keys.profile(user.user_id))
+            if stored and "erasing" in stored:
+                raise BeingDeleted
+            found_by = people_index.person(user.user_id, user.email, stored)
+            writes = [_profile(user, stored), *asked, *found_by, *audit.appended(entry)]
+            moved = stored is not None and _domain(stored) != user.hosted_domain
+            try:
+                if moved:
+                    change_rules(self._state, user.user_id, writes, mark, fence="")
+                else:
+                    self._state.transact(writes)
+            except ConditionFailed as refused:
+                if refused.position > 0:
+                    raise NotFound("invitation") from refused
+            else:
+                return moved
+        raise Unavailable("busy")
 
     def user(self, user_id: str) -> User | None:
         """One consistent read."""
@@ -54,36 +76,63 @@ class DynamoAccountStore:
 
     def connect(
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
-        now: datetime, cause: str = "",
+        now: datetime, cause: str = "", entry: AuditEntry | None = None,
     ) -> None:  # fmt: skip
-        """One update, so that what the worker wrote stays, and one that counts it.
+        """One read, and one transaction: an update, so that what the worker wrote stays, a count.
 
         Whoever changes the rules meanwhile sees by the count that a connection may be new.
         """
-        connection = update(
-            keys.connection(user_id, calendar_key),
-            values={
-                "user_id": user_id,
-                "calendar_key": calendar_key,
-                "email": email,
-                "wanted": Wanted.CONNECTED,
-                "token": token,
-                **codec.mark(workspace, now, cause),
-            },
-            initial={"status": Status.CONNECTING},
-            add={"requested": 1, "token_version": 1},
-        )
-        counted = update(keys.connects(user_id), values={}, add={"times": 1})
-        transact_unless_erasing(self._state, user_id, [connection, counted])
+        for _ in range(TRIES):
+            stored = self._state.get(keys.connection(user_id, calendar_key))
+            same, compared = unchanged(stored, FOUND_BY)
+            found_by = people_index.calendar(user_id, calendar_key, email, stored)
+            connection = update(
+                keys.connection(user_id, calendar_key),
+                values={
+                    "user_id": user_id,
+                    "calendar_key": calendar_key,
+                    "email": email,
+                    "wanted": Wanted.CONNECTED,
+                    "token": token,
+                    FOUND_BY: keys.address_hash(email),
+                    **codec.mark(workspace, now, cause),
+                },
+                initial={"status": Status.CONNECTING},
+                add={"requested": 1, "token_version": 1},
+                condition=same,
+                compared=compared,
+            )
+            counted = update(keys.connects(user_id), values={}, add={"times": 1})
+            writes = [connection, counted, *found_by, *audit.appended(entry)]
+            with suppress(ConditionFailed):
+                transact_unless_erasing(self._state, user_id, writes)
+                return
+        raise Unavailable("busy")
 
 
-def _profile(user: User, condition: str = "") -> Write:
+def _domain(stored: Item) -> str | None:
+    return stored["hosted_domain"]["S"] if "hosted_domain" in stored else None
+
+
+def _profile(user: User, stored: Item | None) -> Write:
+    """Write a profile that is still as it was read, as far as the rest of the step rests on it."""
     kept = {
         "time_zone": user.time_zone,
         "created_at": user.created_at,
         "generation": user.generation or None,
     }
-    others = {*kept, "last_seen", "erasing"}
+    others = {*kept, "last_seen", "erasing", *_OF_ADMINISTRATORS}
     values = {n: v for n, v in codec.field_values(user).items() if n not in others}
-    values |= codec.seen(user.last_seen)
-    return update(keys.profile(user.user_id), values=values, initial=kept, condition=condition)
+    values |= codec.seen(user.last_seen) | {FOUND_BY: keys.address_hash(user.email)}
+    domain, same_domain = unchanged(stored, "hosted_domain")
+    found_by, same_place = unchanged(stored, FOUND_BY)
+    return update(
+        keys.profile(user.user_id),
+        values=values,
+        initial=kept,
+        condition=f"{KNOWN if stored else NEW} AND {NOT_ERASING} AND {domain} AND {found_by}",
+        compared={**same_domain, **same_place},
+    )
+
+
+_OF_ADMINISTRATORS = {"blocked_at", "blocked_by", "blocked_reason"}

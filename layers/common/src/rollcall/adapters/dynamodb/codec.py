@@ -255,7 +255,7 @@ def choice_values(choice: Override | LinkChoice | GivenUp) -> dict[str, str]:
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
     """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
     found = UserRules()
-    stored_preferences, readable, of_google = None, True, ("", "", "")
+    stored_preferences, readable, owner = None, True, None
     for stored in rows:
         row = values(stored)
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
@@ -276,14 +276,17 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
             found.given_up[row["event_id"]] = _given_up(row[_GIVEN_UP])
         elif "subject" in row:
             owner = user(stored)
-            of_google = (owner.hosted_domain, owner.name, owner.email)
+    found = replace(found, preferences=stored_preferences, readable=readable)
+    return _with_owner(found, owner) if owner else found
+
+
+def _with_owner(found: UserRules, owner: User) -> UserRules:
     return replace(
         found,
-        preferences=stored_preferences,
-        readable=readable,
-        hosted_domain=of_google[0],
-        name=of_google[1],
-        email=of_google[2],
+        hosted_domain=owner.hosted_domain,
+        name=owner.name,
+        email=owner.email,
+        blocked=owner.blocked,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rollcall.adapters.dynamodb import codec, keys, requests
+from rollcall.adapters.dynamodb import audit, codec, keys, people_index, requests
 from rollcall.adapters.dynamodb.rules import NOT_ERASING, connections_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item, values
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, check, delete, put, update
+from rollcall.domain.audit import SYSTEM, Act, AuditEntry
 from rollcall.domain.errors import NotFound, Unavailable
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Wanted
@@ -126,12 +127,15 @@ def saved(erasure: Erasure, receipt: Receipt) -> list[Write]:
 
 
 def ended(erasure: Erasure, receipt: Receipt, tombstone: Tombstone, now: datetime) -> list[Write]:
-    """The end: the profile goes, receipt and tombstone remain."""
+    """The end: the profile goes; receipt, tombstone and an entry of the audit list remain."""
     same = {"erasing": erasure.erasing}
+    who = SYSTEM if receipt.unused else erasure.user_id
+    entry = AuditEntry(now, who, Act.ACCOUNT_DELETED, erasure.user_id)
     return [
         delete(keys.profile(erasure.user_id), "#erasing = :erasing", same),
         put(codec.receipt_item(erasure.erasing, receipt)),
         put(codec.tombstone_item(tombstone, now + TOMBSTONE)),
+        *audit.appended(entry),
     ]
 
 
@@ -170,6 +174,32 @@ def unseen(state: Table, before: date, limit: int, *partitions: str) -> Sequence
         )
     ]
     return sorted(found, key=lambda one: one[1])[:limit]
+
+
+def not_found(state: Table, after: str, limit: int) -> tuple[Sequence[str], str]:
+    """Look at some profiles, in order of their last day; whom no address finds, and how far it is.
+
+    A person who is seen meanwhile moves on to a later day, so nobody is passed over for good.
+    """
+    begin, day, user_id = after.split(" ") if after else (keys.SEEN, "", "")
+    partitions = (keys.SEEN, keys.NOTED) if begin == keys.SEEN else (keys.NOTED,)
+    rows: list[Item] = []
+    for partition in partitions:
+        resumed = partition == begin and day != ""
+        rows += state.query(
+            "#due_workspace = :seen",
+            {"seen": partition},
+            index=keys.DUE_CALENDARS,
+            limit=limit - len(rows),
+            after=item(keys.seen_place(partition, day, user_id)) if resumed else None,
+        )
+        if len(rows) >= limit:
+            break
+    found = [values(row) for row in rows]
+    last = found[-1] if len(found) >= limit else None
+    named = (keys.DUE_WORKSPACE, keys.DUE_AT, "user_id")
+    place = " ".join(last[name] for name in named) if last else ""
+    return [row["user_id"] for row in found if people_index.FOUND_BY not in row], place
 
 
 def _last_seen(stored: Item) -> tuple[str, date]:

@@ -16,6 +16,10 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             TOMBSTONES   h               (h: keyed hash of a deleted user's id)
             GUESTS#a     NO#i            (a, i: ids of `domain.guest_noes`)
             LETTER#l     REPORT          (l: `mailbox.letter_id`)
+            PEOPLE#x     h#u             (h: SHA-256 of an address, x: its first digit)
+            ADDRESSES#x  h#u#c
+            INVITATIONS  h
+            AUDIT#d      p               (d: day in UTC, p: `AuditEntry.place`)
 ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
             SESSIONS#u               (one attribute for each session of a user)
             RATE#u#m, RATE#u#m#k     (m: minutes since 1970, k: what is counted by itself)
@@ -24,6 +28,7 @@ ephemeral   SESSION#h, CONSUMED#h    (h: SHA-256 of the secret id)
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from rollcall.domain.errors import NotFound
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
@@ -261,6 +266,49 @@ def tombstone(digest: str) -> Key:
     return _key(TOMBSTONES, digest)
 
 
+HEX = "0123456789abcdef"
+"""The names of the partitions of people, which spread them evenly."""
+
+
+def address_hash(address: str) -> str:
+    """What stands for an address in keys; two spellings of one address are one."""
+    return _hash(address.strip().lower())
+
+
+def people(digit: str) -> str:
+    """A partition of the index of people by the address that they sign in with."""
+    return f"PEOPLE#{digit}"
+
+
+def person(digest: str, user_id: str) -> Key:
+    """A person in that index, by the hash of the address."""
+    return _key(people(digest[0]), f"{digest}#{_id(user_id)}")
+
+
+def addresses(digit: str) -> str:
+    """A partition of the index of people by the addresses of their calendars."""
+    return f"ADDRESSES#{digit}"
+
+
+def calendar_address(digest: str, user_id: str, calendar_key: str) -> Key:
+    """A calendar of a person in that index, by the hash of the address."""
+    return _key(addresses(digest[0]), f"{digest}#{_id(user_id)}#{_id(calendar_key)}")
+
+
+INVITATIONS = "INVITATIONS"
+"""The partition of all invitations."""
+
+
+def invitation(address: str) -> Key:
+    """The invitation of an address."""
+    return _key(INVITATIONS, address_hash(address))
+
+
+def audit(day: date) -> str:
+    """The partition of the audit list of one day."""
+    return f"AUDIT#{day.isoformat()}"
+
+
 def user_of(pk: str) -> str:
     """The user whose partition it is."""
     return pk.removeprefix("USER#")
@@ -317,6 +365,11 @@ def _key(pk: str, sk: str) -> Key:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def seen_place(partition: str, day: str, user_id: str) -> dict[str, str]:
+    """All keys of a profile in a partition of `due-calendars`, to read on behind it."""
+    return {**profile(user_id), DUE_WORKSPACE: partition, DUE_AT: day}
 
 
 def possible(value: str) -> bool:

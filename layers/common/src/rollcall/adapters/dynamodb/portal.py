@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from rollcall.adapters.dynamodb import codec, erasures, keys, requests
+from rollcall.adapters.dynamodb import audit, codec, erasures, keys, requests
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.rules import (
 from rollcall.adapters.dynamodb.table import AT_ONCE, ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, Write, delete, put, update
+from rollcall.domain.audit import AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import BeingDeleted, NotFound, VersionConflict
 from rollcall.domain.guest_noes import Audiences
@@ -134,8 +135,9 @@ class DynamoPortalStore:
         remove: bool = False,
         resync: bool = False,
         cause: str = "",
+        entry: AuditEntry | None = None,
     ) -> bool:
-        """One update that refuses unless the connection is this user's."""
+        """One transaction that refuses unless the connection is this user's."""
         if not keys.possible(calendar_key):
             return False
         values = codec.mark(workspace, now, cause)
@@ -145,7 +147,8 @@ class DynamoPortalStore:
             values["resync"] = True
         key = keys.connection(user_id, calendar_key)
         try:
-            self._state.write(update(key, values=values, add={"requested": 1}, condition=KNOWN))
+            asked = update(key, values=values, add={"requested": 1}, condition=KNOWN)
+            self._state.transact([asked, *audit.appended(entry)])
         except ConditionFailed:
             return False
         return True

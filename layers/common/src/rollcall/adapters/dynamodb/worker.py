@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import batched
 
-from rollcall.adapters.dynamodb import absences, codec, erasures, keys, leases
+from rollcall.adapters.dynamodb import absences, codec, erasures, keys, leases, people_index
 from rollcall.adapters.dynamodb.rules import keep_override
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
@@ -86,6 +86,10 @@ class DynamoWorkerStore(DynamoWorkerReads):
         """One conditional update."""
         absences.note(self._state, user_id, day)
 
+    def have_found(self, user_id: str) -> None:
+        """Two reads, and one transaction for each address of the person."""
+        people_index.fill_in(self._state, user_id)
+
     def pause_unseen(self, user_id: str, day: date, until: datetime, mark: Mark) -> bool:
         """Three reads, and one transaction."""
         return absences.pause(self._state, user_id, day, until, mark)
@@ -129,7 +133,12 @@ class DynamoWorkerStore(DynamoWorkerReads):
         """One transaction."""
         key = keys.connection(read.user_id, read.calendar_key)
         condition = f"attribute_not_exists(#pk) OR {SAME_REQUESTS}"
-        return self._first_that_holds(lease, delete(key, condition, _requested(read)))
+        found_by = people_index.calendar_gone(read.user_id, read.calendar_key, read.email)
+        try:
+            self._fenced(lease, [delete(key, condition, _requested(read)), *found_by])
+        except ConditionFailed:
+            return False
+        return True
 
     def save_calendar(
         self,

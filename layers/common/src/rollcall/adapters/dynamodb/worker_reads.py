@@ -191,6 +191,10 @@ class DynamoWorkerReads:
         """One query of the index."""
         return erasures.unseen(self._state, before, limit, keys.SEEN)
 
+    def not_found(self, after: str, limit: int) -> tuple[Sequence[str], str]:
+        """One query of the index, or two."""
+        return erasures.not_found(self._state, after, limit)
+
     def tombstones(self, now: datetime) -> Sequence[Tombstone]:
         """One query."""
         return erasures.tombstones(self._state, now)

@@ -52,6 +52,8 @@ MOST_LETTERS = 5
 """Letters in one turn; what is left has its next one."""
 AT_RISK = timedelta(days=7)
 PAUSE_AGAIN = timedelta(minutes=1)
+BLOCKED_LOOK = timedelta(days=1)
+"""Between two looks whether a user is still blocked, who is told nothing until then."""
 ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
 
@@ -115,6 +117,8 @@ class MailSteps:
             raise BeingDeleted
         if choices.is_stopped(user.email):
             return None
+        if user.blocked:
+            return _Turn(user, read, read, (), [self.now() + BLOCKED_LOOK])
         now, connections = self.now(), mail.store.connections(user.user_id)
         box = with_lost(read.kept_at(now), connections, now)
         of_bots, more_at = bot_tales(box, *self._bots(user.user_id, now), now)

@@ -106,7 +106,7 @@ class PastedSteps:
 
     def _order(self, call: PastedCall) -> Step:
         rules = self._rules(call)
-        if not rules.readable:
+        if not rules.readable and not rules.blocked:
             self._change(call, lambda one: put_off(one, OUR_SIDE, PATIENT, self.now()))
             return
         barred = self.rooms.barred_by(call, rules, self.now())

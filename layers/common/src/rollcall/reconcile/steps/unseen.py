@@ -1,4 +1,7 @@
-"""Who was not seen for long: found by the day of the last visit, told, and deleted in the end."""
+"""Who was not seen for long: found by the day of the last visit, told, and deleted in the end.
+
+The same look has people found by their addresses whom an older version stored.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from rollcall.reconcile.step import Step
 EVERY = timedelta(hours=1)
 MOST_NOTED = 100
 """Absences that are noted in one hour; each costs two writes."""
+MOST_SEEN = 200
+"""People of whom it is looked in one hour whether an address finds them: one query."""
 MOST_LOOKED_AT = 200
 """Accounts that may end, looked at in one hour: some of them were not told yet."""
 MOST_ENDED = 20
@@ -35,9 +40,20 @@ class UnseenSteps:
     def look(self) -> Step:
         """Note who was not seen for long, and begin to delete accounts that nobody uses."""
         self.held.change(unused_due_at=self.now() + EVERY)
+        yield from self._have_found()
         yield from self._note()
         if self.rules.unused_months:
             yield from self._end_unused()
+
+    def _have_found(self) -> Step:
+        """Fill the index of people by address in, some of them each hour."""
+        after = self.held.lease.people_after
+        missing, following = self.ports.store.not_found(after, MOST_SEEN)
+        for user_id in missing:
+            self.ports.store.have_found(user_id)
+            self.tally.counts["people_indexed"] += 1
+            yield None
+        self.held.change(people_after=following)
 
     def _mail(self) -> MailPorts | None:
         mail = self.ports.mail
@@ -89,6 +105,6 @@ class UnseenSteps:
 
 def _takes_mail(store: MailStore, user_id: str) -> bool:
     user = store.user(user_id)
-    if user is None or not user.email:
+    if user is None or not user.email or user.blocked:
         return False
     return not store.choices(user_id).is_stopped(user.email)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from rollcall.adapters.dynamodb import audit, codec, keys
+from rollcall.adapters.dynamodb.invitations import (
+    SAME,
+    DynamoInvitations,
+    invitation_of,
+    invited,
+)
+from rollcall.adapters.dynamodb.rules import STAYS, change_rules, connections_of
+from rollcall.adapters.dynamodb.table import ConditionFailed
+from rollcall.adapters.dynamodb.wire import Item, values
+from rollcall.adapters.dynamodb.writes import Write, delete, update
+from rollcall.domain.audit import AuditEntry
+from rollcall.domain.errors import BeingDeleted, NotFound
+from rollcall.domain.invitations import Invitation
+from rollcall.domain.model import Connection, User
+from rollcall.ports.people_store import AuditPage, Block, InvitationsPage, PeoplePage
+from rollcall.ports.portal_store import Mark
+
+MOST_OF_ONE_ADDRESS = 20
+"""People of one address that are looked at: each made an account of their own with it."""
+
+
+class DynamoPeopleStore(DynamoInvitations):
+    """PeopleStore on the state table."""
+
+    def user(self, user_id: str) -> User | None:
+        """One consistent read."""
+        stored = self._state.get(keys.profile(user_id)) if keys.possible(user_id) else None
+        return codec.user(stored) if stored else None
+
+    def connections(self, user_id: str) -> Sequence[Connection]:
+        """One query."""
+        return connections_of(self._state, user_id)
+
+    def find(self, address: str) -> list[User]:
+        """Two queries, and one batch of reads."""
+        digest = keys.address_hash(address)
+        rows = [
+            row
+            for partition in (keys.people(digest[0]), keys.addresses(digest[0]))
+            for row in self._state.query(
+                "#pk = :pk AND begins_with(#sk, :digest)",
+                {"pk": partition, "digest": f"{digest}#"},
+                limit=MOST_OF_ONE_ADDRESS,
+            )
+        ]
+        return sorted(self._users(rows).values(), key=lambda user: user.user_id)
+
+    def people(self, after: str, limit: int) -> PeoplePage:
+        """At most sixteen queries, and one batch of reads per hundred people."""
+        rows: list[Item] = []
+        first = after[:1] if after[:1] in keys.HEX else ""
+        for digit in keys.HEX:
+            if digit < first or len(rows) >= limit:
+                continue
+            rows += self._state.query(
+                "#pk = :pk AND #sk > :after",
+                {"pk": keys.people(digit), "after": after or " "},
+                limit=limit - len(rows),
+            )
+        found = self._users(rows)
+        users = [found[row["user_id"]["S"]] for row in rows if row["user_id"]["S"] in found]
+        return PeoplePage(users, rows[-1]["sk"]["S"] if len(rows) == limit else "")
+
+    def _users(self, rows: Iterable[Item]) -> dict[str, User]:
+        named = (values(row)["user_id"] for row in rows)
+        profiles = self._state.get_many(keys.profile(user_id) for user_id in named)
+        return {user.user_id: user for user in map(codec.user, profiles)}
+
+    def block(self, user_id: str, block: Block, mark: Mark, entry: AuditEntry) -> bool:
+        """Two reads, and one transaction."""
+        blocked = update(
+            keys.profile(user_id),
+            values={
+                "blocked_at": block.at,
+                "blocked_by": block.by,
+                "blocked_reason": block.reason or None,
+                "generation": block.generation,
+            },
+            condition=f"{STAYS} AND attribute_not_exists(#blocked_at)",
+        )
+        return self._changed(user_id, blocked, mark, entry)
+
+    def unblock(self, user_id: str, mark: Mark, entry: AuditEntry) -> bool:
+        """Two reads, and one transaction."""
+        unblocked = update(
+            keys.profile(user_id),
+            values={"blocked_at": None, "blocked_by": None, "blocked_reason": None},
+            condition=f"{STAYS} AND attribute_exists(#blocked_at)",
+        )
+        return self._changed(user_id, unblocked, mark, entry)
+
+    def _changed(self, user_id: str, change: Write, mark: Mark, entry: AuditEntry) -> bool:
+        changes = [change, *audit.appended(entry)]
+        try:
+            change_rules(self._state, user_id, changes, mark, fence="")
+        except ConditionFailed as refused:
+            user = self.user(user_id)
+            if user is None:
+                raise NotFound("user") from refused
+            if user.erasing:
+                raise BeingDeleted from refused
+            return False
+        return True
+
+    def invitations(self, after: str, limit: int) -> InvitationsPage:
+        """One query."""
+        rows = self._state.query(
+            "#pk = :pk AND #sk > :after",
+            {"pk": keys.INVITATIONS, "after": after or " "},
+            limit=limit,
+        )
+        following = rows[-1]["sk"]["S"] if len(rows) == limit else ""
+        return InvitationsPage([invitation_of(row) for row in rows], following)
+
+    def invite(self, invitation: Invitation, entry: AuditEntry) -> bool:
+        """One transaction."""
+        try:
+            self._state.transact([invited(invitation), *audit.appended(entry)])
+        except ConditionFailed:
+            return False
+        return True
+
+    def withdraw(self, invitation: Invitation, entry: AuditEntry) -> bool:
+        """One transaction."""
+        same = {"id": invitation.invitation_id}
+        gone = delete(keys.invitation(invitation.address), SAME, same)
+        try:
+            self._state.transact([gone, *audit.appended(entry)])
+        except ConditionFailed:
+            return False
+        return True
+
+    def record(self, entry: AuditEntry) -> None:
+        """One update."""
+        for write in audit.appended(entry):
+            self._state.write(write)
+
+    def audit(self, day: date, before: str, limit: int, now: datetime) -> AuditPage:
+        """One query."""
+        return audit.page(self._state, day, before, limit, now)
