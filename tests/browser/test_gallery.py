@@ -5,23 +5,26 @@ Each is seen in four sizes, two of them 1280 pixels enlarged to 200 % and 400 %,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from rollcall.adapters.letters.render import as_html
+from tests.support.console import Local
 from tests.support.gallery import (
     account_scenes,
     calendar_scenes,
     call_scenes,
+    console_scenes,
     first_scenes,
     list_scenes,
     meeting_scenes,
     rules_scenes,
 )
 from tests.support.gallery.album import SIZES, Album, write_index
+from tests.support.gallery.console_scenes import ConsoleScenes, ConsoleStage
 from tests.support.gallery.letters import letters
 from tests.support.gallery.stage import Scenes, Stage
 from tests.support.portal.world import World
@@ -51,9 +54,16 @@ SCENES: list[Scenes] = [
 ]
 
 
-def seen() -> Iterator[Any]:
+CONSOLE: list[ConsoleScenes] = [
+    console_scenes.console,
+    console_scenes.mailbox,
+    console_scenes.lonely,
+]
+
+
+def seen(several: Sequence[Scenes | ConsoleScenes]) -> Iterator[Any]:
     """Each scene in each size. `make test` takes one of them in turn, `make gallery` all."""
-    for number, scenes in enumerate(SCENES):
+    for number, scenes in enumerate(several):
         for place, size in enumerate(SIZES):
             left_out = [pytest.mark.gallery] if (number + place) % len(SIZES) else []
             yield pytest.param(scenes, size, id=f"{scenes.__name__}-{size}", marks=left_out)
@@ -84,11 +94,26 @@ def page(chromium: Browser, album: Album) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("scenes", "size"), list(seen()))
+@pytest.mark.parametrize(("scenes", "size"), list(seen(SCENES)))
 def test_every_state_is_kept_as_a_picture_and_breaks_no_rule(
     page: Page, world: World, album: Album, scenes: Scenes
 ) -> None:
     wrong = [each for name in scenes(Stage(world, page)) for each in album.keep(page, name)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def local() -> Iterator[Local]:
+    """The console of the local system."""
+    with console_scenes.console_at_work() as found:
+        yield found
+
+
+@pytest.mark.parametrize(("scenes", "size"), list(seen(CONSOLE)))
+def test_every_state_of_the_console_is_kept_as_a_picture_and_breaks_no_rule(
+    page: Page, local: Local, album: Album, scenes: ConsoleScenes
+) -> None:
+    wrong = [each for name in scenes(ConsoleStage(local, page)) for each in album.keep(page, name)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -45,7 +45,8 @@ def choose(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response
     choice = _choice(pick, fields)
     if isinstance(choice, LinkFault):
         typed = fields.get("url", "")[:MAX_TYPED]
-        return _page(deps, visit, params, part, texts.LINK_FAULTS[choice], typed, 422)
+        errors = {"url": texts.LINK_FAULTS[choice]}
+        return _page(deps, visit, params, part, 422, errors=errors, typed=typed)
     try:
         facts = choose_link(
             deps.store,
@@ -58,10 +59,11 @@ def choose(deps: Deps, visit: Visit, params: Params, fields: Fields) -> Response
             cause=visit.cause,
         )
     except LinkGone:
-        return _page(deps, visit, params, part, texts.LINK_GONE, status=409)
+        return _page(deps, visit, params, part, 409, problem=texts.LINK_GONE)
     except TooManyLinks:
         said = texts.LINKS_TOO_MANY.format(most=MOST_CHOSEN)
-        return _page(deps, visit, params, part, said, fields.get("url", ""), 409)
+        typed = fields.get("url", "")
+        return _page(deps, visit, params, part, 409, problem=said, typed=typed)
     return see_other(back_to(fields.get(FROM, ""), facts, visit))
 
 
@@ -79,11 +81,12 @@ def _page(
     visit: Visit,
     params: Params,
     part: Part,
-    problem: str = "",
-    typed: str | None = None,
     status: int = 200,
+    *,
+    problem: str = "",
+    errors: dict[str, str] | None = None,
+    typed: str = "",
 ) -> Response:
-    """The page; with ``typed`` what is wrong is the link that was typed."""
     options = link_options(deps.store, visit.user_id, params["event_id"], visit.now)
     return signed_in_page(
         deps,
@@ -93,6 +96,6 @@ def _page(
         meeting=link_page_view(options, visit),
         part=part,
         problem=problem,
-        typed=typed or "",
-        about_url=typed is not None,
+        errors=errors or {},
+        typed=typed,
     )

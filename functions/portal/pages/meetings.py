@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
@@ -11,7 +12,7 @@ from functions.portal.listed import listed
 from functions.portal.notices import notice_of, told
 from functions.portal.others import bots_of_others
 from functions.portal.pages.signed_in import signed_in_page, worker_seen
-from functions.portal.parts import FROM, back_to, from_day, read_jump, read_part
+from functions.portal.parts import FROM, Part, back_to, from_day, read_jump, read_part
 from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
 from rollcall.domain.errors import NotFound, Unavailable
@@ -19,15 +20,19 @@ from rollcall.domain.preferences import Override
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
+from rollcall.use_cases.agenda import Agenda
 from rollcall.use_cases.asked import with_requests
 from rollcall.use_cases.paste_link import shown_calls
 from rollcall.use_cases.send_again import send_again
 from rollcall.use_cases.set_override import Reach, set_override
 from rollcall.use_cases.shared_bots import is_recorded_by_others
 from rollcall.use_cases.stop_meeting import stop_meeting
+from rollcall.use_cases.upcoming_rows import MOST_LOOKED_AT, MOST_SHOWN
 
 EVERYBODY_FIELDS = frozenset({"choice", FROM})
 BOT_FIELDS = frozenset({FROM})
+_MOST_PARTS = MOST_LOOKED_AT // MOST_SHOWN
+"""How many parts are read for one page, where nothing of the first ones is to be shown."""
 OVERRIDE_FIELDS = frozenset({"choice", "scope", FROM})
 
 
@@ -61,21 +66,22 @@ def fragment(deps: Deps, visit: Visit, _params: Params) -> Response:
 
 
 def _list(deps: Deps, visit: Visit, template: str) -> Response:
-    part = read_part(visit.request.query, visit)
-    agenda = listed(deps, visit, part.begin)
+    """The part that is asked for, or the first one behind it that has something to show.
+
+    Where the table is read in pieces, or a filter lets little through, one may show nothing.
+    """
+    part, last_run = read_part(visit.request.query, visit), worker_seen(deps)
+    calls = shown_calls(deps.store, deps.pasted, visit.user_id, visit.now)
+    agenda = _agenda(deps, visit, part)
     if agenda.rules.preferences is None:
         return see_other("/onboarding")
-    agenda = with_requests(
-        agenda,
-        deps.store,
-        right=deps.shared_bots,
-        scope=deps.scope,
-        companies=deps.companies,
-        now=visit.now,
-    )
-    last_run = worker_seen(deps)
-    calls = shown_calls(deps.store, deps.pasted, visit.user_id, visit.now)
     view = agenda_view(agenda, part, visit, last_run, calls)
+    for _more in range(1, _MOST_PARTS):
+        if view.days or not view.next:
+            break
+        part = read_part(urlsplit(view.next).query, visit)
+        agenda = _agenda(deps, visit, part)
+        view = agenda_view(agenda, part, visit, last_run, calls)
     return signed_in_page(
         deps,
         visit,
@@ -86,6 +92,18 @@ def _list(deps: Deps, visit: Visit, template: str) -> Response:
         agenda=view,
         part=part,
         organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,
+    )
+
+
+def _agenda(deps: Deps, visit: Visit, part: Part) -> Agenda:
+    """The meetings from a part on, with what is asked about them."""
+    return with_requests(
+        listed(deps, visit, part.begin),
+        deps.store,
+        right=deps.shared_bots,
+        scope=deps.scope,
+        companies=deps.companies,
+        now=visit.now,
     )
 
 

@@ -18,6 +18,9 @@ from rollcall.domain.trouble import LastRun
 from rollcall.runtime.http import Response
 from rollcall.use_cases.tell_worker import WORKSPACE
 
+_REFUSED = 400
+"""From this status on a page is the answer to a form that was not taken, and says what is wrong."""
+
 
 def signed_in_page(
     deps: Deps,
@@ -38,7 +41,13 @@ def signed_in_page(
     """
     trouble = _trouble(deps, visit, waiting, last_run or worker_seen(deps))
     answer = deps.renderer.page(
-        template, status, visit=visit, trouble=trouble, notice=notice, **values
+        template,
+        status,
+        visit=visit,
+        trouble=trouble,
+        notice=notice,
+        refused=status >= _REFUSED,
+        **values,
     )
     return replace(answer, cookies=shown_once(deps, visit.request, notice))
 

@@ -97,6 +97,8 @@ const previewLater = () => {
 // The page that the form was answered with, in place of ours.
 const adoptForm = (fresh) => {
   const open = openParts();
+  // The focus is given below; the browser gives it to new pages only, and complains.
+  fresh.querySelector("[autofocus]")?.removeAttribute("autofocus");
   document.querySelector("main").replaceChildren(
     ...document.importNode(fresh.querySelector("main"), true).childNodes,
   );

@@ -39,5 +39,11 @@ LINK_DONE = {
 }
 LINK_USED = "This link was used before. You can change it on the page Meetings."
 UNSUBSCRIBED = "Done. You get no more mails of this kind."
-LINK_CHANGE = "You can change this at any time on the page Account."
-LINK_CHANGE_RULES = "You can change this at any time on the page Rules."
+_CHANGE = "You can change this at any time on the page {page}."
+LINK_CHANGE = {
+    LinkPurpose.UNSUBSCRIBE: _CHANGE.format(page="Account"),
+    LinkPurpose.SKIP: _CHANGE.format(page="Meetings"),
+    LinkPurpose.RECORD: _CHANGE.format(page="Meetings"),
+    LinkPurpose.KEEP: _CHANGE.format(page="Rules"),
+    LinkPurpose.PAUSE: _CHANGE.format(page="Rules"),
+}

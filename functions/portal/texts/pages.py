@@ -267,7 +267,8 @@ PREVIEW_JOINS = "a bot joins at once, as you turned it on"
 PREVIEW_RUNNING = "Now:"
 PREVIEW_SERVED = "A bot comes all the same, for another entry of yours with this link."
 PREVIEW_SHARED = "A bot that a colleague shares stays for that colleague."
-ERRORS_TITLE = "Not saved. To be put right:"
+PUT_RIGHT = "To be put right:"
+ERRORS_TITLE = f"Not saved. {PUT_RIGHT}"
 CONFLICT = (
     "The rules were changed meanwhile, perhaps in another tab. Nothing was saved. Below is "
     "what you entered, and next to each field that differs what is stored now. “Save mine” "
@@ -289,5 +290,6 @@ UNFINISHED_IN_LIST = "Rollcall could not finish it; the list shows what is store
 STALE = "This list may be out of date. The last answer came at {time}."
 
 # Errors
+ERROR_BEFORE = "Error:"
 REQUEST_ID = "If you ask us about this, name request"
 HOME = "Go to the start page"

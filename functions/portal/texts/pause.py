@@ -6,6 +6,12 @@ PAUSED_BANNER = "Everything is paused until {day}."
 PAUSE_PLANNED = "A pause is planned from {begins} until {until}."
 PAUSE_SPARES = "Meetings that you turn on by hand are recorded all the same."
 RESUME, PAUSE_DROP, CHANGE_PAUSE = "Resume", "Drop the plan", "Change the pause"
+RESUME_JOINS = (
+    "{count} meetings that you turned on are running now; bots join them as soon as the pause ends:"
+)
+RESUME_JOINS_ONE = (
+    "1 meeting that you turned on is running now; a bot joins it as soon as the pause ends:"
+)
 PAUSE, PAUSE_UNTIL = "Pause", "Other days, or later…"
 PAUSES = {"today": "Today", "week": "This week"}
 PAUSE_TOUCHES = "{count} meetings lose their bot"

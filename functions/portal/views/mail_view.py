@@ -21,20 +21,22 @@ class Asked:
     title: str
     about: str
     button: str
-    change: str = texts.LINK_CHANGE
+    change: str
     """Where it can be changed afterwards."""
 
 
 def asked_view(store: PortalStore, user: User, link: SignedLink) -> Asked:
     """Return what a link asks. Raises NotFound for a meeting that is gone."""
     title, button = texts.LINK_ASKS[link.purpose], texts.LINK_BUTTONS[link.purpose]
+    change = texts.LINK_CHANGE[link.purpose]
     if link.purpose is LinkPurpose.UNSUBSCRIBE:
-        return Asked(title, KIND_NAMES.get(link.subject, ""), button)  # type: ignore[call-overload]
+        kind = KIND_NAMES.get(link.subject, "")  # type: ignore[call-overload]
+        return Asked(title, kind, button, change)
     if link.purpose in texts.LINK_ABOUT:
-        return Asked(title, texts.LINK_ABOUT[link.purpose], button, texts.LINK_CHANGE_RULES)
+        return Asked(title, texts.LINK_ABOUT[link.purpose], button, change)
     row = store.event(user.user_id, link.subject)
     if row is None or row.facts.is_deleted:
         raise NotFound("event")
     # Whoever holds the link may not be its owner.
     name = PRIVATE if row.facts.private else title_of(row.facts.title)
-    return Asked(title, f"{name}, {start_of(row.facts, zone_of(user.time_zone))}", button)
+    return Asked(title, f"{name}, {start_of(row.facts, zone_of(user.time_zone))}", button, change)

@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 
 from functions.portal import texts
 from functions.portal.deps import Visit
-from functions.portal.views.words import short_day
+from functions.portal.views.words import short_day, title_of
 from rollcall.domain.preferences import Preferences
 from rollcall.use_cases.agenda import Agenda, Lock
+from rollcall.use_cases.pause import joined_on_resuming
+
+_MOST_NAMED = 5
+"""Titles of meetings that are named beside the end of a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,10 @@ class PauseView:
     """The pause in one sentence; empty without one."""
     resume: str
     options: tuple[PauseOption, ...]
+    joins: str = ""
+    """How many running meetings get a bot at once when the pause ends; empty for none."""
+    joined: tuple[str, ...] = ()
+    """The titles of the first of them."""
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -70,8 +78,22 @@ def pause_view(agenda: Agenda, visit: Visit) -> PauseView:
     preferences, now = agenda.rules.preferences, visit.now
     said = pause_said(preferences, now, visit.zone)
     holds = is_paused(preferences, now)
-    options = () if said else _options(agenda, visit)
-    return PauseView(said, texts.RESUME if holds else texts.PAUSE_DROP, options)
+    if not said:
+        return PauseView("", "", _options(agenda, visit))
+    joined = joined_on_resuming(agenda)
+    return PauseView(
+        said,
+        texts.RESUME if holds else texts.PAUSE_DROP,
+        (),
+        _joins(len(joined)),
+        tuple(title_of(one.row.facts.title) for one in joined[:_MOST_NAMED]),
+    )
+
+
+def _joins(count: int) -> str:
+    if not count:
+        return ""
+    return texts.RESUME_JOINS_ONE if count == 1 else texts.RESUME_JOINS.format(count=count)
 
 
 def _options(agenda: Agenda, visit: Visit) -> tuple[PauseOption, ...]:

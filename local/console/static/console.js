@@ -105,6 +105,9 @@ function reconcile(list, items, templateOf) {
     }
   }
   for (const row of known.values()) {
+    if (row.contains(message)) {
+      bringHome();
+    }
     row.remove();
   }
 }
@@ -208,11 +211,27 @@ async function refresh() {
   }
 }
 
-function say(text, bad) {
+// What was done stands where it was asked for, and makes room for itself: it covers nothing.
+const message = document.getElementById("say");
+
+function say(text, bad, form) {
+  const row = form?.closest("li");
+  const box = form?.closest(".box");
+  if (row) {
+    row.append(message);
+  } else if (box) {
+    box.after(message);
+  } else {
+    bringHome();
+  }
   setText(document.getElementById("said"), text);
-  const node = document.getElementById("say");
-  node.hidden = text === "";
-  node.classList.toggle("is-bad", bad);
+  setText(document.getElementById("announce"), text);
+  message.hidden = text === "";
+  message.classList.toggle("is-bad", Boolean(bad));
+}
+
+function bringHome() {
+  document.getElementById("say-home").append(message);
 }
 
 async function send(form, submitter) {
@@ -224,15 +243,17 @@ async function send(form, submitter) {
       body: JSON.stringify(fields),
     });
     const found = await answer.json();
-    say(found.ok ? found.said : found.error, !found.ok);
+    say(found.ok ? found.said : found.error, !found.ok, form);
     if (found.ok) {
       delete form.dataset.touched;
       form.closest(".change, .new, .outcome")?.removeAttribute("open");
     }
   } catch {
-    say("The console does not answer.", true);
+    say("The console does not answer.", true, form);
   }
   await refresh();
+  // Only now: a form that closes moves what is below it.
+  message.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("submit", (event) => {
@@ -244,7 +265,7 @@ document.getElementById("fault-form").addEventListener("input", (event) => {
   event.currentTarget.dataset.touched = "yes";
 });
 
-document.getElementById("hush").addEventListener("click", () => say("", false));
+document.getElementById("hush").addEventListener("click", () => say(""));
 
 function prepareStart() {
   const input = document.querySelector('#create [name="start"]');

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from rollcall.domain.preferences import Override, Preferences
+from rollcall.domain.user_rules import StoredPreferences
 from tests.support.gallery.stage import Stage
-from tests.support.portal.rows import NOW
+from tests.support.portal.rows import NOW, make_facts, make_row
 from tests.support.portal.sample import fill
 from tests.support.portal.window import open_parts
 
@@ -75,3 +77,24 @@ def pauses(stage: Stage) -> Iterator[str]:
     state.sessions.update(sessions)
     stage.go("/account/again")
     yield "again"
+    _pause_with_running_meetings(stage)
+    stage.go()
+    yield "meetings-paused-running"
+    stage.go("/preferences/pause")
+    page.fill("#paused_from", (NOW + timedelta(days=2)).date().isoformat())
+    page.fill("#paused_until", (NOW + timedelta(days=1)).date().isoformat())
+    page.click("#count")
+    page.wait_for_selector("#problem")
+    yield "pause-refused"
+
+
+def _pause_with_running_meetings(stage: Stage) -> None:
+    """Everything is paused, and two meetings that were turned on run without their bots."""
+    world = stage.world
+    rules = Preferences(paused_until=NOW + timedelta(days=2))
+    world.state.preferences["u-1"] = StoredPreferences(rules, 9)
+    titles = ("Standing call with Juniper", "Hand-over of the Danube project to the new team")
+    for number, title in enumerate(titles):
+        facts = make_facts(f"e-run-{number}", start=NOW - timedelta(minutes=9), title=title)
+        world.add_rows(make_row(facts, rules=world.rules()))
+        world.state.event_overrides.setdefault("u-1", {})[facts.event_id] = Override.RECORD

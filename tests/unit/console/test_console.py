@@ -3,16 +3,13 @@
 from html.parser import HTMLParser
 from typing import Any
 
-import httpx
 import pytest
 
 from local.console import faults
+from local.google_twin.config import Client
+from tests.support.console import ADA, GRACE, KEY
 
-ADA, GRACE = "ada@corp.example", "grace@corp.example"
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(2)> {{ 7*7 }} \u202e'
-KEY = {"Authorization": "Token FAKE-RECALL-KEY"}
-CALLBACK = "http://localhost:8000/auth/google/callback"
-CALENDAR = "https://www.googleapis.com/auth/calendar.events.readonly"
 
 
 class Page(HTMLParser):
@@ -187,50 +184,12 @@ def test_a_page_without_twins_says_so(lonely: Any) -> None:
     )
 
 
-def connect(local: Any, client: Any, email: str) -> None:
-    """Sign in at the twin of Google and register the calendar at the twin of Recall."""
-    query = {
-        "client_id": client.client_id,
-        "redirect_uri": CALLBACK,
-        "response_type": "code",
-        "scope": f"openid email {CALENDAR}",
-        "access_type": "offline",
-        "prompt": "consent",
-    }
-    form = {"request": str(httpx.QueryParams(query)), "account": email, "calendar": "on"}
-    url = f"{local.google}/o/oauth2/v2/auth"
-    back = local.http.post(url, data={**form, "decision": "continue"}).headers["location"]
-    secret = {"client_id": client.client_id, "client_secret": client.client_secret}
-    exchange = {
-        **secret,
-        "grant_type": "authorization_code",
-        "code": httpx.URL(back).params["code"],
-        "redirect_uri": CALLBACK,
-    }
-    token = local.http.post(f"{local.google}/token", data=exchange).json()
-    body = {
-        "platform": "google_calendar",
-        "oauth_client_id": client.client_id,
-        "oauth_client_secret": client.client_secret,
-        "oauth_refresh_token": token["refresh_token"],
-    }
-    made = local.http.post(f"{local.recall}/api/v2/calendars/", json=body, headers=KEY)
-    assert made.status_code == 201, made.text
-
-
-def recall_events(local: Any, event_id: str) -> list[Any]:
-    """Return the events that Recall has for an id at Google, one per calendar."""
-    state = local.http.get(f"{local.recall}/admin/state").json()
-    calendars = [c for space in state["workspaces"] for c in space["calendars"]]
-    return [e for c in calendars for e in c["events"] if e["platform_id"] == event_id]
-
-
-def test_bots_are_shown_beside_the_meetings_they_serve(local: Any, client: Any) -> None:
+def test_bots_are_shown_beside_the_meetings_they_serve(local: Any) -> None:
     assert local.data()["accounts"][0]["connection"] == "not connected"
-    connect(local, client, ADA)
-    connect(local, client, GRACE)
+    local.connect(ADA)
+    local.connect(GRACE)
     made = local.create(title=HOSTILE, guests=GRACE)
-    events = local.poll(lambda: (found := recall_events(local, made["id"]))[1:] and found)
+    events = local.poll(lambda: (found := local.recall_events(made["id"]))[1:] and found)
     for event in events:
         url = f"{local.recall}/api/v2/calendar-events/{event['id']}/bot/"
         body = {"deduplication_key": "shared", "bot_config": {"bot_name": HOSTILE}}
@@ -248,7 +207,7 @@ def test_bots_are_shown_beside_the_meetings_they_serve(local: Any, client: Any) 
     assert "img" not in {tag for tag, _ in page.tags}
 
     revoked = local.post(f"/accounts/{ADA}/revoke").json()["revoked"]
-    assert revoked == [client.client_id]
+    assert revoked == [Client().client_id]
 
 
 def test_fault_switches_reach_recall_and_leave_other_rules_alone(local: Any) -> None:

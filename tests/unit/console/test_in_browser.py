@@ -13,6 +13,7 @@ ADA = "ada@corp.example"
 NARROWEST_START = 170
 """Pixels in which a browser shows a date, a time and the button of the calendar."""
 TWO_LINES = 48
+CORNERS = "all => all.map(f => f.getBoundingClientRect()).map(b => [b.x, b.y, b.right, b.bottom])"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -94,14 +95,36 @@ def test_boxes_that_are_being_ticked_are_left_alone(local: Any, page: Page) -> N
 
 
 @pytest.mark.browser
+def test_what_was_done_is_said_where_it_was_asked_for_and_covers_nothing(
+    local: Any, page: Page
+) -> None:
+    made = local.create(title="Said here")
+    page.goto(f"{local.console}/?account={ADA}")
+    row = page.locator(f'.event[data-event-id="{made["id"]}"]')
+    row.locator("summary").click()
+    row.get_by_role("button", name="Accept").click()
+
+    message = row.locator("#say")
+    expect(message).to_contain_text("Accepted “Said here”.")
+    expect(message).to_be_in_viewport()
+    shown = page.locator("#say, body :is(a, button, h2, h4, summary, p):visible:not(#say *)")
+    boxes = shown.evaluate_all(CORNERS)
+    said = boxes.pop(shown.evaluate_all("all => all.findIndex(one => one.id === 'say')"))
+    assert not [box for box in boxes if _overlap(said, box)]
+
+    # Without its row it goes to the top, and can still be closed.
+    local.http.post(f"{local.google}/admin/reset", json={"keep_grants": True})
+    expect(row).to_have_count(0)
+    page.locator("#say-home").get_by_role("button", name="Close").click()
+    expect(page.locator("#say")).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_nothing_of_the_form_for_a_new_meeting_overlaps(local: Any, page: Page) -> None:
     page.goto(f"{local.console}/?account={ADA}")
     page.locator("#new-meeting summary").click()
     fields = page.locator("#create :is(input, select, textarea, button):visible")
-    corners = (
-        "all => all.map(f => f.getBoundingClientRect()).map(b => [b.x, b.y, b.right, b.bottom])"
-    )
-    boxes = fields.evaluate_all(corners)
+    boxes = fields.evaluate_all(CORNERS)
     pairs = [(one, other) for at, one in enumerate(boxes) for other in boxes[at + 1 :]]
     assert not [pair for pair in pairs if _overlap(*pair)]
     start = page.get_by_label("Start").first

@@ -9,8 +9,7 @@ import pytest
 
 from local.console import forms, outcomes
 from local.console.forms import FormError
-from tests.unit.console.conftest import ADA, GRACE
-from tests.unit.console.test_console import KEY, connect, recall_events
+from tests.support.console import ADA, GRACE
 
 
 def act(local: Any, event_id: str, action: str, **fields: object) -> Any:
@@ -107,24 +106,12 @@ def test_recalls_clock_goes_forward_and_back(local: Any) -> None:
     assert local.data()["clock"]["ahead"] == ""
 
 
-def scheduled(local: Any, client: Any) -> str:
-    """Return the id of a bot for a new meeting of Ada's."""
-    connect(local, client, ADA)
-    made = local.create(title="Denied")
-    (event, *_) = local.poll(lambda: recall_events(local, made["id"]))
-    url = f"{local.recall}/api/v2/calendar-events/{event['id']}/bot/"
-    body = {"deduplication_key": event["id"], "bot_config": {"bot_name": "Notes"}}
-    answer = local.http.post(url, json=body, headers=KEY)
-    assert answer.status_code == 200, answer.text
-    return str(local.row(made["id"])["bots"][0]["id"])
-
-
 def bot(local: Any, bot_id: str) -> Any:
     return next(row for row in local.data()["bots"] if row["id"] == bot_id)
 
 
-def test_what_becomes_of_a_bot_is_chosen_and_shown(local: Any, client: Any) -> None:
-    bot_id = scheduled(local, client)
+def test_what_becomes_of_a_bot_is_chosen_and_shown(local: Any) -> None:
+    bot_id = local.scheduled()
     path = f"/accounts/{ADA}/bots/{bot_id}"
     said = local.post(path, outcome="fatal", sub_code="meeting_full").json()["said"]
     assert said == "It breaks (meeting_full): as it joins, for the bot of Denied."
@@ -145,16 +132,16 @@ def test_a_bot_that_is_gone_is_refused(local: Any) -> None:
     assert local.post(f"/accounts/{ADA}/bots/nothing", outcome="denied").status_code == 404
 
 
-def test_every_outcome_of_the_page_is_one_of_the_twin(local: Any, client: Any) -> None:
-    bot_id = scheduled(local, client)
+def test_every_outcome_of_the_page_is_one_of_the_twin(local: Any) -> None:
+    bot_id = local.scheduled()
     path = f"/accounts/{ADA}/bots/{bot_id}"
     statuses = [local.post(path, outcome=name).status_code for name in outcomes.OUTCOMES]
     assert set(statuses) == {200}
 
 
-def test_webhooks_are_logged_without_a_secret(local: Any, client: Any) -> None:
+def test_webhooks_are_logged_without_a_secret(local: Any) -> None:
     local.http.put(f"{local.recall}/admin/webhooks", json={"targets": ["http://127.0.0.1:1/"]})
-    scheduled(local, client)
+    local.scheduled()
     lines = local.poll(lambda: [x for x in local.data()["traffic"]["hooks"] if "sync" in x])
     assert "calendar.sync_events (signed) → no answer, try 1, again at" in lines[-1]
     assert "whsec" not in str(local.data())

@@ -15,9 +15,9 @@ import pytest
 from local.google_twin.app import create_app
 from local.google_twin.config import Client, GoogleTwinConfig
 from local.google_twin.oauth.keys import SigningKey, new_key
+from tests.support.serving import serve
 from tests.unit.google_twin.protocol import CALLBACK, SCOPES
 from tests.unit.google_twin.reader import ADA, GRACE, MAX
-from tests.unit.google_twin.serving import serve
 
 MONDAY = datetime(2026, 3, 23, 8, 0, tzinfo=UTC)
 

@@ -54,6 +54,8 @@ def walk(browser: Browser, path: str) -> list[list[str]]:
         seen.add(path)
         page = browser.get(path).page
         pages.append(events(page))
+        # A page that says nothing but where it goes on is none.
+        assert pages[-1] or page.all("section", class_="day day-empty") or not page.has("next-page")
         path = page.by_id("next-page").attributes["href"] if page.has("next-page") else ""
     return pages
 

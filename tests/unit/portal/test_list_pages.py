@@ -9,6 +9,7 @@ import pytest
 
 from rollcall.domain.model import BotStatus, EventRow, Status
 from rollcall.domain.preferences import Override
+from rollcall.use_cases import list_meetings
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
 from tests.support.portal.world import Browser, World
@@ -239,6 +240,20 @@ def test_an_empty_list_offers_no_more_of_it(browser: Browser) -> None:
     page = browser.get("/").page
     assert "Nothing in the next 28 days" in page.text
     assert page.all("a", id="next-page") == []
+    assert not any(page.has(name) for name in ("show-all", "q", "day"))
+
+
+def test_a_search_goes_on_where_the_table_is_read_in_pieces(
+    world: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_meetings, "MOST_SHOWN", 2)
+    world.add_rows(*(meeting(f"e-{number}", number) for number in range(1, 12)))
+    world.add_rows(meeting("far", 12, title="Sought"), meeting("farther", 26, title="Sought too"))
+    page = browser.get("/?q=sought").page
+    assert shown(page) == []
+    assert "None so far; there are more to look through." in page.text
+    page = browser.get(page.by_id("next-page").attributes["href"]).page
+    assert shown(page)[:1] == ["far"]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,23 @@ def off(world: World) -> dict[MailKind, bool]:
     return world.state.mail_choices.get("u-1", {})
 
 
+@pytest.mark.parametrize(
+    ("purpose", "subject", "page"),
+    [
+        (LinkPurpose.UNSUBSCRIBE, MailKind.BOT_WAITS, "Account"),
+        (LinkPurpose.SKIP, "e-1", "Meetings"),
+        (LinkPurpose.RECORD, "e-1", "Meetings"),
+        (LinkPurpose.KEEP, "absence", "Rules"),
+        (LinkPurpose.PAUSE, "absence", "Rules"),
+    ],
+)
+def test_what_a_link_did_can_be_changed_on_the_page_that_is_named(
+    anybody: Browser, purpose: LinkPurpose, subject: str, page: str
+) -> None:
+    done = press(anybody, link(purpose, subject))
+    assert f"You can change this at any time on the page {page}." in done.page.text
+
+
 def test_opening_a_link_changes_nothing(world: World, anybody: Browser) -> None:
     for address in (UNSUBSCRIBE, SKIP):
         assert anybody.get(address).status == 200

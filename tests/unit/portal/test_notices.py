@@ -53,6 +53,7 @@ def test_saved_rules_lead_back_to_the_meetings(browser: Browser, word: str, lead
     assert page.has("notice-back") == leads
     if leads:
         assert page.by_id("notice-back").attributes["href"] == "/"
+    assert not browser.get("/", notice=word).page.has("notice-back")
 
 
 def test_a_visitor_is_shown_a_notice_once_too(world: World) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rollcall.domain.errors import VersionConflict
-from rollcall.domain.preferences import Preferences
+from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.user_rules import StoredPreferences
 from rollcall.use_cases.pause import Pause, set_pause
 from tests.support.portal.rows import NOW, make_connection, make_facts, make_row
@@ -68,6 +68,35 @@ def test_resuming_ends_the_pause_and_keeps_every_other_rule(world: World) -> Non
     answer = browser.post(form.attributes["action"], form.fields() | {"choice": "resume"})
     assert answer.notice == "resumed"
     assert stored(world) == Preferences(bot_name="Scribe")
+
+
+def test_resuming_names_before_the_running_meetings_that_bots_join_at_once(world: World) -> None:
+    browser = world.add_user(preferences=Preferences(paused_until=NOW + DAY))
+    world.state.event_overrides["u-1"] = dict.fromkeys(("e-on", "e-later"), Override.RECORD)
+    running, later = NOW - timedelta(minutes=10), NOW + timedelta(hours=1)
+    for name, start in {"e-on": running, "e-off": running, "e-later": later}.items():
+        facts = make_facts(name, start=start, title=f"{name} & co")
+        world.add_rows(make_row(facts, rules=world.rules()))
+    page = browser.get("/").page
+    assert page.by_id("joins").text == (
+        "1 meeting that you turned on is running now; a bot joins it as soon as the pause ends: "
+        "“ e-on & co ”"
+    )
+    assert page.by_id("resume").attributes["aria-describedby"] == "paused"
+    browser.post(PAUSE, {"choice": "resume"})
+    page = browser.get("/").page
+    rows = {name: page.by_id(f"meeting-{name}").attributes for name in ("e-on", "e-off")}
+    assert [rows[name]["data-recorded"] for name in rows] == ["true", "false"]
+    assert not page.has("joins")
+
+
+def test_a_pause_whose_end_sends_no_bot_at_once_says_nothing_of_it(world: World) -> None:
+    rules = Preferences(paused_until=NOW + DAY, pause_spares_chosen=True)
+    browser = world.add_user(preferences=rules)
+    world.state.event_overrides["u-1"] = {"e-on": Override.RECORD}
+    facts = make_facts("e-on", start=NOW - timedelta(minutes=10))
+    world.add_rows(make_row(facts, rules=world.rules()))
+    assert not browser.get("/").page.has("joins")
 
 
 def test_a_pause_is_counted_before_it_is_set_and_set_as_it_was_counted(

@@ -37,6 +37,28 @@ def live_decision(
     return decision
 
 
+def joins_by(
+    copies: Iterable[EventRow],
+    before: UserRules,
+    after: UserRules,
+    connected: frozenset[str],
+    now: datetime,
+) -> EventRow | None:
+    """The row by which a meeting that runs gets a bot once the rules ``after`` are saved.
+
+    ``copies`` is the meeting as each calendar has it. None if it has a bot by the rules before, or
+    gets none: rules act from the next meeting on, but for what a pause kept from a choice by hand.
+    """
+
+    def records(row: EventRow, rules: UserRules) -> bool:
+        return isinstance(live_decision(row, rules, connected, now), Record)
+
+    rows = list(copies)
+    if any(records(row, before) for row in rows):
+        return None
+    return next((row for row in rows if records(row, after)), None)
+
+
 def stands_despite(row: EventRow, rules: UserRules, decision: Decision, now: datetime) -> bool:
     """Whether ``decision`` holds although these rules say otherwise of a meeting to come."""
     if not has_begun(row, now) or decision.reason in _NO_RULES:

@@ -9,6 +9,8 @@ from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.preferences import Preferences
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.wake import WakeQueue
+from rollcall.use_cases.agenda import Agenda, Meeting
+from rollcall.use_cases.live_decision import connected_calendars, joins_by
 from rollcall.use_cases.save_preferences import save_preferences
 
 _TRIES = 3
@@ -62,3 +64,24 @@ def set_pause(
                 raise
         else:
             return
+
+
+def joined_on_resuming(agenda: Agenda) -> tuple[Meeting, ...]:
+    """The meetings that run now and get a bot at once when the pause ends."""
+    preferences, now = agenda.rules.preferences, agenda.now
+    if preferences is None:
+        return ()
+    resumed = replace(agenda.rules, preferences=Pause().of(preferences))
+    connected = connected_calendars(agenda.connections)
+
+    def joins(meeting: Meeting) -> bool:
+        rows = [one.row for one in meeting.entries]
+        return joins_by(rows, agenda.rules, resumed, connected, now) is not None
+
+    return tuple(
+        meeting
+        for meeting in agenda.meetings
+        if meeting.row.facts.start <= now < meeting.row.facts.end
+        and not meeting.recorded_by_others
+        and joins(meeting)
+    )

@@ -18,7 +18,7 @@ from rollcall.domain.shared_bots import is_shareable
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.agenda import LATE
-from rollcall.use_cases.live_decision import connected_calendars, live_decision
+from rollcall.use_cases.live_decision import connected_calendars, joins_by, live_decision
 from rollcall.use_cases.running_calls import running_calls
 from rollcall.use_cases.upcoming_rows import (
     MOST_LOOKED_AT,
@@ -165,11 +165,8 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
 
 
 def _joining(known: _Known, rules: UserRules) -> tuple[EventRow, ...]:
-    begun = list(chain(*known.begun))
-    before = _recorded(_decided(begun, known, known.rules))
-    after = _recorded(_decided(begun, known, rules))
-    found = ((_first_of(one, before), _first_of(one, after)) for one in known.begun)
-    return tuple(then for now, then in found if then and not now)
+    found = (joins_by(one, known.rules, rules, known.connected, known.now) for one in known.begun)
+    return tuple(row for row in found if row)
 
 
 def _named_by(rows: Sequence[EventRow], now: datetime) -> tuple[int, int]:
