@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -71,7 +72,33 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         audience=audience,
         name=state.users[user_id].name if user_id in state.users else "",
         email=state.users[user_id].email if user_id in state.users else "",
+        accounts=frozenset(_accounts(state, user_id).values()),
     )
+
+
+def _accounts(state: MemoryState, user_id: str) -> dict[str, str]:
+    """The addresses of the accounts that a user wants connected, by the keys of their calendars."""
+    own = (known for key, known in state.connections.items() if key[0] == user_id)
+    return {known.calendar_key: known.email for known in own if known.wanted is Wanted.CONNECTED}
+
+
+@contextmanager
+def others_read_again(
+    state: MemoryState, user_id: str, calendar_key: str, mark: Mark
+) -> Iterator[None]:
+    """Where the user's addresses change meanwhile, have the other calendars read again."""
+    before = _accounts(state, user_id)
+    yield
+    after = _accounts(state, user_id)
+    changed = {*after.values()} != {*before.values()}
+    for one in after.keys() - {calendar_key} if changed else ():
+        key = (user_id, one)
+        known = state.connections[key]
+        state.connections[key] = replace(
+            known, resync=True, requested=known.requested + 1, due_at=mark.now,
+            cause=mark.cause or known.cause,
+        )  # fmt: skip
+        state.connection_workspaces[key] = mark.workspace
 
 
 def mark_wanted(state: MemoryState, user_id: str, mark: Mark) -> None:
@@ -222,7 +249,7 @@ class MemoryPortalStore:
             known = self._state.connections.get(key)
             if known is None:
                 return False
-            self._state.connections[key] = replace(
+            changed = replace(
                 known,
                 wanted=Wanted.REMOVED if remove else known.wanted,
                 resync=known.resync or resync,
@@ -230,6 +257,9 @@ class MemoryPortalStore:
                 due_at=now,
                 cause=cause or known.cause,
             )
+            mark = Mark(workspace, now, cause)
+            with others_read_again(self._state, user_id, calendar_key, mark):
+                self._state.connections[key] = changed
             self._state.connection_workspaces[key] = workspace
             return True
 

@@ -60,6 +60,13 @@ class UserRules:
     """By Recall's ids of events: what another bot is to take the place of."""
     email: str = field(default="", compare=False)
     """The address of the sign-in, whatever calendars are connected; empty without a profile."""
+    accounts: frozenset[str] = field(default=frozenset(), compare=False)
+    """The addresses of the accounts that the user wants connected, as Google gave them."""
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address that is known to be the user's."""
+        return self.accounts | ({self.email} if self.email else frozenset())
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return the choice that is stored under a key, be it for recording or a link."""

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.own_addresses import change_addresses
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
     change_rules,
     connections_of,
-    transact_unless_erasing,
 )
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.writes import NEW, Write, update
@@ -56,9 +56,10 @@ class DynamoAccountStore:
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime, cause: str = "",
     ) -> None:  # fmt: skip
-        """One update, so that what the worker wrote stays, and one that counts it.
+        """Two reads and a transaction.
 
-        Whoever changes the rules meanwhile sees by the count that a connection may be new.
+        An update of the connection, so that what the worker wrote stays; a count, by which whoever
+        changes the rules meanwhile sees that a connection may be new; and the user's addresses.
         """
         connection = update(
             keys.connection(user_id, calendar_key),
@@ -74,7 +75,8 @@ class DynamoAccountStore:
             add={"requested": 1, "token_version": 1},
         )
         counted = update(keys.connects(user_id), values={}, add={"times": 1})
-        transact_unless_erasing(self._state, user_id, [connection, counted])
+        mark = Mark(workspace, now, cause)
+        change_addresses(self._state, user_id, calendar_key, email, [connection, counted], mark)
 
 
 def _profile(user: User, condition: str = "") -> Write:

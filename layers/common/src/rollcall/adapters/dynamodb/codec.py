@@ -33,6 +33,7 @@ _REPORT = "reported_"
 _CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
 _LINK, _LINK_KINDS = "link", frozenset(LinkKind)
 _GIVEN_UP = "given_up"
+ACCOUNTS = "accounts"
 _RULES = frozenset(field.name for field in fields(Preferences))
 _OVERRIDE_IDS = {
     Kind.OCCURRENCE: "occurrence_id", Kind.SERIES: "series_id", Kind.EVENT: "event_id",
@@ -254,7 +255,7 @@ def choice_values(choice: Override | LinkChoice | GivenUp) -> dict[str, str]:
 
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
     """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
-    found = UserRules()
+    found = UserRules(accounts=_accounts(rows))
     stored_preferences, readable, of_google = None, True, ("", "", "")
     for stored in rows:
         row = values(stored)
@@ -285,6 +286,11 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
         name=of_google[1],
         email=of_google[2],
     )
+
+
+def _accounts(rows: list[Item]) -> frozenset[str]:
+    found = (values(row).get(ACCOUNTS, {}) for row in rows if row["sk"]["S"] == keys.OWN)
+    return frozenset(address for accounts in found for address in accounts.values())
 
 
 def _given_up(stored: str) -> GivenUp:

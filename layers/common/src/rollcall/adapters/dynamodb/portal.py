@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, erasures, keys, requests
+from rollcall.adapters.dynamodb.own_addresses import change_addresses
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
@@ -135,7 +136,10 @@ class DynamoPortalStore:
         resync: bool = False,
         cause: str = "",
     ) -> bool:
-        """One update that refuses unless the connection is this user's."""
+        """One update that refuses unless the connection is this user's.
+
+        To end it, two reads and a transaction.
+        """
         if not keys.possible(calendar_key):
             return False
         values = codec.mark(workspace, now, cause)
@@ -145,9 +149,17 @@ class DynamoPortalStore:
             values["resync"] = True
         key = keys.connection(user_id, calendar_key)
         try:
-            self._state.write(update(key, values=values, add={"requested": 1}, condition=KNOWN))
+            write = update(key, values=values, add={"requested": 1}, condition=KNOWN)
+            if remove:
+                mark = Mark(workspace, now, cause)
+                change_addresses(self._state, user_id, calendar_key, "", [write], mark)
+            else:
+                self._state.write(write)
         except ConditionFailed:
             return False
+        except BeingDeleted:
+            # Every connection of the user was ended with that.
+            return True
         return True
 
     def upcoming(
