@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from local.recall_twin.core.runner import outcome_steps
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.chat_text import NOTICE
@@ -25,7 +24,7 @@ from rollcall.use_cases.leave import leave
 from tests.simulation.wiring import GUEST_KEY
 from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, SEND, PastedScene
-from tests.unit.reconcile.samples import status
+from tests.unit.reconcile.samples import REMOVE, status
 
 
 def with_meeting(in_minutes: float, *owners: str, pastes: tuple[str, ...] = ()) -> PastedScene:
@@ -114,26 +113,80 @@ def test_strangers_with_one_link_send_a_bot_each() -> None:
     assert len(scene.there()) == 2
 
 
-def test_a_meetings_own_bot_that_comes_takes_over_within_two_minutes() -> None:
-    scene = with_meeting(20, "ada")
+def most_at_once(scene: PastedScene, seconds: float) -> int:
+    """Let time pass; the most bots that were in the room, or on their way there, at a time."""
+    seen = []
+    for _ in range(round(seconds / 10)):
+        scene.run(10)
+        launched = [bot for bot in scene.there() if bot.join_at <= scene.now]
+        seen.append(len(launched))
+    return max(seen)
+
+
+@pytest.mark.parametrize("minutes", [16, 17, 31, 50])
+def test_there_are_never_two_bots_however_long_before_a_meeting_one_is_sent(minutes: int) -> None:
+    scene = with_meeting(minutes, "ada")
+    scene.paste()
+    assert most_at_once(scene, (minutes + 40) * 60) == 1
+
+
+@pytest.mark.parametrize("minutes", [17, 20])
+def test_a_meeting_that_begins_where_a_bot_was_sent_waits_until_that_leaves(minutes: int) -> None:
+    scene = with_meeting(minutes, "ada")
     call = scene.paste()
-    scene.run(19 * 60)
-    assert scene.state(call) is BotState.RECORDING
-    scene.run(3 * 60)
-    assert len(scene.there()) == 1
-    assert scene.there()[0].id != scene.found(call).bot_id
+    assert most_at_once(scene, (minutes + 10) * 60) == 1
+    (sent,) = scene.there()
+    assert sent.id == scene.found(call).bot_id
+    assert scene.row("ada", "m1").problem == SERVED
+    scene.workspace.bots.leave(sent)
+    assert most_at_once(scene, 5 * 60) == 1
+    (own,) = scene.there()
+    assert own.id == scene.row("ada", "m1").observed.bots[-1].bot_id
+
+
+def test_a_meeting_of_a_colleague_waits_too() -> None:
+    scene = with_meeting(20, "grace", pastes=("ada",))
+    scene.paste("ada")
+    assert most_at_once(scene, 25 * 60) == 1
+    assert scene.row("grace", "m1").problem == SERVED
+
+
+def test_a_meeting_of_a_stranger_keeps_its_bot() -> None:
+    scene = with_meeting(20, "max", pastes=("ada",))
+    scene.paste("ada")
+    scene.run(25 * 60)
+    assert len(scene.there()) == 2
+
+
+def test_a_meeting_that_appears_where_a_bot_was_sent_gets_none_beside_it() -> None:
+    scene = PastedScene("ada")
+    scene.connect("ada")
+    scene.paste()
+    scene.run(120)
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=2), link=LINK)
+    assert most_at_once(scene, 10 * 60) == 1
+    assert scene.row("ada", "m1").problem == SERVED
+
+
+def test_a_meeting_gets_its_bot_at_its_start_when_the_call_is_over_by_then() -> None:
+    scene = with_meeting(25, "ada")
+    call = scene.paste()
+    scene.run(120)
+    scene.stop(call)
+    assert most_at_once(scene, 25 * 60) == 1
+    assert scene.row("ada", "m1").observed.bots != ()
+    assert scene.wrong() == []
+
+
+def test_where_a_meetings_own_bot_could_not_be_taken_off_it_takes_over() -> None:
+    scene = with_meeting(20, "ada")
+    scene.fail(status(REMOVE, 500))
+    call = scene.paste()
+    scene.run(23 * 60)
     assert scene.found(call).problem == HANDED_OVER
-    assert scene.state(call) is BotState.RECORDED
-
-
-def test_a_meetings_own_bot_that_nobody_lets_in_does_not_take_over() -> None:
-    scene = with_meeting(20, "ada")
-    call = scene.paste()
-    scene.run(19 * 60)
-    (own,) = [bot for bot in scene.there() if bot.id != scene.found(call).bot_id]
-    own.script = outcome_steps("waiting_room_timeout", own, own.join_at)
-    scene.run(10 * 60)
-    assert scene.state(call) is BotState.RECORDING
+    scene.fail()
+    scene.run(180)
+    assert len(scene.there()) == 1
 
 
 def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minute(
