@@ -44,11 +44,11 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         if of[0] == hosted_domain != "" and end > now
     }
     audience = state.audiences.of(user_id, hosted_domain) if state.audiences else ""
-    noes = [
-        about
+    noes = {
+        about: no.said_at
         for (asked, about), no in state.guest_noes.items()
         if asked == audience != "" and no.holds(now)
-    ]
+    }
     return UserRules(
         preferences=stored.preferences if stored else None,
         events=lasting(Kind.EVENT),
@@ -68,7 +68,7 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         hosted_domain=hosted_domain,
         stops=tuple(stops[of] for of in sorted(stops)),
         user_id=user_id,
-        guest_noes=frozenset(noes),
+        guest_noes=noes,
         audience=audience,
         name=state.users[user_id].name if user_id in state.users else "",
         email=state.users[user_id].email if user_id in state.users else "",

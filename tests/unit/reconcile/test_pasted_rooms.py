@@ -17,9 +17,10 @@ from rollcall.domain.leaving import Receipt
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, HANDED_OVER, SERVED
 from rollcall.domain.preferences import Override
+from rollcall.domain.reasons import Reason
 from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.guest_link import unseal
-from rollcall.use_cases.guests_say import meeting_of, say_no
+from rollcall.use_cases.guests_say import meeting_of, say_no, take_back
 from rollcall.use_cases.leave import leave
 from tests.simulation.wiring import GUEST_KEY
 from tests.support.memory.worker import MemoryWorkerStore
@@ -215,7 +216,7 @@ def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minu
 
 def guests_link(scene: PastedScene, link: str = LINK) -> GuestSubject:
     """What the link in the chat line of the bot in a call is about."""
-    (bot,) = scene.there(link)
+    (bot,) = [bot for bot in scene.there(link) if bot.join_at <= scene.now]
     said: str = bot.config["chat"]["on_bot_join"]["message"]
     address = next(word for word in said.split() if word.startswith("https://"))
     (text,) = parse_qs(urlsplit(address).query)["link"]
@@ -267,6 +268,40 @@ def test_after_a_guests_no_nobody_of_the_company_sends_a_bot_there_on_that_day()
     elsewhere = scene.paste("grace", OTHER_LINK)
     scene.run(30)
     assert scene.state(elsewhere) is BotState.RECORDING
+
+
+@pytest.mark.parametrize("owner", ["ada", "grace"])
+def test_a_no_in_a_call_keeps_the_bot_of_the_meeting_away_that_runs_there(owner: str) -> None:
+    scene = with_guests()
+    scene.connect(owner)
+    scene.meet("m1", owner, start=scene.now + timedelta(minutes=20), minutes=60, link=LINK)
+    scene.meet("m2", owner, start=scene.now + timedelta(hours=5), link=LINK)
+    scene.run(20)
+    call = scene.paste("ada")
+    scene.run(25 * 60)
+    assert scene.state(call) is BotState.RECORDING
+    say(scene, guests_link(scene))
+    assert most_at_once(scene, 30 * 60) <= 1
+    assert [bot.join_at for bot in scene.there()] == [scene.row(owner, "m2").facts.start]
+    assert scene.row(owner, "m1").decision.reason is Reason.GUEST_SAID_NO
+    assert scene.wrong() == []
+
+
+def test_a_no_in_a_call_that_is_taken_back_lets_the_meeting_be_recorded_again() -> None:
+    scene = with_guests()
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=20), minutes=60, link=LINK)
+    scene.run(20)
+    scene.paste("ada")
+    scene.run(25 * 60)
+    subject = guests_link(scene)
+    say(scene, subject)
+    scene.run(180)
+    assert scene.there() == []
+    world = scene.world
+    take_back(world.guests, world.queue, subject, meeting_of(subject), "token", now=scene.now)
+    scene.run(180)
+    assert len(scene.there()) == 1
 
 
 def said_no_to(scene: PastedScene, name: str, owner: str = "ada") -> None:

@@ -10,10 +10,10 @@ from rollcall.domain.decision import Record
 from rollcall.domain.deduplication import deduplication_key, room_of, tenant
 from rollcall.domain.desired import BotSignature
 from rollcall.domain.event import EventFacts, EventType, ResponseStatus
-from rollcall.domain.guest_noes import GuestSubject, subject_of_call
+from rollcall.domain.guest_noes import AROUND, GuestSubject, subject_of_call
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PastedCall
-from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
+from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rooms import calls_in, is_served_by
@@ -71,7 +71,7 @@ class PastedRooms:
         """Return what a guest may say no to; None where no link is given for that."""
         if not (rules.audience and self.settings.bot.guests_may_say_no):
             return None
-        return subject_of_call(self.place_of(call), rules.audience, now)
+        return subject_of_call(call.meeting_url, rules.audience, self.room_of(call), now)
 
     def barred_by(self, call: PastedCall, rules: UserRules, now: datetime) -> str:
         """Return the word for who wants no bot in the room; empty for nobody.

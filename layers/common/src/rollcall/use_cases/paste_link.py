@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.bot_view import BotView
 from rollcall.domain.errors import NotFound, Rejected, Unavailable
+from rollcall.domain.guest_noes import AROUND
 from rollcall.domain.meeting_room import room
 from rollcall.domain.pasted import (
     FOLLOWED,
@@ -20,7 +21,7 @@ from rollcall.domain.pasted import (
     is_open,
     with_stop,
 )
-from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
+from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.pasted_view import pasted_view
 from rollcall.domain.preferences import Override
 from rollcall.domain.user_rules import UserRules
