@@ -31,8 +31,8 @@ from tests.support.portal.route_table import (
 from tests.support.portal.world import COOKIE_KEY, Answer, Browser, World
 
 PAIRS = 50_000
-PARTS = 10
-"""Each with a tenth of the people as victims: nobody may press more than a hundred buttons in the
+PARTS = 12
+"""Each with a twelfth of the people as victims: nobody may press more than a hundred buttons in the
 minute of a test."""
 _MASKED = re.compile(r"(?<=name=\"form_token\" value=\")[\w.-]+")
 _CHANGING = {"saves", "sessions", "before", "after", "lock", "wakes", "last_wake"}
