@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "request": "/meetings/{id}/request",
     "media": "/meetings/{id}/media",
     "send": "/send",
+    "call_media": "/calls/{id}/media",
     "stop_call": "/calls/{id}/stop",
     "preferences": "/preferences",
     "preview": "/preferences/preview",

@@ -68,13 +68,7 @@ def router(gate: Gate) -> Router:
         "POST", "/meetings/{event_id}/media", gate.action(media.ask, media.FIELDS, kept="media")
     )
     routes.add("GET", "/meetings/{event_id}/media/{medium}", gate.page(media.follow))
-    routes.add("GET", "/send", gate.page(calls.show, target="send"))
-    routes.add("POST", "/send", gate.action(calls.send, calls.FIELDS, kept="send"))
-    routes.add(
-        "POST",
-        "/calls/{call_id}/stop",
-        gate.action(calls.stop, calls.STOP_FIELDS, kept="stop_call"),
-    )
+    _add_calls(routes, gate)
     routes.add("GET", "/past", gate.page(past.show, target="past"))
     routes.add("GET", "/meetings/{event_id}", gate.page(one_meeting.show, target="meeting"))
     routes.add(
@@ -148,6 +142,22 @@ def router(gate: Gate) -> Router:
     routes.add("GET", PATH, guest.ask)
     routes.add("POST", PATH, guest.act)
     return routes.router
+
+
+def _add_calls(routes: _Routes, gate: Gate) -> None:
+    routes.add("GET", "/send", gate.page(calls.show, target="send"))
+    routes.add("POST", "/send", gate.action(calls.send, calls.FIELDS, kept="send"))
+    routes.add("GET", "/calls/{call_id}", gate.page(calls.one, target="call"))
+    routes.add("GET", "/calls/{call_id}/media", gate.page(media.show, target="call_media"))
+    routes.add(
+        "POST", "/calls/{call_id}/media", gate.action(media.ask, media.FIELDS, kept="call_media")
+    )
+    routes.add("GET", "/calls/{call_id}/media/{medium}", gate.page(media.follow))
+    routes.add(
+        "POST",
+        "/calls/{call_id}/stop",
+        gate.action(calls.stop, calls.STOP_FIELDS, kept="stop_call"),
+    )
 
 
 class _Routes:

@@ -104,6 +104,23 @@ def bot_row(entry: Json, bot: Json | None, zone: str, decided: Mapping[str, Deci
     }
 
 
+def sent(state: Json | None, email: str, zone: str, told: Told) -> list[Json]:
+    """Return the bots that the account's owner sent by links, while they are in their calls."""
+    known = {bot["id"]: bot for bot in bots_of(state) if bot["status"] not in outcomes.OVER}
+    rows: dict[str, Json] = {}
+    for calendar in calendars_of(state, email):
+        for one in told.sent.get(calendar["id"], ()):
+            bot = known.get(one.bot_id)
+            if bot is not None:
+                entry = {"bot_id": bot["id"], "start_time": bot["join_at"]}
+                row = bot_row({**entry, "status": bot["status"]}, bot, zone, {})
+                title = one.title or "A call without an entry"
+                named = {"key": f"bot-{row['id']}", "title": title}
+                about = f"{title}, {row['joins']}"
+                rows[row["id"]] = {**row, **named, "about": about, "why": [one.why]}
+    return list(rows.values())
+
+
 def why_lines(serves: Iterable[Json], decided: Mapping[str, Decided]) -> Iterator[str]:
     """For each event that a bot serves, whose it is and what Rollcall decided for it."""
     for served in serves:

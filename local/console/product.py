@@ -28,6 +28,15 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBot:
+    """A bot that somebody sent into a call by its link, which no event has."""
+
+    bot_id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """Whose calendar it is. `time_zone` is the one that Rollcall's pages show; None before that."""
 
@@ -58,6 +67,8 @@ class Told:
 
     owners: Mapping[str, Owner] = field(default_factory=dict)
     decided: Mapping[str, Decided] = field(default_factory=dict)
+    sent: Mapping[str, tuple[SentBot, ...]] = field(default_factory=dict)
+    """By calendar, what its owner sent lately."""
     worker: Worker | None = None
     """None where there is no product to ask, or it does not answer."""
 

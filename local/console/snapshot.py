@@ -91,7 +91,7 @@ class Twins:
             "items": rows.items(ahead, found, whys, zone, now),
             "over": rows.items(over, found, whys, zone, now),
             "over_count": len(over),
-            "bots": bots.listed(found, ahead, over),
+            "bots": [*bots.sent(state, email, zone, told), *bots.listed(found, ahead, over)],
         }
 
     def _tab(self, account: Json, state: Json | None) -> Json:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.console.product import Decided, Owner, ProductSilent, Told, Wanted
+from local.console.product import Decided, Owner, ProductSilent, SentBot, Told, Wanted
 from local.console.stops import worker_of
 from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item
 from rollcall.domain.bot_words import words_of
 from rollcall.domain.decision import Record
 from rollcall.domain.errors import RollcallError
 from rollcall.domain.model import EventRow, RecallCalendar, User
+from rollcall.domain.pasted import FOLLOWED, PastedCall
 from rollcall.domain.reasons import sentence
 from rollcall.use_cases.tell_worker import WORKSPACE
 
+SECOND = timedelta(seconds=1)
 WAITS = "its bot is not as decided yet"
 
 
@@ -30,7 +33,7 @@ class StoredProduct:
         self._table = table
 
     def look(self, wanted: Wanted, now: datetime) -> Told:
-        """Three reads, two of them batches. Raises ProductSilent."""
+        """Three reads, two of them batches, and one for each owner. Raises ProductSilent."""
         table = self._table()
         if table is None:
             raise ProductSilent
@@ -49,6 +52,7 @@ def _look(table: Table, wanted: Wanted, now: datetime) -> Told:
     return Told(
         owners={one.recall_id: _owner(one, users) for one in calendars},
         decided={row.event_id: decided(row) for row in events},
+        sent={one.recall_id: _sent(table, one.user_id, now) for one in calendars},
         worker=worker_of(codec.stored_lease(WORKSPACE, stored).lease, now),
     )
 
@@ -58,6 +62,19 @@ def decided(row: EventRow) -> Decided:
     why = sentence(row.decision.reason, row.decision.detail)
     waits = (words_of(row.problem)[0] or row.problem or WAITS) if row.due else ""
     return Decided(isinstance(row.decision, Record), why, waits)
+
+
+def _sent(table: Table, user_id: str, now: datetime) -> tuple[SentBot, ...]:
+    calls = DynamoPastedStore(table).calls(user_id, now - FOLLOWED, now + SECOND)
+    return tuple(SentBot(one.bot_id, one.title, why_sent(one)) for one in calls if one.bot_id)
+
+
+def why_sent(call: PastedCall) -> str:
+    """Return why a bot is in a call without an event, and whether it is to leave."""
+    why = "Sent by hand, by the link of the call."
+    if not call.is_unwanted:
+        return why
+    return f"{why} It is to leave: {call.problem or 'its person stopped it'}."
 
 
 def _keys(calendar: RecallCalendar, wanted: Wanted) -> Iterable[keys.Key]:

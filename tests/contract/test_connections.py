@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -228,3 +229,64 @@ def test_all_connections_of_a_user_are_found_and_nobody_elses(stores: Stores) ->
         (CALENDAR, Wanted.CONNECTED),
         ("calendar-2", Wanted.REMOVED),
     ]
+
+
+HOME = "home"
+
+
+def connect_home(stores: Stores, email: str = "ann@home.example", now: datetime = NOW) -> None:
+    stores.accounts.connect(
+        user_id=USER, calendar_key=HOME, email=email, token=b"x", workspace="main",
+        now=now, cause="request-8",
+    )  # fmt: skip
+
+
+def addresses(stores: Stores) -> set[str]:
+    (portal, worker) = (store.rules(USER, NOW).accounts for store in (stores.portal, stores.worker))
+    assert portal == worker
+    return set(portal)
+
+
+def test_the_addresses_of_connected_accounts_are_known_with_the_rules(connected: Stores) -> None:
+    assert addresses(connected) == {"ann@example.com"}
+    connect_home(connected)
+    assert addresses(connected) == {"ann@example.com", "ann@home.example"}
+    assert connected.portal.request(USER, CALENDAR, "main", NOW, remove=True)
+    assert addresses(connected) == {"ann@home.example"}
+    assert connected.portal.rules("user-2", NOW).accounts == frozenset()
+
+
+def test_another_account_has_the_other_calendars_read_again(connected: Stores) -> None:
+    before = the_connection(connected)
+    connect_home(connected, now=NOW + HOUR)
+    marked = replace(
+        before, resync=True, requested=before.requested + 1, due_at=NOW + HOUR, cause="request-8"
+    )
+    assert the_connection(connected) == marked
+    connect_home(connected, now=NOW + 2 * HOUR)
+    assert the_connection(connected) == marked
+    connect_home(connected, "ann@new.example", NOW + 2 * HOUR)
+    assert the_connection(connected).requested == marked.requested + 1
+
+
+def test_an_account_that_goes_has_the_other_calendars_read_again(connected: Stores) -> None:
+    connect_home(connected)
+    before = the_connection(connected)
+    assert connected.portal.request(USER, HOME, "main", NOW + HOUR, remove=True, cause="request-9")
+    after = replace(before, requested=before.requested + 1, due_at=NOW + HOUR, cause="request-9")
+    assert the_connection(connected) == after
+    home = connected.worker.connection(USER, HOME)
+    assert home is not None
+    assert not home.resync
+
+
+def test_accounts_that_are_connected_at_once_are_all_known(stores: Stores) -> None:
+    def connect(number: int) -> None:
+        stores.accounts.connect(
+            user_id=USER, calendar_key=f"c{number}", email=f"ann@{number}.example", token=b"x",
+            workspace="main", now=NOW,
+        )  # fmt: skip
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(connect, range(4)))
+    assert addresses(stores) == {f"ann@{number}.example" for number in range(4)}

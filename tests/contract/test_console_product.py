@@ -13,6 +13,7 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.decision import Skip
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import Pace
+from rollcall.domain.pasted import PastedCall, call_id
 from rollcall.domain.reasons import Reason
 from tests.contract.marks import ON_AWS
 from tests.contract.stores import MARK, MINUTE, NOW, RECALL_ID, Stores, a_calendar, a_user, an_event
@@ -46,6 +47,26 @@ def test_the_console_learns_decisions_zones_and_stops(
     assert told.worker is not None
     assert told.worker.last_run.ran_at == NOW
     assert [(one.call, one.until) for one in told.worker.stopped] == [("every call", NOW + MINUTE)]
+
+
+def test_the_console_learns_what_somebody_sent_by_links(
+    on_dynamodb: Stores, state_table: Table
+) -> None:
+    stores = on_dynamodb
+    stores.accounts.put_user(a_user(), MARK)
+    lease = stores.lease()
+    stores.worker.add_calendar(lease, a_calendar())
+    call = PastedCall(a_user().user_id, call_id(NOW, "r"), "https://zoom.us/j/9", "Kick-off", NOW)
+    assert stores.pasted.save_asked(call, 0, "main")
+    known = stores.pasted.call(call.user_id, call.call_id)
+    assert known is not None
+    assert stores.pasted.save(lease, replace(known, bot_id="bot-9", problem="handed_over"))
+
+    told = StoredProduct(lambda: state_table).look(WANTED, NOW)
+
+    ((one,),) = told.sent.values()
+    assert (one.bot_id, one.title) == ("bot-9", "Kick-off")
+    assert one.why == "Sent by hand, by the link of the call. It is to leave: handed_over."
 
 
 def test_an_empty_table_knows_nothing_and_stops_nothing(state_table: Table) -> None:

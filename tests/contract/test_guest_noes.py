@@ -37,8 +37,8 @@ def known(stores: Stores, about: About = MEETING) -> GuestNo:
     return stores.guests.guest_noes([about]).get(about, GuestNo())
 
 
-def noes(stores: Stores, user: str = USER) -> frozenset[str]:
-    return stores.worker.rules(user, NOW).guest_noes
+def noes(stores: Stores, user: str = USER) -> set[str]:
+    return set(stores.worker.rules(user, NOW).guest_noes)
 
 
 def requested(stores: Stores) -> int:
@@ -48,7 +48,7 @@ def requested(stores: Stores) -> int:
 
 def test_a_no_is_found_by_its_meeting_alone(stores: Stores) -> None:
     say(stores)
-    expected = GuestNo({"1a": NOW + DAY}, frozenset({USER}))
+    expected = GuestNo({"1a": NOW + DAY}, frozenset({USER}), said_at=NOW)
     assert stores.guests.guest_noes([MEETING, OTHER]) == {MEETING: expected}
     assert stores.guests.guest_noes([About("ff" * 12, MEETING.id)]) == {}
 
@@ -59,9 +59,9 @@ def test_everybody_of_the_audience_reads_it_with_the_rules_until_it_ends(stores:
     say(stores)
     assert stores.worker.rules(USER, NOW).audience == AUDIENCE
     assert noes(stores) == noes(stores, "grace") == {MEETING.id}
-    assert noes(stores, "max") == frozenset()
-    assert stores.portal.rules(USER, NOW).guest_noes == {MEETING.id}
-    assert stores.portal.rules(USER, NOW + DAY).guest_noes == frozenset()
+    assert noes(stores, "max") == set()
+    assert stores.portal.rules(USER, NOW).guest_noes == {MEETING.id: NOW}
+    assert stores.portal.rules(USER, NOW + DAY).guest_noes == {}
 
 
 def test_a_no_and_its_mark_are_stored_together(stores: Stores) -> None:

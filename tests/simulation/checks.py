@@ -16,6 +16,7 @@ from rollcall.domain.model import Status, Wanted
 from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from tests.simulation.people import KEY, USERS
 from tests.simulation.rooms import has_company, second_orders
+from tests.simulation.sent import call_of, wrong_calls
 from tests.simulation.statuses import stale_statuses
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
@@ -44,6 +45,7 @@ def violations_after_drain(world: World) -> list[str]:
     for user in USERS:
         found += _user(world, user)
     found += _bots_without_reason(world)
+    found += wrong_calls(world)
     return found + _rows_without_reason(world) + stale_statuses(world)
 
 
@@ -141,5 +143,5 @@ def _bots_without_reason(world: World) -> list[str]:
     """Bots that no event at Recall claims."""
     events = world.twin.workspaces[WORKSPACE].state.events.values()
     claimed = {entry.bot_id for event in events for entry in event.bots}
-    ready = [bot for bot in world.twin.live_bots() if bot.is_ready]
+    ready = [bot for bot in world.twin.live_bots() if bot.is_ready and not call_of(bot)]
     return [f"bot without an event: {bot.id}" for bot in ready if bot.id not in claimed]

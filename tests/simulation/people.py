@@ -17,6 +17,7 @@ from rollcall.domain.model import User
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.choose_link import choose_link
+from rollcall.use_cases.paste_link import PasteLink, take_back
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
 from rollcall.use_cases.send_again import send_again
@@ -107,7 +108,7 @@ class People:
     def __init__(self, world: World) -> None:
         self.world = world
         self.meetings: dict[str, Meeting] = {}
-        self._tokens = 0
+        self._tokens = self._sent = 0
         for user, email in USERS.items():
             profile = User(user, ISSUER, user, email, user, hosted_domain=HOSTED[user])
             world.state.users[user] = profile
@@ -181,6 +182,19 @@ class People:
                 self.world.portal, self.world.queue, user, event_id,
                 choice=choice, reach=reach, now=self.world.clock.now(),
             )  # fmt: skip
+
+    def do_paste(self, user: str, link: str) -> None:
+        """Send a bot into a call by its link."""
+        paste = PasteLink(self.world.portal, self.world.pasted, self.world.queue)
+        self._sent += 1
+        paste(user, link, "", f"random-{self._sent}", self.world.clock.now())
+
+    def do_unpaste(self, user: str) -> None:
+        """Take every bot back that was sent so."""
+        for whose, call_id in list(self.world.state.pasted):
+            if whose == user:
+                now = self.world.clock.now()
+                take_back(self.world.pasted, self.world.queue, user, call_id, now)
 
     def do_disconnect(self, user: str) -> None:
         """Disconnect."""

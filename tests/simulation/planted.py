@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from rollcall.domain.breaker import Breaker
 from rollcall.reconcile import loop
+from rollcall.reconcile.calls_in_rooms import CallsInRooms
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind
+from rollcall.reconcile.steps import pasted
 from tests.simulation import bugs, unfair
 from tests.simulation.bugs import Swap
 from tests.support.memory.worker import MemoryWorkerStore
@@ -66,6 +68,18 @@ def _second_bot() -> list[Swap]:
     return unfair.second_bot(Rooms, "is_taken")
 
 
+def _unseen_call() -> list[Swap]:
+    return unfair.unseen_call(CallsInRooms, "has_bot")
+
+
+def _no_room_made() -> list[Swap]:
+    return unfair.no_room_made(Rooms, "make_room")
+
+
+def _new_key_after_silence() -> list[Swap]:
+    return unfair.new_key_after_silence(pasted, "unclear")
+
+
 def _lost_status() -> list[Swap]:
     return unfair.lost_status(MemoryWorkerStore, "due_bot_checks")
 
@@ -87,6 +101,9 @@ PLANTED = (
     Planted("one idempotency key for ever", bugs.constant_idempotency_key, found_by=11),
     Planted("rules stored before the mark", bugs.rules_before_mark, found_by=775),
     Planted("second bot in a room", _second_bot, found_by=61),
+    Planted("sent bot that nobody sees", _unseen_call, found_by=51),
+    Planted("no room made for a sent bot", _no_room_made, found_by=459),
+    Planted("another key for a sent bot", _new_key_after_silence, found_by=3),
     Planted("lost status", _lost_status, found_by=30),
     Planted("starved kind", _starved_kind, found_by=417),
     Planted("starved user", _starved_user, found_by=1137),

@@ -12,8 +12,10 @@ import httpx
 
 from local.recall_twin.api import ApiRequest, handle
 from local.recall_twin.core.twin import RecallTwin
+from rollcall.domain.pasted import METADATA_WORD
 from tests.simulation.faults import Fault
 
+SEND = "/api/v1/bot/"
 BASE = "https://us-west-2.recall.ai"
 LATENCY = 0.15
 """Seconds that a call takes; others act meanwhile."""
@@ -83,7 +85,9 @@ class DirectClient:
         after: Callable[[Fault | None], None],
         observe: Callable[[str, str, int], None],
         stood_still: Callable[[], bool] = lambda: False,
+        whose_call: Callable[[str], str] = lambda call_id: call_id,
     ) -> None:
+        self._whose_call = whose_call
         self._twin = twin
         self._fault = fault
         self._after = after
@@ -141,10 +145,22 @@ class DirectClient:
                 request.method, request.path, request.headers, request.query, request.body, BASE
             ),
         )
-        if request.method == "POST" and request.path.endswith("/bot/"):
+        if request.method == "POST" and request.path == SEND:
+            self._note_sent()
+        elif request.method == "POST" and request.path.endswith("/bot/"):
             self._note_order(request.path.split("/")[-3])
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return DirectResponse(answer.status, answer.content, headers)
+
+    def _note_sent(self) -> None:
+        """Note for whom each bot was sent that no event has."""
+        for workspace in self._twin.workspaces.values():
+            for bot in workspace.state.bots.values():
+                call = bot.config.get("metadata", {}).get(METADATA_WORD)
+                if call and bot.id not in self.ordered_by:
+                    self.ordered_by[bot.id] = {self._whose_call(str(call))}
+                    if self._stood_still():
+                        self.ordered_late.add(bot.id)
 
     def _note_order(self, event_id: str) -> None:
         late = self._stood_still()

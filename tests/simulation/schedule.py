@@ -19,6 +19,7 @@ from tests.simulation.hostile import draw_hostile
 from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.rooms import OrderWatch
+from tests.simulation.sent import draw_sent
 from tests.simulation.statuses import lose_bot_news
 from tests.simulation.wiring import Readings
 from tests.simulation.world import World
@@ -53,12 +54,15 @@ class Extra(StrEnum):
     """A meeting that runs while people act."""
     NO_NEWS = "no_news"
     """That, and no notification about any bot arrives."""
+    SENT = "sent"
+    """People send bots by links into the rooms of meetings."""
 
 
-RUNNING, NO_NEWS = (1, 13, 25, 37), (6, 18, 30, 42)
+RUNNING, NO_NEWS, SENT = (1, 13, 25, 37), (6, 18, 30, 42), (3, 16, 27, 40)
 EXTRAS = {
     **dict.fromkeys(RUNNING, Extra.RUNNING),
     **dict.fromkeys(NO_NEWS, Extra.NO_NEWS),
+    **dict.fromkeys(SENT, Extra.SENT),
     28: Extra.HOSTILE,
     33: Extra.BYSTANDER,
 }
@@ -100,7 +104,8 @@ def run_seed(seed: int, *, tell: bool = False) -> Result:
         readings = replace(readings, page_size=PAGE)
     elif extra is not None:
         users = sorted({action.args[0] for action in actions if action.name == "connect"})
-        actions += draw_running(more, users, ACTIVE)
+        draw = draw_sent if extra is Extra.SENT else draw_running
+        actions += draw(more, users, ACTIVE)
     if extra is Extra.BYSTANDER:
         plan, readings = FaultPlan(), Readings(page_size=PAGE)
         actions = [action for action in actions if action.name != "skew"]

@@ -6,6 +6,7 @@ They are given the module or class that they swap a function of, so they name no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,27 @@ def lost_status(store: Any, name: str) -> list[Swap]:
 def second_bot(rooms: Any, name: str) -> list[Swap]:
     """A bot in the room counts only for the very start that it was sent for."""
     return [(rooms, name, lambda *_, **__: ())]
+
+
+def unseen_call(calls: Any, name: str) -> list[Swap]:
+    """A bot that somebody sent by a link is not seen by those who want one in its room."""
+    return [(calls, name, lambda *_, **__: False)]
+
+
+def no_room_made(rooms: Any, name: str) -> list[Swap]:
+    """Bots that come soon do not give way to one that somebody sent by a link."""
+    return [(rooms, name, lambda *_: None)]
+
+
+def new_key_after_silence(steps: Any, name: str) -> list[Swap]:
+    """An order of a sent bot that was not answered is made anew, under another key."""
+    good = getattr(steps, name)
+
+    def worse(*of: Any, **named: Any) -> Any:
+        after = good(*of, **named)
+        return replace(after, number=after.number + 1, tried_at=None, seek=False)
+
+    return [(steps, name, worse)]
 
 
 def _preferring(good: Worse, part: Callable[[list[Any]], Iterable[Any]]) -> Worse:

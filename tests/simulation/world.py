@@ -111,6 +111,7 @@ class World:
             self.processes.after,
             self._observe,
             lambda: self.processes.stood_still,
+            self._whose_call,
         )
         self.recall: Any = make_recall(self.wire, self.clock.now)
         self.last_faulty_message = 0
@@ -145,6 +146,11 @@ class World:
             return False
         self.clock.run_until(moment)
         return True
+
+    def _whose_call(self, call_id: str) -> str:
+        """The address of whoever sent a bot into a call."""
+        users = (user for user, known in self.state.pasted if known == call_id)
+        return next((self.state.users[user].email for user in users), call_id)
 
     def is_settled(self) -> bool:
         """Whether nothing waits: no message, no notification, no mark, no write."""

@@ -7,6 +7,8 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import is_plain
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.media_view import media_elsewhere
+from functions.portal.views.one_call_view import one_call_view
 from rollcall.domain.pasted import MAX_TITLE, TooManyRunning, TooManyToday
 from rollcall.domain.plain_text import normal
 from rollcall.domain.typed_link import MAX_TYPED, LinkFault, read_typed
@@ -19,6 +21,7 @@ from rollcall.use_cases.paste_link import (
     PasteLink,
     Paused,
     StoppedByOrganiser,
+    look_at_call,
     take_back,
 )
 
@@ -66,6 +69,13 @@ def send(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
         problem = _CONFLICTS[type(error)]
         return _page(deps, visit, 409, problem=problem, link=typed, title=title)
     return see_other(f"/#call-{call.call_id}")
+
+
+def one(deps: Deps, visit: Visit, params: Params) -> Response:
+    """The page of one call. Raises NotFound for one that is unknown or somebody else's."""
+    found = look_at_call(deps.store, deps.pasted, visit.user_id, params["call_id"], visit.now)
+    shown = one_call_view(found, visit, links=deps.media_links, elsewhere=media_elsewhere(deps))
+    return signed_in_page(deps, visit, "one_call.html", one=shown)
 
 
 def stop(deps: Deps, visit: Visit, params: Params, _fields: Fields) -> Response:

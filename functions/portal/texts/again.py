@@ -21,6 +21,7 @@ AGAIN = {
     "request keep": "Keep recording this meeting although somebody asks you not to.",
     "send": "Send a bot into the call of the link that you pasted.",
     "stop_call": "Stop the bot that you sent into a call.",
+    "call_media": "Ask for the recording and the transcript of this call.",
     "media": "Ask for the recording and the transcript of this meeting.",
     "preferences": "Save the rules as you entered them.",
     "preview": "Preview the rules as you entered them.",

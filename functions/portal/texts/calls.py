@@ -39,6 +39,11 @@ SEND_TOO_MANY_TODAY = (
 CALL_OF, CALL_UNKNOWN = "{platform} call", "Call"
 CALL_ASKED = "sent by hand at {time}"
 CALL_BY_HAND = "You sent a bot by its link."
+CALL_FACTS = "The call"
+CALL_SENT, CALL_STOPPED = "Sent", "Stopped"
+CALL_BOT_SENT = "The recording service took the order."
+CALL_BOT_STOPPED = "You took the bot back."
+CALL_HISTORY_LEAD = "What you did, and what the bot reported. Times are those of {zone}."
 CALL_SENDING = "Sending a bot…"
 CALL_CAUSES = {
     STOPPED: "You stopped it before a bot was there.",

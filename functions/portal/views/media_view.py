@@ -7,11 +7,13 @@ from datetime import datetime
 
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
+from functions.portal.views.call_view import call_title
 from functions.portal.views.privacy_view import kept_words
-from functions.portal.views.words import clock, start_of, title_of
+from functions.portal.views.words import clock, day_and_clock, start_of, title_of
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.media import LINK_LIVES, Failure, MediaAsk, Medium, MediumState
-from rollcall.use_cases.ask_for_media import MediaLook
+from rollcall.domain.pasted import PastedCall
+from rollcall.use_cases.ask_for_media import MediaLook, Recorded
 
 SOON, SELDOM = 2, 30
 """Seconds between two looks: while an answer is awaited, and while a link is shown that ends."""
@@ -32,7 +34,10 @@ class MediumView:
 class MediaView:
     """Everything that the page shows; ``title`` is untrusted."""
 
-    event_id: str
+    address: str
+    """Of this page."""
+    about: str
+    """Of the page of the meeting or call."""
     title: str
     when: str
     lead: str
@@ -52,16 +57,18 @@ def media_elsewhere(deps: Deps) -> str:
 
 def media_view(look: MediaLook, bot: BotSettings, visit: Visit) -> MediaView:
     """How it stands in words, in the visitor's time zone."""
-    ask, now, facts = look.ask, visit.now, look.row.facts
+    ask, now, address = look.ask, visit.now, media_address(look.recorded)
     waiting = ask is not None and ask.waits(now)
     shown = ask if ask is not None and _has_news(ask, now) else None
-    media = tuple(_medium(medium, shown, bot, visit) for medium in Medium) if shown else ()
+    named = [(medium, f"{address}/{medium}") for medium in Medium]
+    media = tuple(_medium(one, shown, there, bot, visit) for one, there in named) if shown else ()
     ready = any(one.open for one in media)
     pending = shown is not None and MediumState.NOT_READY in shown.states.values()
     return MediaView(
-        event_id=facts.event_id,
-        title=title_of(facts.title),
-        when=start_of(facts, visit.zone),
+        address=address,
+        about=address_of(look.recorded),
+        title=_title(look.recorded),
+        when=_when(look.recorded, visit),
         lead=texts.MEDIA_LEAD.format(minutes=int(LINK_LIVES.total_seconds()) // 60),
         said="" if shown else _said(ask, now),
         waiting=waiting,
@@ -69,6 +76,29 @@ def media_view(look: MediaLook, bot: BotSettings, visit: Visit) -> MediaView:
         ask="" if waiting or (ready and not pending) else _label(ask),
         refresh=SOON if waiting else SELDOM if ready else 0,
     )
+
+
+def address_of(recorded: Recorded) -> str:
+    """The page of a meeting or call."""
+    kind = "calls" if isinstance(recorded.of, PastedCall) else "meetings"
+    return f"/{kind}/{recorded.id}"
+
+
+def media_address(recorded: Recorded) -> str:
+    """The page of what its bot recorded."""
+    return f"{address_of(recorded)}/media"
+
+
+def _title(recorded: Recorded) -> str:
+    of = recorded.of
+    return call_title(of) if isinstance(of, PastedCall) else title_of(of.facts.title)
+
+
+def _when(recorded: Recorded, visit: Visit) -> str:
+    of = recorded.of
+    if isinstance(of, PastedCall):
+        return day_and_clock(of.asked_at, visit.zone)
+    return start_of(of.facts, visit.zone)
 
 
 def _has_news(ask: MediaAsk, now: datetime) -> bool:
@@ -89,12 +119,13 @@ def _label(ask: MediaAsk | None) -> str:
     return texts.MEDIA_ASK if ask is None else texts.MEDIA_ASK_AGAIN
 
 
-def _medium(medium: Medium, ask: MediaAsk, bot: BotSettings, visit: Visit) -> MediumView:
+def _medium(
+    medium: Medium, ask: MediaAsk, address: str, bot: BotSettings, visit: Visit
+) -> MediumView:
     state = ask.states.get(medium, MediumState.NONE)
     name, label = texts.MEDIA_NAMES[medium], texts.MEDIA_OPEN[medium]
     if state is MediumState.READY and medium in ask.sealed and ask.answered_at is not None:
         until = clock(ask.answered_at + LINK_LIVES, visit.zone)
-        address = f"/meetings/{ask.event_id}/media/{medium}"
         return MediumView(medium, name, texts.MEDIA_UNTIL.format(time=until), address, label)
     known = MediumState.NOT_READY if state is MediumState.READY else state
     said = texts.MEDIA_STATES[known].format(kept=kept_words(bot))

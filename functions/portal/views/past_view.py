@@ -48,8 +48,8 @@ class PastRow:
     dim: bool
     media: bool
     """Whether links to what was recorded can be asked for."""
-    address: str = ""
-    """Of the meeting's own page; empty for a call that has none."""
+    address: str
+    """Of the page of the meeting or call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def past_view(
     zone, today = visit.zone, visit.now.astimezone(visit.zone).date()
     until = min(past.until - _INSTANT, visit.now)
     entries = [_meeting_entry(one, zone, links=links) for one in past.meetings]
-    entries += [_call_entry(one, zone) for one in calls]
+    entries += [_call_entry(one, zone, links=links) for one in calls]
     entries.sort(key=lambda one: one[0], reverse=True)
     recorded = any(one.has_media for one in past.meetings)
     recorded = recorded or any(one.bot.state is BotState.RECORDED for one in calls)
@@ -117,8 +117,7 @@ def _meeting_entry(past: PastMeeting, zone: ZoneInfo, *, links: bool) -> _Entry:
     return facts.start, first_day(facts, zone), past_row(past, zone, links=links)
 
 
-def _call_entry(shown: ShownCall, zone: ZoneInfo) -> _Entry:
-    """A call: it has no page of its own, and no links to what was recorded."""
+def _call_entry(shown: ShownCall, zone: ZoneInfo, *, links: bool) -> _Entry:
     call, bot = shown.call, shown.bot
     times = outcome_note(replace(bot, why=""), zone) if bot.state is BotState.RECORDED else ""
     row = PastRow(
@@ -133,7 +132,8 @@ def _call_entry(shown: ShownCall, zone: ZoneInfo) -> _Entry:
         note=" ".join(filter(None, (times, call_note(call, bot)))),
         needs=call_needs(call, bot),
         dim=call.stop_at is not None and not call.bot_id,
-        media=False,
+        media=links and shown.is_recorded,
+        address=f"/calls/{call.call_id}",
     )
     return call.asked_at, call.asked_at.astimezone(zone).date(), row
 

@@ -30,7 +30,7 @@ def timeline(
 ) -> tuple[Line, ...]:
     """The lines in order of time; of the same second, what was decided comes first."""
     lines = [(one.at, _of_transition(one, zone)) for one in history]
-    lines += [(one.at, _of_status(one, zone)) for one in statuses]
+    lines += [(one.at, reported_line(one, zone)) for one in statuses]
     return tuple(line for _at, line in sorted(lines, key=lambda pair: pair[0]))
 
 
@@ -55,7 +55,8 @@ def _happened(one: Transition, zone: ZoneInfo) -> str:
     return template
 
 
-def _of_status(status: BotStatus, zone: ZoneInfo) -> Line:
+def reported_line(status: BotStatus, zone: ZoneInfo) -> Line:
+    """What a bot reported."""
     said = texts.STATUS_WORDS.get(status.code, "")
     why = words_of(status.sub_code)[0] if status.sub_code else ""
     text = " ".join(filter(None, (said, why)))

@@ -46,3 +46,5 @@ def pasted(stage: Stage) -> Iterator[str]:
     world.state.pasted["u-1", _CALL.call_id] = replace(_CALL, stop_at=NOW)
     stage.go()
     yield "meetings-call-stopped"
+    stage.go(f"/calls/{_CALL.call_id}")
+    yield "call"

@@ -8,7 +8,7 @@ from rollcall.domain.invitations import Invitation
 from rollcall.domain.model import Connection, User, Wanted
 from rollcall.ports.portal_store import Mark
 from tests.support.memory.people import use_invitation
-from tests.support.memory.portal import mark_wanted
+from tests.support.memory.portal import mark_wanted, others_read_again
 from tests.support.memory.state import MemoryState
 
 
@@ -73,7 +73,7 @@ class MemoryAccountStore:
             known = self._state.connections.get(key) or Connection(
                 user_id, calendar_key, email, Wanted.CONNECTED, token, 0, 0
             )
-            self._state.connections[key] = replace(
+            connected = replace(
                 known,
                 email=email,
                 wanted=Wanted.CONNECTED,
@@ -83,5 +83,8 @@ class MemoryAccountStore:
                 due_at=now,
                 cause=cause or known.cause,
             )
+            mark = Mark(workspace, now, cause)
+            with others_read_again(self._state, user_id, calendar_key, mark):
+                self._state.connections[key] = connected
             self._state.connection_workspaces[key] = workspace
             self._state.connects[user_id] += 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rollcall.domain.guest_noes import GuestNo
+from rollcall.domain.rooms import calls_in, waiting_for
 from rollcall.ports.guest_store import About
 from rollcall.ports.portal_store import Mark
 from tests.support.memory.portal import mark_wanted
@@ -24,10 +25,15 @@ class MemoryGuestStore:
 
     def sharers(self, room: str, since: datetime, until: datetime, limit: int) -> list[str]:
         with self._state.operation("sharers"):
-            there = [self._state.events[key] for key in self._state.events.in_room(room)]
-            there = [row for row in there if since <= row.facts.start <= until]
-            there.sort(key=lambda row: (row.facts.start, row.key))
-            return list(dict.fromkeys(row.user_id for row in there[:limit]))
+            found: list[str] = []
+            for place in (room, waiting_for(room)):
+                there = [self._state.events[key] for key in self._state.events.in_room(place)]
+                there = [row for row in there if since <= row.facts.start <= until]
+                there.sort(key=lambda row: (row.facts.start, row.key))
+                found += [row.user_id for row in there[:limit]]
+            calls = [one for one in self._state.pasted.values() if one.room == calls_in(room)]
+            found += [one.user_id for one in calls if since <= one.asked_at <= until][:limit]
+            return list(dict.fromkeys(found))
 
     def say_no(
         self, about: About, guest: str, user_id: str | None, expires_at: datetime, mark: Mark
@@ -36,7 +42,9 @@ class MemoryGuestStore:
             known = self._state.guest_noes.get(_key_of(about), GuestNo())
             users = known.users if user_id is None else known.users | {user_id}
             guests = {**known.guests, guest: expires_at}
-            self._state.guest_noes[_key_of(about)] = replace(known, guests=guests, users=users)
+            self._state.guest_noes[_key_of(about)] = replace(
+                known, guests=guests, users=users, said_at=mark.now
+            )
             if user_id is not None:
                 mark_wanted(self._state, user_id, mark)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -44,11 +45,11 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         if of[0] == hosted_domain != "" and end > now
     }
     audience = state.audiences.of(user_id, hosted_domain) if state.audiences else ""
-    noes = [
-        about
+    noes = {
+        about: no.said_at
         for (asked, about), no in state.guest_noes.items()
         if asked == audience != "" and no.holds(now)
-    ]
+    }
     return UserRules(
         preferences=stored.preferences if stored else None,
         events=lasting(Kind.EVENT),
@@ -68,12 +69,38 @@ def rules_of(state: MemoryState, user_id: str, now: datetime) -> UserRules:
         hosted_domain=hosted_domain,
         stops=tuple(stops[of] for of in sorted(stops)),
         user_id=user_id,
-        guest_noes=frozenset(noes),
+        guest_noes=noes,
         audience=audience,
         name=state.users[user_id].name if user_id in state.users else "",
         email=state.users[user_id].email if user_id in state.users else "",
         blocked=user_id in state.users and state.users[user_id].blocked,
+        accounts=frozenset(_accounts(state, user_id).values()),
     )
+
+
+def _accounts(state: MemoryState, user_id: str) -> dict[str, str]:
+    """The addresses of the accounts that a user wants connected, by the keys of their calendars."""
+    own = (known for key, known in state.connections.items() if key[0] == user_id)
+    return {known.calendar_key: known.email for known in own if known.wanted is Wanted.CONNECTED}
+
+
+@contextmanager
+def others_read_again(
+    state: MemoryState, user_id: str, calendar_key: str, mark: Mark
+) -> Iterator[None]:
+    """Where the user's addresses change meanwhile, have the other calendars read again."""
+    before = _accounts(state, user_id)
+    yield
+    after = _accounts(state, user_id)
+    changed = {*after.values()} != {*before.values()}
+    for one in after.keys() - {calendar_key} if changed else ():
+        key = (user_id, one)
+        known = state.connections[key]
+        state.connections[key] = replace(
+            known, resync=True, requested=known.requested + 1, due_at=mark.now,
+            cause=mark.cause or known.cause,
+        )  # fmt: skip
+        state.connection_workspaces[key] = mark.workspace
 
 
 def mark_wanted(state: MemoryState, user_id: str, mark: Mark) -> None:
@@ -226,7 +253,7 @@ class MemoryPortalStore:
             if known is None:
                 return False
             self._state.append(entry)
-            self._state.connections[key] = replace(
+            changed = replace(
                 known,
                 wanted=Wanted.REMOVED if remove else known.wanted,
                 resync=known.resync or resync,
@@ -234,6 +261,9 @@ class MemoryPortalStore:
                 due_at=now,
                 cause=cause or known.cause,
             )
+            mark = Mark(workspace, now, cause)
+            with others_read_again(self._state, user_id, calendar_key, mark):
+                self._state.connections[key] = changed
             self._state.connection_workspaces[key] = workspace
             return True
 

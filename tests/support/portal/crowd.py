@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.media import MediaAsk, MediaBox, Medium
@@ -45,7 +45,7 @@ class Person:
     def ids(self) -> dict[str, str]:
         """What somebody else might put into an address, by what it names."""
         name = f"canary-{self.number:03}"
-        kinds = {"event": "e", "calendar": "c", "recorded": "r", "call": "k"}
+        kinds = {"event": "e", "calendar": "c", "recorded": "r", "call": "k", "recorded call": "q"}
         return {kind: f"{letter}-{name}" for kind, letter in kinds.items()}
 
 
@@ -54,6 +54,7 @@ UNKNOWN = {
     "calendar": "c-nobodys-000",
     "recorded": "r-nobodys-000",
     "call": "k-nobodys-000",
+    "recorded call": "q-nobodys-000",
 }
 """Ids that were never issued, as long as those that were."""
 
@@ -90,11 +91,13 @@ def _somebody(world: World, number: int) -> Person:
     world.add_rows(make_row(facts, user_id=user_id, key=own.calendar_key))
     person = Person(number, browser)
     _record(world, person)
-    call_id = person.ids["call"]
-    link = f"https://meet.google.com/klm-nopq-rst?pwd={name}"
-    world.state.pasted[user_id, call_id] = PastedCall(
-        user_id, call_id, link, f"Title {call_id}", NOW, version=1, bot_id=f"b-{call_id}"
-    )
+    for kind in ("call", "recorded call"):
+        call_id = person.ids[kind]
+        link = f"https://meet.google.com/klm-nopq-rst?pwd={name}"
+        world.state.pasted[user_id, call_id] = PastedCall(
+            user_id, call_id, link, f"Title {call_id}", NOW, version=1, bot_id=f"b-{call_id}"
+        )
+    _report(world, f"b-{person.ids['recorded call']}", NOW - timedelta(hours=1))
     return person
 
 
@@ -105,11 +108,16 @@ def _record(world: World, person: Person) -> None:
     row = make_row(facts, user_id=person.user_id, key=key)
     world.add_rows(row)
     (bot,) = row.observed.bots
-    reports = MemoryNotificationStore(world.state)
-    for second, code in enumerate(("in_call_recording", "done")):
-        at = facts.start + timedelta(seconds=second)
-        reports.record_bot_status(BotStatus(bot.bot_id, code, None, at), NOW)
+    _report(world, bot.bot_id, facts.start)
     ask = MediaAsk(event_id, key, bot.bot_id, NOW)
     world.state.media[person.user_id] = MediaBox(person.user_id, 1, (ask,))
     links = {medium: f"https://us-west-2.recall.ai/{event_id}-{medium}" for medium in Medium}
     answer(world, person.user_id, links=links)
+
+
+def _report(world: World, bot_id: str, start: datetime) -> None:
+    """A bot recorded, and left."""
+    reports = MemoryNotificationStore(world.state)
+    for second, code in enumerate(("in_call_recording", "done")):
+        at = start + timedelta(seconds=second)
+        reports.record_bot_status(BotStatus(bot_id, code, None, at), NOW)

@@ -36,6 +36,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/meetings/{event_id}/request": {"choice": "withdraw"},
     "/meetings/{event_id}/bot": {},
     "/calls/{call_id}/stop": {},
+    "/calls/{call_id}/media": {"medium": "recording"},
     "/meetings/{event_id}/media": {"medium": "recording"},
     "/connections/{key}/sync": {},
     "/connections/{key}/disconnect": {},
@@ -70,6 +71,7 @@ def filled(pattern: str, ids: Mapping[str, str]) -> str:
 
 
 def named(pattern: str, parameter: str) -> str:
-    """What a parameter of this path names: only of a meeting that was recorded there is media."""
-    of_recorded = parameter == "event_id" and "/media" in pattern
-    return "recorded" if of_recorded else IDS[parameter]
+    """What a parameter of this path names: only of what was recorded there is media."""
+    if "/media" not in pattern:
+        return IDS[parameter]
+    return {"event_id": "recorded", "call_id": "recorded call"}.get(parameter, IDS[parameter])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.console import bots, traffic
-from local.console.product import Decided, Owner, Told
+from local.console.product import Decided, Owner, SentBot, Told
 from local.console.snapshot import length, zone_note, zone_shown
 from local.console.stops import worker_of
 from rollcall.domain.breaker import Breaker
@@ -169,3 +169,18 @@ def test_the_page_shows_the_zone_of_rollcalls_pages() -> None:
 )
 def test_a_span_is_said_in_words(seconds: int, words: str) -> None:
     assert length(timedelta(seconds=seconds)) == words
+
+
+def test_a_bot_that_was_sent_by_hand_is_listed_with_why_while_it_is_in_its_call() -> None:
+    bot = {
+        "id": "bot-9", "status": "in_call_recording", "join_at": NOW.isoformat(), "serves": [],
+        "meeting_url": "https://zoom.us/j/9", "name": "Scribe",
+    }  # fmt: skip
+    calendar = {"id": "calendar-1", "email": "ada@corp.example", "events": []}
+    state = {"workspaces": [{"calendars": [calendar], "bots": [bot]}]}
+    told = Told(sent={"calendar-1": (SentBot("bot-9", "Kick-off", "Sent by hand."),)})
+    (row,) = bots.sent(state, "ada@corp.example", VIENNA, told)
+    assert (row["title"], row["why"], row["steerable"]) == ("Kick-off", ["Sent by hand."], True)
+    assert bots.sent(state, "grace@corp.example", VIENNA, told) == []
+    bot["status"] = "done"
+    assert bots.sent(state, "ada@corp.example", VIENNA, told) == []

@@ -10,7 +10,7 @@ import pytest
 
 from rollcall.domain.calendar_event import NOBODY, CalendarEvent, Entry, Person, facts_of
 from rollcall.domain.domain_names import address_form
-from rollcall.domain.event import EventFacts, EventType, ResponseStatus
+from rollcall.domain.event import EventFacts, EventType, ResponseStatus, Tag
 from tests.support.companies import COMPANIES
 from tests.unit.domain.samples import CALENDAR, EVENT, LINK, NOW, OWNER, facts
 
@@ -185,3 +185,55 @@ def test_the_longest_domain_there_can_be_is_kept_and_a_longer_one_is_not() -> No
 
     assert len(longest) == 253
     assert read(attendees=guests, organiser=SELF).domains == {longest}
+
+
+HOME = "ada@home.example"
+AT_HOME = Person(HOME, response_status=ResponseStatus.ACCEPTED)
+
+
+def read_by_one_with_two(*others: Person, organiser: Person = SELF, **entry: Any) -> EventFacts:
+    """An entry as somebody with another account is shown it."""
+    people = (SELF, *others)
+    shown = replace(PLAIN.entry, organiser=organiser, attendees=people, **entry)
+    return facts_of(replace(PLAIN, entry=shown), OWNER, COMPANIES, own_addresses=(OWNER, HOME))
+
+
+def test_ones_other_account_is_no_guest() -> None:
+    shown = read_by_one_with_two(AT_HOME)
+    assert crowd(shown) == (1, set())
+    assert shown.guests == frozenset()
+    assert shown.external_domains == frozenset()
+
+
+def test_ones_other_account_takes_no_guest_of_its_domain_away() -> None:
+    shown = read_by_one_with_two(AT_HOME, Person("bob@home.example"))
+    assert crowd(shown) == (2, {"home.example"})
+    assert shown.external_domains == {"home.example"}
+
+
+def test_a_spelling_of_ones_other_account_is_it() -> None:
+    shown = read_by_one_with_two(Person("ada+work@home.example"))
+    assert crowd(shown) == (1, set())
+
+
+def test_what_ones_other_account_organises_is_organised_by_oneself() -> None:
+    shown = read_by_one_with_two(AT_HOME, organiser=Person(HOME), tag=Tag.RECORD)
+    assert shown.organised_by_owner
+    assert (shown.organiser, shown.tag) == ("", Tag.RECORD)
+
+
+def test_the_answer_is_that_of_the_calendars_own_account() -> None:
+    declined = AT_HOME._replace(response_status=ResponseStatus.DECLINED)
+    people = (declined, SELF, GUEST)
+    shown = facts_of(
+        replace(PLAIN, entry=replace(PLAIN.entry, attendees=people)),
+        OWNER, COMPANIES, own_addresses=(HOME,),
+    )  # fmt: skip
+    assert shown.response_status is ResponseStatus.ACCEPTED
+    assert crowd(shown) == (2, {"partner.example"})
+
+
+def test_a_list_that_ones_other_account_hides_is_not_shown_whole_here() -> None:
+    shown = read_by_one_with_two(organiser=Person(HOME), guests_hidden=True)
+    assert shown.organised_by_owner
+    assert shown.attendee_count is None

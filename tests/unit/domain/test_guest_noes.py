@@ -10,12 +10,19 @@ import pytest
 from rollcall.domain.decision import Record, Skip, decide
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.event import EventFacts
-from rollcall.domain.guest_noes import Audiences, guest_mark, ids_of, subject_mark, subject_of
+from rollcall.domain.guest_noes import (
+    Audiences,
+    guest_mark,
+    ids_of,
+    subject_mark,
+    subject_of,
+    subject_of_call,
+)
 from rollcall.domain.preferences import Override, Overrides
 from rollcall.domain.reasons import Reason
 from rollcall.domain.user_rules import UserRules
 from tests.support.companies import COMPANIES
-from tests.unit.domain.samples import EVERYTHING, NOW, facts
+from tests.unit.domain.samples import EVERYTHING, LINK, NOW, facts
 
 BY_COMPANY = Audiences(Scope.COMPANY, COMPANIES)
 
@@ -37,7 +44,7 @@ def to_series(event: EventFacts) -> frozenset[str]:
 
 
 def reached(noes: frozenset[str], event: EventFacts) -> bool:
-    return UserRules(guest_noes=noes).overrides_for(event).guest_said_no
+    return UserRules(guest_noes=dict.fromkeys(noes, NOW)).overrides_for(event).guest_said_no
 
 
 def test_a_no_to_a_meeting_reaches_all_copies_of_it_wherever_it_is_moved() -> None:
@@ -128,3 +135,35 @@ def test_what_is_kept_of_a_token_differs_from_meeting_to_meeting() -> None:
 def test_the_end_of_a_meeting_alone_does_not_change_what_its_config_says() -> None:
     later = replace(single(), end=datetime(2026, 4, 1, tzinfo=UTC))
     assert subject_mark(single(), "a") == subject_mark(later, "a")
+
+
+def called(said: datetime, event: EventFacts, began: datetime | None = None) -> bool:
+    """Whether a no by the link of a call in the event's room reaches the event."""
+    subject = subject_of_call(LINK, "a", "r", began or said)
+    rules = UserRules(guest_noes={subject.meeting: said}, audience="a")
+    return rules.guest_said_no(event)
+
+
+@pytest.mark.parametrize("minutes", [-14, 0, 30, 74])
+def test_a_no_in_a_call_reaches_the_meeting_that_runs_in_its_room(minutes: int) -> None:
+    event = facts(start=NOW, end=NOW + timedelta(hours=1))
+    assert called(NOW + timedelta(minutes=minutes), event)
+
+
+@pytest.mark.parametrize("minutes", [-16, 76])
+def test_a_no_in_a_call_reaches_no_earlier_or_later_meeting_of_its_room(minutes: int) -> None:
+    event = facts(start=NOW, end=NOW + timedelta(hours=1))
+    assert not called(NOW + timedelta(minutes=minutes), event)
+
+
+def test_a_no_in_a_call_reaches_no_meeting_elsewhere() -> None:
+    event = facts(start=NOW, end=NOW + timedelta(hours=1), meeting_url="https://zoom.us/j/99")
+    assert not called(NOW, event)
+    assert not called(NOW, replace(event, meeting_url=None))
+
+
+def test_a_call_may_have_begun_on_the_day_before_the_meeting() -> None:
+    midnight = NOW.replace(hour=0, minute=0)
+    event = facts(start=midnight, end=midnight + timedelta(hours=1))
+    said = midnight + timedelta(minutes=5)
+    assert called(said, event, began=midnight - timedelta(minutes=20))

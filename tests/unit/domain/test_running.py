@@ -10,7 +10,7 @@ import pytest
 
 from rollcall.domain.decision import Decision, Record, Skip
 from rollcall.domain.desired import Observed
-from rollcall.domain.event import ResponseStatus, ScheduledBot, Tag
+from rollcall.domain.event import EventFacts, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.model import EventRow
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
@@ -22,12 +22,18 @@ RECORDED = Record(Reason.EVERY_MEETING)
 UNDER_WAY = facts().start + timedelta(minutes=5)
 BEFORE = facts().start - timedelta(minutes=5)
 CHOSEN = replace(EVERYTHING, mode=Mode.CHOSEN)
+EVERYTHING_BUT_ALONE = replace(EVERYTHING, skip_alone=True)
 PAUSED = replace(EVERYTHING, paused_until=facts().start + timedelta(days=1))
 
 
 def stored(decision: Decision = RECORDED, **changes: Any) -> EventRow:
     """A row with the decision that was made before its meeting began."""
     return row(facts=facts(**changes), decision=decision)
+
+
+def earlier(**changes: Any) -> EventFacts:
+    """The entry as it was before its last change."""
+    return facts(updated_at=facts().updated_at - timedelta(minutes=1), **changes)
 
 
 def wants(decision: Decision) -> bool:
@@ -95,22 +101,28 @@ def test_what_the_entry_says_now_ends_a_recording(change: dict[str, Any], mode: 
     changed = stored(**change)
     rules = UserRules(Preferences(mode=mode, skip_unanswered=False))
 
-    assert not wants(decide_now(changed, rules, UNDER_WAY, before=facts()))
+    assert not wants(decide_now(changed, rules, UNDER_WAY, before=earlier()))
 
 
 def test_what_the_entry_said_all_along_ends_no_recording() -> None:
     private = stored(private=True)
-    renamed = replace(private.facts, title="Another title")
+    renamed = earlier(private=True, title="Another title")
 
     rules = UserRules(Preferences(mode=Mode.EVERY))
     assert wants(decide_now(private, rules, UNDER_WAY, before=renamed))
+
+
+def test_an_entry_that_did_not_change_ends_no_recording_however_it_is_read() -> None:
+    alone = stored(attendee_count=1)
+    assert not wants(decide_now(alone, UserRules(EVERYTHING_BUT_ALONE), BEFORE, before=facts()))
+    assert wants(decide_now(alone, UserRules(EVERYTHING_BUT_ALONE), UNDER_WAY, before=facts()))
 
 
 def test_an_entry_that_is_private_no_longer_gets_its_bot_although_it_has_begun() -> None:
     opened = stored(Skip(Reason.PRIVATE))
 
     rules = UserRules(Preferences(mode=Mode.EVERY))
-    assert wants(decide_now(opened, rules, UNDER_WAY, before=facts(private=True)))
+    assert wants(decide_now(opened, rules, UNDER_WAY, before=earlier(private=True)))
 
 
 def test_a_meeting_has_begun_while_a_bot_is_in_its_room_although_it_was_put_off() -> None:

@@ -172,6 +172,7 @@ TAKEN_OUT = {
     "override": "overrides",
     "connection": "connections",
     "connects": "counters",
+    "own": "connections, which have the same addresses",
     "orders": "counters",
     "event": "events",
     "mailbox": "mailbox",

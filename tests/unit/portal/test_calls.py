@@ -268,7 +268,52 @@ def test_what_was_recorded_stands_in_the_past_with_its_length(
     assert "Recorded 29 min" in row.text
     assert "Weekly" in row.text
     assert "You sent a bot by its link." in row.text
-    assert not row.has(f"open-{call.call_id}")
+    page = browser.get(row.by_id(f"open-{call.call_id}").attributes["href"]).page
+    assert page.by_id("title").text == "Weekly"
+    assert page.by_id("state").text == "Recorded 29 min"
+    assert "From 09:00 to 09:29." in page.by_id("note").text
+
+
+def test_the_page_of_a_call_says_what_its_person_and_its_bot_did(
+    world: World, browser: Browser
+) -> None:
+    call = add(world, bot_id="b-1", sent_at=NOW, stop_at=NOW + timedelta(minutes=5))
+    report(world, "b-1", "joining_call", "in_waiting_room", at=NOW + timedelta(minutes=1))
+    page = browser.get(f"/calls/{call.call_id}").page
+    lines = [line.all("span")[0].text for line in page.one("ol", class_="timeline").all("li")]
+    assert lines[0] == "You sent a bot by its link."
+    assert lines[-1] == "You took the bot back."
+    assert len(lines) == 5
+    assert "Google Meet" in page.one("dl").text
+    assert "meet.google.com" not in page.one("dl").text
+
+
+def test_the_page_of_a_call_that_is_unknown_or_anothers_is_not_found(
+    world: World, browser: Browser
+) -> None:
+    call = add(world)
+    world.state.pasted["u-2", "call-2"] = replace(call, user_id="u-2", call_id="call-2")
+    assert browser.get("/calls/call-2").status == 404
+    assert browser.get("/calls/none").status == 404
+
+
+def test_links_to_what_was_recorded_of_a_call_are_asked_for(world: World, browser: Browser) -> None:
+    call = add(world, bot_id="b-1", over=True)
+    report(world, "b-1", "in_call_recording", "done")
+    world.now += HOUR
+    answer = browser.post(f"/calls/{call.call_id}/media", {"medium": "recording"})
+    assert answer.location == f"/calls/{call.call_id}/media#recording"
+    (ask,) = world.state.media["u-1"].asks
+    assert (ask.event_id, ask.calendar_key, ask.bot_id) == (call.call_id, "", "b-1")
+    page = browser.get(f"/calls/{call.call_id}/media").page
+    assert page.by_id("which").text.startswith("Weekly")
+
+
+def test_of_a_call_that_goes_on_there_are_no_links(world: World, browser: Browser) -> None:
+    call = add(world, bot_id="b-1")
+    report(world, "b-1", "in_call_recording")
+    assert browser.post(f"/calls/{call.call_id}/media", {"medium": "recording"}).status == 404
+    assert browser.get(f"/calls/{call.call_id}/media").status == 404
 
 
 def test_a_call_that_runs_is_not_in_the_past(world: World, browser: Browser) -> None:

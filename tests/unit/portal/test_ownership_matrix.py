@@ -31,8 +31,8 @@ from tests.support.portal.route_table import (
 from tests.support.portal.world import COOKIE_KEY, Answer, Browser, World
 
 PAIRS = 50_000
-PARTS = 10
-"""Each with a tenth of the people as victims: nobody may press more than a hundred buttons in the
+PARTS = 12
+"""Each with a twelfth of the people as victims: nobody may press more than a hundred buttons in the
 minute of a test."""
 _MASKED = re.compile(r"(?<=name=\"form_token\" value=\")[\w.-]+")
 _CHANGING = {"saves", "sessions", "before", "after", "lock", "wakes", "last_wake"}
@@ -66,10 +66,10 @@ def attacks(world: World) -> dict[str, Attack]:
     place = "2026-12-01T08:00:00Z~{calendar}~{event}"
     for address in ("/?from=", "/account/take-out?after="):
         found[f"{address}PLACE"] = _by_query(address, place)
-    for target in ("meeting:{event}", "link:{event}", "disconnect:{calendar}"):
+    for target in ("meeting:{event}", "link:{event}", "call:{call}", "disconnect:{calendar}"):
         found[f"/?next={target}"] = _by_query("/?next=", target)
-    kept = ("override", "link", "everybody", "request", "sync", "disconnect", "media", "stop_call")
-    for action in kept:
+    kept = ("override", "link", "everybody", "request", "sync", "disconnect", "media")
+    for action in (*kept, "stop_call", "call_media"):
         found[f"again {action}"] = _by_kept_click(world, action)
     return found
 

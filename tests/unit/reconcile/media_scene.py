@@ -14,7 +14,7 @@ from rollcall.domain.model import User
 from rollcall.domain.secret import Secret
 from rollcall.protocol.media_seal import MediaSubject, media_key, seal, unseal
 from rollcall.reconcile.state import MediaPorts
-from rollcall.use_cases.ask_for_media import ask_for_media, look_at_media
+from rollcall.use_cases.ask_for_media import ask_for_media, look_at_media, recorded_meeting
 from tests.simulation import world as worlds
 from tests.simulation.faults import FaultPlan
 from tests.simulation.people import HOSTED, ISSUER, USERS
@@ -67,10 +67,8 @@ class MediaScene(Scene):
 
     def ask(self, user: str = "ada", name: str = "m1") -> None:
         """A person presses the button."""
-        ask_for_media(
-            self.world.portal, self.media, self.world.queue, user, self.event_id(user, name),
-            self.now,
-        )  # fmt: skip
+        recorded = recorded_meeting(self.world.portal, user, self.event_id(user, name))
+        ask_for_media(self.media, self.world.queue, user, recorded, self.now)
 
     def event_id(self, user: str, name: str = "m1") -> str:
         """The id of a person's own entry."""
@@ -78,8 +76,8 @@ class MediaScene(Scene):
 
     def found(self, user: str = "ada", name: str = "m1") -> MediaAsk:
         """What a person asked for, which must be known."""
-        event_id = self.event_id(user, name)
-        ask = look_at_media(self.world.portal, self.media, user, event_id).ask
+        recorded = recorded_meeting(self.world.portal, user, self.event_id(user, name))
+        ask = look_at_media(self.media, user, recorded).ask
         assert ask is not None
         return ask
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,10 +20,17 @@ from rollcall.domain.media import (
     MediumState,
     with_ask,
 )
+from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.secret import Secret
 from rollcall.ports.portal_store import Mark
-from rollcall.use_cases.ask_for_media import look_at_media
+from rollcall.use_cases.ask_for_media import (
+    Recorded,
+    ask_for_media,
+    look_at_media,
+    recorded_call,
+    recorded_meeting,
+)
 from rollcall.use_cases.leave import leave
 from tests.simulation.people import KEY as CALENDAR
 from tests.simulation.recall import DirectRequest, DirectResponse
@@ -189,7 +197,7 @@ def test_who_is_out_of_a_running_meeting_has_nothing_though_its_bot_is_asked_out
     scene.world.step_until(TOMORROW + timedelta(minutes=45))
     scene.ask("ada")
     with pytest.raises(NotFound):
-        look_at_media(scene.world.portal, scene.media, "grace", event_id)
+        recorded_meeting(scene.world.portal, "grace", event_id)
 
 
 def test_an_ask_for_a_bot_that_never_served_the_event_is_not_followed(scene: MediaScene) -> None:
@@ -273,3 +281,35 @@ def test_a_bad_endpoint_for_one_who_asks_delays_nobody_elses_link(
     scene.run(15)
     assert scene.found("ada").states == BOTH
     assert scene.found("max").waits(scene.now)
+
+
+def a_recorded_call(scene: MediaScene) -> Recorded:
+    """A call without an entry whose bot is the one that recorded the meeting."""
+    bot_id = scene.row("ada", "m1").observed.bots[-1].bot_id
+    call = PastedCall(
+        "ada", "call-1", "https://meet.google.com/aaa-bbbb-ccc", "", scene.now,
+        version=1, bot_id=bot_id, over=True,
+    )  # fmt: skip
+    scene.world.state.pasted["ada", "call-1"] = call
+    found = recorded_call(scene.world.portal, scene.world.pasted, "ada", "call-1")
+    ask_for_media(scene.media, scene.world.queue, "ada", found, scene.now)
+    return found
+
+
+def test_links_of_a_call_without_an_entry_are_brought_too(scene: MediaScene) -> None:
+    recorded = a_recorded_call(scene)
+    scene.run(4)
+    ask = look_at_media(scene.media, "ada", recorded).ask
+    assert ask is not None
+    assert ask.states == BOTH
+
+
+def test_a_call_that_is_gone_or_has_another_bot_is_not_followed(scene: MediaScene) -> None:
+    recorded = a_recorded_call(scene)
+    known = scene.world.state.pasted["ada", "call-1"]
+    scene.world.state.pasted["ada", "call-1"] = replace(known, bot_id="another")
+    scene.run(4)
+    ask = look_at_media(scene.media, "ada", recorded).ask
+    assert ask is not None
+    assert (ask.failure, ask.sealed) == (Failure.GONE, {})
+    assert scene.calls(BOT) == 0

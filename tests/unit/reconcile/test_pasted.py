@@ -11,7 +11,15 @@ from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.caps import CapLimits
-from rollcall.domain.pasted import CAP_REACHED, MOST_TRIES, ORDERED_WITHIN, STOPPED
+from rollcall.domain.pasted import (
+    CAP_REACHED,
+    MOST_A_DAY,
+    MOST_TRIES,
+    ORDERED_WITHIN,
+    STOPPED,
+    TooManyRunning,
+    TooManyToday,
+)
 from tests.simulation.faults import Fault, FaultPlan
 from tests.simulation.recall import DirectRequest, DirectResponse
 from tests.unit.reconcile.pasted_scene import FIND, LINK, OTHER_LINK, SEND, PastedScene
@@ -355,3 +363,22 @@ def test_plans_without_faults_are_the_usual_ones() -> None:
     scene.paste(link=LINK)
     scene.run(5)
     assert len(scene.made()) == 1
+
+
+def test_who_presses_all_day_gets_few_bots_and_takes_nobody_elses() -> None:
+    scene = PastedScene("ada", "max", caps=CapLimits(per_user=10, per_workspace=60, turnover=1))
+    refused = 0
+    for number in range(120):
+        letters = "".join(chr(ord("a") + number // 26**place % 26) for place in (1, 0))
+        try:
+            scene.paste("ada", f"https://meet.google.com/aaa-bbbb-c{letters}")
+        except (TooManyRunning, TooManyToday):
+            refused += 1
+        scene.run(300)
+    sent = [bot for bot in scene.workspace.state.bots.values() if "aaa-bbbb" in bot.meeting_url]
+    # The day's orders of one person end sooner than the presses that are taken.
+    assert len(sent) == 10
+    assert refused == 120 - MOST_A_DAY
+    others = scene.paste("max")
+    scene.run(30)
+    assert scene.state(others) is BotState.RECORDING

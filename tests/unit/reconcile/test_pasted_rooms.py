@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from local.recall_twin.core.runner import outcome_steps
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.chat_text import NOTICE
@@ -18,14 +17,15 @@ from rollcall.domain.leaving import Receipt
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, HANDED_OVER, SERVED
 from rollcall.domain.preferences import Override
+from rollcall.domain.reasons import Reason
 from rollcall.ports.worker_store import EventKey
 from rollcall.protocol.guest_link import unseal
-from rollcall.use_cases.guests_say import meeting_of, say_no
+from rollcall.use_cases.guests_say import meeting_of, say_no, take_back
 from rollcall.use_cases.leave import leave
 from tests.simulation.wiring import GUEST_KEY
 from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, SEND, PastedScene
-from tests.unit.reconcile.samples import status
+from tests.unit.reconcile.samples import REMOVE, status
 
 
 def with_meeting(in_minutes: float, *owners: str, pastes: tuple[str, ...] = ()) -> PastedScene:
@@ -114,26 +114,80 @@ def test_strangers_with_one_link_send_a_bot_each() -> None:
     assert len(scene.there()) == 2
 
 
-def test_a_meetings_own_bot_that_comes_takes_over_within_two_minutes() -> None:
-    scene = with_meeting(20, "ada")
+def most_at_once(scene: PastedScene, seconds: float) -> int:
+    """Let time pass; the most bots that were in the room, or on their way there, at a time."""
+    seen = []
+    for _ in range(round(seconds / 10)):
+        scene.run(10)
+        launched = [bot for bot in scene.there() if bot.join_at <= scene.now]
+        seen.append(len(launched))
+    return max(seen)
+
+
+@pytest.mark.parametrize("minutes", [16, 17, 31, 50])
+def test_there_are_never_two_bots_however_long_before_a_meeting_one_is_sent(minutes: int) -> None:
+    scene = with_meeting(minutes, "ada")
+    scene.paste()
+    assert most_at_once(scene, (minutes + 40) * 60) == 1
+
+
+@pytest.mark.parametrize("minutes", [17, 20])
+def test_a_meeting_that_begins_where_a_bot_was_sent_waits_until_that_leaves(minutes: int) -> None:
+    scene = with_meeting(minutes, "ada")
     call = scene.paste()
-    scene.run(19 * 60)
-    assert scene.state(call) is BotState.RECORDING
-    scene.run(3 * 60)
-    assert len(scene.there()) == 1
-    assert scene.there()[0].id != scene.found(call).bot_id
+    assert most_at_once(scene, (minutes + 10) * 60) == 1
+    (sent,) = scene.there()
+    assert sent.id == scene.found(call).bot_id
+    assert scene.row("ada", "m1").problem == SERVED
+    scene.workspace.bots.leave(sent)
+    assert most_at_once(scene, 5 * 60) == 1
+    (own,) = scene.there()
+    assert own.id == scene.row("ada", "m1").observed.bots[-1].bot_id
+
+
+def test_a_meeting_of_a_colleague_waits_too() -> None:
+    scene = with_meeting(20, "grace", pastes=("ada",))
+    scene.paste("ada")
+    assert most_at_once(scene, 25 * 60) == 1
+    assert scene.row("grace", "m1").problem == SERVED
+
+
+def test_a_meeting_of_a_stranger_keeps_its_bot() -> None:
+    scene = with_meeting(20, "max", pastes=("ada",))
+    scene.paste("ada")
+    scene.run(25 * 60)
+    assert len(scene.there()) == 2
+
+
+def test_a_meeting_that_appears_where_a_bot_was_sent_gets_none_beside_it() -> None:
+    scene = PastedScene("ada")
+    scene.connect("ada")
+    scene.paste()
+    scene.run(120)
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=2), link=LINK)
+    assert most_at_once(scene, 10 * 60) == 1
+    assert scene.row("ada", "m1").problem == SERVED
+
+
+def test_a_meeting_gets_its_bot_at_its_start_when_the_call_is_over_by_then() -> None:
+    scene = with_meeting(25, "ada")
+    call = scene.paste()
+    scene.run(120)
+    scene.stop(call)
+    assert most_at_once(scene, 25 * 60) == 1
+    assert scene.row("ada", "m1").observed.bots != ()
+    assert scene.wrong() == []
+
+
+def test_where_a_meetings_own_bot_could_not_be_taken_off_it_takes_over() -> None:
+    scene = with_meeting(20, "ada")
+    scene.fail(status(REMOVE, 500))
+    call = scene.paste()
+    scene.run(23 * 60)
     assert scene.found(call).problem == HANDED_OVER
-    assert scene.state(call) is BotState.RECORDED
-
-
-def test_a_meetings_own_bot_that_nobody_lets_in_does_not_take_over() -> None:
-    scene = with_meeting(20, "ada")
-    call = scene.paste()
-    scene.run(19 * 60)
-    (own,) = [bot for bot in scene.there() if bot.id != scene.found(call).bot_id]
-    own.script = outcome_steps("waiting_room_timeout", own, own.join_at)
-    scene.run(10 * 60)
-    assert scene.state(call) is BotState.RECORDING
+    scene.fail()
+    scene.run(180)
+    assert len(scene.there()) == 1
 
 
 def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minute(
@@ -162,7 +216,7 @@ def test_a_running_call_does_not_read_the_coming_meetings_of_its_room_every_minu
 
 def guests_link(scene: PastedScene, link: str = LINK) -> GuestSubject:
     """What the link in the chat line of the bot in a call is about."""
-    (bot,) = scene.there(link)
+    (bot,) = [bot for bot in scene.there(link) if bot.join_at <= scene.now]
     said: str = bot.config["chat"]["on_bot_join"]["message"]
     address = next(word for word in said.split() if word.startswith("https://"))
     (text,) = parse_qs(urlsplit(address).query)["link"]
@@ -214,6 +268,40 @@ def test_after_a_guests_no_nobody_of_the_company_sends_a_bot_there_on_that_day()
     elsewhere = scene.paste("grace", OTHER_LINK)
     scene.run(30)
     assert scene.state(elsewhere) is BotState.RECORDING
+
+
+@pytest.mark.parametrize("owner", ["ada", "grace"])
+def test_a_no_in_a_call_keeps_the_bot_of_the_meeting_away_that_runs_there(owner: str) -> None:
+    scene = with_guests()
+    scene.connect(owner)
+    scene.meet("m1", owner, start=scene.now + timedelta(minutes=20), minutes=60, link=LINK)
+    scene.meet("m2", owner, start=scene.now + timedelta(hours=5), link=LINK)
+    scene.run(20)
+    call = scene.paste("ada")
+    scene.run(25 * 60)
+    assert scene.state(call) is BotState.RECORDING
+    say(scene, guests_link(scene))
+    assert most_at_once(scene, 30 * 60) <= 1
+    assert [bot.join_at for bot in scene.there()] == [scene.row(owner, "m2").facts.start]
+    assert scene.row(owner, "m1").decision.reason is Reason.GUEST_SAID_NO
+    assert scene.wrong() == []
+
+
+def test_a_no_in_a_call_that_is_taken_back_lets_the_meeting_be_recorded_again() -> None:
+    scene = with_guests()
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=20), minutes=60, link=LINK)
+    scene.run(20)
+    scene.paste("ada")
+    scene.run(25 * 60)
+    subject = guests_link(scene)
+    say(scene, subject)
+    scene.run(180)
+    assert scene.there() == []
+    world = scene.world
+    take_back(world.guests, world.queue, subject, meeting_of(subject), "token", now=scene.now)
+    scene.run(180)
+    assert len(scene.there()) == 1
 
 
 def said_no_to(scene: PastedScene, name: str, owner: str = "ada") -> None:

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.deduplication import Scope
-from rollcall.domain.preferences import Override
+from rollcall.domain.preferences import Mode, Override, Preferences
+from rollcall.domain.reasons import Reason
+from rollcall.use_cases.preview_preferences import preview_preferences
 from rollcall.use_cases.request_connection import disconnect
 from tests.simulation.people import LINKS, Meeting
 from tests.simulation.wiring import WORKSPACE
@@ -225,3 +227,72 @@ def test_a_shared_bot_is_named_by_who_signs_in_and_not_by_a_further_address() ->
     (bot,) = scene.live
     assert len(bot.event_ids) == 3
     assert bot.config["bot_name"] == names["ada"]
+
+
+ALONE = ("ada@home.example",)
+"""Guests of a meeting that somebody has with the other account alone."""
+
+
+def meets_other_account(rules: Preferences = EVERY) -> Scene:
+    """Ada has one calendar, and a meeting with an address that is hers too."""
+    scene = Scene()
+    scene.connect("ada", rules=rules)
+    scene.meet("m1", "ada", guests=ALONE)
+    scene.run(30)
+    return scene
+
+
+@pytest.mark.parametrize("rules", [EVERY, replace(EVERY, mode=Mode.EXTERNAL)])
+def test_a_meeting_with_ones_other_account_is_none_once_that_is_connected(
+    rules: Preferences,
+) -> None:
+    scene = meets_other_account(rules)
+    assert len(scene.live) == 1
+    connect_second(scene, "ada")
+    scene.run(600)
+    assert scene.live == []
+    assert scene.row("ada", "m1").decision.reason is Reason.ALONE
+    disconnect(scene.world.portal, scene.world.queue, "ada", SECOND, scene.now)
+    scene.run(600)
+    assert len(scene.live) == 1
+    assert scene.wrong() == []
+
+
+def test_connecting_another_account_ends_no_call_that_runs() -> None:
+    scene = Scene()
+    scene.connect("ada")
+    scene.meet("m1", "ada", start=scene.now + timedelta(minutes=5), minutes=120, guests=ALONE)
+    scene.run(10 * 60)
+    (bot,) = scene.live
+    connect_second(scene, "ada")
+    scene.run(15 * 60)
+    assert [b.id for b in scene.live] == [bot.id]
+
+
+def test_a_domain_that_is_to_be_left_out_is_not_ones_own() -> None:
+    rules = replace(EVERY, skip_alone=False, skip_domains=("home.example",))
+    scene = meets_other_account(rules)
+    assert scene.live == []
+    connect_second(scene, "ada")
+    scene.run(600)
+    assert len(scene.live) == 1
+
+
+def test_connecting_the_same_account_anew_reads_no_other_calendar() -> None:
+    scene = with_two("ada")
+    scene.run(3600)
+    read = scene.known("ada").scanned_at
+    connect_second(scene, "ada")
+    scene.run(600)
+    assert scene.known("ada").scanned_at == read
+
+
+def test_the_preview_counts_as_the_worker_decides_with_several_accounts() -> None:
+    scene = meets_other_account()
+    connect_second(scene, "ada")
+    scene.run(600)
+    proposed = replace(EVERY, skip_alone=False)
+    expected = preview_preferences(scene.world.portal, "ada", proposed, scene.now)
+    scene.people.do_rules("ada", proposed)
+    scene.run(60)
+    assert expected.recorded == len(scene.live) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -92,15 +93,20 @@ def facts_of(
     owner_email: str,
     companies: Companies,
     not_people: NotPeople = NONE_LISTED,
+    own_addresses: Iterable[str] = (),
 ) -> EventFacts:
     """What an event is to the owner of its calendar.
 
     ``owner_email`` is the account's address; ``not_people`` is the operator's list.
+    ``own_addresses`` are those of the owner's other accounts: the same person, who is no guest.
+    Company and answer are those of this account alone.
     """
     entry, owner = event.entry, address_form(owner_email)
+    boxes = frozenset(mailbox_of(address_form(one)) for one in (owner, *own_addresses)) - {""}
     link = choose(event.meeting_url, event.meeting_platform, entry.links)
-    own, others = _apart(entry.attendees, owner)
-    by_owner = _is_organised(entry, owner)
+    own, others = _apart(entry.attendees, boxes)
+    answers = [person for person in own if _is_owner(person, {mailbox_of(owner)})]
+    by_owner = _is_organised(entry, boxes)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     people = {email for email in emails if email == owner or is_person(email, not_people)}
     declined = _declined(others)
@@ -109,7 +115,7 @@ def facts_of(
     series_id = entry.series_id or series_in(entry.entry_id)
     domains, company = _domains(emails, owner), companies.company_of(owner)
     hidden = entry.attendees_omitted or (
-        entry.guests_hidden and not _is_owner(entry.organiser, owner)
+        entry.guests_hidden and not _is_owner(entry.organiser, {mailbox_of(owner)})
     )
     return EventFacts(
         event_id=event.event_id,
@@ -124,7 +130,7 @@ def facts_of(
         all_day=entry.all_day,
         private=entry.private,
         event_type=entry.event_type,
-        response_status=own[0].response_status if own else ResponseStatus.NONE,
+        response_status=answers[0].response_status if answers else ResponseStatus.NONE,
         organised_by_owner=by_owner,
         attendee_count=None if hidden else count,
         domains=domains,
@@ -163,24 +169,27 @@ def _tag(entry: Entry, owner: str, companies: Companies, *, by_owner: bool) -> T
     return entry.tag
 
 
-def _apart(attendees: Iterable[Person], owner: str) -> tuple[list[Person], list[Person]]:
+def _apart(
+    attendees: Iterable[Person], boxes: AbstractSet[str]
+) -> tuple[list[Person], list[Person]]:
     """The owner's own lines of a guest list, and those of others; rooms are in neither."""
     own: list[Person] = []
     others: list[Person] = []
     for person in attendees:
         if not person.is_room:
-            (own if _is_owner(person, owner) else others).append(person)
+            (own if _is_owner(person, boxes) else others).append(person)
     return own, others
 
 
-def _is_owner(person: Person, owner: str) -> bool:
-    return person.is_self or mailbox_of(person.email) == mailbox_of(owner) != ""
+def _is_owner(person: Person, boxes: AbstractSet[str]) -> bool:
+    """Whether it is the owner; ``boxes`` are mailboxes, none of them empty."""
+    return person.is_self or mailbox_of(person.email) in boxes
 
 
-def _is_organised(entry: Entry, owner: str) -> bool:
+def _is_organised(entry: Entry, boxes: AbstractSet[str]) -> bool:
     """Whether the owner organises it: in person, or on a calendar that people share."""
-    shared = is_group_calendar(entry.organiser.email) and _is_owner(entry.creator, owner)
-    return shared or _is_owner(entry.organiser, owner)
+    shared = is_group_calendar(entry.organiser.email) and _is_owner(entry.creator, boxes)
+    return shared or _is_owner(entry.organiser, boxes)
 
 
 def _declined(others: Iterable[Person]) -> set[str]:

@@ -14,9 +14,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope, tenant
+from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.event import EventFacts
+from rollcall.domain.meeting_room import room as meeting_room
 from rollcall.domain.occurrence import base_of, day_of, series_base
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+AROUND = timedelta(minutes=15)
+"""Before its start people of a meeting are in its room, and after its end they still are."""
 LINK_HOLDS = timedelta(days=7)
 """After the day on which the meeting ends."""
 SERIES_KEPT = timedelta(days=365)
@@ -73,6 +78,8 @@ class GuestNo:
     """Users who shared a bot when it was said."""
     turns: int = 0
     """How often a guest took it back."""
+    said_at: datetime = LONG_AGO
+    """When a guest last said it; `LONG_AGO` in rows of older versions."""
 
     def holds(self, now: datetime) -> bool:
         """Whether anybody's no holds."""
@@ -95,14 +102,29 @@ def subject_of(facts: EventFacts, audience: str, room: str) -> GuestSubject:
     )
 
 
-def subject_of_call(room: str, audience: str, now: datetime) -> GuestSubject:
+def subject_of_call(link: str, audience: str, room: str, now: datetime) -> GuestSubject:
     """Return what the link in the chat of a bot of no event is about: its room on this day (UTC).
 
-    So whoever said no is not recorded by the next bot that somebody sends there.
+    So whoever said no is not recorded by the next bot that somebody sends there, nor by that of a
+    meeting that ran there when it was said (`was_said_in`). ``link`` is that of the call.
     """
-    day = now.astimezone(UTC).date()
-    meeting = _id("room", f"{day.isoformat()} {room}")
+    meeting = _room_id(link, audience, now.astimezone(UTC).date())
     return GuestSubject(audience, meeting, "", room, (now + LINK_HOLDS).astimezone(UTC).date())
+
+
+def was_said_in(facts: EventFacts, audience: str, noes: Mapping[str, datetime]) -> bool:
+    """Whether a guest said no to a bot of no event in the room of an event, while that ran.
+
+    ``noes`` are those of the audience by id, with the moment when each was last said.
+    """
+    if facts.meeting_url is None:
+        return False
+    since, until = facts.start - AROUND, facts.end + AROUND
+    # A call may have begun on the day before.
+    first, last = (since - LONGEST_CALL).date(), until.date()
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    ids = (_room_id(facts.meeting_url, audience, day) for day in days)
+    return any(since <= noes.get(one, LONG_AGO) < until for one in ids)
 
 
 def subject_mark(facts: EventFacts, audience: str) -> str:
@@ -128,6 +150,10 @@ def ids_of(facts: EventFacts) -> frozenset[str]:
 def guest_mark(token: str, about: str) -> str:
     """Return what is stored of a guest's token; another one for each meeting or series."""
     return _id("guest", f"{about} {token}")
+
+
+def _room_id(link: str, audience: str, day: date) -> str:
+    return _id("room", f"{audience} {day.isoformat()} {meeting_room(link)}")
 
 
 def _meeting_id(facts: EventFacts) -> str:

@@ -76,7 +76,9 @@ class MediaAsk:
     """One person asked for what the bot of one meeting recorded; times are in UTC."""
 
     event_id: str
+    """Of the event at Recall, or of a call without one (`domain.pasted`)."""
     calendar_key: str
+    """Empty for a call, which is on no calendar."""
     bot_id: str
     asked_at: datetime
     retry_at: datetime | None = None

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
 from rollcall.domain.bot_checks import EVERY, is_known
-from rollcall.domain.bot_reports import Reports, has_left, newest
+from rollcall.domain.bot_reports import Reports, has_left, has_recorded, newest
 from rollcall.domain.desired import LONGEST_CALL
 
 ORDERED_WITHIN = timedelta(minutes=10)
@@ -153,6 +153,11 @@ def moment_text(moment: datetime) -> str:
 def is_open(call: PastedCall, reports: Reports) -> bool:
     """Whether a bot is in the call, or may come."""
     return not call.over and not has_left(reports)
+
+
+def is_recorded(call: PastedCall, reports: Reports) -> bool:
+    """Whether its bot recorded, and has left."""
+    return bool(call.bot_id) and has_recorded(reports) and has_left(reports)
 
 
 def check_limits(calls: Iterable[PastedCall], reported: dict[str, Reports], now: datetime) -> None:

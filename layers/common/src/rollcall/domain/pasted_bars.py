@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from rollcall.domain.guest_noes import AROUND
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, STOPPED_BY_ORGANISER
 from rollcall.domain.user_rules import UserRules
 
-AROUND = timedelta(minutes=15)
-"""Before its start people of a meeting are in its room, and after its end they still are."""
 BEGAN_WITHIN = timedelta(hours=25)
 """How long before a meeting may have begun that goes on: one that is all day."""
 

@@ -7,6 +7,7 @@ other events of its room are looked at.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,7 @@ STARTED_BEFORE = timedelta(minutes=15)
 """From so long before its start on, Recall may have launched a bot and no longer shares it."""
 LOOK_AGAIN = timedelta(minutes=2)
 """How often a meeting is looked at that runs, or starts soon, and has another one's bot."""
+_LENGTH = 20
 _MOMENT = timedelta(seconds=1)
 """A meeting of no length takes so long."""
 _BLOCK = 15 * 60
@@ -67,6 +69,11 @@ def found_in(row: EventRow) -> str | None:
 def waiting_for(room_id: str) -> str:
     """Return under what those are found that wait for a room: apart from those with a bot in it."""
     return f"{room_id}~"
+
+
+def calls_in(room_id: str) -> str:
+    """Return under what calls in a room are found that people sent bots to: apart from events."""
+    return hashlib.sha256(f"call {room_id}".encode()).hexdigest()[:_LENGTH]
 
 
 def claims_of(row: EventRow, now: datetime) -> frozenset[str]:

@@ -122,8 +122,10 @@ def decide_now(
         return decision
     if _AT_ONCE & {stored.reason, decision.reason} or stored.reason in _WITHOUT_KNOWLEDGE:
         return decision
-    former = rules.joined(before) if before else facts
-    changed = _entry_changed_it(former, facts, preferences)
+    # One that is read in another way, as when its owner connects another account, has not changed.
+    if before is None or before.updated_at == row.facts.updated_at:
+        return stored
+    changed = _entry_changed_it(rules.joined(before), facts, preferences)
     return decision if changed else stored
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from rollcall.domain.event import EventFacts
 from rollcall.domain.given_up import GivenUp
-from rollcall.domain.guest_noes import ids_of
+from rollcall.domain.guest_noes import ids_of, was_said_in
 from rollcall.domain.link_choice import LinkChoice, LinkChoices, with_choices
 from rollcall.domain.override_keys import (
     Kind,
@@ -50,8 +51,8 @@ class UserRules:
     """Meetings that their organisers, of the user's company, stopped or let go on."""
     user_id: str = field(default="", compare=False)
     """Whose rules they are."""
-    guest_noes: frozenset[str] = frozenset()
-    """Ids of the meetings and series of the user's audience that a guest said no to."""
+    guest_noes: Mapping[str, datetime] = field(default_factory=dict)
+    """Ids of what guests of the user's audience said no to, with the moment of each last one."""
     audience: str = field(default="", compare=False)
     """Id of those who may share a bot with the user (`guest_noes.Audiences`)."""
     name: str = field(default="", compare=False)
@@ -62,6 +63,13 @@ class UserRules:
     """The address of the sign-in, whatever calendars are connected; empty without a profile."""
     blocked: bool = False
     """Whether an administrator blocked the user: then nothing is recorded, whatever else holds."""
+    accounts: frozenset[str] = field(default=frozenset(), compare=False)
+    """The addresses of the accounts that the user wants connected, as Google gave them."""
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address that is known to be the user's."""
+        return self.accounts | ({self.email} if self.email else frozenset())
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return the choice that is stored under a key, be it for recording or a link."""
@@ -117,4 +125,7 @@ class UserRules:
 
     def guest_said_no(self, facts: EventFacts) -> bool:
         """Whether a guest asked not to record this event, or its series."""
-        return bool(self.guest_noes) and not self.guest_noes.isdisjoint(ids_of(facts))
+        if not self.guest_noes:
+            return False
+        said = not self.guest_noes.keys().isdisjoint(ids_of(facts))
+        return said or was_said_in(self.joined(facts), self.audience, self.guest_noes)

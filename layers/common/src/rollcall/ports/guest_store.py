@@ -27,9 +27,10 @@ class GuestStore(Protocol):
         ...
 
     def sharers(self, room: str, since: datetime, until: datetime, limit: int) -> list[str]:
-        """Users with a bot in this room that starts in the range, the soonest first.
+        """Users with a bot in this room that starts in the range, or that wait for the room.
 
-        As many as that are looked at; may be as it was moments ago.
+        Those who sent a bot there by a link are among them. No more than ``limit`` are looked at of
+        each; it may be as it was moments ago.
         """
         ...
 
@@ -38,7 +39,8 @@ class GuestStore(Protocol):
     ) -> None:
         """Store a guest's no until then, and mark the connections of one user whom it concerns.
 
-        One step, safe to repeat; without a user the no alone is stored. Raises Unavailable.
+        It is said at the moment of the mark. One step, safe to repeat; without a user the no alone
+        is stored. Raises Unavailable.
         """
         ...
 

@@ -22,6 +22,8 @@ TARGETS: Mapping[str, str] = {
     "past": "/past",
     "send": "/send",
     "meeting": "/meetings/{id}",
+    "call": "/calls/{id}",
+    "call_media": "/calls/{id}/media",
     "link": "/meetings/{id}/link",
     "media": "/meetings/{id}/media",
     "disconnect": "/connections/{id}/disconnect",

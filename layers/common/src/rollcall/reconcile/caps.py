@@ -6,7 +6,7 @@ without end. A bot above a cap is not scheduled, and the meeting says why.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -49,8 +49,8 @@ class Caps:
         self._stored: dict[UserDay, frozenset[EventKey]] = {}
         self._noted: dict[EventKey, UserDay | None] = {}
         self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
-        self._given: dict[EventKey, EventKey] = {}
-        """Meetings that wait, in this run, and those that lose their bots to them."""
+        self._given: dict[tuple[str, str], EventKey] = {}
+        """Bots that wait, in this run, by user and key, and entries that lose theirs to them."""
         self._ordered: dict[tuple[str, date], int] = {}
         """Orders by user and the day on which they were made."""
         self._uncounted: set[tuple[str, date]] = set()
@@ -82,7 +82,7 @@ class Caps:
         self._order(1)
         self._order_for(row.user_id, 1)
         self._under_way.add(row.key)
-        self._given.pop(row.key, None)
+        self._given.pop(self._waiting(row), None)
         return True
 
     def allow_call(self, user_id: str) -> bool:
@@ -138,25 +138,31 @@ class Caps:
         return self._may_order(row.user_id) and self._others(row) < self._limits.per_user
 
     def giving_way(self, row: EventRow) -> EventRow | None:
-        """A meeting of the same user and day that is to lose its bot to ``row``; often None.
+        """An entry of the same user and day that is to lose its bot to ``row``; often None.
 
-        Of those with less trust the least trusted, and of these the latest; one that loses its bot
-        already is handed out first, once in a run. Bots that are about to start stay.
+        Of the meetings with less trust the least trusted, and of these the latest; one that loses
+        its bot already is handed out first, once in a run. Bots that are about to start stay. Of a
+        meeting with copies one entry is returned after the other: its place is free when the last
+        of them has no bot.
         """
         if not self._may_order(row.user_id):
             return None
-        keys = self._with_bots(_day_of(row)) - {row.key}
-        taken = {key for waiting, key in self._given.items() if waiting != row.key}
+        waits = self._waiting(row)
+        taken = {key for waiting, key in self._given.items() if waiting != waits}
         wanted = trust(row.facts, row.decision)
         lesser = [
-            r
-            for r in self._rows(keys - taken)
-            if trust(r.facts, r.decision) < wanted and self._may_lose(r)
+            sharers
+            for sharers in self._places(row)
+            if _trust_in(sharers) < wanted
+            and taken.isdisjoint(r.key for r in sharers)
+            and all(map(self._may_lose, sharers))
         ]
         least = min(lesser, key=_given_up_first, default=None)
-        if least is not None:
-            self._given[row.key] = least.key
-        return least
+        if least is None:
+            return None
+        found = min(least, key=_is_losing)
+        self._given[waits] = found.key
+        return found
 
     def _may_lose(self, row: EventRow) -> bool:
         """Whether the row's only bot can still be taken off, and nobody writes it now.
@@ -168,7 +174,7 @@ class Caps:
         waited_for = (
             row.outcome_unknown or row.attempts < MOST_TRIES or self._is_being_written(row.key)
         )
-        losing = row.problem == CAP_REACHED and waited_for
+        losing = _is_losing(row) and waited_for
         idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
         return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)
 
@@ -217,8 +223,37 @@ class Caps:
         self._noted[key] = day
 
     def _others(self, row: EventRow) -> int:
-        """Other meetings of the user on that day that have a bot, or may have one."""
-        return len(self._with_bots(_day_of(row)) - {row.key})
+        """Other bots that the user has on that day, or may have."""
+        most = len(self._with_bots(_day_of(row)) - {row.key})
+        # The rows are read only where it matters how many of them share a bot.
+        return most if most < self._limits.per_user else len(self._places(row))
+
+    def _places(self, row: EventRow) -> list[list[EventRow]]:
+        """Rows of the user's day, copies that share a bot together; not those of the row's own.
+
+        As in `domain.copies`, two entries of one calendar are two meetings.
+        """
+        found: defaultdict[tuple[str, int], list[EventRow]] = defaultdict(list)
+        seen: Counter[tuple[str, str]] = Counter()
+        keys = self._with_bots(_day_of(row)) - {row.key}
+        for other in self._rows(sorted(keys)):
+            bot = self._bot_of(other)
+            found[bot, seen[other.calendar_key, bot]].append(other)
+            seen[other.calendar_key, bot] += 1
+        own = self._bot_of(row)
+        found.pop((own, seen[row.calendar_key, own]), None)
+        return list(found.values())
+
+    def _waiting(self, row: EventRow) -> tuple[str, str]:
+        """Return what waits for a place: copies together."""
+        return row.user_id, self._bot_of(row)
+
+    def _bot_of(self, row: EventRow) -> str:
+        """Return the key under which Recall shares the row's bot, be it there or wanted."""
+        live = live_bots(row.facts, row.observed, self._now())
+        keys = [bot.deduplication_key for bot in live]
+        keys += [row.desired.deduplication_key] if row.desired is not None else []
+        return keys[0] if keys else row.event_id
 
     def _with_bots(self, user_day: UserDay) -> set[EventKey]:
         if user_day not in self._stored:
@@ -241,9 +276,17 @@ class Caps:
             self._stored[one] = keys
 
 
-def _given_up_first(row: EventRow) -> tuple[bool, int, float]:
-    losing = row.problem == CAP_REACHED
-    return not losing, trust(row.facts, row.decision), -row.facts.start.timestamp()
+def _given_up_first(sharers: Sequence[EventRow]) -> tuple[bool, int, float]:
+    start = max(row.facts.start for row in sharers)
+    return not any(map(_is_losing, sharers)), _trust_in(sharers), -start.timestamp()
+
+
+def _trust_in(sharers: Sequence[EventRow]) -> int:
+    return max(trust(row.facts, row.decision) for row in sharers)
+
+
+def _is_losing(row: EventRow) -> bool:
+    return row.problem == CAP_REACHED
 
 
 def _span(user_day: UserDay) -> UserSpan:

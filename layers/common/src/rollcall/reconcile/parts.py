@@ -14,6 +14,7 @@ from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.bot_names import BotNames
 from rollcall.reconcile.calendar_changes import CalendarChanges
 from rollcall.reconcile.calendar_finder import CalendarFinder, CalendarGrants
+from rollcall.reconcile.calls_in_rooms import CallsInRooms
 from rollcall.reconcile.caps import Caps
 from rollcall.reconcile.leave_call import LeaveCall
 from rollcall.reconcile.list_planner import ListPlanner, daily_scan
@@ -111,8 +112,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         ports.recall, lookups, held, ports.client_id, settings.limits, now
     )  # fmt: skip
     grants = CalendarGrants(ports.recall, ports.vault, held)
-    rooms = Rooms(ports.store, stage, now)
-    pasted = _pasted(ports, settings, held, lookups, caps, rooms, tally)
+    calls = CallsInRooms(ports.store, ports.pasted)
+    rooms = Rooms(ports.store, stage, calls, now)
+    pasted = _pasted(ports, settings, held, lookups, caps, rooms, calls, tally)
     marks = MailMarks(ports.store, ports.mail, held, now)
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
@@ -174,11 +176,11 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
 
 def _pasted(
     ports: Ports, settings: Settings, held: Held, lookups: Lookups, caps: Caps, rooms: Rooms,
-    tally: Tally,
+    calls: CallsInRooms, tally: Tally,
 ) -> PastedSteps | None:  # fmt: skip
     if ports.pasted is None:
         return None
-    there = PastedRooms(ports.store, ports.pasted, rooms, lookups, held, settings)
+    there = PastedRooms(ports.store, rooms, calls, lookups, held, settings)
     return PastedSteps(
         ports, ports.pasted, held, lookups, caps, there, tally, ports.clock.now
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from rollcall.domain.deduplication import room_of
@@ -18,12 +18,16 @@ from rollcall.domain.rooms import (
     stays_of,
     waiting_for,
 )
-from rollcall.domain.rows import gives_room_up, looks_again, waits_for_free_room
+from rollcall.domain.rows import GIVES_ROOM, gives_room_up, looks_again, waits_for_free_room
 from rollcall.ports.worker_store import EventKey, UserSpan, WorkerStore
+from rollcall.reconcile.calls_in_rooms import CallsInRooms
 from rollcall.reconcile.stage import Change, RowStage
 
 LOOKS_WITHIN = timedelta(hours=1)
 """From so long before its start on, a bot that is in the room now may still be there then."""
+CALLS_WITHIN = timedelta(minutes=30)
+"""So long before their start events give way to a bot that somebody sent by a link: none of theirs
+is launched yet, and there is time to take it off."""
 A_DAY = timedelta(hours=25)
 """How long before a meeting another may have begun that goes on: one that is all day."""
 MOVED_AWAY = timedelta(days=366)
@@ -41,8 +45,11 @@ type Place = tuple[str, date]
 class Rooms:
     """Looks into rooms, over the store and what is staged."""
 
-    def __init__(self, store: WorkerStore, stage: RowStage, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: WorkerStore, stage: RowStage, calls: CallsInRooms, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
+        self._calls = calls
         self._stage = stage
         self._now = now
         self._found: dict[Place, frozenset[EventKey]] = {}
@@ -52,7 +59,7 @@ class Rooms:
         """Until when they were read."""
 
     def is_taken(self, row: EventRow, now: datetime) -> bool:
-        """Whether another event's bot has the room of a meeting, or will have it at its start."""
+        """Whether another bot has the room of a meeting, or will have it at its start."""
         if row.desired is None:
             return False
         live = live_bots(row.facts, row.observed, now)
@@ -62,7 +69,21 @@ class Rooms:
         in_room = self.near(row) if row.facts.start - now <= LOOKS_WITHIN else self._far(row)
         bots = [bot.bot_id for other in in_room for bot in other.observed.bots if bot.start <= now]
         reports = self._store.bot_reports(bots) if bots else {}
-        return any(occupies(other, row, reports, now) for other in in_room)
+        if any(occupies(other, row, reports, now) for other in in_room):
+            return True
+        if row.facts.start - now > CALLS_WITHIN:
+            return False
+        room_id = room_of(row.desired.deduplication_key)
+        return self._calls.has_bot(room_id, now, besides=row.event_id)
+
+    def make_room(self, others: Iterable[EventRow], row: EventRow, now: datetime) -> None:
+        """Have those of the others give way whose bots would come while that of ``row`` is there.
+
+        As soon as they are written each is looked at, and waits for the room.
+        """
+        for other in others:
+            if gives_room(other, row, now) and other.problem != GIVES_ROOM:
+                self._stage.stage(gives_room_up(other))
 
     def following(self, changes: Sequence[Change]) -> list[EventRow]:
         """Return the rows that others' bots concern, as these come to a room, stay longer or leave.

@@ -217,8 +217,8 @@ class Lookups:
 
     def facts(self, event: CalendarEvent, calendar: RecallCalendar) -> EventFacts:
         """Return what an event is to the owner of its calendar."""
-        settings = self._settings
-        return facts_of(event, calendar.email, settings.companies, settings.not_people)
+        settings, own = self._settings, self.rules(calendar.user_id).own_addresses
+        return facts_of(event, calendar.email, settings.companies, settings.not_people, own)
 
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""

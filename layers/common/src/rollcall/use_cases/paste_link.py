@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_reports import FACTS, Reports
 from rollcall.domain.bot_view import BotView
 from rollcall.domain.errors import NotFound, Rejected, Unavailable
+from rollcall.domain.guest_noes import AROUND
 from rollcall.domain.meeting_room import room
+from rollcall.domain.model import BotStatus
 from rollcall.domain.pasted import (
     FOLLOWED,
     GUEST_SAID_NO,
@@ -18,9 +20,10 @@ from rollcall.domain.pasted import (
     call_id,
     check_limits,
     is_open,
+    is_recorded,
     with_stop,
 )
-from rollcall.domain.pasted_bars import AROUND, BEGAN_WITHIN, barred_by, may_be_barred
+from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, may_be_barred
 from rollcall.domain.pasted_view import pasted_view
 from rollcall.domain.preferences import Override
 from rollcall.domain.user_rules import UserRules
@@ -64,6 +67,17 @@ class ShownCall:
     call: PastedCall
     bot: BotView
     is_open: bool
+    is_recorded: bool
+    """Whether its bot recorded, and has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneCall:
+    """A call, and what its bot reported."""
+
+    shown: ShownCall
+    statuses: tuple[BotStatus, ...]
+    """In order of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +176,25 @@ def past_calls(
     return [one for one in shown if not one.is_open]
 
 
+def look_at_call(
+    store: PortalStore, pasted: PastedStore, user_id: str, of: str, now: datetime
+) -> OneCall:
+    """Return one call of this person. Raises NotFound for one that is unknown or another's."""
+    call = pasted.call(user_id, of)
+    if call is None:
+        raise NotFound("call")
+    reported = reports_of_calls(store, [call])
+    reports = reported.get(call.bot_id, {})
+    told = sorted(reports.values(), key=lambda status: (status.at, status.code))
+    statuses = tuple(status for status in told if status.code not in FACTS)
+    return OneCall(with_state(call, reported, now), statuses)
+
+
 def with_state(call: PastedCall, reported: dict[str, Reports], now: datetime) -> ShownCall:
     """Return a call with the state of its bot."""
     reports = reported.get(call.bot_id, {})
-    return ShownCall(call, pasted_view(call, reports, now), is_open(call, reports))
+    view = pasted_view(call, reports, now)
+    return ShownCall(call, view, is_open(call, reports), is_recorded(call, reports))
 
 
 def reports_of_calls(store: PortalStore, calls: Iterable[PastedCall]) -> dict[str, Reports]:

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from rollcall.adapters.dynamodb import audit, codec, keys, people_index
 from rollcall.adapters.dynamodb.invitations import used
+from rollcall.adapters.dynamodb.own_addresses import change_addresses
 from rollcall.adapters.dynamodb.people_index import FOUND_BY, unchanged
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
     TRIES,
     change_rules,
     connections_of,
-    transact_unless_erasing,
 )
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item
@@ -78,10 +78,12 @@ class DynamoAccountStore:
         self, *, user_id: str, calendar_key: str, email: str, token: bytes, workspace: str,
         now: datetime, cause: str = "", entry: AuditEntry | None = None,
     ) -> None:  # fmt: skip
-        """One read, and one transaction: an update, so that what the worker wrote stays, a count.
+        """Three reads and a transaction.
 
-        Whoever changes the rules meanwhile sees by the count that a connection may be new.
+        An update of the connection, so that what the worker wrote stays; a count, by which whoever
+        changes the rules meanwhile sees that a connection may be new; and the user's addresses.
         """
+        mark = Mark(workspace, now, cause)
         for _ in range(TRIES):
             stored = self._state.get(keys.connection(user_id, calendar_key))
             same, compared = unchanged(stored, FOUND_BY)
@@ -103,9 +105,9 @@ class DynamoAccountStore:
                 compared=compared,
             )
             counted = update(keys.connects(user_id), values={}, add={"times": 1})
-            writes = [connection, counted, *found_by, *audit.appended(entry)]
+            changes = [connection, counted, *found_by, *audit.appended(entry)]
             with suppress(ConditionFailed):
-                transact_unless_erasing(self._state, user_id, writes)
+                change_addresses(self._state, user_id, calendar_key, email, changes, mark)
                 return
         raise Unavailable("busy")
 

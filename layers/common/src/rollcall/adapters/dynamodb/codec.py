@@ -33,6 +33,7 @@ _REPORT = "reported_"
 _CHOICES, _MODES, _WEEKDAYS = frozenset(Override), frozenset(Mode), frozenset(Weekday)
 _LINK, _LINK_KINDS = "link", frozenset(LinkKind)
 _GIVEN_UP = "given_up"
+ACCOUNTS = "accounts"
 _RULES = frozenset(field.name for field in fields(Preferences))
 _OVERRIDE_IDS = {
     Kind.OCCURRENCE: "occurrence_id", Kind.SERIES: "series_id", Kind.EVENT: "event_id",
@@ -254,7 +255,7 @@ def choice_values(choice: Override | LinkChoice | GivenUp) -> dict[str, str]:
 
 def user_rules(rows: list[Item], now: datetime) -> UserRules:
     """Everything that decisions need of a user, out of all rows of the range `keys.RULES`."""
-    found = UserRules()
+    found = UserRules(accounts=_accounts(rows))
     stored_preferences, readable, owner = None, True, None
     for stored in rows:
         row = values(stored)
@@ -288,6 +289,11 @@ def _with_owner(found: UserRules, owner: User) -> UserRules:
         email=owner.email,
         blocked=owner.blocked,
     )
+
+
+def _accounts(rows: list[Item]) -> frozenset[str]:
+    found = (values(row).get(ACCOUNTS, {}) for row in rows if row["sk"]["S"] == keys.OWN)
+    return frozenset(address for accounts in found for address in accounts.values())
 
 
 def _given_up(stored: str) -> GivenUp:

@@ -7,6 +7,7 @@ from rollcall.adapters.dynamodb import guests, keys
 from rollcall.adapters.dynamodb.rules import change_rules
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.domain.guest_noes import GuestNo
+from rollcall.domain.rooms import calls_in, waiting_for
 from rollcall.ports.guest_store import About
 from rollcall.ports.portal_store import Mark
 
@@ -24,20 +25,24 @@ class DynamoGuestStore:
         return {wanted[row["sk"]["S"]]: guests.guest_no(row) for row in rows}
 
     def sharers(self, room: str, since: datetime, until: datetime, limit: int) -> list[str]:
-        """One query of the index, which lags behind the table by moments."""
-        rows = self._state.query(
-            "#room = :room AND #start BETWEEN :since AND :until",
-            {"room": room, "since": since, "until": until},
-            index=keys.ROOMS,
-            limit=limit,
-        )
+        """Three queries of the index, which lags behind the table by moments."""
+        rows = [
+            row
+            for place in (room, waiting_for(room), calls_in(room))
+            for row in self._state.query(
+                "#room = :room AND #start BETWEEN :since AND :until",
+                {"room": place, "since": since, "until": until},
+                index=keys.ROOMS,
+                limit=limit,
+            )
+        ]
         return list(dict.fromkeys(keys.user_of(row["pk"]["S"]) for row in rows))
 
     def say_no(
         self, about: About, guest: str, user_id: str | None, expires_at: datetime, mark: Mark
     ) -> None:
         """Two reads and one transaction; one update without a user."""
-        said = guests.said(_key(about), guest, user_id, expires_at)
+        said = guests.said(_key(about), guest, user_id, expires_at, mark.now)
         if user_id is None:
             self._state.write(said)
         else:

@@ -12,16 +12,16 @@ from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.wire import Item, values
 from rollcall.adapters.dynamodb.writes import Write, update
-from rollcall.domain.guest_noes import GuestNo
+from rollcall.domain.guest_noes import LONG_AGO, GuestNo
 
-_SAID, _CONCERNS, TURNS = "said_", "concerns_", "turns"
+_SAID, _CONCERNS, TURNS, LAST_SAID = "said_", "concerns_", "turns", "last_said"
 
 
-def noes_of(state: Table, audience: str, now: datetime) -> frozenset[str]:
-    """The ids of the meetings and series of an audience that a guest's no holds for; one query."""
+def noes_of(state: Table, audience: str, now: datetime) -> dict[str, datetime]:
+    """Ids of what a guest's no of an audience holds for, with when it was last said; one query."""
     rows = state.query("#pk = :pk", {"pk": keys.guests(audience)})
-    held = (row["sk"]["S"].removeprefix("NO#") for row in rows if guest_no(row).holds(now))
-    return frozenset(held)
+    read = {row["sk"]["S"].removeprefix("NO#"): guest_no(row) for row in rows}
+    return {one: no.said_at for one, no in read.items() if no.holds(now)}
 
 
 def guest_no(stored: Item) -> GuestNo:
@@ -39,13 +39,17 @@ def guest_no(stored: Item) -> GuestNo:
             if name.startswith(_CONCERNS)
         ),
         turns=int(row.get(TURNS, 0)),
+        said_at=datetime.fromtimestamp(row[LAST_SAID], UTC) if LAST_SAID in row else LONG_AGO,
     )
 
 
-def said(key: keys.Key, guest: str, user_id: str | None, expires_at: datetime) -> Write:
+def said(
+    key: keys.Key, guest: str, user_id: str | None, expires_at: datetime, now: datetime
+) -> Write:
     """A guest says no until then; the row lasts as long as the one that was stored last."""
     seconds = int(expires_at.timestamp())
     facts: dict[str, int] = {f"{_SAID}{guest}": seconds, keys.EXPIRES_AT: seconds}
+    facts[LAST_SAID] = int(now.timestamp())
     if user_id is not None:
         facts[_concerns(user_id)] = 1
     return update(key, values=facts)

@@ -3,7 +3,7 @@
 state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#SERIES#s,
                          OVERRIDE#EVENT#e, and OVERRIDE_LINK#… of each kind,
                          OVERRIDE_AGAIN#EVENT#e
-                         CALENDAR#c, CONNECTS, EVENT#c#e, ORDERS
+                         CALENDAR#c, CONNECTS, OWN, EVENT#c#e, ORDERS
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
                          MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
                          CALL#c, CALLS    (c: id of a call, which begins with its moment)
@@ -103,7 +103,7 @@ def override(user_id: str, of: OverrideKey) -> Key:
 
 
 RULES = ("OVERRIDE#", "PROFILE")
-"""A range of sort keys that holds overrides, preferences and profile, and nothing big."""
+"""A range of sort keys: overrides, own addresses, preferences and profile, and nothing big."""
 
 CONNECTIONS = "CALENDAR#"
 """What the sort keys of a user's connections begin with."""
@@ -117,6 +117,15 @@ def connection(user_id: str, calendar_key: str) -> Key:
 def connects(user_id: str) -> Key:
     """How often the user connected a calendar: tells whether a connection may be new."""
     return _key(user(user_id), "CONNECTS")
+
+
+OWN = "OWN"
+"""The sort key of the user's addresses; within `RULES`."""
+
+
+def own(user_id: str) -> Key:
+    """The addresses of the accounts that the user wants connected."""
+    return _key(user(user_id), OWN)
 
 
 def elsewhere(user_id: str, at: Key) -> Key:

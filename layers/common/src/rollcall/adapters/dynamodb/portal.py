@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import audit, codec, erasures, keys, requests
+from rollcall.adapters.dynamodb.own_addresses import change_addresses
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
@@ -137,7 +138,10 @@ class DynamoPortalStore:
         cause: str = "",
         entry: AuditEntry | None = None,
     ) -> bool:
-        """One transaction that refuses unless the connection is this user's."""
+        """One transaction that refuses unless the connection is this user's.
+
+        To end it, two reads more.
+        """
         if not keys.possible(calendar_key):
             return False
         values = codec.mark(workspace, now, cause)
@@ -148,9 +152,17 @@ class DynamoPortalStore:
         key = keys.connection(user_id, calendar_key)
         try:
             asked = update(key, values=values, add={"requested": 1}, condition=KNOWN)
-            self._state.transact([asked, *audit.appended(entry)])
+            changes = [asked, *audit.appended(entry)]
+            if remove:
+                mark = Mark(workspace, now, cause)
+                change_addresses(self._state, user_id, calendar_key, "", changes, mark)
+            else:
+                self._state.transact(changes)
         except ConditionFailed:
             return False
+        except BeingDeleted:
+            # Every connection of the user was ended with that.
+            return True
         return True
 
     def upcoming(

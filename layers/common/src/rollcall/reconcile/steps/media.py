@@ -70,7 +70,11 @@ class MediaSteps:
         return self._with_links(media, user_id, one, found)
 
     def _is_theirs(self, user_id: str, one: MediaAsk) -> bool:
-        """Whether the event, which may be gone by now, is still served by the bot."""
+        """Whether the event or call, which may be gone by now, is still served by the bot."""
+        if not one.calendar_key:
+            pasted = self.ports.pasted
+            call = pasted.call(user_id, one.event_id) if pasted else None
+            return call is not None and call.bot_id == one.bot_id
         key = (user_id, one.calendar_key, one.event_id)
         row = self.ports.store.events([key]).get(key)
         return row is not None and one.bot_id in {bot.bot_id for bot in row.observed.bots}

@@ -126,7 +126,7 @@ class PastedSteps:
         if begun is None or begun.is_unwanted:
             self._give_back(call)
             return
-        self.rooms.note(begun)
+        self.rooms.calls.note(begun)
         job = partial(self.ports.recall.create_bot, call.meeting_url, config, call.order_name)
         try:
             bot_id = yield from ask(Call(Endpoint.CREATE_BOT, job))
@@ -138,6 +138,8 @@ class PastedSteps:
         self.tally.counts["sent_by_hand"] += 1
         self._report(call, BotAction.SCHEDULED, bot_id, "done")
         self._change(begun, lambda one: sent(one, bot_id, self.now()))
+        # What comes soon gives way at once: in a minute it may be too late.
+        self.rooms.yields(begun, self.now())
 
     def _why_not(self, call: PastedCall) -> str:
         """Return why no bot is sent, though nobody objects; empty when one is, which is counted."""
@@ -241,7 +243,7 @@ class PastedSteps:
         barred = self.rooms.barred_by(call, self._rules(call), self.now())
         if barred:
             return barred
-        return HANDED_OVER if self.rooms.is_taken_over(call, self.now()) else ""
+        return HANDED_OVER if self.rooms.yields(call, self.now()) else ""
 
     # --- parts
 
