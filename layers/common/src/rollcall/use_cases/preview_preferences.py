@@ -142,8 +142,7 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
     found = [(_first_of(one, before), _first_of(one, after)) for one in known.meetings]
     removed = tuple(now for now, then in found if now and not then)
     stays = _recorded(_decided(chain(*known.running), known, rules))
-    stored = known.rules.preferences
-    is_renamed = stored is not None and stored.bot_name != proposed.bot_name
+    is_renamed = known.rules.held is not None and known.rules.bot_name != rules.bot_name
     kept = [row for row in known.rows if event_key(row) in before & after]
     surely, perhaps = _named_by(kept, known.now) if is_renamed else (None, 0)
     return Preview(

@@ -39,7 +39,6 @@ from rollcall.domain.mail.tales import (
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
 from rollcall.domain.model import Connection, EventRow, User, Wanted
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
@@ -254,9 +253,8 @@ class MailSteps:
 
     def _reader(self, user: User, tale: Tale) -> Reader:
         rules = self.lookups.rules(user.user_id)
-        name = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
         at_risk = self._at_risk(user, tale) if isinstance(tale, AccessLost) else ()
-        return Reader(user.email, name, zone_of(user.time_zone), at_risk)
+        return Reader(user.email, rules.bot_name, zone_of(user.time_zone), at_risk)
 
     def _at_risk(self, user: User, tale: AccessLost) -> tuple[EventFacts, ...]:
         """Return the coming meetings that would be recorded if the calendar could be read.
