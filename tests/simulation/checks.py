@@ -77,7 +77,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
     entry = facts_of(read_event(event_json(event)), USERS[user], COMPANIES)
-    rules = rules_of(world.state, user, now)
+    rules = rules_of(world.state, user, now).under(world.state.policy)
     facts = rules.joined(entry)
     decision = decide(facts, rules.preferences, rules.overrides_for(facts), rules.policy)
     coming = [b for b in event.bots if b.start_time > now]

@@ -219,5 +219,6 @@ def first_rules(policy: CompanyPolicy) -> Preferences:
 
 COMPANY_REASONS = frozenset(reason for reason in Reason if reason.name.startswith("COMPANY_"))
 """Reasons of the policy; those of locks and modes give way to a person's choice for a meeting."""
+COMPANY_SKIPS = COMPANY_REASONS - {Reason.COMPANY_RECORDS}
 FIRM = COMPANY_REASONS - {Reason.COMPANY_RULES, Reason.COMPANY_RECORDS}
 """Those that nobody's choice gets round."""

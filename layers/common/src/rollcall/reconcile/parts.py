@@ -37,6 +37,7 @@ from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.media import MediaSteps
 from rollcall.reconcile.steps.pasted import PastedSteps
+from rollcall.reconcile.steps.policy import PolicySteps
 from rollcall.reconcile.steps.unseen import UnseenSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
@@ -63,6 +64,7 @@ class Parts:
     audits: AuditSteps
     erases: EraseSteps
     unseen: UnseenSteps
+    policy: PolicySteps
     mail: MailSteps
     media: MediaSteps
     pasted: PastedSteps | None
@@ -166,6 +168,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         AuditSteps(ports, held, lookups, tally, now),
         EraseSteps(ports, held, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
+        PolicySteps(ports, held, lookups, tally, now),
         MailSteps(ports, held, lookups, tally, now, settings.absences),
         MediaSteps(ports, held, tally, now),
         pasted,
@@ -205,6 +208,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.AUDIT: parts.audits.audit,
         Kind.ERASE: lambda: parts.erases.erase(key[0]),
         Kind.UNSEEN: parts.unseen.look,
+        Kind.POLICY: parts.policy.spread,
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
         Kind.MEDIA: lambda: parts.media.look(key[0]),
