@@ -115,6 +115,7 @@ CAUSED_BY = {
     Cause.PERSON: "by you",
     Cause.COLLEAGUE: "by a colleague",
     Cause.OPERATOR: "by a limit of this Rollcall",
+    Cause.COMPANY: "by your company",
     Cause.DAILY_READ: "tried anew at the daily read",
 }
 REPORTED_BY_BOT = "the bot reported"

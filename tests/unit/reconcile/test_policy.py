@@ -13,6 +13,7 @@ from rollcall.domain.model import User
 from rollcall.domain.policy import NO_POLICY, CompanyPause, CompanyPolicy
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
+from rollcall.reconcile import spreading
 from rollcall.reconcile.steps import policy as steps
 from tests.simulation.faults import Fault
 from tests.simulation.people import LINKS
@@ -38,7 +39,7 @@ def met(scene: Scene) -> Scene:
 def in_force(scene: Scene) -> bool:
     """Whether the change has been spread."""
     lease = scene.world.state.workspaces["main"].lease
-    return steps.is_spread(lease, scene.world.state.policy)
+    return spreading.is_spread(lease, scene.world.state.policy)
 
 
 def test_a_pause_of_the_company_takes_everybodys_bots_off_and_its_end_brings_them_back() -> None:
@@ -91,7 +92,7 @@ def test_a_crash_while_it_is_spread_forgets_nobody(
 
 def test_a_change_during_a_change_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "PEOPLE", 1)
-    monkeypatch.setattr(steps, "MOST_WAITING", 1)
+    monkeypatch.setattr(spreading, "MOST_WAITING", 1)
     scene = met(Scene())
 
     scene.people.do_policy(PAUSED)
@@ -133,7 +134,7 @@ def test_many_people_are_marked_in_parts_and_a_newcomer_does_not_wait_for_them_a
 
     assert in_force(scene)
     assert scene.stored["mark_user"] == 153
-    assert most <= steps.MOST_WAITING + steps.PEOPLE
+    assert most <= spreading.MOST_WAITING + steps.PEOPLE
 
 
 def test_what_is_seen_after_the_change_is_decided_by_it_before_its_owner_is_marked() -> None:

@@ -118,6 +118,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     rooms = Rooms(ports.store, stage, calls, now)
     pasted = _pasted(ports, settings, held, lookups, caps, rooms, calls, tally)
     marks = MailMarks(ports.store, ports.mail, held, now)
+    stage.on_company = marks.mark_once
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
     stage.following = lambda changes: [*names.handed_over(changes), *rooms.following(changes)]
@@ -169,7 +170,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         EraseSteps(ports, held, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
         PolicySteps(ports, held, lookups, tally, now),
-        MailSteps(ports, held, lookups, tally, now, settings.absences),
+        MailSteps(ports, held, lookups, tally, now, settings.absences, stage.flush),
         MediaSteps(ports, held, tally, now),
         pasted,
         check_access,

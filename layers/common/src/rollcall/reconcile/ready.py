@@ -22,9 +22,9 @@ from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
+from rollcall.reconcile.spreading import may_spread
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups, MediaPorts
-from rollcall.reconcile.steps.policy import may_spread
 
 MOST_DUE = 1000
 """Connections and marked calendars seen at once. One list serves all marks, so those beyond are
@@ -110,6 +110,7 @@ class Ready:
 
     def done(self, work: Work) -> None:
         """Leave work out until the table is read again."""
+        self._may_spread &= work.kind is not Kind.POLICY
         key = work.key if isinstance(work.key, tuple) else (work.key,)
         match work.kind:
             case Kind.CONNECTION:
@@ -125,8 +126,6 @@ class Ready:
                 self._mail.remove(key[0])
             case Kind.MEDIA:
                 self._media.pop(key[0], None)
-            case Kind.POLICY:
-                self._may_spread = False
             case Kind.PASTED:
                 self._calls.pop(key, None)
             case Kind.BOT_STATUS:

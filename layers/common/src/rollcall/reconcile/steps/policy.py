@@ -6,34 +6,16 @@ evaluate twice. Whoever is missed is evaluated with the daily read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollcall.domain.lease import Lease
-from rollcall.domain.model import Connection
-from rollcall.domain.policy import CompanyPolicy
 from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.state import Held, Lookups, Ports, Tally
 from rollcall.reconcile.step import Step
 
 PEOPLE = 25
 """People marked in one turn."""
-MOST_WAITING = 50
-"""While more connections wait for a first try, nobody is marked: what people ask for themselves is
-found among them, and the mark has no hurry."""
-
-
-def is_spread(lease: Lease, policy: CompanyPolicy) -> bool:
-    """Whether everybody has been marked since the policy was changed."""
-    return lease.policy_spread == policy.version
-
-
-def may_spread(lease: Lease, policy: CompanyPolicy, waiting: Iterable[Connection]) -> bool:
-    """Whether some people are to be marked now."""
-    if is_spread(lease, policy) or not policy.readable:
-        return False
-    return sum(1 for one in waiting if one.attempts == 0) < MOST_WAITING
 
 
 @dataclass(slots=True)
