@@ -25,10 +25,10 @@ FULL = CompanyPolicy(
     hours=Hours(time(7), time(20)),
     weekdays=frozenset({Weekday.MONDAY, Weekday.TUESDAY}),
     time_zone="Europe/Berlin",
-    paused=CompanyPause(NOW, "boss@corp.example", and_running=True),
+    paused=CompanyPause(NOW, "u-boss", and_running=True),
     version=1,
     changed_at=NOW,
-    changed_by="boss@corp.example",
+    changed_by="u-boss",
 )
 
 

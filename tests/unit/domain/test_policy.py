@@ -36,8 +36,8 @@ from tests.unit.domain.samples import EVERYTHING, NOW, OWNER, facts
 
 ON = Overrides(event=Override.RECORD, series=Override.RECORD)
 MORNING = Hours(time(9), time(12))
-PAUSED = CompanyPolicy(paused=CompanyPause(NOW, "boss@corp.example"))
-STOPPED = CompanyPolicy(paused=CompanyPause(NOW, "boss@corp.example", and_running=True))
+PAUSED = CompanyPolicy(paused=CompanyPause(NOW, "u-boss"))
+STOPPED = CompanyPolicy(paused=CompanyPause(NOW, "u-boss", and_running=True))
 GRACE = "grace@partner.example"
 
 FORBIDDEN: list[tuple[CompanyPolicy, dict[str, Any], Skip]] = [
@@ -274,29 +274,29 @@ def test_each_value_has_its_one_form() -> None:
     assert right.locked == {"hours", "weekdays", "time_zone"}
 
 
-BY_BOSS = Change("boss@corp.example", NOW)
+BY_BOSS = Change("u-boss", NOW)
 
 
 def test_a_change_has_the_next_version_and_says_who_made_it() -> None:
     first = changed(NO_POLICY, PAUSED, BY_BOSS)
 
-    assert (first.version, first.changed_by, first.changed_at) == (1, "boss@corp.example", NOW)
+    assert (first.version, first.changed_by, first.changed_at) == (1, "u-boss", NOW)
     assert settled_at(first) == NOW + SETTLES_IN
     assert settled_at(NO_POLICY) is None
 
 
 def test_the_same_policy_again_is_no_change() -> None:
     first = changed(NO_POLICY, PAUSED, BY_BOSS)
-    later = Change("ann@corp.example", NOW + timedelta(hours=1))
+    later = Change("u-ann", NOW + timedelta(hours=1))
 
     assert changed(first, replace(PAUSED, version=9), later) is first
 
 
 def test_a_pause_keeps_its_beginning_while_other_things_change() -> None:
     first = changed(NO_POLICY, PAUSED, BY_BOSS)
-    later = Change("ann@corp.example", NOW + timedelta(hours=1))
+    later = Change("u-ann", NOW + timedelta(hours=1))
 
     second = changed(first, replace(PAUSED, never_words=("board",)), later)
 
-    assert second.paused == CompanyPause(NOW, "boss@corp.example")
-    assert second.changed_by == "ann@corp.example"
+    assert second.paused == CompanyPause(NOW, "u-boss")
+    assert second.changed_by == "u-ann"

@@ -178,8 +178,8 @@ def _allowed(event: EventFacts, policy: CompanyPolicy) -> Iterator[_Asked]:
     yield _asked_of(Question.COMPANY_PAUSE, company_pause(policy), policy.paused)
     found = list(bans(event, policy))
     never = next((ban for ban in found if ban.reason not in _OF_HOURS), None)
-    named = policy.never_guests or policy.never_organisers or policy.never_words
-    yield _asked_of(Question.COMPANY_NEVER, never, named or policy.owner_ban)
+    in_force = policy.names_meetings or policy.owner_ban
+    yield _asked_of(Question.COMPANY_NEVER, never, in_force)
     hours = next((ban for ban in found if ban.reason in _OF_HOURS), None)
     yield _asked_of(Question.COMPANY_HOURS, hours, policy.hours or policy.weekdays)
 

@@ -51,7 +51,7 @@ class CompanyPause:
     since: datetime
     """In UTC."""
     by: str
-    """Who paused; untrusted text."""
+    """Who paused: a user's id or an operator's name, never an address."""
     and_running: bool = False
     """Whether bots leave the calls that they are in; else those go on to their end."""
 
@@ -84,11 +84,16 @@ class CompanyPolicy:
     changed_at: datetime | None = None
     """In UTC; None for a policy that was never set."""
     changed_by: str = ""
-    """Who changed it last; untrusted text."""
+    """Who changed it last: a user's id or an operator's name, never an address."""
     readable: bool = True
     """False when a newer version stored something that this one cannot honour."""
     owner_ban: Ban | None = None
     """What it says of the person whom it is applied to (`about`); never stored."""
+
+    @property
+    def names_meetings(self) -> bool:
+        """Whether any entry is never recorded for what it shows."""
+        return bool(self.never_guests or self.never_organisers or self.never_words)
 
     def about(self, addresses: Collection[str]) -> CompanyPolicy:
         """Return it as it is for a person, who may be one of those never recorded.
@@ -125,7 +130,13 @@ def company_pause(policy: CompanyPolicy) -> Ban | None:
 
 
 def bans(event: EventFacts, policy: CompanyPolicy) -> Iterator[Ban]:
-    """Yield everything that the policy has against an entry, a pause aside.
+    """Yield everything that the policy has against an entry, a pause aside."""
+    yield from never_bans(event, policy)
+    yield from hour_bans(policy, event.start, event.first_day, all_day=event.all_day)
+
+
+def never_bans(event: EventFacts, policy: CompanyPolicy) -> Iterator[Ban]:
+    """Yield who and what in an entry is never recorded.
 
     A rule that names people and cannot be checked, since they are not shown, counts as met.
     """
@@ -143,7 +154,6 @@ def bans(event: EventFacts, policy: CompanyPolicy) -> Iterator[Ban]:
             yield Ban(Reason.COMPANY_WORDS, words)
     if any(cannot_be_checked(rule, event) for rule in policy.never_guests):
         yield Ban(Reason.COMPANY_UNCHECKED)
-    yield from hour_bans(policy, event.start, event.first_day, all_day=event.all_day)
 
 
 def hour_bans(

@@ -37,7 +37,7 @@ class PolicyRefused(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changes the policy, and when (UTC); the name may be an address, and is untrusted."""
+    """Who changes the policy, by a user's id or an operator's name, and when (UTC)."""
 
     by: str
     at: datetime

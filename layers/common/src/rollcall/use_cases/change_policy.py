@@ -28,9 +28,10 @@ def change_policy(
 ) -> CompanyPolicy:
     """Replace the policy that was read as ``version``, wake the worker, and return what holds.
 
-    ``by`` names who changes it. The worker then marks everybody's calendars, some at a time. The
-    same policy again is no change, so it may be sent twice. Raises PolicyRefused for a value that
-    may not be, VersionConflict when another one was stored meanwhile, and Unavailable.
+    ``by`` is a user's id or an operator's name; an address would outlive its account. The worker
+    then marks everybody's calendars, some at a time. The same policy again is no change, so it may
+    be sent twice. Raises PolicyRefused for a value that may not be, VersionConflict when another
+    one was stored meanwhile, and Unavailable.
     """
     stored = store.policy()
     right = changed(stored, wanted, Change(by, now))

@@ -169,8 +169,9 @@ def _listed(listed: Listed, zone: tzinfo, links: Links) -> Item:
     note = (words.RECORDED if listed.recorded else words.NOT_RECORDED).format(why=why).strip()
     url = links.choose(facts.event_id, facts.end, record=not listed.recorded)
     action = Action(words.SKIP if listed.recorded else words.RECORD, url)
+    actions = (action,) if listed.may_choose else ()
     text = f"{facts.start.astimezone(zone):%H:%M}  {title_of(facts)}"
-    return Item(text, note, (action,))
+    return Item(text, note, actions)
 
 
 def _items(reader: Reader) -> tuple[Item, ...]:

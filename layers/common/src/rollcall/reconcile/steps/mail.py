@@ -48,6 +48,7 @@ from rollcall.domain.mail.tales import (
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
 from rollcall.domain.model import Connection, EventRow, User, Wanted, is_wanted
+from rollcall.domain.policy import FIRM
 from rollcall.domain.policy_checks import settled_at
 from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
@@ -205,6 +206,7 @@ class MailSteps:
                 row.facts,
                 isinstance(row.decision, Record),
                 sentence(row.decision.reason, row.decision.detail),
+                row.decision.reason not in FIRM,
             )
             for row in shown(rows, now)
         ]
