@@ -107,5 +107,6 @@ PLANTED = (
     Planted("lost status", _lost_status, found_by=30),
     Planted("starved kind", _starved_kind, found_by=417),
     Planted("starved user", _starved_user, found_by=1137),
+    Planted("policy spread to the first page", bugs.policy_marks_first_page_only, found_by=501),
     Planted("breaker that never closes", _breaker_never_closes, found_by=29),
 )

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 
 from functions.portal import texts
+from rollcall.domain.explanation import Question
 from rollcall.domain.policy import CompanyPause, CompanyPolicy
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.user_rules import StoredPreferences
-from tests.support.portal.rows import COMPANY, NOW, make_facts, make_row
+from rollcall.use_cases.agenda import Lock
+from tests.support.portal.rows import NOW, make_facts, make_row
 from tests.support.portal.world import Browser, World
 
 SCRIBE = Preferences(mode=Mode.EVERY, bot_name="Scribe", min_people=2)
@@ -118,9 +120,9 @@ def test_a_locked_mode_is_the_only_one_and_cannot_be_changed(
     assert world.state.preferences["u-1"].preferences.mode is Mode.EVERY
 
 
-def meet(world: World, *, partner: bool = True) -> None:
-    domains = frozenset({"partner.example"} if partner else {COMPANY})
-    row = make_row(make_facts("e-1", start=NOW + timedelta(hours=3), domains=domains))
+def meet(world: World) -> None:
+    start = NOW + timedelta(hours=3)
+    row = make_row(make_facts("e-1", start=start, domains=("partner.example",)))
     world.state.events[row.key] = row
 
 
@@ -142,7 +144,7 @@ def test_recording_is_not_offered_for_what_the_company_forbids_and_it_says_why(
     row = browser.get("/").page.by_id("meeting-e-1")
 
     assert "Your company never records meetings with partner.example." in row.text
-    assert texts.LOCKS["company"] in row.text
+    assert texts.LOCKS[Lock.COMPANY] in row.text
     assert [b for b in row.all("button") if b.attributes.get("value") == Override.RECORD] == []
 
 
@@ -152,7 +154,7 @@ def test_the_page_of_a_meeting_names_the_rule_that_decides(world: World, browser
 
     text = browser.get("/meetings/e-1").page.text
 
-    assert texts.QUESTIONS["company_never"] in text
+    assert texts.QUESTIONS[Question.COMPANY_NEVER] in text
     assert "Skip: Your company never records meetings with partner.example." in text
 
 

@@ -277,3 +277,18 @@ def test_a_locked_name_renames_the_bots_of_everybody() -> None:
 
     assert {bot.config["bot_name"] for bot in scene.live} == {"Corp bot"}
     assert scene.calls(SCHEDULE) >= 3
+
+
+def test_a_shared_bot_leaves_although_a_list_shows_both_entries_at_the_same_moment() -> None:
+    """Rows of a list are stored with their writes: each saw the other as it was before."""
+    scene = Scene()
+    scene.connect("ada", "grace")
+    scene.meet("shared", "ada", "grace", start=scene.now + SOON)
+    scene.run(SOON.total_seconds() + 300)
+    assert len(scene.live) == 1
+    scene.world.state.policy = replace(STOPPED, version=1)
+
+    scene.change("shared", location="Room 2")
+    scene.run(60)
+
+    assert scene.live == []

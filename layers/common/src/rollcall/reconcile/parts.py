@@ -109,7 +109,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     lists = Lists()
     planner = ListPlanner(held, lookups, lists)
     watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
-    leave_call = LeaveCall(ports.recall, ports.store, tally)
+    leave_call = LeaveCall(ports.recall, ports.store, stage.load, tally)
     finder = CalendarFinder(
         ports.recall, lookups, held, ports.client_id, settings.limits, now
     )  # fmt: skip
