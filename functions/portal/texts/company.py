@@ -19,3 +19,7 @@ COMPANY_STOP = (
     "bot, and bots have left their calls."
 )
 COMPANY_BEGINS = "Your company records meetings by its own rules from now on; you may narrow them."
+COMPANY_STORED = (
+    "Your company may keep a list of people and words whose meetings are never recorded. It holds "
+    "domains, addresses and words, no meetings, until your company changes it."
+)
