@@ -208,6 +208,9 @@ def under(policy: CompanyPolicy, preferences: Preferences | None) -> Preferences
     """
     if preferences is None:
         return policy.rules if MODE in policy.locked else None
+    if not policy.locked and preferences.mode in policy.modes:
+        # For every entry of every list.
+        return preferences
     held = {name: getattr(policy.rules, name) for name in policy.locked}
     held[MODE] = allowed_mode(policy, held.get(MODE, preferences.mode))
     changed = {name: v for name, v in held.items() if getattr(preferences, name) != v}
