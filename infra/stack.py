@@ -110,7 +110,7 @@ class RollcallStack(cdk.Stack):
         self._wake.sent_by(role)
 
         role = functions.portal.role
-        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*")
+        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "POLICY")
         allow_reading(role, secrets.cookie_key)
         state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
         state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))

@@ -11,15 +11,11 @@ from enum import StrEnum
 
 from functions.portal import texts
 from functions.portal.forms import FieldErrors
-from rollcall.domain.guest_rules import guest_rule, shown_rule
+from rollcall.domain.guest_rules import is_guest_rule, shown_rule
 from rollcall.domain.plain_text import normal
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_DOMAIN = re.compile(
-    r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
-)
-_NAME = re.compile(r"[^\s@<>()\[\],:;\"\\]{1,64}")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NEEDED = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Joiners and marks of direction: invisible, but needed to write some languages and emoji."""
@@ -104,7 +100,7 @@ class FieldReader:
     def domains(self, name: str, most: int, longest: int) -> tuple[str, ...]:
         """Mail domains and addresses, one in each line, however typed, each in its one form."""
         entries = self.lines(name, most, longest)
-        if not all(_is_guest_rule(entry) for entry in entries):
+        if not all(is_guest_rule(entry) for entry in entries):
             self.refuse(name, texts.FIELD_DOMAIN)
             return entries
         return tuple(dict.fromkeys(map(shown_rule, entries)))
@@ -135,12 +131,6 @@ class FieldReader:
             pass
         self.refuse(name, texts.FIELD_CLOCK)
         return None
-
-
-def _is_guest_rule(entry: str) -> bool:
-    name, at, domain = guest_rule(entry).rpartition("@")
-    named = _NAME.fullmatch(name) if at else not name
-    return bool(named and _DOMAIN.fullmatch(domain))
 
 
 def is_plain(text: str) -> bool:

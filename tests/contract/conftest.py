@@ -18,6 +18,7 @@ from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
+from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -34,6 +35,7 @@ from tests.support.memory import (
     MemoryNotificationStore,
     MemoryPastedStore,
     MemoryPeopleStore,
+    MemoryPolicyStore,
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
@@ -95,6 +97,7 @@ def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
         media=DynamoMediaStore(state_table),
         pasted=DynamoPastedStore(state_table),
         people=DynamoPeopleStore(state_table),
+        policies=DynamoPolicyStore(state_table),
     )
 
 
@@ -112,4 +115,5 @@ def _in_memory() -> Stores:
         media=MemoryMediaStore(state),
         pasted=MemoryPastedStore(state),
         people=MemoryPeopleStore(state),
+        policies=MemoryPolicyStore(state),
     )

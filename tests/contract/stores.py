@@ -22,6 +22,7 @@ from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.people_store import PeopleStore
+from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import SessionStore
@@ -55,6 +56,7 @@ class Stores:
     media: MediaStore
     pasted: PastedStore
     people: PeopleStore
+    policies: PolicyStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

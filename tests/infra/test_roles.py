@@ -246,7 +246,7 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
         "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
         "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
     }
-    partitions = ["USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*"]
+    partitions = ["USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "POLICY"]
     readable = {PARTITIONS: {"dynamodb:LeadingKeys": partitions}}
     assert others == readable
     assert portal_rows(template, "Query") == [readable]

@@ -14,6 +14,7 @@ from rollcall.domain.errors import Unavailable
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import Connection, EventRow, Wanted
+from rollcall.ports.policy_store import PeoplePage
 from rollcall.reconcile import failed_write, list_planner, ready, watermarks
 from rollcall.reconcile.apply_events import EventApplier
 from rollcall.reconcile.lists import ListScan
@@ -240,3 +241,14 @@ def _then_mark(store: Callable[..., None]) -> Callable[..., None]:
                 self.request(user_id, connection.calendar_key, mark.workspace, mark.now)
 
     return worse
+
+
+def policy_marks_first_page_only() -> list[Swap]:
+    """Of the people to be marked for a changed policy only the first ones are."""
+    good = MemoryWorkerStore.people
+
+    def worse(self: MemoryWorkerStore, after: str, limit: int) -> PeoplePage:
+        del limit
+        return replace(good(self, after, 1), after="")
+
+    return [(MemoryWorkerStore, "people", worse)]

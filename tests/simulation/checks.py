@@ -13,7 +13,6 @@ from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import Status, Wanted
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from tests.simulation.people import KEY, USERS
 from tests.simulation.rooms import has_company, second_orders
 from tests.simulation.sent import call_of, wrong_calls
@@ -78,9 +77,9 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     if event.is_deleted or not event.visible or event.start_time <= now + LEAD:
         return []
     entry = facts_of(read_event(event_json(event)), USERS[user], COMPANIES)
-    rules = rules_of(world.state, user, now)
+    rules = rules_of(world.state, user, now).under(world.state.policy)
     facts = rules.joined(entry)
-    decision = decide(facts, rules.preferences, rules.overrides_for(facts))
+    decision = decide(facts, rules.preferences, rules.overrides_for(facts), rules.policy)
     coming = [b for b in event.bots if b.start_time > now]
     name = f"{user} {event.platform_id}"
     if (user, KEY, event.id) not in world.state.events:
@@ -102,7 +101,7 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     elsewhere = room(bot.meeting_url) != room(facts.meeting_url or "")
     wrong = bot.start_time != event.start_time or elsewhere or bot.deduplication_key != key
     found = [f"{name}: wrong bot {bot.start_time} {bot.meeting_url}"] if wrong else []
-    given = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
+    given = rules.bot_name
     named = workspace_bot_name(world, bot.bot_id)
     return found + (
         [f"{name}: bot named {named}"] if named != given and _is_sure(world, bot) else []

@@ -14,8 +14,10 @@ from local.recall_twin.core.model import Calendar
 from rollcall.domain.errors import Rejected, Retryable
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import User
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.ports.portal_store import Mark
+from rollcall.use_cases.change_policy import change_policy
 from rollcall.use_cases.choose_link import choose_link
 from rollcall.use_cases.paste_link import PasteLink, take_back
 from rollcall.use_cases.request_connection import disconnect, resync_connection
@@ -25,6 +27,7 @@ from rollcall.use_cases.set_override import Reach, set_override
 from tests.simulation.clock import START
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
+from tests.support.memory.policies import MemoryPolicyStore
 
 USERS = {
     "ada": "ada@corp.example",
@@ -110,7 +113,10 @@ class People:
         self.meetings: dict[str, Meeting] = {}
         self._tokens = self._sent = 0
         for user, email in USERS.items():
-            profile = User(user, ISSUER, user, email, user, hosted_domain=HOSTED[user])
+            profile = User(
+                user, ISSUER, user, email, user,
+                hosted_domain=HOSTED[user], last_seen=START.date(),
+            )  # fmt: skip
             world.state.users[user] = profile
 
     def plan(self, actions: list[Action]) -> None:
@@ -203,6 +209,14 @@ class People:
     def do_resync(self, user: str) -> None:
         """Press "sync now"."""
         resync_connection(self.world.portal, self.world.queue, user, KEY, self.world.clock.now())
+
+    def do_policy(self, wanted: CompanyPolicy) -> None:
+        """The company changes its policy."""
+        store = MemoryPolicyStore(self.world.state)
+        change_policy(
+            store, self.world.queue, wanted,
+            by="boss", version=store.policy().version, now=self.world.clock.now(),
+        )  # fmt: skip
 
     # --- calendars -----------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from tests.simulation.faults import Fault, FaultPlan, drawn_plan
 from tests.simulation.hostile import draw_hostile
 from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
+from tests.simulation.policies import draw_policies
 from tests.simulation.rooms import OrderWatch
 from tests.simulation.sent import draw_sent
 from tests.simulation.statuses import lose_bot_news
@@ -56,13 +57,17 @@ class Extra(StrEnum):
     """That, and no notification about any bot arrives."""
     SENT = "sent"
     """People send bots by links into the rooms of meetings."""
+    POLICY = "policy"
+    """A company that changes its policy while people act."""
 
 
 RUNNING, NO_NEWS, SENT = (1, 13, 25, 37), (6, 18, 30, 42), (3, 16, 27, 40)
+POLICY = (9, 10, 21, 44)
 EXTRAS = {
     **dict.fromkeys(RUNNING, Extra.RUNNING),
     **dict.fromkeys(NO_NEWS, Extra.NO_NEWS),
     **dict.fromkeys(SENT, Extra.SENT),
+    **dict.fromkeys(POLICY, Extra.POLICY),
     28: Extra.HOSTILE,
     33: Extra.BYSTANDER,
 }
@@ -102,6 +107,8 @@ def run_seed(seed: int, *, tell: bool = False) -> Result:
     if extra in {Extra.HOSTILE, Extra.BYSTANDER}:
         actions += draw_hostile(more, ACTIVE)
         readings = replace(readings, page_size=PAGE)
+    elif extra is Extra.POLICY:
+        actions += draw_policies(more, ACTIVE)
     elif extra is not None:
         users = sorted({action.args[0] for action in actions if action.name == "connect"})
         draw = draw_sent if extra is Extra.SENT else draw_running

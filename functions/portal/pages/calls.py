@@ -11,11 +11,13 @@ from functions.portal.views.media_view import media_elsewhere
 from functions.portal.views.one_call_view import one_call_view
 from rollcall.domain.pasted import MAX_TITLE, TooManyRunning, TooManyToday
 from rollcall.domain.plain_text import normal
+from rollcall.domain.reasons import sentence
 from rollcall.domain.typed_link import MAX_TYPED, LinkFault, read_typed
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.paste_link import (
     AlreadySent,
+    CompanyForbids,
     GuestSaidNo,
     NotSetUp,
     PasteLink,
@@ -65,6 +67,9 @@ def send(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
         call = paste(visit.user_id, link, title, deps.random_text(), visit.now, cause=visit.cause)
     except NotSetUp:
         return see_other("/onboarding")
+    except CompanyForbids as error:
+        said = sentence(error.ban.reason, error.ban.detail) if error.ban else texts.SEND_COMPANY
+        return _page(deps, visit, 409, problem=said, link=typed, title=title)
     except tuple(_CONFLICTS) as error:
         problem = _CONFLICTS[type(error)]
         return _page(deps, visit, 409, problem=problem, link=typed, title=title)

@@ -15,6 +15,7 @@ from functions.portal.pages.signed_in import signed_in_page, worker_seen
 from functions.portal.parts import FROM, Part, back_to, from_day, read_jump, read_part
 from functions.portal.unchanged import unless_known
 from functions.portal.views.agenda_view import agenda_view
+from functions.portal.views.company_view import company_pause_said
 from rollcall.domain.errors import NotFound, Unavailable
 from rollcall.domain.preferences import Override
 from rollcall.domain.stops import SharedBotsRight
@@ -90,6 +91,7 @@ def _list(deps: Deps, visit: Visit, template: str) -> Response:
         notice=notice_of(deps, visit.request, agenda.connections),
         last_run=last_run,
         agenda=view,
+        company_pause=company_pause_said(agenda.rules.policy, visit.zone),
         part=part,
         organisers_stop=deps.shared_bots is SharedBotsRight.ORGANISER,
     )

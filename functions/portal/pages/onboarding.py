@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.gate import Fields
+from functions.portal.locked_fields import modes_of, modes_said
 from functions.portal.notices import notice_of, told
 from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.company_view import company_pause_said
 from functions.portal.views.connection_view import connection_views
 from functions.portal.zones import UTC_NAME, zone_names
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.model import Connection, Wanted
-from rollcall.domain.preferences import DEFAULT_BOT_NAME, Mode, Preferences
+from rollcall.domain.policy import MODE, CompanyPolicy, first_rules
+from rollcall.domain.preferences import Mode
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.preview_preferences import preview_modes
@@ -37,12 +41,15 @@ def finish(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respons
     reader = FieldReader(fields)
     mode = reader.choice("mode", Mode, Mode.CHOSEN)
     zone = reader.one_of("time_zone", zone_names())
+    policy = deps.store.policy()
+    if mode.value not in {word for word, _name, _text in modes_of(policy)}:
+        reader.refuse("mode", texts.MODE_NOT_ALLOWED)
     if reader.errors:
         return _page(deps, visit, fields, reader.errors, status=422)
     if not _connected(deps.store.connections(visit.user_id)):
         return see_other("/onboarding")
     deps.store.set_time_zone(visit.user_id, zone)
-    first = Preferences(mode=mode)
+    first = replace(first_rules(policy), mode=mode)
     try:
         save_preferences(
             deps.store,
@@ -62,6 +69,7 @@ def _page(
     deps: Deps, visit: Visit, fields: Fields, errors: Mapping[str, str], status: int = 200
 ) -> Response:
     connections = _connected(deps.store.connections(visit.user_id))
+    policy = deps.store.policy()
     companies = (deps.companies.company_of(one.email) for one in connections)
     company = next(filter(None, companies), None)
     views = connection_views(connections, visit)
@@ -78,18 +86,28 @@ def _page(
         connections=views,
         refresh=_refresh(connections, counting=counting),
         counting=counting,
-        modes=texts.MODES,
+        modes=modes_of(policy),
+        modes_said=modes_said(policy),
+        begins=texts.COMPANY_BEGINS if MODE in policy.locked else "",
+        company_pause=company_pause_said(policy, visit.zone),
         previews=previews,
         total=max((preview.total for preview in previews.values()), default=0),
         partial=any(preview.partial for preview in previews.values()),
         company=company,
-        chosen=fields.get("mode") or (Mode.EXTERNAL if company else Mode.ORGANISED).value,
+        chosen=fields.get("mode") or _first_mode(policy, in_company=company is not None).value,
         zones=zone_names(),
         zone=fields.get("time_zone") or visit.user.time_zone or UTC_NAME,
         zone_known=visit.user.time_zone is not None,
-        bot_name=DEFAULT_BOT_NAME,
+        bot_name=first_rules(policy).bot_name,
         errors=errors,
     )
+
+
+def _first_mode(policy: CompanyPolicy, *, in_company: bool) -> Mode:
+    """The mode that is filled in: the company's, where it has a policy."""
+    if policy.version:
+        return first_rules(policy).mode
+    return Mode.EXTERNAL if in_company else Mode.ORGANISED
 
 
 def _refresh(connections: Sequence[Connection], *, counting: bool) -> int:

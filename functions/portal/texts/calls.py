@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rollcall.domain.pasted import (
     CAP_REACHED,
+    COMPANY,
     GUEST_SAID_NO,
     HANDED_OVER,
     MOST_A_DAY,
@@ -16,8 +17,8 @@ from rollcall.domain.pasted import (
 
 SEND_TITLE = SEND_NOW = "Send a bot now"
 SEND_LEAD = (
-    "A bot joins within seconds and records, whatever your rules say, unless a guest or the "
-    "organiser of your meeting said no. It bears the name that you chose for your bots."
+    "A bot joins within seconds and records, whatever your rules say, unless your company, a guest "
+    "or the organiser of your meeting said no. It bears the name of your bots."
 )
 SEND_HINT = "Of Google Meet, Zoom, Microsoft Teams, Webex or GoTo."
 SEND_LINK, SEND_CALL_TITLE = "Link of the call", "Title (optional)"
@@ -28,6 +29,7 @@ SEND_STOPPED = (
     "The organiser of the meeting with this link turned recording off for everybody of your "
     "company."
 )
+SEND_COMPANY = "Your company never records the meeting with this link."
 SEND_ALREADY = "Your bot is in that call already, or on its way. The list says how it is."
 SEND_TOO_MANY = (
     f"You have bots in {MOST_RUNNING} calls, or on their way, which is as many as one person may "
@@ -53,6 +55,7 @@ CALL_CAUSES = {
     GUEST_SAID_NO: "A guest asked not to be recorded.",
     STOPPED_BY_ORGANISER: "Its organiser turned recording off for everybody.",
     PERSON_BLOCKED: "An administrator had blocked your account.",
+    COMPANY: "Your company's rules allow no bot in this call.",
     "no_bot_free": "No bot was free in time. Send one again in a few minutes.",
     "no_answer": "The recording service did not answer in time.",
     "blocked": "The recording service refuses this link.",

@@ -66,6 +66,9 @@ QUESTIONS = {
     Question.GUEST: "A guest asked not to be recorded",
     Question.CONNECTED: "The calendar is connected",
     Question.LINK: "A link that a bot can join",
+    Question.COMPANY_PAUSE: "Your company has paused recording",
+    Question.COMPANY_NEVER: "Never recorded by your company's rules",
+    Question.COMPANY_HOURS: "Outside the hours of your company",
     Question.PAUSE: "Within your pause",
     Question.STOP: "Turned off for everybody by the organiser",
     Question.OWN_SWITCH: "Your switch for this meeting",
@@ -115,6 +118,7 @@ CAUSED_BY = {
     Cause.PERSON: "by you",
     Cause.COLLEAGUE: "by a colleague",
     Cause.OPERATOR: "by a limit of this Rollcall",
+    Cause.COMPANY: "by your company",
     Cause.DAILY_READ: "tried anew at the daily read",
 }
 REPORTED_BY_BOT = "the bot reported"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.portal.texts.calls import CALLS_STORED
+from functions.portal.texts.company import COMPANY_STORED
 from rollcall.domain.chat_text import BOT, LINK, PERSON
 
 PRIVACY_TITLE = "Privacy"
@@ -51,6 +52,7 @@ PRIVACY_BEFORE = (
                 "last meeting of it that was seen."
             ),
             CALLS_STORED,
+            COMPANY_STORED,
             (
                 "Where you organise a meeting and turn its recording off for everybody, that is "
                 "stored with your name, until a week after the meeting."

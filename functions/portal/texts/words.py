@@ -51,6 +51,7 @@ LOCKS = {
     Lock.PAUSED: "Paused",
     Lock.STOPPED: "Turned off for all",
     Lock.GUEST: "A guest said no",
+    Lock.COMPANY: "By your company",
     Lock.UNREADABLE: "Not readable",
     Lock.LINK_WRAPPED: "Cannot be recorded",
 }

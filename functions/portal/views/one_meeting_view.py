@@ -81,7 +81,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit, last_run: LastRun) -> OneMee
     decision = meeting.decision
     day = day_name(first_day(facts, zone), visit.now.astimezone(zone).date())
     asked = [c for c in one.conditions if c.answer is not Answer.OFF]
-    off = [_label(c, one.rules.preferences) for c in one.conditions if c.answer is Answer.OFF]
+    off = [_label(c, one.rules.held) for c in one.conditions if c.answer is Answer.OFF]
     told = texts.RULE_THEN.format(sentence=sentence(decision.reason, decision.detail))
     return OneMeetingView(
         row=row,
@@ -90,7 +90,7 @@ def one_meeting_view(one: OneMeeting, visit: Visit, last_run: LastRun) -> OneMee
         when=f"{day}, {row.starts}" + (f" · {row.length}" if row.length else ""),
         over=over,
         facts=(*_facts(meeting.joined, visit), *_calendars(row)),
-        whole_rule=rule_said(one.rules.preferences, visit.now, zone),
+        whole_rule=rule_said(one.rules.held, visit.now, zone),
         rule=tuple(_condition(c, one, zone) for c in asked),
         off=", ".join(off),
         then=told if one.stands_despite else "",
@@ -164,7 +164,7 @@ def _kind(facts: EventFacts) -> str:
 
 
 def _condition(condition: Condition, one: OneMeeting, zone: ZoneInfo) -> ConditionView:
-    preferences = one.rules.preferences
+    preferences = one.rules.held
     said = texts.NOT_ASKED
     if condition.answer is Answer.PASSED:
         said = texts.YES if condition.question in texts.POSITIVE else texts.NO

@@ -51,6 +51,8 @@ class PreviewView:
     """That only some events were looked at; often empty."""
     shared: str = ""
     """That colleagues keep bots which they share; often empty."""
+    company: str = ""
+    """How many meetings the company leaves out; often empty."""
 
 
 def preview_view(preview: Preview, zone: ZoneInfo, *, touched: bool = True) -> PreviewView:
@@ -70,7 +72,14 @@ def preview_view(preview: Preview, zone: ZoneInfo, *, touched: bool = True) -> P
         running,
         part,
         texts.PREVIEW_SHARED if preview.may_be_shared else "",
+        _of_company(preview.by_company),
     )
+
+
+def _of_company(count: int) -> str:
+    if count == 1:
+        return texts.PREVIEW_COMPANY_ONE
+    return texts.PREVIEW_COMPANY.format(count=count) if count else ""
 
 
 def changes_of(preview: Preview, zone: ZoneInfo) -> tuple[ChangeView, ...]:

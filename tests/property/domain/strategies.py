@@ -19,6 +19,7 @@ from rollcall.domain.event import (
 )
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.policy import LOCKABLE, CompanyPause, CompanyPolicy, with_all_locked
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import Evaluator
@@ -110,6 +111,29 @@ def preferences(draw: st.DrawFn) -> Preferences:
         paused_from=draw(st.none() | moments),
         pause_spares_chosen=draw(switch),
     )
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> CompanyPolicy:
+    """A policy of any kind, as it is for some person; half of them forbid little."""
+    never = st.lists(st.sampled_from([*DOMAINS, "ada@corp.example"]), max_size=2, unique=True)
+    words = st.lists(st.sampled_from(WORDS), max_size=1)
+    rarely = st.sampled_from([False, False, False, True])
+    pause = CompanyPause(NOW, "boss@corp.example", draw(switch))
+    return CompanyPolicy(
+        never_guests=tuple(draw(never)) if draw(rarely) else (),
+        never_organisers=("ada@corp.example",) if draw(rarely) else (),
+        never_words=tuple(draw(words)),
+        modes=draw(st.frozensets(st.sampled_from(Mode))) | {Mode.CHOSEN},
+        rules=draw(preferences()),
+        locked=with_all_locked(
+            draw(st.just(frozenset()) | st.frozensets(st.sampled_from(sorted(LOCKABLE))))
+        ),
+        hours=draw(hours) if draw(rarely) else None,
+        weekdays=draw(st.frozensets(st.sampled_from(Weekday))) if draw(rarely) else frozenset(),
+        time_zone=draw(st.sampled_from(["", "Europe/Berlin"])),
+        paused=pause if draw(rarely) else None,
+    ).about(draw(st.sampled_from([(), ("ada@corp.example",), ("bob@home.example",)])))
 
 
 @st.composite

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from rollcall.domain.meeting_hours import Hours, Weekday
+from rollcall.domain.policy import NO_POLICY, CompanyPause, CompanyPolicy
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.use_cases.set_override import Reach
 from tests.simulation.clock import START
@@ -17,6 +18,8 @@ LOOKED_AT = START + timedelta(hours=3)
 """When the preview is asked for: some meetings have begun, some have overrun."""
 FREE = timedelta(minutes=12)
 """No meeting starts so soon after: a change may be too late for it, as its row says."""
+POLICIES = 4
+"""The remainder, of a seed divided by five, with which the company has a policy."""
 SWITCHES = (
     "skip_private", "skip_declined", "skip_unanswered", "skip_all_day", "skip_tentative",
     "skip_free", "skip_alone",
@@ -42,6 +45,10 @@ class Calendar:
     access_lost: bool
     copied: frozenset[str]
     """Meetings that Ada's second calendar has too; she has one if there are any."""
+    policy: CompanyPolicy
+    """The company's policy while all of that happens."""
+    next_policy: CompanyPolicy
+    """The one that is proposed, where it is not Ada's rules that change."""
 
 
 def draw(seed: int) -> Calendar:
@@ -58,6 +65,30 @@ def draw(seed: int) -> Calendar:
         _edited(rng, rules),
         access_lost=rng.random() < 0.04,
         copied=frozenset(_copied(seed, meetings)),
+        policy=_policy(random.Random(f"policy {seed}")) if seed % 5 == POLICIES else NO_POLICY,
+        next_policy=_policy(random.Random(f"next policy {seed}")),
+    )
+
+
+def _policy(rng: random.Random) -> CompanyPolicy:
+    """A policy that forbids some of what the calendars hold."""
+
+    def rarely[T](value: T, otherwise: T, share: float = 0.25) -> T:
+        return value if rng.random() < share else otherwise
+
+    rules = replace(
+        _rules(rng), paused_until=None, paused_from=None, pause_spares_chosen=False, max_people=None
+    )
+    fields = ("mode", "skip_private", "skip_alone", "min_people", "bot_name", "title_excludes")
+    return CompanyPolicy(
+        never_guests=rarely((rng.choice(["vendor.example", "x@client.example"]),), ()),
+        never_organisers=rarely(("grace@corp.example",), (), 0.1),
+        never_words=rarely((rng.choice(MEETINGS),), ()),
+        modes=rarely(frozenset({rng.choice(list(Mode)), rules.mode, Mode.CHOSEN}), frozenset(Mode)),
+        rules=rules,
+        locked=rarely(frozenset(rng.sample(fields, 2)), frozenset()),
+        hours=rarely(Hours(time(rng.randint(0, 9)), time(rng.randint(12, 23))), None, 0.15),
+        paused=rarely(CompanyPause(START, "", and_running=rng.random() < 0.5), None, 0.1),
     )
 
 

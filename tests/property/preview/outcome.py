@@ -17,8 +17,15 @@ from local.recall_twin.core.model import Bot, Event
 from rollcall.domain.decision import Record
 from rollcall.domain.errors import Rejected
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import NO_POLICY
+from rollcall.domain.policy_checks import checked
 from rollcall.use_cases.agenda import LATE
-from rollcall.use_cases.preview_preferences import Preview, event_key, preview_preferences
+from rollcall.use_cases.preview_preferences import (
+    Preview,
+    event_key,
+    preview_preferences,
+    preview_under,
+)
 from tests.property.preview.drawing import LOOKED_AT, Calendar, Choice, draw
 from tests.property.preview.second import connect_second, copy_to_second, second
 from tests.simulation.people import USERS
@@ -58,9 +65,30 @@ def violations(seed: int) -> list[str]:
     preview = preview_preferences(scene.world.portal, "ada", calendar.proposed, scene.now)
     before = now if scene.idle() else _unsaved(calendar, seed)
     scene.people.do_rules("ada", calendar.proposed)
+    return _found(scene, calendar, preview, now, before)
+
+
+def policy_violations(seed: int) -> list[str]:
+    """What the preview of a seed's next policy gets wrong for Ada."""
+    calendar = draw(seed)
+    scene = _lived(calendar, seed)
+    now = _outcome(scene)
+    proposed = checked(calendar.next_policy)
+    preview = preview_under(scene.world.portal, "ada", proposed, scene.now)
+    before = now if scene.idle() else _unsaved(calendar, seed)
+    scene.people.do_policy(proposed)
+    return _found(scene, calendar, preview, now, before, stops=True)
+
+
+def _found(
+    scene: Scene, calendar: Calendar, preview: Preview, now: Outcome, before: Outcome, *,
+    stops: bool = False,
+) -> list[str]:  # fmt: skip
+    """Let it happen and compare; ``stops`` is whether saving may end calls that run."""
     scene.run(_SETTLES)
     after = _outcome(scene)
     late, ids = _late(scene, calendar), _as_one(scene)
+    late |= _named(preview.leaving, ids) if stops else set()
     return list(_compared(preview, ids, now, before, after, late))
 
 
@@ -109,6 +137,8 @@ def _bot_ids(row: EventRow) -> set[str]:
 def _lived(calendar: Calendar, seed: int) -> Scene:
     """The world at the moment of the preview; some calls go on past the end of their meeting."""
     scene, rng = Scene(seed=seed), random.Random(f"calls {seed}")
+    if calendar.policy != NO_POLICY:
+        scene.people.do_policy(calendar.policy)
     scene.connect("ada", rules=calendar.rules)
     if calendar.colleague:
         scene.connect("grace", rules=calendar.colleague)

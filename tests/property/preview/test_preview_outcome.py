@@ -15,7 +15,7 @@ from rollcall.use_cases import preview_preferences as preview_use_case
 from rollcall.use_cases.preview_preferences import Preview, preview_preferences
 from tests.property.preview import outcome
 from tests.property.preview.drawing import draw
-from tests.property.preview.outcome import violations
+from tests.property.preview.outcome import policy_violations, violations
 
 PLANTED: dict[str, tuple[int, Callable[[Preview], Preview]]] = {
     "forgets running calls": (3, lambda one: replace(one, running=())),
@@ -36,6 +36,12 @@ PLANTED: dict[str, tuple[int, Callable[[Preview], Preview]]] = {
 @pytest.mark.parametrize("first", range(0, 30, 10))
 def test_the_preview_says_what_the_worker_does(first: int) -> None:
     found = {seed: violations(seed) for seed in range(first, first + 10)}
+    assert {seed: texts for seed, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize("first", range(0, 20, 10))
+def test_the_preview_of_a_policy_says_what_the_worker_does(first: int) -> None:
+    found = {seed: policy_violations(seed) for seed in range(first, first + 10)}
     assert {seed: texts for seed, texts in found.items() if texts} == {}
 
 

@@ -26,6 +26,7 @@ from rollcall.domain.mail import mailbox
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.tales import NUDGES
 from rollcall.domain.model import BotStatus, Connection, EventRow, Status, User, Wanted
+from rollcall.domain.policy import NO_POLICY
 from rollcall.domain.reasons import Reason
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.mailer import NotSent
@@ -56,6 +57,8 @@ class Tally:
 
 
 class Lookups:
+    policy = NO_POLICY
+
     def rules(self, user_id: str) -> UserRules:
         return UserRules(user_id=user_id)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from rollcall.domain.mail.absence import Idle, Paused, Unused
+from rollcall.domain.mail.company import CompanyRules
 from rollcall.domain.mail.digest import Digest, Listed
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.letter import Letter
@@ -44,6 +45,12 @@ def letters() -> dict[str, Letter]:
             MailKind.NOT_RECORDED, "x", UNTIL, meetings[0], happened, remedy
         ),
         "digest": Digest(MailKind.DIGEST, "x", UNTIL, (*listed, Listed(private, False, ""))),
+        "company-rules": CompanyRules(
+            MailKind.COMPANY_RULES,
+            "x",
+            UNTIL,
+            (*listed, Listed(private, False, "")),
+        ),
         "idle": Idle(MailKind.IDLE, "x", UNTIL, 6, (NOW + timedelta(days=7)).date()),
         "paused": Paused(MailKind.PAUSED, "x", UNTIL),
         "unused": Unused(MailKind.UNUSED, "x", UNTIL, (NOW + timedelta(days=30)).date()),

@@ -15,6 +15,7 @@ from tests.support.memory.media import MemoryMediaStore
 from tests.support.memory.notifications import MemoryNotificationStore
 from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.people import MemoryInvitations, MemoryPeopleStore
+from tests.support.memory.policies import MemoryPolicyStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
@@ -31,6 +32,7 @@ __all__ = [
     "MemoryNotificationStore",
     "MemoryPastedStore",
     "MemoryPeopleStore",
+    "MemoryPolicyStore",
     "MemoryPortalStore",
     "MemoryRateStore",
     "MemorySessionStore",

@@ -12,6 +12,7 @@ from rollcall.domain.errors import NotFound, VersionConflict
 from rollcall.domain.leaving import Erasure, Receipt, receipt_expiry
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.policy import CompanyPolicy, under
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Preferences
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
@@ -215,7 +216,11 @@ class MemoryPortalStore:
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
-            return rules_of(self._state, user_id, now)
+            return rules_of(self._state, user_id, now).under(self._state.policy)
+
+    def policy(self) -> CompanyPolicy:
+        with self._state.operation("policy"):
+            return self._state.policy
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         with self._state.operation("set_overrides"):
@@ -364,7 +369,8 @@ class MemoryPortalStore:
             found = {}
             for user_id in set(user_ids) & self._state.users.keys():
                 chosen = self._state.preferences.get(user_id)
-                name = chosen.preferences.bot_name if chosen else DEFAULT_BOT_NAME
+                held = under(self._state.policy, chosen.preferences if chosen else None)
+                name = held.bot_name if held else DEFAULT_BOT_NAME
                 found[user_id] = Colleague(self._state.users[user_id], name)
             return found
 

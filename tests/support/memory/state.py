@@ -23,6 +23,7 @@ from rollcall.domain.media import MediaBox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.pasted import PastedCall
+from rollcall.domain.policy import NO_POLICY, CompanyPolicy
 from rollcall.domain.preferences import Override
 from rollcall.domain.rooms import found_in
 from rollcall.domain.stops import Stop
@@ -194,6 +195,7 @@ class MemoryState:
     pasted_workspaces: dict[str, str] = field(default_factory=dict)
     pasted_counts: Counter[str] = field(default_factory=Counter)
     bot_news: dict[str, datetime] = field(default_factory=dict)
+    policy: CompanyPolicy = NO_POLICY
     before: Callable[[str], None] = _nothing
     after: Callable[[str], None] = _nothing
     lock: RLock = field(default_factory=RLock)

@@ -18,12 +18,15 @@ from rollcall.domain.marks import with_marks
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pace import Pace
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.retention import TOMBSTONE
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import StoredPreferences, UserRules
+from rollcall.ports.policy_store import PeoplePage
 from rollcall.ports.portal_store import Mark
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
 from tests.support.memory.pasted import due_calls
+from tests.support.memory.policies import people_page
 from tests.support.memory.portal import (
     begin_erasure,
     mark_wanted,
@@ -215,6 +218,19 @@ class MemoryWorkerStore:
     def rules(self, user_id: str, now: datetime) -> UserRules:
         with self._state.operation("rules"):
             return rules_of(self._state, user_id, now)
+
+    def policy(self) -> CompanyPolicy:
+        with self._state.operation("policy"):
+            return self._state.policy
+
+    def people(self, after: str, limit: int) -> PeoplePage:
+        with self._state.operation("people"):
+            return people_page(self._state, after, limit)
+
+    def mark_user(self, user_id: str, mark: Mark) -> None:
+        with self._state.operation("mark_user"):
+            if user_id not in self._state.erasures:
+                mark_wanted(self._state, user_id, mark)
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         with self._state.operation("events"):

@@ -5,20 +5,26 @@ The first row of this table that applies decides:
     1  cancelled             deleted
     2  guest                 somebody in the call asked not to be recorded
     3  impossible            no link, or one that cannot be read; calendar not connected
-    4  operator              paused by the user: whatever starts within the pause, but for what was
+    4  company               recording is paused for everybody
+    5  company               never recorded: people, organisers, words of titles; outside the hours
+                             or weekdays in which bots may join
+    6  operator              paused by the user: whatever starts within the pause, but for what was
                              turned on by hand by itself, where the pause leaves that alone
-    5  organiser             stopped for everybody by whoever organises the meeting
-    6  override of the event record, skip
-    7  tag                   the entry asks not to be recorded
-    8  override of the series record, skip
-    9  not set up            the user has not chosen rules yet: nothing is recorded
-    10 sensitive             private; declined; unanswered; maybe; all day; focus time; out of
+    7  organiser             stopped for everybody by whoever organises the meeting
+    8  override of the event record, skip
+    9  tag                   the entry asks not to be recorded
+    10 override of the series record, skip
+    11 not set up            the user has not chosen rules yet: nothing is recorded
+    12 sensitive             private; declined; unanswered; maybe; all day; focus time; out of
                              office; working location; shown as free; nobody else there
-    11 tag                   the entry asks to be recorded: record, unless a domain or an address
+    13 tag                   the entry asks to be recorded: record, unless a domain or an address
                              is to be left out
-    12 refinements           hours; weekdays; length; fewer or more people than wanted; title;
+    14 refinements           hours; weekdays; length; fewer or more people than wanted; title;
                              domains and addresses
-    13 mode                  every; external; organised; chosen
+    15 mode                  every; external; organised; chosen
+
+From 11 on the user's rules hold as the company's policy lets them (`policy.under`). Where that
+makes the difference between a bot and none, the reason is the company's.
 
 A guest's no comes before a lost calendar, because that does not end a recording.
 
@@ -39,6 +45,7 @@ from rollcall.domain.event import EventFacts, EventType, ResponseStatus, Tag
 from rollcall.domain.guest_rules import cannot_be_checked, is_address, names_guest
 from rollcall.domain.meeting_hours import begins_within, is_shorter, weekday_of, zone_words
 from rollcall.domain.plain_text import contains_words, normal
+from rollcall.domain.policy import NO_POLICY, CompanyPolicy, bans, barred, under
 from rollcall.domain.preferences import Mode, Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 
@@ -66,15 +73,28 @@ def decide(
     event: EventFacts,
     preferences: Preferences | None,
     overrides: Overrides,
+    policy: CompanyPolicy = NO_POLICY,
     *,
     connected: bool = True,
 ) -> Decision:
-    """Decide on one event by the table above; ``preferences`` is None before onboarding ends."""
+    """Decide on one event by the table above; ``preferences`` is None before onboarding ends.
+
+    They are as the user saved them. A test sees to it that no caller leaves the policy out.
+    """
     if overrides.guest_said_no and not event.is_deleted:
         return Skip(Reason.GUEST_SAID_NO)
-    no = impossible(event, connected=connected)
+    no = impossible(event, connected=connected) or forbidden(event, policy)
     if no:
         return no
+    held = under(policy, preferences)
+    decision = _by_rules(event, held, overrides)
+    if held is preferences:
+        return decision
+    return _whose(decision, _by_rules(event, preferences, overrides))
+
+
+def _by_rules(event: EventFacts, preferences: Preferences | None, overrides: Overrides) -> Decision:
+    """Decide on what is possible and allowed."""
     if preferences and preferences.pauses(event.start, overrides.event):
         return Skip(Reason.PAUSED)
     if overrides.stopped_by == "":
@@ -89,17 +109,37 @@ def decide(
     return next(_left_out(event, preferences), None) or _wanted(event, preferences)
 
 
-def skips(event: EventFacts, preferences: Preferences | None) -> frozenset[Skip]:
-    """Every reason that the entry itself and the rules have against a bot, pauses aside."""
+def _whose(decision: Decision, own: Decision) -> Decision:
+    """The decision by the rules that hold, as the company's where one's own would differ."""
+    if isinstance(decision, Record) == isinstance(own, Record):
+        return decision
+    if isinstance(decision, Record):
+        return Record(Reason.COMPANY_RECORDS)
+    return Skip(Reason.COMPANY_RULES)
+
+
+def skips(
+    event: EventFacts, preferences: Preferences | None, policy: CompanyPolicy = NO_POLICY
+) -> frozenset[Skip]:
+    """Every reason that the entry, the policy and the rules have against a bot, pauses aside."""
     no = impossible(event, connected=True)
     if no:
         return frozenset({no})
-    found = {Skip(Reason.TAGGED_NORECORD)} if event.tag is Tag.NORECORD else set()
-    if preferences is None:
+    found = {Skip(ban.reason, ban.detail) for ban in bans(event, policy)}
+    if event.tag is Tag.NORECORD:
+        found.add(Skip(Reason.TAGGED_NORECORD))
+    held = under(policy, preferences)
+    if held is None:
         return frozenset(found | {Skip(Reason.NOT_SET_UP)})
-    wanted = _wanted(event, preferences)
-    found.update(_left_out(event, preferences))
+    wanted = _wanted(event, held)
+    found.update(_left_out(event, held))
     return frozenset(found | ({wanted} if isinstance(wanted, Skip) else set()))
+
+
+def forbidden(event: EventFacts, policy: CompanyPolicy) -> Skip | None:
+    """Why the company allows no bot, whatever the user wants; None where it allows one."""
+    ban = barred(event, policy)
+    return Skip(ban.reason, ban.detail) if ban else None
 
 
 def impossible(event: EventFacts, *, connected: bool) -> Skip | None:

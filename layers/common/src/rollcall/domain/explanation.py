@@ -7,7 +7,7 @@ together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from rollcall.domain.decision import (
     Record,
     Skip,
     asked_for,
+    decide,
     guests,
     impossible,
     sensitive,
@@ -26,11 +27,13 @@ from rollcall.domain.decision import (
 )
 from rollcall.domain.event import EventFacts, Tag
 from rollcall.domain.meeting_hours import time_of_day, weekday_of
+from rollcall.domain.policy import NO_POLICY, Ban, CompanyPolicy, bans, company_pause, under
 from rollcall.domain.preferences import Mode, Overrides, Preferences
 from rollcall.domain.reasons import Reason
 
 _MOST_NAMED = 5
 _MINUTE = timedelta(minutes=1)
+_OF_HOURS = frozenset({Reason.COMPANY_HOURS, Reason.COMPANY_WEEKDAY})
 
 
 class Question(StrEnum):
@@ -40,6 +43,9 @@ class Question(StrEnum):
     GUEST = "guest"
     CONNECTED = "connected"
     LINK = "link"
+    COMPANY_PAUSE = "company_pause"
+    COMPANY_NEVER = "company_never"
+    COMPANY_HOURS = "company_hours"
     PAUSE = "pause"
     STOP = "stop"
     OWN_SWITCH = "own_switch"
@@ -115,17 +121,26 @@ def explain(
     event: EventFacts,
     preferences: Preferences | None,
     overrides: Overrides,
+    policy: CompanyPolicy = NO_POLICY,
     *,
     connected: bool = True,
 ) -> tuple[Condition, ...]:
-    """Return every condition of `decide`, of which exactly one decides."""
+    """Return every condition of `decide`, of which exactly one decides.
+
+    The conditions are those of the rules that hold under the policy.
+    """
+    held = under(policy, preferences)
     asked = [
         *_possible(event, overrides, connected=connected),
-        *_said(event, preferences, overrides),
-        *_ruled(event, preferences),
+        *_allowed(event, policy),
+        *_said(event, held, overrides),
+        *_ruled(event, held),
     ]
-    first = next(one.question for one in asked if one.decision is not None)
-    return tuple(_conditions(asked, first, event, preferences))
+    place = next(n for n, one in enumerate(asked) if one.decision is not None)
+    decided = decide(event, preferences, overrides, policy, connected=connected)
+    # The reason is the company's where one's own rules would decide otherwise.
+    first = asked[place] = replace(asked[place], decision=decided)
+    return tuple(_conditions(asked, first.question, event, held))
 
 
 def verdict(conditions: Iterable[Condition]) -> Decision:
@@ -156,6 +171,21 @@ def _possible(event: EventFacts, overrides: Overrides, *, connected: bool) -> It
     yield _Asked(Question.GUEST, Skip(Reason.GUEST_SAID_NO) if asked_not else None, asked_not)
     yield _Asked(Question.CONNECTED, _of(no, Reason.NOT_CONNECTED))
     yield _Asked(Question.LINK, _of(no, Reason.NO_LINK, Reason.LINK_WRAPPED))
+
+
+def _allowed(event: EventFacts, policy: CompanyPolicy) -> Iterator[_Asked]:
+    """What the company forbids, whatever its people choose."""
+    yield _asked_of(Question.COMPANY_PAUSE, company_pause(policy), policy.paused)
+    found = list(bans(event, policy))
+    never = next((ban for ban in found if ban.reason not in _OF_HOURS), None)
+    in_force = policy.names_meetings or policy.owner_ban
+    yield _asked_of(Question.COMPANY_NEVER, never, in_force)
+    hours = next((ban for ban in found if ban.reason in _OF_HOURS), None)
+    yield _asked_of(Question.COMPANY_HOURS, hours, policy.hours or policy.weekdays)
+
+
+def _asked_of(question: Question, ban: Ban | None, in_force: object) -> _Asked:
+    return _Asked(question, Skip(ban.reason, ban.detail) if ban else None, bool(in_force))
 
 
 def _said(

@@ -17,6 +17,10 @@ _NAMED = re.compile(r"^[^<>]*<([^<>]+@[^<>]+)$")
 """An address behind the name of its person, as mail programs copy it: `Ada <ada@x.example`."""
 _SCHEME = re.compile(r"^(mailto:|[a-z][a-z0-9+.-]*://(www\.)?)", re.IGNORECASE)
 _REST = re.compile(r"(:[0-9]*)?([/?#].*)?$", re.DOTALL)
+_DOMAIN = re.compile(
+    r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])"
+)
+_NAME = re.compile(r"[^\s@<>()\[\],:;\"\\]{1,64}")
 _PASSES = 4
 """What is left when one thing around a rule is gone may be around it too."""
 _KEPT = 4096
@@ -49,6 +53,13 @@ def _meant(typed: str) -> str:
     return meant.strip(_AROUND + ".")
 
 
+def is_guest_rule(typed: str) -> bool:
+    """Whether a text can be a rule: a mail domain or an address, however it is typed."""
+    name, at, domain = guest_rule(typed).rpartition("@")
+    named = _NAME.fullmatch(name) if at else not name
+    return bool(named and _DOMAIN.fullmatch(domain))
+
+
 def shown_rule(typed: str) -> str:
     """What a rule means, its domain as its owners write it."""
     name, at, domain = guest_rule(typed).rpartition("@")
@@ -66,6 +77,14 @@ def mark_of(address: str) -> str:
 def is_address(rule: str) -> bool:
     """Whether a rule means one person."""
     return "@" in guest_rule(rule)
+
+
+def names_address(rule: str, address: str) -> bool:
+    """Whether a rule means the person with this address."""
+    meant = guest_rule(rule)
+    if "@" in meant:
+        return mark_of(meant) == mark_of(address)
+    return _within(address_form(address).rpartition("@")[2], meant)
 
 
 def names_guest(rule: str, event: EventFacts) -> bool:

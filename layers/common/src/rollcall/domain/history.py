@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from rollcall.domain.decision import Decision, Record
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import COMPANY_REASONS, FIRM
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import CAP_REACHED, DISPATCHED, REOPENED, unwanted_in_call
 from rollcall.domain.running import BY_HAND
@@ -110,6 +111,8 @@ def _who_decided(before: EventRow | None, after: EventRow) -> Cause:
     reasons = {after.decision.reason} | ({before.decision.reason} if before else set())
     if after.decision.reason in _OF_ACCESS:
         return Cause.CALENDAR
+    if before is not None and _is_of_company(reasons) and not _entry_changed(before, after):
+        return Cause.COMPANY
     if _OF_COLLEAGUE in reasons:
         return Cause.COLLEAGUE
     if after.decision.reason in BY_HAND:
@@ -117,6 +120,19 @@ def _who_decided(before: EventRow | None, after: EventRow) -> Cause:
     if before is None or _entry_changed(before, after) or reasons & _OF_ACCESS:
         return Cause.CALENDAR
     return Cause.PERSON if reasons & BY_HAND else Cause.RULES
+
+
+def _is_of_company(reasons: set[Reason]) -> bool:
+    """Whether the policy made the difference: a person's choice gets round its softer half only."""
+    return bool(reasons & FIRM) or bool(reasons & COMPANY_REASONS and not reasons & BY_HAND)
+
+
+def decided_by_company(row: EventRow, known: EventRow | None) -> bool:
+    """Whether the policy decided between ``known``, the same row as it was, and this one."""
+    before = known.history if known else ()
+    return row.history != before and any(
+        one.cause is Cause.COMPANY and one not in before for one in row.history
+    )
 
 
 def _entry_changed(before: EventRow, after: EventRow) -> bool:

@@ -111,6 +111,13 @@ class Lease:
     people_after: str = ""
     """Behind whom the look for people whom no address finds is resumed; empty at the beginning."""
 
+    policy_spread: int = 0
+    """The version of the company's policy for which everybody's calendars have been marked."""
+    policy_spreading: int = 0
+    """The version for which they are being marked, or were last."""
+    policy_after: str = ""
+    """How far that came (`PolicyStore.people`)."""
+
     @property
     def run(self) -> str:
         """The id of the run under this lease, as log lines have it."""

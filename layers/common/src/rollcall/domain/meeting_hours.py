@@ -71,6 +71,11 @@ def is_shorter(start: datetime, end: datetime, minutes: int) -> bool:
     return end - start < timedelta(minutes=minutes)
 
 
+def is_zone(name: str) -> bool:
+    """Whether a text is the IANA name of a time zone."""
+    return _zone(name) is not None
+
+
 def zone_words(zone: str) -> str:
     """By which zone is counted: its name, or that it is UTC because that name is not known."""
     if not zone:

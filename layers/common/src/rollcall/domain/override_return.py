@@ -56,7 +56,7 @@ def _follows(
     if rules.preferences and choice is Override.RECORD and _spared(row, rules.preferences):
         return False
     preferences = rules.preferences and replace(rules.preferences, paused_until=None)
-    decision = decide(rules.joined(row.facts), preferences, without)
+    decision = decide(rules.joined(row.facts), preferences, without, rules.policy)
     wanted = choice is Override.RECORD
     if (
         _UNDECIDED & {decision.reason, row.decision.reason}

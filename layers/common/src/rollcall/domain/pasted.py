@@ -44,9 +44,10 @@ STOPPED, HANDED_OVER, SERVED = "stopped", "handed_over", "served"
 CAP_REACHED = "cap_reached"
 GUEST_SAID_NO, STOPPED_BY_ORGANISER = "guest_said_no", "stopped_by_organiser"
 PERSON_BLOCKED = "person_blocked"
+COMPANY = "company"
 NO_ANSWER, OUR_SIDE = "no_answer", "our_side"
 REFUSED = "refused"
-_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER, PERSON_BLOCKED})
+_UNWANTED = frozenset({HANDED_OVER, GUEST_SAID_NO, STOPPED_BY_ORGANISER, PERSON_BLOCKED, COMPANY})
 
 
 class Move(Enum):

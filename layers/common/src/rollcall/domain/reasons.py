@@ -52,6 +52,16 @@ class Reason(StrEnum):
     STOPPED_BY_ORGANISER = "stopped_by_organiser"
     GUEST_SAID_NO = "guest_said_no"
     BLOCKED = "blocked"
+    COMPANY_PAUSED = "company_paused"
+    COMPANY_STOPPED = "company_stopped"
+    COMPANY_GUEST = "company_guest"
+    COMPANY_ORGANISER = "company_organiser"
+    COMPANY_WORDS = "company_words"
+    COMPANY_UNCHECKED = "company_unchecked"
+    COMPANY_HOURS = "company_hours"
+    COMPANY_WEEKDAY = "company_weekday"
+    COMPANY_RULES = "company_rules"
+    COMPANY_RECORDS = "company_records"
 
     @classmethod
     def _missing_(cls, value: object) -> Reason:
@@ -107,6 +117,18 @@ SENTENCES: dict[Reason, str] = {
     Reason.STOPPED_BY_ORGANISER: "{detail}, who organises this meeting, turned recording off.",
     Reason.GUEST_SAID_NO: "A guest asked not to be recorded.",
     Reason.BLOCKED: "An administrator blocked this account.",
+    Reason.COMPANY_PAUSED: "Your company has paused recording.",
+    Reason.COMPANY_STOPPED: "Your company has stopped all recording, in running calls too.",
+    Reason.COMPANY_GUEST: "Your company never records meetings with {detail}.",
+    Reason.COMPANY_ORGANISER: "Your company never records meetings of {detail}.",
+    Reason.COMPANY_WORDS: "Your company never records meetings called “{detail}”.",
+    Reason.COMPANY_UNCHECKED: (
+        "The guest list is hidden, and your company never records meetings with certain people."
+    ),
+    Reason.COMPANY_HOURS: "Your company records only meetings that begin from {detail}.",
+    Reason.COMPANY_WEEKDAY: "Your company does not record on this weekday ({detail}).",
+    Reason.COMPANY_RULES: "Your company's rules leave this meeting out.",
+    Reason.COMPANY_RECORDS: "Your company's rules record this meeting.",
 }
 
 

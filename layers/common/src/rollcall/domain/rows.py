@@ -27,7 +27,6 @@ from rollcall.domain.event import EventFacts, ScheduledBot
 from rollcall.domain.given_up import sent_again
 from rollcall.domain.guest_noes import GuestSubject, subject_mark, subject_of
 from rollcall.domain.model import SERVED, EventRow
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, facts_now
 from rollcall.domain.shared_bots import Sharer
@@ -62,9 +61,8 @@ class Evaluator:
     """The user's company as far as Google vouches for it; without one they share no bot."""
 
     def bot_name(self) -> str:
-        """The name the user gave the bot, or the default."""
-        preferences = self.rules.preferences
-        return preferences.bot_name if preferences else DEFAULT_BOT_NAME
+        """The name the user gave the bot, or the company, or the default."""
+        return self.rules.bot_name
 
     def person(self) -> str:
         """Whom the chat line names as the one who records; empty where it names nobody."""
@@ -175,7 +173,10 @@ class Evaluator:
         joined = self.rules.joined(facts)
         if self.rules.blocked and not facts.is_deleted:
             return self._decided(row, joined, Skip(Reason.BLOCKED), now, facts)
-        decision = decide(joined, self.rules.preferences, overrides, connected=self.connected)
+        rules = self.rules
+        decision = decide(
+            joined, rules.preferences, overrides, rules.policy, connected=self.connected
+        )
         return self._decided(row, joined, decision, now, facts)
 
     def observe(
@@ -415,6 +416,10 @@ _ENDS_CALLS = frozenset(
         Reason.STOPPED_BY_ORGANISER,
         Reason.GUEST_SAID_NO,
         Reason.BLOCKED,
+        Reason.COMPANY_STOPPED,
+        Reason.COMPANY_GUEST,
+        Reason.COMPANY_ORGANISER,
+        Reason.COMPANY_WORDS,
     }
 )
 """What ends a call although its meeting was moved away from it: no rule, no pause."""

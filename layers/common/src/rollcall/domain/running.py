@@ -13,7 +13,8 @@ begin a recording then:
 A bot that is in a call stays there when its user chooses another link: it would be missing in the
 one and late in the other. It follows only the entry.
 
-Losing the access is not among them: a recording does not end because a grant expired.
+Losing the access is not among them: a recording does not end because a grant expired. Nor is a
+change of the company's policy, but for a pause that ends running calls too.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rollcall.domain.decision import Decision, Record, Skip, decide, skips
+from rollcall.domain.decision import Decision, Record, Skip, decide, forbidden, skips
 from rollcall.domain.desired import arrived_bots
 from rollcall.domain.event import EventFacts
 from rollcall.domain.link_choice import entry_links, with_link
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import CompanyPolicy, allowing_all, bans
 from rollcall.domain.preferences import Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.user_rules import UserRules
@@ -42,7 +44,7 @@ BY_HAND = frozenset(
     }
 )
 """Decisions that a person made for an event or its series."""
-_AT_ONCE = BY_HAND | {Reason.GUEST_SAID_NO, Reason.BLOCKED}
+_AT_ONCE = BY_HAND | {Reason.GUEST_SAID_NO, Reason.BLOCKED, Reason.COMPANY_STOPPED}
 """Decisions that hold, or end, in a meeting that has begun. A pause outlasts a guest's no."""
 _IMPOSSIBLE = frozenset({Reason.DELETED, Reason.NO_LINK, Reason.LINK_WRAPPED})
 """What no rules can change: the entry is gone, or has no room."""
@@ -106,14 +108,38 @@ def decide_now(
     """
     if rules.blocked and not row.facts.is_deleted:
         return Skip(Reason.BLOCKED)
+    decision = _by_persons(row, rules, now, connected=connected, before=before)
+    if not (_goes_on(row, now) and isinstance(decision, Record)):
+        return decision
+    facts = facts_now(row, rules, now, before)
+    no = forbidden(facts, rules.policy)
+    if no is None or no.reason is Reason.COMPANY_STOPPED:
+        return no or decision
+    if before is None or before.updated_at == row.facts.updated_at:
+        return decision
+    former = frozenset(bans(rules.joined(before), rules.policy))
+    new = frozenset(bans(facts, rules.policy)) - former
+    return no if new else decision
+
+
+def _goes_on(row: EventRow, now: datetime) -> bool:
+    """Whether a meeting has begun that is to be recorded: what is new in the policy leaves it."""
+    return has_begun(row, now) and isinstance(row.decision, Record)
+
+
+def _by_persons(
+    row: EventRow, rules: UserRules, now: datetime, *, connected: bool, before: EventFacts | None
+) -> Decision:  # fmt: skip
+    """Return the decision without what the company forbids, where a recording goes on."""
     preferences, stored = rules.preferences, row.decision
     begun = has_begun(row, now)
     unpaused = isinstance(stored, Record) or stored.reason in BY_HAND
     if begun and unpaused and preferences is not None and preferences.paused_until is not None:
         preferences = replace(preferences, paused_until=None)
+    policy = allowing_all(rules.policy) if _goes_on(row, now) else rules.policy
     overrides = rules.overrides_for(row.facts)
     facts = facts_now(row, rules, now, before)
-    decision = decide(facts, preferences, overrides, connected=connected)
+    decision = decide(facts, preferences, overrides, policy, connected=connected)
     if not begun or isinstance(decision, Record) == isinstance(stored, Record):
         return decision
     if decision.reason is Reason.NOT_CONNECTED:
@@ -125,13 +151,13 @@ def decide_now(
     # One that is read in another way, as when its owner connects another account, has not changed.
     if before is None or before.updated_at == row.facts.updated_at:
         return stored
-    changed = _entry_changed_it(rules.joined(before), facts, preferences)
+    changed = _entry_changed_it(rules.joined(before), facts, preferences, policy)
     return decision if changed else stored
 
 
 def _entry_changed_it(
-    before: EventFacts, after: EventFacts, preferences: Preferences | None
+    before: EventFacts, after: EventFacts, preferences: Preferences | None, policy: CompanyPolicy
 ) -> bool:
     """Whether the entry's change, under the same rules, adds or removes a reason to skip."""
-    former, current = skips(before, preferences), skips(after, preferences)
+    former, current = skips(before, preferences, policy), skips(after, preferences, policy)
     return bool(current - former) or bool(former and not current)

@@ -43,6 +43,8 @@ class Cause(StrEnum):
     OPERATOR = "o"
     """A limit or setting of whoever runs this installation."""
     DAILY_READ = "d"
+    COMPANY = "y"
+    """The company's policy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rollcall.domain.event import EventFacts
@@ -19,7 +19,8 @@ from rollcall.domain.override_keys import (
     link_keys,
     series_link_keys,
 )
-from rollcall.domain.preferences import Override, Overrides, Preferences
+from rollcall.domain.policy import NO_POLICY, CompanyPolicy, under
+from rollcall.domain.preferences import DEFAULT_BOT_NAME, Override, Overrides, Preferences
 from rollcall.domain.stops import Stop, stop_for
 
 
@@ -36,6 +37,7 @@ class UserRules:
     """Everything a decision needs of one user."""
 
     preferences: Preferences | None = None
+    """The rules as they were saved; what holds of them is `held`."""
     events: dict[str, Override] = field(default_factory=dict)
     series: dict[str, Override] = field(default_factory=dict)
     readable: bool = True
@@ -65,11 +67,29 @@ class UserRules:
     """Whether an administrator blocked the user: then nothing is recorded, whatever else holds."""
     accounts: frozenset[str] = field(default=frozenset(), compare=False)
     """The addresses of the accounts that the user wants connected, as Google gave them."""
+    policy: CompanyPolicy = NO_POLICY
+    """The company's policy, as it is for this user."""
 
     @property
     def own_addresses(self) -> frozenset[str]:
         """Every address that is known to be the user's."""
         return self.accounts | ({self.email} if self.email else frozenset())
+
+    def under(self, policy: CompanyPolicy) -> UserRules:
+        """Return them as they are under a policy."""
+        readable = self.readable and policy.readable
+        return replace(self, policy=policy.about(self.own_addresses), readable=readable)
+
+    @property
+    def held(self) -> Preferences | None:
+        """The rules that hold, be they one's own or the company's."""
+        return under(self.policy, self.preferences)
+
+    @property
+    def bot_name(self) -> str:
+        """The name of the user's bots."""
+        held = self.held
+        return held.bot_name if held else DEFAULT_BOT_NAME
 
     def chosen(self, key: OverrideKey) -> Override | LinkChoice | None:
         """Return the choice that is stored under a key, be it for recording or a link."""

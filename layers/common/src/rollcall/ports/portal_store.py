@@ -14,6 +14,7 @@ from rollcall.domain.leaving import Receipt
 from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import OverrideKey
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.preferences import Override, Preferences
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
@@ -133,7 +134,11 @@ class PortalStore(Protocol):
         ...
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
-        """Preferences of the user, and the overrides that have not expired."""
+        """Preferences of the user, and the overrides that have not expired, under the policy."""
+        ...
+
+    def policy(self) -> CompanyPolicy:
+        """The company's policy."""
         ...
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:

@@ -13,8 +13,10 @@ from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_expiry import Upkeep
 from rollcall.domain.pasted import PastedCall
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
+from rollcall.ports.policy_store import PeoplePage
 from rollcall.ports.portal_store import Mark
 
 type EventKey = tuple[str, str, str]
@@ -174,7 +176,22 @@ class WorkerStore(Protocol):
         ...
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
-        """Preferences of a user, and the overrides that have not expired."""
+        """Preferences of a user, and the overrides that have not expired; under no policy."""
+        ...
+
+    def policy(self) -> CompanyPolicy:
+        """The company's policy, read consistently."""
+        ...
+
+    def people(self, after: str, limit: int) -> PeoplePage:
+        """As `PolicyStore.people`."""
+        ...
+
+    def mark_user(self, user_id: str, mark: Mark) -> None:
+        """Mark the connections that a user wants; of one who is being deleted, nothing.
+
+        Needs no lease, since it may be repeated.
+        """
         ...
 
     def events(self, keys: Iterable[EventKey]) -> dict[EventKey, EventRow]:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.deduplication import room_of
 from rollcall.domain.model import EventRow
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.rows import renamed
 from rollcall.domain.shared_bots import NO_ADDRESS, Sharer, is_shareable, name_giver, shared_key
@@ -95,9 +94,11 @@ class BotNames:
     def _named(self, rows: Iterable[EventRow]) -> Iterator[Named]:
         for row in rows:
             rules = self._lookups.rules(row.user_id)
-            name = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
             organises, person = row.facts.organised_by_owner, self._lookups.person(row.user_id)
-            yield Sharer(row.user_id, rules.email or NO_ADDRESS, name, organises, person), row
+            yield (
+                Sharer(row.user_id, rules.email or NO_ADDRESS, rules.bot_name, organises, person),
+                row,
+            )
 
 
 def _names(sharer: Sharer) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from rollcall.domain.errors import BotDispatched, Gone, RequestRefused
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.ports.recall import Recall
-from rollcall.ports.worker_store import WorkerStore
+from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.state import Tally
 from rollcall.reconcile.step import Call, ask
 
@@ -32,6 +32,8 @@ class LeaveCall:
 
     recall: Recall
     store: WorkerStore
+    load: Callable[[Iterable[EventKey]], Mapping[EventKey, EventRow]]
+    """Rows as this run knows them: of two that give one bot up, neither may be as it was before."""
     tally: Tally
 
     def ask_out(
@@ -58,7 +60,7 @@ class LeaveCall:
 
     def _wanted_elsewhere(self, row: EventRow, bot: ScheduledBot) -> bool:
         keys = [key for key in self.store.events_with_bot(bot.bot_id) if key[2] != row.event_id]
-        return any(other.desired is not None for other in self.store.events(keys).values())
+        return any(other.desired is not None for other in self.load(keys).values())
 
 
 def dismissed(row: EventRow, gone: Dismissal) -> EventRow:

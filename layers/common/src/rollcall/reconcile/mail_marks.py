@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rollcall.domain.mail.mailbox import Delivery
@@ -34,6 +34,13 @@ class MailMarks:
     mail: MailPorts | None
     held: Held
     now: Callable[[], datetime]
+    _marked: set[str] = field(default_factory=set)
+
+    def mark_once(self, user_id: str) -> None:
+        """Mark a user, but not again in this run: what is to be told is not told at once."""
+        if user_id not in self._marked:
+            self._marked.add(user_id)
+            self.mark(user_id)
 
     def mark(self, user_id: str) -> None:
         """Let the worker look whether there is something to tell a user."""

@@ -37,6 +37,7 @@ from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.media import MediaSteps
 from rollcall.reconcile.steps.pasted import PastedSteps
+from rollcall.reconcile.steps.policy import PolicySteps
 from rollcall.reconcile.steps.unseen import UnseenSteps
 from rollcall.reconcile.steps.write_bot import WriteSteps
 from rollcall.reconcile.watermarks import Watermarks
@@ -63,6 +64,7 @@ class Parts:
     audits: AuditSteps
     erases: EraseSteps
     unseen: UnseenSteps
+    policy: PolicySteps
     mail: MailSteps
     media: MediaSteps
     pasted: PastedSteps | None
@@ -107,7 +109,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     lists = Lists()
     planner = ListPlanner(held, lookups, lists)
     watermarks = Watermarks(lookups, held, tally, now, ports.jitter)
-    leave_call = LeaveCall(ports.recall, ports.store, tally)
+    leave_call = LeaveCall(ports.recall, ports.store, stage.load, tally)
     finder = CalendarFinder(
         ports.recall, lookups, held, ports.client_id, settings.limits, now
     )  # fmt: skip
@@ -116,6 +118,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     rooms = Rooms(ports.store, stage, calls, now)
     pasted = _pasted(ports, settings, held, lookups, caps, rooms, calls, tally)
     marks = MailMarks(ports.store, ports.mail, held, now)
+    stage.on_company = marks.mark_once
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
     stage.following = lambda changes: [*names.handed_over(changes), *rooms.following(changes)]
@@ -166,7 +169,8 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         AuditSteps(ports, held, lookups, tally, now),
         EraseSteps(ports, held, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
-        MailSteps(ports, held, lookups, tally, now, settings.absences),
+        PolicySteps(ports, held, lookups, tally, now),
+        MailSteps(ports, held, lookups, tally, now, settings.absences, stage.flush),
         MediaSteps(ports, held, tally, now),
         pasted,
         check_access,
@@ -205,6 +209,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.AUDIT: parts.audits.audit,
         Kind.ERASE: lambda: parts.erases.erase(key[0]),
         Kind.UNSEEN: parts.unseen.look,
+        Kind.POLICY: parts.policy.spread,
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
         Kind.MEDIA: lambda: parts.media.look(key[0]),

@@ -14,7 +14,6 @@ from rollcall.domain.guest_noes import AROUND, GuestSubject, subject_of_call
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import GUEST_SAID_NO, METADATA_WORD, PERSON_BLOCKED, PastedCall
 from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, may_be_barred
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rooms import calls_in, is_served_by
 from rollcall.domain.user_rules import UserRules
@@ -90,9 +89,8 @@ class PastedRooms:
 
     def config(self, call: PastedCall, rules: UserRules, guest_link: str) -> BotConfig:
         """Return the config of the call's bot, which bears the id of the call."""
-        chosen = rules.preferences
         config = bot_config(
-            chosen.bot_name if chosen else DEFAULT_BOT_NAME,
+            rules.bot_name,
             self._key(call),
             self.settings.bot,
             self.held.lease.installation,

@@ -22,6 +22,7 @@ from rollcall.reconcile.lists import Lists, ListScan
 from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.scheduler import LONG_AGO, Kind, Work
+from rollcall.reconcile.spreading import may_spread
 from rollcall.reconcile.stage import LONGEST_WATCH, URGENT_WITHIN, RowStage
 from rollcall.reconcile.state import Held, Lookups, MediaPorts
 
@@ -79,6 +80,8 @@ class Ready:
     """Calls that people send bots to."""
     _mail: list[str] = field(default_factory=list)
     """Users to whom something may have to be told, the longest ago first."""
+    _may_spread: bool = False
+    """Whether people may be marked for a policy, as far as the table was read since the last."""
     _seldom_at: datetime = LONG_AGO
     _rows: dict[EventKey, Work] = field(default_factory=dict)
     """The work of the rows that are due."""
@@ -93,6 +96,7 @@ class Ready:
         self._erasures = {one.user_id: one for one in due.erasures}
         self._marked = {c.recall_id: c for c in due.calendars}
         self._calls = {(c.user_id, c.call_id): self._call_work(c) for c in self._due(due.calls)}
+        self._may_spread = may_spread(self.held.lease, self.lookups.policy, due.connections)
         self.lookups.cache(due.calendars)
         self.stage.read_backlog(now)
         if now >= self._seldom_at:
@@ -106,6 +110,7 @@ class Ready:
 
     def done(self, work: Work) -> None:
         """Leave work out until the table is read again."""
+        self._may_spread &= work.kind is not Kind.POLICY
         key = work.key if isinstance(work.key, tuple) else (work.key,)
         match work.kind:
             case Kind.CONNECTION:
@@ -152,6 +157,8 @@ class Ready:
         lease = self.held.lease
         if (lease.unused_due_at or LONG_AGO) <= now:
             yield Work(Kind.UNSEEN, "unseen")
+        if self._may_spread:
+            yield Work(Kind.POLICY, "policy")
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
         if self.accounts.access_doubted:

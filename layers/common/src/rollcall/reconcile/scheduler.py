@@ -39,6 +39,7 @@ class Kind(StrEnum):
     AUDIT = "calendar_audit"
     ERASE = "erase_account"
     UNSEEN = "unseen_users"
+    POLICY = "spread_policy"
     ACCESS = "access_check"
     MAIL = "mail"
     MEDIA = "media_links"

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from rollcall.domain.bot_checks import with_check
 from rollcall.domain.deduplication import room_of
 from rollcall.domain.errors import LeaseLost
-from rollcall.domain.history import with_history
+from rollcall.domain.history import decided_by_company, with_history
 from rollcall.domain.model import EventRow
 from rollcall.domain.promise import dated
 from rollcall.domain.rooms import found_in
@@ -48,6 +48,10 @@ def _kept(_rows: Sequence[EventRow]) -> None:
     """Nothing follows."""
 
 
+def _nobody_told(_user_id: str) -> None:
+    """Nobody is told."""
+
+
 def _none_follow(_changes: Sequence[Change]) -> list[EventRow]:
     """No other row follows."""
     return []
@@ -76,6 +80,8 @@ class RowStage:
         self._touched: dict[EventKey, None] = {}
         self.on_change: Changed = _nothing
         self.on_saved: Saved = _kept
+        self.on_company: Callable[[str], None] = _nobody_told
+        """Hears of users for whom the company decided, before that is stored."""
         self._by_bot: dict[str, set[EventKey]] = {}
         """Keys of rows that were staged with a bot, by its deduplication key."""
         self._by_room: dict[str, set[EventKey]] = {}
@@ -159,6 +165,8 @@ class RowStage:
             # What led to it is told with the write.
             row = replace(row, cause="")
         self.on_change(row, before)
+        if decided_by_company(row, known):
+            self.on_company(row.user_id)
         self._unsaved[row.key] = row
         for bot in row.observed.bots:
             self._by_bot.setdefault(bot.deduplication_key, set()).add(row.key)

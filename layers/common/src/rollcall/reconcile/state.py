@@ -22,6 +22,7 @@ from rollcall.domain.mail.writing import Links
 from rollcall.domain.media import Medium
 from rollcall.domain.model import RecallCalendar
 from rollcall.domain.not_people import NONE_LISTED, NotPeople
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.rows import Evaluator
 from rollcall.domain.secret import Secret
 from rollcall.domain.user_rules import UserRules
@@ -144,6 +145,7 @@ class Lookups:
         self._settings = settings
         self._rules: dict[str, UserRules] = {}
         self._calendars: dict[str, RecallCalendar | None] = {}
+        self._policy: CompanyPolicy | None = None
 
     def calendars(self, recall_ids: Iterable[str]) -> dict[str, RecallCalendar]:
         """Return the calendars behind Recall's ids, as far as they are ours."""
@@ -220,13 +222,21 @@ class Lookups:
         settings, own = self._settings, self.rules(calendar.user_id).own_addresses
         return facts_of(event, calendar.email, settings.companies, settings.not_people, own)
 
+    @property
+    def policy(self) -> CompanyPolicy:
+        """The company's policy, as it was when this run first asked."""
+        if self._policy is None:
+            self._policy = self._ports.store.policy()
+        return self._policy
+
     def evict_rules(self, user_id: str) -> None:
         """Read the rules of a user again before the next decision."""
         self._rules.pop(user_id, None)
 
     def _read_rules(self, user_id: str) -> UserRules:
         try:
-            return self._ports.store.rules(user_id, self._ports.clock.now())
+            found = self._ports.store.rules(user_id, self._ports.clock.now())
+            return found.under(self.policy)
         except RollcallError:
             raise
         except Exception as error:  # noqa: BLE001 - one user's broken rows must not stop the others

@@ -40,6 +40,8 @@ class Lock(StrEnum):
     STOPPED = "stopped"
     GUEST = "guest"
     """Somebody in the call asked not to be recorded."""
+    COMPANY = "company"
+    """The company's policy forbids it, whatever its user wants."""
     UNREADABLE = "unreadable"
     LINK_WRAPPED = "link_wrapped"
 

@@ -18,6 +18,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.given_up import sent_again
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import FIRM
 from rollcall.domain.protected_link import leads_to_meeting
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import facts_now
@@ -49,6 +50,7 @@ _LOCKS = {
     Reason.STOPPED_BY_YOU: Lock.STOPPED,
     Reason.STOPPED_BY_ORGANISER: Lock.STOPPED,
     Reason.GUEST_SAID_NO: Lock.GUEST,
+    **dict.fromkeys(FIRM, Lock.COMPANY),
     Reason.UNREADABLE: Lock.UNREADABLE,
     Reason.LINK_WRAPPED: Lock.LINK_WRAPPED,
 }
@@ -224,7 +226,8 @@ def _is_unreachable(
     reachable = replace(row.facts, meeting_url=row.facts.wrapped_link or _ANY_LINK)
     there = row.calendar_key in connected
     overrides = rules.overrides_for(row.facts)
-    return isinstance(decide(reachable, rules.preferences, overrides, connected=there), Record)
+    decided = decide(reachable, rules.preferences, overrides, rules.policy, connected=there)
+    return isinstance(decided, Record)
 
 
 def _would_record(row: EventRow, rules: UserRules, now: datetime) -> bool:
@@ -236,7 +239,7 @@ def wanted_place(
     companies: Companies,
 ) -> BotPlace | None:  # fmt: skip
     """Where the bot of a meeting should be by a decision."""
-    if rules.preferences is None:
+    if rules.held is None:
         return None
     company = companies.company(rules.hosted_domain)
     return desired_place(joined, decision, scope=scope, user_id=row.user_id, company=company)

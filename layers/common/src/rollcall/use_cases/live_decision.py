@@ -63,5 +63,6 @@ def stands_despite(row: EventRow, rules: UserRules, decision: Decision, now: dat
     """Whether ``decision`` holds although these rules say otherwise of a meeting to come."""
     if not has_begun(row, now) or decision.reason in _NO_RULES:
         return False
-    anew = decide(facts_now(row, rules, now), rules.preferences, rules.overrides_for(row.facts))
+    overrides = rules.overrides_for(row.facts)
+    anew = decide(facts_now(row, rules, now), rules.preferences, overrides, rules.policy)
     return isinstance(anew, Record) != isinstance(decision, Record) and decision == row.decision

@@ -82,7 +82,9 @@ def look_at_meeting(
     place = (replace(row, facts=meeting.joined), meeting.bot)
     shared = of_others.find([place]).get(row.key)
     there = row.calendar_key in connected
-    conditions = explain(meeting.joined, rules.preferences, meeting.overrides, connected=there)
+    conditions = explain(
+        meeting.joined, rules.preferences, meeting.overrides, rules.policy, connected=there
+    )
     told = with_others(meeting, shared, rules)
     recorded = recorded_bot(row, reported) is not None
     calendars = {one.calendar_key: one.email for one in connections}

@@ -13,6 +13,7 @@ from rollcall.domain.guest_noes import AROUND
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import BotStatus
 from rollcall.domain.pasted import (
+    COMPANY,
     FOLLOWED,
     GUEST_SAID_NO,
     LOOKS_EVERY,
@@ -23,8 +24,9 @@ from rollcall.domain.pasted import (
     is_recorded,
     with_stop,
 )
-from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, may_be_barred
+from rollcall.domain.pasted_bars import BEGAN_WITHIN, barred_by, company_bar, may_be_barred
 from rollcall.domain.pasted_view import pasted_view
+from rollcall.domain.policy import Ban
 from rollcall.domain.preferences import Override
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.pasted_store import PastedStore
@@ -54,6 +56,15 @@ class GuestSaidNo(Rejected):
 
 class StoppedByOrganiser(Rejected):
     """The organiser of the meeting with this link stopped its recording for everybody."""
+
+
+class CompanyForbids(Rejected):
+    """The company's policy lets nobody send a bot now, or none to the meeting with this link."""
+
+    def __init__(self, ban: Ban | None = None) -> None:
+        super().__init__("company")
+        self.ban = ban
+        """None where an entry with this link is what is never recorded."""
 
 
 class AlreadySent(Rejected):
@@ -94,11 +105,11 @@ class PasteLink:
         """Store that a bot is to go there, and wake the worker; the call.
 
         ``link`` is as `typed_link` reads it. Raises NotSetUp, Paused, GuestSaidNo,
-        StoppedByOrganiser, AlreadySent, TooManyRunning, TooManyToday, BeingDeleted, and
-        Unavailable.
+        StoppedByOrganiser, CompanyForbids, AlreadySent, TooManyRunning, TooManyToday, BeingDeleted,
+        and Unavailable.
         """
         rules = self.store.rules(user_id, now)
-        _check_rules(rules, now)
+        _check_rules(rules, title, now)
         self._check_others_words(rules, user_id, link, now)
         call = PastedCall(user_id, call_id(now, random), link, title, now, cause)
         for _ in range(TRIES):
@@ -122,6 +133,8 @@ class PasteLink:
             ending_after=now - AROUND,
         )
         word = barred_by(rows, rules, link, now)
+        if word == COMPANY:
+            raise CompanyForbids
         if word:
             raise GuestSaidNo(word) if word == GUEST_SAID_NO else StoppedByOrganiser(word)
 
@@ -203,11 +216,15 @@ def reports_of_calls(store: PortalStore, calls: Iterable[PastedCall]) -> dict[st
     return store.bot_reports(bots) if bots else {}
 
 
-def _check_rules(rules: UserRules, now: datetime) -> None:
-    if rules.preferences is None:
+def _check_rules(rules: UserRules, title: str, now: datetime) -> None:
+    held = rules.held
+    if held is None:
         raise NotSetUp("not_set_up")
+    ban = company_bar(rules.policy, title, now)
+    if ban:
+        raise CompanyForbids(ban)
     # As if it were a meeting that begins now and was turned on by hand.
-    if rules.preferences.pauses(now, Override.RECORD):
+    if held.pauses(now, Override.RECORD):
         raise Paused("paused")
 
 

@@ -13,6 +13,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import COMPANY_SKIPS, CompanyPolicy, first_rules
 from rollcall.domain.preferences import Mode, Preferences
 from rollcall.domain.shared_bots import is_shareable
 from rollcall.domain.user_rules import UserRules
@@ -75,13 +76,24 @@ class Preview:
     """What each mode would record with the rest of the proposed rules; empty without a calendar."""
     why: Mapping[Key, Decision] = field(default_factory=dict)
     """The decision of the proposed rules on each event."""
+    by_company: int = 0
+    """How many of all meetings have no bot because the company's policy leaves them out."""
 
 
 def preview_preferences(
     store: PortalStore, user_id: str, proposed: Preferences, now: datetime
 ) -> Preview:
     """Compare the rules of now with the proposed ones; choices made by hand stay as they are."""
-    return _compare(_read(store, user_id, now), proposed)
+    known = _read(store, user_id, now)
+    return _compare(known, replace(known.rules, preferences=proposed))
+
+
+def preview_under(
+    store: PortalStore, user_id: str, policy: CompanyPolicy, now: datetime
+) -> Preview:
+    """Compare what holds now with what would under another policy, the user's rules the same."""
+    known = _read(store, user_id, now)
+    return _compare(known, known.rules.under(policy))
 
 
 def preview_with_modes(
@@ -90,12 +102,14 @@ def preview_with_modes(
     """The same, and what each mode would record with the rest of the proposed rules."""
     known = _read(store, user_id, now)
     modes = _by_mode(known, proposed) if known.connected else {}
-    return replace(_compare(known, proposed), by_mode=modes)
+    compared = _compare(known, replace(known.rules, preferences=proposed))
+    return replace(compared, by_mode=modes)
 
 
 def preview_modes(store: PortalStore, user_id: str, now: datetime) -> Mapping[Mode, ModeCount]:
     """What each mode would record, with nothing else changed: for the first choice."""
-    return _by_mode(_read(store, user_id, now), Preferences())
+    known = _read(store, user_id, now)
+    return _by_mode(known, first_rules(known.rules.policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +148,14 @@ def _is_meeting(row: EventRow, rules: UserRules) -> bool:
     return not row.facts.is_deleted and bool(rules.joined(row.facts).meeting_url)
 
 
-def _compare(known: _Known, proposed: Preferences) -> Preview:
-    rules = replace(known.rules, preferences=proposed)
+def _compare(known: _Known, rules: UserRules) -> Preview:
     why = _decided(known.rows, known, rules)
     before, after = _recorded(_decided(known.rows, known, known.rules)), _recorded(why)
     # A meeting is recorded if that of any of the user's calendars is.
     found = [(_first_of(one, before), _first_of(one, after)) for one in known.meetings]
     removed = tuple(now for now, then in found if now and not then)
     stays = _recorded(_decided(chain(*known.running), known, rules))
-    stored = known.rules.preferences
-    is_renamed = stored is not None and stored.bot_name != proposed.bot_name
+    is_renamed = known.rules.held is not None and known.rules.bot_name != rules.bot_name
     kept = [row for row in known.rows if event_key(row) in before & after]
     surely, perhaps = _named_by(kept, known.now) if is_renamed else (None, 0)
     return Preview(
@@ -161,6 +173,18 @@ def _compare(known: _Known, proposed: Preferences) -> Preview:
         renamed=surely,
         perhaps_renamed=perhaps,
         why=why,
+        by_company=_of_company(known.meetings, why),
+    )
+
+
+def _of_company(meetings: Iterable[Copies], why: Mapping[Key, Decision]) -> int:
+    """How many meetings only the company leaves without a bot, whichever copy one looks at."""
+    found = ([why[event_key(row)] for row in copies] for copies in meetings)
+    return sum(
+        1
+        for decided in found
+        if any(one.reason in COMPANY_SKIPS for one in decided)
+        and not any(isinstance(one, Record) for one in decided)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -218,7 +219,10 @@ def _report(bot_id: str, code: str, text: str) -> BotStatus:
 def preferences(stored: Item) -> StoredPreferences:
     """A user's rules with their version."""
     row = values(stored)
-    return replace(build(StoredPreferences, {**row, "preferences": {}}), preferences=_rules(row)[0])
+    return replace(
+        build(StoredPreferences, {**row, "preferences": {}}),
+        preferences=rules(row["preferences"])[0],
+    )
 
 
 def stop_item(hosted_domain: str, stop: Stop, end: datetime) -> Item:
@@ -262,7 +266,7 @@ def user_rules(rows: list[Item], now: datetime) -> UserRules:
         if row.get(keys.EXPIRES_AT, math.inf) <= now.timestamp():
             continue
         if "preferences" in row:
-            stored_preferences, known = _rules(row)
+            stored_preferences, known = rules(row["preferences"])
             readable = readable and known
         elif "choice" in row and row["choice"] not in _CHOICES:
             readable = False
@@ -327,9 +331,8 @@ def _add_override(found: UserRules, row: dict[str, Any], choice: Override | Link
             found.expiries[key] = datetime.fromtimestamp(row[keys.EXPIRES_AT], UTC)
 
 
-def _rules(row: dict[str, Any]) -> tuple[Preferences, bool]:
+def rules(stored: Mapping[str, Any]) -> tuple[Preferences, bool]:
     """Preferences, and whether they are all that was stored: newer versions may know more."""
-    stored = row["preferences"]
     mode, weekdays = stored.get("mode", Mode.EXTERNAL), frozenset(stored.get("weekdays", ()))
     readable = mode in _MODES and weekdays <= _WEEKDAYS and stored.keys() <= _RULES
     known = {

@@ -13,6 +13,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
             TENANT#d     STOP#o#u        (d: a Workspace's domain, o: SHA-256 of the occurrence)
             MEETING#m    REQUESTS        (m: SHA-256 of company and occurrence)
             RECEIPT#r    RECEIPT         (r: SHA-256 of the secret id)
+            POLICY       CURRENT
             TOMBSTONES   h               (h: keyed hash of a deleted user's id)
             GUESTS#a     NO#i            (a, i: ids of `domain.guest_noes`)
             LETTER#l     REPORT          (l: `mailbox.letter_id`)
@@ -265,6 +266,9 @@ def receipt(receipt_id: str) -> Key:
     """The receipt of a deletion, by the hash of its secret id."""
     return _key(f"RECEIPT#{_hash(receipt_id)}", "RECEIPT")
 
+
+POLICY: Key = {"pk": "POLICY", "sk": "CURRENT"}
+"""The company's policy."""
 
 TOMBSTONES = "TOMBSTONES"
 """The partition of all tombstones: so that they can be read without a scan."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import audit, codec, erasures, keys, requests
 from rollcall.adapters.dynamodb.own_addresses import change_addresses
+from rollcall.adapters.dynamodb.policies import policy_of
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import (
     NOT_ERASING,
@@ -24,6 +25,7 @@ from rollcall.domain.errors import BeingDeleted, NotFound, VersionConflict
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User, Wanted
+from rollcall.domain.policy import NO_POLICY, CompanyPolicy, under
 from rollcall.domain.preferences import DEFAULT_BOT_NAME, Preferences
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.shared_bots import Colleague
@@ -112,8 +114,12 @@ class DynamoPortalStore:
             raise VersionConflict("preferences") from error
 
     def rules(self, user_id: str, now: datetime) -> UserRules:
-        """Three queries, as `rules_of`."""
-        return rules_of(self._state, user_id, now, self._audiences)
+        """Three queries, as `rules_of`, and one consistent read."""
+        return rules_of(self._state, user_id, now, self._audiences).under(self.policy())
+
+    def policy(self) -> CompanyPolicy:
+        """One consistent read."""
+        return policy_of(self._state)
 
     def set_overrides(self, user_id: str, changes: Sequence[OverrideChange], mark: Mark) -> None:
         """Two reads and one transaction, with one put or delete for each change."""
@@ -269,19 +275,16 @@ class DynamoPortalStore:
         return sorted(rows, key=lambda row: (row.facts.start, row.key))
 
     def colleagues(self, user_ids: Iterable[str]) -> dict[str, Colleague]:
-        """One batch of reads per fifty users."""
+        """One batch of reads per fifty users, and one read."""
         wanted = sorted(set(user_ids))
         rows = self._state.get_many(
             key for user_id in wanted for key in (keys.profile(user_id), keys.preferences(user_id))
         )
         profiles = {row["pk"]["S"]: codec.user(row) for row in rows if "subject" in row}
-        chosen = {
-            row["pk"]["S"]: codec.preferences(row).preferences.bot_name
-            for row in rows
-            if "preferences" in row
-        }
+        chosen = {row["pk"]["S"]: codec.preferences(row) for row in rows if "preferences" in row}
+        policy = self.policy() if profiles else NO_POLICY
         return {
-            user.user_id: Colleague(user, chosen.get(pk, DEFAULT_BOT_NAME))
+            user.user_id: Colleague(user, _bot_name(policy, chosen.get(pk)))
             for pk, user in profiles.items()
         }
 
@@ -293,6 +296,11 @@ class DynamoPortalStore:
         """One consistent read of three attributes."""
         stored = self._state.get(keys.workspace(workspace), only=codec.LAST_RUN)
         return codec.last_run(stored or {})
+
+
+def _bot_name(policy: CompanyPolicy, chosen: StoredPreferences | None) -> str:
+    held = under(policy, chosen.preferences if chosen else None)
+    return held.bot_name if held else DEFAULT_BOT_NAME
 
 
 def _place(user_id: str, place: Place) -> Item:

@@ -132,6 +132,15 @@ def change_rules(
     raise Unavailable("busy")
 
 
+def mark_wanted(state: Table, user_id: str, mark: Mark) -> None:
+    """Mark the user's connections because rules changed that are not the user's own.
+
+    Raises BeingDeleted, and Unavailable.
+    """
+    if any(one.wanted is Wanted.CONNECTED for one in connections_of(state, user_id)):
+        change_rules(state, user_id, [], mark)
+
+
 def _no_connecting_meanwhile(state: Table, user_id: str) -> Write:
     key = keys.connects(user_id)
     seen = state.get(key)

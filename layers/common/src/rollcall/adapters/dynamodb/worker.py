@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 
 from rollcall.adapters.dynamodb import absences, codec, erasures, keys, leases, people_index
-from rollcall.adapters.dynamodb.rules import keep_override
+from rollcall.adapters.dynamodb.rules import keep_override, mark_wanted
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
-from rollcall.domain.errors import LeaseLost, Unavailable
+from rollcall.domain.errors import BeingDeleted, LeaseLost, Unavailable
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.marks import with_marks
@@ -81,6 +81,11 @@ class DynamoWorkerStore(DynamoWorkerReads):
     ) -> str:
         """Three reads, and one transaction."""
         return erasures.begin(self._state, user_id, receipt_id, mark, unseen_since=unseen_since)
+
+    def mark_user(self, user_id: str, mark: Mark) -> None:
+        """Two reads, and one transaction where anything is connected."""
+        with suppress(BeingDeleted):
+            mark_wanted(self._state, user_id, mark)
 
     def note_unseen(self, user_id: str, day: date) -> None:
         """One conditional update."""

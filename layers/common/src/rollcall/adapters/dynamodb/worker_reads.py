@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from rollcall.adapters.dynamodb import codec, erasures, keys
 from rollcall.adapters.dynamodb.pasted import pasted_call
+from rollcall.adapters.dynamodb.policies import people_page, policy_of
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
@@ -16,8 +17,10 @@ from rollcall.domain.bot_reports import Reports
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.rooms import RoomLook
 from rollcall.domain.user_rules import UserRules
+from rollcall.ports.policy_store import PeoplePage
 from rollcall.ports.worker_store import Due, EventKey, EventsPage, UserSpan
 
 INSTANT = timedelta(microseconds=1)
@@ -207,6 +210,14 @@ class DynamoWorkerReads:
     def rules(self, user_id: str, now: datetime) -> UserRules:
         """Three queries, as `rules_of`."""
         return rules_of(self._state, user_id, now, self._audiences)
+
+    def policy(self) -> CompanyPolicy:
+        """One consistent read."""
+        return policy_of(self._state)
+
+    def people(self, after: str, limit: int) -> PeoplePage:
+        """One query of the index, which lags behind the table by moments."""
+        return people_page(self._state, after, limit)
 
     def events(self, keys_of_events: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """One batch of reads per hundred events."""

@@ -31,6 +31,8 @@ class Listed:
     recorded: bool
     why: str
     """The sentence of its reason."""
+    may_choose: bool = True
+    """Whether its owner's choice would change anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,16 @@ class MailKind(StrEnum):
     """That recording was paused, since nobody answered."""
     UNUSED = "unused"
     """That an account ends, since nobody uses it."""
+    COMPANY_RULES = "company_rules"
+    """A change of the company's policy gave bots to coming meetings, or took them off."""
     DELETED = "deleted"
     """The receipt of a deletion."""
 
 
-OPTIONAL = (MailKind.ACCESS_LOST, MailKind.BOT_WAITS, MailKind.NOT_RECORDED, MailKind.DIGEST)
+OPTIONAL = (
+    MailKind.ACCESS_LOST, MailKind.BOT_WAITS, MailKind.NOT_RECORDED, MailKind.COMPANY_RULES,
+    MailKind.DIGEST,
+)  # fmt: skip
 """Those that a person may switch off, in the order of the pages.
 
 The others are sent at most once and are about what happens to the account itself.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.problems import Problem
 
@@ -59,6 +61,17 @@ RECORDED, NOT_RECORDED = "Will be recorded. {why}", "Not recorded. {why}"
 SKIP, RECORD = "Do not record it", "Record it"
 DIGEST_HOW = "Each link asks once before it changes anything, and needs no sign-in."
 
+COMPANY_SUBJECT = "Your company changed its recording rules: {what}"
+COMPANY_FIRST = "Your company changed its recording rules. Of your coming meetings {what}."
+COMPANY_LOST = {1: "1 will not be recorded any more", 2: "{count} will not be recorded any more"}
+COMPANY_RECORDED = {1: "1 will be recorded now", 2: "{count} will be recorded now"}
+COMPANY_AND = " and "
+COMPANY_HEADING = "Changed for you"
+COMPANY_HOW = (
+    "What you chose yourself is kept, and holds again as soon as your company allows it. Whoever "
+    "runs this Rollcall can say why."
+)
+
 IDLE_SUBJECT = "Rollcall still records your meetings. Keep going?"
 IDLE_FIRST = (
     "Nobody has opened Rollcall with {email} for {weeks}. It still records your meetings, by your "
@@ -102,6 +115,12 @@ KIND_NAMES = {
     MailKind.ACCESS_LOST: "Rollcall lost access to a calendar",
     MailKind.BOT_WAITS: "A bot waits to be let in",
     MailKind.NOT_RECORDED: "A meeting was not recorded and something can be done about it",
+    MailKind.COMPANY_RULES: "A change of your company's rules changed your coming meetings",
     MailKind.DIGEST: "Every morning: which of today's meetings will be recorded",
 }
 """What a person switches on or off."""
+
+
+def counted(sentences: Mapping[int, str], count: int) -> str:
+    """Return the sentence for a number of things; empty for none."""
+    return sentences[min(count, 2)].format(count=count) if count else ""

@@ -12,16 +12,17 @@ from rollcall.domain.mail import words
 from rollcall.domain.mail.absence import Idle, Paused, Unused
 from rollcall.domain.mail.absence_letters import Links as AbsenceLinks
 from rollcall.domain.mail.absence_letters import idle_letter, paused_letter, unused_letter
+from rollcall.domain.mail.company import CompanyRules
+from rollcall.domain.mail.company_letters import company_letter
 from rollcall.domain.mail.digest import Digest, Listed
 from rollcall.domain.mail.kinds import OPTIONAL, MailKind
 from rollcall.domain.mail.letter import LONGEST_SUBJECT, Action, Item, Letter, one_line
+from rollcall.domain.mail.said import LONGEST_REASON, moment, title_of
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
 
 _RECONNECT = "/auth/google/start?purpose=connect&calendar={key}"
 MOST_ITEMS = 10
 MOST_LISTED = 40
-LONGEST_REASON = 160
-LONGEST_TITLE = 80
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 
@@ -66,6 +67,8 @@ def _body(tale: Tale, reader: Reader, links: Links) -> Letter:
             return _not_recorded(tale, reader, links)
         case Digest():
             return _digest(tale, reader, links)
+        case CompanyRules():
+            return company_letter(tale, reader.zone, links)
         case Idle():
             return idle_letter(tale, reader.email, links)
         case Paused():
@@ -166,8 +169,9 @@ def _listed(listed: Listed, zone: tzinfo, links: Links) -> Item:
     note = (words.RECORDED if listed.recorded else words.NOT_RECORDED).format(why=why).strip()
     url = links.choose(facts.event_id, facts.end, record=not listed.recorded)
     action = Action(words.SKIP if listed.recorded else words.RECORD, url)
+    actions = (action,) if listed.may_choose else ()
     text = f"{facts.start.astimezone(zone):%H:%M}  {title_of(facts)}"
-    return Item(text, note, (action,))
+    return Item(text, note, actions)
 
 
 def _items(reader: Reader) -> tuple[Item, ...]:
@@ -177,19 +181,6 @@ def _items(reader: Reader) -> tuple[Item, ...]:
     ]
     more = len(reader.at_risk) - MOST_ITEMS
     return (*shown, Item(words.MORE.format(count=more))) if more > 0 else tuple(shown)
-
-
-def title_of(facts: EventFacts) -> str:
-    """Return what a letter calls a meeting; a private one has no name there."""
-    if facts.private:
-        return words.PRIVATE
-    return one_line(facts.title, LONGEST_TITLE) or words.NO_TITLE
-
-
-def moment(at: datetime, zone: tzinfo) -> str:
-    """Return a day and a time of day, as in `Mon 23 Nov, 09:30`."""
-    local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def subject_of(letter: Letter) -> str:

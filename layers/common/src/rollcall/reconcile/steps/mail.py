@@ -14,7 +14,16 @@ from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import BeingDeleted, LeaseLost, RateLimited, RequestRefused, Unavailable
 from rollcall.domain.event import EventFacts
+from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.mail.absence import AbsenceRules, Absent, Away, absence
+from rollcall.domain.mail.company import (
+    CompanyRules,
+    company_tale,
+    episode,
+    is_news,
+    looked_at_again,
+    nothing_told,
+)
 from rollcall.domain.mail.digest import (
     Listed,
     day_end,
@@ -38,13 +47,15 @@ from rollcall.domain.mail.tales import (
     with_lost,
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
-from rollcall.domain.model import Connection, EventRow, User, Wanted
-from rollcall.domain.preferences import DEFAULT_BOT_NAME
+from rollcall.domain.model import Connection, EventRow, User, Wanted, is_wanted
+from rollcall.domain.policy import FIRM
+from rollcall.domain.policy_checks import settled_at
 from rollcall.domain.reasons import sentence
 from rollcall.domain.running import decide_now
 from rollcall.ports.mailer import Mailer, NotSent
 from rollcall.ports.portal_store import Mark
 from rollcall.reconcile.mail_marks import COUNTED
+from rollcall.reconcile.spreading import is_spread
 from rollcall.reconcile.state import Held, Lookups, MailPorts, Ports, Tally
 from rollcall.reconcile.step import Call, Step, ask
 
@@ -54,6 +65,8 @@ AT_RISK = timedelta(days=7)
 PAUSE_AGAIN = timedelta(minutes=1)
 BLOCKED_LOOK = timedelta(days=1)
 """Between two looks whether a user is still blocked, who is told nothing until then."""
+SETTLE_LOOK = timedelta(minutes=5)
+"""Between two looks whether every row of a user follows the policy."""
 ROOM_LOOK = timedelta(hours=1)
 """Between two looks for room, once a user has had as many letters as there may be in a day."""
 
@@ -70,6 +83,10 @@ class _Turn:
     """When there may be something to do again."""
 
 
+def _stored() -> None:
+    """Nothing was changed."""
+
+
 @dataclass(slots=True)
 class MailSteps:
     """The step of letters, for one run."""
@@ -80,6 +97,8 @@ class MailSteps:
     tally: Tally
     now: Callable[[], datetime]
     absences: AbsenceRules = field(default_factory=AbsenceRules)
+    store_rows: Callable[[], None] = _stored
+    """Stores the rows that this run has changed, so that they can be read."""
 
     def tell(self, user_id: str) -> Step:
         """Send what a user should have been told by now and was not."""
@@ -128,9 +147,33 @@ class MailSteps:
             zone = zone_of(user.time_zone)
             later.append(next_digest_at(now, zone))
             tales += self._digest(user.user_id, zone, now)
+        box, of_company, again = self._company(box, connections, now)
+        tales, later = [*tales, *of_company], [*later, *again]
         absent = self._absence(user, box, connections, now)
         tales, later = [*tales, *absent.tales], [*later, *absent.later]
         return _Turn(user, read, box, [t for t in tales if choices.wants(t.kind)], later)
+
+    def _company(
+        self, box: Mailbox, connections: Sequence[Connection], now: datetime
+    ) -> tuple[Mailbox, list[CompanyRules], list[datetime]]:
+        """Return what a change of the policy did, once it has settled and every row follows it."""
+        policy = self.lookups.policy
+        settles_at = settled_at(policy)
+        if settles_at is None or not is_news(policy, box, now):
+            again = looked_at_again(policy, box, now)
+            return box, [], [again] if again else []
+        behind = any(one.applied < one.requested and is_wanted(one) for one in connections)
+        if now < settles_at or behind or not is_spread(self.held.lease, policy):
+            return box, [], [max(settles_at, now + SETTLE_LOOK)]
+        self.store_rows()
+        rows = self.ports.store.events_between(box.user_id, now, now + FUTURE_WINDOW)
+        tale = company_tale(policy, box, rows, now)
+        if tale is not None:
+            return box, [tale], []
+        told = box.told.get(episode(policy))
+        # A letter that is in doubt about meetings that are over by now was told as well as it can.
+        settled = replace(told, delivery=Delivery.SENT) if told else nothing_told(now)
+        return box.with_told(episode(policy), settled), [], []
 
     def _absence(
         self, user: User, box: Mailbox, connections: Sequence[Connection], now: datetime
@@ -163,6 +206,7 @@ class MailSteps:
                 row.facts,
                 isinstance(row.decision, Record),
                 sentence(row.decision.reason, row.decision.detail),
+                row.decision.reason not in FIRM,
             )
             for row in shown(rows, now)
         ]
@@ -254,9 +298,8 @@ class MailSteps:
 
     def _reader(self, user: User, tale: Tale) -> Reader:
         rules = self.lookups.rules(user.user_id)
-        name = rules.preferences.bot_name if rules.preferences else DEFAULT_BOT_NAME
         at_risk = self._at_risk(user, tale) if isinstance(tale, AccessLost) else ()
-        return Reader(user.email, name, zone_of(user.time_zone), at_risk)
+        return Reader(user.email, rules.bot_name, zone_of(user.time_zone), at_risk)
 
     def _at_risk(self, user: User, tale: AccessLost) -> tuple[EventFacts, ...]:
         """Return the coming meetings that would be recorded if the calendar could be read.

@@ -28,6 +28,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.pasted import (
     CAP_REACHED,
+    COMPANY,
     HANDED_OVER,
     LOOKS_EVERY,
     METADATA_WORD,
@@ -48,6 +49,7 @@ from rollcall.domain.pasted import (
     unclear,
     untried,
 )
+from rollcall.domain.pasted_bars import company_bar
 from rollcall.domain.user_rules import UserRules
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.telemetry import BotAction, WrittenBot
@@ -110,6 +112,8 @@ class PastedSteps:
             self._change(call, lambda one: put_off(one, OUR_SIDE, PATIENT, self.now()))
             return
         barred = self.rooms.barred_by(call, rules, self.now())
+        if not barred and company_bar(rules.policy, call.title, self.now()):
+            barred = COMPANY
         if barred and call.is_unclear:
             # Its bot may have come: it is looked for, and asked out.
             self._change(call, lambda one: replace(one, problem=barred))
@@ -240,9 +244,12 @@ class PastedSteps:
         return False
 
     def _why_leave(self, call: PastedCall) -> str:
-        barred = self.rooms.barred_by(call, self._rules(call), self.now())
+        rules = self._rules(call)
+        barred = self.rooms.barred_by(call, rules, self.now())
         if barred:
             return barred
+        if rules.policy.paused and rules.policy.paused.and_running:
+            return COMPANY
         return HANDED_OVER if self.rooms.yields(call, self.now()) else ""
 
     # --- parts
