@@ -12,7 +12,7 @@ from rich.console import Console
 from functions.portal import texts
 from functions.portal.views.one_meeting_view import condition_view, facts_said
 from functions.portal.views.timeline_view import timeline
-from local.console.product import Stopped
+from local.console.product import Worker
 from operate.next_step import next_step
 from operate.show import Part, Report, add, at, say, table
 from rollcall.domain.bot_words import words_of
@@ -147,11 +147,11 @@ class Explanation(Report):
 
 
 def explained(
-    one: OneMeeting, stopped: Sequence[Stopped], now: datetime, zone: ZoneInfo, *, titles: bool
+    one: OneMeeting, worker: Worker, now: datetime, zone: ZoneInfo, *, titles: bool
 ) -> Explained:
     """Put one meeting into words; its title only where it is asked for."""
     row, decision = one.meeting.row, one.meeting.decision
-    coming = next_step(row, stopped, now)
+    coming = next_step(row, worker, now)
     return Explained(
         event_id=row.event_id,
         calendar=row.calendar_key,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.console.product import Stopped
+from local.console.product import Stopped, Worker
 from rollcall.domain.desired import live_bots
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.model import SERVED, EventRow
@@ -25,6 +25,7 @@ CALLS = {
     Action.LOOK: Endpoint.RETRIEVE_EVENT,
 }
 EVERY_CALL = "every call"
+SILENT = "The worker does not run: see WorkerSilent in the runbook."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class NextStep:
     """Whether a bot is not as it was decided."""
 
 
-def next_step(row: EventRow, stopped: Sequence[Stopped], now: datetime) -> NextStep:
-    """Say what follows from a stored row; ``stopped`` are the calls that the worker holds back."""
+def next_step(row: EventRow, worker: Worker, now: datetime) -> NextStep:
+    """Say what follows from a stored row, as the worker stands."""
     action = next_action(row, now) if row.due else None
+    if action is not None and not worker.last_run.is_recent(now):
+        return NextStep(f"{SILENT} It then {DOES[action]}.", waits=True)
     if action is not None:
-        return _due(row, action, stopped, now)
+        return _due(row, action, worker.stopped, now)
     if row.facts.end <= now:
         if row.check_at is not None:
             return NextStep("Recall is asked what became of the bot.", row.check_at)

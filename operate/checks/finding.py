@@ -41,6 +41,11 @@ class Check:
     name: str
     look: Callable[[Installation], Finding]
     in_aws_only: bool = False
+    first: bool = False
+    """Whether nothing else can be looked at when this cannot."""
+
+
+REPAIR = "Repair that, and run doctor again."
 
 
 def fine(sentence: str) -> Finding:
@@ -65,8 +70,13 @@ def skipped(sentence: str) -> Finding:
 
 def findings(checks: Iterable[Check], site: Installation) -> Iterator[Finding]:
     """Yield what each check found; one that cannot look says why, and the others go on."""
+    missing = ""
     for check in checks:
-        yield _found(check, site).model_copy(update={"check": check.name})
+        found = skipped(f"Not looked at: {missing} comes first.") if missing else None
+        found = found or _found(check, site)
+        yield found.model_copy(update={"check": check.name})
+        if check.first and found.remedy == REPAIR:
+            missing = check.name
 
 
 def _found(check: Check, site: Installation) -> Finding:
@@ -87,4 +97,4 @@ def _found(check: Check, site: Installation) -> Finding:
 
 
 def _unseen(why: str) -> Finding:
-    return wrong(f"This could not be looked at. {why}", "Repair that, and run doctor again.")
+    return wrong(f"This could not be looked at. {why}", REPAIR)

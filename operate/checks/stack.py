@@ -99,8 +99,8 @@ def backups(site: Installation) -> Finding:
 
 
 CHECKS = (
-    Check("account", account),
-    Check("stack", stack),
+    Check("account", account, first=True),
+    Check("stack", stack, first=True),
     Check("version", version),
     Check("settings", settings),
     Check("concurrency", concurrency, in_aws_only=True),

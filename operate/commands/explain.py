@@ -91,7 +91,7 @@ def _explained(
     site: Installation, user: User, rows: Iterable[EventRow], zone: ZoneInfo, *, titles: bool
 ) -> Iterable[Explained]:
     chosen, told = site.settings("portal"), set[str]()
-    stopped = worker_of(site.lease(), site.now()).stopped
+    worker = worker_of(site.lease(), site.now())
     for row in rows:
         one = look_at_meeting(
             site.portal, user.user_id, row.event_id, now=site.now(), scope=chosen.bot_scope,
@@ -100,7 +100,7 @@ def _explained(
         # Copies on several calendars are one meeting.
         if one.meeting.row.event_id not in told:
             told.add(one.meeting.row.event_id)
-            yield explained(one, stopped, site.now(), zone, titles=titles)
+            yield explained(one, worker, site.now(), zone, titles=titles)
 
 
 def _nearby(site: Installation, user_id: str, moment: datetime) -> tuple[Nearby, ...]:
