@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import typer
 from rich.console import Console
 from rich.progress import track
 
-from operate.installation import Installation
+from operate.installation import CannotReach, Installation
+from operate.options import WRONG
 from rollcall.domain.model import User
 
 MOST = 100_000
@@ -28,14 +30,32 @@ def all_people(site: Installation, most: int = MOST) -> list[User]:
     return [user for user in found if user is not None]
 
 
-def find_person(site: Installation, address: str) -> User | None:
-    """Return who signs in with an address, or connected a calendar of it."""
+def find_people(site: Installation, address: str) -> list[User]:
+    """Return who signs in with an address, or connected a calendar of it: usually one."""
     wanted = address.strip().casefold()
-    for user in all_people(site):
+
+    def has_it(user: User) -> bool:
         connections = site.worker.connections(user.user_id)
-        if wanted in {one.casefold() for one in (user.email, *(c.email for c in connections))}:
-            return user
-    return None
+        return wanted in {one.casefold() for one in (user.email, *(c.email for c in connections))}
+
+    people = all_people(site)
+    return [user for user, has in zip(people, for_each(site, people, has_it), strict=True) if has]
+
+
+def one_person(site: Installation, address: str) -> User:
+    """Return the one person behind an address, or the one who signs in with it.
+
+    A stranger ends the command with `WRONG`. Raises CannotReach where that is several people.
+    """
+    found = find_people(site, address)
+    own = [user for user in found if user.email.casefold() == address.strip().casefold()]
+    if not found:
+        typer.echo(f"Nobody here signs in with {address}, or connected it.", err=True)
+        raise typer.Exit(WRONG)
+    if len(own or found) > 1:
+        several = ", ".join(user.email for user in found)
+        raise CannotReach(f"Several people have {address}: name one of {several}.")
+    return (own or found)[0]
 
 
 def for_each[Of, Answer](
@@ -45,7 +65,9 @@ def for_each[Of, Answer](
     wanted = list(those)
     # boto3 makes no clients in threads.
     site.aws("dynamodb")
+    terminal = Console(stderr=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         told = pool.map(look, wanted)
-        shown = track(told, "Looking", len(wanted), console=Console(stderr=True), transient=True)
+        quiet = not terminal.is_terminal
+        shown = track(told, "Looking", len(wanted), console=terminal, transient=True, disable=quiet)
         return list(shown)

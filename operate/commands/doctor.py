@@ -50,9 +50,10 @@ class Health(Report):
 
 def examine(site: Installation, checks: Sequence[Check]) -> Health:
     """Make all checks, one after the other."""
+    terminal = Console(stderr=True)
     bar = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True),
-        transient=True,
+        SpinnerColumn(), TextColumn("{task.description}"), console=terminal, transient=True,
+        disable=not terminal.is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task("Looking", total=len(checks))

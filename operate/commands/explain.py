@@ -13,8 +13,8 @@ from functions.portal.zones import zone_of
 from local.console.stops import worker_of
 from operate.explanation import CalendarStanding, Explained, Explanation, Nearby, explained
 from operate.installation import CannotReach, Installation
-from operate.options import DEPLOYED, WRONG, Json, Local, Stack
-from operate.people import find_person
+from operate.options import DEPLOYED, Json, Local, Stack
+from operate.people import one_person
 from operate.reach import reaching
 from operate.show import answer
 from operate.when import FORMS, moment_of
@@ -46,10 +46,7 @@ def explain(
     wanted, or when there is no such person or meeting.
     """
     with reaching(local=local, stack=stack) as site:
-        user = find_person(site, person)
-        if user is None:
-            typer.echo(f"Nobody here signs in with {person}, or connected it.", err=True)
-            raise typer.Exit(WRONG)
+        user = one_person(site, person)
         zone = zone_of(user.time_zone)
         report = look(site, user, _moment(" ".join(when), site.now(), zone), zone, titles=titles)
     answer(report, as_json=as_json)

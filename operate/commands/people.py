@@ -12,8 +12,8 @@ from functions.portal.views.rule_view import rule_said
 from functions.portal.zones import zone_of
 from operate.explanation import CalendarStanding
 from operate.installation import Installation
-from operate.options import DEPLOYED, WRONG, Json, Local, Stack
-from operate.people import all_people, find_person
+from operate.options import DEPLOYED, Json, Local, Stack
+from operate.people import all_people, one_person
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, at, say, table
 from rollcall.domain.decision import Record
@@ -154,9 +154,5 @@ def show_person(
 ) -> None:
     """Show one person: calendars, rules, and how much is recorded. Ends with 1 for a stranger."""
     with reaching(local=local, stack=stack) as site:
-        user = find_person(site, address)
-        if user is None:
-            typer.echo(f"Nobody here signs in with {address}, or connected it.", err=True)
-            raise typer.Exit(WRONG)
-        report = shown(site, user)
+        report = shown(site, one_person(site, address))
     answer(report, as_json=as_json)

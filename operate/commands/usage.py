@@ -13,6 +13,7 @@ from typing import Annotated, Self, override
 import typer
 from rich.console import Console
 
+from bench import prices
 from operate.bot_hours import Meant, Use, total, use_by_person
 from operate.installation import CannotReach, Installation
 from operate.options import DEPLOYED, FINE, Json, Local, Stack
@@ -23,13 +24,10 @@ from rollcall.domain.decision import Record
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.retention import EVENTS
 
-RECALL_HOUR = 0.50
-"""Dollars for an hour of a bot: an assumption, for what a workspace pays is agreed with Recall."""
 AWS_FIXED = 11.0
-"""Dollars a month for keys, secrets, alarms and metrics of an idle installation: list prices of
-us-west-2, 2026."""
-AWS_PERSON = 0.01
-"""Dollars a month for a person's calls, rows and logs: as above."""
+"""Dollars a month of an idle installation. A test holds both to what docs/costs.md measures."""
+AWS_PERSON = 0.02
+"""Dollars a month of a person's calls, rows and logs."""
 BATCH = 500
 NOBODY = "none"
 """The company of people without one."""
@@ -181,7 +179,7 @@ def usage(
     to_csv: Annotated[bool, typer.Option("--csv", help="One line for each person.")] = False,
     bot_hour: Annotated[
         float, typer.Option(help="Dollars that Recall charges for a bot's hour.", min=0)
-    ] = RECALL_HOUR,
+    ] = prices.RECALL_HOUR,
 ) -> None:
     """Count meetings, bots and bot-hours of a month by person and company, with their price.
 
