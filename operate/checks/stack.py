@@ -43,8 +43,13 @@ def stack(site: Installation) -> Finding:
 def version(site: Installation) -> Finding:
     """What was deployed when, and what this command is of."""
     moment = site.deployed.get("LastUpdatedTime") or site.deployed["CreationTime"]
-    own = importlib.metadata.version("rollcall-service")
-    return fine(f"Deployed {at(moment, UTC)} UTC; this command is of version {own}.")
+    own, there = importlib.metadata.version("rollcall-service"), site.output("Version")
+    if there != own:
+        return advice(
+            f"Version {there} is deployed, and this command is of {own}.",
+            "Run `make deploy`, or use the command of the version that is deployed.",
+        )
+    return fine(f"Version {own}, deployed {at(moment, UTC)} UTC.")
 
 
 def settings(site: Installation) -> Finding:

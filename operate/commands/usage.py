@@ -24,9 +24,9 @@ from rollcall.domain.decision import Record
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.retention import EVENTS
 
-AWS_FIXED = 11.0
+AWS_FIXED = 11.7
 """Dollars a month of an idle installation. A test holds both to what docs/costs.md measures."""
-AWS_PERSON = 0.02
+AWS_PERSON = 0.011
 """Dollars a month of a person's calls, rows and logs."""
 BATCH = 500
 NOBODY = "none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,7 @@ OUTPUTS = {
     "WebhookSecretsSecretName": "webhook-secrets",
     "GoogleClientSecretName": "google-secret",
     "CookieKeySecretName": "cookie-key",
+    "Version": importlib.metadata.version("rollcall-service"),
 }
 GIVEN = {
     "google_client_id": "rollcall-local.apps.googleusercontent.com",

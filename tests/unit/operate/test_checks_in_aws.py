@@ -100,7 +100,13 @@ def test_a_stack_has_to_be_complete(status: str, outcome: Outcome) -> None:
 
 def test_the_account_and_the_version_are_named() -> None:
     assert "Account 123456789012, region us-west-2" in stack.account(Site()).sentence
-    assert "Deployed Thu 1 Jan 2026, 00:00 UTC" in stack.version(Site()).sentence
+    assert "deployed Thu 1 Jan 2026, 00:00 UTC" in stack.version(Site()).sentence
+
+
+def test_another_version_than_the_commands_is_told() -> None:
+    told = stack.version(Site(outputs={"Version": "0.0.1"}))
+    assert told.outcome is Outcome.ADVICE
+    assert told.sentence.startswith("Version 0.0.1 is deployed")
 
 
 def test_a_wrong_setting_is_named_without_its_value() -> None:

@@ -6,8 +6,9 @@ import csv
 
 import pytest
 
+from bench.costs import bill, kept_days
 from operate.bot_hours import Use
-from operate.commands.usage import Usage, Used, as_csv, span_of
+from operate.commands.usage import AWS_FIXED, AWS_PERSON, Usage, Used, as_csv, span_of
 from operate.installation import CannotReach
 
 
@@ -18,6 +19,12 @@ def used(who: str) -> Used:
 def test_money_is_hours_by_their_price() -> None:
     one = used("ann@corp.example")
     assert (one.recall_dollars, one.aws_dollars) == (0.75, 0.25)
+
+
+@pytest.mark.parametrize("people", [10, 1_000, 100_000])
+def test_the_estimate_of_aws_is_that_of_the_cost_tables(people: int) -> None:
+    estimate = AWS_FIXED + AWS_PERSON * people
+    assert estimate == pytest.approx(bill(people, *kept_days()).aws, rel=0.1)
 
 
 @pytest.mark.parametrize("address", ["=cmd@corp.example", "+1@corp.example", "-a@corp.example"])
