@@ -118,6 +118,7 @@ class Explanation(Report):
 
     person: str
     leaving: bool
+    blocked: bool
     time_zone: str
     when: datetime
     calendars: tuple[CalendarStanding, ...]
@@ -135,6 +136,8 @@ class Explanation(Report):
         say(console, f"Person {self.person}, {at(self.when, zone)} ({zone.key})", "bold")
         if self.leaving:
             say(console, "The account is being deleted.", "red")
+        if self.blocked:
+            say(console, "The person is blocked: no bot comes, whatever the rules say.", "red")
         _show_calendars(console, self.calendars, zone)
         for one in self.meetings:
             _show_meeting(console, one, zone)

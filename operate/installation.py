@@ -14,6 +14,7 @@ from botocore.parsers import ResponseParserError
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
+from rollcall.adapters.dynamodb.people import DynamoPeopleStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
@@ -184,6 +185,11 @@ class Installation:
     def worker(self) -> DynamoWorkerReads:
         """What the worker reads; nothing here takes its lease."""
         return DynamoWorkerReads(self.state, self._audiences)
+
+    @cached_property
+    def people(self) -> DynamoPeopleStore:
+        """Who uses it, by address and one after the other."""
+        return DynamoPeopleStore(self.state)
 
     @cached_property
     def pasted(self) -> DynamoPastedStore:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 
 import typer
 from rich.console import Console
@@ -16,30 +15,20 @@ from rollcall.domain.model import User
 
 MOST = 100_000
 """People that are looked at."""
+PAGE = 100
 AT_ONCE = 8
-
-
-def user_ids(site: Installation) -> list[str]:
-    """Return the ids of everybody who has an account, whoever was not seen for longest first."""
-    return [user_id for user_id, _day in site.worker.unseen(date.max, MOST)]
 
 
 def all_people(site: Installation, most: int = MOST) -> list[User]:
     """Return everybody who has an account, at most so many."""
-    found = for_each(site, user_ids(site)[:most], site.worker.user)
-    return [user for user in found if user is not None]
-
-
-def find_people(site: Installation, address: str) -> list[User]:
-    """Return who signs in with an address, or connected a calendar of it: usually one."""
-    wanted = address.strip().casefold()
-
-    def has_it(user: User) -> bool:
-        connections = site.worker.connections(user.user_id)
-        return wanted in {one.casefold() for one in (user.email, *(c.email for c in connections))}
-
-    people = all_people(site)
-    return [user for user, has in zip(people, for_each(site, people, has_it), strict=True) if has]
+    found, after = list[User](), ""
+    while len(found) < most:
+        page = site.people.people(after, PAGE)
+        found += page.users
+        after = page.after
+        if not after:
+            break
+    return found[:most]
 
 
 def one_person(site: Installation, address: str) -> User:
@@ -47,7 +36,7 @@ def one_person(site: Installation, address: str) -> User:
 
     A stranger ends the command with `WRONG`. Raises CannotReach where that is several people.
     """
-    found = find_people(site, address)
+    found = site.people.find(address.strip())
     own = [user for user in found if user.email.casefold() == address.strip().casefold()]
     if not found:
         typer.echo(f"Nobody here signs in with {address}, or connected it.", err=True)

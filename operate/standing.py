@@ -9,11 +9,11 @@ from functions.sync_worker.limits import limits_of
 from local.console.stops import worker_of
 from operate.checks.recall import heard_at
 from operate.installation import Installation
-from operate.people import for_each, user_ids
+from operate.people import all_people, for_each
 from operate.promise import overdue_now
 from operate.show import Part
 from rollcall.domain.lease import Lease
-from rollcall.domain.model import SERVED, EventRow, is_wanted
+from rollcall.domain.model import SERVED, EventRow, User, is_wanted
 from rollcall.domain.promise import is_there
 from rollcall.use_cases.tell_worker import WORKSPACE
 
@@ -115,19 +115,20 @@ def bots_of(rows: Iterable[EventRow], now: datetime, until: datetime) -> Bots:
 
 def _people(site: Installation, now: datetime) -> tuple[People, list[EventRow]]:
     """Everybody's meetings of the coming day, and how many have a calendar."""
+    store = site.worker
 
-    def look(user_id: str) -> tuple[bool, list[EventRow]]:
-        connections = site.worker.connections(user_id)
+    def look(user: User) -> tuple[bool, list[EventRow]]:
+        connections = store.connections(user.user_id)
         if not connections:
             return False, []
-        coming = site.worker.events_between(user_id, now, now + DAY)
+        coming = store.events_between(user.user_id, now, now + DAY)
         return any(map(is_wanted, connections)), coming
 
-    ids = user_ids(site)
-    found = for_each(site, ids, look)
+    people = all_people(site)
+    found = for_each(site, people, look)
     connected = sum(is_connected for is_connected, _rows in found)
     rows = [row for _is, rows in found for row in rows]
-    return People(people=len(ids), connected=connected), rows
+    return People(people=len(people), connected=connected), rows
 
 
 def _due(site: Installation, now: datetime) -> Iterable[Due]:

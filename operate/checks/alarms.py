@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from operate.checks.finding import Check, Finding, fine, wrong
 from operate.installation import Installation
 
@@ -14,19 +16,22 @@ TEST_TEXT = (
 )
 
 
-def subscribers(site: Installation) -> Finding:
-    """Whether somebody confirmed that they want the alarms."""
-    topic = site.output("AlarmTopicArn")
+PAGES, NOTICES = "PagesTopicArn", "NoticesTopicArn"
+
+
+def subscribers(site: Installation, output: str, what: str) -> Finding:
+    """Whether somebody confirmed that they want the alarms of a topic."""
+    topic = site.output(output)
     pages = site.aws("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     found = [one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]]
     confirmed = [arn for arn in found if arn != PENDING]
     if not confirmed:
         waits = f"; {len(found)} wait to be confirmed" if found else ""
         return wrong(
-            f"Nobody hears the alarms{waits}.",
-            f"Subscribe whoever is on call to {topic}, and confirm it in the mail that comes.",
+            f"Nobody hears {what}{waits}.",
+            f"Subscribe somebody to {topic}, and confirm it in the mail that comes.",
         )
-    return fine(f"{len(confirmed)} subscribers hear the alarms.")
+    return fine(f"{len(confirmed)} subscribers hear {what}.")
 
 
 def ringing(site: Installation) -> Finding:
@@ -45,14 +50,18 @@ def ringing(site: Installation) -> Finding:
 
 def ring(site: Installation) -> Finding:
     """Send a test to whoever hears the alarms."""
-    site.aws("sns").publish(
-        TopicArn=site.output("AlarmTopicArn"), Subject=TEST_SUBJECT, Message=TEST_TEXT
-    )
+    for output in (PAGES, NOTICES):
+        site.aws("sns").publish(
+            TopicArn=site.output(output), Subject=TEST_SUBJECT, Message=TEST_TEXT
+        )
     return fine("A test was sent to whoever hears the alarms: ask them whether it came.")
 
 
 CHECKS = (
-    Check("alarms heard", subscribers, in_aws_only=True),
+    Check("pages heard", partial(subscribers, output=PAGES, what="the pages"), in_aws_only=True),
+    Check(
+        "notices heard", partial(subscribers, output=NOTICES, what="the notices"), in_aws_only=True
+    ),
     Check("alarms ringing", ringing, in_aws_only=True),
 )
 RING = Check("test alarm", ring)

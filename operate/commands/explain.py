@@ -68,6 +68,7 @@ def look(
     return Explanation(
         person=user.user_id,
         leaving=bool(user.erasing),
+        blocked=user.blocked,
         time_zone=zone.key,
         when=moment,
         calendars=tuple(CalendarStanding.of(one) for one in connections),

@@ -31,6 +31,7 @@ class Listed(Part):
     hosted_domain: str
     last_seen: date | None
     leaving: bool
+    blocked: bool
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -41,6 +42,7 @@ class Listed(Part):
             hosted_domain=user.hosted_domain,
             last_seen=user.last_seen,
             leaving=bool(user.erasing),
+            blocked=user.blocked,
         )
 
 
@@ -55,8 +57,8 @@ class Everybody(Report):
         rows = table("Address", "Organisation", "Last seen", "Id")
         for one in self.people:
             seen = one.last_seen.isoformat() if one.last_seen else ""
-            leaving = " (being deleted)" if one.leaving else ""
-            add(rows, one.address + leaving, one.hosted_domain, seen, one.person)
+            state = " (being deleted)" if one.leaving else " (blocked)" if one.blocked else ""
+            add(rows, one.address + state, one.hosted_domain, seen, one.person)
         console.print(rows)
         if self.more:
             say(console, "There are more: raise --most.")
@@ -73,6 +75,7 @@ class Person(Report):
     created_at: datetime | None
     last_seen: date | None
     leaving: bool
+    blocked: bool
     rules: str
     """In one sentence; empty before they are chosen."""
     calendars: tuple[CalendarStanding, ...]
@@ -86,6 +89,8 @@ class Person(Report):
         say(console, f"{self.address} ({self.person})", "bold")
         if self.leaving:
             say(console, "The account is being deleted.", "red")
+        if self.blocked:
+            say(console, "The person is blocked.", "red")
         say(console, f"Company: {self.company or 'none'}. Time zone: {self.time_zone}.")
         zone = zone_of(self.time_zone)
         here = f"Here since {at(self.created_at, zone)}, " if self.created_at else ""

@@ -20,6 +20,7 @@ from operate.options import DEPLOYED, FINE, Json, Local, Stack
 from operate.people import all_people, for_each
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
+from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.domain.decision import Record
 from rollcall.domain.model import EventRow, User
 from rollcall.domain.retention import EVENTS
@@ -122,8 +123,10 @@ def count(site: Installation, month: str, hour: float) -> Usage:
     now = site.now()
     people = all_people(site)
 
+    store = site.worker
+
     def look(user: User) -> list[Meant]:
-        return list(_of_person(site, user, since, until))
+        return list(_of_person(site, store, user, since, until))
 
     meant = [one for found in for_each(site, people, look) for one in found]
     bots = sorted({bot for one in meant for bot in one.bots})
@@ -145,8 +148,10 @@ def count(site: Installation, month: str, hour: float) -> Usage:
     )
 
 
-def _of_person(site: Installation, user: User, since: datetime, until: datetime) -> Iterable[Meant]:
-    for row in site.worker.events_between(user.user_id, since, until):
+def _of_person(
+    site: Installation, store: DynamoWorkerReads, user: User, since: datetime, until: datetime
+) -> Iterable[Meant]:
+    for row in store.events_between(user.user_id, since, until):
         if row.observed.bots or isinstance(row.decision, Record):
             yield _meant(row)
     for call in site.pasted.calls(user.user_id, since, until):

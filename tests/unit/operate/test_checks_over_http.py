@@ -22,7 +22,7 @@ from local.recall_twin.core.config import LOCAL_KEY, RecallTwinConfig
 from local.recall_twin.core.settings import RouteFault
 from operate.checks import google, pages, recall
 from operate.checks.finding import Check, Outcome, findings
-from tests.unit.google_twin.serving import serve
+from tests.support.serving import serve
 from tests.unit.operate.sites import REGION, Site
 
 SECRET = "whsec_" + base64.b64encode(b"fake-webhook-secret-0001-fake-00").decode()
