@@ -69,7 +69,16 @@ def test_the_layer_is_far_below_the_limit_of_250_megabytes(layer: Path) -> None:
 def test_the_layer_holds_no_tests_and_nothing_local(layer: Path) -> None:
     present = {path.name for path in (layer / "python").iterdir()}
     assert "rollcall" in present
-    assert not present & {"bench", "functions", "infra", "local", "moto", "pytest", "tests"}
+    assert not present & {
+        "bench",
+        "functions",
+        "infra",
+        "local",
+        "moto",
+        "operate",
+        "pytest",
+        "tests",
+    }
 
 
 def test_two_builds_of_the_layer_are_equal(tmp_path: Path) -> None:

@@ -89,9 +89,9 @@ def one_meeting_view(one: OneMeeting, visit: Visit, last_run: LastRun) -> OneMee
         note=outcome_note(meeting.bot, zone) if own_outcome else row.note,
         when=f"{day}, {row.starts}" + (f" · {row.length}" if row.length else ""),
         over=over,
-        facts=(*_facts(meeting.joined, visit), *_calendars(row)),
+        facts=(*facts_said(meeting.joined, zone), *_calendars(row)),
         whole_rule=rule_said(one.rules.held, visit.now, zone),
-        rule=tuple(_condition(c, one, zone) for c in asked),
+        rule=tuple(condition_view(c, one.rules.held, zone) for c in asked),
         off=", ".join(off),
         then=told if one.stands_despite else "",
         lines=timeline(meeting.row.history, one.statuses, zone),
@@ -111,8 +111,9 @@ def _alone(one: OneMeeting, visit: Visit) -> SeriesCounts:
     return SeriesCounts(Agenda((one.meeting,), (), one.rules, now, now, now, partial=True))
 
 
-def _facts(facts: EventFacts, visit: Visit) -> Iterator[tuple[str, str]]:
-    start = start_of(facts, visit.zone)
+def facts_said(facts: EventFacts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Yield what is known of an entry and what it is called, but for its title; untrusted."""
+    start = start_of(facts, zone)
     length = length_of(facts)
     yield texts.FACTS["when"], f"{start}, {length}" if length else start
     url = facts.meeting_url
@@ -163,8 +164,10 @@ def _kind(facts: EventFacts) -> str:
     )
 
 
-def _condition(condition: Condition, one: OneMeeting, zone: ZoneInfo) -> ConditionView:
-    preferences = one.rules.held
+def condition_view(
+    condition: Condition, preferences: Preferences | None, zone: ZoneInfo
+) -> ConditionView:
+    """One condition of the rule in words; ``preferences`` are those it was asked by."""
     said = texts.NOT_ASKED
     if condition.answer is Answer.PASSED:
         said = texts.YES if condition.question in texts.POSITIVE else texts.NO

@@ -1,0 +1,31 @@
+"""The command ``rollcall``: what an operator does with an installation, one file for each job."""
+
+from __future__ import annotations
+
+import typer
+
+from operate.commands.doctor import doctor
+from operate.commands.drift import drift
+from operate.commands.due import due
+from operate.commands.explain import explain
+from operate.commands.people import people
+from operate.commands.redrive import redrive
+from operate.commands.status import status
+from operate.commands.usage import usage
+
+app = typer.Typer(
+    name="rollcall",
+    help="Looks after an installation of Rollcall: a stack in AWS, or the system on this machine "
+    "with --local. Exit codes: 0 all is well, 1 something is wrong, 2 it could not run.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+for command in (doctor, status, explain, due, redrive, drift, usage):
+    app.command()(command)
+app.add_typer(people, name="people")
+
+
+def main() -> None:
+    """Run as a program; leaves by SystemExit."""
+    app()

@@ -1,0 +1,51 @@
+"""A month's use in figures."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from bench.costs import bill, kept_days
+from operate.bot_hours import Use
+from operate.commands.usage import AWS_FIXED, AWS_PERSON, Usage, Used, as_csv, span_of
+from operate.installation import CannotReach
+
+
+def used(who: str) -> Used:
+    return Used.of(who, 1, Use(3, 2.0, 1.5), 0.5, 0.25)
+
+
+def test_money_is_hours_by_their_price() -> None:
+    one = used("ann@corp.example")
+    assert (one.recall_dollars, one.aws_dollars) == (0.75, 0.25)
+
+
+@pytest.mark.parametrize("people", [10, 1_000, 100_000])
+def test_the_estimate_of_aws_is_that_of_the_cost_tables(people: int) -> None:
+    estimate = AWS_FIXED + AWS_PERSON * people
+    assert estimate == pytest.approx(bill(people, *kept_days()).aws, rel=0.1)
+
+
+@pytest.mark.parametrize("address", ["=cmd@corp.example", "+1@corp.example", "-a@corp.example"])
+def test_no_cell_of_the_csv_is_a_formula(address: str) -> None:
+    report = Usage(
+        month="2026-11", complete=True, by_person=(used(address),), by_company=(), total=used("all")
+    )
+    lines = list(csv.reader(as_csv(report).splitlines()))
+    assert lines[0][:4] == ["who", "people", "meetings", "bots"]
+    assert lines[1] == [f"'{address}", "1", "3", "2.00", "1.50", "0.75", "0.25"]
+
+
+def test_a_month_of_december_ends_with_the_year() -> None:
+    since, until = span_of("2026-12")
+    assert (since.isoformat(), until.isoformat()) == (
+        "2026-12-01T00:00:00+00:00",
+        "2027-01-01T00:00:00+00:00",
+    )
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-13", "11-2026", "2026-1"])
+def test_another_spelling_of_a_month_is_refused_in_words(text: str) -> None:
+    with pytest.raises(CannotReach, match="write it as 2026-11"):
+        span_of(text)
