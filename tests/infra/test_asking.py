@@ -47,7 +47,9 @@ def test_a_yes_deploys(capsys: pytest.CaptureFixture[str], answer: str) -> None:
     assert main([], stdin=Terminal(answer), run=machine) == 7
     assert machine.commands == [SYNTHESIS]
     account, change, question = capsys.readouterr().out.splitlines()
-    assert account.startswith("Account 123456789012 (acme-prod), region us-west-2, as arn:")
+    assert account.startswith(
+        "Account 123456789012 (acme-prod), stage prod, region us-west-2, as arn:"
+    )
     assert change == "  AllowedDomains: (not set) -> *"
     assert question == "Deploy to this account? [y/N] "
 
