@@ -207,10 +207,9 @@ def _finish(session: boto3.Session, stage: Stage, run: Run) -> int:
 
 def _examine(run: Run) -> None:
     """Look whether it works. What is not filled in yet is no failure of the deployment."""
-    if find_spec("operate") is None:
-        return
-    _say("", "Is all of it right? python -m operate doctor", "")
-    run([sys.executable, "-m", "operate", "doctor"])
+    _say("", "Whether all of it is right: make rollcall ARGS=doctor", "")
+    if find_spec("operate") is not None:
+        run([sys.executable, "-m", "operate", "doctor"])
 
 
 def _cdk(run: Run, stage: Stage, *arguments: str) -> int:
