@@ -35,6 +35,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     parameters = template.document["Parameters"]
     assert {name: value.get("Default") for name, value in parameters.items()} == {
         "PublicUrl": "",
+        "Admins": "none",
         "Certificate": "",
         "Canary": "yes",
         "Revision": "none",
