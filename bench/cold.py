@@ -1,4 +1,4 @@
-"""CPU of a cold start in fresh processes: each function beside botocore alone."""
+"""CPU of a cold start in fresh processes: each function beside what AWS's own library costs."""
 
 from __future__ import annotations
 
@@ -9,28 +9,38 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from bench.ratios import Ratio, of_pairs
+from infra.assets import staged_function
+from infra.layer import cached_layer
 from infra.node_runtime import REPOSITORY, use_bundled_node
 from rollcall.runtime.setting import FUNCTIONS
 from tests.infra.template import Template
 
 NOTHING = "pass"
 BOTOCORE = "import botocore.session"
-CLIENTS = """
-from botocore.config import Config
-from botocore.session import get_session
-config = Config(retries={"mode": "standard", "max_attempts": 3})
-session = get_session()
-for name in ("secretsmanager", "dynamodb", "sqs"):
-    session.create_client(name, config=config)
-"""
+BOTO3 = "import boto3"
+BUDGETS = {"webhook": 1.5, "portal": 1.7, "sync_worker": 1.9, "oauth_callback": 2.2}
+"""What a whole cold start, clients included, may cost beside `import boto3` alone."""
 _AWS = {
     "AWS_DEFAULT_REGION": "us-west-2",
     "AWS_ACCESS_KEY_ID": "FAKE",
     "AWS_SECRET_ACCESS_KEY": "FAKE",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+
+class Packaged(NamedTuple):
+    """What is deployed of a function; nothing else is on its path."""
+
+    asset: Path
+    layer: Path
+
+    @property
+    def path(self) -> str:
+        """The two as PYTHONPATH."""
+        return f"{self.asset}{os.pathsep}{self.layer}"
 
 
 def imports(rounds: int) -> Ratio:
@@ -42,11 +52,17 @@ def imports(rounds: int) -> Ratio:
 
 
 def starts(rounds: int) -> Iterator[Ratio]:
-    """The whole cold start of each function, beside botocore making three clients."""
-    template = _template()
+    """The whole cold start of each function from what is deployed, beside `import boto3`.
+
+    That is its asset and the layer, built for this machine.
+    """
+    template, build = _template(), REPOSITORY / "build"
+    layer = cached_layer(build / "layer", "host") / "python"
     for name in FUNCTIONS:
-        ours = (f"import functions.{name}.main", template.plain_environment(name))
-        yield _pairs(name, ours, CLIENTS, rounds)
+        settings = template.plain_environment(name)
+        packaged = Packaged(staged_function(build / "functions", name), layer)
+        ours = (f"import functions.{name}.main", settings)
+        yield _pairs(name, ours, BOTO3, rounds, packaged)
 
 
 def _template() -> Template:
@@ -58,22 +74,29 @@ def _template() -> Template:
         return Template(json.loads(synthesise(Path(folder), layer="empty", nag=False).read_text()))
 
 
-def _pairs(name: str, ours: tuple[str, Mapping[str, str]], floor: str, rounds: int) -> Ratio:
-    _cpu(*ours)
+def _pairs(
+    name: str,
+    ours: tuple[str, Mapping[str, str]],
+    floor: str,
+    rounds: int,
+    packaged: Packaged | None = None,
+) -> Ratio:
+    _cpu(*ours, packaged)
     _cpu(floor, {})
     pairs = []
     for _ in range(rounds):
-        bare = _cpu(NOTHING, {})
-        pairs.append((_cpu(*ours) - bare, _cpu(floor, {}) - bare))
+        bare, own_bare = _cpu(NOTHING, {}), _cpu(NOTHING, {}, packaged)
+        pairs.append((_cpu(*ours, packaged) - own_bare, _cpu(floor, {}) - bare))
     return of_pairs(name, pairs)
 
 
-def _cpu(code: str, settings: Mapping[str, str]) -> float:
+def _cpu(code: str, settings: Mapping[str, str], packaged: Packaged | None = None) -> float:
     """CPU seconds, user and system, of a process that runs this and ends."""
+    options, path = ([], {}) if packaged is None else (["-S"], {"PYTHONPATH": packaged.path})
     process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=REPOSITORY,
-        env={"PATH": os.environ.get("PATH", ""), **_AWS, **settings},
+        [sys.executable, *options, "-c", code],
+        cwd=REPOSITORY if packaged is None else REPOSITORY / "build",
+        env={"PATH": os.environ.get("PATH", ""), **path, **_AWS, **settings},
         stdout=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)

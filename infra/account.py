@@ -25,9 +25,7 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
-REGION = "us-west-2"
-STACK = "Rollcall"
-BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+from infra.stage import Stage
 
 # botocore lets through what files, programs and addresses of the configuration raise.
 FAILURES = (BotoCoreError, ClientError, ResponseParserError, OSError, ValueError)
@@ -62,6 +60,7 @@ class Account:
     """
 
     number: str
+    stage: Stage = field(default_factory=Stage)
     caller: str = ""
     alias: str | None = None
     bootstrapped: bool | None = True
@@ -70,25 +69,25 @@ class Account:
 
     def __str__(self) -> str:
         alias = f" ({self.alias})" if self.alias else ""
-        return f"Account {self.number}{alias}, region {REGION}, as {self.caller}"
+        return f"Account {self.number}{alias}, {self.stage}, as {self.caller}"
 
 
-def open_session() -> boto3.Session:
-    """A session with the current credentials. Raises CannotLook."""
+def open_session(stage: Stage) -> boto3.Session:
+    """A session with the current credentials in the stage's region. Raises CannotLook."""
     try:
-        return boto3.Session(region_name=REGION)
+        return boto3.Session(region_name=stage.region)
     except FAILURES as error:
         raise CannotLook(reason(error)) from error
 
 
-def other_region() -> str | None:
+def other_region(stage: Stage) -> str | None:
     """The region that the environment or the profile names, if it is another one."""
     # botocore itself does not read AWS_REGION; the other tools of AWS do.
     named = os.environ.get("AWS_REGION") or boto3.Session().region_name
-    return named if named != REGION else None
+    return named if named != stage.region else None
 
 
-def look(session: boto3.Session) -> Account:
+def look(session: boto3.Session, stage: Stage) -> Account:
     """Ask the account. Raises CannotLook when not even its number is told."""
     try:
         caller = session.client("sts", config=_QUICKLY).get_caller_identity()
@@ -97,23 +96,24 @@ def look(session: boto3.Session) -> Account:
     untold: list[str] = []
     return Account(
         number=caller["Account"],
+        stage=stage,
         caller=caller["Arn"],
         alias=_alias(session),
-        bootstrapped=_bootstrapped(session, untold),
-        deployed=read_stack(session, untold),
+        bootstrapped=_bootstrapped(session, stage, untold),
+        deployed=read_stack(session, stage, untold),
         untold=tuple(untold),
     )
 
 
-def read_stack(session: boto3.Session, untold: list[str]) -> Deployed | None:
+def read_stack(session: boto3.Session, stage: Stage, untold: list[str]) -> Deployed | None:
     """What is deployed; None, and a sentence, if not told."""
     try:
         client = session.client("cloudformation", config=_QUICKLY)
-        (stack,) = client.describe_stacks(StackName=STACK)["Stacks"]
+        (stack,) = client.describe_stacks(StackName=stage.stack)["Stacks"]
     except FAILURES as error:
         if isinstance(error, ClientError) and "does not exist" in str(error):
             return Deployed()
-        untold.append(f"Whether {STACK} was deployed before is not known. {reason(error)}")
+        untold.append(f"Whether {stage.stack} was deployed before is not known. {reason(error)}")
         return None
     outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
     kept = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
@@ -199,9 +199,9 @@ def _alias(session: boto3.Session) -> str | None:
     return aliases[0] if aliases else None
 
 
-def _bootstrapped(session: boto3.Session, untold: list[str]) -> bool | None:
+def _bootstrapped(session: boto3.Session, stage: Stage, untold: list[str]) -> bool | None:
     try:
-        session.client("ssm", config=_QUICKLY).get_parameter(Name=BOOTSTRAP)
+        session.client("ssm", config=_QUICKLY).get_parameter(Name=stage.bootstrap)
     except FAILURES as error:
         if isinstance(error, ClientError) and _code(error) == "ParameterNotFound":
             return False

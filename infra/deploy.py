@@ -1,24 +1,25 @@
-"""Deploys to the AWS account of the current credentials: `make deploy`.
+"""Deploys to the AWS account of the current credentials: `make deploy`, `STAGE=dev make deploy`.
 
 Says everything that is missing or wrong at once and in words, then leaves the work to the pinned
 CDK.
 
 The environment has the settings, `ROLLCALL_...`; one that is empty goes back to its default.
-`rollcall.runtime.settings` declares them, and the README lists them.
+`rollcall.runtime.settings` declares them, and the README lists them. `STAGE` names one of the
+stages in cdk.json.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TextIO
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol, TextIO
 
 import boto3
 
-from infra import domains
+from infra import adopt, domains, revision
 from infra.account import (
-    REGION,
-    STACK,
     Account,
     CannotLook,
     is_filled,
@@ -35,17 +36,15 @@ from infra.given import (
     is_approved,
     named,
 )
+from infra.leftovers import leftovers
+from infra.next_steps import next_steps
 from infra.node_runtime import REPOSITORY, node_folder, npm
+from infra.obstacles import obstacles
 from infra.question import agrees, changes
-from rollcall.runtime.setting import Choice
+from infra.stage import Stage, chosen_stage
 from rollcall.runtime.settings import Settings
 
 ASSEMBLY = "build/cdk.out"
-TO_FILL = {
-    "RecallApiKeySecretName": "the API key of your Recall workspace",
-    "WebhookSecretsSecretName": "the webhook secret of your Recall workspace (whsec_...)",
-    "GoogleClientSecretName": "the secret of your Google OAuth client",
-}
 
 
 class Run(Protocol):
@@ -55,63 +54,32 @@ class Run(Protocol):
         """Run it in this environment, or in the current one."""
 
 
-def obstacles(account: Account, given: Mapping[str, str]) -> list[str]:
-    """Sentences that say what to do first; empty when the deployment can start."""
-    found = []
-    if account.bootstrapped is False:
-        found.append(
-            f"Account {account.number} is not prepared for the CDK in {REGION}. "
-            "Run `make deploy ARGS=--bootstrap` once."
-        )
-    needed = (each for each in CHOICES.values() if each.default is None)
-    return [*found, *filter(None, (_obstacle(each, account, given) for each in needed))]
-
-
-def _obstacle(choice: Choice[Any], account: Account, given: Mapping[str, str]) -> str | None:
-    name, deployed = choice.parameter, account.deployed
-    if given.get(name):
-        return None
-    if deployed is not None and name not in deployed.parameters:
-        return f"Set {choice.variable} first, it has no default. {choice.meaning}"
-    if name in given:
-        return (
-            f"{choice.variable} is empty and has no default. Leave it out to keep what is deployed."
-        )
-    return None
-
-
-def parameters(given: Mapping[str, str]) -> list[str]:
-    """Arguments for the settings that are given; CloudFormation keeps the others as they were."""
+def values_of(given: Mapping[str, str]) -> dict[str, str]:
+    """The settings that are given, with the default of each that is empty."""
     values = {name: value or CHOICES[name].default for name, value in given.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def parameters(stage: Stage, values: Mapping[str, str]) -> list[str]:
+    """Arguments for these parameters; CloudFormation keeps the others as they were."""
     return [
         part
         for name, value in values.items()
-        if value is not None
-        for part in ("--parameters", f"{STACK}:{name}={value}")
+        for part in ("--parameters", f"{stage.stack}:{name}={value}")
     ]
 
 
 def bootstrap_arguments(account: Account, arguments: list[str]) -> list[str]:
     """What the CDK is told to prepare an account: all that was given but our own switch."""
     others = [argument for argument in arguments if argument != "--bootstrap"]
-    return ["bootstrap", f"aws://{account.number}/{REGION}", *others]
+    stage = account.stage
+    named = [] if stage.qualifier == Stage().qualifier else _own_bootstrap(stage.qualifier)
+    return ["bootstrap", f"aws://{account.number}/{stage.region}", *named, *others]
 
 
-def next_steps(outputs: Mapping[str, str], has_value: Callable[[str], bool]) -> list[str]:
-    """What only a person can do after the deployment."""
-    steps = [
-        f"Put {meaning} into the secret {outputs[name]}."
-        for name, meaning in TO_FILL.items()
-        if not has_value(outputs[name])
-    ]
-    return [
-        *steps,
-        f"In the Google Cloud console, authorise the redirect URI {outputs['RedirectUri']}.",
-        f"In the Recall dashboard, add the webhook endpoint {outputs['WebhookUrl']}.",
-        f"Subscribe whoever is on call to {outputs['PagesTopicArn']}.",
-        f"Subscribe who looks after it in working hours to {outputs['NoticesTopicArn']}.",
-        f"The pages are at {outputs['PageUrl']}.",
-    ]
+def _own_bootstrap(qualifier: str) -> list[str]:
+    # A stack of its own as well: under the usual name it would replace the usual bootstrap.
+    return ["--qualifier", qualifier, "--toolkit-stack-name", f"CDKToolkit-{qualifier}"]
 
 
 def main(arguments: list[str], *, stdin: TextIO | None = None, run: Run | None = None) -> int:
@@ -119,9 +87,15 @@ def main(arguments: list[str], *, stdin: TextIO | None = None, run: Run | None =
     stdin = sys.stdin if stdin is None else stdin
     run = _run if run is None else run
     try:
+        stage = chosen_stage(os.environ)
+    except ValueError as error:
+        return _refuse([str(error)])
+    try:
         if "--bootstrap" in arguments:
-            return _bootstrap(arguments, run)
-        return _deploy(arguments, stdin, run)
+            return _bootstrap(arguments, stage, run)
+        if "--adopt" in arguments:
+            return _adopt(arguments, stage, stdin, run)
+        return _deploy(arguments, stage, stdin, run)
     except CannotLook as error:
         _say(str(error))
         return 1
@@ -130,24 +104,43 @@ def main(arguments: list[str], *, stdin: TextIO | None = None, run: Run | None =
         return 130
 
 
-def _bootstrap(arguments: list[str], run: Run) -> int:
+def _bootstrap(arguments: list[str], stage: Stage, run: Run) -> int:
     wrong = diversions(arguments, os.environ)
     if wrong:
         return _refuse(wrong)
-    account = look(open_session())
+    account = look(open_session(stage), stage)
     _introduce(account)
-    return _cdk(run, *bootstrap_arguments(account, arguments))
+    return _cdk(run, stage, *bootstrap_arguments(account, arguments))
 
 
-def _deploy(arguments: list[str], stdin: TextIO, run: Run) -> int:
+def _adopt(arguments: list[str], stage: Stage, stdin: TextIO, run: Run) -> int:
+    session = open_session(stage)
+    account = look(session, stage)
+    _introduce(account)
+    if account.deployed is None or account.deployed.outputs:
+        return _refuse([f"{stage.stack} is there: only a new one can take something over."])
+    client = session.client("cloudformation")
+    ids = adopt.named(arguments) or adopt.left_by_last(client, stage)
+    _say(*(f"  {name}: {value}" for name, value in ids.items()))
+    if stdin.isatty() and not agrees(stdin, sys.stdout):
+        _say("Nothing was taken over.")
+        return 1
+    failed = run([sys.executable, "-m", "infra.app"])
+    if not failed:
+        adopt.adopt(client, stage, _template(stage), ids)
+        _say(f"Taken over. Now run: STAGE={stage.name} make deploy")
+    return failed
+
+
+def _deploy(arguments: list[str], stage: Stage, stdin: TextIO, run: Run) -> int:
     given, others = chosen(os.environ), named(arguments)
     wrong = [
         *diversions(arguments, os.environ),
         *complaints({name: value for name, value in given.items() if value}, others),
     ]
     try:
-        session = open_session()
-        account = look(session)
+        session = open_session(stage)
+        account = look(session, stage)
     except CannotLook as error:
         return _refuse([*wrong, str(error)])
     _introduce(account)
@@ -162,8 +155,26 @@ def _deploy(arguments: list[str], stdin: TextIO, run: Run) -> int:
     failed = run([sys.executable, "-m", "infra.app"])
     if failed:
         return failed
-    failed = _cdk(run, "deploy", STACK, "--app", ASSEMBLY, *parameters(given), *arguments)
-    return failed or _tell_next_steps(session)
+    values = values_of(given)
+    failed = _cdk(
+        run,
+        stage,
+        *("deploy", stage.stack, "--app", ASSEMBLY),
+        *parameters(stage, {**values, **_revision(stage, before, {**values, **dict(others)})}),
+        *arguments,
+    )
+    if failed:
+        _say(*([] if before else leftovers(session, stage)))
+        return failed
+    return _finish(session, stage, run)
+
+
+def _revision(stage: Stage, before: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    return {revision.PARAMETER: revision.revision(_template(stage), before, values)}
+
+
+def _template(stage: Stage) -> Path:
+    return REPOSITORY / ASSEMBLY / f"{stage.stack}.template.json"
 
 
 def _refuse(sentences: list[str]) -> int:
@@ -173,29 +184,40 @@ def _refuse(sentences: list[str]) -> int:
 
 def _introduce(account: Account) -> None:
     _say(str(account), *account.untold)
-    region = other_region()
+    region, stage = other_region(account.stage), account.stage
     if region:
-        _say(f"AWS is set to the region {region} here. Rollcall is deployed to {REGION} always.")
+        _say(
+            f"AWS is set to the region {region} here. The stage {stage.name} is in {stage.region} "
+            "(cdk.json)."
+        )
 
 
-def _tell_next_steps(session: boto3.Session) -> int:
+def _finish(session: boto3.Session, stage: Stage, run: Run) -> int:
     untold: list[str] = []
-    deployed = read_stack(session, untold)
+    deployed = read_stack(session, stage, untold)
     if deployed and deployed.outputs:
-        steps = next_steps(deployed.outputs, lambda secret: is_filled(session, secret))
+        steps = next_steps(stage, deployed.outputs, lambda secret: is_filled(session, secret))
         steps.append(domains.sentence(deployed.parameters[Settings.allowed_domains.parameter]))
     else:
-        steps = [*untold, f"The outputs of the stack {STACK} name what remains to be done."]
+        steps = [*untold, f"The outputs of the stack {stage.stack} name what remains to be done."]
     _say("", "Deployed. What remains to be done or checked:", *(f"  - {step}" for step in steps))
+    _examine(run)
     return 0
 
 
-def _cdk(run: Run, *arguments: str) -> int:
+def _examine(run: Run) -> None:
+    """Look whether it works. What is not filled in yet is no failure of the deployment."""
+    _say("", "Whether all of it is right: make rollcall ARGS=doctor", "")
+    if find_spec("operate") is not None:
+        run([sys.executable, "-m", "operate", "doctor"])
+
+
+def _cdk(run: Run, stage: Stage, *arguments: str) -> int:
     environment = {
         **os.environ,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": stage.region,
+        "AWS_DEFAULT_REGION": stage.region,
     }
     node = str(node_folder() / "node")
     failed = run([node, str(npm()), "ci", "--silent"], environment)

@@ -13,9 +13,11 @@ from io import BytesIO
 from pathlib import Path
 
 from infra.node_runtime import REPOSITORY, node_folder
-from infra.synthesis import STACK
+from infra.stage import VARIABLE, Stage
 
 FOLDER = REPOSITORY / "build" / "diff"
+STACK = Stage().stack
+"""Of the stage that every commit knows."""
 
 
 def check_out(repository: Path, commit: str, folder: Path) -> None:
@@ -38,6 +40,7 @@ def synthesise(source: Path, output: Path) -> None:
         "ROLLCALL_CDK_OUT": str(output),
         "ROLLCALL_LAYER": "empty",
         "ROLLCALL_SKIP_NAG": "1",
+        VARIABLE: "",
     }
     command = [sys.executable, "-m", "infra.app"]
     subprocess.run(command, check=True, cwd=source, env={**os.environ, **ours})

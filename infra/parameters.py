@@ -8,6 +8,7 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra import revision
 from rollcall.runtime.setting import Choice, Setting
 from rollcall.runtime.settings import Settings
 
@@ -15,6 +16,17 @@ from rollcall.runtime.settings import Settings
 def declare_parameters(scope: Construct) -> dict[Setting[Any], str]:
     """One parameter for each choice; their values, to put into resources."""
     return {each: _declare(scope, each) for each in Settings.choices()}
+
+
+def declare_revision(scope: Construct) -> str:
+    """What `make deploy` changes with whatever it deploys; see `infra.revision`."""
+    return cdk.CfnParameter(
+        scope,
+        revision.PARAMETER,
+        description="Set by make deploy: without another one, changed parameters do not go live.",
+        default="none",
+        allowed_pattern="^[a-z0-9]{1,16}$",
+    ).value_as_string
 
 
 def _declare(scope: Construct, choice: Choice[Any]) -> str:

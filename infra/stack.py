@@ -8,7 +8,9 @@ from constructs import Construct
 
 from infra.acknowledge import acknowledge
 from infra.constructs.alarms import Alarms, Watched
+from infra.constructs.canary import Canary
 from infra.constructs.dashboard import Dashboard
+from infra.constructs.domain import Domain
 from infra.constructs.edge_counts import EdgeCounts
 from infra.constructs.front_door import WEBHOOK_ROUTE, Backends, FrontDoor
 from infra.constructs.keys import DataKey, TokenKey
@@ -18,33 +20,35 @@ from infra.constructs.queries import Queries
 from infra.constructs.secrets import Secrets, allow_reading
 from infra.constructs.tables import EphemeralTable, StateTable
 from infra.constructs.wake import Wake
-from infra.parameters import declare_parameters
+from infra.parameters import declare_parameters, declare_revision
+from infra.reach import INDEXES, REACH
+from infra.stage import Stage
 from rollcall.runtime.setting import Function
 from rollcall.runtime.settings import Settings
-
-REGION = "us-west-2"
 
 OAUTH_CALLBACK = Size(memory=512, timeout=20)
 PORTAL = Size(memory=512, timeout=15)
 WEBHOOK = Size(memory=512, timeout=10)
 SYNC_WORKER = Size(memory=1024, timeout=30)
 
-_READ = ("BatchGetItem", "GetItem", "Query")
-_WRITE = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
-
 
 class RollcallStack(cdk.Stack):
     """Resources first, then what each function may do, then what an operator needs to know."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, layer: lambda_.Code) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, layer: lambda_.Code, stage: Stage
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
             description="Rollcall keeps a Recall.ai bot in every meeting that should have one",
-            env=cdk.Environment(region=REGION),
+            env=cdk.Environment(region=stage.region),
+            termination_protection=stage.protected,
             # The CDK's command line checks the bootstrap version itself; without this rule the
             # embedded AWS can deploy the template too.
-            synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            synthesizer=cdk.DefaultStackSynthesizer(
+                qualifier=stage.qualifier, generate_bootstrap_version_rule=False
+            ),
         )
         self._parameters = declare_parameters(self)
         data_key = DataKey(self, "DataKey").key
@@ -55,6 +59,12 @@ class RollcallStack(cdk.Stack):
         self._wake = Wake(self, "Wake", timeout=cdk.Duration.seconds(SYNC_WORKER.timeout))
         self._door = FrontDoor(self, "FrontDoor", key=data_key)
         self._public_url = self._choose_public_url()
+        self._domain = Domain(
+            self,
+            "Domain",
+            public_url=self._parameters[Settings.public_url],
+            certificate=self._parameters[Settings.certificate],
+        )
         self._mail = Mail(
             self,
             "Mail",
@@ -66,19 +76,20 @@ class RollcallStack(cdk.Stack):
         functions = Functions(
             self,
             "Functions",
-            shared=Shared(layer=_layer(self, layer), key=data_key),
+            shared=Shared(layer=_layer(self, layer), key=data_key, revision=declare_revision(self)),
         )
         self._allow(functions)
         self._configure(functions)
-        self._wake.worked_by(functions.sync_worker.function, functions.sync_worker.role)
-        self._mail.reported_to(functions.sync_worker.function, functions.sync_worker.role)
-        self._door.open(
+        self._wake.worked_by(functions.sync_worker.live, functions.sync_worker.role)
+        self._mail.reported_to(functions.sync_worker.live, functions.sync_worker.role)
+        served = self._door.open(
             Backends(
-                oauth_callback=functions.oauth_callback.function,
-                portal=functions.portal.function,
-                webhook=functions.webhook.function,
+                oauth_callback=functions.oauth_callback.live,
+                portal=functions.portal.live,
+                webhook=functions.webhook.live,
             )
         )
+        self._domain.serve(self._door.api, served)
         watched = self._watched(functions)
         alarms = Alarms(self, "Alarms", watched=watched, key=data_key)
         log = self._door.access_log
@@ -86,6 +97,13 @@ class RollcallStack(cdk.Stack):
         Dashboard(self, "Dashboard", watched=watched, table=self._state.table, alarms=alarms)
         groups = [each.log_group for each in functions.by_name.values()]
         Queries(self, "Queries", log_groups=groups)
+        Canary(
+            self,
+            "Shift",
+            functions=functions.by_name,
+            pages=alarms.paging,
+            wanted=self._parameters[Settings.canary],
+        )
         self._outputs(alarms)
 
     def _choose_public_url(self) -> str:
@@ -99,48 +117,29 @@ class RollcallStack(cdk.Stack):
 
     def _allow(self, functions: "Functions") -> None:
         """What each function may do, and nothing else (design section 2)."""
-        secrets, state, ephemeral = self._secrets, self._state, self._ephemeral
+        secrets, ephemeral = self._secrets, self._ephemeral
+        for name, each in functions.by_name.items():
+            self._state.reached_by(each.role, REACH[name], INDEXES[name])
+            self._wake.sent_by(each.role)
 
         role = functions.oauth_callback.role
         allow_reading(role, secrets.google_client_secret, secrets.cookie_key)
-        state.allow(role, "ConditionCheckItem", "GetItem", "Query", "UpdateItem")
-        state.allow(role, "DeleteItem", partitions=("PEOPLE#*", "ADDRESSES#*"))
         ephemeral.allow(role, "DeleteItem", "GetItem", "PutItem", "UpdateItem")
         self._token_key.encrypted_by(role)
-        self._wake.sent_by(role)
 
         role = functions.portal.role
-        readable = ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "POLICY")
         allow_reading(role, secrets.cookie_key)
-        state.allow(role, *_READ, partitions=readable, indexes=("rooms", "upcoming"))
-        state.allow(role, *_WRITE, partitions=("USER#*", "TENANT#*", "RECEIPT#*"))
-        state.allow(role, "BatchGetItem", "UpdateItem", partitions=("MEETING#*",))
-        state.allow(role, "GetItem", partitions=("INVITATIONS",))
-        state.allow(role, "UpdateItem", partitions=("AUDIT#*",))
-        last_run = ("trouble", "ran_at", "swept_at")
-        state.allow(role, "GetItem", partitions=("WORKSPACE#*",), attributes=last_run)
         ephemeral.allow(role, "GetItem", "PutItem", "UpdateItem")
-        self._wake.sent_by(role)
 
-        role = functions.webhook.role
-        allow_reading(role, secrets.webhook_secrets)
-        state.allow(role, "UpdateItem")
-        self._wake.sent_by(role)
+        allow_reading(functions.webhook.role, secrets.webhook_secrets)
 
         role = functions.sync_worker.role
         allow_reading(
             role, secrets.recall_api_key, secrets.google_client_secret, secrets.cookie_key
         )
         self._mail.sent_by(role)
-        state.allow(
-            role,
-            *_READ,
-            *_WRITE,
-            indexes=("due-calendars", "due-bots", "bot-checks", "rooms", "bots", "upcoming"),
-        )
         ephemeral.allow(role, "DeleteItem", "GetItem")
         self._token_key.decrypted_by(role)
-        self._wake.sent_by(role)
 
     def _configure(self, functions: "Functions") -> None:
         """Each function is given the settings that it reads."""
@@ -157,6 +156,7 @@ class RollcallStack(cdk.Stack):
             Settings.recall_api_key_secret_name: secrets.recall_api_key.ref,
             Settings.webhook_secrets_secret_name: secrets.webhook_secrets.ref,
             Settings.mail_configuration_set: self._mail.configuration_set,
+            Settings.region: self.region,
         }
         for name, function in functions.by_name.items():
             function.set_environment({each.variable: values[each] for each in Settings.of(name)})
@@ -193,6 +193,8 @@ class RollcallStack(cdk.Stack):
         }
         for name, value in values.items():
             cdk.CfnOutput(self, name, value=value)
+        target = cdk.CfnOutput(self, "DomainTarget", value=self._domain.target)
+        target.condition = self._domain.is_on
 
 
 class Functions(Construct):

@@ -9,29 +9,36 @@ from aws_cdk import aws_lambda as lambda_
 from infra.layer import cached_layer
 from infra.node_runtime import REPOSITORY
 from infra.stack import RollcallStack
+from infra.stage import Stage
 
-STACK = "Rollcall"
+PROD = Stage()
+
+# A version of a function must be another one when only its layer has changed.
+_CONTEXT = {"@aws-cdk/aws-lambda:recognizeLayerVersion": True}
 
 
-def synthesise(output: Path, *, layer: str, nag: bool) -> Path:
+def synthesise(output: Path, *, layer: str, nag: bool, stage: Stage = PROD) -> Path:
     """Write template, assets and their list into `output` and return the template's path.
 
     Args:
         output: Created if missing.
         layer: `lambda`, `host` or `empty`; see `infra.app`.
         nag: Also hold the stack to cdk-nag; an unacknowledged finding stops the synthesis.
+        stage: Which installation it is.
 
     Raises:
         ValueError: `layer` is none of the three.
     """
-    app = cdk.App(outdir=str(output), analytics_reporting=False)
-    RollcallStack(app, STACK, layer=_layer_code(layer))
+    app = cdk.App(outdir=str(output), analytics_reporting=False, context=_CONTEXT)
+    RollcallStack(app, stage.stack, layer=_layer_code(layer), stage=stage)
+    for name, value in stage.all_tags.items():
+        cdk.Tags.of(app).add(name, value)
     if nag:
         cdk.Validations.of(app).add_plugins(
             cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app)
         )
     app.synth()
-    return output / f"{STACK}.template.json"
+    return output / f"{stage.stack}.template.json"
 
 
 def _layer_code(kind: str) -> lambda_.Code:

@@ -6,7 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from infra.account import STACK
+from infra.stage import DEFAULT, VARIABLE
+
+__all__ = ["DEFAULT", "FAILED", "FINE", "WRONG", "Json", "Local", "Stage"]
 
 FINE: Final = 0
 WRONG: Final = 1
@@ -14,13 +16,11 @@ WRONG: Final = 1
 FAILED: Final = 2
 """The command could not run, or was used wrongly."""
 
-DEPLOYED: Final = STACK
-
 Local = Annotated[
     bool, typer.Option("--local", help="The system on this machine, started by `make run`.")
 ]
-Stack = Annotated[
+Stage = Annotated[
     str,
-    typer.Option("--stack", envvar="ROLLCALL_STACK", help="The stack's name in CloudFormation."),
+    typer.Option("--stage", envvar=VARIABLE, help="The installation, as cdk.json lists them."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For programs: one JSON document.")]

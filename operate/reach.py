@@ -15,6 +15,7 @@ import typer
 from botocore.config import Config
 
 from infra.account import CannotLook, open_session, reason
+from infra.stage import VARIABLE, Stage, chosen_stage
 from local.system.errors import CannotRun
 from local.system.settings import ROOT
 from local.system.settings import Settings as LocalSettings
@@ -31,10 +32,14 @@ NOTHING_RUNS = "Nothing runs on this machine. Start it with `make run`, and try 
 
 
 @contextmanager
-def reaching(*, local: bool, stack: str) -> Iterator[Installation]:
+def reaching(*, local: bool, stage: str) -> Iterator[Installation]:
     """Yield the installation; what keeps a command from running ends it with `FAILED`."""
     try:
-        with closing(on_this_machine(os.environ, stack) if local else in_aws(stack)) as site:
+        chosen = chosen_stage({VARIABLE: stage})
+    except ValueError as error:
+        _give_up(str(error), error)
+    try:
+        with closing(on_this_machine(os.environ) if local else in_aws(chosen)) as site:
             yield site
     except (CannotReach, CannotLook, CannotRun) as error:
         _give_up(str(error), error)
@@ -48,19 +53,21 @@ def reaching(*, local: bool, stack: str) -> Iterator[Installation]:
         _give_up(f"No answer came over HTTP ({type(error).__name__}). Try again.", error)
 
 
-def in_aws(stack: str) -> Installation:
-    """Return the stack of the account of the current credentials. Raises CannotLook."""
-    session = open_session()
-    return Installation(_clients(session), stack, now=SystemClock().now)
+def in_aws(stage: Stage) -> Installation:
+    """Return a stage in the account of the current credentials. Raises CannotLook."""
+    session = open_session(stage)
+    return Installation(_clients(session), stage.stack, now=SystemClock().now)
 
 
-def on_this_machine(environ: Mapping[str, str], stack: str) -> Installation:
+def on_this_machine(environ: Mapping[str, str]) -> Installation:
     """Return the running local system. Raises CannotReach, and CannotRun for wrong settings."""
     dotenv = ROOT / ".env"
     settings = LocalSettings.load(environ, dotenv.read_text() if dotenv.exists() else "")
     folder = settings.state_dir / ("twins" if settings.twins else "real")
     session, endpoint = _embedded(folder / "aws" / "client.ini")
-    return Installation(_clients(session, endpoint), stack, local=True, now=SystemClock().now)
+    return Installation(
+        _clients(session, endpoint), Stage().stack, local=True, now=SystemClock().now
+    )
 
 
 def _embedded(client_file: Path) -> tuple[boto3.Session, str]:

@@ -43,6 +43,8 @@ class Operator:
     """After so many months without a visit an account ends; 0 for never."""
     idle_weeks: int = 0
     """After so many weeks without a visit a person is asked whether to go on; 0 for never."""
+    region: str = "us-west-2"
+    """Where it runs, by AWS's code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # else it would look through all modules again and again while they load
+
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -49,3 +53,6 @@ def _now() -> datetime:
 
 
 lambda_handler = compose(os.environ)
+
+gc.freeze()  # what is loaded now stays, so it is not looked through later either
+gc.enable()

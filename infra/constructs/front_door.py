@@ -66,6 +66,8 @@ class FrontDoor(Construct):
         self.access_log = logs.LogGroup(
             self,
             "AccessLog",
+            # API Gateway names every other group in one policy of the account, which takes few.
+            log_group_name=f"/aws/vendedlogs/{cdk.Stack.of(self).stack_name}/access",
             retention=logs.RetentionDays.THREE_MONTHS,
             encryption_key=key,
             removal_policy=cdk.RemovalPolicy.DESTROY,
@@ -79,7 +81,7 @@ class FrontDoor(Construct):
             "raw body; signing in is public by nature. A gateway authoriser can do none of these.",
         )
 
-    def open(self, backends: Backends) -> None:
+    def open(self, backends: Backends) -> gateway.CfnStage:
         """Add the routes and the stage that serves them."""
         routes = [
             *self._routes("OauthCallback", backends.oauth_callback, SIGN_IN_ROUTES),
@@ -104,6 +106,7 @@ class FrontDoor(Construct):
         self._allow_default_route(backends.portal)
         # A setting for a route that does not exist yet is refused.
         stage.node.add_dependency(*routes)
+        return stage
 
     def _routes(
         self, name: str, function: lambda_.IFunction, keys: tuple[str, ...]

@@ -33,7 +33,8 @@ class DataKey(Construct):
             "Key",
             description="Rollcall: tables, logs and alarms at rest",
             enable_key_rotation=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            # Not one that a failed first deployment made: it would cost a dollar a month.
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         stack = cdk.Stack.of(self)
         database = f"dynamodb.{stack.region}.{stack.url_suffix}"
@@ -92,7 +93,8 @@ class TokenKey(Construct):
             "Key",
             description="Rollcall: refresh tokens of connected calendars",
             enable_key_rotation=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            # Not one that a failed first deployment made: it would cost a dollar a month.
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def encrypted_by(self, role: iam.Role) -> None:

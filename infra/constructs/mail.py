@@ -85,7 +85,7 @@ class Mail(Construct):
             )
         )
 
-    def reported_to(self, function: lambda_.Function, role: iam.Role) -> None:
+    def reported_to(self, function: lambda_.IFunction, role: iam.Role) -> None:
         """Let `function` take reports."""
         statement = iam.PolicyStatement(
             actions=[

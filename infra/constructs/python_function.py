@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -31,6 +32,8 @@ class Shared:
 
     layer: lambda_.ILayerVersion
     key: kms.IKey
+    revision: str
+    """Another text with every deployment that changes something."""
 
 
 class PythonFunction(Construct):
@@ -53,7 +56,8 @@ class PythonFunction(Construct):
         self.function = lambda_.Function(
             self,
             "Function",
-            description=f"Rollcall: {name}",
+            # With the revision: when a parameter alone changed, there is something to publish.
+            description=f"Rollcall: {name}, revision {shared.revision}",
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             handler=f"functions.{name}.main.lambda_handler",
@@ -76,6 +80,31 @@ class PythonFunction(Construct):
                 "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
+        )
+
+        self.live = self._publish(shared.revision)
+
+    def _publish(self, revision: str) -> lambda_.Alias:
+        """A version of this deployment, and the alias through which it is called.
+
+        Old versions stay, so that the alias can go back to one at once; they cost nothing.
+        """
+        version = lambda_.Version(
+            self, "Version", lambda_=self.function, description=f"Revision {revision}"
+        )
+        version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        return lambda_.Alias(self, "Live", alias_name="live", version=version)
+
+    def shifted_by(
+        self, application: codedeploy.CfnApplication, group: codedeploy.CfnDeploymentGroup
+    ) -> None:
+        """Let CodeDeploy move the alias to a new version."""
+        alias = self.live.node.default_child
+        assert isinstance(alias, lambda_.CfnAlias)  # noqa: S101 - what an Alias is made of
+        alias.cfn_options.update_policy = cdk.CfnUpdatePolicy(
+            code_deploy_lambda_alias_update=cdk.CfnCodeDeployLambdaAliasUpdate(
+                application_name=application.ref, deployment_group_name=group.ref
+            )
         )
 
     def set_environment(self, values: Mapping[str, str]) -> None:

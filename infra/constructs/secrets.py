@@ -2,6 +2,7 @@
 
 import string
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -29,10 +30,11 @@ class Secrets(Construct):
         )
 
     def _empty(self, name: str, description: str) -> secretsmanager.CfnSecret:
-        return secretsmanager.CfnSecret(self, name, description=f"Rollcall: {description}")
+        secret = secretsmanager.CfnSecret(self, name, description=f"Rollcall: {description}")
+        return _kept(secret)
 
     def _generated(self, name: str, description: str) -> secretsmanager.CfnSecret:
-        return secretsmanager.CfnSecret(
+        secret = secretsmanager.CfnSecret(
             self,
             name,
             description=f"Rollcall: {description}",
@@ -44,6 +46,13 @@ class Secrets(Construct):
                 exclude_characters=string.punctuation,
             ),
         )
+        return _kept(secret)
+
+
+def _kept(secret: secretsmanager.CfnSecret) -> secretsmanager.CfnSecret:
+    """Outlives the stack, for only a person could fill it again; unless it was never filled."""
+    secret.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+    return secret
 
 
 def allow_reading(role: iam.Role, *secrets: secretsmanager.CfnSecret) -> None:

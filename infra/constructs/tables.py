@@ -1,10 +1,14 @@
 """The two tables of design section 3."""
 
+from collections.abc import Iterable
+
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from infra.reach import Reach
 
 EXPIRES_AT = "expires_at"
 """Unix seconds after which a row may be swept away; readers must not rely on the broom."""
@@ -36,27 +40,12 @@ class StateTable(Construct):
             ],
         )
 
-    def allow(
-        self,
-        role: iam.Role,
-        *actions: str,
-        partitions: tuple[str, ...] = (),
-        attributes: tuple[str, ...] = (),
-        indexes: tuple[str, ...] = (),
+    def reached_by(
+        self, role: iam.Role, reaches: Iterable[Reach], indexes: tuple[str, ...]
     ) -> None:
-        """Let `role` do `actions` on rows, and query `indexes`.
-
-        `partitions` are patterns of the keys that it may name, and `attributes` all that it may
-        ask for; without them there is no such limit.
-        """
-        conditions: dict[str, dict[str, object]] = {}
-        if partitions:
-            conditions["ForAllValues:StringLike"] = {"dynamodb:LeadingKeys": list(partitions)}
-        if attributes:
-            keys = ("pk", "sk")
-            conditions["ForAllValues:StringEquals"] = {"dynamodb:Attributes": [*keys, *attributes]}
-            conditions["StringEqualsIfExists"] = {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
-        allow_rows(self.table, role, *actions, conditions=conditions)
+        """Let `role` reach these rows, and query `indexes`."""
+        for reach in reaches:
+            allow_rows(self.table, role, *reach.actions, conditions=_conditions(reach))
         if indexes:
             arns = [f"{self.table.table_arn}/index/{name}" for name in indexes]
             role.add_to_policy(iam.PolicyStatement(actions=["dynamodb:Query"], resources=arns))
@@ -82,6 +71,17 @@ class EphemeralTable(Construct):
     def allow(self, role: iam.Role, *actions: str) -> None:
         """Let `role` do `actions` on rows."""
         allow_rows(self.table, role, *actions)
+
+
+def _conditions(reach: Reach) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(reach.partitions)}
+    }
+    if reach.attributes:
+        allowed = ["pk", "sk", *reach.attributes]
+        found["ForAllValues:StringEquals"] = {"dynamodb:Attributes": allowed}
+        found["StringEqualsIfExists"] = {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+    return found
 
 
 def allow_rows(

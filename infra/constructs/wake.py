@@ -59,7 +59,7 @@ class Wake(Construct):
         """Let `role` wake the worker."""
         self._allow(role, "sqs:SendMessage")
 
-    def worked_by(self, function: lambda_.Function, role: iam.Role) -> None:
+    def worked_by(self, function: lambda_.IFunction, role: iam.Role) -> None:
         """Let `function` take wake-ups, at most two at a time, the least that Lambda offers."""
         self._allow(
             role,

@@ -16,11 +16,14 @@ from local.system.emulator import ACCOUNT, REGION
 FUNCTION = "AWS::Lambda::Function"
 # Layers: see `for_this_machine`. What watches: the emulator knows neither the metrics of its own
 # services nor those that functions write, so no alarm could ring, and it has no saved queries.
+# CodeDeploy: the emulator does not know it, and moves aliases at once.
 LEFT_OUT = frozenset(
     {
         "AWS::CloudWatch::Alarm",
         "AWS::CloudWatch::CompositeAlarm",
         "AWS::CloudWatch::Dashboard",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
         "AWS::Lambda::LayerVersion",
         "AWS::Logs::MetricFilter",
         "AWS::Logs::QueryDefinition",
@@ -85,6 +88,7 @@ def for_this_machine(sources: Sources, layer: Path) -> Assembly:
     for name in [name for name, each in resources.items() if each["Type"] in LEFT_OUT]:
         del resources[name]
     for resource in resources.values():
+        resource.pop("UpdatePolicy", None)
         if resource["Type"] == FUNCTION:
             properties = resource["Properties"]
             key, folder = sources.functions.get(_name(properties), (None, None))

@@ -29,6 +29,7 @@ DEPLOYED = "/rollcall/local/deployed"
 TEMPLATE = "template.json"
 
 CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
+REVISION = "Revision"
 NOTHING_TO_DO = "No updates are to be performed"
 
 
@@ -75,9 +76,10 @@ class Deployment:
         """
         self._upload(assembly)
         self._ssm.put_parameter(Name=BOOTSTRAP, Value="99", Type="String", Overwrite=True)
-        self._apply(assembly, parameters)
-        self._put_secrets(secrets)
         fingerprint = fingerprint_of(assembly, parameters, secrets)
+        # Functions are called by an alias, which moves when this changes.
+        self._apply(assembly, {**parameters, REVISION: fingerprint[:12]})
+        self._put_secrets(secrets)
         self._ssm.put_parameter(Name=DEPLOYED, Value=fingerprint, Type="String", Overwrite=True)
 
     def _upload(self, assembly: Assembly) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 from datetime import UTC
 
-from infra.account import REGION
 from operate.checks.finding import Check, Finding, advice, fine, wrong
 from operate.installation import CannotReach, Installation
 from operate.show import at
@@ -20,8 +19,9 @@ def account(site: Installation) -> Finding:
     """Whose account it is."""
     if site.local:
         return fine("The embedded AWS of this machine.")
-    caller = site.aws("sts").get_caller_identity()
-    return fine(f"Account {caller['Account']}, region {REGION}, as {caller['Arn']}.")
+    sts = site.aws("sts")
+    caller, region = sts.get_caller_identity(), sts.meta.region_name
+    return fine(f"Account {caller['Account']}, region {region}, as {caller['Arn']}.")
 
 
 def stack(site: Installation) -> Finding:

@@ -13,7 +13,7 @@ from operate.checks.alarms import RING
 from operate.checks.catalogue import CHECKS
 from operate.checks.finding import Check, Finding, Outcome, findings
 from operate.installation import Installation
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Report, add, answer, say, table
 
@@ -67,7 +67,7 @@ def examine(site: Installation, checks: Sequence[Check]) -> Health:
 def doctor(
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     ring: Annotated[
         bool, typer.Option("--ring", help="Send a test to whoever hears the alarms.")
@@ -77,6 +77,6 @@ def doctor(
 
     Changes nothing. Ends with 1 when something has to be put right.
     """
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = examine(site, (*CHECKS, RING) if ring else CHECKS)
     answer(report, as_json=as_json)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from operate.installation import Installation
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, at, say, table
 from rollcall.domain.promise import AHEAD, BACK
@@ -87,11 +87,11 @@ def _rows(site: Installation, most: int) -> Iterator[Waiting]:
 def due(
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     most: Annotated[int, typer.Option(help="Rows of each kind.", min=1, max=1000)] = MOST,
 ) -> None:
     """List what is due, and what keeps it waiting: bots, connections and calendars."""
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = due_rows(site, most)
     answer(report, as_json=as_json)

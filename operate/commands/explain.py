@@ -13,7 +13,7 @@ from functions.portal.zones import zone_of
 from local.console.stops import worker_of
 from operate.explanation import CalendarStanding, Explained, Explanation, Nearby, explained
 from operate.installation import CannotReach, Installation
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.people import one_person
 from operate.reach import reaching
 from operate.show import answer
@@ -34,7 +34,7 @@ def explain(
     when: Annotated[list[str], typer.Argument(help=FORMS)],
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     titles: Annotated[
         bool, typer.Option("--titles", help="Show titles of meetings, which are private.")
@@ -45,7 +45,7 @@ def explain(
     WHEN is in the person's own time zone. Ends with 1 when something keeps a bot away that is
     wanted, or when there is no such person or meeting.
     """
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         user = one_person(site, person)
         zone = zone_of(user.time_zone)
         report = look(site, user, _moment(" ".join(when), site.now(), zone), zone, titles=titles)

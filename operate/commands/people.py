@@ -12,7 +12,7 @@ from functions.portal.views.rule_view import rule_said
 from functions.portal.zones import zone_of
 from operate.explanation import CalendarStanding
 from operate.installation import Installation
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.people import all_people, one_person
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, at, say, table
@@ -139,12 +139,12 @@ def shown(site: Installation, user: User) -> Person:
 def list_people(
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     most: Annotated[int, typer.Option(help="How many are listed.", min=1)] = 1000,
 ) -> None:
     """List the people who have an account."""
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = listed(site, most)
     answer(report, as_json=as_json)
 
@@ -154,10 +154,10 @@ def show_person(
     address: Annotated[str, typer.Argument(help="Of the person, or of a calendar of theirs.")],
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
 ) -> None:
     """Show one person: calendars, rules, and how much is recorded. Ends with 1 for a stranger."""
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = shown(site, one_person(site, address))
     answer(report, as_json=as_json)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from operate.checks.waking import dead_letters_count, dead_letters_url
 from operate.installation import Installation
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Report, answer, say
 
@@ -77,7 +77,7 @@ def _send_back(sqs: Any, queue: str, message: dict[str, Any]) -> None:  # noqa: 
 def redrive(
     *,
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     discard: Annotated[
         bool, typer.Option("--discard", help="Let them go instead: they hold no work.")
@@ -87,6 +87,6 @@ def redrive(
 
     They hold no work, so `--discard` loses nothing: every minute's tick tries the same again.
     """
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = empty_dead_letters(site, discard=discard)
     answer(report, as_json=as_json)

@@ -8,7 +8,7 @@ from typing import override
 from rich.console import Console
 
 from operate.checks.waking import dead_letters_count
-from operate.options import DEPLOYED, Json, Local, Stack
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Report, add, answer, at, say, span, table
 from operate.standing import Bots, Due, Held, People, Used, standing
@@ -66,12 +66,12 @@ def _show_due(console: Console, due: tuple[Due, ...]) -> None:
     console.print(rows)
 
 
-def status(*, local: Local = False, stack: Stack = DEPLOYED, as_json: Json = False) -> None:
+def status(*, local: Local = False, stage: Stage = DEFAULT, as_json: Json = False) -> None:
     """Tell whether bots are right, and whether Rollcall keeps up.
 
     Ends with 1 when bots are overdue, calls are held back or wake-ups were given up.
     """
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         found = standing(site)
         report = Status(dead_letters=dead_letters_count(site), **dict(found))
     answer(report, as_json=as_json)

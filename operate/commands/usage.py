@@ -16,7 +16,7 @@ from rich.console import Console
 from bench import prices
 from operate.bot_hours import Meant, Use, total, use_by_person
 from operate.installation import CannotReach, Installation
-from operate.options import DEPLOYED, FINE, Json, Local, Stack
+from operate.options import DEFAULT, FINE, Json, Local, Stage
 from operate.people import all_people, for_each
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
@@ -179,7 +179,7 @@ def usage(
     *,
     month: Annotated[str, typer.Option(help="Such as 2026-11, in UTC; else this one.")] = "",
     local: Local = False,
-    stack: Stack = DEPLOYED,
+    stage: Stage = DEFAULT,
     as_json: Json = False,
     to_csv: Annotated[bool, typer.Option("--csv", help="One line for each person.")] = False,
     bot_hour: Annotated[
@@ -190,7 +190,7 @@ def usage(
 
     Events and reports are kept 60 days, so only this month and the last are whole.
     """
-    with reaching(local=local, stack=stack) as site:
+    with reaching(local=local, stage=stage) as site:
         report = count(site, month or f"{site.now():%Y-%m}", bot_hour)
     if to_csv:
         typer.echo(as_csv(report), nl=False)

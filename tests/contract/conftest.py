@@ -6,6 +6,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,7 +25,9 @@ from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
+from rollcall.runtime.setting import Function
 from tests.contract.marks import ON_AWS
+from tests.contract.reach import WithinReach
 from tests.contract.stores import AUDIENCES, Stores
 from tests.contract.tables import create_ephemeral_table, create_state_table
 from tests.support.memory import (
@@ -84,18 +87,24 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 
 
 @pytest.fixture
-def on_dynamodb(state_table: Table, ephemeral_table: Table) -> Stores:
+def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: Table) -> Stores:
+    def state(*functions: Function) -> Table:
+        client: Any = WithinReach(dynamodb, *functions)
+        return Table(client, state_table.name)
+
     return Stores(
-        worker=DynamoWorkerStore(state_table, AUDIENCES),
-        notifications=DynamoNotificationStore(state_table),
-        accounts=DynamoAccountStore(state_table),
-        portal=DynamoPortalStore(state_table, AUDIENCES),
+        worker=DynamoWorkerStore(state("sync_worker"), AUDIENCES),
+        notifications=DynamoNotificationStore(state("webhook", "sync_worker")),
+        accounts=DynamoAccountStore(state("oauth_callback")),
+        portal=DynamoPortalStore(state("portal"), AUDIENCES),
         sessions=DynamoSessionStore(ephemeral_table),
         rates=DynamoRateStore(ephemeral_table),
-        mail=DynamoMailStore(state_table),
-        guests=DynamoGuestStore(state_table),
-        media=DynamoMediaStore(state_table),
-        pasted=DynamoPastedStore(state_table),
+        # Two functions share these, each a part of them.
+        mail=DynamoMailStore(state("sync_worker")),
+        guests=DynamoGuestStore(state("portal")),
+        media=DynamoMediaStore(state("sync_worker")),
+        pasted=DynamoPastedStore(state("sync_worker")),
+        # No function has these: an operator's command does.
         people=DynamoPeopleStore(state_table),
         policies=DynamoPolicyStore(state_table),
     )

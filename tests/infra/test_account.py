@@ -23,7 +23,7 @@ def test_account_alias_region_and_caller_are_shown_before_anything_else(
 ) -> None:
     first = told(capsys).splitlines()[0]
     assert first == (
-        "Account 123456789012 (acme-prod), region us-west-2, "
+        "Account 123456789012 (acme-prod), stage prod, region us-west-2, "
         "as arn:aws:sts::123456789012:assumed-role/Admin/ada"
     )
 
@@ -77,7 +77,7 @@ def test_what_is_denied_is_said_to_be_unknown(
     aws.answers["DescribeStacks"] = refusal("AccessDenied", "not cloudformation:DescribeStacks")
     aws.answers["ListAccountAliases"] = refusal("AccessDenied")
     text = told(capsys)
-    assert text.startswith("Account 123456789012, region us-west-2")
+    assert text.startswith("Account 123456789012, stage prod, region us-west-2")
     assert "prepared for the CDK is not known. AWS denies it: not ssm:GetParameter" in text
     assert "deployed before is not known. AWS denies it: not cloudformation:Describe" in text
     assert "is not prepared for the CDK" not in text
@@ -105,9 +105,9 @@ def test_a_deployed_stack_keeps_its_client(
 def test_another_region_of_the_environment_is_said_to_be_ignored(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert "is deployed to us-west-2 always" not in told(capsys)
+    assert "The stage prod is in us-west-2" not in told(capsys)
     environment.setenv("AWS_DEFAULT_REGION", "us-west-2")
-    assert "is deployed to us-west-2 always" not in told(capsys)
+    assert "The stage prod is in us-west-2" not in told(capsys)
     environment.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     assert "AWS is set to the region eu-central-1 here." in told(capsys)
     environment.delenv("AWS_DEFAULT_REGION")

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from infra.account import Deployed
 from infra.deploy import main
-from tests.support.aws_answers import Aws, stacks
+from tests.infra.test_deploying import OUTPUTS
+from tests.support.aws_answers import Aws, json_refusal, stacks
 
 
 class Terminal(io.StringIO):
@@ -47,9 +49,42 @@ def test_a_yes_deploys(capsys: pytest.CaptureFixture[str], answer: str) -> None:
     assert main([], stdin=Terminal(answer), run=machine) == 7
     assert machine.commands == [SYNTHESIS]
     account, change, question = capsys.readouterr().out.splitlines()
-    assert account.startswith("Account 123456789012 (acme-prod), region us-west-2, as arn:")
+    assert account.startswith(
+        "Account 123456789012 (acme-prod), stage prod, region us-west-2, as arn:"
+    )
     assert change == "  AllowedDomains: (not set) -> *"
     assert question == "Deploy to this account? [y/N] "
+
+
+class Succeeding:
+    """Keeps what it is told to run; all of it succeeds, the examination alone does not."""
+
+    def __init__(self) -> None:
+        self.commands: list[list[str]] = []
+
+    def __call__(self, command: list[str], environment: Mapping[str, str] | None = None) -> int:
+        self.commands.append(command)
+        return int("doctor" in command)
+
+
+@pytest.mark.usefixtures("deployable")
+@pytest.mark.parametrize("there", [True, False])
+def test_a_deployment_ends_with_a_look_whether_all_of_it_is_right(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], aws: Aws, *, there: bool
+) -> None:
+    environment.setattr("infra.deploy._revision", lambda *_arguments: {"Revision": "abc"})
+    environment.setattr("infra.deploy.find_spec", lambda _name: there or None)
+    now = Deployed(outputs=OUTPUTS, parameters={"AllowedDomains": "*"})
+    environment.setattr("infra.deploy.read_stack", lambda *_arguments: now)
+    aws.answers["DescribeSecret"] = json_refusal("AccessDeniedException")
+    machine = Succeeding()
+    assert main([], stdin=io.StringIO(), run=machine) == 0
+    examination = [sys.executable, "-m", "operate", "doctor"]
+    assert (machine.commands[-1] == examination) is there
+    deployed = next(each for each in machine.commands if "deploy" in each)
+    assert "Rollcall:Revision=abc" in deployed
+    assert "Rollcall:AllowedDomains=*" in deployed
+    assert "make rollcall ARGS=doctor" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("deployable")

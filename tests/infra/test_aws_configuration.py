@@ -98,7 +98,7 @@ def test_an_endpoint_of_one_service_that_is_no_address_leaves_the_others(
         environment.setenv(f"AWS_ENDPOINT_URL_{service}", "foo")
     environment.setenv("ROLLCALL_BOT_SCOPE", "nobody")
     text = told(capsys)
-    assert text.startswith("Account 123456789012, region us-west-2")
+    assert text.startswith("Account 123456789012, stage prod, region us-west-2")
     assert text.count("is not known. The AWS configuration cannot be used: Invalid endpoint") == 2
 
 

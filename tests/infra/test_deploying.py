@@ -1,16 +1,16 @@
+import re
+
 import pytest
 
 from infra.account import Account, Deployed
-from infra.deploy import (
-    TO_FILL,
-    bootstrap_arguments,
-    next_steps,
-    obstacles,
-    parameters,
-)
+from infra.deploy import bootstrap_arguments, parameters, values_of
 from infra.domains import sentence
 from infra.given import chosen, complaints, diversions, named
+from infra.next_steps import TO_FILL, WEBHOOK_EVENTS, next_steps
+from infra.node_runtime import REPOSITORY
+from infra.obstacles import obstacles
 from infra.question import changes
+from infra.stage import Stage
 from rollcall.runtime.settings import Settings
 
 READY = Account(number="000000000000", deployed=Deployed())
@@ -29,6 +29,10 @@ AGAIN = Account(
 )
 
 
+def given_as_arguments(given: dict[str, str]) -> list[str]:
+    return parameters(Stage(), values_of(given))
+
+
 def test_nothing_stands_in_the_way_of_a_prepared_account() -> None:
     assert obstacles(READY, CLIENT | DOMAINS) == []
 
@@ -42,7 +46,7 @@ def test_everything_that_is_missing_is_said_at_once() -> None:
 
 def test_a_later_deployment_keeps_what_was_given() -> None:
     assert obstacles(AGAIN, {}) == []
-    assert parameters({}) == []
+    assert given_as_arguments({}) == []
 
 
 def test_what_is_not_known_is_no_obstacle() -> None:
@@ -65,7 +69,7 @@ def test_domains_that_cannot_be_read_stop_every_deployment() -> None:
 
 def test_domains_are_deployed_in_one_spelling() -> None:
     given = chosen({"ROLLCALL_ALLOWED_DOMAINS": " @Corp.Example , sister.example. "})
-    assert parameters(given) == [
+    assert given_as_arguments(given) == [
         "--parameters",
         "Rollcall:AllowedDomains=corp.example,sister.example",
     ]
@@ -79,7 +83,7 @@ def test_the_operator_is_told_who_may_sign_in() -> None:
 def test_only_settings_that_are_given_are_changed() -> None:
     environment = {"ROLLCALL_GOOGLE_CLIENT_ID": f" {CLIENT['GoogleClientId']}\n", "PATH": "/bin"}
     assert chosen(environment) == CLIENT
-    assert parameters(CLIENT) == [
+    assert given_as_arguments(CLIENT) == [
         "--parameters",
         "Rollcall:GoogleClientId=rollcall.apps.googleusercontent.com",
     ]
@@ -100,7 +104,7 @@ def test_an_address_for_tests_is_taken_as_an_argument_alone() -> None:
 
 def test_the_caps_are_given_like_every_other_setting() -> None:
     caps = {"ROLLCALL_BOTS_PER_USER_AND_DAY": "60", "ROLLCALL_BOTS_PER_DAY": "50000"}
-    assert parameters(chosen(caps)) == [
+    assert given_as_arguments(chosen(caps)) == [
         "--parameters",
         "Rollcall:BotsPerUserAndDay=60",
         "--parameters",
@@ -124,7 +128,7 @@ def test_the_caps_are_given_like_every_other_setting() -> None:
 def test_an_empty_setting_goes_back_to_its_default(
     variable: str, argument: str, empty: str
 ) -> None:
-    assert parameters(chosen({variable: empty})) == ["--parameters", argument]
+    assert given_as_arguments(chosen({variable: empty})) == ["--parameters", argument]
 
 
 @pytest.mark.parametrize("variable", ["ROLLCALL_GOOGLE_CLIENT_ID", "ROLLCALL_ALLOWED_DOMAINS"])
@@ -255,13 +259,56 @@ def test_an_address_of_this_machine_is_refused_for_its_own_reason() -> None:
 
 def test_empty_secrets_are_asked_for_and_filled_ones_are_not() -> None:
     filled = {OUTPUTS["RecallApiKeySecretName"]}
-    text = "\n".join(next_steps(OUTPUTS, filled.__contains__))
+    text = "\n".join(next_steps(Stage(), OUTPUTS, filled.__contains__))
     assert OUTPUTS["RecallApiKeySecretName"] not in text
     assert OUTPUTS["WebhookSecretsSecretName"] in text
     assert OUTPUTS["GoogleClientSecretName"] in text
 
 
+def test_what_can_be_done_by_a_command_comes_with_it() -> None:
+    stage = Stage(name="eu", region="eu-central-1")
+    text = "\n".join(next_steps(stage, OUTPUTS, lambda _: False))
+    for name in TO_FILL:
+        assert (
+            "aws secretsmanager put-secret-value --region eu-central-1 --secret-id "
+            f"{OUTPUTS[name]} "
+        ) in text
+    for topic in ("PagesTopicArn", "NoticesTopicArn"):
+        assert f"--region eu-central-1 --topic-arn {OUTPUTS[topic]}" in text
+
+
+def test_the_kinds_of_webhooks_are_those_of_the_readme() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    listed = readme.partition("and subscribe it to")[2].partition(". Others")[0]
+    assert re.findall("`([^`]+)`", listed) == list(WEBHOOK_EVENTS)
+
+
+def test_a_name_of_ones_own_is_to_be_pointed_at_the_api() -> None:
+    target = {"DomainTarget": "d-1.execute-api.us-west-2.amazonaws.com"}
+    (first, *_) = next_steps(Stage(), OUTPUTS | target, lambda _: True)
+    assert first.startswith(f"Point rollcall.example to {target['DomainTarget']} by a CNAME")
+
+
+CERTIFICATE = "arn:aws:acm:us-west-2:000000000000:certificate/1-a"
+
+
+@pytest.mark.parametrize("address", ["given", "kept"])
+def test_a_certificate_needs_an_address_in_its_region(address: str) -> None:
+    url = {"PublicUrl": "https://rollcall.example"}
+    kept = CLIENT | DOMAINS | (url if address == "kept" else {})
+    account = Account(number="000000000000", deployed=Deployed(outputs=OUTPUTS, parameters=kept))
+    given = {"Certificate": CERTIFICATE} | (url if address == "given" else {})
+    assert obstacles(account, given) == []
+    (sentence,) = obstacles(account, {"Certificate": CERTIFICATE, "PublicUrl": ""})
+    assert sentence == "ROLLCALL_CERTIFICATE needs ROLLCALL_PUBLIC_URL, whose host it is for."
+    elsewhere = {"Certificate": CERTIFICATE.replace("us-west-2", "us-east-1")}
+    (sentence,) = obstacles(account, given | elsewhere)
+    assert sentence == (
+        "ROLLCALL_CERTIFICATE must be of a certificate in us-west-2, the region of the stack."
+    )
+
+
 def test_the_operator_is_told_the_addresses_to_register() -> None:
-    text = "\n".join(next_steps(OUTPUTS, lambda _: True))
+    text = "\n".join(next_steps(Stage(), OUTPUTS, lambda _: True))
     assert OUTPUTS["RedirectUri"] in text
     assert OUTPUTS["WebhookUrl"] in text

@@ -176,6 +176,48 @@ def test_the_access_log_has_these_fields_and_no_others(template: Template) -> No
     }
 
 
+def test_without_a_certificate_the_api_answers_at_its_own_address(template: Template) -> None:
+    (api,) = template.of_type("AWS::ApiGatewayV2::Api").values()
+    condition, closed, opened = api["DisableExecuteApiEndpoint"]["Fn::If"]
+    assert (closed, opened) == (True, False)
+    said = template.document["Conditions"][condition]["Fn::And"]
+    assert said == [
+        {"Fn::Not": [{"Fn::Equals": [{"Ref": name}, ""]}]} for name in ("PublicUrl", "Certificate")
+    ]
+
+
+def test_with_a_certificate_it_answers_at_the_host_of_the_public_address(
+    template: Template,
+) -> None:
+    (name,) = template.of_type("AWS::ApiGatewayV2::DomainName").values()
+    assert name["DomainName"] == {
+        "Fn::Select": [1, {"Fn::Split": ["https://", {"Ref": "PublicUrl"}]}]
+    }
+    (configuration,) = name["DomainNameConfigurations"]
+    assert configuration == {
+        "CertificateArn": {"Ref": "Certificate"},
+        "EndpointType": "REGIONAL",
+        "SecurityPolicy": "TLS_1_2",
+    }
+    (mapping,) = template.of_type("AWS::ApiGatewayV2::ApiMapping").values()
+    assert where(mapping["ApiId"]) in template.of_type("AWS::ApiGatewayV2::Api")
+    assert where(mapping["Stage"]) in template.of_type("AWS::ApiGatewayV2::Stage")
+
+
+def test_nothing_of_the_name_is_made_without_it(template: Template) -> None:
+    (api,) = template.of_type("AWS::ApiGatewayV2::Api").values()
+    condition = api["DisableExecuteApiEndpoint"]["Fn::If"][0]
+    kinds = ("AWS::ApiGatewayV2::DomainName", "AWS::ApiGatewayV2::ApiMapping")
+    made = [each for each in template.resources.values() if each["Type"] in kinds]
+    assert [each["Condition"] for each in made] == [condition] * 2
+    assert template.document["Outputs"]["DomainTarget"]["Condition"] == condition
+
+
+def test_the_access_log_is_where_api_gateway_needs_no_policy_for_it(template: Template) -> None:
+    log = template.properties("AWS::Logs::LogGroup", "AccessLog")
+    assert log["LogGroupName"] == "/aws/vendedlogs/Rollcall/access"
+
+
 def test_the_access_log_is_kept_for_ninety_days_and_encrypted(template: Template) -> None:
     log = template.properties("AWS::Logs::LogGroup", "AccessLog")
     assert log["RetentionInDays"] == 90

@@ -32,7 +32,9 @@ def test_each_function_uses_exactly_what_it_is_given(name: Function) -> None:
 
 
 def test_the_parameters_of_the_template_are_the_choices(template: Template) -> None:
-    assert template.document["Parameters"] == {
+    parameters = dict(template.document["Parameters"])
+    assert parameters.pop("Revision")["Default"] == "none"
+    assert parameters == {
         each.parameter: {
             "Type": "String",
             "Description": each.meaning,
@@ -98,6 +100,43 @@ def test_each_function_has_the_size_it_was_given(
 def test_functions_that_answer_the_api_end_before_the_gateway_gives_up(template: Template) -> None:
     timeouts = [template.function(name)["Timeout"] for name in FUNCTIONS if name != "sync_worker"]
     assert max(timeouts) < 30
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_is_called_at_a_version_that_belongs_to_the_deployment(
+    template: Template, name: Function
+) -> None:
+    revision = "{'Ref': 'Revision'}"
+    part = "".join(word.capitalize() for word in name.split("_"))
+    version = template.named("AWS::Lambda::Version", part)
+    alias = template.properties("AWS::Lambda::Alias", part)
+    assert alias["Name"] == "live"
+    assert alias["FunctionVersion"] == {"Fn::GetAtt": [version, "Version"]}
+    # A version takes nothing over from a function that did not change.
+    assert revision in str(template.function(name)["Description"])
+    assert revision in str(template.resources[version]["Properties"]["Description"])
+
+
+def test_an_earlier_version_stays_so_that_the_alias_can_go_back(template: Template) -> None:
+    versions = [r for r in template.resources.values() if r["Type"] == "AWS::Lambda::Version"]
+    kept = [(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in versions]
+    assert kept == [("Retain", "Retain")] * 4
+
+
+def test_nothing_calls_a_function_but_by_its_alias(template: Template) -> None:
+    aliases = template.of_type("AWS::Lambda::Alias").keys()
+    calls = [
+        *(each["FunctionName"] for each in template.of_type("AWS::Lambda::Permission").values()),
+        *(
+            each["FunctionName"]
+            for each in template.of_type("AWS::Lambda::EventSourceMapping").values()
+        ),
+        *(
+            each["IntegrationUri"]
+            for each in template.of_type("AWS::ApiGatewayV2::Integration").values()
+        ),
+    ]
+    assert not [call for call in calls if not any(f"'Ref': '{a}'" in str(call) for a in aliases)]
 
 
 def test_functions_run_python_3_13_on_arm(template: Template) -> None:

@@ -8,7 +8,7 @@ from tests.infra.template import Template
 
 @pytest.mark.parametrize("name", ["RecallApiKey", "WebhookSecrets", "GoogleClientSecret"])
 def test_secrets_of_vendors_are_left_for_an_operator_to_fill(template: Template, name: str) -> None:
-    assert set(template.properties("AWS::SecretsManager::Secret", name)) == {"Description"}
+    assert set(template.properties("AWS::SecretsManager::Secret", name)) == {"Description", "Tags"}
 
 
 def test_the_cookie_key_is_generated_and_long_enough(template: Template) -> None:
@@ -35,6 +35,10 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
     parameters = template.document["Parameters"]
     assert {name: value.get("Default") for name, value in parameters.items()} == {
         "PublicUrl": "",
+        "Admins": "none",
+        "Certificate": "",
+        "Canary": "yes",
+        "Revision": "none",
         "MailFrom": "",
         "RecallUrl": "https://us-west-2.recall.ai",
         "GoogleClientId": None,
@@ -80,6 +84,7 @@ def test_the_outputs_tell_an_operator_what_to_fill_in_where(template: Template) 
     assert set(template.document["Outputs"]) == {
         "ApiId",
         "CookieKeySecretName",
+        "DomainTarget",
         "EphemeralTableName",
         "GoogleClientSecretName",
         "NoticesTopicArn",

@@ -1,9 +1,11 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rollcall.adapters import kms
-from rollcall.adapters.dynamodb import codec
+from rollcall.adapters.dynamodb import codec, keys
 from rollcall.runtime.setting import FUNCTIONS
 from tests.infra.template import Template, listed, where
 
@@ -33,9 +35,11 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
     assert len({template.role_of(name) for name in FUNCTIONS}) == len(FUNCTIONS)
 
 
-def test_no_role_has_a_policy_written_by_somebody_else(template: Template) -> None:
-    roles = template.of_type("AWS::IAM::Role").values()
-    assert not [role for role in roles if "ManagedPolicyArns" in role]
+def test_no_role_of_ours_has_a_policy_written_by_somebody_else(template: Template) -> None:
+    roles = template.of_type("AWS::IAM::Role").items()
+    assert [name for name, role in roles if "ManagedPolicyArns" in role] == [
+        template.named("AWS::IAM::Role", "ShiftRole")
+    ]
 
 
 def test_no_statement_allows_a_whole_family_of_actions(template: Template) -> None:
@@ -197,7 +201,7 @@ def test_each_function_may_do_with_rows_exactly_what_it_does(
     assert template.rows(name, "Ephemeral") == ephemeral
 
 
-def conditions_of(template: Template, name: str, action: str) -> list[dict[str, Any]]:
+def row_conditions(template: Template, name: str, action: str) -> list[dict[str, Any]]:
     """The conditions under which a function may do `action` with rows of the state table."""
     table = template.named("AWS::DynamoDB::GlobalTable", "State")
     return [
@@ -208,66 +212,99 @@ def conditions_of(template: Template, name: str, action: str) -> list[dict[str, 
     ]
 
 
-def portal_rows(template: Template, action: str) -> list[dict[str, Any]]:
-    return conditions_of(template, "portal", action)
-
-
 PARTITIONS = "ForAllValues:StringLike"
-AUDIT = {PARTITIONS: {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
-INVITATIONS = {PARTITIONS: {"dynamodb:LeadingKeys": ["INVITATIONS"]}}
-REQUESTS = {PARTITIONS: {"dynamodb:LeadingKeys": ["MEETING#*"]}}
 
 
-@pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"])
+def partitions(template: Template, name: str, action: str) -> set[str]:
+    """The partitions of the state table with whose rows a function may do `action`."""
+    conditions = row_conditions(template, name, action)
+    return {each for one in conditions for each in one[PARTITIONS]["dynamodb:LeadingKeys"]}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_may_reach_every_row(template: Template, name: str) -> None:
+    for action in template.rows(name, "State"):
+        found = partitions(template, name, action)
+        assert found
+        assert not {each for each in found if each.startswith("*")}
+
+
+def test_the_webhook_which_faces_the_internet_reaches_no_user(template: Template) -> None:
+    assert partitions(template, "webhook", "UpdateItem") == {"RECALL#*", "BOT#*"}
+
+
+@pytest.mark.parametrize("action", ["ConditionCheckItem", "Query"])
+def test_signing_in_reads_of_users_alone(template: Template, action: str) -> None:
+    assert partitions(template, "oauth_callback", action) == {"USER#*"}
+
+
+@pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem"])
 def test_the_portal_writes_rows_of_users_and_receipts_and_no_others(
     template: Template, action: str
 ) -> None:
-    conditions = [one for one in portal_rows(template, action) if one not in (REQUESTS, AUDIT)]
-    assert conditions == [
-        {PARTITIONS: {"dynamodb:LeadingKeys": ["USER#*", "TENANT#*", "RECEIPT#*"]}}
-    ]
+    assert partitions(template, "portal", action) == {"USER#*", "TENANT#*", "RECEIPT#*"}
 
 
-def test_requests_about_a_meeting_are_only_read_by_name_and_updated(template: Template) -> None:
+def test_what_several_people_say_about_a_meeting_is_updated_alone(template: Template) -> None:
+    said = {"MEETING#*", "GUESTS#*"}
     actions = template.rows("portal", "State")
-    assert {each for each in actions if REQUESTS in portal_rows(template, each)} == {
-        "BatchGetItem",
-        "UpdateItem",
+    changing = actions - {"BatchGetItem", "GetItem", "Query"}
+    assert {each for each in changing if said & partitions(template, "portal", each)} == {
+        "UpdateItem"
     }
 
 
 def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
     template: Template,
 ) -> None:
-    found = [one for one in portal_rows(template, "GetItem") if one != INVITATIONS]
-    workspace, others = sorted(found, key=len, reverse=True)
-    assert workspace == {
-        PARTITIONS: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
-        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
-        "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+    reading = [
+        (action, condition)
+        for action in template.rows("portal", "State")
+        for condition in row_conditions(template, "portal", action)
+        if "WORKSPACE#*" in condition[PARTITIONS]["dynamodb:LeadingKeys"]
+    ]
+    assert reading == [
+        (
+            "GetItem",
+            {
+                PARTITIONS: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
+                "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
+                "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+            },
+        )
+    ]
+
+
+def test_the_worker_reaches_every_kind_of_row_that_there_is(template: Template) -> None:
+    kinds = set(re.findall(r'f"([A-Z]+#)\{', Path(keys.__file__).read_text()))
+    ephemeral = {"SESSION#", "SESSIONS#", "CONSUMED#", "RATE#"}
+    ranges = {"CALENDAR#", "EVENT#", "NO#", "STOP#"}
+    assert partitions(template, "sync_worker", "Query") == {
+        *(keys.TOMBSTONES, keys.INVITATIONS, keys.POLICY["pk"]),
+        *(f"{kind}*" for kind in kinds - ephemeral - ranges),
     }
-    partitions = ["USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "POLICY"]
-    readable = {PARTITIONS: {"dynamodb:LeadingKeys": partitions}}
-    assert others == readable
-    assert portal_rows(template, "Query") == [readable]
-    assert portal_rows(template, "BatchGetItem") == [readable, REQUESTS]
 
 
-def test_the_portal_appends_to_the_audit_list_and_cannot_read_it(template: Template) -> None:
-    actions = template.rows("portal", "State")
-    assert {each for each in actions if AUDIT in portal_rows(template, each)} == {"UpdateItem"}
+def reaching(template: Template, name: str, partition: str) -> set[str]:
+    """What a function may do with the rows of a partition."""
+    actions = template.rows(name, "State")
+    return {each for each in actions if partition in partitions(template, name, each)}
+
+
+@pytest.mark.parametrize("name", ["oauth_callback", "portal"])
+def test_pages_append_to_the_audit_list_and_cannot_read_it(template: Template, name: str) -> None:
+    assert reaching(template, name, "AUDIT#*") == {"UpdateItem"}
 
 
 def test_the_portal_looks_single_invitations_up_and_changes_none(template: Template) -> None:
-    actions = template.rows("portal", "State")
-    assert {each for each in actions if INVITATIONS in portal_rows(template, each)} == {"GetItem"}
+    assert reaching(template, "portal", keys.INVITATIONS) == {"GetItem"}
 
 
 def test_the_callback_deletes_rows_of_the_index_of_people_and_no_others(
     template: Template,
 ) -> None:
-    index = {PARTITIONS: {"dynamodb:LeadingKeys": ["PEOPLE#*", "ADDRESSES#*"]}}
-    assert conditions_of(template, "oauth_callback", "DeleteItem") == [index]
+    index = {"PEOPLE#*", "ADDRESSES#*"}
+    assert partitions(template, "oauth_callback", "DeleteItem") == index
 
 
 @pytest.mark.parametrize(

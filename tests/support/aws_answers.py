@@ -65,6 +65,7 @@ class Aws:
     """What each action is answered; everything is in order and nothing deployed yet."""
 
     url: str
+    stacks_asked_for: list[str] = field(default_factory=list)
     answers: dict[str, Answer] = field(
         default_factory=lambda: {
             "GetCallerIdentity": IDENTITY,
@@ -83,7 +84,9 @@ def answering() -> Iterator[Aws]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             target = self.headers.get("x-amz-target", "")
-            action = target.partition(".")[2] or parse_qs(body)["Action"][0]
+            form = {} if target else parse_qs(body)
+            action = target.partition(".")[2] or form["Action"][0]
+            aws.stacks_asked_for.extend(form.get("StackName", []))
             status, text = aws.answers[action]
             self.send_response(status)
             self.send_header("content-length", str(len(text)))

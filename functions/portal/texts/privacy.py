@@ -185,14 +185,29 @@ NO_LEGAL_BASIS = (
 WHERE_TITLE = "Where it is, and who processes it"
 WHERE = (
     (
-        "Rollcall runs at Amazon Web Services in Oregon, USA (us-west-2), in an account of whoever "
-        "runs it. What is stored is encrypted with a key of that account."
+        "Rollcall runs at Amazon Web Services in {place}, in an account of whoever runs it. "
+        "What is stored is encrypted with a key of that account."
     ),
     (
         "Recall.ai (Hyperdoc Inc., USA) processes calendars and recordings for whoever runs it. "
         "Google LLC is where you sign in and where your calendar is."
     ),
 )
+REGIONS = {
+    "us-east-1": "Virginia, USA",
+    "us-east-2": "Ohio, USA",
+    "us-west-2": "Oregon, USA",
+    "ca-central-1": "Canada",
+    "eu-central-1": "Frankfurt, Germany",
+    "eu-west-1": "Ireland",
+    "eu-west-2": "London, United Kingdom",
+    "eu-west-3": "Paris, France",
+    "eu-north-1": "Stockholm, Sweden",
+    "ap-northeast-1": "Tokyo, Japan",
+    "ap-southeast-1": "Singapore",
+    "ap-southeast-2": "Sydney, Australia",
+}
+"""Where the regions are in which Rollcall is likely to run; of others the code alone is said."""
 RETENTION_TITLE = "How long it is kept"
 RETENTION = {
     "event": "Events and the states of their bots: {days} after the meeting at the latest.",

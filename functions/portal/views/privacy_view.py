@@ -53,10 +53,16 @@ def privacy_sections(
         (texts.RECORDINGS_TITLE, (*recordings, given) if media_links else recordings),
         (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
-        (texts.WHERE_TITLE, texts.WHERE),
+        (texts.WHERE_TITLE, _where(operator.region)),
         (texts.RETENTION_TITLE, _retention(operator.unused_months, sends_mail=sends_mail)),
         *texts.PRIVACY_AFTER,
     )
+
+
+def _where(region: str) -> tuple[str, ...]:
+    named = texts.REGIONS.get(region)
+    place = f"{named} ({region})" if named else region
+    return tuple(sentence.format(place=place) for sentence in texts.WHERE)
 
 
 def operator_words(operator: Operator) -> tuple[str, str]:

@@ -194,7 +194,7 @@ def test_dead_letters_are_reported_and_sent_back_once(
     rollcall: Rollcall, local_system: LocalSystem
 ) -> None:
     settings = {"ROLLCALL_STATE_DIR": str(local_system.settings.state_dir)}
-    url = dead_letters_url(on_this_machine(settings, "Rollcall"))
+    url = dead_letters_url(on_this_machine(settings))
     for number in range(2):
         local_system.aws("sqs").send_message(
             QueueUrl=url,

@@ -146,6 +146,15 @@ def test_when_unused_accounts_end_is_said(months: int, said: str) -> None:
     assert said in Browser(world).get("/privacy").page.one("main").text
 
 
+@pytest.mark.parametrize(
+    ("region", "place"),
+    [("eu-central-1", "in Frankfurt, Germany (eu-central-1), in"), ("xx-new-1", "in xx-new-1, in")],
+)
+def test_it_is_said_where_the_data_are(region: str, place: str) -> None:
+    world = World(operator=Operator(region=region))
+    assert place in Browser(world).get("/privacy").page.one("main").text
+
+
 @pytest.mark.parametrize("sends", [True, False])
 def test_whether_mail_is_sent_and_by_whom_is_said_before_anybody_signs_in(*, sends: bool) -> None:
     world = World(sends_mail=sends, operator=Operator(unused_months=24, idle_weeks=4))

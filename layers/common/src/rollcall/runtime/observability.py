@@ -22,7 +22,6 @@ type Value = str | int | float | bool | None
 
 _LEVELS = frozenset({"INFO", "WARNING", "ERROR"})
 _CHATTY = (
-    "boto3",
     "botocore",
     "google",
     "httpcore",

@@ -52,6 +52,11 @@ LISTED = Kind(not_people.PATTERN, not_people.RULE, NotPeople.parse)
 SCOPE = matching("|".join(Scope), "must be company, workspace or calendar", Scope)
 SHARED_BOTS = matching("|".join(SharedBotsRight), "must be tell, ask or organiser", SharedBotsRight)
 YES_OR_NO = matching("yes|no", "must be yes or no", lambda text: text == "yes")
+CERTIFICATE = matching(
+    r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+",
+    "must be the ARN of a certificate of AWS Certificate Manager",
+    str,
+)
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -100,6 +105,7 @@ class Settings(Declared):
     recall_api_key_secret_name = Setting(NAME, "sync_worker")
     webhook_secrets_secret_name = Setting(NAME, "webhook")
     mail_configuration_set = Setting(NAME, "sync_worker")
+    region = Setting(NAME, "portal")
 
     # --- what an operator chooses
 
@@ -134,6 +140,19 @@ class Settings(Declared):
         meaning="Origin of the pages, where browsers and Recall reach them, such as "
         "https://rollcall.example.com; empty: the API's own.",
         default="",
+    )
+    certificate = Choice(
+        CERTIFICATE,
+        meaning="ARN of a certificate of AWS Certificate Manager for the host of PublicUrl, in the "
+        "region of the stack: the API then answers at that host, and at its own address no more. "
+        "Empty: somebody else brings the host to the API's own address.",
+        may_be_empty=True,
+    )
+    canary = Choice(
+        YES_OR_NO,
+        meaning="Whether a new version gets a part of the traffic first, and goes back when an "
+        "alarm that means 'act now' rings; no to deploy while one rings.",
+        default="yes",
     )
     mail_from = Choice(
         ADDRESS,

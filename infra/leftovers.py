@@ -1,0 +1,51 @@
+"""What a failed first deployment, or the end of a stack, leaves in the account on purpose."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.stage import Stage
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
+
+
+def skipped(client: "CloudFormationClient", stack: str) -> "dict[str, StackEventTypeDef]":
+    """The last event of each resource that CloudFormation left where it was, by logical id."""
+    pages = client.get_paginator("describe_stack_events").paginate(StackName=stack)
+    # The newest come first.
+    events = reversed([each for page in pages for each in page["StackEvents"]])
+    return {
+        each["LogicalResourceId"]: each
+        for each in events
+        if each["ResourceStatus"] == "DELETE_SKIPPED"
+    }
+
+
+_REMOVED_BY: Mapping[str, Callable[[str], str]] = {
+    "AWS::DynamoDB::GlobalTable": lambda name: (
+        f"aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled && "
+        f"aws dynamodb delete-table --table-name {name}"
+    ),
+    "AWS::KMS::Key": lambda key: f"aws kms schedule-key-deletion --key-id {key}",
+    "AWS::SecretsManager::Secret": lambda arn: (
+        f"aws secretsmanager delete-secret --secret-id {arn}"
+    ),
+}
+
+
+def leftovers(session: boto3.Session, stage: Stage) -> list[str]:
+    """A sentence and a command for each; nothing where CloudFormation will not tell."""
+    try:
+        found = skipped(session.client("cloudformation"), stage.stack)
+    except (BotoCoreError, ClientError):
+        return []
+    return [
+        f"{name} was left behind, with nothing in it. To be rid of it:\n"
+        f"      AWS_REGION={stage.region} {remove(each['PhysicalResourceId'])}"
+        for name, each in found.items()
+        if (remove := _REMOVED_BY.get(each["ResourceType"]))
+    ]
