@@ -43,7 +43,7 @@ def deduplication_key(tenant_part: str, start: datetime, meeting_url: str) -> st
     triples give one text. The link counts as the room that it leads to, of which a copy may have
     another spelling. A room too long for Recall's limit is replaced by its hash.
     """
-    moment = start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = start.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     head = f"{tenant_part.replace('%', '%25').replace('|', '%7C')}|{moment}|"
     place = room(meeting_url)
     if len(head) + len(place) > MAX_KEY:

@@ -193,11 +193,11 @@ def _dataclass_reader(cls: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a dat
         for field in fields(cls)
         if field.default is MISSING and field.default_factory is MISSING
     ]
-    absent = dict.fromkeys(required)
+    absent, needed = dict.fromkeys(required), frozenset(required)
 
     def read(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an instance of the dataclass
         known = {name: reader(stored[name]) for name, reader in readers if name in stored}
-        return cls(**(absent | known))
+        return cls(**known) if known.keys() >= needed else cls(**(absent | known))
 
     return read
 
