@@ -116,14 +116,11 @@ def attributes(values: Mapping[str, Any]) -> Item:
 
 def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
     """What an attribute holds, plain."""
-    if "S" in stored:
-        # Most are texts.
-        return stored["S"]
     ((kind, value),) = stored.items()
     if kind == "N":
         return int(value) if value.lstrip("-").isdecimal() else float(value)
     if kind == "M":
-        return {key: value_of(entry) for key, entry in value.items()}
+        return values(value)
     if kind == "L":
         return [value_of(entry) for entry in value]
     return value
@@ -131,7 +128,8 @@ def value_of(stored: Attribute) -> Any:  # noqa: ANN401 - whatever is stored
 
 def values(stored: Mapping[str, Attribute]) -> dict[str, Any]:
     """What an item holds, plain."""
-    return {name: value_of(entry) for name, entry in stored.items()}
+    # Most are texts, and a list has thousands.
+    return {name: entry["S"] if "S" in entry else value_of(entry) for name, entry in stored.items()}
 
 
 def build[T](cls: type[T], stored: Mapping[str, Any]) -> T:
