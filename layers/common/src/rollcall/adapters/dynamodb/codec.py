@@ -296,7 +296,7 @@ def _with_owner(found: UserRules, owner: User) -> UserRules:
 
 
 def _accounts(rows: list[Item]) -> frozenset[str]:
-    found = (values(row).get(ACCOUNTS, {}) for row in rows if row["sk"]["S"] == keys.OWN)
+    found = (values(row)[ACCOUNTS] for row in rows if ACCOUNTS in row)
     return frozenset(address for accounts in found for address in accounts.values())
 
 
