@@ -89,13 +89,9 @@ def test_a_call_gives_way_to_its_bot(stores: Stores) -> None:
     for number, call in enumerate(calls):
         stores.pasted.save_asked(call, number, "main")
     lease = stores.lease()
-    stored = stores.pasted.call(USER, calls[0].call_id)
-    assert stored is not None
-    stores.pasted.save(lease, replace(stored, bot_id="bot-9", sent_at=NOW + MINUTE))
     for _ in range(2):
-        known = stores.pasted.calls(USER, NOW - HOUR, NOW + HOUR)
-        stores.past_bots.note_calls(lease, known)
-    assert stores.past_bots.of_user(USER) == [PastBot(USER, "bot-9", NOW + MINUTE, NOW + MINUTE)]
+        stores.past_bots.note_calls(lease, [(calls[0].call_id, came("bot-9"))])
+    assert stores.past_bots.of_user(USER) == [came("bot-9")]
     left = stores.pasted.calls(USER, NOW - HOUR, NOW + HOUR)
     assert [call.call_id for call in left] == [calls[1].call_id]
 

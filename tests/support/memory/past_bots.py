@@ -6,8 +6,7 @@ from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Receipt
-from rollcall.domain.past_bots import PastBot, past_bot_of_call
-from rollcall.domain.pasted import PastedCall
+from rollcall.domain.past_bots import PastBot
 from tests.support.memory.state import MemoryState, Operation
 
 
@@ -27,13 +26,11 @@ class MemoryPastBotStore:
             with self._fenced("note_past_bots", lease):
                 self._state.past_bots |= {(bot.user_id, bot.bot_id): bot for bot in bots}
 
-    def note_calls(self, lease: Lease, calls: Sequence[PastedCall]) -> None:
-        for call in calls:
-            bot = past_bot_of_call(call)
-            if bot is not None:
-                with self._fenced("note_past_calls", lease):
-                    self._state.pasted.pop((call.user_id, call.call_id), None)
-                    self._state.past_bots[bot.user_id, bot.bot_id] = bot
+    def note_calls(self, lease: Lease, calls: Sequence[tuple[str, PastBot]]) -> None:
+        for call_id, bot in calls:
+            with self._fenced("note_past_calls", lease):
+                self._state.pasted.pop((bot.user_id, call_id), None)
+                self._state.past_bots[bot.user_id, bot.bot_id] = bot
 
     def holders(self, bot_id: str) -> set[str]:
         with self._state.operation("holders"):

@@ -171,6 +171,21 @@ def test_a_bot_that_was_sent_by_hand_is_deleted_too() -> None:
     assert _counts(scene) == RecordingCounts(deleted=1)
 
 
+def test_a_bot_that_was_sent_by_hand_and_served_a_colleagues_meeting_stays() -> None:
+    scene = PastedScene("ada", "grace")
+    scene.connect("grace")
+    scene.paste(link=LINKS[0])
+    scene.run(60)
+    scene.meet("m1", "grace", start=scene.now + timedelta(minutes=5), link=LINKS[0])
+    scene.run(15 * 60)
+    (bot,) = scene.live
+    scene.run(60 * 60)
+    _delete(scene)
+    scene.run(ENDS)
+    assert bot.status == "done"
+    assert _counts(scene) == RecordingCounts(shared=1)
+
+
 def test_a_meeting_that_was_not_recorded_counts_as_nothing() -> None:
     scene = Scene()
     scene.connect("ada")

@@ -29,6 +29,10 @@ _AROUND = timedelta(days=1)
 """An entry may have been moved so far since its bot came, and still be found in the room."""
 
 
+_USUAL = timedelta(hours=1)
+"""The length of a call of which no event says it."""
+
+
 class Outcome(Enum):
     """What became of what one bot recorded."""
 
@@ -51,8 +55,8 @@ class PastBot:
     """When it was to join."""
     ends_at: datetime
     """The end of its meeting."""
-    meeting_room: str = ""
-    """The name of its room (`deduplication.room_of`); empty for one that was sent by hand."""
+    meeting_room: str
+    """The name of its room (`deduplication.room_of`)."""
     attempts: int = 0
     refusals: int = 0
     retry_at: datetime | None = None
@@ -84,12 +88,12 @@ def past_bots(row: EventRow, now: datetime) -> list[PastBot]:
     return [bot for bot in found if kept_until(bot) > now]
 
 
-def past_bot_of_call(call: PastedCall) -> PastBot | None:
+def past_bot_of_call(call: PastedCall, room_id: str) -> PastBot | None:
     """Return the bot that was sent by hand into a call, if there was one."""
     if not call.bot_id:
         return None
     came_at = call.sent_at or call.asked_at
-    return PastBot(call.user_id, call.bot_id, came_at, came_at)
+    return PastBot(call.user_id, call.bot_id, came_at, came_at + _USUAL, room_id)
 
 
 def kept_until(bot: PastBot) -> datetime:
@@ -99,8 +103,6 @@ def kept_until(bot: PastBot) -> datetime:
 
 def looks_for_sharers(bot: PastBot) -> list[RoomLook]:
     """Return where those are found whose events a bot may have served."""
-    if not bot.meeting_room:
-        return []
     since, until = bot.came_at - _AROUND, bot.ends_at + _AROUND
     rooms = bot.meeting_room, waiting_for(bot.meeting_room)
     return [RoomLook(room, since, until) for room in rooms]

@@ -8,7 +8,6 @@ from typing import Protocol
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.past_bots import PastBot
-from rollcall.domain.pasted import PastedCall
 
 
 class PastBotStore(Protocol):
@@ -25,8 +24,11 @@ class PastBotStore(Protocol):
         """Remember bots whose events are about to be forgotten."""
         ...
 
-    def note_calls(self, lease: Lease, calls: Sequence[PastedCall]) -> None:
-        """Remember the bots of calls in place of the calls, each in one step."""
+    def note_calls(self, lease: Lease, calls: Sequence[tuple[str, PastBot]]) -> None:
+        """Remember bots that were sent by hand in place of their calls, each in one step.
+
+        A call is given by its id.
+        """
         ...
 
     def holders(self, bot_id: str) -> set[str]:

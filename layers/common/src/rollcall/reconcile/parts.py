@@ -126,7 +126,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     check_access = partial(_check_access, ports, accounts)
     overrides = OverrideKeeper(ports.store, lookups)
     stage.on_saved = overrides.keep
-    recordings = _recordings(ports, held, tally)
+    recordings = _recordings(ports, pasted.rooms if pasted else None, held, tally)
     if recordings is not None:
         stage.on_drop = recordings.note
     applier = EventApplier(ports.store, stage, lookups, held, tally, overrides)
@@ -182,10 +182,12 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     )
 
 
-def _recordings(ports: Ports, held: Held, tally: Tally) -> Recordings | None:
+def _recordings(
+    ports: Ports, rooms: PastedRooms | None, held: Held, tally: Tally
+) -> Recordings | None:
     if ports.past_bots is None:
         return None
-    return Recordings(ports, ports.past_bots, held, tally, ports.clock.now)
+    return Recordings(ports, ports.past_bots, rooms, held, tally, ports.clock.now)
 
 
 def _pasted(

@@ -27,10 +27,12 @@ from rollcall.domain.past_bots import (
     is_given_up,
     looks_for_sharers,
     may_hold,
+    past_bot_of_call,
     past_bots,
 )
 from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.reconcile.answers import Follow, answer_to
+from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Ports, Tally
 from rollcall.reconcile.step import Call, ask
@@ -48,6 +50,8 @@ class Recordings:
 
     ports: Ports
     store: PastBotStore
+    rooms: PastedRooms | None
+    """None where nobody sends bots by links."""
     held: Held
     tally: Tally
     now: Callable[[], datetime]
@@ -60,9 +64,7 @@ class Recordings:
     def settle(self, erasure: Erasure) -> Generator[Call | None, Any, list[PastBot]]:
         """Settle what may be settled now; the bots that are left, each to be tried again."""
         user_id = erasure.user_id
-        if self.ports.pasted is not None:
-            calls = self.ports.pasted.calls(user_id, EARLIEST, LATEST)
-            self.store.note_calls(self.held.lease, calls)
+        self._note_calls(user_id)
         left = {bot.bot_id: bot for bot in self.store.of_user(user_id)}
         for bot in list(left.values()):
             if bot.waits(self.now()):
@@ -75,6 +77,14 @@ class Recordings:
                 del left[bot.bot_id]
                 self._count(erasure, bot, after, len(left))
         return list(left.values())
+
+    def _note_calls(self, user_id: str) -> None:
+        if self.rooms is None or self.ports.pasted is None:
+            return
+        calls = self.ports.pasted.calls(user_id, EARLIEST, LATEST)
+        found = [(call.call_id, past_bot_of_call(call, self.rooms.room_of(call))) for call in calls]
+        sent = [(call_id, bot) for call_id, bot in found if bot is not None]
+        self.store.note_calls(self.held.lease, sent)
 
     def _settled(self, erasure: Erasure, bot: PastBot) -> Settled:
         reports = self._reports(bot)

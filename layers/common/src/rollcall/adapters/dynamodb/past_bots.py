@@ -13,8 +13,7 @@ from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Receipt
-from rollcall.domain.past_bots import PastBot, kept_until, past_bot_of_call
-from rollcall.domain.pasted import PastedCall
+from rollcall.domain.past_bots import PastBot, kept_until
 
 MOST_TOGETHER = 49
 """Pairs of writes: DynamoDB takes 100 in a transaction, and one is the fence."""
@@ -41,11 +40,10 @@ class DynamoPastBotStore:
         for some in batched(known.values(), MOST_TOGETHER, strict=False):
             self._fenced(lease, [_put(bot) for bot in some])
 
-    def note_calls(self, lease: Lease, calls: Sequence[PastedCall]) -> None:
+    def note_calls(self, lease: Lease, calls: Sequence[tuple[str, PastBot]]) -> None:
         """Transactions of up to 49 calls."""
-        found = [(call, bot) for call in calls if (bot := past_bot_of_call(call))]
-        for some in batched(found, MOST_TOGETHER, strict=False):
-            gone = [delete(keys.call(call.user_id, call.call_id)) for call, _ in some]
+        for some in batched(calls, MOST_TOGETHER, strict=False):
+            gone = [delete(keys.call(bot.user_id, call_id)) for call_id, bot in some]
             self._fenced(lease, [*gone, *(_put(bot) for _, bot in some)])
 
     def holders(self, bot_id: str) -> set[str]:
