@@ -109,7 +109,7 @@ def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: T
         # No function has these: an operator's command does.
         people=DynamoPeopleStore(state_table),
         policies=DynamoPolicyStore(state_table),
-        past_bots=DynamoPastBotStore(state_table),
+        past_bots=DynamoPastBotStore(state("sync_worker")),
     )
 
 

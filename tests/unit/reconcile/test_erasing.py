@@ -45,8 +45,9 @@ CANARIES = (
     *(f"Meeting {m}" for m in [ALONE, *ONLY_ADAS]),
     "ada-mark-of-address",
 )
-REMAINS = {"before", "after", "lock", "saves"}
-"""Of the state in memory: no data, and counts of a minute that expire after it."""
+REMAINS = {"before", "after", "lock", "saves", "audit"}
+"""Of the state in memory: no data, counts of a minute that expire after it, and the audit list,
+which names people by opaque ids alone."""
 
 
 def _life(plan: FaultPlan | None = None) -> Scene:
@@ -146,6 +147,7 @@ def test_everything_of_a_user_is_deleted_and_a_colleague_keeps_hers() -> None:
     assert _is_gone(scene) == []
     assert scene.world.revoker.revoked == ["token-1"]
     assert len(scene.bots("grace", "m1")) == 1
+    assert USERS["ada"] not in repr(scene.world.state.audit)
     assert scene.world.state.requests["corp.example", "m1@google.com"].keys() == {"grace"}
 
 
