@@ -18,6 +18,7 @@ from rollcall.domain.tag_names import TagNames
 from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
+from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
@@ -75,6 +76,7 @@ class Deps:
     guests: GuestStore
     media: MediaStore
     pasted: PastedStore
+    past_bots: PastBotStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
@@ -83,6 +85,8 @@ class Deps:
     """Whether people may open what the bots of their meetings recorded."""
     media_sentence: str = ""
     """Where recordings are, in the operator's words; empty where nothing is said."""
+    deletes_recordings: bool = True
+    """Whether what was recorded for a person alone is deleted with the account."""
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 

@@ -25,6 +25,7 @@ from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.invitations import DynamoInvitations
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
+from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
@@ -78,6 +79,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             mail=DynamoMailStore(state),
             media=DynamoMediaStore(state),
             pasted=DynamoPastedStore(state),
+            past_bots=DynamoPastBotStore(state),
+            deletes_recordings=settings.recordings_of_leavers,
             media_links=settings.media_links,
             media_sentence=settings.media_sentence,
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),

@@ -23,6 +23,7 @@ from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
@@ -133,6 +134,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         if settings.media_links
         else None,
         pasted=DynamoPastedStore(state),
+        past_bots=DynamoPastBotStore(state) if settings.recordings_of_leavers else None,
         guest_link=lambda subject: guest_address(
             settings.public_url, guest_key(cookie_key_reader.get()), subject
         ),

@@ -19,7 +19,7 @@ OUTCOMES = {
     "fatal": "It breaks",
     "host_ended": "The host ends the call early",
 }
-OVER = frozenset({"done", "fatal", "call_ended", "deleted"})
+OVER = frozenset({"done", "fatal", "call_ended", "deleted", "media_expired"})
 """States after which nothing can become of a bot."""
 
 

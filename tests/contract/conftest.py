@@ -17,6 +17,7 @@ from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.notifications import DynamoNotificationStore
+from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
 from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
@@ -36,6 +37,7 @@ from tests.support.memory import (
     MemoryMailStore,
     MemoryMediaStore,
     MemoryNotificationStore,
+    MemoryPastBotStore,
     MemoryPastedStore,
     MemoryPeopleStore,
     MemoryPolicyStore,
@@ -107,6 +109,7 @@ def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: T
         # No function has these: an operator's command does.
         people=DynamoPeopleStore(state_table),
         policies=DynamoPolicyStore(state_table),
+        past_bots=DynamoPastBotStore(state("sync_worker")),
     )
 
 
@@ -125,4 +128,5 @@ def _in_memory() -> Stores:
         pasted=MemoryPastedStore(state),
         people=MemoryPeopleStore(state),
         policies=MemoryPolicyStore(state),
+        past_bots=MemoryPastBotStore(state),
     )

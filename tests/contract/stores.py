@@ -20,6 +20,7 @@ from rollcall.ports.guest_store import GuestStore
 from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.people_store import PeopleStore
 from rollcall.ports.policy_store import PolicyStore
@@ -57,6 +58,7 @@ class Stores:
     pasted: PastedStore
     people: PeopleStore
     policies: PolicyStore
+    past_bots: PastBotStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

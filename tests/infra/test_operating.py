@@ -57,6 +57,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "NeverOutside": "none",
         "Transcript": "captions",
         "Retention": "7d",
+        "RecordingsOfLeavers": "delete",
         "VideoLayout": "speaker_view",
         "ChatOnJoin": NOTICE,
         "MediaLinks": "no",

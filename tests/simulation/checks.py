@@ -13,6 +13,7 @@ from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import Status, Wanted
+from tests.simulation.leaving import left_behind
 from tests.simulation.people import KEY, USERS
 from tests.simulation.rooms import has_company, second_orders
 from tests.simulation.sent import call_of, wrong_calls
@@ -45,7 +46,7 @@ def violations_after_drain(world: World) -> list[str]:
         found += _user(world, user)
     found += _bots_without_reason(world)
     found += wrong_calls(world)
-    return found + _rows_without_reason(world) + stale_statuses(world)
+    return found + _rows_without_reason(world) + stale_statuses(world) + left_behind(world)
 
 
 def _user(world: World, user: str) -> list[str]:

@@ -19,6 +19,7 @@ from rollcall.domain.preferences import Override, Preferences
 from rollcall.ports.portal_store import Mark
 from rollcall.use_cases.change_policy import change_policy
 from rollcall.use_cases.choose_link import choose_link
+from rollcall.use_cases.leave import leave
 from rollcall.use_cases.paste_link import PasteLink, take_back
 from rollcall.use_cases.request_connection import disconnect, resync_connection
 from rollcall.use_cases.save_preferences import save_preferences
@@ -201,6 +202,11 @@ class People:
             if whose == user:
                 now = self.world.clock.now()
                 take_back(self.world.pasted, self.world.queue, user, call_id, now)
+
+    def do_leave(self, user: str) -> None:
+        """Delete the account."""
+        now = self.world.clock.now()
+        leave(self.world.portal, self.world.queue, user, f"receipt of {user}", now)
 
     def do_disconnect(self, user: str) -> None:
         """Disconnect."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rollcall.domain.breaker import Breaker
 from rollcall.reconcile import loop
 from rollcall.reconcile.calls_in_rooms import CallsInRooms
+from rollcall.reconcile.recordings import Recordings
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.steps import pasted
@@ -80,6 +81,14 @@ def _new_key_after_silence() -> list[Swap]:
     return unfair.new_key_after_silence(pasted, "unclear")
 
 
+def _forgotten_recordings() -> list[Swap]:
+    return unfair.forgotten_recordings(Recordings, "note")
+
+
+def _shared_recordings() -> list[Swap]:
+    return unfair.shared_recordings(Recordings, "_is_shared")
+
+
 def _lost_status() -> list[Swap]:
     return unfair.lost_status(MemoryWorkerStore, "due_bot_checks")
 
@@ -105,6 +114,8 @@ PLANTED = (
     Planted("no room made for a sent bot", _no_room_made, found_by=459),
     Planted("another key for a sent bot", _new_key_after_silence, found_by=736),
     Planted("lost status", _lost_status, found_by=30),
+    Planted("recordings of who leaves are forgotten", _forgotten_recordings, found_by=12),
+    Planted("recordings that are shared are deleted", _shared_recordings, found_by=60),
     Planted("starved kind", _starved_kind, found_by=417),
     Planted("starved user", _starved_user, found_by=1137),
     Planted("policy spread to the first page", bugs.policy_marks_first_page_only, found_by=501),

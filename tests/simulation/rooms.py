@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.recall_twin.core.model import Bot, Event
+from local.recall_twin.core.model import FINAL_BOT_STATES, Bot, Event
 from tests.simulation.wiring import WORKSPACE
 from tests.simulation.world import World
 
@@ -21,7 +21,7 @@ ON_THE_MOVE = timedelta(seconds=10)
 """How long two bots may be scheduled side by side while copies of a meeting move one by one."""
 KNOWN = timedelta(seconds=30)
 """After this time in a room a bot is known to be there, whatever was on its way meanwhile."""
-GONE = frozenset({"call_ended", "done", "fatal"})
+GONE = FINAL_BOT_STATES | {"call_ended"}
 
 
 @dataclass(frozen=True, slots=True)

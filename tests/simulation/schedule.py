@@ -16,6 +16,7 @@ from tests.simulation.drawing import Drawing, draw_running
 from tests.simulation.everybody import Everybody
 from tests.simulation.faults import Fault, FaultPlan, drawn_plan
 from tests.simulation.hostile import draw_hostile
+from tests.simulation.leaving import draw_leaving, without_the_late
 from tests.simulation.people import Action, People
 from tests.simulation.planted import NO_PERIODIC_RECONCILE, planted
 from tests.simulation.policies import draw_policies
@@ -55,6 +56,8 @@ class Extra(StrEnum):
     """A meeting that runs while people act."""
     NO_NEWS = "no_news"
     """That, and no notification about any bot arrives."""
+    LEAVING = "leaving"
+    """Somebody deletes the account while meetings run."""
     SENT = "sent"
     """People send bots by links into the rooms of meetings."""
     POLICY = "policy"
@@ -63,11 +66,13 @@ class Extra(StrEnum):
 
 RUNNING, NO_NEWS, SENT = (1, 13, 25, 37), (6, 18, 30, 42), (3, 16, 27, 40)
 POLICY = (9, 10, 21, 44)
+LEAVING = (12, 22, 31, 43)
 EXTRAS = {
     **dict.fromkeys(RUNNING, Extra.RUNNING),
     **dict.fromkeys(NO_NEWS, Extra.NO_NEWS),
     **dict.fromkeys(SENT, Extra.SENT),
     **dict.fromkeys(POLICY, Extra.POLICY),
+    **dict.fromkeys(LEAVING, Extra.LEAVING),
     28: Extra.HOSTILE,
     33: Extra.BYSTANDER,
 }
@@ -111,8 +116,8 @@ def run_seed(seed: int, *, tell: bool = False) -> Result:
         actions += draw_policies(more, ACTIVE)
     elif extra is not None:
         users = sorted({action.args[0] for action in actions if action.name == "connect"})
-        draw = draw_sent if extra is Extra.SENT else draw_running
-        actions += draw(more, users, ACTIVE)
+        draw = {Extra.SENT: draw_sent, Extra.LEAVING: draw_leaving}.get(extra, draw_running)
+        actions = without_the_late(actions + draw(more, users, ACTIVE))
     if extra is Extra.BYSTANDER:
         plan, readings = FaultPlan(), Readings(page_size=PAGE)
         actions = [action for action in actions if action.name != "skew"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from local.recall_twin.core.model import Bot
+from local.recall_twin.core.model import FINAL_BOT_STATES, Bot
 from rollcall.domain.pasted import METADATA_WORD, PastedCall
 from tests.simulation.clock import START
 from tests.simulation.people import LINKS, Action, Meeting
@@ -18,7 +18,7 @@ from tests.simulation.world import World
 
 BEGINS = (60.0, 2400.0)
 """Seconds after the start between which meetings begin into whose rooms people send bots."""
-GONE = frozenset({"call_ended", "done", "fatal"})
+GONE = FINAL_BOT_STATES | {"call_ended"}
 
 
 def draw_sent(rng: random.Random, users: list[str], until: float) -> list[Action]:

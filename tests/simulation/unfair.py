@@ -57,6 +57,16 @@ def no_room_made(rooms: Any, name: str) -> list[Swap]:
     return [(rooms, name, lambda *_: None)]
 
 
+def forgotten_recordings(recordings: Any, name: str) -> list[Swap]:
+    """Bots are not remembered when their events are dropped."""
+    return [(recordings, name, lambda *_: None)]
+
+
+def shared_recordings(recordings: Any, name: str) -> list[Swap]:
+    """What colleagues share is deleted with the account of one of them."""
+    return [(recordings, name, lambda *_: False)]
+
+
 def new_key_after_silence(steps: Any, name: str) -> list[Swap]:
     """An order of a sent bot that was not answered is made anew, under another key."""
     good = getattr(steps, name)

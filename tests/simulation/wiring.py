@@ -82,5 +82,6 @@ def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], s
         new_id=new_id,
         sessions=world.sessions,
         pasted=world.pasted,
+        past_bots=world.past_bots,
         guest_link=lambda subject: guest_address("https://rollcall.example", GUEST_KEY, subject),
     )

@@ -45,6 +45,7 @@ from tests.support.companies import COMPANIES
 from tests.support.memory.accounts import MemoryAccountStore
 from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.past_bots import MemoryPastBotStore
 from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
@@ -99,6 +100,8 @@ class World:
         self.marks = MemoryNotificationStore(self.state)
         self.store = MemoryWorkerStore(self.state)
         self.pasted = MemoryPastedStore(self.state)
+        self.past_bots: MemoryPastBotStore | None = MemoryPastBotStore(self.state)
+        """None where recordings stay when an account ends."""
         self.sessions = MemorySessionStore(self.state)
         self.telemetry = SilentTelemetry(self.clock.now)
         self.vault = OpenVault(self._before_storage)

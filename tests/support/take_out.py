@@ -211,6 +211,17 @@ class Call(Strict):
     reports: list[Report]
 
 
+class PastBot(Strict):
+    user_id: str
+    bot_id: str
+    came_at: datetime
+    ends_at: datetime
+    meeting_room: str
+    attempts: int
+    refusals: int
+    retry_at: datetime | None = None
+
+
 class LaterPart(Strict):
     format: Literal["rollcall-take-out"]
     version: Literal[1]
@@ -232,3 +243,4 @@ class FirstPart(LaterPart):
     mail_choices: MailChoices
     mail_stop: str
     calls: list[Call]
+    past_bots: list[PastBot]

@@ -8,6 +8,7 @@ from functions.portal.gate import Fields
 from functions.portal.listed import listed
 from functions.portal.pages.signed_in import signed_in_page
 from functions.portal.views.connection_view import ConnectionView, connection_views, may_add
+from functions.portal.views.leaving_view import stored_texts
 from functions.portal.views.session_view import session_views
 from functions.portal.zones import UTC_NAME
 from rollcall.domain.errors import Retryable
@@ -30,6 +31,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         "account.html",
         connections=cards,
         may_add=may_add(cards),
+        stored=stored_texts(deletes_recordings=deps.deletes_recordings),
         sessions=session_views(deps.sessions.of_user(visit.session, visit.now), visit),
         zone=visit.user.time_zone or UTC_NAME,
         mail=_mail(deps, visit) if deps.sends_mail else None,

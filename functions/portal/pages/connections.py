@@ -7,6 +7,7 @@ from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
 from functions.portal.notices import told
 from functions.portal.pages.signed_in import signed_in_page
+from functions.portal.views.leaving_view import disconnect_effects
 from functions.portal.views.words import title_of
 from rollcall.domain.model import Connection, is_wanted
 from rollcall.domain.notice import Notice
@@ -40,6 +41,7 @@ def confirm(deps: Deps, visit: Visit, params: Params) -> Response:
         connection=connection,
         stake=_stake(stake, others=_has_others(deps, visit, connection)),
         running=[title_of(row.facts.title) for row in stake.running],
+        effects=disconnect_effects(deletes_recordings=deps.deletes_recordings),
     )
 
 

@@ -93,5 +93,6 @@ def privacy(deps: Deps, *, signed_in: bool) -> Response:
         deps.operator,
         sends_mail=deps.sends_mail,
         media_links=deps.media_links,
+        deletes_recordings=deps.deletes_recordings,
     )
     return deps.renderer.page("privacy.html", sections=sections, signed_in=signed_in, trouble=None)

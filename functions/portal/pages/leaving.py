@@ -6,7 +6,7 @@ from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.gate import Fields
 from functions.portal.pages.signed_in import signed_in_page
-from functions.portal.views.leaving_view import receipt_view, stake_text
+from functions.portal.views.leaving_view import delete_effects, receipt_view, stake_text
 from functions.portal.views.words import title_of
 from rollcall.domain.errors import NotFound
 from rollcall.runtime.http import Response, see_other
@@ -70,6 +70,7 @@ def _page(
         "delete.html",
         status,
         stake=stake_text(stake),
+        effects=delete_effects(deletes_recordings=deps.deletes_recordings),
         running=[title_of(row.facts.title) for row in stake.running[:MOST_RUNNING]],
         phrase=phrase_of(visit),
         fresh=is_fresh(visit.session, visit.now),

@@ -41,6 +41,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
             deps.sessions,
             deps.mail,
             deps.pasted,
+            deps.past_bots,
             visit.user,
             visit.session,
             visit.now,

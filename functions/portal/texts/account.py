@@ -33,6 +33,11 @@ STORED = (
     ),
     "Google's refresh token, encrypted.",
 )
+STORED_BOTS = (
+    "Of a calendar that you disconnected, the numbers of the bots that came to its meetings, and "
+    "when, so that recordings can be deleted with your account. Deleted {days} days after the "
+    "meeting."
+)
 ACCOUNT_CALENDARS = "Connected calendars"
 NO_CALENDARS = "No calendar is connected."
 PRIVACY_LINK = "Read the whole privacy text"
@@ -86,11 +91,15 @@ DELETE_EFFECTS = (
         "Your events, rules, choices, links, requests to colleagues, sign-ins and your name and "
         "address are deleted. There is no way back."
     ),
-    (
-        "Recordings that were made stay at Recall.ai for as long as whoever runs Rollcall has set, "
-        "since colleagues may share them; ask them if one has to go sooner."
-    ),
     "What a colleague's bot records goes on: it is not yours.",
+)
+DELETE_RECORDINGS = (
+    "Recordings of the last {days} days that no colleague shares are deleted at Recall.ai. All "
+    "others stay there for as long as whoever runs Rollcall has set."
+)
+DELETE_NO_RECORDINGS = (
+    "Recordings that were made stay at Recall.ai for as long as whoever runs Rollcall has set, "
+    "since colleagues may share them; ask them if one has to go sooner."
 )
 DELETE_TYPE = "To confirm, type"
 DELETE_PHRASE = "delete"
@@ -119,6 +128,7 @@ DELETING_CALENDARS = (
     "Bots are being taken off and access at Google is being ended: {count} to go.",
     "Bots are taken off, and access at Google is ended.",
 )
+DELETING_RECORDINGS = "Recordings are being deleted at Recall.ai: {count} to go."
 DELETING_REST = "Everything else is being deleted.", "Everything else is deleted."
 DELETING_AGAIN = "Look again"
 DELETED_TITLE = "Everything is deleted"
@@ -138,6 +148,23 @@ DELETED_WHAT = (
         "until {logs}."
     ),
 )
+DELETED_RECORDINGS = (
+    "1 recording is deleted at Recall.ai.",
+    "{count} recordings are deleted at Recall.ai.",
+)
+SHARED_RECORDINGS = (
+    "1 recording stays at Recall.ai, since a colleague shares it.",
+    "{count} recordings stay at Recall.ai, since colleagues share them.",
+)
+REFUSED_RECORDINGS = (
+    "1 recording stays at Recall.ai, which did not delete it. Ask whoever runs this Rollcall.",
+    (
+        "{count} recordings stay at Recall.ai, which did not delete them. Ask whoever runs this "
+        "Rollcall."
+    ),
+)
+NO_RECORDINGS = "No recording of the last {days} days was found at Recall.ai."
+KEPT_RECORDINGS = "Recordings stay at Recall.ai for as long as whoever runs this Rollcall has set."
 DELETED_KEEP = (
     "This page is the receipt. It names nobody, and whoever has its address can read it until "
     "{until}. Save or print it if you need it for longer."

@@ -191,10 +191,14 @@ READING_AGAIN = "Being read again…"
 CALENDAR_FULL = "Only the next {most} events of this calendar are watched."
 SYNC_NOW, RECONNECT, DISCONNECT = "Check my calendar now", "Reconnect", "Disconnect"
 DISCONNECT_TITLE = "Disconnect this calendar?"
+DISCONNECT_RECORDINGS = (
+    "Recordings that no colleague shares are deleted when you delete your account. Which bots came "
+    "is remembered for that, by number, until {days} days after the meeting."
+)
 DISCONNECT_EFFECTS = (
     "The calendar is deleted at the recording service and its events are forgotten here.",
     "Rollcall's access at Google is ended.",
-    "Recordings that exist are not touched.",
+    "Recordings stay at Recall.ai as they are.",
     (
         "Your rules and choices are kept, in case you return: the choice for a meeting for at "
         "least three months after it, that for a series for at least a year after its last meeting."

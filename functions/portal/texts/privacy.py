@@ -243,27 +243,34 @@ UNUSED = (
     "everything is deleted."
 )
 UNUSED_NEVER = "Your account, your rules and your connection stay until you delete them."
+LEAVE_SECTION = "How to leave"
+LEAVE_BY_DISCONNECT = (
+    "“Disconnect” on the page “Account” removes every scheduled bot, ends recordings that are "
+    "running, deletes the calendar at Recall.ai, ends Rollcall's access at Google and forgets the "
+    "calendar's events. What was recorded stays."
+)
+LEAVE_BOTS_NOTED = (
+    "Which bots came is remembered, by number, until {days} days after the meeting, so that their "
+    "recordings can be deleted with your account."
+)
+LEAVE_BY_DELETION = (
+    "“Delete my account” on the page “Account” does that for every calendar, and then deletes "
+    "everything else that is stored about you. You get a receipt."
+)
+LEAVE_RECORDINGS_GO = (
+    "Recordings of the last {days} days that no colleague shares are deleted at Recall.ai too. "
+    "Those that a colleague shares stay for as long as is said above, and so does what Recall.ai "
+    "does not delete within {most} days; the receipt says how many."
+)
+LEAVE_RECORDINGS_STAY = (
+    "Recordings that Recall.ai holds stay for as long as is said above, since colleagues may share "
+    "them."
+)
+LEAVE_AT_GOOGLE = (
+    "You can also withdraw access in your Google account at any time; scheduled bots are then "
+    "removed as well, within hours."
+)
 PRIVACY_AFTER = (
-    (
-        "How to leave",
-        (
-            (
-                "“Disconnect” on the page “Account” removes every scheduled bot, ends recordings "
-                "that are running, deletes the calendar at Recall.ai, ends Rollcall's access at "
-                "Google and forgets the calendar's events."
-            ),
-            (
-                "“Delete my account” on the page “Account” does that for every calendar, and then "
-                "deletes everything else that is stored about you. You get a receipt. Recordings "
-                "that Recall.ai holds stay for as long as is said above, since colleagues may "
-                "share them."
-            ),
-            (
-                "You can also withdraw access in your Google account at any time; scheduled bots "
-                "are then removed as well, within hours."
-            ),
-        ),
-    ),
     (
         "Your rights",
         (
@@ -285,7 +292,7 @@ PRIVACY_AFTER = (
                 "Our use of information received from Google APIs adheres to the Google API "
                 "Services User Data Policy, including the Limited Use requirements."
             ),
-            "This text is of 29 November 2026.",
+            "This text is of 30 November 2026.",
         ),
     ),
 )

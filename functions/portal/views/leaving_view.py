@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from functions.portal import texts
-from rollcall.domain.leaving import Receipt, receipt_expiry
-from rollcall.domain.retention import BACKUPS, LOGS, TOMBSTONE
+from rollcall.domain.leaving import Receipt, RecordingCounts, receipt_expiry
+from rollcall.domain.retention import BACKUPS, EVENTS, LOGS, TOMBSTONE
 from rollcall.use_cases.request_connection import Stake
 
 
@@ -31,6 +31,24 @@ def stake_text(stake: Stake) -> str:
     return texts.DELETE_STAKE_ONE if stake.coming else texts.DELETE_STAKE_NONE
 
 
+def delete_effects(*, deletes_recordings: bool) -> tuple[str, ...]:
+    """What the deletion of an account does."""
+    going = texts.DELETE_RECORDINGS.format(days=EVENTS.days)
+    return *texts.DELETE_EFFECTS, going if deletes_recordings else texts.DELETE_NO_RECORDINGS
+
+
+def disconnect_effects(*, deletes_recordings: bool) -> tuple[str, ...]:
+    """What the end of one connection does."""
+    noted = (texts.DISCONNECT_RECORDINGS.format(days=EVENTS.days),) if deletes_recordings else ()
+    return (*texts.DISCONNECT_EFFECTS, *noted)
+
+
+def stored_texts(*, deletes_recordings: bool) -> tuple[str, ...]:
+    """What is stored about a user."""
+    noted = (texts.STORED_BOTS.format(days=EVENTS.days),) if deletes_recordings else ()
+    return (*texts.STORED, *noted)
+
+
 def receipt_view(receipt: Receipt) -> ReceiptView:
     """The receipt, or how far the deletion has come."""
     if receipt.finished_at is None:
@@ -48,7 +66,11 @@ def _progress(receipt: Receipt) -> tuple[str, ...]:
     going, _ = texts.DELETING_REST
     calendars = left.format(count=receipt.calendars_left) if receipt.calendars_left else none_left
     asked = texts.DELETING_ASKED.format(moment=_moment(receipt.asked_at))
-    return (asked, calendars) if receipt.calendars_left else (asked, calendars, going)
+    if receipt.calendars_left:
+        return asked, calendars
+    to_go = receipt.recordings.left if receipt.recordings else 0
+    recordings = texts.DELETING_RECORDINGS.format(count=to_go)
+    return asked, calendars, recordings if to_go else going
 
 
 def _done(receipt: Receipt, finished: datetime) -> tuple[str, ...]:
@@ -56,7 +78,21 @@ def _done(receipt: Receipt, finished: datetime) -> tuple[str, ...]:
     until = {"tombstone": TOMBSTONE, "backups": BACKUPS, "logs": LOGS}
     days = {name: _day(finished + length) for name, length in until.items()}
     unused = (texts.DELETED_UNUSED,) if receipt.unused else ()
-    return (when, *unused, *(text.format(**days) for text in texts.DELETED_WHAT))
+    what, *kept = (text.format(**days) for text in texts.DELETED_WHAT)
+    return (when, *unused, what, *_recordings(receipt.recordings), *kept)
+
+
+def _recordings(counts: RecordingCounts | None) -> tuple[str, ...]:
+    """What became of recordings: how many of each kind, where there are any."""
+    if counts is None:
+        return (texts.KEPT_RECORDINGS,)
+    told = (
+        (counts.deleted, texts.DELETED_RECORDINGS),
+        (counts.shared, texts.SHARED_RECORDINGS),
+        (counts.refused, texts.REFUSED_RECORDINGS),
+    )
+    lines = tuple(one if n == 1 else more.format(count=n) for n, (one, more) in told if n)
+    return lines or (texts.NO_RECORDINGS.format(days=EVENTS.days),)
 
 
 def _moment(moment: datetime) -> str:

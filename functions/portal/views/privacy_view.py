@@ -16,7 +16,8 @@ from rollcall.domain.bot_settings import (
 )
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.media import LINK_LIVES
-from rollcall.domain.retention import TABLE
+from rollcall.domain.past_bots import GIVEN_UP_AFTER
+from rollcall.domain.retention import EVENTS, TABLE
 
 _LASTING = tuple(texts.RETENTION.items())
 
@@ -37,6 +38,7 @@ def privacy_sections(
     *,
     sends_mail: bool = False,
     media_links: bool = False,
+    deletes_recordings: bool = True,
 ) -> tuple[Section, ...]:
     """Every section: its heading and its paragraphs, all untrusted for the chat text's sake."""
     recorded = texts.RECORDED_SOUND if bot.layout is Layout.AUDIO_ONLY else texts.RECORDED_PICTURE
@@ -55,6 +57,7 @@ def privacy_sections(
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
         (texts.WHERE_TITLE, _where(operator.region)),
         (texts.RETENTION_TITLE, _retention(operator.unused_months, sends_mail=sends_mail)),
+        (texts.LEAVE_SECTION, _leaving(deletes_recordings=deletes_recordings)),
         *texts.PRIVACY_AFTER,
     )
 
@@ -94,6 +97,16 @@ def _retention(unused_months: int, *, sends_mail: bool) -> tuple[str, ...]:
     if sends_mail:
         unused = f"{unused} {texts.UNUSED_TOLD}"
     return (*said.values(), unused if unused_months else texts.UNUSED_NEVER)
+
+
+def _leaving(*, deletes_recordings: bool) -> tuple[str, ...]:
+    """How to leave, and what becomes of recordings then."""
+    disconnect, deletion = texts.LEAVE_BY_DISCONNECT, texts.LEAVE_BY_DELETION
+    if not deletes_recordings:
+        return disconnect, f"{deletion} {texts.LEAVE_RECORDINGS_STAY}", texts.LEAVE_AT_GOOGLE
+    noted = texts.LEAVE_BOTS_NOTED.format(days=EVENTS.days)
+    gone = texts.LEAVE_RECORDINGS_GO.format(days=EVENTS.days, most=GIVEN_UP_AFTER.days)
+    return f"{disconnect} {noted}", f"{deletion} {gone}", texts.LEAVE_AT_GOOGLE
 
 
 def _chat(bot: BotSettings) -> tuple[str, ...]:

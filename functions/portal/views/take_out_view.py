@@ -39,6 +39,7 @@ def account_fields(account: Account) -> dict[str, object]:
             {**plain(one.call), "reports": [plain(report) for report in one.reports.values()]}
             for one in account.calls
         ],
+        "past_bots": plain(account.past_bots),
     }
 
 

@@ -60,6 +60,13 @@ def leave_call(exchange: Exchange) -> ApiResponse:
     return _answer(exchange, bot)
 
 
+def delete_media(exchange: Exchange) -> ApiResponse:
+    """Delete what a bot recorded; its metadata and its link stay."""
+    bot = _bot(exchange)
+    exchange.workspace.bots.delete_media(bot)
+    return _answer(exchange, bot)
+
+
 def _has(bot: Bot, wanted: dict[str, str]) -> bool:
     metadata = bot.config.get("metadata") or {}
     return all(metadata.get(name) == value for name, value in wanted.items())

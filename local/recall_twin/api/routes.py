@@ -25,6 +25,7 @@ _ROUTES: Mapping[tuple[str, ...], Mapping[str, Handler]] = {
     ("api", "v1", "bot"): {"GET": bots.list_all, "POST": bots.create},
     ("api", "v1", "bot", "{id}"): {"GET": bots.retrieve},
     ("api", "v1", "bot", "{id}", "leave_call"): {"POST": bots.leave_call},
+    ("api", "v1", "bot", "{id}", "delete_media"): {"POST": bots.delete_media},
 }
 _ID_AT = 3
 

@@ -88,6 +88,19 @@ class Bots:
             raise BotCommandRefused("cannot_command_completed_bot", text)
         self._runner.leave(bot)
 
+    def delete_media(self, bot: Bot) -> None:
+        """Delete what a bot has recorded; again changes nothing.
+
+        What Recall does while the bot is not through is not documented: here it refuses.
+
+        Raises:
+            BotCommandRefused: it has not finished.
+        """
+        if bot.status not in FINAL_BOT_STATES:
+            text = "Cannot delete the media of a bot that has not completed."
+            raise BotCommandRefused("cannot_delete_media", text)
+        self._runner.expire(bot)
+
     def remove(self, bot: Bot) -> None:
         """Take a scheduled bot away."""
         self._state.bots.pop(bot.id, None)

@@ -24,6 +24,7 @@ BASE_LIMITS = {
     "POST /api/v1/bot/": 60,
     "GET /api/v1/bot/{id}/": 300,
     "POST /api/v1/bot/{id}/leave_call/": 300,
+    "POST /api/v1/bot/{id}/delete_media/": 300,
 }
 
 

@@ -9,7 +9,7 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from local.recall_twin.core.model import Bot, BotStatus
+from local.recall_twin.core.model import EXPIRED, Bot, BotStatus
 from local.recall_twin.core.times import format_stamp
 
 PATH = "/media/{bot_id}/{medium}"
@@ -31,7 +31,8 @@ def recordings_json(bot: Bot, now: datetime, base_url: str) -> list[dict[str, An
     began = bot.status_changes[codes.index(_RECORDING)].created_at
     ends = [c.created_at for c in bot.status_changes if c.created_at > began and c.code in _ENDS]
     expires = _expires_at(bot)
-    code = "deleted" if expires and expires <= now else "done" if ends else "processing"
+    deleted = bot.status == EXPIRED or (expires is not None and expires <= now)
+    code = "deleted" if deleted else "done" if ends else "processing"
     return [
         {
             "id": f"recording-{bot.id}",

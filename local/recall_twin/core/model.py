@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 READY = "ready"
-FINAL_BOT_STATES = frozenset({"done", "fatal"})
+EXPIRED = "media_expired"
+FINAL_BOT_STATES = frozenset({"done", "fatal", EXPIRED})
 CONNECTING = "connecting"
 CONNECTED = "connected"
 DISCONNECTED = "disconnected"

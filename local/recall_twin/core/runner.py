@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from local.recall_twin.core.kernel import Kernel
-from local.recall_twin.core.model import FINAL_BOT_STATES, Bot, BotStatus, Step, WorkspaceState
+from local.recall_twin.core.model import (
+    EXPIRED,
+    FINAL_BOT_STATES,
+    Bot,
+    BotStatus,
+    Step,
+    WorkspaceState,
+)
 from local.recall_twin.core.outbox import Outbox
 from local.recall_twin.core.times import format_stamp
 
@@ -80,6 +87,11 @@ class Runner:
         bot.pending = _timed([Step("done", _SHUTDOWN_SECONDS)], now)
         bot.run += 1
         self._continue(bot)
+
+    def expire(self, bot: Bot) -> None:
+        """Forget what was recorded, once."""
+        if bot.status != EXPIRED:
+            self._enter(bot, EXPIRED, None, self._kernel.now())
 
     def _continue(self, bot: Bot) -> None:
         if bot.pending and bot.status not in FINAL_BOT_STATES and bot.pending[0].at:

@@ -6,7 +6,7 @@ import pytest
 
 from rollcall.domain.bot_config import BotConfig, bot_config
 from rollcall.domain.bot_settings import BotSettings, Transcript
-from rollcall.domain.errors import Gone
+from rollcall.domain.errors import Gone, RequestRefused
 from rollcall.domain.media import Medium, MediumState
 from tests.contract.recall.desk import UNKNOWN, Desk
 
@@ -59,6 +59,28 @@ def test_what_recall_has_deleted_has_no_link(desk: Desk) -> None:
     assert {(one.state, one.link) for one in found.values()} == {(MediumState.DELETED, None)}
 
 
-def test_an_unknown_bot_is_gone(desk: Desk) -> None:
+def test_what_is_deleted_by_request_has_no_link_and_the_bot_says_so(desk: Desk) -> None:
+    bot_id = recorded(desk)
+    for _ in range(2):
+        desk.recall.delete_media(bot_id)
+    found = desk.recall.retrieve_media(bot_id)
+    assert {(one.state, one.link) for one in found.values()} == {(MediumState.DELETED, None)}
+    codes = [status.code for status in desk.recall.retrieve_bot(bot_id).statuses]
+    assert codes.count("media_expired") == 1
+
+
+def test_while_the_bot_is_in_its_call_nothing_can_be_deleted(desk: Desk) -> None:
+    desk.calendar(desk.raw(minutes=20))
+    (bot,) = desk.schedule(desk.event_id(), config=BOTH)
+    desk.advance(21 * MINUTES)
+    with pytest.raises(RequestRefused):
+        desk.recall.delete_media(bot.bot_id)
+    desk.recall.leave_call(bot.bot_id)
+    desk.advance(MINUTES)
+    assert set(states(desk, bot.bot_id).values()) == {MediumState.READY}
+
+
+@pytest.mark.parametrize("name", ["retrieve_media", "delete_media"])
+def test_an_unknown_bot_is_gone(desk: Desk, name: str) -> None:
     with pytest.raises(Gone):
-        desk.recall.retrieve_media(UNKNOWN)
+        getattr(desk.recall, name)(UNKNOWN)

@@ -13,6 +13,7 @@ from tests.support.memory.guests import MemoryGuestStore
 from tests.support.memory.mail import MemoryMailStore
 from tests.support.memory.media import MemoryMediaStore
 from tests.support.memory.notifications import MemoryNotificationStore
+from tests.support.memory.past_bots import MemoryPastBotStore
 from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.people import MemoryInvitations, MemoryPeopleStore
 from tests.support.memory.policies import MemoryPolicyStore
@@ -30,6 +31,7 @@ __all__ = [
     "MemoryMailStore",
     "MemoryMediaStore",
     "MemoryNotificationStore",
+    "MemoryPastBotStore",
     "MemoryPastedStore",
     "MemoryPeopleStore",
     "MemoryPolicyStore",

@@ -22,6 +22,7 @@ from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.media import MediaBox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
 from rollcall.domain.policy import NO_POLICY, CompanyPolicy
 from rollcall.domain.preferences import Override
@@ -166,6 +167,8 @@ class MemoryState:
     """How often each user saved in each minute, by kind."""
     connects: Counter[str] = field(default_factory=Counter)
     """How often each user connected a calendar."""
+    past_bots: dict[tuple[str, str], PastBot] = field(default_factory=dict)
+    """By user and bot."""
     erasures: dict[str, Erasure] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
     """By address."""

@@ -497,6 +497,9 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     calls = [key for key in state.pasted if key[0] == user_id]
     for call in calls:
         del state.pasted[call]
+    noted = [key for key in state.past_bots if key[0] == user_id]
+    for bot in noted:
+        del state.past_bots[bot]
     expiries = [key for key in state.override_expiries if key[0] == user_id]
     stops = [key for key in state.stops if key[2] == user_id]
     events = list(state.events.of_user(user_id))
@@ -518,7 +521,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     for address in invited:
         del state.invited_users[address]
         state.invitations.pop(address, None)
-    return bool(calls or expiries or stops or events or said or invited)
+    return bool(calls or noted or expiries or stops or events or said or invited)
 
 
 def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:

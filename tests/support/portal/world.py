@@ -45,6 +45,7 @@ from tests.support.memory import (
     MemoryInvitations,
     MemoryMailStore,
     MemoryMediaStore,
+    MemoryPastBotStore,
     MemoryPastedStore,
     MemoryPortalStore,
     MemoryRateStore,
@@ -128,6 +129,7 @@ class World:
     sends_mail: bool = True
     media_links: bool = True
     media_sentence: str = ""
+    deletes_recordings: bool = True
     keys: list[Secret] = field(default_factory=lambda: [COOKIE_KEY])
     deps: Deps = field(init=False)
     handler: LambdaHandler = field(init=False)
@@ -163,6 +165,8 @@ class World:
             mail=MemoryMailStore(self.state),
             media=MemoryMediaStore(self.state),
             pasted=MemoryPastedStore(self.state),
+            past_bots=MemoryPastBotStore(self.state),
+            deletes_recordings=self.deletes_recordings,
             media_links=self.media_links,
             media_sentence=self.media_sentence,
             guests=MemoryGuestStore(self.state),

@@ -18,6 +18,7 @@ BASE = {
     "retrieve_bot": 300,
     "create_bot": 60,
     "list_bots": 60,
+    "delete_media": 300,
 }
 
 

@@ -20,6 +20,7 @@ from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox, Told
 from rollcall.domain.model import BotStatus, RecallCalendar, Wanted
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.stops import Stop
@@ -114,6 +115,7 @@ def full(world: World, browser: Browser) -> World:
         link = f"https://meet.example/FAKE-{user}"
         call = PastedCall(user, f"call-{user}", link, "Title", NOW, bot_id=f"b-{user}")
         state.pasted[user, call.call_id] = call
+        state.past_bots[user, "b-0"] = PastBot(user, "b-0", NOW, NOW, f"FAKE-KEY-{user}")
         state.bot_reports[call.bot_id] = {"done": BotStatus(call.bot_id, "done", None, NOW)}
     return world
 
@@ -152,6 +154,7 @@ def test_a_take_out_holds_no_secret_and_nothing_of_others(full: World) -> None:
     assert "e-2" not in text
 
 
+PARTS = ("Profile", "Override", "Stop", "Session", "Counters", "Report", "Event", "PastBot")
 MAIL = ("Mailbox", "Told", "Lost", "MailChoices", "Transition")
 
 
@@ -160,7 +163,17 @@ def test_the_document_names_every_field() -> None:
     unsaid = []
     for model in (FirstPart, LaterPart):
         unsaid += [name for name in model.model_fields if f"`{name}`" not in document]
-    for part in ("Profile", "Override", "Stop", "Session", "Counters", "Report", "Event", *MAIL):
+    for part in (
+        "Profile",
+        "Override",
+        "Stop",
+        "Session",
+        "Counters",
+        "Report",
+        "Event",
+        "PastBot",
+        *MAIL,
+    ):
         fields = getattr(inspect.getmodule(FirstPart), part).model_fields
         unsaid += [f"{part}.{name}" for name in fields if f"`{name}`" not in document]
     assert unsaid == []
@@ -181,6 +194,7 @@ TAKEN_OUT = {
     "media": "not taken out: links to recordings, which hold for minutes",
     "call": "calls",
     "calls": "not taken out: a number that counts them",
+    "past_bot": "past_bots",
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",

@@ -175,7 +175,7 @@ def test_rights_processors_and_date_are_said() -> None:
     text = privacy(BotSettings())
     for said in ("Oregon, USA", "Recall.ai (Hyperdoc", "Google LLC", "data protection authority"):
         assert said in text
-    assert "This text is of 29 November 2026." in text
+    assert "This text is of 30 November 2026." in text
 
 
 def test_the_text_says_what_a_guests_no_does_where_the_chat_has_a_link_for_it() -> None:

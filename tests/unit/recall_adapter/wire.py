@@ -40,6 +40,7 @@ CALLS: dict[Endpoint, Callable[[HttpRecall], object]] = {
     Endpoint.LEAVE_CALL: lambda recall: recall.leave_call("bot-1"),
     Endpoint.CREATE_BOT: lambda recall: recall.create_bot(LINK, {"bot_name": "x"}, "i-1"),
     Endpoint.LIST_BOTS: lambda recall: recall.find_bots("name", "value"),
+    Endpoint.DELETE_MEDIA: lambda recall: recall.delete_media("bot-1"),
     Endpoint.RETRIEVE_BOT: lambda recall: recall.retrieve_bot("bot-1"),
 }
 """One call of each kind."""

@@ -24,6 +24,7 @@ CALENDAR = "GET /api/v2/calendars/{id}/"
 UPDATE = "PATCH /api/v2/calendars/{id}/"
 DELETE = "DELETE /api/v2/calendars/{id}/"
 LEAVE = "POST /api/v1/bot/{id}/leave_call/"
+DELETE_MEDIA = "POST /api/v1/bot/{id}/delete_media/"
 TOMORROW = START + timedelta(hours=30)
 A_DAY = 35
 EVERY = Preferences(mode=Mode.EVERY)

@@ -28,6 +28,7 @@ class Endpoint(StrEnum):
     LEAVE_CALL = "leave_call"
     CREATE_BOT = "create_bot"
     LIST_BOTS = "list_bots"
+    DELETE_MEDIA = "delete_media"
     REVOKE_GRANT = "revoke_grant"
     SEND_MAIL = "send_mail"
 
@@ -57,6 +58,7 @@ ENDPOINTS: Mapping[Endpoint, EndpointSpec] = {
     Endpoint.LEAVE_CALL: EndpointSpec(300),
     Endpoint.CREATE_BOT: EndpointSpec(60),
     Endpoint.LIST_BOTS: EndpointSpec(60, 2),
+    Endpoint.DELETE_MEDIA: EndpointSpec(300),
     Endpoint.REVOKE_GRANT: EndpointSpec(300),
     Endpoint.SEND_MAIL: EndpointSpec(60, 2),
 }

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Told, begun
+from rollcall.domain.past_bots import Outcome
 from rollcall.domain.retention import RECEIPT
 
 FRESH = timedelta(minutes=10)
@@ -81,6 +82,29 @@ def letter_to_send(now: datetime) -> Told:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingCounts:
+    """What became of what bots recorded: how many of each."""
+
+    left: int = 0
+    """Those that are still to be looked at."""
+    deleted: int = 0
+    shared: int = 0
+    """They stay, since somebody else's events have them as well."""
+    refused: int = 0
+    """They stay, since Recall did not delete them."""
+
+    def with_one(self, outcome: Outcome, left: int) -> RecordingCounts:
+        """Return the counts after one more, with so many to go."""
+        return replace(
+            self,
+            left=left,
+            deleted=self.deleted + (outcome is Outcome.DELETED),
+            shared=self.shared + (outcome is Outcome.SHARED),
+            refused=self.refused + (outcome is Outcome.REFUSED),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What is told of a deletion to whoever has the link. It names nobody."""
 
@@ -90,6 +114,9 @@ class Receipt:
     """Calendars whose bots and rows are still to be removed."""
     unused: bool = False
     """Whether nobody asked for it, but the account was not used for very long."""
+    recordings: RecordingCounts | None = None
+    """None where whoever runs the installation keeps what was recorded, or while none was looked
+    at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,14 @@ class Recall(Protocol):
         """What one bot recorded. Raises Gone when Recall does not know it."""
         ...
 
+    def delete_media(self, bot_id: str) -> None:
+        """Delete for good what one bot recorded; again changes nothing.
+
+        Raises Gone when Recall does not know the bot. Only for one that has finished: what Recall
+        does about a bot in its call is not said.
+        """
+        ...
+
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
         """One page of all calendars, or of those that may belong to one address."""
         ...

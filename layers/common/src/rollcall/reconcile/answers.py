@@ -97,6 +97,7 @@ OTHERWISE: Mapping[tuple[Kind, type[Exception]], Answer] = {
     (Kind.BOT_STATUS, RequestRefused): GONE,
     (Kind.PASTED, Blocked): Answer(Follow.LATER, 10.0, 60.0, "blocked"),
     (Kind.PASTED, Unavailable): Answer(Follow.LATER, 2.0, 60.0, "no_answer"),
+    (Kind.ERASE, RequestRefused): Answer(Follow.REFUSED, 60.0, word="refused"),
     (Kind.MEDIA, Blocked): Answer(Follow.LATER, 10.0, word="blocked"),
 }
 """Where a kind of work differs."""

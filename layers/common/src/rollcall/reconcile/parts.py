@@ -23,6 +23,7 @@ from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.override_keeper import OverrideKeeper
 from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.ready import Ready
+from rollcall.reconcile.recordings import Recordings
 from rollcall.reconcile.rooms import Rooms
 from rollcall.reconcile.scheduler import Kind, Work
 from rollcall.reconcile.stage import RowStage
@@ -125,6 +126,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     check_access = partial(_check_access, ports, accounts)
     overrides = OverrideKeeper(ports.store, lookups)
     stage.on_saved = overrides.keep
+    recordings = _recordings(ports, pasted.rooms if pasted else None, held, tally)
+    if recordings is not None:
+        stage.on_drop = recordings.note
     applier = EventApplier(ports.store, stage, lookups, held, tally, overrides)
     return Parts(
         held,
@@ -167,7 +171,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         WriteSteps(ports, held, lookups, stage, caps, rooms, names, leave_call, tally, now),
         BotStatusSteps(ports, stage, tally, marks, now),
         AuditSteps(ports, held, lookups, tally, now),
-        EraseSteps(ports, held, tally, now),
+        EraseSteps(ports, held, recordings, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
         PolicySteps(ports, held, lookups, tally, now),
         MailSteps(ports, held, lookups, tally, now, settings.absences, stage.flush),
@@ -176,6 +180,14 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         check_access,
         ports,
     )
+
+
+def _recordings(
+    ports: Ports, rooms: PastedRooms | None, held: Held, tally: Tally
+) -> Recordings | None:
+    if ports.past_bots is None:
+        return None
+    return Recordings(ports, ports.past_bots, rooms, held, tally, ports.clock.now)
 
 
 def _pasted(

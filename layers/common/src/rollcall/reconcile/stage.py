@@ -37,6 +37,7 @@ type Changed = Callable[[EventRow, EventRow | None], None]
 type Saved = Callable[[Sequence[EventRow]], None]
 type Change = tuple[EventRow | None, EventRow | None]
 """A row as the store holds it, if it does, and as it will be, unless it is dropped."""
+type Dropped = Callable[[Sequence[EventRow]], None]
 type Following = Callable[[Sequence[Change]], list[EventRow]]
 
 
@@ -86,6 +87,8 @@ class RowStage:
         """Keys of rows that were staged with a bot, by its deduplication key."""
         self._by_room: dict[str, set[EventKey]] = {}
         """The same by the room of the bot, and those that wait for a room."""
+        self.on_drop: Dropped = _kept
+        """Told of rows before they are dropped."""
         self.following: Following = _none_follow
         """Which rows must be saved with others that change."""
 
@@ -189,9 +192,11 @@ class RowStage:
     def drop(self, keys: Iterable[EventKey]) -> None:
         """Forget events for good."""
         gone = list(keys)
-        following = self.following([(row, None) for row in self.load(gone).values()])
+        rows = list(self.load(gone).values())
+        following = self.following([(row, None) for row in rows])
         if following:
             self.save_ahead(following)
+        self.on_drop(rows)
         for key in gone:
             self._unsaved.pop(key, None)
             self._stored.pop(key, None)

@@ -33,6 +33,7 @@ from rollcall.ports.mail_store import MailStore
 from rollcall.ports.mailer import Mailer
 from rollcall.ports.media_store import MediaStore
 from rollcall.ports.notification_store import NotificationStore
+from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.recall import Recall
 from rollcall.ports.session_store import SessionStore
@@ -91,6 +92,8 @@ class Ports:
     """None where the operator gives no links to recordings."""
     pasted: PastedStore | None = None
     """None where nobody sends bots to calls by links."""
+    past_bots: PastBotStore | None = None
+    """None where what bots recorded stays at Recall when an account ends."""
     guest_link: Callable[[GuestSubject], str] | None = None
     """The address for a bot's chat line; None where there are no pages. It raises Unavailable while
     its key cannot be read."""

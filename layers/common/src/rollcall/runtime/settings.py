@@ -57,6 +57,7 @@ CERTIFICATE = matching(
     "must be the ARN of a certificate of AWS Certificate Manager",
     str,
 )
+DELETE_OR_KEEP = matching("delete|keep", "must be delete or keep", lambda text: text == "delete")
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
@@ -285,6 +286,15 @@ class Settings(Declared):
         meaning="How long Recall keeps a recording: hours (36h), days (7d) or forever. Recall "
         "charges for more than seven days.",
         default="7d",
+    )
+    recordings_of_leavers = Choice(
+        DELETE_OR_KEEP,
+        "portal",
+        "sync_worker",
+        meaning="What becomes of recordings when an account is deleted: those that no colleague's "
+        "meeting shares are deleted at Recall with it (delete), or all stay for their retention "
+        "(keep).",
+        default="delete",
     )
     video_layout = Choice(
         LAYOUT,

@@ -13,12 +13,14 @@ from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
+from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
 from rollcall.domain.preferences import Override
 from rollcall.domain.stop_requests import StopRequests
 from rollcall.domain.stops import Stop
 from rollcall.domain.user_rules import StoredPreferences, UserRules
 from rollcall.ports.mail_store import MailStore
+from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import Counters, Place, PortalStore
 from rollcall.ports.session_store import ListedSession, Session, SessionStore
@@ -72,6 +74,8 @@ class Account:
     """What the user was told by mail."""
     mail_choices: MailChoices
     calls: Sequence[StoredCall]
+    past_bots: Sequence[PastBot]
+    """Bots whose events are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def account_of(
     sessions: SessionStore,
     mail: MailStore,
     pasted: PastedStore,
+    past_bots: PastBotStore,
     user: User,
     session: Session,
     now: datetime,
@@ -105,6 +110,7 @@ def account_of(
         mail.mailbox(user.user_id),
         mail.choices(user.user_id),
         _calls(store, pasted, user.user_id),
+        past_bots.of_user(user.user_id),
     )
 
 

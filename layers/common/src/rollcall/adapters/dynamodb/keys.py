@@ -7,6 +7,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
                          ELSEWHERE#h      (h: SHA-256 of the key of a row about the user)
                          MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
                          CALL#c, CALLS    (c: id of a call, which begins with its moment)
+                         PAST_BOT#b
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -187,6 +188,15 @@ def is_call(sk: str) -> bool:
     return sk.startswith(CALL)
 
 
+def past_bot(user_id: str, bot_id: str) -> Key:
+    """A bot that came for the user and whose event is forgotten."""
+    return _key(user(user_id), PAST_BOT + _id(bot_id))
+
+
+PAST_BOT = "PAST_BOT#"
+"""What the sort keys of these begin with."""
+
+
 def letter(letter_id: str) -> Key:
     """What became of a letter."""
     return _key(f"LETTER#{_id(letter_id)}", "REPORT")
@@ -204,6 +214,11 @@ def events(calendar_key: str) -> str:
 
 AFTER_ALL_IDS = "~"
 """Sorts after every id of an event: those are ASCII letters, digits, dashes and underscores."""
+
+
+def is_event(sk: str) -> bool:
+    """Whether a row of `bots` is an event; else it is a bot whose event is forgotten."""
+    return not sk.startswith(PAST_BOT)
 
 
 def event_of(pk: str, sk: str) -> EventKey:

@@ -272,7 +272,8 @@ class DynamoWorkerReads:
     def events_with_bot(self, bot_id: str) -> list[EventKey]:
         """One query of the index."""
         rows = self._state.query("#bot_id = :bot", {"bot": bot_id}, index=keys.BOTS)
-        return sorted(keys.event_of(row["pk"]["S"], row["sk"]["S"]) for row in rows)
+        places = [(row["pk"]["S"], row["sk"]["S"]) for row in rows]
+        return sorted(keys.event_of(pk, sk) for pk, sk in places if keys.is_event(sk))
 
     def events_in_rooms(self, looks: Sequence[RoomLook]) -> list[list[EventKey]]:
         """One query each of the index, which lags behind the table by moments; some at a time."""

@@ -117,6 +117,10 @@ class HttpRecall:
         answer = self._send(Endpoint.RETRIEVE_BOT, "GET", f"{BOTS}{bot_id}/")
         return read_media(answer, self._transport.serves)
 
+    def delete_media(self, bot_id: str) -> None:
+        """Delete what one bot recorded (contract, section 7.1)."""
+        self._send(Endpoint.DELETE_MEDIA, "POST", f"{BOTS}{bot_id}/delete_media/", body={})
+
     def list_calendars(self, email: str | None, page_link: str | None) -> CalendarPage:
         """One page of calendars; the filter by address is only a hint to Recall."""
         if page_link is None:

@@ -2,8 +2,8 @@
 
 The request has marked every connection as to be removed, in the same step in which the profile
 began to refuse writes. So the step of connections removes calendars, grants, bots and events as
-ever, and this one waits until none is left, and then deletes all the rest. Whatever of it is done
-twice is done already.
+ever, and this one waits until none is left. Then it deletes what bots recorded for the user alone,
+and all the rest. Whatever of it is done twice is done already.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from rollcall.domain.errors import LeaseLost
-from rollcall.domain.leaving import Erasure, Receipt, Tombstone, tombstone_digest
+from rollcall.domain.leaving import Erasure, Receipt, RecordingCounts, Tombstone, tombstone_digest
 from rollcall.domain.model import Connection, Wanted
 from rollcall.domain.pasted import FOLLOWED, with_stop
 from rollcall.domain.rows import backoff
 from rollcall.reconcile.answers import Follow, answer_to
 from rollcall.reconcile.last_letter import LastLetter
+from rollcall.reconcile.recordings import Recordings
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Ports, Tally
 from rollcall.reconcile.step import Step
@@ -36,6 +37,8 @@ class EraseSteps:
 
     ports: Ports
     held: Held
+    recordings: Recordings | None
+    """None where what bots recorded stays."""
     tally: Tally
     now: Callable[[], datetime]
 
@@ -57,6 +60,13 @@ class EraseSteps:
         if left or calls_left:
             self._wait(erasure, left)
             return
+        if self.recordings is not None and erasure.erase_cleared_at is None:
+            bots_left = yield from self.recordings.settle(erasure)
+            if bots_left:
+                due_at = min(bot.retry_at or self.now() for bot in bots_left)
+                later = replace(erasure, due_at=due_at, erase_attempts=0)
+                self._save(later, 0, recordings_left=len(bots_left))
+                return
         now, cleared = self.now(), self._cleared(erasure)
         end_at = cleared.may_end_at
         if end_at is None or end_at > now:
@@ -136,10 +146,16 @@ class EraseSteps:
         )
         self._save(later, self._receipt(erasure).calendars_left)
 
-    def _save(self, erasure: Erasure, calendars_left: int) -> None:
+    def _save(self, erasure: Erasure, calendars_left: int, recordings_left: int = 0) -> None:
         receipt = replace(self._receipt(erasure), calendars_left=calendars_left)
+        if receipt.recordings is not None:
+            recordings = replace(receipt.recordings, left=recordings_left)
+            receipt = replace(receipt, recordings=recordings)
         self.ports.store.save_erasure(self.held.lease, erasure, receipt)
 
     def _receipt(self, erasure: Erasure) -> Receipt:
         found = self.ports.store.receipt(erasure.erasing, self.now())
-        return found or Receipt(erasure.erase_asked_at)
+        receipt = found or Receipt(erasure.erase_asked_at)
+        if self.recordings is None or receipt.recordings is not None:
+            return receipt
+        return replace(receipt, recordings=RecordingCounts())
