@@ -25,6 +25,7 @@ from rollcall.runtime.settings import (
     CERTIFICATE,
     CHAT_TEXT,
     CLIENT,
+    DELETE_OR_KEEP,
     DOMAINS,
     ENDPOINT,
     GROUPS,
@@ -239,6 +240,15 @@ NOT_PEOPLE = {
     "*.corp.example": False,
     ("a@corp.example," * 140)[:-1]: False,
 }
+DELETED_OR_KEPT = {
+    "delete": True,
+    "keep": True,
+    "Delete": False,
+    "delete ": False,
+    "": False,
+    "deletekeep": False,
+}
+
 SHARES = {
     "tell": True,
     "ask": True,
@@ -411,6 +421,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     LISTED: NOT_PEOPLE,
     SCOPE: SCOPES,
     SHARED_BOTS: SHARES,
+    DELETE_OR_KEEP: DELETED_OR_KEPT,
     TAG: TAGS,
     PER_MINUTE: PACES,
     BOTS: CAPS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum, auto
+from enum import Enum
 
 from rollcall.domain.bot_reports import FATAL, FINISHED, OVER, Reports, has_left, has_recorded
 from rollcall.domain.deduplication import room_of
@@ -34,14 +34,14 @@ _USUAL = timedelta(hours=1)
 
 
 class Outcome(Enum):
-    """What became of what one bot recorded."""
+    """What became of what one bot recorded; its value is what a run counts it under."""
 
-    DELETED = auto()
-    SHARED = auto()
+    DELETED = "recordings_deleted"
+    SHARED = "recordings_shared"
     """It stays: somebody else's event has it as well."""
-    REFUSED = auto()
+    REFUSED = "recordings_refused"
     """It stays: Recall does not delete it."""
-    NOTHING = auto()
+    NOTHING = "recordings_nothing"
     """There is nothing: it recorded nothing, or Recall does not know it."""
 
 

@@ -143,7 +143,7 @@ class Recordings:
         return found
 
     def _count(self, erasure: Erasure, bot: PastBot, outcome: Outcome, left: int) -> None:
-        self.tally.counts[f"recordings_{outcome.name.lower()}"] += 1
+        self.tally.counts[outcome.value] += 1
         receipt = self.ports.store.receipt(erasure.erasing, self.now())
         receipt = receipt or Receipt(erasure.erase_asked_at)
         counts = (receipt.recordings or RecordingCounts()).with_one(outcome, left)
