@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from infra import aws_data
-from infra.assets import built_once, compile_sources, copy_sources, fingerprint
+from infra.assets import LOCK, built_once, compile_sources, copy_sources, fingerprint
 from infra.node_runtime import REPOSITORY
 
 Platform = Literal["lambda", "host"]
 """`lambda`: 64-bit ARM as deployed. `host`: this machine, for the local system."""
 
-LOCK = REPOSITORY / "requirements" / "layer.txt"
 PACKAGE = REPOSITORY / "layers" / "common" / "src" / "rollcall"
 
 _LAMBDA_PLATFORM = (
