@@ -13,7 +13,11 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from functions.portal.render import compile_templates
 from infra.node_runtime import REPOSITORY
+
+LOCK = REPOSITORY / "requirements" / "layer.txt"
+"""What all functions are deployed with."""
 
 PYTHON = (3, 13)
 """The version of Lambda's runtime; byte code of any other would be ignored there."""
@@ -83,16 +87,22 @@ def function_sources(name: str) -> tuple[Path, ...]:
 
 
 def stage_function(name: str, target: Path) -> None:
-    """Fill `target` with `functions/__init__.py` and `functions/<name>/` only."""
+    """Fill `target` with `functions/__init__.py` and `functions/<name>/` only.
+
+    Templates are put beside as Python, so that no first request waits for a template compiler.
+    """
     marker, package = function_sources(name)
     copy_sources(package, target / "functions" / name)
     shutil.copyfile(marker, target / "functions" / "__init__.py")
+    if (package / "templates").is_dir():
+        compile_templates(target / "functions" / name)
     compile_sources(target, "/var/task")
 
 
 def staged_function(folder: Path, name: str) -> Path:
     """The asset of a function's sources of today, built now or taken from `folder`."""
-    target = folder / f"{name}-{fingerprint(*function_sources(name))}"
+    # Compiled templates are those of the locked Jinja.
+    target = folder / f"{name}-{fingerprint(*function_sources(name), LOCK, Path(__file__))}"
     return built_once(target, lambda scratch: stage_function(name, scratch))
 
 

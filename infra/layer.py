@@ -7,18 +7,14 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-from infra.assets import built_once, compile_sources, copy_sources, fingerprint
+from infra import aws_data
+from infra.assets import LOCK, built_once, compile_sources, copy_sources, fingerprint
 from infra.node_runtime import REPOSITORY
 
 Platform = Literal["lambda", "host"]
 """`lambda`: 64-bit ARM as deployed. `host`: this machine, for the local system."""
 
-LOCK = REPOSITORY / "requirements" / "layer.txt"
 PACKAGE = REPOSITORY / "layers" / "common" / "src" / "rollcall"
-
-# Descriptions of every AWS service are 20 of botocore's 24 megabytes and are searched when a client
-# is made; the functions talk to these.
-SERVICES = frozenset({"dynamodb", "kms", "secretsmanager", "sesv2", "sqs"})
 
 _LAMBDA_PLATFORM = (
     "--python-platform=aarch64-manylinux2014",
@@ -47,9 +43,9 @@ def cached_layer(folder: Path, platform: Platform) -> Path:
 
     The libraries are kept apart, so that a change of ours costs a second. Raises as `build_layer`.
     """
-    recipe = Path(__file__)
+    recipe, data_recipe = Path(__file__), Path(aws_data.__file__)
     libraries = built_once(
-        folder / f"libraries-{platform}-{fingerprint(LOCK, recipe)}",
+        folder / f"libraries-{platform}-{fingerprint(LOCK, recipe, data_recipe)}",
         lambda target: _build_libraries(target, platform),
     )
 
@@ -57,7 +53,9 @@ def cached_layer(folder: Path, platform: Platform) -> Path:
         shutil.copytree(libraries, target, copy_function=os.link)
         _add_package(target)
 
-    return built_once(folder / f"layer-{platform}-{fingerprint(LOCK, PACKAGE, recipe)}", assemble)
+    return built_once(
+        folder / f"layer-{platform}-{fingerprint(LOCK, PACKAGE, recipe, data_recipe)}", assemble
+    )
 
 
 def _build_libraries(target: Path, platform: Platform) -> None:
@@ -94,8 +92,6 @@ def _uv() -> str:
 
 def _trim(python: Path) -> None:
     shutil.rmtree(python / "bin", ignore_errors=True)
-    for description in (python / "botocore" / "data").iterdir():
-        if description.is_dir() and description.name not in SERVICES:
-            shutil.rmtree(description)
+    aws_data.trim(python / "botocore" / "data")
     for lock in python.glob(".lock"):
         lock.unlink()

@@ -26,7 +26,8 @@ def build(deps: Deps) -> LambdaHandler:
         notes = Notes()
         failure: Exception | None = None
         try:
-            answer = router(Gate(deps, notes)).dispatch(read_request(event))
+            request = read_request(event)
+            answer = router(Gate(deps, notes), request.path).dispatch(request)
         except Exception as error:  # noqa: BLE001 - whatever happens, a page says so
             answer = answer_error(deps, error, event, signed_in=notes.user_id is not None)
             failure = error

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra.assets import stage_function
-from infra.layer import SERVICES, build_layer, cached_layer
+from infra.aws_data import SERVICES
+from infra.layer import build_layer, cached_layer
 from infra.node_runtime import REPOSITORY
 from rollcall.runtime.setting import FUNCTIONS, Function
 from tests.infra.template import Template

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from infra.layer import SERVICES
+from infra.aws_data import SERVICES
 from infra.node_runtime import REPOSITORY
 from rollcall.adapters.dynamodb import keys
 from rollcall.runtime.settings import Settings

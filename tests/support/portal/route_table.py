@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from functions.portal.gate import Gate, Notes
-from functions.portal.routes import router
+from functions.portal.routes import AREAS, router_of
 from tests.support.portal.world import World
 
 type Route = tuple[str, str]
@@ -45,8 +45,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 
 
 def routes_of(world: World) -> list[Route]:
-    """Every route of the portal, in the order in which they are tried."""
-    table = router(Gate(world.deps, Notes()))._routes
+    """Every route of the portal, in the order in which those of an area are tried."""
+    areas = tuple(dict.fromkeys(AREAS.values()))
+    table = router_of(Gate(world.deps, Notes()), areas)._routes
     found = [
         (method, "/".join(route.segments)) for route in table for method in sorted(route.handlers)
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from rollcall.adapters.recall.events import EventWire, read_event, read_events
+from rollcall.adapters.recall.events import GoogleEventWire, read_event, read_events
 from rollcall.domain.errors import MalformedEvent
 from rollcall.domain.traces import Traces
 from tests.unit.domain.samples import CALENDAR, EVENT
@@ -128,7 +128,7 @@ def test_an_unreadable_event_that_is_gone_is_known_to_be(gone: dict[str, Any]) -
 
 def test_the_first_bot_that_cannot_be_read_ends_the_reading() -> None:
     with pytest.raises(ValidationError) as caught:
-        EventWire.model_validate(payload(bots=[{"bot_id": "a/b"}] * 1000))
+        GoogleEventWire.model_validate(payload(bots=[{"bot_id": "a/b"}] * 1000))
 
     assert caught.value.error_count() <= 4
 
@@ -136,7 +136,7 @@ def test_the_first_bot_that_cannot_be_read_ends_the_reading() -> None:
 @pytest.mark.parametrize("name", ["id", "is_deleted", "platform", "raw"])
 def test_no_error_on_its_way_shows_what_was_read(name: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        EventWire.model_validate(payload(**{name: "CANARY with ada"}))
+        GoogleEventWire.model_validate(payload(**{name: "CANARY with ada"}))
 
     assert "CANARY" not in str(caught.value)
 

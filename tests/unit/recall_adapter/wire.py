@@ -139,4 +139,4 @@ def recall_at(url: str, now: Callable[[], datetime] = lambda: NOW) -> Iterator[H
     try:
         yield HttpRecall(transport, "client-id", lambda: CLIENT_SECRET)
     finally:
-        transport._client.close()
+        transport._client.get().close()

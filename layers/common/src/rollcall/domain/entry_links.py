@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from rollcall.domain.app_links import web_link
@@ -40,11 +41,10 @@ _PART = (
 letters or as the next address. Some programs leave the context of a Teams link unencoded."""
 _UNSPACED = "\u0e00-\u0eff\u2e80-\u9fff\uff00-\uffef"
 """Letters and marks of scripts without blanks between words: an address may follow them."""
-_ADDRESS = re.compile(
+_ADDRESS = (
     rf"https?://{_PART}+|(?:zoommtg|zoomus|msteams):{_PART}+"
     rf"|(?:(?<![^\W{_UNSPACED}])(?<![./@%=&-]))(?:[a-z0-9-]+\.){{0,3}}"
-    rf"(?:{'|'.join(map(re.escape, PLATFORM_DOMAINS))})/{_PART}+",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(map(re.escape, PLATFORM_DOMAINS))})/{_PART}+"
 )
 """An address, or one of a platform without its scheme, as people type it."""
 _BEHIND = ".,;:!?)]*"
@@ -129,12 +129,18 @@ def choose(url: str | None, platform: str | None, links: EntryLinks) -> UsedLink
 
 def _addresses(text: str) -> Iterator[str]:
     shown = without_entities(text[:MAX_TEXT])
-    for found in islice(_ADDRESS.finditer(shown), MAX_ADDRESSES):
+    for found in islice(_address().finditer(shown), MAX_ADDRESSES):
         before = shown[: found.start()][-1:]
         behind = _BEHIND + (before if before in _AROUND else "")
         address = web_link(without_entities(found[0]).rstrip(behind).translate(_ENCODED))
         if len(address) <= MAX_WRAPPED and address.isprintable():
             yield address if "://" in address[:8] else f"https://{address}"
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    # Takes five milliseconds, and most functions that know of links never look for one.
+    return re.compile(_ADDRESS, re.IGNORECASE)
 
 
 def _add(rooms: dict[str, FoundLink], address: str, link: str, source: LinkSource) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal, override
 
 from pydantic import WrapValidator
 
@@ -26,6 +26,7 @@ from rollcall.adapters.recall.entry_parts import (
     guests_shown,
     tag_in,
 )
+from rollcall.adapters.recall.event_wire import EventWire
 from rollcall.adapters.recall.original_start import stated_start
 from rollcall.adapters.recall.texts import seen_of_html
 from rollcall.adapters.recall.windows_zones import iana_name
@@ -136,6 +137,17 @@ class OutlookEvent(ProviderPart):
     series_master_id: Word
     original_start: Word
     original_start_time_zone: Word
+
+
+class OutlookEventWire(EventWire):
+    """An event of an Outlook calendar."""
+
+    raw: OutlookEvent
+    platform: Literal["microsoft_outlook"]
+
+    @override
+    def entry(self, names: TagNames) -> Entry:
+        return outlook_entry(self.raw, names)
 
 
 def outlook_entry(raw: OutlookEvent, names: TagNames) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -44,7 +45,7 @@ class RecallTransport:
         self._start = str(self._base).rstrip("/")
         self._key = key
         self._now = now
-        self._client = client or httpx.Client(follow_redirects=False, trust_env=False)
+        self._client = _OneClient(client)
         self._until: datetime | None = None
 
     def until(self, moment: datetime) -> RecallTransport:
@@ -72,7 +73,7 @@ class RecallTransport:
     ) -> object:
         """The decoded answer; None when it has no body. Raises what `outcomes` says."""
         seconds = self._patience()
-        request = self._client.build_request(
+        request = self._client.get().build_request(
             method,
             self._absolute(url),
             params=params,
@@ -100,7 +101,7 @@ class RecallTransport:
     def _exchange(self, request: httpx.Request, seconds: float) -> tuple[int, bytes, str | None]:
         give_up = self._now() + timedelta(seconds=seconds)
         try:
-            response = self._client.send(request, stream=True)
+            response = self._client.get().send(request, stream=True)
             try:
                 body = self._bounded(response, give_up)
             finally:
@@ -141,6 +142,21 @@ class RecallTransport:
         if _origin(target) != _origin(self._base) or not inside:
             raise RequestRefused(FOREIGN_LINK)
         return target
+
+
+class _OneClient:
+    """Made with the first request: it reads all certificates, and many runs ask Recall nothing."""
+
+    def __init__(self, client: httpx.Client | None) -> None:
+        self._client = client
+        self._making = threading.Lock()
+
+    def get(self) -> httpx.Client:
+        """The one client of all threads."""
+        with self._making:
+            if self._client is None:
+                self._client = httpx.Client(follow_redirects=False, trust_env=False)
+            return self._client
 
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None, bytes]:

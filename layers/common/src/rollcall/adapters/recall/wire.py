@@ -18,9 +18,12 @@ from rollcall.adapters.recall.texts import encodable, moment, plain_text
 
 
 class Wire(BaseModel):
-    """A part of an answer. Errors never show what was read: it may be personal."""
+    """A part of an answer. Errors never show what was read: it may be personal.
 
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    What reads it is built with the first answer of its kind: no run meets all of them.
+    """
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
