@@ -45,8 +45,12 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
     "portal": (
         Reach(READ, ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "GUESTS#*")),
         Reach(WRITE, ("USER#*", "TENANT#*", "RECEIPT#*")),
-        Reach(("UpdateItem",), ("GUESTS#*", "AUDIT#*")),
-        Reach(("GetItem",), (keys.INVITATIONS, keys.POLICY["pk"])),
+        Reach(("UpdateItem",), ("GUESTS#*",)),
+        # What follows to MEETING is for the pages of administrators, but for one GetItem of each.
+        Reach(("Query",), ("PEOPLE#*", "ADDRESSES#*")),
+        Reach(("Query", "UpdateItem"), ("AUDIT#*",)),
+        Reach(("DeleteItem", "GetItem", "PutItem", "Query"), (keys.INVITATIONS,)),
+        Reach(("GetItem", "PutItem"), (keys.POLICY["pk"],)),
         Reach(("BatchGetItem", "UpdateItem"), ("MEETING#*",)),
         Reach(("GetItem",), ("WORKSPACE#*",), LAST_RUN),
     ),

@@ -106,9 +106,8 @@ def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: T
         guests=DynamoGuestStore(state("portal")),
         media=DynamoMediaStore(state("sync_worker")),
         pasted=DynamoPastedStore(state("sync_worker")),
-        # No function has these: an operator's command does.
-        people=DynamoPeopleStore(state_table),
-        policies=DynamoPolicyStore(state_table),
+        people=DynamoPeopleStore(state("portal")),
+        policies=DynamoPolicyStore(state("portal")),
         past_bots=DynamoPastBotStore(state("sync_worker")),
     )
 
