@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import CALL_ENDED, DONE, FATAL, PATH, RECORDING_ENDED, Reports
+from rollcall.domain.decision import Record
+from rollcall.domain.model import EventRow
 
 _ENDS = (CALL_ENDED, RECORDING_ENDED, DONE, FATAL)
 """What ends a bot's time in a call, the most exact first."""
@@ -35,6 +37,15 @@ class Use:
     meetings: int = 0
     bots: float = 0.0
     hours: float = 0.0
+
+
+def meant_by(row: EventRow) -> Meant | None:
+    """Return what an entry counts as; None for one that has no bot and is to have none."""
+    is_meant = isinstance(row.decision, Record)
+    if not row.observed.bots and not is_meant:
+        return None
+    bots = tuple(bot.bot_id for bot in row.observed.bots)
+    return Meant(row.user_id, bots, int(is_meant and not row.facts.is_deleted))
 
 
 def time_in_call(reports: Reports, now: datetime) -> timedelta:
