@@ -20,6 +20,8 @@ from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
 from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
+from rollcall.ports.people_store import PeopleStore
+from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
@@ -30,6 +32,7 @@ from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.use_cases.administer import Administer
 from rollcall.use_cases.admission import Admission
 
 
@@ -77,6 +80,8 @@ class Deps:
     media: MediaStore
     pasted: PastedStore
     past_bots: PastBotStore
+    people: PeopleStore
+    policies: PolicyStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
@@ -90,6 +95,11 @@ class Deps:
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 
+    @property
+    def administer(self) -> Administer:
+        """What administrators may do; that somebody is one, the routes see to."""
+        return Administer(self.people, self.queue, self.admission.admins, self.random_text)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -102,6 +112,8 @@ class Visit:
     zone: ZoneInfo
     admitted: bool = True
     """False for somebody who is blocked or may not come in any more, and may only leave."""
+    is_admin: bool = False
+    """Whether the pages of administrators are there for this person."""
 
     @property
     def user_id(self) -> str:

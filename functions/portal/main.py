@@ -27,6 +27,8 @@ from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
+from rollcall.adapters.dynamodb.people import DynamoPeopleStore
+from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
@@ -76,6 +78,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
         Deps(
             store=DynamoPortalStore(state, Audiences(settings.bot_scope, companies)),
             guests=DynamoGuestStore(state),
+            people=DynamoPeopleStore(state),
+            policies=DynamoPolicyStore(state),
             mail=DynamoMailStore(state),
             media=DynamoMediaStore(state),
             pasted=DynamoPastedStore(state),
