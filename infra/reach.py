@@ -13,7 +13,7 @@ from rollcall.runtime.setting import Function
 
 READ = ("BatchGetItem", "GetItem", "Query")
 WRITE = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
-LAST_RUN = ("trouble", "ran_at", "swept_at")
+HEALTH = ("trouble", "ran_at", "swept_at", "pace", "breakers", "refused", "suspects")
 """What pages say of a workspace; a test holds it to what is read."""
 
 
@@ -52,7 +52,7 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
         Reach(("DeleteItem", "GetItem", "PutItem", "Query"), (keys.INVITATIONS,)),
         Reach(("GetItem", "PutItem"), (keys.POLICY["pk"],)),
         Reach(("BatchGetItem", "UpdateItem"), ("MEETING#*",)),
-        Reach(("GetItem",), ("WORKSPACE#*",), LAST_RUN),
+        Reach(("GetItem",), ("WORKSPACE#*",), HEALTH),
     ),
     "webhook": (Reach(("UpdateItem",), ("RECALL#*", "BOT#*")),),
     "sync_worker": (Reach(READ, (*_WORKER, "GUESTS#*")), Reach(WRITE, _WORKER)),
@@ -60,7 +60,11 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
 
 INDEXES: Mapping[Function, tuple[str, ...]] = {
     "oauth_callback": (),
-    "portal": (keys.ROOMS, keys.UPCOMING),
+    "portal": (
+        *(keys.ROOMS, keys.UPCOMING),
+        # Whether the worker keeps up, for administrators.
+        *(keys.DUE_CALENDARS, keys.DUE_BOTS, keys.BOT_CHECKS),
+    ),
     "webhook": (),
     "sync_worker": (
         *(keys.DUE_CALENDARS, keys.DUE_BOTS, keys.BOT_CHECKS),

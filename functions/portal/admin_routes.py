@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from functions.portal.gate import Gate
-from functions.portal.pages.admin import audit, invitations, people, person, policy
+from functions.portal.pages.admin import (
+    audit,
+    health,
+    invitations,
+    people,
+    person,
+    policy,
+    usage,
+)
 from functions.portal.pages.admin.fresh import fresh
 from functions.portal.routing import ADMIN, Routes
 from rollcall.runtime.http import see_other
@@ -40,5 +48,8 @@ def admin_router(gate: Gate) -> Router:
     routes.add("POST", _POLICY, gate.action(save, policy.FIELDS))
     pause = fresh(policy.pause, "admin_policy")
     routes.add("POST", f"{_POLICY}/pause", gate.action(pause, policy.PAUSE_FIELDS))
+    routes.add("GET", f"{ADMIN}/usage", gate.page(usage.show))
+    routes.add("GET", f"{ADMIN}/usage.csv", gate.page(usage.download))
+    routes.add("GET", f"{ADMIN}/health", gate.page(health.show))
     routes.add("GET", f"{ADMIN}/audit", gate.page(audit.show))
     return routes.router

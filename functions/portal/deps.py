@@ -13,6 +13,7 @@ from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.ports.guest_store import GuestStore
@@ -25,6 +26,7 @@ from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
+from rollcall.ports.standing_store import StandingStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
@@ -82,6 +84,7 @@ class Deps:
     past_bots: PastBotStore
     people: PeopleStore
     policies: PolicyStore
+    standing: StandingStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
@@ -92,6 +95,9 @@ class Deps:
     """Where recordings are, in the operator's words; empty where nothing is said."""
     deletes_recordings: bool = True
     """Whether what was recorded for a person alone is deleted with the account."""
+    bots_per_user_and_day: int = BOTS_PER_USER_AND_DAY
+    """The caps of the worker, which administrators read of."""
+    bots_per_day: int = BOTS_PER_DAY
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 

@@ -20,7 +20,7 @@ from operate.people import all_people, for_each
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
-from rollcall.domain.bot_use import Meant, Use, meant_by, total, use_by_person
+from rollcall.domain.bot_use import Meant, Use, harmless, meant_by, total, use_by_person
 from rollcall.domain.model import User
 from rollcall.domain.retention import EVENTS
 
@@ -32,7 +32,6 @@ BATCH = 500
 NOBODY = "none"
 """The company of people without one."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Used(Part):
@@ -98,12 +97,8 @@ def as_csv(report: Usage) -> str:
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(name.lower().replace("$", "dollars").replace(" ", "_") for name in COLUMNS)
     for one in report.by_person:
-        lines.writerow([_harmless(one.who), *_cells(one)[1:]])
+        lines.writerow([harmless(one.who), *_cells(one)[1:]])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def span_of(month: str) -> tuple[datetime, datetime]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rollcall.domain.audit import Act
+from rollcall.use_cases.standing import Work
 
 NAV_ADMIN = "Company"
 ADMIN_SECTIONS = "For administrators"
@@ -10,6 +11,8 @@ ADMIN_PARTS = (
     ("people", "People", "/admin"),
     ("invitations", "Invitations", "/admin/invitations"),
     ("policy", "Company's rules", "/admin/policy"),
+    ("usage", "Usage", "/admin/usage"),
+    ("health", "Health", "/admin/health"),
     ("audit", "What was done", "/admin/audit"),
 )
 ADMIN_STALE_TITLE = "Sign in again first"
@@ -167,6 +170,59 @@ PAUSE_ALL, STOP_ALL = "Pause; calls that run go on", "Pause; bots leave all call
 RESUME_ALL = "End the pause"
 PAUSED_BY = "Recording is paused since {moment}, by {who}. Calls that ran then go on."
 STOPPED_BY = "All recording is stopped since {moment}, by {who}."
+
+# Health
+HEALTH_TITLE = "Health"
+HEALTH_LEAD = (
+    "Read at {moment}, from the table alone. Of wake-ups that were given up the alarms tell."
+)
+HEALTH_RIGHT = "Nothing is overdue, and no call is held back."
+HEALTH_MISSING = "Bots that are overdue: {count}. Of these for meetings that have begun: {begun}."
+HEALTH_SILENT = "Rollcall has not worked for more than five minutes."
+HEALTH_CONNECTIONS = "Connections that wait for long: {count}."
+HEALTH_CALENDARS = "Calendars that have not been read for long: {count}."
+HEALTH_WORKER, HEALTH_DUE, HEALTH_HELD = "Last run", "What is due", "Calls that are held back"
+HEALTH_RAN, HEALTH_NEVER_RAN = "Rollcall last worked {ago}.", "Rollcall has never worked yet."
+HEALTH_SWEPT = "All calendars were last looked at {ago}."
+HEALTH_DUE_NONE, HEALTH_HELD_NONE = "Nothing is due.", "None."
+HEALTH_KIND, HEALTH_COUNT, HEALTH_OLDEST = "Kind", "How many", "The oldest waits for"
+HEALTH_LEAST = "at least {count}"
+HEALTH_SECONDS = "{count} s"
+HEALTH_UNTIL = "{call}: {why}. Until {moment}."
+WORK_WORDS = {
+    Work.CONNECTIONS: "Connections",
+    Work.CALENDARS: "Changed calendars",
+    Work.DELETIONS: "Deletions of accounts",
+    Work.CALLS: "Calls by a pasted link",
+    Work.LOOKS: "Looks at calendars",
+    Work.DAILY: "Daily reads",
+    Work.BOTS: "Bots",
+    Work.QUESTIONS: "Questions about bots",
+}
+
+# Usage
+USAGE_TITLE = "Usage"
+USAGE_LEAD = (
+    "{month}, in UTC. A bot that several people share counts for each of them, and once for all of "
+    "them together. What is to come is what is scheduled today, as long as meetings are planned."
+)
+USAGE_PART = "This is of {count} people. There are more behind them."
+USAGE_COLUMNS = ("Person", "Meetings", "Bots", "Bot-hours", "Bots to come", "Hours to come")
+USAGE_ALL, USAGE_COMPANIES, USAGE_PEOPLE = "All of these people", "By company", "By person"
+USAGE_COMPANY, USAGE_NO_COMPANY = "Company", "No company"
+USAGE_EXPECTED = "By the end of the month {bots} bots and {hours} h, if nothing changes."
+USAGE_CAPS = "At most {person} bots a day for one person, and {all} a day for everybody."
+USAGE_CSV, USAGE_BEFORE, USAGE_NOW = "Download as CSV", "The month before", "This month"
+USAGE_NEXT, USAGE_FIRST, USAGE_NONE = "More people", "Back to the first people", "Nobody yet."
+USAGE_HEADS = (
+    "person",
+    "company",
+    "meetings",
+    "bots",
+    "bot_hours",
+    "bots_to_come",
+    "hours_to_come",
+)
 
 # What was done
 AUDIT_TITLE = "What was done"

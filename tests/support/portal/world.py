@@ -52,6 +52,7 @@ from tests.support.memory import (
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
+    MemoryStandingStore,
     MemoryState,
     MemoryWakeQueue,
 )
@@ -174,6 +175,7 @@ class World:
             guests=MemoryGuestStore(self.state),
             people=MemoryPeopleStore(self.state),
             policies=MemoryPolicyStore(self.state),
+            standing=MemoryStandingStore(self.state),
             links=LinkReader(self.cookie_keys, lambda: False),
             sends_mail=self.sends_mail,
             bot=self.bot,

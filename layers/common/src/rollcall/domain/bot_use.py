@@ -18,7 +18,7 @@ from rollcall.domain.model import EventRow
 _ENDS = (CALL_ENDED, RECORDING_ENDED, DONE, FATAL)
 """What ends a bot's time in a call, the most exact first."""
 HOUR = timedelta(hours=1)
-CENT = 2
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +91,8 @@ def total(uses: Iterable[Use]) -> Use:
         sum(one.bots for one in found),
         sum(one.hours for one in found),
     )
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of a table that no program takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
