@@ -13,7 +13,7 @@ from rollcall.runtime.setting import Function
 
 READ = ("BatchGetItem", "GetItem", "Query")
 WRITE = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
-LAST_RUN = ("trouble", "ran_at", "swept_at")
+HEALTH = ("trouble", "ran_at", "swept_at", "pace", "breakers", "refused", "suspects")
 """What pages say of a workspace; a test holds it to what is read."""
 
 
@@ -45,10 +45,14 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
     "portal": (
         Reach(READ, ("USER#*", "RECALL#*", "BOT#*", "TENANT#*", "RECEIPT#*", "GUESTS#*")),
         Reach(WRITE, ("USER#*", "TENANT#*", "RECEIPT#*")),
-        Reach(("UpdateItem",), ("GUESTS#*", "AUDIT#*")),
-        Reach(("GetItem",), (keys.INVITATIONS, keys.POLICY["pk"])),
+        Reach(("UpdateItem",), ("GUESTS#*",)),
+        # What follows to MEETING is for the pages of administrators, but for one GetItem of each.
+        Reach(("Query",), ("PEOPLE#*", "ADDRESSES#*")),
+        Reach(("Query", "UpdateItem"), ("AUDIT#*",)),
+        Reach(("DeleteItem", "GetItem", "PutItem", "Query"), (keys.INVITATIONS,)),
+        Reach(("GetItem", "PutItem"), (keys.POLICY["pk"],)),
         Reach(("BatchGetItem", "UpdateItem"), ("MEETING#*",)),
-        Reach(("GetItem",), ("WORKSPACE#*",), LAST_RUN),
+        Reach(("GetItem",), ("WORKSPACE#*",), HEALTH),
     ),
     "webhook": (Reach(("UpdateItem",), ("RECALL#*", "BOT#*")),),
     "sync_worker": (Reach(READ, (*_WORKER, "GUESTS#*")), Reach(WRITE, _WORKER)),
@@ -56,7 +60,11 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
 
 INDEXES: Mapping[Function, tuple[str, ...]] = {
     "oauth_callback": (),
-    "portal": (keys.ROOMS, keys.UPCOMING),
+    "portal": (
+        *(keys.ROOMS, keys.UPCOMING),
+        # Whether the worker keeps up, for administrators.
+        *(keys.DUE_CALENDARS, keys.DUE_BOTS, keys.BOT_CHECKS),
+    ),
     "webhook": (),
     "sync_worker": (
         *(keys.DUE_CALENDARS, keys.DUE_BOTS, keys.BOT_CHECKS),

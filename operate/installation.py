@@ -16,6 +16,7 @@ from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
+from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
@@ -185,6 +186,11 @@ class Installation:
     def worker(self) -> DynamoWorkerReads:
         """What the worker reads; nothing here takes its lease."""
         return DynamoWorkerReads(self.state, self._audiences)
+
+    @cached_property
+    def standing(self) -> DynamoStandingStore:
+        """Whether the worker keeps up."""
+        return DynamoStandingStore(self.state, self._audiences)
 
     @cached_property
     def people(self) -> DynamoPeopleStore:

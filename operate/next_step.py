@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.console.product import Stopped, Worker
+from local.console.product import Worker
 from rollcall.domain.desired import live_bots
 from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.held_calls import Stopped
 from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.rows import PERMANENT, Action, next_action
 

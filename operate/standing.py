@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from functions.sync_worker.limits import limits_of
-from local.console.stops import worker_of
 from operate.checks.recall import heard_at
 from operate.installation import Installation
 from operate.people import all_people, for_each
-from operate.promise import overdue_now
 from operate.show import Part
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import SERVED, EventRow, User, is_wanted
 from rollcall.domain.promise import is_there
+from rollcall.use_cases.standing import Waiting
+from rollcall.use_cases.standing import standing as worker_standing
 from rollcall.use_cases.tell_worker import WORKSPACE
 
-MOST = 1000
-"""Rows that are read of each list of what is due."""
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -84,21 +82,19 @@ class Standing(Part):
 def standing(site: Installation) -> Standing:
     """Read how an installation stands: some queries, and two for each person."""
     now, lease = site.now(), site.lease()
+    found = worker_standing(site.standing, WORKSPACE, now)
     people, coming = _people(site, now)
     return Standing(
         at=now,
         next_hour=bots_of(coming, now, now + HOUR),
         next_day=bots_of(coming, now, now + DAY),
-        due=tuple(one for one in _due(site, now) if one.count),
+        due=tuple(map(_due, found.waiting)),
         pace=_pace(site, lease, now),
-        held=tuple(
-            Held(call=one.call, why=one.why, until=one.until)
-            for one in worker_of(lease, now).stopped
-        ),
-        ran_at=lease.ran_at,
+        held=tuple(Held(call=one.call, why=one.why, until=one.until) for one in found.held),
+        ran_at=found.last_run.ran_at,
         heard_at=None if site.local else heard_at(site),
         people=people,
-        missing=overdue_now(site).bots_missing,
+        missing=found.overdue.bots_missing,
     )
 
 
@@ -131,27 +127,9 @@ def _people(site: Installation, now: datetime) -> tuple[People, list[EventRow]]:
     return People(people=len(people), connected=connected), rows
 
 
-def _due(site: Installation, now: datetime) -> Iterable[Due]:
-    store = site.worker
-    due = store.due(WORKSPACE, now, MOST)
-    yield _kind("connections", [one.waiting_since or one.due_at for one in due.connections], now)
-    yield _kind("calendars", [one.due_at for one in due.calendars], now)
-    yield _kind("deletions of accounts", [one.due_at for one in due.erasures], now)
-    yield _kind("calls", [one.due_at for one in due.calls], now)
-    checks = store.due_checks(WORKSPACE, now, MOST)
-    yield _kind("looks at calendars", [one.due_at for one in checks], now)
-    daily = store.due_daily(WORKSPACE, now, MOST)
-    yield _kind("daily reads", [one.due_at for one in daily], now)
-    bots = store.due_bots(WORKSPACE, now, None, None, MOST)
-    yield _kind("bots", [one.due_since for one in bots], now)
-    asked = store.due_bot_checks(WORKSPACE, now, MOST)
-    yield _kind("questions about bots", [one.check_at for one in asked], now)
-
-
-def _kind(kind: str, moments: Sequence[datetime | None], now: datetime) -> Due:
-    known = [moment for moment in moments if moment is not None]
-    oldest = int((now - min(known)).total_seconds()) if known else None
-    return Due(kind=kind, count=len(moments), more=len(moments) >= MOST, oldest_seconds=oldest)
+def _due(one: Waiting) -> Due:
+    seconds = int(one.oldest.total_seconds()) if one.oldest is not None else None
+    return Due(kind=one.work.value, count=one.count, more=one.more, oldest_seconds=seconds)
 
 
 def _pace(site: Installation, lease: Lease, now: datetime) -> tuple[Used, ...]:

@@ -13,6 +13,7 @@ from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.model import User
+from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.domain.stops import SharedBotsRight
 from rollcall.domain.tag_names import TagNames
 from rollcall.ports.guest_store import GuestStore
@@ -20,9 +21,12 @@ from rollcall.ports.mail_store import MailStore
 from rollcall.ports.media_store import MediaStore
 from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
+from rollcall.ports.people_store import PeopleStore
+from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
+from rollcall.ports.standing_store import StandingStore
 from rollcall.ports.wake import WakeQueue
 from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
@@ -30,6 +34,7 @@ from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.passing_cookies import PassingCookie
 from rollcall.runtime.sessions import SessionCookies
+from rollcall.use_cases.administer import Administer
 from rollcall.use_cases.admission import Admission
 
 
@@ -77,6 +82,9 @@ class Deps:
     media: MediaStore
     pasted: PastedStore
     past_bots: PastBotStore
+    people: PeopleStore
+    policies: PolicyStore
+    standing: StandingStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
@@ -87,8 +95,16 @@ class Deps:
     """Where recordings are, in the operator's words; empty where nothing is said."""
     deletes_recordings: bool = True
     """Whether what was recorded for a person alone is deleted with the account."""
+    bots_per_user_and_day: int = BOTS_PER_USER_AND_DAY
+    """The caps of the worker, which administrators read of."""
+    bots_per_day: int = BOTS_PER_DAY
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
+
+    @property
+    def administer(self) -> Administer:
+        """What administrators may do; that somebody is one, the routes see to."""
+        return Administer(self.people, self.queue, self.admission.admins, self.random_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,8 @@ class Visit:
     zone: ZoneInfo
     admitted: bool = True
     """False for somebody who is blocked or may not come in any more, and may only leave."""
+    is_admin: bool = False
+    """Whether the pages of administrators are there for this person."""
 
     @property
     def user_id(self) -> str:

@@ -124,10 +124,18 @@ class Gate:
 
     def knows(self, request: Request) -> bool:
         """Whether somebody is signed in, for pages that all may see; false when that is unknown."""
+        return self._known(request) is not None
+
+    def knows_admin(self, request: Request) -> bool:
+        """Whether an administrator is signed in; false when that is unknown."""
+        visit = self._known(request)
+        return visit is not None and visit.is_admin
+
+    def _known(self, request: Request) -> Visit | None:
         try:
-            return self._visit(request) is not None
+            return self._visit(request)
         except (Rejected, Retryable):
-            return False
+            return None
 
     def _kept(self, request: Request, params: Params, allowed: frozenset[str], action: str) -> str:
         """The click as a cookie's value; empty unless one of our own pages sent it."""
@@ -155,7 +163,9 @@ class Gate:
             raise NotAllowed(refused)
         if user.last_seen is None or user.last_seen < now.date():
             self._seen(user.user_id, now.date())
-        return Visit(request, user, session, now, zone_of(user.time_zone), refused is None)
+        is_admin = refused is None and self.deps.admission.admins.include(user.email)
+        zone = zone_of(user.time_zone)
+        return Visit(request, user, session, now, zone, refused is None, is_admin)
 
     def _seen(self, user_id: str, day: date) -> None:
         """Note the day; should that fail, the page is served all the same."""

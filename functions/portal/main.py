@@ -27,9 +27,12 @@ from rollcall.adapters.dynamodb.mail import DynamoMailStore
 from rollcall.adapters.dynamodb.media import DynamoMediaStore
 from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
+from rollcall.adapters.dynamodb.people import DynamoPeopleStore
+from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
+from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.secrets import SecretReader
@@ -72,10 +75,14 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
         settings.never_outside,
         settings.allowed_domains,
     )
+    audiences = Audiences(settings.bot_scope, companies)
     return build(
         Deps(
-            store=DynamoPortalStore(state, Audiences(settings.bot_scope, companies)),
+            store=DynamoPortalStore(state, audiences),
+            standing=DynamoStandingStore(state, audiences),
             guests=DynamoGuestStore(state),
+            people=DynamoPeopleStore(state),
+            policies=DynamoPolicyStore(state),
             mail=DynamoMailStore(state),
             media=DynamoMediaStore(state),
             pasted=DynamoPastedStore(state),
@@ -84,6 +91,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             media_links=settings.media_links,
             media_sentence=settings.media_sentence,
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),
+            bots_per_user_and_day=settings.bots_per_user_and_day,
+            bots_per_day=settings.bots_per_day,
             sends_mail=settings.mail_from != "",
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),

@@ -77,7 +77,7 @@ def readable_preferences(fields: Mapping[str, str], now: datetime) -> Preference
 
 def _read(reader: FieldReader, now: datetime) -> Submitted:
     zone = reader.one_of("time_zone", zone_names())
-    hours = _hours(reader)
+    hours = read_hours(reader)
     weekdays = frozenset(day for name, day in DAYS.items() if reader.switch(name))
     pause = read_pause(reader, zone_of(zone), now)
     preferences = Preferences(
@@ -133,7 +133,7 @@ def pause_limits(now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     return (today + timedelta(days=1)).isoformat(), (today + LONGEST_PAUSE).isoformat()
 
 
-def _hours(reader: FieldReader) -> Hours | None:
+def read_hours(reader: FieldReader) -> Hours | None:
     """Both times or none; a fault is named at the field that has to change."""
     first, last = reader.clock("hours_first"), reader.clock("hours_last")
     if first and last and first != last:

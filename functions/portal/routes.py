@@ -38,8 +38,14 @@ def router(gate: Gate, path: str) -> Router:
 
 def router_of(gate: Gate, areas: tuple[str, ...]) -> Router:
     """The routes of these areas."""
-    routes = Routes(gate)
+    routes = Routes(gate, _of_admins)
     for area in areas:
         add: Callable[[Routes], None] = import_module(f"functions.portal.areas.{area}").add
         add(routes)
     return routes.router
+
+
+def _of_admins(gate: Gate) -> Router:
+    """Those of administrators, loaded when one asks for the first time."""
+    made: Router = import_module("functions.portal.admin_routes").admin_router(gate)
+    return made

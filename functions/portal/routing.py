@@ -11,12 +11,20 @@ from rollcall.protocol.return_targets import HOME
 from rollcall.runtime.http import Request, Response
 from rollcall.runtime.routing import Handler, Params, Router
 
+ADMIN = "/admin"
+"""What the addresses of administrators' pages begin with."""
+
 
 class Routes:
-    """The routes of one invocation, behind its gate; each notes its own pattern for the log."""
+    """The routes of one invocation, behind its gate; each notes its own pattern for the log.
 
-    def __init__(self, gate: Gate) -> None:
+    ``admins`` makes those that are there for administrators alone. Nobody else's requests are held
+    against them, so to everybody else they are addresses that are none, byte for byte.
+    """
+
+    def __init__(self, gate: Gate, admins: Callable[[Gate], Router] | None = None) -> None:
         self.gate = gate
+        self._admins = admins
         self.router = Router(self._not_found, self._wrong_method)
 
     def add(self, method: str, pattern: str, handler: Handler) -> None:
@@ -55,6 +63,9 @@ class Routes:
         self.add("POST", pattern, handler)
 
     def _not_found(self, request: Request) -> Response:
+        under = request.path == ADMIN or request.path.startswith(f"{ADMIN}/")
+        if self._admins is not None and under and self.gate.knows_admin(request):
+            return self._admins(self.gate).dispatch(request)
         return self._error(request, 404, "not_found")
 
     def _wrong_method(self, request: Request, _allow: str) -> Response:

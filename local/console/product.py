@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from rollcall.domain.held_calls import Stopped, held_calls
+from rollcall.domain.lease import Lease
 from rollcall.domain.trouble import LastRun
 
 type Wanted = Mapping[str, Collection[str]]
@@ -45,20 +47,16 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """Calls that the worker does not make before a moment (UTC), or only to try."""
-
-    call: str
-    why: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Worker:
     """How the worker stands."""
 
     last_run: LastRun
     stopped: tuple[Stopped, ...] = ()
+
+
+def worker_of(lease: Lease, now: datetime) -> Worker:
+    """Return how the worker stands at ``now``. Pure."""
+    return Worker(LastRun(lease.trouble, lease.ran_at), held_calls(lease, now))
 
 
 @dataclass(frozen=True, slots=True)

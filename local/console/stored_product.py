@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.console.product import Decided, Owner, ProductSilent, SentBot, Told, Wanted
-from local.console.stops import worker_of
+from local.console.product import Decided, Owner, ProductSilent, SentBot, Told, Wanted, worker_of
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.table import Table

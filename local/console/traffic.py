@@ -10,7 +10,8 @@ from functions.portal.views.trouble_view import trouble_view
 from local.console.rows import local
 
 if TYPE_CHECKING:
-    from local.console.product import Stopped, Worker
+    from local.console.product import Worker
+    from rollcall.domain.held_calls import Stopped
 
 Json = dict[str, Any]
 

@@ -6,11 +6,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from local.console.stops import worker_of
 from operate.checks.finding import Check, Finding, fine, wrong
 from operate.installation import SCHEDULE, Installation
 from operate.promise import overdue_now
 from operate.show import span
+from rollcall.domain.held_calls import held_calls
 
 SILENT = timedelta(minutes=5)
 """The worker is woken every minute."""
@@ -112,7 +112,7 @@ def dead_letters(site: Installation) -> Finding:
 
 def calls(site: Installation) -> Finding:
     """Whether the worker holds calls back."""
-    stopped = worker_of(site.lease(), site.now()).stopped
+    stopped = held_calls(site.lease(), site.now())
     if stopped:
         first = stopped[0]
         return wrong(

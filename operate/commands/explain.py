@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from functions.portal.zones import zone_of
-from local.console.stops import worker_of
+from local.console.product import worker_of
 from operate.explanation import CalendarStanding, Explained, Explanation, Nearby, explained
 from operate.installation import CannotReach, Installation
 from operate.options import DEFAULT, Json, Local, Stage

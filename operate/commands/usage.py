@@ -14,15 +14,14 @@ import typer
 from rich.console import Console
 
 from bench import prices
-from operate.bot_hours import Meant, Use, total, use_by_person
 from operate.installation import CannotReach, Installation
 from operate.options import DEFAULT, FINE, Json, Local, Stage
 from operate.people import all_people, for_each
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
-from rollcall.domain.decision import Record
-from rollcall.domain.model import EventRow, User
+from rollcall.domain.bot_use import Meant, Use, harmless, meant_by, total, use_by_person
+from rollcall.domain.model import User
 from rollcall.domain.retention import EVENTS
 
 AWS_FIXED = 11.7
@@ -33,7 +32,6 @@ BATCH = 500
 NOBODY = "none"
 """The company of people without one."""
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Used(Part):
@@ -99,12 +97,8 @@ def as_csv(report: Usage) -> str:
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(name.lower().replace("$", "dollars").replace(" ", "_") for name in COLUMNS)
     for one in report.by_person:
-        lines.writerow([_harmless(one.who), *_cells(one)[1:]])
+        lines.writerow([harmless(one.who), *_cells(one)[1:]])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def span_of(month: str) -> tuple[datetime, datetime]:
@@ -151,17 +145,9 @@ def count(site: Installation, month: str, hour: float) -> Usage:
 def _of_person(
     site: Installation, store: DynamoWorkerReads, user: User, since: datetime, until: datetime
 ) -> Iterable[Meant]:
-    for row in store.events_between(user.user_id, since, until):
-        if row.observed.bots or isinstance(row.decision, Record):
-            yield _meant(row)
+    yield from filter(None, map(meant_by, store.events_between(user.user_id, since, until)))
     for call in site.pasted.calls(user.user_id, since, until):
         yield Meant(user.user_id, (call.bot_id,) if call.bot_id else ())
-
-
-def _meant(row: EventRow) -> Meant:
-    bots = tuple(bot.bot_id for bot in row.observed.bots)
-    is_meant = isinstance(row.decision, Record) and not row.facts.is_deleted
-    return Meant(row.user_id, bots, int(is_meant))
 
 
 def _by_company(

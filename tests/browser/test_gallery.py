@@ -15,6 +15,7 @@ from rollcall.adapters.letters.render import as_html
 from tests.support.console import Local
 from tests.support.gallery import (
     account_scenes,
+    admin_scenes,
     calendar_scenes,
     call_scenes,
     console_scenes,
@@ -51,6 +52,8 @@ SCENES: list[Scenes] = [
     account_scenes.account,
     account_scenes.leaving,
     account_scenes.mail_links,
+    admin_scenes.people,
+    admin_scenes.company_rules,
 ]
 
 

@@ -24,6 +24,7 @@ from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
+from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.runtime.setting import Function
@@ -44,6 +45,7 @@ from tests.support.memory import (
     MemoryPortalStore,
     MemoryRateStore,
     MemorySessionStore,
+    MemoryStandingStore,
     MemoryState,
     MemoryWorkerStore,
 )
@@ -106,10 +108,10 @@ def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: T
         guests=DynamoGuestStore(state("portal")),
         media=DynamoMediaStore(state("sync_worker")),
         pasted=DynamoPastedStore(state("sync_worker")),
-        # No function has these: an operator's command does.
-        people=DynamoPeopleStore(state_table),
-        policies=DynamoPolicyStore(state_table),
+        people=DynamoPeopleStore(state("portal")),
+        policies=DynamoPolicyStore(state("portal")),
         past_bots=DynamoPastBotStore(state("sync_worker")),
+        standing=DynamoStandingStore(state("portal"), AUDIENCES),
     )
 
 
@@ -129,4 +131,5 @@ def _in_memory() -> Stores:
         people=MemoryPeopleStore(state),
         policies=MemoryPolicyStore(state),
         past_bots=MemoryPastBotStore(state),
+        standing=MemoryStandingStore(state),
     )

@@ -27,6 +27,7 @@ from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import SessionStore
+from rollcall.ports.standing_store import StandingStore
 from rollcall.ports.worker_store import WorkerStore
 from tests.support.companies import COMPANIES
 
@@ -59,6 +60,7 @@ class Stores:
     people: PeopleStore
     policies: PolicyStore
     past_bots: PastBotStore
+    standing: StandingStore
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from rollcall.domain.audit import Act
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.policy import NO_POLICY, CompanyPause, CompanyPolicy
@@ -145,3 +146,18 @@ def test_a_mark_of_somebody_who_has_nothing_or_is_going_does_nothing(stores: Sto
     stores.worker.mark_user(USER, Mark("main", NOW))
 
     assert stores.worker.connections(USER) == before
+
+
+def test_a_change_is_in_the_audit_list_once_however_often_it_is_sent(stores: Stores) -> None:
+    stores.policies.save_policy(FULL)
+    with pytest.raises(VersionConflict):
+        stores.policies.save_policy(FULL)
+    stores.policies.save_policy(
+        replace(FULL, version=2, paused=None, changed_at=NOW + timedelta(minutes=1))
+    )
+
+    found = stores.people.audit(NOW.date(), "", 10, NOW).entries
+    assert [(entry.who, entry.act, entry.why, entry.times) for entry in found] == [
+        ("u-boss", Act.POLICY_CHANGED, "", 1),
+        ("u-boss", Act.POLICY_CHANGED, "paused", 1),
+    ]

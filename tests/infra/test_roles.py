@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from rollcall.adapters import kms
-from rollcall.adapters.dynamodb import codec, keys
+from rollcall.adapters.dynamodb import keys
+from rollcall.adapters.dynamodb.standing import READ
 from rollcall.runtime.setting import FUNCTIONS
 from tests.infra.template import Template, listed, where
 
@@ -238,11 +239,19 @@ def test_signing_in_reads_of_users_alone(template: Template, action: str) -> Non
     assert partitions(template, "oauth_callback", action) == {"USER#*"}
 
 
-@pytest.mark.parametrize("action", ["ConditionCheckItem", "DeleteItem", "PutItem"])
-def test_the_portal_writes_rows_of_users_and_receipts_and_no_others(
-    template: Template, action: str
+@pytest.mark.parametrize(
+    ("action", "for_administrators"),
+    [
+        ("ConditionCheckItem", set()),
+        ("DeleteItem", {keys.INVITATIONS}),
+        ("PutItem", {keys.INVITATIONS, keys.POLICY["pk"]}),
+    ],
+)
+def test_the_portal_writes_rows_of_users_and_what_administrators_change(
+    template: Template, action: str, for_administrators: set[str]
 ) -> None:
-    assert partitions(template, "portal", action) == {"USER#*", "TENANT#*", "RECEIPT#*"}
+    everybody = {"USER#*", "TENANT#*", "RECEIPT#*"}
+    assert partitions(template, "portal", action) == everybody | for_administrators
 
 
 def test_what_several_people_say_about_a_meeting_is_updated_alone(template: Template) -> None:
@@ -254,7 +263,7 @@ def test_what_several_people_say_about_a_meeting_is_updated_alone(template: Temp
     }
 
 
-def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
+def test_of_the_workspace_the_portal_reads_its_last_run_and_what_is_held_back(
     template: Template,
 ) -> None:
     reading = [
@@ -268,7 +277,7 @@ def test_of_the_workspace_the_portal_reads_its_last_run_and_nothing_else(
             "GetItem",
             {
                 PARTITIONS: {"dynamodb:LeadingKeys": ["WORKSPACE#*"]},
-                "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *codec.LAST_RUN]},
+                "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", *READ]},
                 "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
             },
         )
@@ -291,13 +300,19 @@ def reaching(template: Template, name: str, partition: str) -> set[str]:
     return {each for each in actions if partition in partitions(template, name, each)}
 
 
-@pytest.mark.parametrize("name", ["oauth_callback", "portal"])
-def test_pages_append_to_the_audit_list_and_cannot_read_it(template: Template, name: str) -> None:
-    assert reaching(template, name, "AUDIT#*") == {"UpdateItem"}
+def test_pages_append_to_the_audit_list_and_only_the_portal_reads_it(template: Template) -> None:
+    assert reaching(template, "oauth_callback", "AUDIT#*") == {"UpdateItem"}
+    assert reaching(template, "portal", "AUDIT#*") == {"Query", "UpdateItem"}
 
 
-def test_the_portal_looks_single_invitations_up_and_changes_none(template: Template) -> None:
-    assert reaching(template, "portal", keys.INVITATIONS) == {"GetItem"}
+def test_the_portal_finds_people_and_moves_none_in_the_index(template: Template) -> None:
+    for partition in ("PEOPLE#*", "ADDRESSES#*"):
+        assert reaching(template, "portal", partition) == {"Query"}
+
+
+def test_the_portal_reads_makes_and_withdraws_invitations(template: Template) -> None:
+    changes = {"DeleteItem", "GetItem", "PutItem", "Query"}
+    assert reaching(template, "portal", keys.INVITATIONS) == changes
 
 
 def test_the_callback_deletes_rows_of_the_index_of_people_and_no_others(
@@ -311,7 +326,7 @@ def test_the_callback_deletes_rows_of_the_index_of_people_and_no_others(
     ("name", "indexes"),
     [
         ("oauth_callback", set()),
-        ("portal", {"rooms", "upcoming"}),
+        ("portal", {"bot-checks", "due-bots", "due-calendars", "rooms", "upcoming"}),
         ("webhook", set()),
         ("sync_worker", {"bot-checks", "bots", "due-bots", "due-calendars", "rooms", "upcoming"}),
     ],

@@ -4,6 +4,7 @@ What became of a bot is said in letters too, so those words are in the domain.
 """
 
 from functions.portal.texts.account import *  # noqa: F403
+from functions.portal.texts.admin import *  # noqa: F403
 from functions.portal.texts.again import *  # noqa: F403
 from functions.portal.texts.calls import *  # noqa: F403
 from functions.portal.texts.company import *  # noqa: F403

@@ -138,7 +138,12 @@ RECEIVERS = (
 SEEN_BY_COLLEAGUES = (
     "Colleagues of your organisation who use this Rollcall and are in the same call see that your "
     "bot comes to it, your name and what the bot is called. Of a private event they see no names. "
-    "Your rules, and what you switched for yourself, are shown to no other user."
+    "Your rules, and what you switched for yourself, are shown to no colleague."
+)
+SEEN_BY_ADMINISTRATORS = (
+    "Administrators of this Rollcall see how your calendars stand, your rules, how long bots were "
+    "in your calls, and your meetings with their titles and reasons as you see them; of a private "
+    "event neither its title nor which words or people decided."
 )
 SEEN_BY_OTHERS = (
     "Other people who use this Rollcall and are in the same call see only that a bot comes to it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.admin import ADMIN_NOTICES
 from functions.portal.texts.connections import CONNECT_ANOTHER, ENOUGH_CALENDARS
 from rollcall.domain.bot_state import BotState
 from rollcall.domain.notice import Notice
@@ -252,6 +253,7 @@ NOTICES: dict[str, str] = {
     "again_other": ("What was clicked before belongs to another account. Nothing was done."),
     "again_gone": "What you clicked before cannot be done any more. Nothing was changed.",
     SYNC_REQUESTED: "Your calendar is being read again.",
+    **ADMIN_NOTICES,
 }
 NOTICES_LEADING_BACK = frozenset({"saved", "saved_same"})
 """After these a person wants to see what became of the meetings."""
@@ -270,6 +272,7 @@ PROBLEM_NOTICES = frozenset(
         Notice.BLOCKED,
         Notice.GOOGLE_UNAVAILABLE,
         Notice.BEING_DELETED,
+        "admin_policy_changed",
     }
 )
 

@@ -53,7 +53,15 @@ def privacy_sections(
         *texts.PRIVACY_BEFORE,
         (texts.MAILS_TITLE, _mails(operator, sends_mail=sends_mail)),
         (texts.RECORDINGS_TITLE, (*recordings, given) if media_links else recordings),
-        (texts.RECEIVERS_TITLE, (texts.RECEIVERS, *_SEEN[scope], _receivers(bot.transcript))),
+        (
+            texts.RECEIVERS_TITLE,
+            (
+                texts.RECEIVERS,
+                *_SEEN[scope],
+                texts.SEEN_BY_ADMINISTRATORS,
+                _receivers(bot.transcript),
+            ),
+        ),
         (texts.IN_THE_CALL_TITLE, (texts.IN_THE_CALL, *chat, _leaves(bot.leaving))),
         (texts.WHERE_TITLE, _where(operator.region)),
         (texts.RETENTION_TITLE, _retention(operator.unused_months, sends_mail=sends_mail)),

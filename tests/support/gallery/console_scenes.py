@@ -14,8 +14,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from local.console.mailbox import MESSAGES
-from local.console.product import Stopped, Told, Wanted, Worker
+from local.console.product import Told, Wanted, Worker
 from rollcall.adapters.letters.render import as_text
+from rollcall.domain.held_calls import Stopped
 from rollcall.domain.trouble import LastRun, Trouble, TroubleCause
 from tests.support.console import ADA, Local, local_console, lonely_console
 from tests.support.gallery.letters import EMAIL, letters

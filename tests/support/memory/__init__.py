@@ -22,7 +22,7 @@ from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
-from tests.support.memory.worker import MemoryWorkerStore
+from tests.support.memory.worker import MemoryStandingStore, MemoryWorkerStore
 
 __all__ = [
     "MemoryAccountStore",
@@ -38,6 +38,7 @@ __all__ = [
     "MemoryPortalStore",
     "MemoryRateStore",
     "MemorySessionStore",
+    "MemoryStandingStore",
     "MemoryState",
     "MemoryWakeQueue",
     "MemoryWorkerStore",

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rollcall.adapters.dynamodb import keys
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.policy import CompanyPolicy
+from rollcall.domain.policy_checks import change_entry
 from rollcall.ports.policy_store import PeoplePage
 from tests.support.memory.state import MemoryState
 
@@ -23,6 +25,7 @@ class MemoryPolicyStore:
             if self._state.policy.version != policy.version - 1:
                 raise VersionConflict("policy")
             self._state.policy = replace(policy, owner_ban=None)
+            self._state.append(change_entry(policy))
 
     def people(self, after: str, limit: int) -> PeoplePage:
         with self._state.operation("people"):
@@ -30,7 +33,8 @@ class MemoryPolicyStore:
 
 
 def people_page(state: MemoryState, after: str, limit: int) -> PeoplePage:
-    """People in order of their ids, of those that have a last day."""
-    seen = sorted(one.user_id for one in state.users.values() if one.last_seen and not one.erasing)
-    found = [user_id for user_id in seen if user_id > after][:limit]
-    return PeoplePage(found, found[-1] if len(found) == limit else "")
+    """People in the order of the index by address."""
+    placed = {f"{keys.address_hash(u.email)}#{u.user_id}": u.user_id for u in state.users.values()}
+    places = [place for place in sorted(placed) if place > after][:limit]
+    following = places[-1] if len(places) == limit else ""
+    return PeoplePage([placed[place] for place in places], following)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
@@ -530,3 +530,13 @@ def _in_range(start: datetime, since: datetime | None, until: datetime | None) -
 
 def _soonest_first(rows: list[EventRow]) -> list[EventRow]:
     return sorted(rows, key=lambda row: (row.facts.start, row.key))
+
+
+class MemoryStandingStore(MemoryWorkerStore):
+    """StandingStore over a MemoryState."""
+
+    def lease(self, workspace: str) -> Lease:
+        with self._state.operation("health"):
+            stored = self._state.workspaces.get(workspace)
+            never = datetime.fromtimestamp(0, UTC)
+            return stored.lease if stored else Lease(workspace, 0, never, Pace())

@@ -74,7 +74,7 @@ class Node:
             elif node.tag == "select":
                 options = node.all("option")
                 chosen = [o for o in options if "selected" in o.attributes] or options[:1]
-                sent[name] = chosen[0].text
+                sent[name] = chosen[0].attributes.get("value", chosen[0].text)
             elif node.tag == "textarea":
                 sent[name] = "".join(part for part in node.parts if isinstance(part, str))
             else:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from local.console import bots, traffic
-from local.console.product import Decided, Owner, SentBot, Told
+from local.console.product import Decided, Owner, SentBot, Told, worker_of
 from local.console.snapshot import length, zone_note, zone_shown
-from local.console.stops import worker_of
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease, Suspect

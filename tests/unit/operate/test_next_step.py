@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from local.console.product import Stopped, Worker
+from local.console.product import Worker
 from operate.next_step import next_step
 from rollcall.domain.decision import Skip
 from rollcall.domain.desired import Observed
+from rollcall.domain.held_calls import Stopped
 from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.reasons import Reason
 from rollcall.domain.rows import CAP_REACHED

@@ -7,9 +7,9 @@ import csv
 import pytest
 
 from bench.costs import bill, kept_days
-from operate.bot_hours import Use
 from operate.commands.usage import AWS_FIXED, AWS_PERSON, Usage, Used, as_csv, span_of
 from operate.installation import CannotReach
+from rollcall.domain.bot_use import Use
 
 
 def used(who: str) -> Used:

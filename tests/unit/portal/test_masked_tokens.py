@@ -72,7 +72,8 @@ def test_a_title_that_repeats_the_token_does_not_shorten_the_page(
 
     right = [size(f"{number} {secret}") for number in range(40)]
     wrong = [size(f"{number} {other}") for number in range(40)]
-    assert abs(sum(right) - sum(wrong)) / 40 < 4
+    # What is found again saves about thirty bytes; two random texts differ by some.
+    assert abs(sum(right) - sum(wrong)) / 40 < 8
 
 
 def test_the_length_of_a_page_is_padded(world: World, browser: Browser) -> None:

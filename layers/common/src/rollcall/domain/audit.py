@@ -30,6 +30,8 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     POLICY_CHANGED = "policy_changed"
     EXPORTED = "exported"
+    READ_AGAIN = "read_again"
+    """An administrator had somebody's calendars read again."""
     UNKNOWN = "unknown"
     """A word that a newer version stored."""
 

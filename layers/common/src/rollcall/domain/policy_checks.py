@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.errors import Rejected
 from rollcall.domain.guest_rules import is_address, is_guest_rule, shown_rule
 from rollcall.domain.meeting_hours import is_zone
@@ -23,6 +24,8 @@ from rollcall.domain.preferences import MAX_ENTRY_LENGTH, Mode, Preferences
 MOST_ENTRIES = 200
 """Of each list; the whole policy then stays far below what one row can hold (400 KB)."""
 MAX_NAME = 200
+PAUSED = "paused"
+"""Why the audit list names a change after which the company is paused."""
 SETTLES_IN = timedelta(minutes=30)
 """Changes that follow one another sooner than this are told in one letter."""
 
@@ -86,6 +89,14 @@ def changed(stored: CompanyPolicy, wanted: CompanyPolicy, change: Change) -> Com
         return stored
     by = change.by[:MAX_NAME]
     return replace(right, version=stored.version + 1, changed_at=change.at, changed_by=by)
+
+
+def change_entry(policy: CompanyPolicy) -> AuditEntry | None:
+    """Return what the audit list says of the change that made this version; None for none."""
+    if policy.changed_at is None:
+        return None
+    why = PAUSED if policy.paused else ""
+    return AuditEntry(policy.changed_at, policy.changed_by, Act.POLICY_CHANGED, why=why)
 
 
 def settled_at(policy: CompanyPolicy) -> datetime | None:

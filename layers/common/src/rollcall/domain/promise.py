@@ -22,6 +22,8 @@ BACK = timedelta(days=1)
 """Meetings that began earlier are not looked at, whether they still run or not."""
 OVERDUE_AFTER = timedelta(minutes=5)
 """Normal is seconds; a blip of Recall and a busy minute are over by then."""
+LONGEST_PAUSE = timedelta(minutes=6)
+"""A connection that waits for its next try is due within five minutes."""
 LONG = timedelta(minutes=15)
 """How long a request or a change may wait before it counts as overdue."""
 

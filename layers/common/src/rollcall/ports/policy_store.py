@@ -25,13 +25,16 @@ class PolicyStore(Protocol):
         ...
 
     def save_policy(self, policy: CompanyPolicy) -> None:
-        """Store the policy in place of the version before it. Raises VersionConflict."""
+        """Store the policy in place of the version before it, with its entry in the audit list.
+
+        Raises VersionConflict.
+        """
         ...
 
     def people(self, after: str, limit: int) -> PeoplePage:
-        """People who were seen since last days are kept, ``limit`` at most, behind a place.
+        """Some of all people, ``limit`` at most, behind a place.
 
-        From the place "" on everybody is shown at least once, whatever happens meanwhile, but for
-        somebody who was long away, is noted as such, and comes back within one walk.
+        From the place "" on everybody is shown once, whatever happens meanwhile, but for somebody
+        whose address changes within one walk.
         """
         ...

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rollcall.domain.endpoints import NOT_RECALLS, Endpoint, Limits
 from rollcall.domain.errors import Unavailable
 from rollcall.domain.lease import Lease
-from rollcall.domain.promise import AHEAD, BACK, overdue
+from rollcall.domain.promise import AHEAD, BACK, LONGEST_PAUSE, overdue
 from rollcall.domain.shares import per_thousand, percent, refused_percent
 from rollcall.domain.trouble import Trouble, TroubleCause, note_trouble
 from rollcall.ports.clock import Clock
@@ -25,8 +25,6 @@ MANY_REFUSALS = 5
 """Refusals in a row, for their rate, that are trouble."""
 MOST_ROWS = 1000
 """Rows read of each index. As many that are due and start soon are an alarm in themselves."""
-LONGEST_PAUSE = timedelta(minutes=6)
-"""A connection that waits for its next try is due within five minutes."""
 LEVELS = ("bots_missing", "connections_waiting", "calendars_waiting")
 """What is overdue, counted for each thousand calendars too."""
 NEWS = ("disconnected", "drift", "unannounced")

@@ -222,6 +222,7 @@ class Settings(Declared):
     )
     bots_per_user_and_day = Choice(
         BOTS,
+        "portal",
         "sync_worker",
         meaning="Bots that a user may have on one day (UTC). Anybody may send an invitation, and "
         "every bot costs money.",
@@ -229,6 +230,7 @@ class Settings(Declared):
     )
     bots_per_day = Choice(
         BOTS,
+        "portal",
         "sync_worker",
         meaning="New bots that all users together may have in one day (UTC).",
         default=str(BOTS_PER_DAY),

@@ -65,9 +65,9 @@ class Administer:
         """
         return self.store.find(_plain(address))
 
-    def list_people(self, after: str = "") -> PeoplePage:
+    def list_people(self, after: str = "", most: int = MOST_PEOPLE) -> PeoplePage:
         """A page of all people, in an order that stays but means nothing."""
-        return self.store.people(after, MOST_PEOPLE)
+        return self.store.people(after, most)
 
     def block(self, who: str, user_id: str, reason: str, now: datetime, *, cause: str = "") -> bool:
         """Block a person: sessions end, bots leave, nothing comes until it is taken back.
@@ -97,6 +97,13 @@ class Administer:
         done = self.store.unblock(user_id, Mark(WORKSPACE, now, cause), entry)
         wake(self.queue, now)
         return done
+
+    def record_reading(self, who: str, user_id: str, now: datetime) -> None:
+        """Note, before it is asked for, that somebody's calendars are read again.
+
+        Raises Unavailable.
+        """
+        self.store.record(AuditEntry(now, who, Act.READ_AGAIN, user_id))
 
     def list_invitations(self, after: str = "") -> InvitationsPage:
         """A page of all invitations, those included that ended lately."""

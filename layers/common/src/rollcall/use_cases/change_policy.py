@@ -31,12 +31,12 @@ def change_policy(
     ``by`` is a user's id or an operator's name; an address would outlive its account. The worker
     then marks everybody's calendars, some at a time. The same policy again is no change, so it may
     be sent twice. Raises PolicyRefused for a value that may not be, VersionConflict when another
-    one was stored meanwhile, and Unavailable.
+    one was stored meanwhile, or by a version of ours that is newer than this; and Unavailable.
     """
     stored = store.policy()
     right = changed(stored, wanted, Change(by, now))
     if right is not stored:
-        if stored.version != version:
+        if stored.version != version or not stored.readable:
             raise VersionConflict("policy")
         store.save_policy(right)
     wake(queue, now)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from rollcall.adapters.dynamodb import audit, codec, keys
+from rollcall.adapters.dynamodb import audit, codec, keys, people_index
 from rollcall.adapters.dynamodb.invitations import (
     SAME,
     DynamoInvitations,
@@ -12,7 +12,6 @@ from rollcall.adapters.dynamodb.invitations import (
 )
 from rollcall.adapters.dynamodb.rules import STAYS, change_rules, connections_of
 from rollcall.adapters.dynamodb.table import ConditionFailed
-from rollcall.adapters.dynamodb.wire import Item, values
 from rollcall.adapters.dynamodb.writes import Write, delete, update
 from rollcall.domain.audit import AuditEntry
 from rollcall.domain.errors import BeingDeleted, NotFound
@@ -40,8 +39,8 @@ class DynamoPeopleStore(DynamoInvitations):
     def find(self, address: str) -> list[User]:
         """Two queries, and one batch of reads."""
         digest = keys.address_hash(address)
-        rows = [
-            row
+        named = [
+            row["user_id"]["S"]
             for partition in (keys.people(digest[0]), keys.addresses(digest[0]))
             for row in self._state.query(
                 "#pk = :pk AND begins_with(#sk, :digest)",
@@ -49,27 +48,16 @@ class DynamoPeopleStore(DynamoInvitations):
                 limit=MOST_OF_ONE_ADDRESS,
             )
         ]
-        return sorted(self._users(rows).values(), key=lambda user: user.user_id)
+        return sorted(self._users(dict.fromkeys(named)).values(), key=lambda user: user.user_id)
 
     def people(self, after: str, limit: int) -> PeoplePage:
         """At most sixteen queries, and one batch of reads per hundred people."""
-        rows: list[Item] = []
-        first = after[:1] if after[:1] in keys.HEX else ""
-        for digit in keys.HEX:
-            if digit < first or len(rows) >= limit:
-                continue
-            rows += self._state.query(
-                "#pk = :pk AND #sk > :after",
-                {"pk": keys.people(digit), "after": after or " "},
-                limit=limit - len(rows),
-            )
-        found = self._users(rows)
-        users = [found[row["user_id"]["S"]] for row in rows if row["user_id"]["S"] in found]
-        return PeoplePage(users, rows[-1]["sk"]["S"] if len(rows) == limit else "")
+        user_ids, following = people_index.walk(self._state, after, limit)
+        found = self._users(user_ids)
+        return PeoplePage([found[each] for each in user_ids if each in found], following)
 
-    def _users(self, rows: Iterable[Item]) -> dict[str, User]:
-        named = (values(row)["user_id"] for row in rows)
-        profiles = self._state.get_many(keys.profile(user_id) for user_id in named)
+    def _users(self, user_ids: Iterable[str]) -> dict[str, User]:
+        profiles = self._state.get_many(keys.profile(user_id) for user_id in user_ids)
         return {user.user_id: user for user in map(codec.user, profiles)}
 
     def block(self, user_id: str, block: Block, mark: Mark, entry: AuditEntry) -> bool:

@@ -64,6 +64,25 @@ def _moved(user_id: str, at: keys.Key, old: keys.Key | None) -> list[Write]:
     return [entered, pointer(user_id, at), *gone]
 
 
+def walk(state: Table, after: str, limit: int) -> tuple[list[str], str]:
+    """Return some people's ids behind a place, and the place of the last; empty at the end.
+
+    At most sixteen queries. The order stays, but for somebody whose address changes, and means
+    nothing.
+    """
+    rows: list[Item] = []
+    first = after[:1] if after[:1] in keys.HEX else ""
+    for digit in keys.HEX:
+        if digit < first or len(rows) >= limit:
+            continue
+        rows += state.query(
+            "#pk = :pk AND #sk > :after",
+            {"pk": keys.people(digit), "after": after or " "},
+            limit=limit - len(rows),
+        )
+    return [row["user_id"]["S"] for row in rows], rows[-1]["sk"]["S"] if len(rows) == limit else ""
+
+
 def fill_in(state: Table, user_id: str) -> None:
     """Have a person found who was stored by an older version; one transaction for each address.
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
-from rollcall.adapters.dynamodb import codec, erasures, keys
+from rollcall.adapters.dynamodb import codec, erasures, keys, people_index
 from rollcall.adapters.dynamodb.pasted import pasted_call
-from rollcall.adapters.dynamodb.policies import people_page, policy_of
+from rollcall.adapters.dynamodb.policies import policy_of
 from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
@@ -109,7 +109,7 @@ class DynamoWorkerReads:
         return sorted(ready, key=lambda row: row.facts.start)
 
     def due_bot_checks(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
-        """One query of the index, which lags behind the table by moments."""
+        """At most sixteen queries."""
         found = self._state.query(
             "#check_workspace = :workspace AND #check_at <= :now",
             {"workspace": workspace, "now": now},
@@ -217,7 +217,7 @@ class DynamoWorkerReads:
 
     def people(self, after: str, limit: int) -> PeoplePage:
         """One query of the index, which lags behind the table by moments."""
-        return people_page(self._state, after, limit)
+        return PeoplePage(*people_index.walk(self._state, after, limit))
 
     def events(self, keys_of_events: Iterable[EventKey]) -> dict[EventKey, EventRow]:
         """One batch of reads per hundred events."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from local.console.product import Stopped, Worker
 from rollcall.domain.lease import Lease
-from rollcall.domain.trouble import LastRun
 
 UNPAID = "Recall answered 402: no credit"
 KEY_REFUSED = "Recall refused the key (401 or 403)"
@@ -16,10 +15,18 @@ SLOWER = "Recall asked to slow down (429)"
 SET_ASIDE = "a worker died, or failed, on it {count} times"
 
 
-def worker_of(lease: Lease, now: datetime) -> Worker:
-    """Return how the worker stands at ``now``."""
-    found = sorted(_stopped(lease, now), key=lambda one: (one.until, one.call))
-    return Worker(LastRun(lease.trouble, lease.ran_at), tuple(found))
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Calls that the worker does not make before a moment (UTC), or only to try."""
+
+    call: str
+    why: str
+    until: datetime
+
+
+def held_calls(lease: Lease, now: datetime) -> tuple[Stopped, ...]:
+    """Return what is held back at ``now``, what ends first before the others."""
+    return tuple(sorted(_stopped(lease, now), key=lambda one: (one.until, one.call)))
 
 
 def _stopped(lease: Lease, now: datetime) -> Iterator[Stopped]:

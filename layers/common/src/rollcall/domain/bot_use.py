@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import CALL_ENDED, DONE, FATAL, PATH, RECORDING_ENDED, Reports
+from rollcall.domain.decision import Record
+from rollcall.domain.model import EventRow
 
 _ENDS = (CALL_ENDED, RECORDING_ENDED, DONE, FATAL)
 """What ends a bot's time in a call, the most exact first."""
 HOUR = timedelta(hours=1)
-CENT = 2
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Use:
     meetings: int = 0
     bots: float = 0.0
     hours: float = 0.0
+
+
+def meant_by(row: EventRow) -> Meant | None:
+    """Return what an entry counts as; None for one that has no bot and is to have none."""
+    is_meant = isinstance(row.decision, Record)
+    if not row.observed.bots and not is_meant:
+        return None
+    bots = tuple(bot.bot_id for bot in row.observed.bots)
+    return Meant(row.user_id, bots, int(is_meant and not row.facts.is_deleted))
 
 
 def time_in_call(reports: Reports, now: datetime) -> timedelta:
@@ -80,3 +91,8 @@ def total(uses: Iterable[Use]) -> Use:
         sum(one.bots for one in found),
         sum(one.hours for one in found),
     )
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of a table that no program takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

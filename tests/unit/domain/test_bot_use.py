@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operate.bot_hours import Meant, Use, time_in_call, total, use_by_person
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_use import Meant, Use, time_in_call, total, use_by_person
 from rollcall.domain.model import BotStatus
 from tests.contract.stores import HOUR, MINUTE, NOW
 

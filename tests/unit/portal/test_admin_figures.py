@@ -1,0 +1,133 @@
+"""Health and usage, as administrators read them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from rollcall.domain.breaker import Breaker
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.lease import Lease
+from rollcall.domain.model import BotStatus
+from rollcall.domain.pace import Pace
+from rollcall.use_cases.tell_worker import WORKSPACE
+from tests.support.memory import MemoryNotificationStore
+from tests.support.memory.state import Workspace
+from tests.support.portal.company import admin_of, company
+from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row, make_user
+from tests.support.portal.world import Browser, World
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def world() -> World:
+    return company()
+
+
+@pytest.fixture
+def root(world: World) -> Browser:
+    return admin_of(world)
+
+
+def add(world: World, name: str, *, recorded: timedelta, coming: int = 0) -> None:
+    """Somebody whose bot was in a call yesterday for so long, and who has meetings tomorrow."""
+    user_id = f"u-{name}"
+    user = replace(make_user(user_id), email=f"{name}@{COMPANY}", hosted_domain=COMPANY)
+    world.add_user(user, connections=(make_connection(user_id, f"c-{name}"),))
+    start = NOW - timedelta(days=1)
+    world.add_rows(make_row(make_facts(f"e-{name}", start=start), user_id=user_id, key=f"c-{name}"))
+    for number in range(coming):
+        facts = make_facts(
+            f"n-{name}-{number}", start=NOW + timedelta(days=1, hours=number), minutes=90
+        )
+        world.add_rows(make_row(facts, user_id=user_id, key=f"c-{name}"))
+    reports = MemoryNotificationStore(world.state)
+    for code, at in (("joining_call", start), ("call_ended", start + recorded)):
+        reports.record_bot_status(BotStatus(f"b-e-{name}", code, None, at), NOW)
+
+
+def lines(root: Browser, address: str = "/admin/usage.csv") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(root.get(address).body)))
+
+
+# --- health
+
+
+def test_where_nothing_is_wrong_the_page_says_so(world: World, root: Browser) -> None:
+    world.set_trouble(None, ran_at=NOW - timedelta(seconds=40))
+    page = root.get("/admin/health").page
+    assert page.has("right")
+    assert page.has("nothing-due")
+    assert not page.has("wrong")
+
+
+def test_a_worker_that_is_silent_is_wrong(world: World, root: Browser) -> None:
+    world.set_trouble(None, ran_at=NOW - timedelta(minutes=6))
+    said = root.get("/admin/health").page.by_id("wrong").text
+    assert said == "Rollcall has not worked for more than five minutes."
+
+
+def test_what_is_overdue_due_and_held_back_is_told(world: World, root: Browser) -> None:
+    facts = make_facts("e-1", start=NOW + timedelta(minutes=5))
+    row = make_row(facts, user_id="u-root", key="c-root", done=False)
+    row = replace(row, due=True, due_since=NOW - timedelta(minutes=10))
+    world.add_rows(row)
+    world.state.due_events[WORKSPACE] = {row.key}
+    broken = {Endpoint.SCHEDULE: Breaker(failures=4, probe_at=NOW + timedelta(minutes=3))}
+    lease = Lease(WORKSPACE, 1, NOW, Pace(), breakers=broken, ran_at=NOW)
+    world.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
+
+    page = root.get("/admin/health").page
+
+    assert "Bots that are overdue: 1." in page.by_id("wrong").text
+    assert "Bots 1 10 min" in page.by_id("due-table").text
+    assert "schedule: failed 4 times in a row" in page.text
+
+
+# --- usage
+
+
+def test_each_person_has_meetings_bots_hours_and_what_is_to_come(
+    world: World, root: Browser
+) -> None:
+    add(world, "bela", recorded=2 * HOUR, coming=2)
+    head, *rows = lines(root)
+    assert head[0] == "person"
+    assert rows[0] == [f"bela@{COMPANY}", COMPANY, "3", "1", "2.0", "2", "3.0"]
+
+
+def test_a_bot_that_is_shared_counts_for_each_and_once_for_all(world: World, root: Browser) -> None:
+    add(world, "bela", recorded=HOUR)
+    add(world, "cleo", recorded=HOUR)
+    row = world.state.events["u-cleo", "c-cleo", "e-cleo"]
+    shared = world.state.events["u-bela", "c-bela", "e-bela"].observed
+    world.state.events[row.key] = replace(row, observed=shared)
+
+    assert [one[3:5] for one in lines(root)[1:3]] == [["1", "1.0"], ["1", "1.0"]]
+    page = root.get("/admin/usage").page
+    assert "By the end of the month 1 bots and 1.0 h" in page.by_id("expected").text
+
+
+def test_the_month_before_has_none_of_this_one(world: World, root: Browser) -> None:
+    add(world, "bela", recorded=HOUR)
+    assert all(one[3] == "0" for one in lines(root, "/admin/usage.csv?month=before")[1:])
+    page = root.get("/admin/usage?month=before").page
+    assert not page.has("expected")
+    assert "October 2026" in page.text
+
+
+def test_no_cell_is_taken_for_a_formula(world: World, root: Browser) -> None:
+    user = replace(make_user("u-x"), email='=HYPERLINK("x")@corp.example')
+    world.add_user(user)
+    assert '\'=HYPERLINK("x")@corp.example' in [one[0] for one in lines(root)]
+
+
+def test_the_caps_of_this_installation_are_named(world: World, root: Browser) -> None:
+    assert (
+        "At most 40 bots a day for one person" in root.get("/admin/usage").page.by_id("caps").text
+    )

@@ -1,0 +1,183 @@
+"""The company's rules, as administrators change them: counted first, and never over another's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from rollcall.domain.meeting_hours import Hours, Weekday
+from rollcall.domain.policy import CompanyPolicy
+from rollcall.domain.preferences import Mode, Preferences
+from tests.support.portal.company import FORMS, admin_of, company
+from tests.support.portal.crowd import crowd
+from tests.support.portal.world import Answer, Browser, World
+
+FORM = FORMS["/admin/policy"]
+
+
+@pytest.fixture
+def world() -> World:
+    return company()
+
+
+@pytest.fixture
+def root(world: World) -> Browser:
+    return admin_of(world)
+
+
+def fields_of(answer: Answer) -> dict[str, str]:
+    """What a browser would send of the form as it is shown."""
+    return answer.page.by_id("policy").fields()
+
+
+def test_what_is_saved_is_what_was_entered(world: World, root: Browser) -> None:
+    form = {
+        **FORM,
+        "never_guests": "rival.example\nCEO@client.example",
+        "never_organisers": "boss@corp.example",
+        "weekday_mon": "on",
+        "hours_first": "08:00",
+        "hours_last": "18:00",
+        "time_zone": "Europe/Berlin",
+        "skip_private": "on",
+        "lock_mode": "on",
+        "lock_bot_name": "on",
+    }
+    del form["may_organised"]
+
+    assert root.post("/admin/policy", form).notice == "admin_policy"
+
+    policy = world.state.policy
+    assert policy.never_guests == ("rival.example", "ceo@client.example")
+    assert policy.never_organisers == ("boss@corp.example",)
+    assert policy.never_words == ("payroll",)
+    assert policy.modes == {Mode.EVERY, Mode.EXTERNAL, Mode.CHOSEN}
+    assert policy.hours == Hours(time(8), time(18))
+    assert policy.weekdays == {Weekday.MONDAY}
+    assert policy.time_zone == "Europe/Berlin"
+    assert (policy.rules.mode, policy.rules.bot_name) == (Mode.EXTERNAL, "Corp bot")
+    assert policy.rules.skip_private
+    assert not policy.rules.skip_declined
+    assert policy.locked == {"mode", "bot_name"}
+    assert (policy.version, policy.changed_by) == (1, "u-root")
+    assert world.queue.take()
+
+
+def test_the_page_sent_back_as_it_is_changes_nothing(world: World, root: Browser) -> None:
+    world.state.policy = CompanyPolicy(
+        never_guests=("rival.example",),
+        modes=frozenset({Mode.EXTERNAL, Mode.CHOSEN}),
+        rules=Preferences(mode=Mode.EXTERNAL, min_people=3, title_contains=("review",)),
+        locked=frozenset({"mode", "min_people", "skip_private"}),
+        hours=Hours(time(7), time(20)),
+        weekdays=frozenset({Weekday.MONDAY}),
+        time_zone="Europe/Berlin",
+        version=4,
+        changed_at=world.now,
+        changed_by="u-root",
+    )
+    before = world.state.policy
+    answer = root.post("/admin/policy", fields_of(root.get("/admin/policy")))
+    assert answer.notice == "admin_policy_same"
+    assert world.state.policy == before
+
+
+def test_saving_comes_after_counting(world: World, root: Browser) -> None:
+    crowd(world, 3)
+    assert not root.get("/admin/policy").page.has("save")
+
+    answer = root.post("/admin/policy/preview", {**FORM, "never_words": "title"})
+
+    assert answer.page.has("save")
+    said = answer.page.by_id("touched").text
+    assert "3 meetings lose their bot and 0 get one, of 3 of 4 people." in said
+    assert world.state.policy.version == 0
+    assert fields_of(answer)["never_words"] == "title"
+
+
+def test_of_very_many_people_the_first_are_counted_and_that_is_said(
+    world: World, root: Browser
+) -> None:
+    crowd(world, 101)
+    said = root.post("/admin/policy/preview", FORM).page.by_id("touched").text
+    assert said.startswith("Of the first 100 people ")
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(world: World, root: Browser) -> None:
+    mine = {**FORM, "never_words": "mine"}
+    assert root.post("/admin/policy", {**FORM, "never_words": "theirs"}).status == 303
+
+    answer = root.post("/admin/policy", mine)
+
+    assert answer.status == 409
+    assert world.state.policy.never_words == ("theirs",)
+    assert answer.page.by_id("now-never_words").text == "now: theirs"
+    assert fields_of(answer)["never_words"] == "mine"
+    assert root.post("/admin/policy", fields_of(answer)).status == 303
+    assert world.state.policy.never_words == ("mine",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"never_guests": "not a domain"}, "never_guests"),
+        ({"never_organisers": "corp.example"}, "never_organisers"),
+        ({"never_words": "\n".join(map(str, range(201)))}, "never_words"),
+        ({"hours_first": "09:00"}, "hours_last"),
+        ({"hours_first": "09:00", "hours_last": "09:00"}, "hours_last"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"mode": "organised", "lock_mode": "on", "may_organised": ""}, "may_organised"),
+        ({"mode": "nothing"}, "mode"),
+        ({"bot_name": " "}, "bot_name"),
+    ],
+)
+def test_a_value_that_cannot_be_taken_is_named_beside_its_field(
+    world: World, root: Browser, changes: dict[str, str], name: str
+) -> None:
+    for path in ("/admin/policy", "/admin/policy/preview"):
+        answer = root.post(path, {**FORM, **changes})
+        assert answer.status == 422
+        assert answer.page.by_id(f"error-{name}").text
+        assert answer.page.by_id(name).attributes["aria-invalid"] == "true"
+    assert world.state.policy.version == 0
+
+
+def test_a_mode_that_is_locked_and_not_allowed_is_named(world: World, root: Browser) -> None:
+    form = {**FORM, "mode": "organised", "lock_mode": "on"}
+    del form["may_organised"]
+    answer = root.post("/admin/policy", form)
+    assert answer.status == 422
+    assert answer.page.has("error-mode")
+
+
+def test_everything_is_paused_and_goes_on(world: World, root: Browser) -> None:
+    bela = crowd(world, 1)[0]
+    assert root.post("/admin/policy/pause", {"version": "0", "choice": "stop"}).status == 303
+    paused = world.state.policy.paused
+    assert paused is not None
+    assert (paused.by, paused.and_running) == ("u-root", True)
+    assert "All recording is stopped since" in root.get("/admin/policy").body
+    assert "stopped all recording" in bela.browser.get("/").body
+
+    stale = root.post("/admin/policy/pause", {"version": "0", "choice": "resume"})
+    assert stale.notice == "admin_policy_changed"
+    assert world.state.policy.paused is not None
+    fresh = root.post("/admin/policy/pause", {"version": "1", "choice": "resume"})
+    assert fresh.notice == "admin_resumed"
+    assert world.state.policy.paused is None
+
+
+def test_a_pause_that_is_on_stays_when_the_rules_are_saved(world: World, root: Browser) -> None:
+    root.post("/admin/policy/pause", {"version": "0", "choice": "pause"})
+    assert root.post("/admin/policy", {**FORM, "version": "1"}).status == 303
+    assert world.state.policy.paused is not None
+
+
+def test_rules_of_a_newer_version_are_not_overwritten(world: World, root: Browser) -> None:
+    world.state.policy = replace(CompanyPolicy(), version=3, readable=False)
+    assert root.get("/admin/policy").page.has("unreadable")
+    root.post("/admin/policy", {**FORM, "version": "3"})
+    root.post("/admin/policy/pause", {"version": "3", "choice": "pause"})
+    assert world.state.policy.version == 3
