@@ -64,6 +64,16 @@ def erase(stores: Stores, now: Any = NOW + HOUR) -> None:
     stores.worker.release(lease)
 
 
+def test_an_erasure_that_somebody_else_asks_for_is_noted_in_the_same_step_and_once(
+    stores: Stores,
+) -> None:
+    stores.accounts.put_user(a_user(), MARK)
+    first, second = (AuditEntry(NOW + n * SECOND, ADMIN, Act.ERASED, USER) for n in range(2))
+    assert stores.portal.erase(USER, "FAKE-RECEIPT", LATER, entry=first) == "FAKE-RECEIPT"
+    assert stores.portal.erase(USER, "FAKE-OTHER", LATER, entry=second) == "FAKE-RECEIPT"
+    assert entries(stores) == [first]
+
+
 # --- found by address
 
 
