@@ -17,6 +17,7 @@ from operate.commands.people_export import export
 from operate.commands.people_resync import resync
 from operate.commands.policy import policy
 from operate.commands.redrive import redrive
+from operate.commands.rotate import rotate
 from operate.commands.status import status
 from operate.commands.uninstall import uninstall
 from operate.commands.usage import usage
@@ -45,7 +46,7 @@ for command in (
     app.command()(command)
 for of_people in (block, unblock, invite, withdraw, resync, export, erase, receipt):
     people.command()(of_people)
-for name, group in (("people", people), ("policy", policy)):
+for name, group in (("people", people), ("policy", policy), ("rotate", rotate)):
     app.add_typer(group, name=name)
 
 
