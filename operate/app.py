@@ -17,6 +17,7 @@ from operate.commands.people_export import export
 from operate.commands.people_resync import resync
 from operate.commands.policy import policy
 from operate.commands.redrive import redrive
+from operate.commands.restore import restore
 from operate.commands.rotate import rotate
 from operate.commands.status import status
 from operate.commands.uninstall import uninstall
@@ -41,6 +42,7 @@ for command in (
     pause,
     resume,
     admins,
+    restore,
     uninstall,
 ):
     app.command()(command)

@@ -102,6 +102,8 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    # A transaction of moto's that is refused takes back what other threads wrote meanwhile.
+    monkeypatch.setattr("operate.people.AT_ONCE", 1)
     with mock_aws():
         clients: Any = boto3.Session(
             region_name=REGION, aws_access_key_id="testing", aws_secret_access_key="testing"
