@@ -119,11 +119,12 @@ class Installation:
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
-        """Every resource by its logical id."""
+        """Every resource by its logical id. Raises CannotReach when there is no stack."""
+        stack = self.deployed["StackName"]
         pages = self.aws("cloudformation").get_paginator("list_stack_resources")
         return {
             one["LogicalResourceId"]: Resource(one["ResourceType"], one["PhysicalResourceId"])
-            for page in pages.paginate(StackName=self.stack)
+            for page in pages.paginate(StackName=stack)
             for one in page["StackResourceSummaries"]
             if "PhysicalResourceId" in one
         }
