@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,13 @@ from botocore.parsers import ResponseParserError
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
+from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
+from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.companies import Companies
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.lease import Lease
@@ -52,6 +55,7 @@ class Installation:
         client: makes a client of a service of AWS.
         stack: the name of the stack.
         now: gives aware UTC.
+        pause: waits some seconds.
         local: whether it runs on this machine, where much of AWS is left out.
     """
 
@@ -61,12 +65,14 @@ class Installation:
         stack: str,
         *,
         now: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
         local: bool = False,
     ) -> None:
         self._client = client
         self._clients: dict[str, Any] = {}
         self.stack = stack
         self.now = now
+        self.pause = pause
         self.local = local
 
     def aws(self, service: str) -> Any:  # noqa: ANN401 - each service has a client type of its own
@@ -113,11 +119,12 @@ class Installation:
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
-        """Every resource by its logical id."""
+        """Every resource by its logical id. Raises CannotReach when there is no stack."""
+        stack = self.deployed["StackName"]
         pages = self.aws("cloudformation").get_paginator("list_stack_resources")
         return {
             one["LogicalResourceId"]: Resource(one["ResourceType"], one["PhysicalResourceId"])
-            for page in pages.paginate(StackName=self.stack)
+            for page in pages.paginate(StackName=stack)
             for one in page["StackResourceSummaries"]
             if "PhysicalResourceId" in one
         }
@@ -201,6 +208,16 @@ class Installation:
     def pasted(self) -> DynamoPastedStore:
         """Calls that people sent bots to."""
         return DynamoPastedStore(self.state)
+
+    @cached_property
+    def policies(self) -> DynamoPolicyStore:
+        """What holds for everybody."""
+        return DynamoPolicyStore(self.state)
+
+    @cached_property
+    def queue(self) -> SqsWakeQueue:
+        """What wakes the worker."""
+        return SqsWakeQueue(self.aws("sqs"), self.output("WakeQueueUrl"))
 
     def lease(self) -> Lease:
         """Read what the worker's runs hand on; of an installation that never ran, an empty one."""

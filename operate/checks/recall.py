@@ -17,6 +17,7 @@ from operate.show import span
 from rollcall.adapters.recall.api import HttpRecall
 from rollcall.adapters.recall.transport import RecallTransport
 from rollcall.domain.errors import AccessRefused, Blocked
+from rollcall.domain.secret import Secret
 from rollcall.protocol.origin import is_loopback_http
 from rollcall.protocol.webhook_signature import PREFIX, WebhookSecret
 
@@ -33,7 +34,11 @@ OVERDUE = timedelta(minutes=30)
 
 def recall(site: Installation) -> HttpRecall:
     """Return Recall's API as the worker calls it, only for reading."""
-    key = read_recall_key(site)
+    return recall_with(site, read_recall_key(site))
+
+
+def recall_with(site: Installation, key: Secret) -> HttpRecall:
+    """Return Recall's API by some key, only for reading."""
     chosen = site.settings("sync_worker")
     transport = RecallTransport(chosen.recall_url, key.reveal, site.now, site.http)
     return HttpRecall(transport, chosen.google_client_id, _no_secret)

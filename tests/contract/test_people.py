@@ -64,6 +64,31 @@ def erase(stores: Stores, now: Any = NOW + HOUR) -> None:
     stores.worker.release(lease)
 
 
+def test_an_erasure_that_somebody_else_asks_for_is_noted_in_the_same_step_and_once(
+    stores: Stores,
+) -> None:
+    stores.accounts.put_user(a_user(), MARK)
+    first, second = (AuditEntry(NOW + n * SECOND, ADMIN, Act.ERASED, USER) for n in range(2))
+    assert stores.portal.erase(USER, "FAKE-RECEIPT", LATER, entry=first) == "FAKE-RECEIPT"
+    assert stores.portal.erase(USER, "FAKE-OTHER", LATER, entry=second) == "FAKE-RECEIPT"
+    assert entries(stores) == [first]
+
+
+def test_a_profile_of_a_backup_is_found_again_as_it_was_and_never_replaces_one(
+    stores: Stores,
+) -> None:
+    blocked = a_user(
+        generation="g-new", blocked_at=NOW, blocked_by=ADMIN, blocked_reason="why",
+        last_seen=NOW.date(), created_at=NOW,
+    )  # fmt: skip
+    assert stores.people.restore(blocked)
+    assert stores.people.find("ann@example.com") == [blocked]
+    assert stores.people.restore(replace(blocked, name="Another")) is False
+    assert stores.people.user(USER) == blocked
+    stores.connect()
+    assert [one.calendar_key for one in stores.people.connections(USER)] == [CALENDAR]
+
+
 # --- found by address
 
 

@@ -251,6 +251,10 @@ ACT_WORDS = {
     Act.POLICY_CHANGED: "changed the company's rules",
     Act.EXPORTED: "took out what is stored of",
     Act.READ_AGAIN: "had calendars read again of",
+    Act.ERASED: "began the deletion of",
+    Act.RESTORED: "restored a backup",
+    Act.ROTATED: "replaced a secret",
+    Act.UNINSTALLED: "took all calendars off",
     Act.UNKNOWN: "did something that a newer version noted",
 }
 AUDIT_PAUSED = "recording is paused"

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-from typer.testing import CliRunner
-
 from local.system.outside import SECRETS
 from local.system.system import LocalSystem
-from operate.app import app
 from operate.checks.waking import dead_letters_url
 from operate.commands.doctor import Health
 from operate.commands.people import Everybody, Person
@@ -22,46 +17,13 @@ from operate.commands.status import Status
 from operate.commands.usage import Usage
 from operate.explanation import Explanation
 from operate.reach import on_this_machine
-from operate.show import Report
-from tests.integration.tour.conftest import FOLLOWS, Newcomer, Tourist, newcomers
+from tests.integration.operate.conftest import Rollcall, asked
+from tests.integration.tour.conftest import FOLLOWS, Newcomer, Tourist
 from tests.support.canaries import sightings
-from tests.support.local_system import local_system, wait_until
+from tests.support.local_system import wait_until
 from tests.support.tour.outside import Json, Outside
 
-__all__ = ["local_system"]
-
-type Rollcall = Callable[..., tuple[int, str]]
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@pytest.fixture
-def rollcall(local_system: LocalSystem, monkeypatch: pytest.MonkeyPatch) -> Rollcall:
-    monkeypatch.setenv("ROLLCALL_STATE_DIR", str(local_system.settings.state_dir))
-
-    def run(*arguments: str) -> tuple[int, str]:
-        told = CliRunner().invoke(app, [*arguments, "--local"], catch_exceptions=False)
-        return told.exit_code, told.stdout + told.stderr
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def outside(local_system: LocalSystem) -> Iterator[Outside]:
-    addresses = local_system.addresses
-    with Outside(addresses.google_twin, addresses.recall_twin, local_system.admin_key) as found:
-        yield found
-
-
-@pytest.fixture
-def newcomer(local_system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
-    with newcomers(local_system, outside) as make:
-        yield make
-        outside.set_faults()
-
-
-def asked[T: Report](rollcall: Rollcall, kind: type[T], *arguments: str) -> tuple[int, T]:
-    code, out = rollcall(*arguments, "--json")
-    return code, kind.model_validate_json(out)
 
 
 def arrived(newcomer: Newcomer, title: str) -> tuple[Tourist, Json]:

@@ -101,6 +101,13 @@ class MemoryPeopleStore(MemoryInvitations):
         self._state.append(entry)
         return True
 
+    def restore(self, user: User) -> bool:
+        with self._state.operation("restore"):
+            if user.user_id in self._state.users:
+                return False
+            self._state.users[user.user_id] = user
+            return True
+
     def invitations(self, after: str, limit: int) -> InvitationsPage:
         with self._state.operation("invitations"):
             stored = self._state.invitations

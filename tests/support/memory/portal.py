@@ -180,9 +180,14 @@ class MemoryPortalStore:
             self._state.refuse_erasing(user_id)
             self._state.users[user_id] = replace(known, generation=generation)
 
-    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+    def erase(
+        self, user_id: str, receipt_id: str, mark: Mark, *, entry: AuditEntry | None = None
+    ) -> str:
         with self._state.operation("erase"):
-            return begin_erasure(self._state, user_id, receipt_id, mark)
+            begun = begin_erasure(self._state, user_id, receipt_id, mark)
+            if begun == receipt_id:
+                self._state.append(entry)
+            return begun
 
     def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
         with self._state.operation("receipt"):

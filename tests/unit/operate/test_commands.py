@@ -13,20 +13,31 @@ import pytest
 from typer.testing import CliRunner
 
 from operate.app import app
+from operate.commands.admins import AdminsListed
 from operate.commands.doctor import Health
 from operate.commands.drift import Changed, Drifted, detect
 from operate.commands.due import DueRows
 from operate.commands.people import Everybody, Person
+from operate.commands.people_access import Admitted
+from operate.commands.people_erase import Erased
+from operate.commands.people_export import Exported
+from operate.commands.people_resync import Resynced
 from operate.commands.redrive import Redriven
+from operate.commands.restore import RestoredPeople
 from operate.commands.status import Status
+from operate.commands.uninstall import Uninstalled
 from operate.commands.usage import Usage
+from operate.company_policy import PolicySet, Touched
 from operate.explanation import Explanation
 from operate.installation import CannotReach, Installation
+from operate.rotation.report import Rotated
 from operate.show import Report
 from tests.support.aws_answers import Aws, answering, json_refusal, refusal, result
 
 REPORTS: tuple[type[Report], ...] = (
     Health, Status, Explanation, DueRows, Redriven, Drifted, Everybody, Person, Usage,
+    Admitted, Resynced, Exported, Erased, AdminsListed, Touched, PolicySet, Rotated, RestoredPeople,
+    Uninstalled,
 )  # fmt: skip
 SHAPES = Path(__file__).with_name("reports.json")
 COMMANDS = (
@@ -38,6 +49,23 @@ COMMANDS = (
     ["usage"],
     ["people", "list"],
     ["people", "show", "ada@corp.example"],
+    ["people", "block", "ada@corp.example"],
+    ["people", "unblock", "ada@corp.example"],
+    ["people", "invite", "ada@corp.example"],
+    ["people", "withdraw", "ada@corp.example"],
+    ["people", "resync", "ada@corp.example"],
+    ["people", "export", "ada@corp.example"],
+    ["people", "erase", "ada@corp.example"],
+    ["people", "receipt", "some-receipt"],
+    ["admins"],
+    ["policy", "show"],
+    ["pause"],
+    ["resume"],
+    ["rotate", "cookie-key"],
+    ["rotate", "webhook-secret", "--finish", "--yes"],
+    ["rotate", "google-secret", "--go-on"],
+    ["restore", "--from", "copy", "--yes"],
+    ["uninstall"],
 )
 DETECTING = result("DetectStackDrift", "<StackDriftDetectionId>d-1</StackDriftDetectionId>")
 NO_DRIFT = result("DescribeStackResourceDrifts", "<StackResourceDrifts/>")

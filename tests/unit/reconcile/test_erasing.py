@@ -20,9 +20,8 @@ from rollcall.ports.portal_store import Mark
 from rollcall.ports.session_store import Session
 from rollcall.use_cases.leave import leave
 from rollcall.use_cases.paste_link import PasteLink
-from rollcall.use_cases.replay_tombstones import replay_tombstones
 from tests.simulation.faults import Fault, FaultPlan
-from tests.simulation.people import HOSTED, ISSUER, KEY, LINKS, USERS
+from tests.simulation.people import HOSTED, ISSUER, LINKS, USERS
 from tests.simulation.recall import DirectRequest, DirectResponse
 from tests.support.memory import MemoryMailStore
 from tests.unit.reconcile.samples import DELETE, EVERY, LEAVE, TOMORROW, status
@@ -334,44 +333,6 @@ def test_whoever_comes_back_has_an_empty_account() -> None:
     assert (rules.events, rules.series, rules.occurrences, rules.links) == ({}, {}, {}, {})
     old = Session("ada-session-0", "ada", scene.now, scene.now)
     assert not old.is_of(profile)
-
-
-def test_a_restored_backup_forgets_again_whom_a_tombstone_covers() -> None:
-    scene = _life()
-    world, state = scene.world, scene.world.state
-    backup = state.users["ada"], state.connections["ada", KEY], state.preferences["ada"]
-    _ask(scene)
-    scene.run(ENDS)
-    kept = world.store.tombstones(scene.now)
-    # The table as it was before.
-    state.users["ada"], state.connections["ada", KEY], state.preferences["ada"] = backup
-    state.receipts.clear()
-
-    def replay() -> list[str]:
-        return replay_tombstones(
-            world.store, kept, ["ada", "grace"], installation=scene.installation,
-            new_id=lambda: RECEIPT, now=scene.now,
-        )  # fmt: skip
-
-    assert replay() == ["ada"]
-    scene.run(ENDS)
-    # Neither the events nor the recordings came back with these rows.
-    assert _is_gone(scene, RecordingCounts()) == []
-    assert replay() == []
-
-
-def test_a_tombstone_leaves_an_account_that_began_after_it() -> None:
-    scene = _life()
-    world, state = scene.world, scene.world.state
-    _ask(scene)
-    scene.run(ENDS)
-    state.users["ada"] = User("ada", ISSUER, "ada", USERS["ada"], "ada", created_at=scene.now)
-    kept = world.store.tombstones(scene.now)
-    replayed = replay_tombstones(
-        world.store, kept, ["ada"], installation=scene.installation,
-        new_id=lambda: "r", now=scene.now,
-    )  # fmt: skip
-    assert replayed == []
 
 
 def test_an_account_that_nobody_uses_ends() -> None:

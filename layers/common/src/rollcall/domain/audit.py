@@ -32,6 +32,13 @@ class Act(StrEnum):
     EXPORTED = "exported"
     READ_AGAIN = "read_again"
     """An administrator had somebody's calendars read again."""
+    ERASED = "erased"
+    """Somebody else had an account deleted; `ACCOUNT_DELETED` follows when nothing is left."""
+    RESTORED = "restored"
+    ROTATED = "rotated"
+    """A secret was replaced; ``why`` names which one."""
+    UNINSTALLED = "uninstalled"
+    """All calendars were taken off, so that the installation can be deleted."""
     UNKNOWN = "unknown"
     """A word that a newer version stored."""
 

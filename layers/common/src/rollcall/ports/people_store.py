@@ -93,6 +93,10 @@ class PeopleStore(InvitationReader, Protocol):
         """
         ...
 
+    def restore(self, user: User) -> bool:
+        """Store the profile of a backup, a block included; False where there is one."""
+        ...
+
     def invitations(self, after: str, limit: int) -> InvitationsPage:
         """Some of all invitations, behind a place that an earlier page named."""
         ...

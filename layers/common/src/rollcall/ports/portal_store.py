@@ -99,10 +99,13 @@ class PortalStore(Protocol):
         """
         ...
 
-    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+    def erase(
+        self, user_id: str, receipt_id: str, mark: Mark, *, entry: AuditEntry | None = None
+    ) -> str:
         """Begin to delete everything of a user; the id of the receipt.
 
-        In one step the profile says so, every connection is to be removed, and a receipt is there.
+        In one step the profile says so, every connection is to be removed, a receipt is there, and
+        an audit entry is appended, if somebody else than the user asked.
         Of several requests the first one counts, and the others are given its receipt. Raises
         NotFound when there is no such user, and Unavailable.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rollcall.domain.audit import AuditEntry
 from rollcall.domain.leaving import FRESH
 from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.session_store import Session
@@ -24,12 +25,14 @@ def leave(
     now: datetime,
     *,
     cause: str = "",
+    entry: AuditEntry | None = None,
 ) -> str:
     """Begin to delete everything, and wake the worker; the id under which the receipt is found.
 
     Asking again changes nothing: the first request's receipt is given. ``receipt_id`` is random,
-    ``cause`` the id of the request. Raises NotFound when there is no such user, and Unavailable.
+    ``cause`` the id of the request. Whoever asks for somebody else leaves an audit ``entry``.
+    Raises NotFound when there is no such user, and Unavailable.
     """
-    begun = store.erase(user_id, receipt_id, Mark(WORKSPACE, now, cause))
+    begun = store.erase(user_id, receipt_id, Mark(WORKSPACE, now, cause), entry=entry)
     wake(queue, now)
     return begun

@@ -101,7 +101,7 @@ def account_of(
     return Account(
         user,
         store.preferences(user.user_id),
-        _overrides(rules),
+        overrides_of(rules),
         [stop for stop in rules.stops if stop.by == user.user_id],
         store.connections(user.user_id),
         store.calendars(user.user_id),
@@ -148,7 +148,8 @@ def _of_user(requests: StopRequests, user_id: str) -> StopRequests:
     return StopRequests(requests.asking & {user_id}, keeping)
 
 
-def _overrides(rules: UserRules) -> list[StoredOverride]:
+def overrides_of(rules: UserRules) -> list[StoredOverride]:
+    """Return every choice for a meeting or a series, under its key."""
     of_kind = {
         Kind.OCCURRENCE: rules.occurrences, Kind.SERIES: rules.series, Kind.EVENT: rules.events,
     }  # fmt: skip

@@ -23,11 +23,18 @@ AT_ONCE = 40
 
 
 def begin(
-    state: Table, user_id: str, receipt_id: str, mark: Mark, *, unseen_since: date | None = None
+    state: Table,
+    user_id: str,
+    receipt_id: str,
+    mark: Mark,
+    *,
+    unseen_since: date | None = None,
+    entry: AuditEntry | None = None,
 ) -> str:
     """Begin to delete everything of a user; the id of the receipt.
 
-    ``unseen_since`` is the day on which the user must have been last seen. Raises NotFound.
+    ``unseen_since`` is the day on which the user must have been last seen; ``entry`` is appended to
+    the audit list in the same step. Raises NotFound.
     """
     for _ in range(TRIES):
         # In this order: a connection that the query misses has moved the counter.
@@ -41,6 +48,7 @@ def begin(
                     put(codec.receipt_item(receipt_id, receipt)),
                     unmoved,
                     *(_removed(user_id, one.calendar_key, mark) for one in left),
+                    *audit.appended(entry),
                 ]
             )
         except ConditionFailed as refused:

@@ -10,9 +10,11 @@ from rollcall.adapters.dynamodb.invitations import (
     invitation_of,
     invited,
 )
+from rollcall.adapters.dynamodb.people_index import FOUND_BY
 from rollcall.adapters.dynamodb.rules import STAYS, change_rules, connections_of
 from rollcall.adapters.dynamodb.table import ConditionFailed
-from rollcall.adapters.dynamodb.writes import Write, delete, update
+from rollcall.adapters.dynamodb.wire import item
+from rollcall.adapters.dynamodb.writes import NEW, Write, delete, put, update
 from rollcall.domain.audit import AuditEntry
 from rollcall.domain.errors import BeingDeleted, NotFound
 from rollcall.domain.invitations import Invitation
@@ -93,6 +95,19 @@ class DynamoPeopleStore(DynamoInvitations):
                 raise NotFound("user") from refused
             if user.erasing:
                 raise BeingDeleted from refused
+            return False
+        return True
+
+    def restore(self, user: User) -> bool:
+        """One transaction: the profile, and what finds it."""
+        found_by = {FOUND_BY: keys.address_hash(user.email)}
+        # Were it there, be it empty, nothing could be stored about the person.
+        held = {n: v for n, v in codec.field_values(user).items() if n != "erasing"}
+        held |= codec.seen(user.last_seen) | found_by
+        profile = put(item({**keys.profile(user.user_id), **held}), NEW)
+        try:
+            self._state.transact([profile, *people_index.person(user.user_id, user.email, None)])
+        except ConditionFailed:
             return False
         return True
 

@@ -73,9 +73,11 @@ class DynamoPortalStore:
                 raise BeingDeleted from refused
             raise NotFound("user") from refused
 
-    def erase(self, user_id: str, receipt_id: str, mark: Mark) -> str:
+    def erase(
+        self, user_id: str, receipt_id: str, mark: Mark, *, entry: AuditEntry | None = None
+    ) -> str:
         """Three reads, and one transaction."""
-        return erasures.begin(self._state, user_id, receipt_id, mark)
+        return erasures.begin(self._state, user_id, receipt_id, mark, entry=entry)
 
     def receipt(self, receipt_id: str, now: datetime) -> Receipt | None:
         """One consistent read."""
