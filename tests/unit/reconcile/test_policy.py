@@ -19,7 +19,7 @@ from rollcall.reconcile import spreading
 from rollcall.reconcile.steps import policy as steps
 from tests.simulation.faults import Fault
 from tests.simulation.people import LINKS
-from tests.unit.reconcile.samples import EVERY, SCHEDULE, TOMORROW, FailAt
+from tests.unit.reconcile.samples import CREATE, EVERY, SCHEDULE, TOMORROW, FailAt, status
 from tests.unit.reconcile.scene import Scene
 from tests.unit.reconcile.test_rooms import BROKEN, TURNED_OUT
 
@@ -343,3 +343,22 @@ def test_nobody_sends_another_bot_into_a_meeting_that_is_forbidden_by_now(
     scene.run(120)
 
     assert scene.live == []
+
+
+# --- nobody keeps the policy from being spread
+
+
+def test_a_pause_comes_through_while_very_many_wait_who_cannot_be_connected() -> None:
+    scene = met(Scene())
+    scene.fail(status(CREATE, 503))
+    for number in range(250):
+        scene.crowd(number)
+    scene.run(60)
+    waiting = [c for c in scene.world.state.connections.values() if c.due_at is not None]
+    assert sum(1 for one in waiting if one.attempts == 0) >= spreading.MOST_WAITING
+
+    scene.people.do_policy(PAUSED)
+    scene.run(180)
+
+    assert scene.live == []
+    assert in_force(scene)
