@@ -213,20 +213,19 @@ class PastedSteps:
     def _look(self, call: PastedCall) -> Step:
         """See what became of the bot, and whether it may stay."""
         reports, asked_at, gone = self._reports(call), call.looked_at, False
-        if is_silent(call, reports, self.now()):
-            gone = yield from self._ask(call)
-            reports, asked_at = self._reports(call), self.now()
-
-        def seen(one: PastedCall) -> PastedCall:
-            return looked(replace(one, looked_at=asked_at), reports, self.now(), gone=gone)
-
-        stays = seen(call).over or has_left(reports) or call.is_unwanted
-        why = "" if stays else self._why_leave(call)
+        # First, for whoever may not stay leaves although Recall tells nothing of bots.
+        why = "" if has_left(reports) or call.is_unwanted else self._why_leave(call)
         if why:
             self.tally.counts["call_left_for_others"] += 1
             self._change(call, lambda one: replace(one, problem=why, retry_at=None))
             return
-        self._change(call, seen)
+        if is_silent(call, reports, self.now()):
+            gone = yield from self._ask(call)
+            reports, asked_at = self._reports(call), self.now()
+        self._change(
+            call,
+            lambda one: looked(replace(one, looked_at=asked_at), reports, self.now(), gone=gone),
+        )
 
     def _reports(self, call: PastedCall) -> Reports:
         found: Reports = self.ports.store.bot_reports([call.bot_id]).get(call.bot_id, {})
