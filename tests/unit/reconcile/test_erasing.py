@@ -114,8 +114,6 @@ def _told(scene: Scene) -> list[str]:
     """What the state still tells of Ada."""
     state = scene.world.state
     texts = {n: repr(getattr(state, n)) for n in state.__dataclass_fields__ if n not in REMAINS}
-    # The audit list goes on naming whoever did something, and to whom, by opaque ids alone.
-    texts["audit"] = repr([replace(each, who="", about="") for each in state.audit.values()])
     canaries = [re.compile(rf"(?<![\w@.-]){re.escape(one)}(?![\w@])") for one in CANARIES]
     return [
         f"{n}: {one.pattern}" for n, text in texts.items() for one in canaries if one.search(text)
