@@ -32,7 +32,7 @@ class Reach:
 _WORKER = (
     *("USER#*", "RECALL#*", "BOT#*", "WORKSPACE#*", "TENANT#*"),
     *("MEETING#*", "RECEIPT#*", "LETTER#*", "PEOPLE#*", "ADDRESSES#*", "AUDIT#*"),
-    *(keys.TOMBSTONES, keys.INVITATIONS, keys.POLICY["pk"]),
+    *(keys.TOMBSTONES, keys.INVITATIONS, keys.BLOCKS, keys.POLICY["pk"]),
 )
 
 REACH: Mapping[Function, tuple[Reach, ...]] = {
@@ -40,6 +40,7 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
         Reach(("ConditionCheckItem", "GetItem", "Query", "UpdateItem"), ("USER#*",)),
         Reach(("GetItem", "UpdateItem"), (keys.INVITATIONS,)),
         Reach(("DeleteItem", "UpdateItem"), ("PEOPLE#*", "ADDRESSES#*")),
+        Reach(("DeleteItem", "GetItem"), (keys.BLOCKS,)),
         Reach(("UpdateItem",), ("AUDIT#*",)),
     ),
     "portal": (
@@ -50,6 +51,7 @@ REACH: Mapping[Function, tuple[Reach, ...]] = {
         Reach(("Query",), ("PEOPLE#*", "ADDRESSES#*")),
         Reach(("Query", "UpdateItem"), ("AUDIT#*",)),
         Reach(("DeleteItem", "GetItem", "PutItem", "Query"), (keys.INVITATIONS,)),
+        Reach(("DeleteItem",), (keys.BLOCKS,)),
         Reach(("GetItem", "PutItem"), (keys.POLICY["pk"],)),
         Reach(("BatchGetItem", "UpdateItem"), ("MEETING#*",)),
         Reach(("GetItem",), ("WORKSPACE#*",), HEALTH),

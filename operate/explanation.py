@@ -18,8 +18,11 @@ from operate.show import Part, Report, add, at, say, table
 from rollcall.domain.bot_words import words_of
 from rollcall.domain.decision import Record
 from rollcall.domain.explanation import Answer, Condition, Question
+from rollcall.domain.lease import Lease
 from rollcall.domain.model import Connection, EventRow
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.reasons import Reason, sentence
+from rollcall.reconcile.spreading import is_spread
 from rollcall.use_cases.look_at_meeting import OneMeeting
 
 
@@ -43,6 +46,34 @@ class CalendarStanding(Part):
             problem=connection.problem.value,
             read_at=connection.synced_at,
             reading=connection.reading,
+        )
+
+
+class PolicyInForce(Part):
+    """The company's policy, as far as every meeting hangs on it. Times are in UTC."""
+
+    version: int
+    """0 for one that was never set."""
+    changed_at: datetime | None
+    paused_since: datetime | None
+    ends_calls: bool
+    """Whether a pause has bots leave the calls that they are in."""
+    bars: str
+    """Why the person is never recorded, a word of the reasons; empty for nearly everybody."""
+    everybody_marked: bool
+    """Whether everybody's meetings were decided by it, or are waiting for that already."""
+
+    @classmethod
+    def of(cls, policy: CompanyPolicy, lease: Lease) -> Self:
+        """Reduce a policy, as it is for the person, to it."""
+        paused, ban = policy.paused, policy.owner_ban
+        return cls(
+            version=policy.version,
+            changed_at=policy.changed_at,
+            paused_since=paused.since if paused else None,
+            ends_calls=paused is not None and paused.and_running,
+            bars=ban.reason.value if ban else "",
+            everybody_marked=is_spread(lease, policy),
         )
 
 
@@ -121,6 +152,9 @@ class Explanation(Report):
     blocked: bool
     time_zone: str
     when: datetime
+    policy: PolicyInForce
+    own_addresses: int
+    """Addresses that are the person: with them nobody is a guest, and what they organise is own."""
     calendars: tuple[CalendarStanding, ...]
     meetings: tuple[Explained, ...]
     nearby: tuple[Nearby, ...]
@@ -138,6 +172,8 @@ class Explanation(Report):
             say(console, "The account is being deleted.", "red")
         if self.blocked:
             say(console, "The person is blocked: no bot comes, whatever the rules say.", "red")
+        _show_policy(console, self.policy, zone)
+        say(console, f"Addresses that are the person: {self.own_addresses}.")
         _show_calendars(console, self.calendars, zone)
         for one in self.meetings:
             _show_meeting(console, one, zone)
@@ -186,7 +222,7 @@ def _bots(row: EventRow) -> tuple[BotThere, ...]:
 
 
 def _step(condition: Condition, one: OneMeeting, zone: ZoneInfo, *, titles: bool) -> RuleStep:
-    view = condition_view(condition, one.rules.preferences, zone)
+    view = condition_view(condition, one.rules.held, zone)
     hidden = condition.question is Question.TITLE and not titles
     return RuleStep(
         question=condition.question.value,
@@ -199,6 +235,17 @@ def _step(condition: Condition, one: OneMeeting, zone: ZoneInfo, *, titles: bool
 
 def _verdict(recorded: bool) -> str:  # noqa: FBT001 - one word for each
     return "to be recorded" if recorded else "skipped"
+
+
+def _show_policy(console: Console, policy: PolicyInForce, zone: ZoneInfo) -> None:
+    changed = f", changed {at(policy.changed_at, zone)}" if policy.changed_at else ""
+    marked = "" if policy.everybody_marked else "; not everybody is marked for it yet"
+    say(console, f"Company policy {policy.version}{changed}{marked}.")
+    if policy.paused_since:
+        calls = "bots leave their calls" if policy.ends_calls else "calls that run go on"
+        say(console, f"The company paused {at(policy.paused_since, zone)}; {calls}.", "red")
+    if policy.bars:
+        say(console, f"Of this person: {sentence(Reason(policy.bars), '')}", "red")
 
 
 def _show_calendars(

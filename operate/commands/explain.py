@@ -11,7 +11,14 @@ import typer
 
 from functions.portal.zones import zone_of
 from local.console.product import worker_of
-from operate.explanation import CalendarStanding, Explained, Explanation, Nearby, explained
+from operate.explanation import (
+    CalendarStanding,
+    Explained,
+    Explanation,
+    Nearby,
+    PolicyInForce,
+    explained,
+)
 from operate.installation import CannotReach, Installation
 from operate.options import DEFAULT, Json, Local, Stage
 from operate.people import one_person
@@ -65,12 +72,15 @@ def look(
     """Look at what a person has at a moment."""
     rows = rows_at(site, user.user_id, moment)
     connections = site.portal.connections(user.user_id)
+    rules = site.portal.rules(user.user_id, site.now())
     return Explanation(
         person=user.user_id,
         leaving=bool(user.erasing),
         blocked=user.blocked,
         time_zone=zone.key,
         when=moment,
+        policy=PolicyInForce.of(rules.policy, site.lease()),
+        own_addresses=len(rules.own_addresses),
         calendars=tuple(CalendarStanding.of(one) for one in connections),
         meetings=tuple(_explained(site, user, rows, zone, titles=titles)),
         nearby=() if rows else _nearby(site, user.user_id, moment),

@@ -210,6 +210,33 @@ def test_no_sign_in_takes_a_block_back(stores: Stores) -> None:
         assert (user.blocked_at, user.generation) == (NOW, GENERATION)
 
 
+def test_nobody_gets_rid_of_a_block_by_deleting_the_account(stores: Stores) -> None:
+    stores.accounts.put_user(a_user(generation="g"), MARK)
+    stores.people.block(USER, BLOCK, LATER, BLOCKING)
+    for _ in range(2):
+        erase(stores)
+        assert (stores.portal.user(USER), stores.accounts.stays_blocked(USER)) == (None, True)
+        stores.accounts.put_user(a_user(generation="g-2"), MARK)
+        user = stores.portal.user(USER)
+        assert user is not None
+        assert (user.blocked_at, user.blocked_by, user.blocked_reason) == (NOW, BLOCK.by, "")
+        assert not stores.accounts.stays_blocked(USER)
+    stores.people.unblock(USER, LATER, UNBLOCKING)
+    erase(stores)
+    assert not stores.accounts.stays_blocked(USER)
+
+
+def test_a_block_is_taken_back_although_the_account_has_ended(stores: Stores) -> None:
+    stores.accounts.put_user(a_user(), MARK)
+    stores.people.block(USER, BLOCK, LATER, BLOCKING)
+    erase(stores)
+    assert stores.people.unblock(USER, LATER, UNBLOCKING)
+    assert not stores.accounts.stays_blocked(USER)
+    assert UNBLOCKING in entries(stores)
+    with pytest.raises(NotFound):
+        stores.people.unblock(USER, LATER, UNBLOCKING)
+
+
 def test_who_is_gone_or_being_deleted_is_not_blocked(stores: Stores) -> None:
     with pytest.raises(NotFound):
         stores.people.block("nobody", BLOCK, LATER, BLOCKING)

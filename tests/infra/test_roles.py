@@ -243,7 +243,7 @@ def test_signing_in_reads_of_users_alone(template: Template, action: str) -> Non
     ("action", "for_administrators"),
     [
         ("ConditionCheckItem", set()),
-        ("DeleteItem", {keys.INVITATIONS}),
+        ("DeleteItem", {keys.INVITATIONS, keys.BLOCKS}),
         ("PutItem", {keys.INVITATIONS, keys.POLICY["pk"]}),
     ],
 )
@@ -289,7 +289,7 @@ def test_the_worker_reaches_every_kind_of_row_that_there_is(template: Template) 
     ephemeral = {"SESSION#", "SESSIONS#", "CONSUMED#", "RATE#"}
     ranges = {"CALENDAR#", "EVENT#", "NO#", "STOP#"}
     assert partitions(template, "sync_worker", "Query") == {
-        *(keys.TOMBSTONES, keys.INVITATIONS, keys.POLICY["pk"]),
+        *(keys.TOMBSTONES, keys.INVITATIONS, keys.BLOCKS, keys.POLICY["pk"]),
         *(f"{kind}*" for kind in kinds - ephemeral - ranges),
     }
 
@@ -319,7 +319,7 @@ def test_the_callback_deletes_rows_of_the_index_of_people_and_no_others(
     template: Template,
 ) -> None:
     index = {"PEOPLE#*", "ADDRESSES#*"}
-    assert partitions(template, "oauth_callback", "DeleteItem") == index
+    assert partitions(template, "oauth_callback", "DeleteItem") == {*index, keys.BLOCKS}
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ WAYS_OUT_TEXT = (
     "Whoever runs it lets in people of other domains now. What is stored about you is still here: "
     "you can take it out, and you can delete it. Nothing else is open to you."
 )
+BLOCK_STORED = (
+    "Where an administrator blocked your account: that, since when, by whom, and a reason. If you "
+    "delete the account while it is blocked, a number made from its id stays with the first three, "
+    "until the block is taken back or you sign in again."
+)
 BLOCKED_TITLE = "Your account is blocked"
 BLOCKED_TEXT = (
     "An administrator of this Rollcall blocked it. No bot joins for you, and bots that were in a "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.account import BLOCK_STORED
 from functions.portal.texts.calls import CALLS_STORED
 from functions.portal.texts.company import COMPANY_STORED
 from rollcall.domain.chat_text import BOT, LINK, PERSON
@@ -53,6 +54,7 @@ PRIVACY_BEFORE = (
             ),
             CALLS_STORED,
             COMPANY_STORED,
+            BLOCK_STORED,
             (
                 "Where you organise a meeting and turn its recording off for everybody, that is "
                 "stored with your name, until a week after the meeting."

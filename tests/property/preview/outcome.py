@@ -18,7 +18,7 @@ from rollcall.domain.decision import Record
 from rollcall.domain.errors import Rejected
 from rollcall.domain.model import EventRow
 from rollcall.domain.policy import NO_POLICY
-from rollcall.domain.policy_checks import checked
+from rollcall.domain.policy_checks import Change, changed
 from rollcall.use_cases.agenda import LATE
 from rollcall.use_cases.preview_preferences import (
     Preview,
@@ -73,7 +73,8 @@ def policy_violations(seed: int) -> list[str]:
     calendar = draw(seed)
     scene = _lived(calendar, seed)
     now = _outcome(scene)
-    proposed = checked(calendar.next_policy)
+    by_boss = Change("boss", scene.now)
+    proposed = changed(scene.world.state.policy, calendar.next_policy, by_boss)
     preview = preview_under(scene.world.portal, "ada", proposed, scene.now)
     before = now if scene.idle() else _unsaved(calendar, seed)
     scene.people.do_policy(proposed)

@@ -10,6 +10,7 @@ from rollcall.domain.mail.company import CompanyRules
 from rollcall.domain.mail.digest import Digest, Listed
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.letter import Letter
+from rollcall.domain.mail.said import title_of
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble, Tale
 from rollcall.domain.mail.writing import Reader, deletion_receipt, write
 from rollcall.domain.problems import Problem
@@ -37,13 +38,12 @@ def letters() -> dict[str, Letter]:
         for number, (one, why) in enumerate(zip(meetings, reasons, strict=True))
     ]
     happened, remedy = "The host did not let the bot in.", "Ask the host to admit it next time."
+    named = (title_of(meetings[0]), meetings[0].start)
     tales: dict[str, Tale] = {
         "access-lost": _lost(0),
         "access-lost-last": _lost(len(NUDGES) - 1),
-        "bot-waits": BotTrouble(MailKind.BOT_WAITS, "x", UNTIL, meetings[0], "", ""),
-        "not-recorded": BotTrouble(
-            MailKind.NOT_RECORDED, "x", UNTIL, meetings[0], happened, remedy
-        ),
+        "bot-waits": BotTrouble(MailKind.BOT_WAITS, "x", UNTIL, *named, "", ""),
+        "not-recorded": BotTrouble(MailKind.NOT_RECORDED, "x", UNTIL, *named, happened, remedy),
         "digest": Digest(MailKind.DIGEST, "x", UNTIL, (*listed, Listed(private, False, ""))),
         "company-rules": CompanyRules(
             MailKind.COMPANY_RULES,

@@ -43,6 +43,9 @@ class MemoryAccountStore:
                     blocked_by=known.blocked_by,
                     blocked_reason=known.blocked_reason,
                 )
+            elif user.user_id in self._state.blocks:
+                at, by = self._state.blocks.pop(user.user_id)
+                user = replace(user, blocked_at=at, blocked_by=by)
             self._state.users[user.user_id] = user
             moved = known is not None and known.hosted_domain != user.hosted_domain
             if moved:
@@ -52,6 +55,10 @@ class MemoryAccountStore:
     def user(self, user_id: str) -> User | None:
         with self._state.operation("user"):
             return self._state.users.get(user_id)
+
+    def stays_blocked(self, user_id: str) -> bool:
+        with self._state.operation("stays_blocked"):
+            return user_id in self._state.blocks
 
     def connected(self, user_id: str, calendar_key: str) -> bool:
         with self._state.operation("connected"):

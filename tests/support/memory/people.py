@@ -81,6 +81,10 @@ class MemoryPeopleStore(MemoryInvitations):
 
     def unblock(self, user_id: str, mark: Mark, entry: AuditEntry) -> bool:
         with self._state.operation("unblock"):
+            if user_id not in self._state.users and user_id in self._state.blocks:
+                del self._state.blocks[user_id]
+                self._state.append(entry)
+                return True
             user = self._there(user_id)
             if not user.blocked:
                 return False

@@ -174,6 +174,8 @@ class MemoryState:
     """By address."""
     invited_users: dict[str, str] = field(default_factory=dict)
     """By address, who came in by it."""
+    blocks: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    """Blocks of people whose accounts have ended: when, and by whom."""
     audit: dict[tuple[date, str], AuditEntry] = field(default_factory=dict)
     """By day and place."""
     noted: dict[str, date] = field(default_factory=dict)

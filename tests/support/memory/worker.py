@@ -375,7 +375,9 @@ class MemoryWorkerStore:
     ) -> None:
         with self._fenced("end_erasure", lease):
             if self._state.erasures.pop(erasure.user_id, None) is not None:
-                self._state.users.pop(erasure.user_id, None)
+                user = self._state.users.pop(erasure.user_id, None)
+                if user is not None and user.blocked_at is not None:
+                    self._state.blocks[user.user_id] = (user.blocked_at, user.blocked_by)
                 self._state.receipts[erasure.erasing] = receipt
                 self._state.tombstones[tombstone.digest] = (tombstone, now + TOMBSTONE)
                 who = SYSTEM if receipt.unused else erasure.user_id

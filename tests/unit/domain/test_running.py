@@ -12,6 +12,7 @@ from rollcall.domain.decision import Decision, Record, Skip
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import EventFacts, ResponseStatus, ScheduledBot, Tag
 from rollcall.domain.model import EventRow
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.reasons import Reason
 from rollcall.domain.running import decide_now, has_begun
@@ -133,3 +134,13 @@ def test_a_meeting_has_begun_while_a_bot_is_in_its_room_although_it_was_put_off(
     assert has_begun(put_off, BEFORE)
     assert not has_begun(left, BEFORE)
     assert not has_begun(stored(), BEFORE)
+
+
+def test_the_policy_changes_nothing_of_a_meeting_that_is_over() -> None:
+    """One that runs without a bot gets none any more; what was decided before stays."""
+    changed = facts().start + timedelta(minutes=2)
+    ban = CompanyPolicy(never_words=("standup",), version=1, changed_at=changed)
+    rules = UserRules(EVERYTHING).under(ban)
+    meeting = stored(title="Standup")
+    assert not wants(decide_now(meeting, rules, UNDER_WAY))
+    assert decide_now(meeting, rules, meeting.facts.end) == RECORDED

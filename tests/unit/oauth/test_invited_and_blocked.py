@@ -109,6 +109,21 @@ def test_a_blocked_person_is_led_to_the_ways_out_and_nowhere_else(
     assert browser.sign_in(**ADA).location == "/"
 
 
+def test_a_blocked_person_who_deleted_the_account_comes_back_blocked(
+    browser: Browser, world: World, admin: Administer
+) -> None:
+    browser.sign_in(**ADA)
+    user_id = only_user(world)
+    assert admin.block("admin", user_id, "", world.now)
+    at = world.now
+    del world.state.users[user_id]
+    world.state.blocks[user_id] = (at, "admin")
+    page = browser.finish(browser.start(next="account"), ADA)
+    assert page.led_to == ("/account/leave", "")
+    assert world.state.users[user_id].blocked_at == at
+    assert acts(world)[-1] == (Act.SIGN_IN_REFUSED, user_id, Notice.BLOCKED)
+
+
 def test_who_is_blocked_during_the_trip_connects_nothing(
     browser: Browser, world: World, admin: Administer
 ) -> None:

@@ -11,6 +11,7 @@ from rollcall.domain.desired import Observed
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.given_up import GivenUp
 from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.policy import NO_POLICY, CompanyPause
 from rollcall.domain.preferences import Override
 from rollcall.domain.rows import CAP_REACHED, UNREADABLE
 from rollcall.domain.send_again import MOST_BOTS
@@ -183,3 +184,17 @@ def test_a_call_with_a_colleagues_bot_needs_no_other_one(world: World) -> None:
     entry(world, "ada", "e-1", start=BEGUN, choice=Override.SKIP)
     report(world, {"in_call_recording": None}, "b-shared")
     assert "Send again" not in ada.get("/").body
+
+
+def test_no_bot_is_sent_into_a_meeting_that_the_company_forbids_by_now(
+    world: World, browser: Browser
+) -> None:
+    row = running(world)
+    report(world, KICKED)
+    page = browser.get("/?show=all").page
+    assert page.by_id("again-e-1").text == "Send again"
+    begun = replace(NO_POLICY, paused=CompanyPause(NOW, "u-boss"), version=1, changed_at=NOW)
+    world.state.policy = begun
+    assert press(browser, page, "again-e-1").status == 409
+    assert world.rules().given_up == {}
+    assert not browser.get("/?show=all").page.by_id(f"meeting-{row.event_id}").has("again-e-1")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from local.recall_twin.core.settings import WebhookFaults
 from rollcall.domain.admins import Admins
 from rollcall.domain.bot_view import BotState
 from rollcall.domain.decision import Record
@@ -21,7 +22,7 @@ from tests.simulation.people import HOSTED, ISSUER, LINKS, USERS
 from tests.support.memory import MemoryPeopleStore
 from tests.unit.reconcile.mail_scene import ADA, MailScene
 from tests.unit.reconcile.pasted_scene import LINK, PastedScene
-from tests.unit.reconcile.samples import EVERY, LEAVE, TOMORROW
+from tests.unit.reconcile.samples import EVERY, LEAVE, TOMORROW, status
 from tests.unit.reconcile.scene import Scene
 
 
@@ -206,3 +207,17 @@ def test_a_block_needs_no_rules_that_can_be_read(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(type(scene.world.store), "rules", unreadable)
     block(scene)
     assert scene.live == []
+
+
+def test_a_bot_sent_by_hand_leaves_while_recall_tells_nothing_about_bots() -> None:
+    scene = PastedScene("ada")
+    scene.twin_settings.webhooks = WebhookFaults(drop=1.0)
+    scene.paste()
+    scene.run(60)
+    assert len(scene.there()) == 1
+    scene.fail(status("GET /api/v1/bot/{id}/", 503))
+
+    block(scene)
+    scene.run(180)
+
+    assert scene.there() == []

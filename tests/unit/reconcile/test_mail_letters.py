@@ -14,6 +14,7 @@ from rollcall.domain.event import EventFacts
 from rollcall.domain.mail.digest import Listed, digest
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.letter import Letter, one_line
+from rollcall.domain.mail.said import title_of
 from rollcall.domain.mail.tales import NUDGES, AccessLost, BotTrouble
 from rollcall.domain.mail.writing import Reader, deletion_receipt, subject_of, write, zone_of
 from rollcall.domain.problems import Problem
@@ -50,7 +51,10 @@ def lost(*meetings: EventFacts, stage: int = 0) -> Letter:
 
 
 def trouble(kind: MailKind, meeting: EventFacts) -> Letter:
-    tale = BotTrouble(kind, "episode", NOW, meeting, "Nobody let the bot in.", "Ask the host.")
+    tale = BotTrouble(
+        kind, "episode", NOW, title_of(meeting), meeting.start, "Nobody let the bot in.",
+        "Ask the host.",
+    )  # fmt: skip
     return write(tale, reader(), LINKS)
 
 

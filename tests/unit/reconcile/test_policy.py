@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from rollcall.domain.decision import Record
+from rollcall.domain.errors import Rejected
 from rollcall.domain.meeting_hours import Hours
 from rollcall.domain.model import User
 from rollcall.domain.policy import NO_POLICY, CompanyPause, CompanyPolicy
@@ -17,8 +19,9 @@ from rollcall.reconcile import spreading
 from rollcall.reconcile.steps import policy as steps
 from tests.simulation.faults import Fault
 from tests.simulation.people import LINKS
-from tests.unit.reconcile.samples import EVERY, SCHEDULE, TOMORROW, FailAt
+from tests.unit.reconcile.samples import CREATE, EVERY, SCHEDULE, TOMORROW, FailAt, status
 from tests.unit.reconcile.scene import Scene
+from tests.unit.reconcile.test_rooms import BROKEN, TURNED_OUT
 
 PAUSED = CompanyPolicy(paused=CompanyPause(TOMORROW, ""))
 STOPPED = CompanyPolicy(paused=CompanyPause(TOMORROW, "", and_running=True))
@@ -292,3 +295,70 @@ def test_a_shared_bot_leaves_although_a_list_shows_both_entries_at_the_same_mome
     scene.run(60)
 
     assert scene.live == []
+
+
+# --- no new bot comes into a call that goes on
+
+
+@pytest.mark.parametrize("policy", [PAUSED, NO_CLIENTS])
+def test_a_bot_that_breaks_after_the_change_is_not_replaced(policy: CompanyPolicy) -> None:
+    scene = running(policy)
+    (bot,) = scene.live
+
+    scene.workspace.runner.follow(bot, BROKEN)
+    scene.run(300)
+
+    assert scene.live == []
+
+
+@pytest.mark.parametrize("policy", [PAUSED, NO_CLIENTS])
+def test_a_meeting_that_began_while_everybody_was_being_marked_is_not_recorded(
+    policy: CompanyPolicy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene()
+    scene.connect("ada")
+    scene.meet("m0", "ada", start=scene.now + SOON)
+    scene.run(SOON.total_seconds() - 30)
+    monkeypatch.setattr(spreading, "MOST_WAITING", 0)
+    scene.people.do_policy(policy)
+    scene.run(120)
+    monkeypatch.setattr(spreading, "MOST_WAITING", 50)
+    scene.run(120)
+
+    assert in_force(scene)
+    assert scene.live == []
+
+
+@pytest.mark.parametrize("policy", [PAUSED, NO_CLIENTS])
+def test_nobody_sends_another_bot_into_a_meeting_that_is_forbidden_by_now(
+    policy: CompanyPolicy,
+) -> None:
+    scene = running(policy)
+    (bot,) = scene.live
+    scene.workspace.runner.follow(bot, TURNED_OUT)
+    scene.run(60)
+
+    with suppress(Rejected):
+        scene.send_again("ada", "m0")
+    scene.run(120)
+
+    assert scene.live == []
+
+
+# --- nobody keeps the policy from being spread
+
+
+def test_a_pause_comes_through_while_very_many_wait_who_cannot_be_connected() -> None:
+    scene = met(Scene())
+    scene.fail(status(CREATE, 503))
+    for number in range(250):
+        scene.crowd(number)
+    scene.run(60)
+    waiting = [c for c in scene.world.state.connections.values() if c.due_at is not None]
+    assert sum(1 for one in waiting if one.attempts == 0) >= spreading.MOST_WAITING
+
+    scene.people.do_policy(PAUSED)
+    scene.run(180)
+
+    assert scene.live == []
+    assert in_force(scene)

@@ -6,13 +6,16 @@ from datetime import time, timedelta
 
 import pytest
 
+from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.meeting_hours import Hours
 from rollcall.domain.pasted import COMPANY
 from rollcall.domain.policy import NO_POLICY, CompanyPause, CompanyPolicy
 from rollcall.domain.reasons import Reason
 from rollcall.use_cases.paste_link import CompanyForbids
 from tests.simulation.clock import START
-from tests.unit.reconcile.pasted_scene import LINK, PastedScene
+from tests.simulation.faults import Fault
+from tests.unit.reconcile.pasted_scene import LINK, OTHER_LINK, PastedScene
+from tests.unit.reconcile.samples import FailAt
 
 PAUSED = CompanyPolicy(paused=CompanyPause(START, ""))
 STOPPED = CompanyPolicy(paused=CompanyPause(START, "", and_running=True))
@@ -82,3 +85,29 @@ def test_a_pause_ends_a_call_that_runs_only_where_it_says_so(
     scene.run(180)
 
     assert len(scene.there()) == there
+
+
+def test_another_link_for_the_bot_of_a_forbidden_entry_frees_none_of_its_links() -> None:
+    """Else the link of the entry itself would be nobody's any more."""
+    scene = with_an_entry(NO_CLIENTS)
+    scene.choose_link("ada", "m0", LinkChoice(LinkKind.TYPED, OTHER_LINK))
+
+    for link in (LINK, OTHER_LINK):
+        with pytest.raises(CompanyForbids):
+            scene.paste(link=link)
+
+
+def test_a_bot_of_an_order_whose_answer_was_lost_before_a_pause_is_led_out() -> None:
+    """It came although nobody knew of it, so it is no call that was running."""
+    plan = FailAt(operation="worker POST /api/v1/bot/", fault=Fault.CRASH_AFTER)
+    scene = PastedScene(plan=plan)
+    call = scene.paste()
+    scene.run(5)
+    assert plan.fired
+
+    scene.people.do_policy(PAUSED)
+    scene.run(300)
+
+    assert len(scene.made()) == 1
+    assert scene.there() == []
+    assert scene.found(call).problem == COMPANY

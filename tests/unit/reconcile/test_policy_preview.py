@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -91,3 +93,26 @@ def test_a_change_made_from_an_older_version_is_refused(scene: Scene) -> None:
 
     assert read_policy(store) == first
     assert change(NO_CLIENTS, 0) == first
+
+
+@pytest.mark.parametrize(
+    ("change", "leaving"),
+    [
+        ({"never_guests": ("client.example",)}, 0),
+        ({"paused": CompanyPause(TOMORROW, "")}, 0),
+        ({"paused": CompanyPause(TOMORROW, "", and_running=True)}, 1),
+    ],
+)
+def test_a_preview_tells_which_calls_end_at_once(change: dict[str, Any], leaving: int) -> None:
+    scene = Scene()
+    scene.people.do_policy(CompanyPolicy(never_words=("board",)))
+    scene.connect("ada")
+    scene.meet("m0", "ada", start=scene.now + timedelta(minutes=20))
+    scene.run(25 * 60)
+
+    wanted = replace(scene.world.state.policy, **change)
+    (preview,) = parts(scene, wanted, 25)
+    scene.people.do_policy(wanted)
+    scene.run(60)
+
+    assert preview.leaving == 1 - len(scene.live) == leaving

@@ -45,6 +45,10 @@ class Erasure:
     erase_letter: Told | None = None
     """How far the last letter came; None where none is sent. What else there is to know of letters
     is deleted by the time it is sent, so it is decided and noted here before."""
+    blocked_at: datetime | None = None
+    """When an administrator blocked the user: that outlasts the account, else it would be no block.
+    """
+    blocked_by: str = ""
 
     @property
     def letter_waits(self) -> bool:

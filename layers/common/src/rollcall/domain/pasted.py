@@ -195,9 +195,10 @@ def ordering(call: PastedCall, room: str, now: datetime) -> PastedCall:
 
 
 def sent(call: PastedCall, bot_id: str, now: datetime) -> PastedCall:
-    """Return the call with its bot."""
+    """Return the call with its bot; why that is to leave, if it is, stays."""
+    problem = call.problem if call.problem in _UNWANTED else ""
     return replace(
-        call, bot_id=bot_id, sent_at=now, tried_at=None, seek=False, attempts=0, problem="",
+        call, bot_id=bot_id, sent_at=now, tried_at=None, seek=False, attempts=0, problem=problem,
         retry_at=None if call.is_unwanted else now + LOOKS_EVERY,
     )  # fmt: skip
 

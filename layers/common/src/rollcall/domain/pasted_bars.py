@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from rollcall.domain.event import EventFacts
 from rollcall.domain.guest_noes import AROUND
+from rollcall.domain.link_choice import entry_links
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import EventRow
 from rollcall.domain.pasted import COMPANY, GUEST_SAID_NO, STOPPED_BY_ORGANISER
@@ -38,7 +40,7 @@ def barred_by(rows: Iterable[EventRow], rules: UserRules, link: str, now: dateti
     for row in rows:
         facts = rules.joined(row.facts)
         runs = facts.start - AROUND <= now < facts.end + AROUND
-        if facts.is_deleted or not runs or room(facts.meeting_url or "") != place:
+        if facts.is_deleted or not runs or place not in _rooms(row.facts, facts):
             continue
         said = rules.overrides_for(row.facts)
         if said.guest_said_no:
@@ -48,6 +50,11 @@ def barred_by(rows: Iterable[EventRow], rules: UserRules, link: str, now: dateti
         if any(never_bans(facts, rules.policy)):
             return COMPANY
     return ""
+
+
+def _rooms(entry: EventFacts, joined: EventFacts) -> frozenset[str]:
+    """Return every room of an entry: people meet in its own, wherever its bot was led."""
+    return frozenset(map(room, (*entry_links(entry), *entry_links(joined))))
 
 
 def company_bar(policy: CompanyPolicy, title: str, now: datetime) -> Ban | None:

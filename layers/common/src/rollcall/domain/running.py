@@ -14,7 +14,8 @@ A bot that is in a call stays there when its user chooses another link: it would
 one and late in the other. It follows only the entry.
 
 Losing the access is not among them: a recording does not end because a grant expired. Nor is a
-change of the company's policy, but for a pause that ends running calls too.
+change of the company's policy, but for a pause that ends running calls too; it only leaves bots
+where they are, and sends none.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ def decide_now(
     no = forbidden(facts, rules.policy)
     if no is None or no.reason is Reason.COMPANY_STOPPED:
         return no or decision
+    if row.facts.end > now and not _was_there_before(row, rules.policy, now):
+        return no
     if before is None or before.updated_at == row.facts.updated_at:
         return decision
     former = frozenset(bans(rules.joined(before), rules.policy))
@@ -125,6 +128,17 @@ def decide_now(
 def _goes_on(row: EventRow, now: datetime) -> bool:
     """Whether a meeting has begun that is to be recorded: what is new in the policy leaves it."""
     return has_begun(row, now) and isinstance(row.decision, Record)
+
+
+def _was_there_before(row: EventRow, policy: CompanyPolicy, now: datetime) -> bool:
+    """Whether a bot of the meeting came before the policy changed, and is there still.
+
+    One that broke is not replaced. One that came since only shows that the worker was late:
+    everybody is marked for a change, which takes its time in a large company.
+    """
+    since = policy.paused.since if policy.paused else policy.changed_at
+    arrived = arrived_bots(row.facts, row.observed, now)
+    return any(since is None or bot.start <= since for bot in arrived)
 
 
 def _by_persons(

@@ -22,8 +22,9 @@ class AccountStore(Protocol):
     ) -> bool:
         """Store who signed in; of an existing user time zone, creation and generation are kept.
 
-        So is a block. In the same step an audit entry is appended, and the invitation by which the
-        person comes in is used: from then on it stands until it is withdrawn, or the account ends.
+        So is a block, also that of an earlier account. In the same step an audit entry is appended,
+        and the invitation by which the person comes in is used: from then on it stands until it is
+        withdrawn, or the account ends.
 
         When Google names another hosted domain than before, the user's connections are marked in
         the same step, so that every event is evaluated again. Returns whether they were. Raises
@@ -33,6 +34,10 @@ class AccountStore(Protocol):
 
     def user(self, user_id: str) -> User | None:
         """The user, or None."""
+        ...
+
+    def stays_blocked(self, user_id: str) -> bool:
+        """Whether somebody without an account was blocked when the last one ended."""
         ...
 
     def connected(self, user_id: str, calendar_key: str) -> bool:

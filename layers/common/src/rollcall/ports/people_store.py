@@ -89,7 +89,8 @@ class PeopleStore(InvitationReader, Protocol):
     def unblock(self, user_id: str, mark: Mark, entry: AuditEntry) -> bool:
         """Take a block back and mark the connections; False where there is none.
 
-        Raises NotFound, BeingDeleted and Unavailable.
+        Also that of somebody whose account has ended. Raises NotFound, BeingDeleted and
+        Unavailable.
         """
         ...
 

@@ -117,8 +117,9 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
     grants = CalendarGrants(ports.recall, ports.vault, held)
     calls = CallsInRooms(ports.store, ports.pasted)
     rooms = Rooms(ports.store, stage, calls, now)
-    pasted = _pasted(ports, settings, held, lookups, caps, rooms, calls, tally)
     marks = MailMarks(ports.store, ports.mail, held, now)
+    of_calls = PastedRooms(ports.store, rooms, calls, lookups, held, settings)
+    pasted = _pasted(ports, held, lookups, caps, of_calls, tally, marks)
     stage.on_company = marks.mark_once
     changes = CalendarChanges(ports.store, held, lookups, stage, tally, now, marks)
     names = BotNames(ports.store, stage, lookups, now)
@@ -191,15 +192,13 @@ def _recordings(
 
 
 def _pasted(
-    ports: Ports, settings: Settings, held: Held, lookups: Lookups, caps: Caps, rooms: Rooms,
-    calls: CallsInRooms, tally: Tally,
+    ports: Ports, held: Held, lookups: Lookups, caps: Caps, rooms: PastedRooms, tally: Tally,
+    marks: MailMarks,
 ) -> PastedSteps | None:  # fmt: skip
     if ports.pasted is None:
         return None
-    there = PastedRooms(ports.store, rooms, calls, lookups, held, settings)
-    return PastedSteps(
-        ports, ports.pasted, held, lookups, caps, there, tally, ports.clock.now
-    )  # fmt: skip
+    now = ports.clock.now
+    return PastedSteps(ports, ports.pasted, held, lookups, caps, rooms, tally, marks, now)
 
 
 def begin_step(parts: Parts, work: Work) -> Step:

@@ -82,6 +82,8 @@ class Ready:
     """Users to whom something may have to be told, the longest ago first."""
     _may_spread: bool = False
     """Whether people may be marked for a policy, as far as the table was read since the last."""
+    _has_spread: bool = False
+    """Whether this run has marked some for it. It always does: those who wait may wait for long."""
     _seldom_at: datetime = LONG_AGO
     _rows: dict[EventKey, Work] = field(default_factory=dict)
     """The work of the rows that are due."""
@@ -96,7 +98,8 @@ class Ready:
         self._erasures = {one.user_id: one for one in due.erasures}
         self._marked = {c.recall_id: c for c in due.calendars}
         self._calls = {(c.user_id, c.call_id): self._call_work(c) for c in self._due(due.calls)}
-        self._may_spread = may_spread(self.held.lease, self.lookups.policy, due.connections)
+        waiting = due.connections if self._has_spread else ()
+        self._may_spread = may_spread(self.held.lease, self.lookups.policy, waiting)
         self.lookups.cache(due.calendars)
         self.stage.read_backlog(now)
         if now >= self._seldom_at:
@@ -111,6 +114,7 @@ class Ready:
     def done(self, work: Work) -> None:
         """Leave work out until the table is read again."""
         self._may_spread &= work.kind is not Kind.POLICY
+        self._has_spread |= work.kind is Kind.POLICY
         key = work.key if isinstance(work.key, tuple) else (work.key,)
         match work.kind:
             case Kind.CONNECTION:

@@ -11,7 +11,7 @@ from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import IN_PROGRESS, BotState, BotView
 from rollcall.domain.companies import Companies
 from rollcall.domain.days import DAY_SKEW, first_day, has_passed
-from rollcall.domain.decision import Decision, Record, decide
+from rollcall.domain.decision import Decision, Record, decide, forbidden
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.desired import BotPlace, desired_place
 from rollcall.domain.event import EventFacts
@@ -198,7 +198,8 @@ def meeting_of(
         overtime=over and bot.state in IN_PROGRESS,
         stays_in_call=joined != rules.joined(row.facts),
         stands=not over and stands_despite(row, rules, decision, now),
-        replaceable=_is_replaceable(seen, decision, bot, reported, now),
+        replaceable=_is_replaceable(seen, decision, bot, reported, now)
+        and not forbidden(joined, rules.policy),
         unreachable=not over and _is_unreachable(row, rules, decision, connected),
     )
 

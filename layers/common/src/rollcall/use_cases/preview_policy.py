@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.policy import CompanyPolicy
-from rollcall.domain.policy_checks import checked
+from rollcall.domain.policy_checks import Change, changed
 from rollcall.ports.policy_store import PolicyStore
 from rollcall.ports.portal_store import PortalStore
 from rollcall.use_cases.preview_preferences import preview_under
@@ -64,7 +64,8 @@ def preview_policy(
     is stored. Somebody may be met twice in a walk who was away for weeks. Raises PolicyRefused, and
     Unavailable.
     """
-    right = checked(proposed)
+    # As it would be stored: what runs goes on where it began before that.
+    right = changed(policies.policy(), proposed, Change("", now))
     page = policies.people(after, most)
     found = [preview_under(store, user_id, right, now) for user_id in page.user_ids]
     return PolicyPreview(

@@ -91,7 +91,10 @@ def preview_preferences(
 def preview_under(
     store: PortalStore, user_id: str, policy: CompanyPolicy, now: datetime
 ) -> Preview:
-    """Compare what holds now with what would under another policy, the user's rules the same."""
+    """Compare what holds now with what would under another policy, the user's rules the same.
+
+    ``policy`` is as it would be stored: when it was changed tells which calls go on.
+    """
     known = _read(store, user_id, now)
     return _compare(known, known.rules.under(policy))
 

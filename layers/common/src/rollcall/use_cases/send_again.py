@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rollcall.domain.decision import forbidden
 from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
 from rollcall.domain.override_keys import again_key
+from rollcall.domain.running import facts_now
 from rollcall.domain.send_again import to_give_up
 from rollcall.ports.portal_store import Mark, OverrideChange, PortalStore
 from rollcall.ports.wake import WakeQueue
@@ -15,7 +17,7 @@ from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 
 class NothingToReplace(Rejected):
-    """A bot is there or comes, none is wanted, or there were too many already."""
+    """A bot is there or comes, none is wanted or allowed, or there were too many already."""
 
 
 def send_again(
@@ -34,10 +36,10 @@ def send_again(
     if row.facts.end <= now:
         raise MeetingOver("over")
     reported = store.bot_reports(sorted({bot.bot_id for bot in row.observed.bots}))
-    given_up = to_give_up(row, reported, now)
-    if given_up is None:
-        if event_id in store.rules(user_id, now).given_up:
-            return row.facts
+    given_up, rules = to_give_up(row, reported, now), store.rules(user_id, now)
+    if given_up is None and event_id in rules.given_up:
+        return row.facts
+    if given_up is None or forbidden(facts_now(row, rules, now), rules.policy):
         raise NothingToReplace("no_other_bot")
     change = OverrideChange(again_key(row.facts), given_up, row.facts.end)
     store.set_overrides(user_id, [change], Mark(WORKSPACE, now, cause))

@@ -34,6 +34,7 @@ class SignIn:
 
     Somebody of whom something is stored gets a session although they may not come in any more, or
     are blocked: the profile says so to the pages then, which let them leave and do nothing else.
+    Who was blocked and deleted the account is blocked as soon as they come back.
 
     ``random_text`` gives 256 random bits as 43 URL-safe characters.
     """
@@ -56,7 +57,8 @@ class SignIn:
         known = self.accounts.user(identity.user_id)
         if refused is not None and known is None:
             return refused
-        if known is not None and known.blocked:
+        blocked = known.blocked if known else self.accounts.stays_blocked(identity.user_id)
+        if blocked:
             refused, invitation = Notice.BLOCKED, None
         try:
             self._remember(identity, refused, invitation, now, cause)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from rollcall.adapters.dynamodb import audit, codec, keys, people_index
+from rollcall.adapters.dynamodb import audit, blocks, codec, keys, people_index
 from rollcall.adapters.dynamodb.invitations import used
 from rollcall.adapters.dynamodb.own_addresses import change_addresses
 from rollcall.adapters.dynamodb.people_index import FOUND_BY, unchanged
@@ -37,7 +38,7 @@ class DynamoAccountStore:
         entry: AuditEntry | None = None,
         invitation: Invitation | None = None,
     ) -> bool:
-        """One read, and one transaction; two reads more to mark.
+        """One read, two for somebody new, and one transaction; two reads more to mark.
 
         An update of the profile, so that what the portal and administrators wrote stays.
         """
@@ -47,7 +48,10 @@ class DynamoAccountStore:
             if stored and "erasing" in stored:
                 raise BeingDeleted
             found_by = people_index.person(user.user_id, user.email, stored)
-            writes = [_profile(user, stored), *asked, *found_by, *audit.appended(entry)]
+            block = {} if stored else blocks.of(self._state, user.user_id)
+            over = [blocks.taken_over(user.user_id)] if block else []
+            profile = _profile(user, stored, block)
+            writes = [profile, *asked, *found_by, *over, *audit.appended(entry)]
             moved = stored is not None and _domain(stored) != user.hosted_domain
             try:
                 if moved:
@@ -65,6 +69,10 @@ class DynamoAccountStore:
         """One consistent read."""
         stored = self._state.get(keys.profile(user_id))
         return codec.user(stored) if stored else None
+
+    def stays_blocked(self, user_id: str) -> bool:
+        """One consistent read."""
+        return bool(blocks.of(self._state, user_id))
 
     def connected(self, user_id: str, calendar_key: str) -> bool:
         """One consistent read."""
@@ -116,7 +124,7 @@ def _domain(stored: Item) -> str | None:
     return stored["hosted_domain"]["S"] if "hosted_domain" in stored else None
 
 
-def _profile(user: User, stored: Item | None) -> Write:
+def _profile(user: User, stored: Item | None, block: Mapping[str, object]) -> Write:
     """Write a profile that is still as it was read, as far as the rest of the step rests on it."""
     kept = {
         "time_zone": user.time_zone,
@@ -131,7 +139,7 @@ def _profile(user: User, stored: Item | None) -> Write:
     return update(
         keys.profile(user.user_id),
         values=values,
-        initial=kept,
+        initial={**kept, **block},
         condition=f"{KNOWN if stored else NEW} AND {NOT_ERASING} AND {domain} AND {found_by}",
         compared={**same_domain, **same_place},
     )

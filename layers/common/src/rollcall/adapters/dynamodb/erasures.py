@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rollcall.adapters.dynamodb import audit, codec, keys, people_index, requests
+from rollcall.adapters.dynamodb import audit, blocks, codec, keys, people_index, requests
 from rollcall.adapters.dynamodb.rules import NOT_ERASING, connections_of
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, item, values
@@ -135,7 +135,7 @@ def saved(erasure: Erasure, receipt: Receipt) -> list[Write]:
 
 
 def ended(erasure: Erasure, receipt: Receipt, tombstone: Tombstone, now: datetime) -> list[Write]:
-    """The end: the profile goes; receipt, tombstone and an entry of the audit list remain."""
+    """The end: the profile goes; receipt, tombstone, audit entry and a block remain."""
     same = {"erasing": erasure.erasing}
     who = SYSTEM if receipt.unused else erasure.user_id
     entry = AuditEntry(now, who, Act.ACCOUNT_DELETED, erasure.user_id)
@@ -144,6 +144,7 @@ def ended(erasure: Erasure, receipt: Receipt, tombstone: Tombstone, now: datetim
         put(codec.receipt_item(erasure.erasing, receipt)),
         put(codec.tombstone_item(tombstone, now + TOMBSTONE)),
         *audit.appended(entry),
+        *blocks.kept(erasure),
     ]
 
 

@@ -332,6 +332,15 @@ def invitation(address: str) -> Key:
     return _key(INVITATIONS, address_hash(address))
 
 
+BLOCKS = "BLOCKS"
+"""The partition of all blocks of people whose accounts have ended."""
+
+
+def block(user_id: str) -> Key:
+    """The block of somebody whose account has ended, by the hash of the id."""
+    return _key(BLOCKS, _hash(user_id))
+
+
 def audit(day: date) -> str:
     """The partition of the audit list of one day."""
     return f"AUDIT#{day.isoformat()}"

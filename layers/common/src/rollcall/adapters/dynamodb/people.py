@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from rollcall.adapters.dynamodb import audit, codec, keys, people_index
+from rollcall.adapters.dynamodb import audit, blocks, codec, keys, people_index
 from rollcall.adapters.dynamodb.invitations import (
     SAME,
     DynamoInvitations,
@@ -77,13 +77,18 @@ class DynamoPeopleStore(DynamoInvitations):
         return self._changed(user_id, blocked, mark, entry)
 
     def unblock(self, user_id: str, mark: Mark, entry: AuditEntry) -> bool:
-        """Two reads, and one transaction."""
+        """Two reads, and one transaction; one more for somebody whose account has ended."""
         unblocked = update(
             keys.profile(user_id),
             values={"blocked_at": None, "blocked_by": None, "blocked_reason": None},
             condition=f"{STAYS} AND attribute_exists(#blocked_at)",
         )
-        return self._changed(user_id, unblocked, mark, entry)
+        try:
+            return self._changed(user_id, unblocked, mark, entry)
+        except NotFound:
+            if not blocks.take_back(self._state, user_id, entry):
+                raise
+            return True
 
     def _changed(self, user_id: str, change: Write, mark: Mark, entry: AuditEntry) -> bool:
         changes = [change, *audit.appended(entry)]

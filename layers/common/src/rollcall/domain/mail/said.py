@@ -16,7 +16,12 @@ def title_of(facts: EventFacts) -> str:
     """Return what a letter calls a meeting; a private one has no name there."""
     if facts.private:
         return words.PRIVATE
-    return one_line(facts.title, LONGEST_TITLE) or words.NO_TITLE
+    return called(facts.title)
+
+
+def called(title: str) -> str:
+    """Return what a letter calls something with this title, which may be empty; untrusted."""
+    return one_line(title, LONGEST_TITLE) or words.NO_TITLE
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

@@ -7,6 +7,8 @@
 | `bot_waits`    | when a bot has stood before a call for a minute | once for each meeting        |
 | `not_recorded` | when a bot was refused or failed, with a remedy | once for each meeting        |
 
+Of a bot that was sent by a link the two are one letter (`mail.call_tales`).
+
 A stage that could not be told in its time is left out once the next one has come.
 """
 
@@ -22,9 +24,9 @@ from rollcall.domain.bot_state import bot_state, reports_of
 from rollcall.domain.bot_view import BotState, BotView
 from rollcall.domain.bot_words import words_of
 from rollcall.domain.copies import grouped
-from rollcall.domain.event import EventFacts
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox
+from rollcall.domain.mail.said import title_of
 from rollcall.domain.model import Connection, EventRow, Status, Wanted
 from rollcall.domain.problems import Problem
 
@@ -74,7 +76,9 @@ class AccessLost(Tale):
 class BotTrouble(Tale):
     """A bot is not where it should be, and somebody can do something about it."""
 
-    facts: EventFacts
+    title: str
+    """As letters call it (`said.called`)."""
+    start: datetime
     happened: str
     remedy: str
 
@@ -155,7 +159,7 @@ def bot_tales(
             tale = _trouble(box, row, copies, view, now)
             if tale is None:
                 continue
-            told_at = _told_at(view, reports)
+            told_at = told_from(view, reports)
             if told_at > now:
                 later.append(told_at)
             else:
@@ -165,7 +169,8 @@ def bot_tales(
     return tales, min(later, default=None)
 
 
-def _told_at(view: BotView, reports: list[Reports]) -> datetime:
+def told_from(view: BotView, reports: Iterable[Reports]) -> datetime:
+    """Return from when on there may be a letter about a bot."""
     last = max(newest(each) for each in reports)
     return last + WAITS_GRACE if view.state is BotState.WAITING else last
 
@@ -202,7 +207,8 @@ _STILL_WAITING = frozenset(
 
 def _bot_tale(kind: MailKind, row: EventRow, happened: str, remedy: str) -> BotTrouble:
     until = max(row.facts.end, row.facts.start) + KEPT_AFTER
-    return BotTrouble(kind, bot_episode(kind, row), until, row.facts, happened, remedy)
+    title, start = title_of(row.facts), row.facts.start
+    return BotTrouble(kind, bot_episode(kind, row), until, title, start, happened, remedy)
 
 
 def bot_episode(kind: MailKind, row: EventRow) -> str:
@@ -211,7 +217,9 @@ def bot_episode(kind: MailKind, row: EventRow) -> str:
     return f"{kind}:{row.calendar_key}:{row.event_id}:{seconds}"
 
 
-_OF_BOTS = (f"{MailKind.BOT_WAITS}:", f"{MailKind.NOT_RECORDED}:")
+OF_CALLS = "call:"
+"""How the episodes of bots begin that were sent by links."""
+_OF_BOTS = (f"{MailKind.BOT_WAITS}:", f"{MailKind.NOT_RECORDED}:", OF_CALLS)
 
 
 def room_today(box: Mailbox, now: datetime) -> int:

@@ -100,9 +100,7 @@ def _access_lost(tale: AccessLost, reader: Reader, links: Links) -> Letter:
 
 
 def _bot_waits(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
-    first = words.WAITS_FIRST.format(
-        title=title_of(tale.facts), start=moment(tale.facts.start, reader.zone)
-    )
+    first = words.WAITS_FIRST.format(title=tale.title, start=moment(tale.start, reader.zone))
     how = words.WAITS_HOW.format(bot=one_line(reader.bot_name, LONGEST_NAME))
     return Letter(
         tale.kind,
@@ -116,8 +114,8 @@ def _bot_waits(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
 
 def _not_recorded(tale: BotTrouble, reader: Reader, links: Links) -> Letter:
     first = words.REFUSED_FIRST.format(
-        title=title_of(tale.facts),
-        start=moment(tale.facts.start, reader.zone),
+        title=tale.title,
+        start=moment(tale.start, reader.zone),
         happened=tale.happened,
     )
     return Letter(

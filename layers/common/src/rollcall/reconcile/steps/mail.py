@@ -16,6 +16,7 @@ from rollcall.domain.errors import BeingDeleted, LeaseLost, RateLimited, Request
 from rollcall.domain.event import EventFacts
 from rollcall.domain.listing import FUTURE_WINDOW
 from rollcall.domain.mail.absence import AbsenceRules, Absent, Away, absence
+from rollcall.domain.mail.call_tales import call_tales
 from rollcall.domain.mail.company import (
     CompanyRules,
     company_tale,
@@ -48,6 +49,7 @@ from rollcall.domain.mail.tales import (
 )
 from rollcall.domain.mail.writing import Reader, write, zone_of
 from rollcall.domain.model import Connection, EventRow, User, Wanted, is_wanted
+from rollcall.domain.pasted import FOLLOWED, PastedCall
 from rollcall.domain.policy import FIRM
 from rollcall.domain.policy_checks import settled_at
 from rollcall.domain.reasons import sentence
@@ -141,8 +143,9 @@ class MailSteps:
         now, connections = self.now(), mail.store.connections(user.user_id)
         box = with_lost(read.kept_at(now), connections, now)
         of_bots, more_at = bot_tales(box, *self._bots(user.user_id, now), now)
-        tales = [*access_tales(box, connections, now), *of_bots]
-        later = [at for at in (next_stage_at(box, now), more_at) if at is not None]
+        of_calls, calls_at = call_tales(*self._calls(user.user_id, now), now)
+        tales = [*access_tales(box, connections, now), *of_bots, *of_calls]
+        later = [at for at in (next_stage_at(box, now), more_at) if at is not None] + calls_at
         if choices.wants(MailKind.DIGEST):
             zone = zone_of(user.time_zone)
             later.append(next_digest_at(now, zone))
@@ -219,6 +222,14 @@ class MailSteps:
         rows = store.events_between(user_id, now - LATEST - LONGEST_CALL, now + BEFORE)
         bots = sorted({bot.bot_id for row in rows for bot in row.observed.bots})
         return rows, store.bot_reports(bots) if bots else {}
+
+    def _calls(self, user_id: str, now: datetime) -> tuple[list[PastedCall], dict[str, Reports]]:
+        """Return the calls that the user sent bots to, and what those reported."""
+        if self.ports.pasted is None:
+            return [], {}
+        calls = self.ports.pasted.calls(user_id, now - FOLLOWED - LATEST, now)
+        bots = sorted({call.bot_id for call in calls if call.bot_id})
+        return calls, self.ports.store.bot_reports(bots) if bots else {}
 
     def _to_send(self, mail: MailPorts, turn: _Turn) -> Iterator[Tale]:
         """Yield what is to be sent now, and settle what the reports say of the rest."""

@@ -25,6 +25,7 @@ from rollcall.domain.errors import (
     RequestRefused,
     Unavailable,
 )
+from rollcall.domain.mail.call_tales import call_trouble
 from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.pasted import (
     CAP_REACHED,
@@ -56,6 +57,7 @@ from rollcall.ports.telemetry import BotAction, WrittenBot
 from rollcall.reconcile.answers import Answer, Follow, answer_to
 from rollcall.reconcile.bot_records import record_bot
 from rollcall.reconcile.caps import Caps
+from rollcall.reconcile.mail_marks import MailMarks
 from rollcall.reconcile.pasted_rooms import PastedRooms
 from rollcall.reconcile.scheduler import Kind
 from rollcall.reconcile.state import Held, Lookups, Ports, Tally
@@ -80,6 +82,7 @@ class PastedSteps:
     caps: Caps
     rooms: PastedRooms
     tally: Tally
+    mail: MailMarks
     now: Callable[[], datetime]
 
     def bring_on(self, user_id: str, call_id: str) -> Step:
@@ -213,20 +216,21 @@ class PastedSteps:
     def _look(self, call: PastedCall) -> Step:
         """See what became of the bot, and whether it may stay."""
         reports, asked_at, gone = self._reports(call), call.looked_at, False
-        if is_silent(call, reports, self.now()):
-            gone = yield from self._ask(call)
-            reports, asked_at = self._reports(call), self.now()
-
-        def seen(one: PastedCall) -> PastedCall:
-            return looked(replace(one, looked_at=asked_at), reports, self.now(), gone=gone)
-
-        stays = seen(call).over or has_left(reports) or call.is_unwanted
-        why = "" if stays else self._why_leave(call)
+        # First, for whoever may not stay leaves although Recall tells nothing of bots.
+        why = "" if has_left(reports) or call.is_unwanted else self._why_leave(call)
         if why:
             self.tally.counts["call_left_for_others"] += 1
             self._change(call, lambda one: replace(one, problem=why, retry_at=None))
             return
-        self._change(call, seen)
+        if is_silent(call, reports, self.now()):
+            gone = yield from self._ask(call)
+            reports, asked_at = self._reports(call), self.now()
+        if call_trouble(call, reports, self.now()) is not None:
+            self.mail.mark_once(call.user_id)
+        self._change(
+            call,
+            lambda one: looked(replace(one, looked_at=asked_at), reports, self.now(), gone=gone),
+        )
 
     def _reports(self, call: PastedCall) -> Reports:
         found: Reports = self.ports.store.bot_reports([call.bot_id]).get(call.bot_id, {})

@@ -32,6 +32,7 @@ from rollcall.domain.rows import (
     PERMANENT,
     REOPENED,
     Action,
+    Evaluator,
     gives_way,
     loses_bot,
     next_action,
@@ -147,6 +148,11 @@ class WriteSteps:
         if wanted is None:
             raise AssertionError("a row without a desired bot is not scheduled")
         now = self.now()
+        decided = self._evaluator(row).reevaluate(row, now)
+        if decided.desired is None:
+            # It was forbidden since it was decided, and its owner was not marked for that yet.
+            self.stage.stage(decided)
+            return
         if self.rooms.is_taken(row, now):
             if live_bots(row.facts, row.observed, now):
                 # Its bot was for another time, or would come while another one is there.
@@ -194,7 +200,7 @@ class WriteSteps:
 
     def _config(self, row: EventRow, wanted: BotSignature) -> tuple[BotConfig, str]:
         """Return what to send, and the names in it that others chose. Raises Unavailable."""
-        evaluator = self.lookups.evaluator(self._calendar(row))
+        evaluator = self._evaluator(row)
         giver = self.names.giver_for(row)
         subject, make = evaluator.guest_subject(row, wanted), self.ports.guest_link
         link = make(subject) if subject and make else ""
@@ -342,6 +348,9 @@ class WriteSteps:
         announced = calendar.due_at or now
         put_off = max(announced, calendar.calm_at or now) > now
         return put_off or (row.due_since or now) < announced
+
+    def _evaluator(self, row: EventRow) -> Evaluator:
+        return self.lookups.evaluator(self._calendar(row))
 
     def _calendar(self, row: EventRow) -> RecallCalendar:
         calendar = self.lookups.calendar(row.facts.recall_calendar_id)
