@@ -89,7 +89,6 @@ class Mail(Construct):
         """Let `function` take reports."""
         statement = iam.PolicyStatement(
             actions=[
-                "sqs:ChangeMessageVisibility",
                 "sqs:DeleteMessage",
                 "sqs:GetQueueAttributes",
                 "sqs:ReceiveMessage",

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from local.system.emulator import ACCOUNT, REGION
+from local.system.policies import make_judgeable
 
 FUNCTION = "AWS::Lambda::Function"
-# Layers: see `for_this_machine`. What watches: the emulator knows neither the metrics of its own
+LAYER = "AWS::Lambda::LayerVersion"
+# What watches: the emulator knows neither the metrics of its own
 # services nor those that functions write, so no alarm could ring, and it has no saved queries.
 # CodeDeploy: the emulator does not know it, and moves aliases at once.
 LEFT_OUT = frozenset(
@@ -24,7 +26,6 @@ LEFT_OUT = frozenset(
         "AWS::CloudWatch::Dashboard",
         "AWS::CodeDeploy::Application",
         "AWS::CodeDeploy::DeploymentGroup",
-        "AWS::Lambda::LayerVersion",
         "AWS::Logs::MetricFilter",
         "AWS::Logs::QueryDefinition",
     }
@@ -85,10 +86,9 @@ def for_this_machine(sources: Sources, layer: Path) -> Assembly:
     template = deepcopy(sources.assembly.template)
     archives = dict(sources.assembly.archives)
     resources = template["Resources"]
-    for name in [name for name, each in resources.items() if each["Type"] in LEFT_OUT]:
-        del resources[name]
+    _leave_out(resources, frozenset({LAYER}))
+    make_deployable(resources)
     for resource in resources.values():
-        resource.pop("UpdatePolicy", None)
         if resource["Type"] == FUNCTION:
             properties = resource["Properties"]
             key, folder = sources.functions.get(_name(properties), (None, None))
@@ -100,6 +100,19 @@ def for_this_machine(sources: Sources, layer: Path) -> Assembly:
             environment["PYTHONPATH"] = str(layer / "python")
     used = _keys(template)
     return Assembly(template, {key: path for key, path in archives.items() if key in used})
+
+
+def make_deployable(resources: dict[str, Any]) -> None:
+    """Change a template's resources, in place, into what the embedded AWS knows."""
+    _leave_out(resources, LEFT_OUT)
+    make_judgeable(resources)
+    for resource in resources.values():
+        resource.pop("UpdatePolicy", None)
+
+
+def _leave_out(resources: dict[str, Any], kinds: frozenset[str]) -> None:
+    for name in [name for name, each in resources.items() if each["Type"] in kinds]:
+        del resources[name]
 
 
 def archive(source: Path) -> bytes:

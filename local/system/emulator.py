@@ -63,6 +63,8 @@ class Emulator:
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "aws.log"
         self.functions_log = folder / "functions.log"
+        # Which rights of its role each function used, and which it lacked.
+        self.rights_log = folder / "rights.log"
         # For AWS_CONFIG_FILE, so that the person's own AWS clients reach the account as well.
         self.client_file = folder / "client.ini"
         self.front_key = random_key()
@@ -93,13 +95,15 @@ class Emulator:
         self._temporary.mkdir(mode=0o700)
         write_private(self.client_file, self._client_settings())
         write_private(self.functions_log)
+        write_private(self.rights_log)
         write_private(self.log)
         with self.log.open("wb") as log:
             self._keeper = subprocess.Popen(
                 [
                     *(sys.executable, "-I", str(Path(__file__).with_name("keeper.py"))),
                     *(str(self._marker), str(self._temporary)),
-                    *(str(self._python), "-I", str(ENTRY), str(self.functions_log)),
+                    *(str(self._python), "-I", str(ENTRY)),
+                    *(str(self.functions_log), str(self.rights_log)),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -183,6 +187,8 @@ class Emulator:
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Every call is judged by the policies of whoever makes it.
+            "AUTH": "true",
             "AWS_SECRET_ACCESS_KEY": self.credentials["aws_secret_access_key"],
             "AWS_SESSION_TOKEN": self.credentials["aws_session_token"],
             "ROLLCALL_FRONT_KEY": self.front_key,

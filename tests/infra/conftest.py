@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.node_runtime import use_bundled_node
+from infra.layer import cached_layer
+from infra.node_runtime import REPOSITORY, use_bundled_node
 from tests.infra.template import Template
 from tests.support.aws_answers import Aws, answering
 
@@ -32,6 +33,12 @@ def metadata(assembly: Path) -> dict[str, list[dict[str, object]]]:
         (assembly / "Rollcall.metadata.json").read_text()
     )
     return found
+
+
+@pytest.fixture(scope="session")
+def layer() -> Path:
+    """The layer for this machine, as the local system uses it."""
+    return cached_layer(REPOSITORY / "build" / "layer", "host")
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ import pytest
 
 from infra.assets import stage_function
 from infra.aws_data import SERVICES
-from infra.layer import build_layer, cached_layer
-from infra.node_runtime import REPOSITORY
+from infra.layer import build_layer
 from rollcall.runtime.setting import FUNCTIONS, Function
 from tests.infra.template import Template
 
@@ -24,12 +23,6 @@ sys.path[:0] = sys.argv[2:]
 main = importlib.import_module(f"functions.{sys.argv[1]}.main")
 assert callable(main.lambda_handler)
 """
-
-
-@pytest.fixture(scope="module")
-def layer() -> Path:
-    """The layer for this machine, as the local system uses it."""
-    return cached_layer(REPOSITORY / "build" / "layer", "host")
 
 
 def digest(folder: Path) -> str:

@@ -6,6 +6,21 @@ from typing import Any
 
 STACK = "Toy"
 
+CALLS = {
+    "PolicyName": "calls",
+    "PolicyDocument": {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["dynamodb:PutItem", "secretsmanager:GetSecretValue", "sqs:SendMessage"],
+                "Resource": "*",
+            }
+        ],
+    },
+}
+"""The embedded AWS judges the functions' calls by their role."""
+
 ECHO = """
 import json, os, boto3
 from toy_layer import greeting
@@ -86,7 +101,10 @@ def toy_template(echo_key: str, schedule: str) -> dict[str, Any]:
             },
         },
         "Resources": {
-            "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {"AssumeRolePolicyDocument": {}, "Policies": [CALLS]},
+            },
             "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {}}},
             "Secret": {
                 "Type": "AWS::SecretsManager::Secret",

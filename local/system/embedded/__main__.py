@@ -1,4 +1,4 @@
-"""Runs the embedded AWS: ``python -I __main__.py FUNCTIONS_LOG``, in its own environment.
+"""Runs the embedded AWS in its own environment: ``python -I __main__.py FUNCTIONS_LOG RIGHTS_LOG``.
 
 The emulator's own program would serve the account to everybody, so it is not used: what is served
 here is the gate, and the account has no other way in.
@@ -17,6 +17,7 @@ from typing import Any
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
 from local.system.embedded.entry import gated
+from local.system.embedded.rights import RightsLog
 from local.system.embedded.runs import RunLog
 
 # As the emulator's own program has it.
@@ -37,8 +38,18 @@ def main() -> None:
         importlib.import_module("ministack.services.lambda_svc"),
         importlib.import_module("ministack.core.lambda_runtime"),
     )
+    sessions = importlib.import_module("ministack.services.sts")
+    RightsLog(Path(sys.argv[2])).attach(
+        importlib.import_module("ministack.core.iam_evaluator"), sessions
+    )
     port = int(os.environ["GATEWAY_PORT"])
-    app = gated(account.app, port, os.environ["AWS_SESSION_TOKEN"], front_key)
+
+    def keys() -> list[str]:
+        # Functions, and whoever has assumed a role, sign with keys of their own.
+        roles = list(sessions._sessions.values())  # noqa: SLF001 - no other way to ask
+        return [os.environ["AWS_SESSION_TOKEN"], *(role["SessionToken"] for role in roles)]
+
+    app = gated(account.app, port, keys, front_key)
     serve = importlib.import_module("hypercorn.asyncio").serve
     asyncio.run(serve(app, _config(port)))
 

@@ -1,11 +1,13 @@
 """The gate before the embedded AWS, in its own process, so that no ungated port exists.
 
-An account's request shows the run's key as the session token of its credentials, which every AWS
-client sends with each signed request, also in presigned addresses. The front passes requests of
+An account's request shows the run's key, or that of a role that is in use, as the session token of
+its credentials, which every AWS client sends with each signed request, also in presigned
+addresses. The front passes requests of
 browsers on as they are; it shows a key of its own and reaches deployed HTTP APIs only.
 """
 
 import hmac
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl
 
 from local.system.asgi import App, Message, Receive, Send
@@ -16,11 +18,13 @@ HTTP_APIS = "/_aws/execute-api/"
 SESSION_TOKEN = "x-amz-security-token"
 
 
-def gated(app: App, port: int, account_key: str, front_key: str) -> App:
-    """`app`, for holders of one of the two keys."""
+def gated(app: App, port: int, keys: Callable[[], Iterable[str]], front_key: str) -> App:
+    """`app`, for holders of one of today's keys of the account or of the front's key."""
 
     def admits(scope: Message) -> bool:
-        return shows(scope, SESSION_TOKEN.encode(), account_key) or _presigned(scope, account_key)
+        return any(
+            shows(scope, SESSION_TOKEN.encode(), key) or _presigned(scope, key) for key in keys()
+        )
 
     account = Gate(app, hosts_of(port), admits)
 

@@ -141,7 +141,7 @@ def emulators(folder: Path) -> list[int]:
     return [
         number
         for number, text in processes_below(folder)
-        if text.rstrip().endswith("functions.log") and "keeper.py" not in text
+        if text.rstrip().endswith("rights.log") and "keeper.py" not in text
     ]
 
 

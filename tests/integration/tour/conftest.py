@@ -113,6 +113,28 @@ def newcomer(local_system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
         outside.spoil_tokens()
 
 
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody who had a bot and has asked for the account to be deleted."""
+
+    tourist: Tourist
+    bot_id: str
+    receipt: str
+    """Where the page is that says how far it has come."""
+
+
+@pytest.fixture(scope="session")
+def leaver(local_system: LocalSystem, outside: Outside) -> Iterator[Leaver]:
+    with newcomers(local_system, outside) as make:
+        ada = make()
+        call = ada.plan("Call")
+        ada.person.arrive()
+        (bot,) = ada.wait_for_bots(call)
+        ada.person.open("/account/delete")
+        ada.person.press(ada.person.form("/account/delete"), phrase=ada.email)
+        yield Leaver(ada, bot["id"], ada.person.path)
+
+
 @pytest.fixture
 def front(local_system: LocalSystem) -> Iterator[httpx.Client]:
     """Somebody without a session, who follows no redirect."""

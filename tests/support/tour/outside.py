@@ -43,9 +43,10 @@ class Outside:
 
     # --- Google
 
-    def add_account(self, email: str, *, sample: bool = False) -> None:
-        """Somebody new, with a sample week or with nothing planned."""
+    def add_account(self, email: str, *, sample: bool = False, subject: str = "") -> None:
+        """Somebody new, with a sample week or with nothing planned; or who has another address."""
         body = {"email": email, "name": email.partition("@")[0].title(), "seed": sample}
+        body |= {"sub": subject} if subject else {}
         self._ask(self._google, "POST", "/accounts", body)
 
     def events(self, email: str) -> list[Json]:

@@ -7,7 +7,7 @@ from local.system.asgi import App, Message, Receive, Send
 from local.system.embedded.entry import gated
 from local.system.gate import Gate, hosts_of, steered_by
 
-KEY, FRONT = "FAKE-RUN-KEY", "FAKE-FRONT-KEY"
+KEY, ROLE, FRONT = "FAKE-RUN-KEY", "FAKE-ROLE-KEY", "FAKE-FRONT-KEY"
 HOST = (b"host", b"127.0.0.1:8004")
 TOKEN = (b"x-amz-security-token", KEY.encode())
 AT_THE_FRONT = (b"x-rollcall-front-key", FRONT.encode())
@@ -40,7 +40,7 @@ def account() -> Account:
 
 @pytest.fixture
 def aws(account: Account) -> App:
-    return gated(account, 8004, KEY, FRONT)
+    return gated(account, 8004, lambda: [KEY, ROLE], FRONT)
 
 
 def ask(app: App, *headers: tuple[bytes, bytes], **scope: Any) -> list[Message]:
@@ -61,6 +61,10 @@ def ask(app: App, *headers: tuple[bytes, bytes], **scope: Any) -> list[Message]:
 def test_a_call_to_the_account_with_the_runs_key_is_answered(aws: App) -> None:
     for host in (b"127.0.0.1:8004", b"localhost:8004", b"LOCALHOST:8004"):
         assert ask(aws, (b"host", host), TOKEN)[0]["status"] == 200
+
+
+def test_a_call_with_the_key_of_a_role_in_use_is_answered(aws: App) -> None:
+    assert ask(aws, HOST, (b"x-amz-security-token", ROLE.encode()))[0]["status"] == 200
 
 
 @pytest.mark.parametrize("name", ["X-Amz-Security-Token", "x-amz-security-token"])
