@@ -36,7 +36,12 @@ from rollcall.reconcile.state import Held, MailPorts
 from rollcall.reconcile.steps.mail import MailSteps
 from tests.contract.stores import facts
 from tests.support.mail import KEY, MailTwin
-from tests.support.memory import MemoryMailStore, MemoryNotificationStore, MemoryWorkerStore
+from tests.support.memory import (
+    MemoryMailStore,
+    MemoryNotificationStore,
+    MemoryPastedStore,
+    MemoryWorkerStore,
+)
 from tests.support.memory.state import MemoryState
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -148,8 +153,9 @@ class Schedule:
                 self.mail, self.twin,
                 lambda user, now: MailLinks("https://rollcall.example", lambda: KEY, user, now),
             )  # fmt: skip
+            parts = _Ports(self.worker, ports, MemoryPastedStore(self.state))
             for user in MailMarks(self.worker, ports, held, lambda: self.now).due():
-                self._step(MailSteps(_Ports(self.worker, ports), held, Lookups(), Tally(),  # type: ignore[arg-type]
+                self._step(MailSteps(parts, held, Lookups(), Tally(),  # type: ignore[arg-type]
                                      lambda: self.now).tell(user))  # fmt: skip
             self.worker.release(held.lease)
 
@@ -200,6 +206,7 @@ def _signature(start: datetime) -> Any:
 class _Ports:
     store: MemoryWorkerStore
     mail: MailPorts
+    pasted: MemoryPastedStore
 
 
 def run(seed: int, *, faulty: bool = True) -> Schedule:
