@@ -12,7 +12,10 @@ from local.system.settings import Settings
 from local.system.system import LocalSystem
 from local.system.waiting import wait_until
 
-__all__ = ["free_settings", "local_system", "wait_until"]
+__all__ = ["ADMIN", "free_settings", "local_system", "wait_until"]
+
+ADMIN = "root@admins.example"
+"""Who administers that system."""
 
 
 def free_settings(state_dir: Path, **changes: object) -> Settings:
@@ -32,6 +35,6 @@ def free_settings(state_dir: Path, **changes: object) -> Settings:
 @pytest.fixture(scope="session")
 def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
     """The whole system with its twins; template and layer come from build/ if they are current."""
-    settings = free_settings(tmp_path_factory.mktemp("local-system"))
+    settings = free_settings(tmp_path_factory.mktemp("local-system"), admins=ADMIN)
     with LocalSystem(settings).running() as system:
         yield system

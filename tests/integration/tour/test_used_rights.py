@@ -23,8 +23,9 @@ from rollcall.protocol.secret_values import cookie_key
 from rollcall.protocol.signed_link import LinkPurpose, link_key
 from tests.integration.tour.conftest import FOLLOWS, Leaver, Newcomer
 from tests.integration.tour.test_front_door import WEBHOOK, signed_now
-from tests.support.local_system import wait_until
+from tests.support.local_system import ADMIN, wait_until
 from tests.support.rights import Right, granted, listed, policies, used
+from tests.support.tour.outside import Outside
 from tests.support.tour.people import Person
 from tests.support.webhooks import sync_events
 
@@ -109,6 +110,14 @@ def test_whoever_has_another_address_now_is_found_by_it_alone(
     people = [row for row in stored("PEOPLE#") if row["pk"]["S"].startswith("PEOPLE#")]
     user_id = stored(renamed)[0]["pk"]["S"].removeprefix("USER#")
     assert len([row for row in people if row["sk"]["S"].endswith(user_id)]) == 1
+
+
+def test_an_administrator_sees_how_it_stands(local_system: LocalSystem, outside: Outside) -> None:
+    outside.add_account(ADMIN)
+    with Person(local_system.addresses.front, ADMIN) as root:
+        root.sign_in()
+        root.open("/admin/health")
+        assert (root.path, root.answer.status_code) == ("/admin/health", 200)
 
 
 @pytest.mark.usefixtures("after_the_tour")
