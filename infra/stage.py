@@ -14,6 +14,8 @@ from typing import Any
 from infra.node_runtime import REPOSITORY
 
 VARIABLE = "STAGE"
+ALIAS = "live"
+"""The alias by which each function is called: the version that serves people."""
 DEFAULT = "prod"
 FILE = REPOSITORY / "cdk.json"
 

@@ -13,6 +13,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from infra.stage import ALIAS
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
@@ -98,7 +99,7 @@ class Installation:
                 raise
             raise CannotReach(
                 f"There is no stack {self.stack} here. Deploy it with `make deploy`, or name "
-                "another one with --stack."
+                "another one with --stage."
             ) from error
         found: Mapping[str, Any] = stack
         return found
@@ -145,8 +146,10 @@ class Installation:
         return self.resource(FUNCTION, f"Functions{words}")
 
     def environment(self, name: Function) -> Mapping[str, str]:
-        """Return what a function is given as its settings."""
-        asked = self.aws("lambda").get_function_configuration(FunctionName=self.function(name))
+        """Return what the version that serves people is given as its settings."""
+        asked = self.aws("lambda").get_function_configuration(
+            FunctionName=self.function(name), Qualifier=ALIAS
+        )
         found: Mapping[str, str] = asked.get("Environment", {}).get("Variables", {})
         return found
 

@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.assets import digest_of, staged_function
 from infra.constructs.alarm_rule import NAMESPACE
 from infra.node_runtime import REPOSITORY
+from infra.stage import ALIAS
 
 STAGING = REPOSITORY / "build" / "functions"
 
@@ -93,7 +94,7 @@ class PythonFunction(Construct):
             self, "Version", lambda_=self.function, description=f"Revision {revision}"
         )
         version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        return lambda_.Alias(self, "Live", alias_name="live", version=version)
+        return lambda_.Alias(self, "Live", alias_name=ALIAS, version=version)
 
     def shifted_by(
         self, application: codedeploy.CfnApplication, group: codedeploy.CfnDeploymentGroup

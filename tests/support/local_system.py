@@ -5,14 +5,16 @@ A conftest takes the fixture over with ``from tests.support.local_system import 
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from infra.stage import ALIAS
 from local.system.settings import Settings
 from local.system.system import LocalSystem
 from local.system.waiting import wait_until
 
-__all__ = ["ADMIN", "free_settings", "local_system", "wait_until"]
+__all__ = ["ADMIN", "free_settings", "local_system", "serve_with", "wait_until"]
 
 ADMIN = "root@admins.example"
 """Who administers that system."""
@@ -38,3 +40,9 @@ def local_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSyst
     settings = free_settings(tmp_path_factory.mktemp("local-system"), admins=ADMIN)
     with LocalSystem(settings).running() as system:
         yield system
+
+
+def serve_with(lambda_: Any, function: str) -> None:
+    """Have a function, as it was changed last, serve people."""
+    version = lambda_.publish_version(FunctionName=function)["Version"]
+    lambda_.update_alias(FunctionName=function, Name=ALIAS, FunctionVersion=version)

@@ -18,6 +18,7 @@ from local.system.locking import locked
 from local.system.servers import listen, port_of
 from local.system.settings import ROOT
 from tests.integration.local_system.processes import processes_below
+from tests.support.local_system import serve_with
 
 PORTS = ("PORT", "GOOGLE_TWIN_PORT", "RECALL_TWIN_PORT", "CONSOLE_PORT", "AWS_PORT")
 KEYS = ("RECALL_API_KEY", "RECALL_WEBHOOK_SECRETS", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
@@ -198,3 +199,4 @@ def break_code_of(function: str) -> None:
     with zipfile.ZipFile(buffer, "w") as target:
         target.writestr(f"functions/{function}/main.py", "import missing_part")
     functions.update_function_code(FunctionName=name, ZipFile=buffer.getvalue())
+    serve_with(functions, name)

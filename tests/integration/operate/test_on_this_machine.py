@@ -20,7 +20,7 @@ from operate.reach import on_this_machine
 from tests.integration.operate.conftest import Rollcall, asked
 from tests.integration.tour.conftest import FOLLOWS, Newcomer, Tourist
 from tests.support.canaries import sightings
-from tests.support.local_system import wait_until
+from tests.support.local_system import serve_with, wait_until
 from tests.support.tour.outside import Json, Outside
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -207,6 +207,7 @@ def test_doctor_finds_pages_that_a_wrong_setting_has_closed(
     given = lambda_.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     broken = {**given, "ROLLCALL_BOT_SCOPE": "galaxy"}
     lambda_.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
+    serve_with(lambda_, name)
     try:
         code, health = asked(rollcall, Health, "doctor")
         assert code == 1
@@ -215,3 +216,4 @@ def test_doctor_finds_pages_that_a_wrong_setting_has_closed(
         assert "ROLLCALL_BOT_SCOPE must be company, workspace or calendar" in settings.sentence
     finally:
         lambda_.update_function_configuration(FunctionName=name, Environment={"Variables": given})
+        serve_with(lambda_, name)
