@@ -155,8 +155,8 @@ NOTICES = (
         source=WORKER,
         metric="item_failed",
         meaning="Events or connections hit errors nobody expected: a bug; others go on.",
-        # What failed is tried again in five minutes.
-        threshold=2,
+        # At once: a token that was moved to another row is refused once, and not tried again.
+        threshold=1,
         minutes=60,
     ),
     AlarmRule(

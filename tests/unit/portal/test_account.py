@@ -201,6 +201,7 @@ TAKEN_OUT = {
     "person": "not taken out: the hash of an address of the profile",
     "calendar_address": "not taken out: the hash of an address of a connection",
     "rate": "not taken out: forgotten after two minutes",
+    "block": "not taken out: there is one only after the account has ended",
 }
 """By the function that makes the key of an item about a user: where a take-out has it."""
 

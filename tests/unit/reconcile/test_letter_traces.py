@@ -13,6 +13,7 @@ from rollcall.adapters.letters.render import as_html, as_text
 from rollcall.adapters.ses import headers_of
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.writing import subject_of
+from rollcall.domain.policy import CompanyPolicy
 from rollcall.domain.preferences import Override
 from rollcall.use_cases.choose_mail import choose_mail
 from tests.simulation.clock import START
@@ -98,7 +99,14 @@ def unused(scene: MailScene) -> None:
     scene.hours(24 * 10)
 
 
-STORIES = [lost, fares("waiting_room_timeout"), fares("denied"), morning, idle, unused]
+def forbidden(scene: MailScene) -> None:
+    plant(scene, start=START + 4 * DAY)
+    away(scene, 0)
+    scene.people.do_policy(CompanyPolicy(never_guests=("client.example",)))
+    scene.hours(2)
+
+
+STORIES = [lost, fares("waiting_room_timeout"), fares("denied"), morning, idle, unused, forbidden]
 
 
 @pytest.fixture(scope="module")
