@@ -58,6 +58,8 @@ class Stores:
     media: MediaStore
     pasted: PastedStore
     people: PeopleStore
+    operator: PeopleStore
+    """The same as an operator's command reaches it, whom no function's role holds back."""
     policies: PolicyStore
     past_bots: PastBotStore
     standing: StandingStore

@@ -81,9 +81,9 @@ def test_a_profile_of_a_backup_is_found_again_as_it_was_and_never_replaces_one(
         generation="g-new", blocked_at=NOW, blocked_by=ADMIN, blocked_reason="why",
         last_seen=NOW.date(), created_at=NOW,
     )  # fmt: skip
-    assert stores.people.restore(blocked)
+    assert stores.operator.restore(blocked)
     assert stores.people.find("ann@example.com") == [blocked]
-    assert stores.people.restore(replace(blocked, name="Another")) is False
+    assert stores.operator.restore(replace(blocked, name="Another")) is False
     assert stores.people.user(USER) == blocked
     stores.connect()
     assert [one.calendar_key for one in stores.people.connections(USER)] == [CALENDAR]

@@ -142,8 +142,8 @@ def test_an_operator_deploys_changes_compares_and_deletes(
     make_deploy: Callable[[], str],
     environment: pytest.MonkeyPatch,
 ) -> None:
-    # Any application would do: preparing an account needs none, and the real one takes long.
-    prepared = cdk("bootstrap", f"aws://000000000000/{REGION}", "--app", "true")
+    # Preparing an account needs no application, but the command line reads one.
+    prepared = cdk("bootstrap", f"aws://000000000000/{REGION}", "--app", str(assembly))
     assert prepared.returncode == 0, prepared.stderr
     # It refuses plain http, and the embedded AWS has nothing else.
     aws.client("s3").delete_bucket_policy(Bucket=ASSETS)
