@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from infra.adopt import KEPT, CannotAdopt, adopt, import_template, left_by_last,
 from infra.node_runtime import use_bundled_node
 from infra.stage import Stage
 from local.system.emulator import Emulator
+from local.system.waiting import wait_until
 
 EMULATOR = Path(__file__).parents[3] / ".tools/emulator/bin/python"
 STAGE = Stage()
@@ -74,14 +74,13 @@ def plain_table(resource: dict[str, Any]) -> dict[str, Any]:
 
 def settled(cloudformation: Any, stack: str) -> str:
     """The status of a stack once nothing is in progress; the id finds deleted ones too."""
-    status = ""
-    for _ in range(300):
+
+    def status() -> str:
         (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-        status = str(found["StackStatus"])
-        if not status.endswith("_IN_PROGRESS"):
-            return status
-        time.sleep(0.1)
-    raise TimeoutError(status)
+        now = str(found["StackStatus"])
+        return "" if now.endswith("_IN_PROGRESS") else now
+
+    return wait_until(status, 60, "the end of what goes on in the stack")
 
 
 def ids(cloudformation: Any) -> dict[str, str]:
