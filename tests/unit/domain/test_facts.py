@@ -154,6 +154,14 @@ def test_who_organises_sees_a_hidden_guest_list() -> None:
     assert read(guests_hidden=True, organiser=Person(OWNER)).attendee_count == 2
 
 
+def test_who_has_no_address_is_not_everybody_without_one() -> None:
+    nameless = Person("", response_status=ResponseStatus.DECLINED)
+
+    shown = read("", guests_hidden=True, organiser=Person(""), attendees=(nameless,))
+    assert shown.attendee_count is None
+    assert shown.response_status is ResponseStatus.NONE
+
+
 @pytest.mark.parametrize("organiser", [ORGANISER, Person(OWNER)])
 def test_a_list_that_is_not_whole_leaves_the_count_unknown_for_everybody(organiser: Person) -> None:
     shown = read(attendees_omitted=True, organiser=organiser)

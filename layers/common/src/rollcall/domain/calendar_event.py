@@ -102,10 +102,10 @@ def facts_of(
     Company and answer are those of this account alone.
     """
     entry, owner = event.entry, address_form(owner_email)
-    boxes = frozenset(mailbox_of(address_form(one)) for one in (owner, *own_addresses)) - {""}
+    account, boxes = _boxes((owner,)), _boxes((owner, *own_addresses))
     link = choose(event.meeting_url, event.meeting_platform, entry.links)
     own, others = _apart(entry.attendees, boxes)
-    answers = [person for person in own if _is_owner(person, {mailbox_of(owner)})]
+    answers = [person for person in own if _is_owner(person, account)]
     by_owner = _is_organised(entry, boxes)
     emails = {owner if by_owner else entry.organiser.email, *(guest.email for guest in others)}
     people = {email for email in emails if email == owner or is_person(email, not_people)}
@@ -115,7 +115,7 @@ def facts_of(
     series_id = entry.series_id or series_in(entry.entry_id)
     domains, company = _domains(emails, owner), companies.company_of(owner)
     hidden = entry.attendees_omitted or (
-        entry.guests_hidden and not _is_owner(entry.organiser, {mailbox_of(owner)})
+        entry.guests_hidden and not _is_owner(entry.organiser, account)
     )
     return EventFacts(
         event_id=event.event_id,
@@ -179,6 +179,11 @@ def _apart(
         if not person.is_room:
             (own if _is_owner(person, boxes) else others).append(person)
     return own, others
+
+
+def _boxes(emails: Iterable[str]) -> frozenset[str]:
+    """The mailboxes of addresses; who has none is nobody, not everybody without one."""
+    return frozenset(mailbox_of(address_form(one)) for one in emails) - {""}
 
 
 def _is_owner(person: Person, boxes: AbstractSet[str]) -> bool:
