@@ -73,8 +73,11 @@ def second_orders(world: World) -> list[str]:
 
 def _was_known(world: World, stay: Stay, by: datetime) -> bool:
     """Whether a bot had been there for a while by a moment, or was rightly planned to come."""
-    if stay.arrived_at is not None:
+    if stay.arrived_at is not None and stay.arrived_at <= by:
         return stay.arrived_at + KNOWN <= by
+    if stay.arrived_at is None and stay.start > by + COMING:
+        # It gives way after the order, by whoever runs then; and must have before it is launched.
+        return False
     events = world.twin.workspaces[WORKSPACE].state.events
     claims = [events[event_id] for event_id in stay.bot.event_ids if event_id in events]
     planned = any(e.start_time == stay.start and not e.is_deleted for e in claims)

@@ -113,3 +113,25 @@ def test_an_order_that_never_reached_recall_is_given_once_more(fault: Fault) -> 
     assert call.ordered == 1
     assert call.watch.found == []
     assert call.scene.wrong() == []
+
+
+@pytest.mark.parametrize("fault", NOBODY_KNOWS)
+@pytest.mark.parametrize("minutes_to_next", [15.5, 16, 18])
+def test_the_next_meeting_in_the_room_gives_way_though_the_worker_that_ordered_died(
+    fault: Fault, minutes_to_next: float
+) -> None:
+    """Schedules drawn at random met it: when others looked, the next bot was to be launched."""
+    scene = Scene(plan=(plan := FailAt(operation="none yet", fault=fault)))
+    scene.connect("ada", "grace")
+    following = scene.now + timedelta(minutes=minutes_to_next + 1)
+    scene.meet("m2", "ada", start=following, minutes=30)
+    scene.world.step_until(following - timedelta(minutes=minutes_to_next))
+    plan.operation = ORDER
+    scene.meet("m1", "grace", start=scene.now - MINUTE, minutes=30)
+
+    scene.world.step_until(following + MINUTE)
+    assert [kind for _, _, kind in plan.fired] == [fault]
+    assert len(present(scene.world, LINKS[0])) == 1
+    scene.world.step_until(following + 20 * MINUTE)
+    assert len(present(scene.world, LINKS[0])) == 1
+    assert scene.wrong() == []

@@ -63,7 +63,7 @@ class Rooms:
         if row.desired is None:
             return False
         live = live_bots(row.facts, row.observed, now)
-        if any(bot.start <= now + STARTED_BEFORE for bot in live):
+        if row.problem != GIVES_ROOM and any(bot.start <= now + STARTED_BEFORE for bot in live):
             # Its own bot is there, or moved by little: that brings no second one.
             return False
         in_room = self.near(row) if row.facts.start - now <= LOOKS_WITHIN else self._far(row)
@@ -99,11 +99,11 @@ class Rooms:
             for stay in was - will_be:
                 left.setdefault(stay.room_id, []).append(stay)
             if after is not None and will_be - was:
-                found |= {other.key: gives_room_up(other) for other in self._giving(after, now)}
+                found |= {other.key: gives_room_up(other) for other in self.giving(after, now)}
         found |= {row.key: looks_again(row) for row in self._waiting(left, now)}
         return list(found.values())
 
-    def _giving(self, row: EventRow, now: datetime) -> list[EventRow]:
+    def giving(self, row: EventRow, now: datetime) -> list[EventRow]:
         """Return the events whose bots would come into the room while that of ``row`` is there."""
         return [other for other in self._far(row) if gives_room(other, row, now)]
 

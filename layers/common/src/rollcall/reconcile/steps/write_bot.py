@@ -33,6 +33,7 @@ from rollcall.domain.rows import (
     REOPENED,
     Action,
     Evaluator,
+    gives_room_up,
     gives_way,
     loses_bot,
     next_action,
@@ -177,8 +178,7 @@ class WriteSteps:
             row.event_id, wanted.deduplication_key, config, name,
         )  # fmt: skip
         try:
-            if wanted.start <= self.now() + STARTED_BEFORE:
-                self.stage.save_ahead([ordering(row)])
+            self._prepare_room(row, wanted)
             event = yield from ask(Call(Endpoint.SCHEDULE, job))
         except BaseException as error:
             self.caps.give_back(row, may_exist=isinstance(error, Unavailable))
@@ -197,6 +197,19 @@ class WriteSteps:
             after = self._observed(replace(current, observed=observed), event)
             # No row before: the caps have counted this order.
             self.stage.stage(self._answered(row, after))
+
+    def _prepare_room(self, row: EventRow, wanted: BotSignature) -> None:
+        """Store what others must know of an order should this worker die before its outcome.
+
+        Those whose bots would come into the room are marked first: once somebody else looks, they
+        may be so near that they would be taken for launched.
+        """
+        now = self.now()
+        ahead = [gives_room_up(other) for other in self.rooms.giving(row, now)]
+        if wanted.start <= now + STARTED_BEFORE:
+            ahead.append(ordering(row))
+        if ahead:
+            self.stage.save_ahead(ahead)
 
     def _config(self, row: EventRow, wanted: BotSignature) -> tuple[BotConfig, str]:
         """Return what to send, and the names in it that others chose. Raises Unavailable."""
