@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from functions.portal.render import compile_templates
+from infra import dataclass_methods
+from infra.dataclass_methods import SOURCES, compile_methods
 from infra.node_runtime import REPOSITORY
 
 LOCK = REPOSITORY / "requirements" / "layer.txt"
@@ -89,20 +91,24 @@ def function_sources(name: str) -> tuple[Path, ...]:
 def stage_function(name: str, target: Path) -> None:
     """Fill `target` with `functions/__init__.py` and `functions/<name>/` only.
 
-    Templates are put beside as Python, so that no first request waits for a template compiler.
+    Templates are put beside as Python, so that no first request waits for a template compiler, and
+    the methods of dataclasses as byte code.
     """
     marker, package = function_sources(name)
     copy_sources(package, target / "functions" / name)
     shutil.copyfile(marker, target / "functions" / "__init__.py")
     if (package / "templates").is_dir():
         compile_templates(target / "functions" / name)
+    if sys.version_info[:2] == PYTHON:
+        compile_methods(name, target)
     compile_sources(target, "/var/task")
 
 
 def staged_function(folder: Path, name: str) -> Path:
     """The asset of a function's sources of today, built now or taken from `folder`."""
-    # Compiled templates are those of the locked Jinja.
-    target = folder / f"{name}-{fingerprint(*function_sources(name), LOCK, Path(__file__))}"
+    # Compiled templates are those of the locked Jinja, and many classes those of the layer.
+    recipes = Path(__file__), Path(dataclass_methods.__file__)
+    target = folder / f"{name}-{fingerprint(*function_sources(name), SOURCES, LOCK, *recipes)}"
     return built_once(target, lambda scratch: stage_function(name, scratch))
 
 

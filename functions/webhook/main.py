@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
+from rollcall.runtime import cold_start
 
-gc.disable()  # else it would look through all modules again and again while they load
+cold_start.begin(__file__)  # before anything else is loaded
 
 import os
 from collections.abc import Mapping
@@ -54,5 +54,4 @@ def _now() -> datetime:
 
 lambda_handler = compose(os.environ)
 
-gc.freeze()  # what is loaded now stays, so it is not looked through later either
-gc.enable()
+cold_start.end()
