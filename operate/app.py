@@ -18,6 +18,7 @@ from operate.commands.people_resync import resync
 from operate.commands.policy import policy
 from operate.commands.redrive import redrive
 from operate.commands.restore import restore
+from operate.commands.rollback import rollback
 from operate.commands.rotate import rotate
 from operate.commands.status import status
 from operate.commands.uninstall import uninstall
@@ -43,6 +44,7 @@ for command in (
     resume,
     admins,
     restore,
+    rollback,
     uninstall,
 ):
     app.command()(command)

@@ -24,6 +24,7 @@ from operate.commands.people_export import Exported
 from operate.commands.people_resync import Resynced
 from operate.commands.redrive import Redriven
 from operate.commands.restore import RestoredPeople
+from operate.commands.rollback import RolledBack
 from operate.commands.status import Status
 from operate.commands.uninstall import Uninstalled
 from operate.commands.usage import Usage
@@ -37,7 +38,7 @@ from tests.support.aws_answers import Aws, answering, json_refusal, refusal, res
 REPORTS: tuple[type[Report], ...] = (
     Health, Status, Explanation, DueRows, Redriven, Drifted, Everybody, Person, Usage,
     Admitted, Resynced, Exported, Erased, AdminsListed, Touched, PolicySet, Rotated, RestoredPeople,
-    Uninstalled,
+    Uninstalled, RolledBack,
 )  # fmt: skip
 SHAPES = Path(__file__).with_name("reports.json")
 COMMANDS = (
@@ -65,6 +66,7 @@ COMMANDS = (
     ["rotate", "webhook-secret", "--finish", "--yes"],
     ["rotate", "google-secret", "--go-on"],
     ["restore", "--from", "copy", "--yes"],
+    ["rollback"],
     ["uninstall"],
 )
 DETECTING = result("DetectStackDrift", "<StackDriftDetectionId>d-1</StackDriftDetectionId>")
