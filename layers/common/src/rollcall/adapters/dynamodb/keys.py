@@ -264,7 +264,11 @@ def workspace(name: str) -> Key:
 
 def tenant(hosted_domain: str) -> str:
     """The partition of a Workspace of Google's, by its hosted domain."""
-    return f"TENANT#{_id(hosted_domain)}"
+    return TENANT + _id(hosted_domain)
+
+
+TENANT = "TENANT#"
+"""What these begin with."""
 
 
 def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
