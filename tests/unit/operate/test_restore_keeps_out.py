@@ -340,6 +340,7 @@ def everything(scene: Scene) -> Any:
     return people, noes(scene), site.policies.policy().never_words, is_blocked(scene, BOB)
 
 
+@pytest.mark.slow
 def test_killed_after_any_write_and_repeated_it_ends_the_same(
     company: Scene, tmp_path: Path
 ) -> None:
