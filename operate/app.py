@@ -9,6 +9,7 @@ from operate.commands.doctor import doctor
 from operate.commands.drift import drift
 from operate.commands.due import due
 from operate.commands.explain import explain
+from operate.commands.limits import limits
 from operate.commands.pause import pause, resume
 from operate.commands.people import people
 from operate.commands.people_access import block, invite, unblock, withdraw
@@ -40,6 +41,7 @@ for command in (
     redrive,
     drift,
     usage,
+    limits,
     pause,
     resume,
     admins,

@@ -134,7 +134,7 @@ def _work(step: Step) -> None:
         return
 
 
-RIGHT = (
+RIGHT: Any = (
     RecordingCounts(left=0, deleted=len(OWN) + len(SENT), shared=1), [], 1, {*OWN, *SENT},
 )  # fmt: skip
 
