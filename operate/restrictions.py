@@ -89,7 +89,7 @@ class Restrictions:
         count = 0
         for pointer in pointers:
             at = {"pk": pointer["at_pk"]["S"], "sk": pointer["at_sk"]["S"]}
-            if at["pk"].startswith(keys.TENANT):
+            if keys.is_stop(at["pk"]):
                 count += self._of_person(user_id, at, put(pointer))
         return count
 

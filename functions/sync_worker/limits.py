@@ -26,7 +26,7 @@ SETTING_OF: Mapping[Endpoint, Setting[int]] = {
 
 def limits_of(settings: Settings) -> Limits:
     """Calls a minute of each endpoint."""
-    return {**LIMITS, **{one: settings.values[by.name] for one, by in SETTING_OF.items()}}
+    return {**LIMITS, **{one: getattr(settings, by.name) for one, by in SETTING_OF.items()}}
 
 
 def caps_of(settings: Settings) -> CapLimits:

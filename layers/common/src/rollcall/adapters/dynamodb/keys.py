@@ -264,11 +264,12 @@ def workspace(name: str) -> Key:
 
 def tenant(hosted_domain: str) -> str:
     """The partition of a Workspace of Google's, by its hosted domain."""
-    return TENANT + _id(hosted_domain)
+    return f"TENANT#{_id(hosted_domain)}"
 
 
-TENANT = "TENANT#"
-"""What these begin with."""
+def is_stop(pk: str) -> bool:
+    """Whether a row about a user elsewhere is what the user decided for everybody."""
+    return pk.startswith("TENANT#")
 
 
 def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
