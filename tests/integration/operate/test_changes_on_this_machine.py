@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from infra.stage import ALIAS
+from infra.revision import PARAMETER
 from local.system.system import LocalSystem
 from operate.commands.doctor import Health
 from operate.commands.people_erase import Erased
@@ -20,10 +20,9 @@ from operate.people import one_person
 from operate.reach import on_this_machine
 from operate.rotation.google_secret import hand_on
 from operate.vault import CURRENT, PREVIOUS, VaultSecret
-from rollcall.runtime.setting import FUNCTIONS
 from tests.integration.operate.conftest import Rollcall, asked
 from tests.integration.tour.conftest import FOLLOWS, Newcomer, Tourist
-from tests.support.local_system import serve_with, wait_until
+from tests.support.local_system import wait_until
 from tests.support.tour.outside import Json, Outside
 
 
@@ -102,26 +101,41 @@ def test_pause_and_uninstall_take_everything_off_and_resume_lets_it_come_again(
     assert rollcall("resume")[0] == 0
 
 
-def test_rollback_has_every_function_serve_the_version_before(
+def deploy(system: LocalSystem, revision: str) -> None:
+    """Deploy the same template under another name, as `make deploy` does, by CloudFormation."""
+    client, stack = system.aws("cloudformation"), site_of(system).stack
+    (told,) = client.describe_stacks(StackName=stack)["Stacks"]
+    kept = [
+        {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
+        for one in told["Parameters"]
+        if one["ParameterKey"] != PARAMETER
+    ]
+    client.update_stack(
+        StackName=stack, UsePreviousTemplate=True, Capabilities=["CAPABILITY_IAM"],
+        Parameters=[*kept, {"ParameterKey": PARAMETER, "ParameterValue": revision}],
+    )  # fmt: skip
+    client.get_waiter("stack_update_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+
+def test_rollback_has_every_function_serve_the_deployment_before(
     rollcall: Rollcall, local_system: LocalSystem
 ) -> None:
-    lambda_, site = local_system.aws("lambda"), site_of(local_system)
-    before = functions_of(site)
-    (first,) = {one.revision for one in before.values()}
-    for one in before.values():
-        newer = "Rollcall, revision 0123abcd"
-        lambda_.update_function_configuration(FunctionName=one.name, Description=newer)
-        serve_with(lambda_, one.name)
-    try:
-        code, told = asked(rollcall, RolledBack, "rollback", "--yes")
-        assert (code, told.revision, told.before) == (0, first, "0123abcd")
-        assert {one.revision for one in functions_of(site).values()} == {first}
-        assert asked(rollcall, RolledBack, "rollback", "--yes")[1].moved == ()
-        _code, health = asked(rollcall, Health, "doctor")
-        outcomes = {one.check: one.outcome for one in health.findings}
-        assert (outcomes["serving"], outcomes["routes"]) == ("advice", "fine")
-        forth = asked(rollcall, RolledBack, "rollback", "--yes", "--to", "0123abcd")[1]
-        assert len(forth.moved) == len(FUNCTIONS)
-    finally:
-        for one in before.values():
-            lambda_.update_alias(FunctionName=one.name, Name=ALIAS, FunctionVersion=str(one.number))
+    def serving() -> set[str]:
+        return {one.revision for one in functions_of(site_of(local_system)).values()}
+
+    (first,) = serving()
+    deploy(local_system, "0123abcd")
+    assert serving() == {"0123abcd"}
+    code, told = asked(rollcall, RolledBack, "rollback", "--yes")
+    assert (code, told.revision, told.before) == (0, first, "0123abcd")
+    assert serving() == {first}
+    assert asked(rollcall, RolledBack, "rollback", "--yes")[1].moved == ()
+    _code, health = asked(rollcall, Health, "doctor")
+    outcomes = {one.check: one.outcome for one in health.findings}
+    assert (outcomes["serving"], outcomes["routes"]) == ("advice", "fine")
+    # The next deployment serves its own, whatever served before.
+    deploy(local_system, "4567cdef")
+    assert serving() == {"4567cdef"}
+    assert asked(rollcall, RolledBack, "rollback", "--yes", "--to", first)[1].revision == first
+    deploy(local_system, first)
+    assert serving() == {first}
