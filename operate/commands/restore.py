@@ -101,7 +101,7 @@ def bring_back(site: Installation, name: str, address: str | None, who: str) -> 
         frozenset({site.lease().installation, lease_of(backup).installation}),
     )  # fmt: skip
     stay = [one for one in users if not restore.was_deleted(one)]
-    blocks = keep.blocks(stay, ended=not address)
+    blocks = keep.blocks(users, ended=not address)
     audiences = {site.audiences.of(one.user_id, one.hosted_domain) for one in stay}
     noes = sum(for_each(site, sorted(audiences), keep.noes))
     stops = sum(for_each(site, [one.user_id for one in stay], keep.stops))

@@ -138,6 +138,22 @@ def test_a_block_of_an_ended_account_that_was_taken_back_stays_so(company: Scene
     assert not company.accounts.stays_blocked(ADA)
 
 
+def test_a_block_holds_for_the_new_account_of_who_was_deleted_since(company: Scene) -> None:
+    company.run("people", "block", ANN, "--yes")
+    copied(company)
+    company.site.portal.erase(ADA, "FAKE-RECEIPT", replace(MARK, now=company.now))
+    company.now += timedelta(minutes=5)
+    company.serve()
+    company.site.aws("dynamodb").delete_item(
+        TableName="state",
+        Key={"pk": {"S": keys.BLOCKS}, "sk": {"S": keys.block(ADA)["sk"]}},
+    )
+    sign_in(company, ADA, ANN)
+    told = restored(company)
+    assert (told.deleted, told.blocks) == (1, 1)
+    assert is_blocked(company, ADA)
+
+
 # --- deletions
 
 
