@@ -6,7 +6,7 @@ too. A block leaves none when it is taken back, but an entry in the audit list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from operate.acting import random_text
 from operate.installation import Installation
-from operate.people import everybody
+from operate.people import everybody, for_each
 from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
 from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
@@ -47,6 +47,18 @@ class PolicyOfThen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """How many were brought back, and what was not."""
+
+    policy: PolicyOfThen
+    blocks: int
+    noes: int
+    stops: int
+    invitations: tuple[str, ...]
+    """Addresses that were invited then and are no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Restrictions:
     """Those of a backup; every one can be brought back again, which changes nothing more."""
 
@@ -55,6 +67,18 @@ class Restrictions:
     who: str
     """Who acts, for the audit list."""
     now: datetime
+
+    def bring_back(self, then: Sequence[User], stay: Sequence[User], *, whole: bool) -> Kept:
+        """Bring back what is about some people, of whom those that ``stay`` were not deleted since.
+
+        With ``whole`` what is about nobody or everybody, too. Raises VersionConflict, Unavailable.
+        """
+        policy = self.policy() if whole else PolicyOfThen.NOT_LOOKED_AT
+        blocks = self.blocks(then, ended=whole)
+        audiences = {self.site.audiences.of(one.user_id, one.hosted_domain) for one in stay}
+        noes = sum(for_each(self.site, sorted(audiences), self.noes))
+        stops = sum(for_each(self.site, [one.user_id for one in stay], self.stops))
+        return Kept(policy, blocks, noes, stops, self.lost_invitations() if whole else ())
 
     def policy(self) -> PolicyOfThen:
         """Let the policy of then hold where there is none: it was lost, since none is ever deleted.

@@ -93,7 +93,6 @@ def bring_back(site: Installation, name: str, address: str | None, who: str) -> 
     then = DynamoPeopleStore(backup)
     users = then.find(address) if address else everybody(then)
     keep = Restrictions(site, backup, who, site.now())
-    policy = PolicyOfThen.NOT_LOOKED_AT if address else keep.policy()
     tombstones = keep.tombstones()
     restore = RestorePerson(
         DynamoPortalStore(backup), site.portal, DynamoAccountStore(site.state), site.people,
@@ -101,10 +100,7 @@ def bring_back(site: Installation, name: str, address: str | None, who: str) -> 
         frozenset({site.lease().installation, lease_of(backup).installation}),
     )  # fmt: skip
     stay = [one for one in users if not restore.was_deleted(one)]
-    blocks = keep.blocks(users, ended=not address)
-    audiences = {site.audiences.of(one.user_id, one.hosted_domain) for one in stay}
-    noes = sum(for_each(site, sorted(audiences), keep.noes))
-    stops = sum(for_each(site, [one.user_id for one in stay], keep.stops))
+    kept = keep.bring_back(users, stay, whole=not address)
 
     def one(user: User) -> RestoredPerson | None:
         try:
@@ -126,10 +122,9 @@ def bring_back(site: Installation, name: str, address: str | None, who: str) -> 
         )  # fmt: skip
     kinds = ("profiles", "rules", "overrides", "connections", "changed")
     return RestoredPeople(
-        table=name, people=len(users), deleted=found.count(None), blocks=blocks, policy=policy,
-        noes=noes, stops=stops, tombstones=tombstones,
-        invitations=() if address else keep.lost_invitations(),
-        **{kind: counts[kind] for kind in kinds},
+        table=name, people=len(users), deleted=found.count(None), tombstones=tombstones,
+        blocks=kept.blocks, policy=kept.policy, noes=kept.noes, stops=kept.stops,
+        invitations=kept.invitations, **{kind: counts[kind] for kind in kinds},
     )  # fmt: skip
 
 
