@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from bench import cold, costs, full_hour, growth, speed, tables, wall
 from bench.scenarios import SCENARIOS
-from infra.constructs.throttles import WEBHOOK
+from infra.constructs.throttles import USUAL
 
 CALENDARS = (1, 10, 100, 1_000, 10_000, 100_000)
 EVENTS = (10, 100, 1_000, 10_000)
@@ -59,7 +59,7 @@ def throughput() -> str:
 def hours() -> str:
     """The webhooks of a full hour, under the throttle as it is and under two others."""
     cpu = speed.status(rounds=5, times=200).ours
-    throttles = [(200, 400), (WEBHOOK.rate, WEBHOOK.burst), (4000, 5000)]
+    throttles = [(200, 400), (USUAL.webhook.rate, USUAL.webhook.burst), (4000, 5000)]
     return tables.hours(
         [full_hour.measure(n, *throttle, cpu) for n in CALENDARS[3:] for throttle in throttles]
     )

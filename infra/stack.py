@@ -57,7 +57,9 @@ class RollcallStack(cdk.Stack):
         self._state = StateTable(self, "State", key=data_key)
         self._ephemeral = EphemeralTable(self, "Ephemeral", key=data_key)
         self._wake = Wake(self, "Wake", timeout=cdk.Duration.seconds(SYNC_WORKER.timeout))
-        self._door = FrontDoor(self, "FrontDoor", key=data_key)
+        self._door = FrontDoor(
+            self, "FrontDoor", key=data_key, calendars=self._parameters[Settings.calendars_up_to]
+        )
         self._public_url = self._choose_public_url()
         self._domain = Domain(
             self,

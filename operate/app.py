@@ -9,6 +9,7 @@ from operate.commands.doctor import doctor
 from operate.commands.drift import drift
 from operate.commands.due import due
 from operate.commands.explain import explain
+from operate.commands.limits import limits
 from operate.commands.pause import pause, resume
 from operate.commands.people import people
 from operate.commands.people_access import block, invite, unblock, withdraw
@@ -18,6 +19,7 @@ from operate.commands.people_resync import resync
 from operate.commands.policy import policy
 from operate.commands.redrive import redrive
 from operate.commands.restore import restore
+from operate.commands.rollback import rollback
 from operate.commands.rotate import rotate
 from operate.commands.status import status
 from operate.commands.uninstall import uninstall
@@ -39,10 +41,12 @@ for command in (
     redrive,
     drift,
     usage,
+    limits,
     pause,
     resume,
     admins,
     restore,
+    rollback,
     uninstall,
 ):
     app.command()(command)

@@ -184,23 +184,24 @@ class Installation:
         )
 
     @property
-    def _audiences(self) -> Audiences:
+    def audiences(self) -> Audiences:
+        """Whose bots one guest's no keeps away."""
         return Audiences(self.settings("sync_worker").bot_scope, self.companies)
 
     @cached_property
     def portal(self) -> DynamoPortalStore:
         """What pages read."""
-        return DynamoPortalStore(self.state, self._audiences)
+        return DynamoPortalStore(self.state, self.audiences)
 
     @cached_property
     def worker(self) -> DynamoWorkerReads:
         """What the worker reads; nothing here takes its lease."""
-        return DynamoWorkerReads(self.state, self._audiences)
+        return DynamoWorkerReads(self.state, self.audiences)
 
     @cached_property
     def standing(self) -> DynamoStandingStore:
         """Whether the worker keeps up."""
-        return DynamoStandingStore(self.state, self._audiences)
+        return DynamoStandingStore(self.state, self.audiences)
 
     @cached_property
     def people(self) -> DynamoPeopleStore:
@@ -224,8 +225,7 @@ class Installation:
 
     def lease(self) -> Lease:
         """Read what the worker's runs hand on; of an installation that never ran, an empty one."""
-        stored = self.state.get(keys.workspace(WORKSPACE)) or {}
-        return codec.stored_lease(WORKSPACE, stored).lease
+        return lease_of(self.state)
 
     # --- the pages
 
@@ -238,3 +238,9 @@ class Installation:
     def origin(self) -> str:
         """Where the pages are."""
         return self.output("PageUrl").rstrip("/")
+
+
+def lease_of(state: Table) -> Lease:
+    """Read what the worker's runs hand on in a state table, be it a copy."""
+    stored = state.get(keys.workspace(WORKSPACE)) or {}
+    return codec.stored_lease(WORKSPACE, stored).lease

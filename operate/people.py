@@ -12,6 +12,7 @@ from rich.progress import track
 from operate.installation import CannotReach, Installation
 from operate.options import WRONG
 from rollcall.domain.model import User
+from rollcall.ports.people_store import PeopleStore
 
 MOST = 100_000
 """People that are looked at."""
@@ -29,6 +30,17 @@ def all_people(site: Installation, most: int = MOST) -> list[User]:
         if not after:
             break
     return found[:most]
+
+
+def everybody(store: PeopleStore) -> list[User]:
+    """Return all people of a table, however many."""
+    found, after = list[User](), ""
+    while True:
+        page = store.people(after, PAGE)
+        found += page.users
+        after = page.after
+        if not after:
+            return found
 
 
 def one_person(site: Installation, address: str) -> User:

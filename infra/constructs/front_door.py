@@ -13,7 +13,7 @@ from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
 from infra.acknowledge import acknowledge
-from infra.constructs.throttles import PAGES, SIGN_IN, WEBHOOK, Throttle
+from infra.constructs.throttles import MANY, USUAL, Throttle
 
 SIGN_IN_ROUTES = ("GET /auth/google/start", "GET /auth/google/callback", "POST /auth/logout")
 WEBHOOK_ROUTE = "POST /webhooks/recall"
@@ -60,8 +60,13 @@ class Backends:
 class FrontDoor(Construct):
     """An HTTP API without routes; its address can be used in settings before they are added."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, key: kms.IKey, calendars: str
+    ) -> None:
         super().__init__(scope, construct_id)
+        self._has_many = cdk.CfnCondition(
+            self, "HasMany", expression=cdk.Fn.condition_equals(calendars, "100000")
+        )
         self.api = gateway.HttpApi(self, "Api", create_default_stage=False)
         self.access_log = logs.LogGroup(
             self,
@@ -95,11 +100,12 @@ class FrontDoor(Construct):
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=gateway.CfnStage.RouteSettingsProperty(
-                throttling_rate_limit=PAGES.rate, throttling_burst_limit=PAGES.burst
+                throttling_rate_limit=self._either(USUAL.pages.rate, MANY.pages.rate),
+                throttling_burst_limit=self._either(USUAL.pages.burst, MANY.pages.burst),
             ),
             route_settings={
-                **dict.fromkeys(SIGN_IN_ROUTES, _settings(SIGN_IN)),
-                WEBHOOK_ROUTE: _settings(WEBHOOK),
+                **dict.fromkeys(SIGN_IN_ROUTES, self._settings(USUAL.sign_in, MANY.sign_in)),
+                WEBHOOK_ROUTE: self._settings(USUAL.webhook, MANY.webhook),
             },
             access_log_settings=self._access_log(),
         )
@@ -140,6 +146,17 @@ class FrontDoor(Construct):
             source_arn=api,
         )
 
+    def _settings(self, usual: Throttle, many: Throttle) -> dict[str, object]:
+        return {
+            "ThrottlingRateLimit": self._either(usual.rate, many.rate),
+            "ThrottlingBurstLimit": self._either(usual.burst, many.burst),
+        }
+
+    def _either(self, usual: int, many: int) -> int:
+        """A number by the condition: a parameter's own value would be a text."""
+        chosen = cdk.Fn.condition_if(self._has_many.logical_id, many, usual)
+        return int(cdk.Token.as_number(chosen))
+
     def _access_log(self) -> gateway.CfnStage.AccessLogSettingsProperty:
         return gateway.CfnStage.AccessLogSettingsProperty(
             destination_arn=self.access_log.log_group_arn,
@@ -152,7 +169,3 @@ def _route_key(key: str) -> gateway.HttpRouteKey:
         return gateway.HttpRouteKey.DEFAULT
     method, path = key.split(" ")
     return gateway.HttpRouteKey.with_(path, gateway.HttpMethod[method])
-
-
-def _settings(throttle: Throttle) -> dict[str, object]:
-    return {"ThrottlingRateLimit": throttle.rate, "ThrottlingBurstLimit": throttle.burst}

@@ -6,6 +6,7 @@ import importlib.metadata
 from datetime import UTC
 
 from operate.checks.finding import Check, Finding, advice, fine, wrong
+from operate.deployments import functions_of, well_deployed
 from operate.installation import CannotReach, Installation
 from operate.show import at
 from rollcall.runtime.setting import FUNCTIONS
@@ -50,6 +51,26 @@ def version(site: Installation) -> Finding:
             "Run `make deploy`, or use the command of the version that is deployed.",
         )
     return fine(f"Version {own}, deployed {at(moment, UTC)} UTC.")
+
+
+def serving(site: Installation) -> Finding:
+    """Whether the functions serve what was deployed last, all of them."""
+    functions = functions_of(site)
+    revisions = sorted({one.revision for one in functions.values()})
+    newest = well_deployed(site, functions)
+    if any(one.shifting for one in functions.values()):
+        return advice("A deployment is under way.", "Wait for its end, or stop it in CodeDeploy.")
+    if len(revisions) > 1:
+        return wrong(
+            f"Functions of several deployments serve: {', '.join(revisions)}.",
+            "Run `rollcall rollback` to go on with one that was cut off, or deploy.",
+        )
+    if newest and revisions != [newest[0].revision]:
+        return advice(
+            f"The revision {revisions[0]} serves, though {newest[0].revision} was deployed later.",
+            "Deploy what mends it; until then this is as safe as the version was.",
+        )
+    return fine(f"All functions serve the revision {revisions[0]}.")
 
 
 def settings(site: Installation) -> Finding:
@@ -107,6 +128,7 @@ CHECKS = (
     Check("account", account, first=True),
     Check("stack", stack, first=True),
     Check("version", version),
+    Check("serving", serving),
     Check("settings", settings),
     Check("concurrency", concurrency, in_aws_only=True),
     Check("token key", token_key),

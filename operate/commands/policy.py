@@ -15,6 +15,8 @@ from operate.policy_file import as_json as printed
 from operate.policy_file import from_json
 from operate.reach import reaching
 from operate.show import answer
+from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
+from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.policy import CompanyPolicy
 
 policy = typer.Typer(help="What holds for everybody, as JSON.", no_args_is_help=True)
@@ -32,10 +34,16 @@ def read(path: Path) -> CompanyPolicy:
 
 
 @policy.command("show")
-def show_policy(*, local: Local = False, stage: Stage = DEFAULT) -> None:
-    """Print the policy that holds, as JSON that `set` takes."""
+def show_policy(
+    *,
+    local: Local = False,
+    stage: Stage = DEFAULT,
+    table: Annotated[str, typer.Option("--from", help="A copy of the table, instead.")] = "",
+) -> None:
+    """Print the policy that holds, or held in a copy, as JSON that `set` takes."""
     with reaching(local=local, stage=stage) as site:
-        typer.echo(printed(site.policies.policy()))
+        copy = Table(site.aws("dynamodb"), table) if table else site.state
+        typer.echo(printed(DynamoPolicyStore(copy).policy()))
 
 
 @policy.command("preview")

@@ -11,10 +11,11 @@ from rich.console import Console
 
 from operate.acting import Yes, acting, administration, confirm, random_text, refusals
 from operate.backup import copy_of, wait_for_table
-from operate.installation import CannotReach, Installation
+from operate.installation import CannotReach, Installation, lease_of
 from operate.options import DEFAULT, Json, Local, Stage
-from operate.people import PAGE, for_each
+from operate.people import everybody, for_each
 from operate.reach import reaching
+from operate.restrictions import PolicyOfThen, Restrictions
 from operate.show import Report, answer, say
 from rollcall.adapters.dynamodb.accounts import DynamoAccountStore
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
@@ -22,6 +23,7 @@ from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.errors import BeingDeleted
+from rollcall.domain.model import User
 from rollcall.use_cases.restore_person import RestoredPerson, RestorePerson
 from rollcall.use_cases.tell_worker import wake
 
@@ -40,6 +42,17 @@ class RestoredPeople(Report):
     rules: int
     overrides: int
     connections: int
+    blocks: int
+    """People who were blocked then and were here unblocked, and blocks of accounts that ended."""
+    policy: PolicyOfThen
+    noes: int
+    """Meetings and series that guests said no to."""
+    stops: int
+    """Meetings that their organisers stopped for everybody."""
+    tombstones: int
+    """Deletions of before the backup."""
+    invitations: tuple[str, ...]
+    """Addresses that were invited then and are no more; they are not brought back."""
 
     @override
     def show(self, console: Console) -> None:
@@ -49,50 +62,70 @@ class RestoredPeople(Report):
             f"of rules, {self.overrides} choices and {self.connections} connections were brought "
             f"back. {self.deleted} people were deleted since, and stay so.",
         )
+        say(
+            console,
+            f"What keeps out and away holds again: {self.blocks} blocks, {self.noes} noes of "
+            f"guests, {self.stops} stops of organisers, {self.tombstones} deletions.",
+        )
+        say(console, POLICIES[self.policy].format(table=self.table))
+        if self.invitations:
+            named = ", ".join(self.invitations)
+            say(console, f"Invited then, and no more; `rollcall people invite` asks anew: {named}.")
         say(console, "Calendars are read anew, as fast as Recall allows. If all is well:")
         say(console, f"aws dynamodb delete-table --table-name {self.table}")
 
 
-def bring_back(site: Installation, name: str, address: str | None) -> RestoredPeople:
-    """Bring everybody back who is in a table, or one person; repeated, it changes nothing more."""
+POLICIES = {
+    PolicyOfThen.SAME: "The company's policy is as it was then.",
+    PolicyOfThen.BROUGHT_BACK: "The company's policy was lost, and is that of then again.",
+    PolicyOfThen.LEFT: "The company's policy is another one than then, and stays. That of then: "
+    "`rollcall policy show --from {table}`.",
+    PolicyOfThen.NOT_LOOKED_AT: "The company's policy was not looked at.",
+}
+
+
+def bring_back(site: Installation, name: str, address: str | None, who: str) -> RestoredPeople:
+    """Bring everybody back who is in a table, or one person; repeated, it changes nothing more.
+
+    First what keeps people out and bots away, of everybody, so that nobody is back without it.
+    """
     backup = Table(site.aws("dynamodb"), name)
+    then = DynamoPeopleStore(backup)
+    users = then.find(address) if address else everybody(then)
+    keep = Restrictions(site, backup, who, site.now())
+    tombstones = keep.tombstones()
     restore = RestorePerson(
         DynamoPortalStore(backup), site.portal, DynamoAccountStore(site.state), site.people,
-        tuple(site.worker.tombstones(site.now())), site.lease().installation,
+        tuple(site.worker.tombstones(site.now())),
+        frozenset({site.lease().installation, lease_of(backup).installation}),
     )  # fmt: skip
-    people = DynamoPeopleStore(backup)
-    ids = [u.user_id for u in people.find(address)] if address else everybody(people)
+    stay = [one for one in users if not restore.was_deleted(one)]
+    kept = keep.bring_back(users, stay, whole=not address)
 
-    def one(user_id: str) -> RestoredPerson | None:
+    def one(user: User) -> RestoredPerson | None:
         try:
-            return restore(user_id, random_text(), site.now())
+            found = restore(user.user_id, random_text(), site.now())
         except BeingDeleted:
             return None
+        if found is not None:
+            keep.letters(user.user_id)
+            keep.mark(user.user_id)
+        return found
 
-    found = for_each(site, ids, one)
+    found = for_each(site, users, one)
     wake(site.queue, site.now())
     counts = Counter[str]()
-    for who in filter(None, found):
+    for each in filter(None, found):
         counts += Counter(
-            profiles=who.profile, rules=who.rules, overrides=who.overrides,
-            connections=who.connections, changed=who.anything,
+            profiles=each.profile, rules=each.rules, overrides=each.overrides,
+            connections=each.connections, changed=each.anything,
         )  # fmt: skip
     kinds = ("profiles", "rules", "overrides", "connections", "changed")
     return RestoredPeople(
-        table=name, people=len(ids), deleted=found.count(None),
-        **{kind: counts[kind] for kind in kinds},
+        table=name, people=len(users), deleted=found.count(None), tombstones=tombstones,
+        blocks=kept.blocks, policy=kept.policy, noes=kept.noes, stops=kept.stops,
+        invitations=kept.invitations, **{kind: counts[kind] for kind in kinds},
     )  # fmt: skip
-
-
-def everybody(people: DynamoPeopleStore) -> list[str]:
-    """Everybody who is in a table."""
-    found, after = list[str](), ""
-    while True:
-        page = people.people(after, PAGE)
-        found += [user.user_id for user in page.users]
-        after = page.after
-        if not after:
-            return found
 
 
 def moment_of(text: str) -> datetime:
@@ -118,8 +151,8 @@ def restore(
 ) -> None:
     """Bring people, rules, choices and connections back as they were. The worker goes on.
 
-    Nothing that is newer is removed, and nobody comes back who was deleted since. It can be stopped
-    and run again.
+    Nothing that is newer is removed, and nobody comes back who was deleted since, or unblocked who
+    was blocked. It can be stopped and run again.
     """
     with reaching(local=local, stage=stage) as site, refusals():
         if bool(at) == bool(table):
@@ -128,7 +161,7 @@ def restore(
         confirm(f"Rules and choices of {whose} become those of then.", site.stack, yes=yes)
         name = table or copy_of(site, moment_of(at))
         wait_for_table(site, name)
-        entry = AuditEntry(site.now(), acting(site), Act.RESTORED)
-        administration(site).store.record(entry)
-        report = bring_back(site, name, only)
+        who = acting(site)
+        administration(site).store.record(AuditEntry(site.now(), who, Act.RESTORED))
+        report = bring_back(site, name, only, who)
     answer(report, as_json=as_json)

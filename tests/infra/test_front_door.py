@@ -1,8 +1,10 @@
 import json
 import re
+from typing import Any
 
 import pytest
 
+from rollcall.runtime.settings import Settings
 from tests.infra.template import Json, Template, where
 
 ROUTE = "AWS::ApiGatewayV2::Route"
@@ -133,26 +135,38 @@ def test_changes_are_served_at_once(template: Template) -> None:
     assert stage(template)["AutoDeploy"] is True
 
 
-def test_every_route_is_throttled(template: Template) -> None:
-    settings = stage(template)["DefaultRouteSettings"]
-    assert settings == {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
+def throttle(template: Template, told: Any, calendars: str) -> tuple[Any, Any]:
+    """Rate and burst as CloudFormation resolves them for a value of the parameter."""
+    condition = {"Fn::Equals": [{"Ref": Settings.calendars_up_to.parameter}, "100000"]}
+
+    def resolved(value: Any) -> Any:
+        name, many, usual = value["Fn::If"]
+        assert template.document["Conditions"][name] == condition
+        return many if calendars == "100000" else usual
+
+    return resolved(told["ThrottlingRateLimit"]), resolved(told["ThrottlingBurstLimit"])
+
+
+@pytest.mark.parametrize(("calendars", "limits"), [("25000", (50, 100)), ("100000", (200, 400))])
+def test_every_route_is_throttled(
+    template: Template, calendars: str, limits: tuple[int, int]
+) -> None:
+    assert throttle(template, stage(template)["DefaultRouteSettings"], calendars) == limits
+
+
+SIGN_IN = ("GET /auth/google/callback", "GET /auth/google/start", "POST /auth/logout")
 
 
 @pytest.mark.parametrize(
-    ("route", "rate", "burst"),
-    [
-        ("GET /auth/google/callback", 10, 20),
-        ("GET /auth/google/start", 10, 20),
-        ("POST /auth/logout", 10, 20),
-        ("POST /webhooks/recall", 1000, 2000),
-    ],
+    ("calendars", "sign_in", "webhook"),
+    [("25000", (10, 20), (1000, 2000)), ("100000", (40, 80), (4000, 5000))],
 )
 def test_some_routes_have_a_throttle_of_their_own(
-    template: Template, route: str, rate: int, burst: int
+    template: Template, calendars: str, sign_in: tuple[int, int], webhook: tuple[int, int]
 ) -> None:
-    settings = stage(template)["RouteSettings"][route]
-    assert settings["ThrottlingRateLimit"] == rate
-    assert settings["ThrottlingBurstLimit"] == burst
+    told = stage(template)["RouteSettings"]
+    found = {route: throttle(template, limits, calendars) for route, limits in told.items()}
+    assert found == {**dict.fromkeys(SIGN_IN, sign_in), "POST /webhooks/recall": webhook}
 
 
 def test_the_stage_waits_for_the_routes_it_has_settings_for(template: Template) -> None:

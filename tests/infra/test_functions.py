@@ -27,7 +27,7 @@ def test_each_function_uses_exactly_what_it_is_given(name: Function) -> None:
     sources = "".join(path.read_text() for path in (REPOSITORY / "functions" / name).glob("*.py"))
     if "bot_settings(settings)" in sources:
         sources += SHARED.read_text()
-    used = set(re.findall(r"\bsettings\.([a-z_]+)", sources))
+    used = set(re.findall(r"\b[Ss]ettings\.([a-z_]+)", sources))
     assert used == {each.name for each in Settings.of(name)}
 
 

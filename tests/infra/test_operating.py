@@ -38,6 +38,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "Admins": "none",
         "Certificate": "",
         "Canary": "yes",
+        "CalendarsUpTo": "25000",
         "Revision": "none",
         "MailFrom": "",
         "RecallUrl": "https://us-west-2.recall.ai",
@@ -76,6 +77,7 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "SchedulePerMinute": "600",
         "RemovePerMinute": "600",
         "CalendarsPerMinute": "300",
+        "BotsPerMinute": "300",
         "BotsPerUserAndDay": "40",
         "BotsPerDay": "20000",
     }

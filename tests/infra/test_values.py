@@ -22,6 +22,7 @@ from rollcall.runtime.settings import (
     ADDRESS,
     ADMINS,
     BOTS,
+    CALENDARS,
     CERTIFICATE,
     CHAT_TEXT,
     CLIENT,
@@ -397,6 +398,10 @@ SWITCHES = {
     **dict.fromkeys(("yes", "no"), True),
     **dict.fromkeys(("on", "off", "true", "1", "Yes", "yes ", "yesno"), False),
 }
+MANY = {
+    **dict.fromkeys(("25000", "100000"), True),
+    **dict.fromkeys(("0", "50000", "25,000", "025000", "1000000", "many"), False),
+}
 BAD = {CHAT_TEXT: "canary\tcanary", ONE_LINE: "canary\tcanary"}
 """What is refused, where \"canary\" is not."""
 
@@ -425,6 +430,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     TAG: TAGS,
     PER_MINUTE: PACES,
     BOTS: CAPS,
+    CALENDARS: MANY,
     TRANSCRIPT: TRANSCRIPTS,
     MONTHS: MONTH_COUNTS,
     WEEKS: WEEK_COUNTS,
@@ -470,7 +476,9 @@ def test_the_template_accepts_exactly_these_values(template: Template, name: str
     assert {value: pattern.fullmatch(value) is not None for value in TABLE[name]} == TABLE[name]
 
 
-FOR_THE_STACK = {Settings.certificate.parameter, Settings.canary.parameter}
+FOR_THE_STACK = {
+    one.parameter for one in (Settings.certificate, Settings.canary, Settings.calendars_up_to)
+}
 """No function reads these."""
 
 

@@ -255,6 +255,7 @@ ACT_WORDS = {
     Act.RESTORED: "restored a backup",
     Act.ROTATED: "replaced a secret",
     Act.UNINSTALLED: "took all calendars off",
+    Act.ROLLED_BACK: "put another version to work",
     Act.UNKNOWN: "did something that a newer version noted",
 }
 AUDIT_PAUSED = "recording is paused"

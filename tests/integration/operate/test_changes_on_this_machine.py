@@ -6,11 +6,15 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from infra.revision import PARAMETER
 from local.system.system import LocalSystem
+from operate.commands.doctor import Health
 from operate.commands.people_erase import Erased
 from operate.commands.people_export import Exported
+from operate.commands.rollback import RolledBack
 from operate.commands.uninstall import Uninstalled
 from operate.company_policy import PolicySet
+from operate.deployments import functions_of
 from operate.installation import Installation
 from operate.people import one_person
 from operate.reach import on_this_machine
@@ -95,3 +99,43 @@ def test_pause_and_uninstall_take_everything_off_and_resume_lets_it_come_again(
     site = site_of(local_system)
     assert site.worker.connections(one_person(site, tourist.email).user_id) == []
     assert rollcall("resume")[0] == 0
+
+
+def deploy(system: LocalSystem, revision: str) -> None:
+    """Deploy the same template under another name, as `make deploy` does, by CloudFormation."""
+    client, stack = system.aws("cloudformation"), site_of(system).stack
+    (told,) = client.describe_stacks(StackName=stack)["Stacks"]
+    kept = [
+        {"ParameterKey": one["ParameterKey"], "UsePreviousValue": True}
+        for one in told["Parameters"]
+        if one["ParameterKey"] != PARAMETER
+    ]
+    client.update_stack(
+        StackName=stack, UsePreviousTemplate=True, Capabilities=["CAPABILITY_IAM"],
+        Parameters=[*kept, {"ParameterKey": PARAMETER, "ParameterValue": revision}],
+    )  # fmt: skip
+    client.get_waiter("stack_update_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+
+def test_rollback_has_every_function_serve_the_deployment_before(
+    rollcall: Rollcall, local_system: LocalSystem
+) -> None:
+    def serving() -> set[str]:
+        return {one.revision for one in functions_of(site_of(local_system)).values()}
+
+    (first,) = serving()
+    deploy(local_system, "0123abcd")
+    assert serving() == {"0123abcd"}
+    code, told = asked(rollcall, RolledBack, "rollback", "--yes")
+    assert (code, told.revision, told.before) == (0, first, "0123abcd")
+    assert serving() == {first}
+    assert asked(rollcall, RolledBack, "rollback", "--yes")[1].moved == ()
+    _code, health = asked(rollcall, Health, "doctor")
+    outcomes = {one.check: one.outcome for one in health.findings}
+    assert (outcomes["serving"], outcomes["routes"]) == ("advice", "fine")
+    # The next deployment serves its own, whatever served before.
+    deploy(local_system, "4567cdef")
+    assert serving() == {"4567cdef"}
+    assert asked(rollcall, RolledBack, "rollback", "--yes", "--to", first)[1].revision == first
+    deploy(local_system, first)
+    assert serving() == {first}

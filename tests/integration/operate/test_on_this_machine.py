@@ -68,6 +68,7 @@ def test_a_healthy_system_is_fine_and_no_secret_is_shown(
         ("people", "list"),
         ("people", "show", tourist.email),
         ("usage",),
+        ("limits",),
         ("redrive",),
     )
     said = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.full_hour import AT_ONCE, COMES, LEAVES, measure
-from infra.constructs.throttles import WEBHOOK
+from infra.constructs.throttles import USUAL
 
 CPU = 0.001
 HELD = 10_000
@@ -11,13 +11,13 @@ HELD = 10_000
 
 
 def test_ten_thousand_calendars_are_let_through_at_once_when_a_full_hour_begins() -> None:
-    hour = measure(HELD, WEBHOOK.rate, WEBHOOK.burst, CPU)
+    hour = measure(HELD, USUAL.webhook.rate, USUAL.webhook.burst, CPU)
     assert hour.webhooks == HELD * AT_ONCE * (len(COMES) + len(LEAVES))
     assert (hour.refused, hour.longest) == (0, 0)
 
 
 def test_a_fifth_of_it_would_keep_many_waiting_for_minutes() -> None:
-    hour = measure(HELD, WEBHOOK.rate // 5, WEBHOOK.burst // 5, CPU)
+    hour = measure(HELD, USUAL.webhook.rate // 5, USUAL.webhook.burst // 5, CPU)
     assert hour.refused > 0.3
     assert hour.late > 300
 

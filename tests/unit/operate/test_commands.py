@@ -17,6 +17,7 @@ from operate.commands.admins import AdminsListed
 from operate.commands.doctor import Health
 from operate.commands.drift import Changed, Drifted, detect
 from operate.commands.due import DueRows
+from operate.commands.limits import Limits
 from operate.commands.people import Everybody, Person
 from operate.commands.people_access import Admitted
 from operate.commands.people_erase import Erased
@@ -24,6 +25,7 @@ from operate.commands.people_export import Exported
 from operate.commands.people_resync import Resynced
 from operate.commands.redrive import Redriven
 from operate.commands.restore import RestoredPeople
+from operate.commands.rollback import RolledBack
 from operate.commands.status import Status
 from operate.commands.uninstall import Uninstalled
 from operate.commands.usage import Usage
@@ -37,7 +39,7 @@ from tests.support.aws_answers import Aws, answering, json_refusal, refusal, res
 REPORTS: tuple[type[Report], ...] = (
     Health, Status, Explanation, DueRows, Redriven, Drifted, Everybody, Person, Usage,
     Admitted, Resynced, Exported, Erased, AdminsListed, Touched, PolicySet, Rotated, RestoredPeople,
-    Uninstalled,
+    Uninstalled, RolledBack, Limits,
 )  # fmt: skip
 SHAPES = Path(__file__).with_name("reports.json")
 COMMANDS = (
@@ -47,6 +49,7 @@ COMMANDS = (
     ["due"],
     ["redrive"],
     ["usage"],
+    ["limits"],
     ["people", "list"],
     ["people", "show", "ada@corp.example"],
     ["people", "block", "ada@corp.example"],
@@ -65,6 +68,7 @@ COMMANDS = (
     ["rotate", "webhook-secret", "--finish", "--yes"],
     ["rotate", "google-secret", "--go-on"],
     ["restore", "--from", "copy", "--yes"],
+    ["rollback"],
     ["uninstall"],
 )
 DETECTING = result("DetectStackDrift", "<StackDriftDetectionId>d-1</StackDriftDetectionId>")

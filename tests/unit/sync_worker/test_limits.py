@@ -22,6 +22,7 @@ PACES = {
         Endpoint.UPDATE_CALENDAR,
         Endpoint.DELETE_CALENDAR,
     },
+    "bots_per_minute": {Endpoint.RETRIEVE_BOT, Endpoint.LEAVE_CALL, Endpoint.DELETE_MEDIA},
 }
 CAPS = {"bots_per_user_and_day": "per_user", "bots_per_day": "per_workspace"}
 

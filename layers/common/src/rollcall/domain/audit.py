@@ -39,6 +39,8 @@ class Act(StrEnum):
     """A secret was replaced; ``why`` names which one."""
     UNINSTALLED = "uninstalled"
     """All calendars were taken off, so that the installation can be deleted."""
+    ROLLED_BACK = "rolled_back"
+    """Another version was put to work; ``why`` names it."""
     UNKNOWN = "unknown"
     """A word that a newer version stored."""
 

@@ -59,6 +59,7 @@ CERTIFICATE = matching(
 )
 DELETE_OR_KEEP = matching("delete|keep", "must be delete or keep", lambda text: text == "delete")
 TAG = matching(tag_names.NAME, tag_names.NAME_WORDS, tag_names.tag_name)
+CALENDARS = matching("25000|100000", "must be 25000 or 100000", int)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
@@ -154,6 +155,12 @@ class Settings(Declared):
         meaning="Whether a new version gets a part of the traffic first, and goes back when an "
         "alarm that means 'act now' rings; no to deploy while one rings.",
         default="yes",
+    )
+    calendars_up_to = Choice(
+        CALENDARS,
+        meaning="For how many calendars pages and webhook let requests through, 25000 or 100000. "
+        "More than is needed lets a flood of requests cost more.",
+        default="25000",
     )
     mail_from = Choice(
         ADDRESS,
@@ -389,6 +396,12 @@ class Settings(Declared):
         "sync_worker",
         meaning=_calls("each operation on calendars"),
         default=str(LIMITS[Endpoint.RETRIEVE_CALENDAR]),
+    )
+    bots_per_minute = Choice(
+        PER_MINUTE,
+        "sync_worker",
+        meaning=_calls("each look at a bot, asking it to leave, and deleting what it recorded"),
+        default=str(LIMITS[Endpoint.RETRIEVE_BOT]),
     )
     recall_url = Choice(
         ENDPOINT,

@@ -49,8 +49,8 @@ class RestorePerson:
     people: PeopleStore
     tombstones: tuple[Tombstone, ...]
     """Of the live table: who was deleted since the backup is not brought back."""
-    installation: str
-    """The id of the live one."""
+    installations: frozenset[str]
+    """The ids of the live one and of that of the backup, by which tombstones know people."""
 
     def __call__(self, user_id: str, generation: str, now: datetime) -> RestoredPerson | None:
         """Bring somebody back; None for who was deleted, or is being deleted.
@@ -61,7 +61,7 @@ class RestorePerson:
         stored, live = self.source.user(user_id), self.target.user(user_id)
         if stored is None or stored.erasing or (live is not None and live.erasing):
             return None
-        if live is None and self._was_deleted(stored):
+        if self.was_deleted(stored):
             return None
         made = live is None and self.people.restore(replace(stored, generation=generation))
         mark = Mark(WORKSPACE, now)
@@ -72,9 +72,12 @@ class RestorePerson:
             self._connections(user_id, now),
         )
 
-    def _was_deleted(self, user: User) -> bool:
-        digest = tombstone_digest(self.installation, user.user_id)
-        return any(one.covers(digest, user.created_at) for one in self.tombstones)
+    def was_deleted(self, user: User) -> bool:
+        """Whether an account of the backup was deleted since, be there a newer one of its owner."""
+        digests = [tombstone_digest(each, user.user_id) for each in self.installations]
+        return any(
+            one.covers(digest, user.created_at) for one in self.tombstones for digest in digests
+        )
 
     def _rules(self, user_id: str, mark: Mark) -> bool:
         stored, live = self.source.preferences(user_id), self.target.preferences(user_id)

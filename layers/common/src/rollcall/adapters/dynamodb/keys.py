@@ -267,6 +267,11 @@ def tenant(hosted_domain: str) -> str:
     return f"TENANT#{_id(hosted_domain)}"
 
 
+def is_stop(pk: str) -> bool:
+    """Whether a row about a user elsewhere is what the user decided for everybody."""
+    return pk.startswith("TENANT#")
+
+
 def stop(hosted_domain: str, occurrence: str, user_id: str) -> Key:
     """What an organiser decided for everybody in one meeting."""
     return _key(tenant(hosted_domain), f"STOP#{_hash(occurrence)}#{_id(user_id)}")
