@@ -229,6 +229,16 @@ ELSEWHERE = {"PageErrors", "SignInErrors", "MailUnsent", "PagesFail", "WebhooksL
 """Rung by what is not in this scene; see the tests of that, and of the template."""
 
 
+CAPS = [CapLimits(per_user=2), CapLimits(minutes_per_user=60)]
+
+
+@pytest.mark.parametrize("caps", CAPS)
+def test_a_flood_rings_in_whichever_unit_its_cap_is(caps: CapLimits) -> None:
+    scene = _working(caps)
+    _flood(scene)
+    assert "CapReached" in ringing(scene)
+
+
 def test_every_alarm_on_a_count_has_a_cause_here() -> None:
     own = {rule.name for rule in (*PAGES, *NOTICES) if rule.is_own}
     assert own - ELSEWHERE == CAUSES.keys()
