@@ -13,6 +13,7 @@ from rollcall.domain.bot_words import BOT_CAUSES
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import Endpoint
+from rollcall.domain.preferences import Override
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
@@ -204,3 +205,30 @@ def test_a_recall_that_answers_nothing_is_not_charged_for(caps: CapLimits) -> No
     scene.fail()
     scene.run(600)
     assert scene.wrong() == []
+
+
+TWO_ORDERS = [CapLimits(per_workspace=2), CapLimits(minutes_per_workspace=120)]
+
+
+@pytest.mark.parametrize("caps", TWO_ORDERS)
+def test_what_waits_for_tomorrow_says_so_after_every_read_of_its_calendar(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before = problems(scene, "ada")
+    scene.people.do_resync("ada")
+    scene.run(60)
+    assert problems(scene, "ada") == before
+    assert before[""] == 2
+
+
+@pytest.mark.parametrize("caps", TWO_ORDERS)
+def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before = problems(scene, "ada")
+    scene.choose("ada", "04-3", Override.RECORD)
+    scene.run(60)
+    assert problems(scene, "ada") == before
+    assert scene.row("ada", "04-3").retry_at == datetime(2026, 3, 3, tzinfo=UTC)

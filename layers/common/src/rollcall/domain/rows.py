@@ -136,7 +136,7 @@ class Evaluator:
             evaluated = replace(evaluated, decision=decision)
         if row.problem in ABOVE_CAP and trust(row.facts, decision) > trust(before, row.decision):
             # It may take the place of another meeting now.
-            evaluated = replace(evaluated, problem="")
+            evaluated = replace(evaluated, problem="", retry_at=None)
         if row.problem == UNREADABLE:
             # Nothing is ordered before it can be read again.
             evaluated = replace(evaluated, problem=UNREADABLE)
