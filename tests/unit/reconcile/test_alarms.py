@@ -226,7 +226,7 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "CalendarsDisconnected": _many_disconnects,
 }
 ELSEWHERE = {"PageErrors", "SignInErrors", "MailUnsent", "PagesFail", "WebhooksLost"}
-"""Rung by what is not in this scene; see the tests of that, and of the template."""
+"""Rung by what is not in this scene: see `test_alarms_of_pages.py` and `test_alarms_ring.py`."""
 
 
 CAPS = [CapLimits(per_user=2), CapLimits(minutes_per_user=60)]
