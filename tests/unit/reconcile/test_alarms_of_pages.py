@@ -86,7 +86,7 @@ def test_a_mail_service_that_takes_nothing_rings(
 ) -> None:
     scene = MailScene(monkeypatch)
     scene.connect("ada", "grace", "max")
-    scene.twin.answer = answer  # type: ignore[assignment]
+    scene.twin.answer = answer
     for user in ("ada", "grace", "max"):
         scene.lose_access(user)
     scene.run(2 * 3600)
