@@ -180,6 +180,18 @@ def test_one_user_orders_no_more_than_half_of_everybodys_hours() -> None:
     assert ordered(scene) == (4, 240)
 
 
+def test_a_meeting_that_grows_without_end_leaves_the_others_their_half() -> None:
+    scene = connected("ada", "max", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 60, 0, day=3)
+    meet(scene, 100 * 60, 0, day=3)
+    assert ordered(scene) == (1, 120)
+    meet(scene, 60, 10, 11, day=3, user="max")
+    assert on_day(scene, "max", LATE) == 2
+    scene.choose("ada", "rest0", Override.SKIP)
+    scene.run(30)
+    assert ordered(scene) == (2, 120)
+
+
 def test_what_everybodys_hours_refused_is_ordered_when_the_next_day_begins() -> None:
     scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
     meet(scene, 60, *range(4), day=3)

@@ -106,8 +106,7 @@ class Caps:
         """Count what the meeting of a bot grew by; what it shrank by is given back."""
         now, then = planned(row.facts), planned(before)
         if now != then:
-            self._orders.take_back(then - now)
-            self._orders.count(row.user_id, now - then)
+            self._orders.stretch(row.user_id, then, now)
 
     def answered(self, row: EventRow) -> None:
         """An order was answered, whatever it came to."""
@@ -130,7 +129,7 @@ class Caps:
     def take_back(self, before: EventRow, after: EventRow) -> None:
         """A bot was taken off before its start: it no longer counts for the workspace."""
         if not self._is_new(before) and self._is_new(after):
-            self._orders.take_back(planned(before.facts))
+            self._orders.take_back(before.user_id, planned(before.facts))
 
     def capped(self, row: EventRow, now: datetime) -> EventRow:
         """Return a row above a cap; where it is one of a day's orders, it waits for the next."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from rollcall.domain.amounts import Amount
+from rollcall.domain.amounts import UNLIMITED, Amount
 from rollcall.domain.caps import CapLimits
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.state import Held
@@ -34,20 +35,37 @@ class Orders:
         return of_user + (self._of_workspace() + more - self._limits.of_workspace)
 
     def count(self, user_id: str, more: Amount) -> None:
-        """Count an order, or that one grew."""
+        """Count an order."""
         self._store_of_workspace(self._of_workspace() + more)
         self._store_of_user(user_id, self._of_user(user_id) + more)
 
+    def stretch(self, user_id: str, then: Amount, now: Amount) -> None:
+        """Count what an order grew by; what it shrank by is given back.
+
+        Nobody asks whether it may grow, so of the workspace's hours it gets no more than its user.
+        """
+        of_user, limit = self._of_user(user_id), self._limits.orders_of_user
+        self.take_back(user_id, then - now)
+        grown = now - then
+        counted = replace(grown, minutes=min(grown.minutes, (limit - of_user).minutes))
+        self._store_of_workspace(self._of_workspace() + counted)
+        self._store_of_user(user_id, of_user + grown)
+
     def give_back(self, user_id: str, less: Amount) -> None:
         """Count an order no more that did not come about."""
-        self.take_back(less)
+        self._store_of_workspace(self._of_workspace() - less)
         self._store_of_user(user_id, self._of_user(user_id) - less)
 
-    def take_back(self, less: Amount) -> None:
+    def take_back(self, user_id: str, less: Amount) -> None:
         """Count what was ordered no more for the workspace; it stays among its user's orders.
 
-        Those end who orders and takes back all day.
+        Those end who orders and takes back all day. What a user's orders grew to beyond the limit
+        never counted for the workspace, so it is not given back.
         """
+        limit = self._limits.orders_of_user
+        if limit.minutes != UNLIMITED:
+            beyond = self._of_user(user_id) - limit
+            less = replace(less, minutes=(less - beyond).minutes)
         self._store_of_workspace(self._of_workspace() - less)
 
     def save(self) -> None:
