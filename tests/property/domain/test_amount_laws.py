@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.amounts import UNLIMITED, Amount, given_up, of_one_bot, planned, total
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.event import EventFacts
 from tests.property.domain.strategies import facts
+from tests.support.examples import examples
 
+many = settings(max_examples=examples(500))
 amounts = st.builds(Amount, st.integers(0, 5), st.integers(0, 300))
 limits = st.builds(Amount, st.integers(1, 9), st.integers(0, 300) | st.just(UNLIMITED))
 places = st.lists(st.builds(Amount, st.just(1), st.integers(0, 240)), max_size=6)
 
 
+@many
 @given(amounts, amounts, limits)
 def test_what_is_given_back_leaves_what_was_there(
     held: Amount, more: Amount, limit: Amount
@@ -25,11 +28,13 @@ def test_what_is_given_back_leaves_what_was_there(
     assert not (held - limit) or (held + more - limit)
 
 
+@many
 @given(amounts, st.integers(1, 9))
 def test_minutes_without_a_limit_are_never_too_many(held: Amount, bots: int) -> None:
     assert (held - Amount(bots, UNLIMITED)).minutes == 0
 
 
+@many
 @given(facts())
 def test_a_bot_is_planned_for_no_less_than_its_meeting_and_a_minute_more_at_most(
     event: EventFacts,
@@ -39,6 +44,7 @@ def test_a_bot_is_planned_for_no_less_than_its_meeting_and_a_minute_more_at_most
     assert of_one_bot([event, event]) == planned(event)
 
 
+@many
 @given(places, amounts)
 def test_who_gives_way_makes_room_or_nobody_does(held: list[Amount], excess: Amount) -> None:
     candidates = [*enumerate(held)]
@@ -50,6 +56,7 @@ def test_who_gives_way_makes_room_or_nobody_does(held: list[Amount], excess: Amo
         assert chosen == []
 
 
+@many
 @given(places, amounts)
 def test_nobody_gives_way_who_is_not_needed(held: list[Amount], excess: Amount) -> None:
     chosen = given_up([*enumerate(held)], excess)
@@ -57,6 +64,7 @@ def test_nobody_gives_way_who_is_not_needed(held: list[Amount], excess: Amount) 
         assert not chosen or excess - total(held[n] for n in fewer)
 
 
+@many
 @given(places, amounts)
 def test_who_comes_last_gives_way_only_where_the_others_do_not_suffice(
     held: list[Amount], excess: Amount
@@ -67,6 +75,7 @@ def test_who_comes_last_gives_way_only_where_the_others_do_not_suffice(
         assert excess - total(held[: chosen[-1]])
 
 
+@many
 @given(
     st.integers(1, 100),
     st.integers(1, 100_000),

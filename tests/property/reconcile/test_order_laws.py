@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.amounts import Amount
@@ -14,6 +14,7 @@ from rollcall.domain.lease import Lease
 from rollcall.domain.pace import Pace
 from rollcall.reconcile.orders import Orders
 from rollcall.reconcile.state import Held
+from tests.support.examples import examples
 from tests.support.memory.state import MemoryState
 from tests.support.memory.worker import MemoryWorkerStore
 from tests.unit.domain.samples import NOW
@@ -21,6 +22,7 @@ from tests.unit.domain.samples import NOW
 CAPS = CapLimits(per_user=2, turnover=5, minutes_per_workspace=400)
 HALF = CAPS.orders_of_user.minutes
 
+many = settings(max_examples=examples(1000))
 users, minutes = st.sampled_from(["ada", "grace", "max"]), st.integers(0, 500)
 steps = st.lists(
     st.tuples(st.sampled_from(["order", "grow", "take back"]), users, minutes), max_size=30
@@ -73,6 +75,7 @@ class Day:
                 self.take_back(user)
 
 
+@many
 @given(steps)
 def test_nobody_has_more_than_half_of_everybodys_hours(drawn: list[tuple[str, str, int]]) -> None:
     day = Day()
@@ -82,6 +85,7 @@ def test_nobody_has_more_than_half_of_everybodys_hours(drawn: list[tuple[str, st
     assert day.held.lease.ordered_minutes <= counted
 
 
+@many
 @given(steps)
 def test_what_does_not_grow_is_counted_while_it_is_there_and_no_longer(
     drawn: list[tuple[str, str, int]],
@@ -96,6 +100,7 @@ def test_what_does_not_grow_is_counted_while_it_is_there_and_no_longer(
             assert lease.ordered_minutes <= CAPS.minutes_per_workspace
 
 
+@many
 @given(steps)
 def test_what_grew_and_went_leaves_what_others_ordered(drawn: list[tuple[str, str, int]]) -> None:
     day = Day()
