@@ -98,6 +98,8 @@ class Deps:
     bots_per_user_and_day: int = BOTS_PER_USER_AND_DAY
     """The caps of the worker, which administrators read of."""
     bots_per_day: int = BOTS_PER_DAY
+    bot_hours_per_user_and_day: int = 0
+    bot_hours_per_day: int = 0
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 

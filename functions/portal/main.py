@@ -93,6 +93,8 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             links=LinkReader(cookie_keys.versions, cookie_keys.reload),
             bots_per_user_and_day=settings.bots_per_user_and_day,
             bots_per_day=settings.bots_per_day,
+            bot_hours_per_user_and_day=settings.bot_hours_per_user_and_day,
+            bot_hours_per_day=settings.bot_hours_per_day,
             sends_mail=settings.mail_from != "",
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),

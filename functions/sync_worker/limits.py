@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rollcall.domain.amounts import UNLIMITED
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.endpoints import LIMITS, Endpoint, Limits
 from rollcall.runtime.setting import Setting
@@ -31,4 +32,13 @@ def limits_of(settings: Settings) -> Limits:
 
 def caps_of(settings: Settings) -> CapLimits:
     """The spend caps."""
-    return CapLimits(per_user=settings.bots_per_user_and_day, per_workspace=settings.bots_per_day)
+    return CapLimits(
+        per_user=settings.bots_per_user_and_day,
+        per_workspace=settings.bots_per_day,
+        minutes_per_user=_minutes(settings.bot_hours_per_user_and_day),
+        minutes_per_workspace=_minutes(settings.bot_hours_per_day),
+    )
+
+
+def _minutes(hours: int) -> float:
+    return 60 * hours or UNLIMITED

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-NAMESPACE = "Rollcall"
-"""Of everything that Rollcall counts itself."""
 EDGE = "edge"
 """Source of what the API's access log counts."""
 WORKER = "sync_worker"

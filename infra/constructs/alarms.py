@@ -13,7 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.alarm_rule import DEAD_LETTERS, EDGE, NAMESPACE, QUEUE, AlarmRule
+from infra.constructs.alarm_rule import DEAD_LETTERS, EDGE, QUEUE, AlarmRule
+from infra.constructs.namespace import namespace_of
 from infra.constructs.notices import NOTICES
 from infra.constructs.pages import PAGES
 
@@ -73,7 +74,7 @@ class Alarms(Construct):
                 rule.metric, statistic=rule.statistic, period=period
             )
         return cloudwatch.Metric(
-            namespace=NAMESPACE,
+            namespace=namespace_of(self),
             metric_name=rule.metric,
             dimensions_map=None if rule.source == EDGE else {"service": rule.source},
             period=period,

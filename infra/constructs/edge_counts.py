@@ -7,7 +7,7 @@ Each request counts as 1 or 0, so that the average is the share that failed.
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.constructs.alarm_rule import NAMESPACE
+from infra.constructs.namespace import namespace_of
 
 WEBHOOKS_LOST, PAGES_FAILED = "webhooks_lost", "pages_failed"
 
@@ -43,7 +43,7 @@ class EdgeCounts(Construct):
                 f"{metric}{value}",
                 log_group=log_group,
                 filter_pattern=logs.FilterPattern.literal(pattern),
-                metric_namespace=NAMESPACE,
+                metric_namespace=namespace_of(self),
                 metric_name=metric,
                 metric_value=str(value),
             )

@@ -12,7 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.assets import digest_of, staged_function
-from infra.constructs.alarm_rule import NAMESPACE
+from infra.constructs.namespace import namespace_of
 from infra.node_runtime import REPOSITORY
 from infra.stage import ALIAS
 
@@ -78,7 +78,7 @@ class PythonFunction(Construct):
             ),
             environment={
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
+                "POWERTOOLS_METRICS_NAMESPACE": namespace_of(self),
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
         )

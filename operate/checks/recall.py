@@ -123,7 +123,7 @@ def heard_at(site: Installation) -> datetime | None:
             "Id": f"m{number}",
             "MetricStat": {
                 "Metric": {
-                    "Namespace": "Rollcall",
+                    "Namespace": site.stack,
                     "MetricName": name,
                     "Dimensions": [{"Name": "service", "Value": "webhook"}],
                 },

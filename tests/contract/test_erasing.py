@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.domain.amounts import Amount
 from rollcall.domain.errors import BeingDeleted, LeaseLost, NotFound
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Receipt, Tombstone
@@ -59,7 +60,7 @@ def full(stores: Stores) -> Stores:
     stores.portal.set_overrides(USER, [OverrideChange(KEY, Override.SKIP)], MARK)
     lease = stores.lease()
     stores.worker.save_events(lease, [an_event(f"event-{n}") for n in range(45)])
-    stores.worker.save_orders(lease, NOW.date(), {USER: 3})
+    stores.worker.save_orders(lease, NOW.date(), {USER: Amount(3, 90)})
     mail(stores, lease)
     stores.worker.release(lease)
     stop = Stop("occurrence-1", USER, "mark", "Ann")
@@ -345,7 +346,7 @@ def test_the_generation_is_replaced_and_kept_when_somebody_signs_in(stores: Stor
 
 
 def test_what_is_counted_and_the_calendars_can_be_read_by_their_user(life: Stores) -> None:
-    assert life.portal.counters(USER) == Counters(1, 3, NOW.date())
+    assert life.portal.counters(USER) == Counters(1, 3, NOW.date(), 90)
     assert life.portal.counters("nobody") == Counters()
     lease = life.lease(NOW + HOUR)
     life.worker.add_calendar(lease, a_calendar())

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rollcall.domain.amounts import Amount
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import LeaseLost
@@ -43,6 +44,7 @@ def learned(lease: Lease, **changes: Any) -> Lease:
         next_list_at=NOW + SECOND,
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}, filled_by=("r-1",)),
         ordered=7,
+        ordered_minutes=210,
         ordered_on="2026-03-02",
         audit_due_at=NOW + MINUTE,
         audit_link="https://next",
@@ -216,14 +218,14 @@ def test_every_write_under_an_old_token_is_refused(stores: Stores) -> None:
         lambda: worker.save_calendars(old, [(a_calendar(synced=9), a_calendar())], None),
         lambda: worker.add_calendar(old, a_calendar(recall_id="r-2")),
         lambda: worker.drop_calendar(old, a_calendar().recall_id),
-        lambda: worker.save_orders(old, NOW.date(), {"user-1": 9}),
+        lambda: worker.save_orders(old, NOW.date(), {"user-1": Amount(9)}),
     )
     for attempt in attempts:
         with pytest.raises(LeaseLost):
             attempt()
     assert stores.calendar() == a_calendar()
     assert worker.recall_calendars(["r-2"]) == {}
-    assert worker.orders(["user-1"], NOW.date()) == {"user-1": 0}
+    assert worker.orders(["user-1"], NOW.date()) == {"user-1": Amount()}
     assert list(worker.events([("user-1", "calendar-1", "event-1")]).values()) == [an_event()]
     assert stores.portal.connections("user-1") == [connection]
     assert stores.lease(new.expires_at) == Lease("main", 3, new.expires_at + 30 * SECOND, Pace())

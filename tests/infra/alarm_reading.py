@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from infra.constructs.alarm_rule import DEAD_LETTERS, EDGE, NAMESPACE, QUEUE, AlarmRule
+from infra.constructs.alarm_rule import DEAD_LETTERS, EDGE, QUEUE, AlarmRule
 from tests.infra.template import Json, Template, where
 from tests.support.alarms import Sent
 from tests.support.filter_pattern import fits
@@ -67,7 +67,7 @@ def _rule(name: str, alarm: Json) -> AlarmRule:
 
 
 def _source(alarm: Json) -> str:
-    if alarm["Namespace"] == NAMESPACE:
+    if not alarm["Namespace"].startswith("AWS/"):
         dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", ())}
         return str(dimensions.get("service", EDGE))
     ((dimension),) = alarm["Dimensions"]

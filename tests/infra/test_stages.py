@@ -128,6 +128,39 @@ def test_pages_are_told_where_they_run(dev: Path) -> None:
     assert template.environment("portal")["ROLLCALL_REGION"] == "eu-central-1"
 
 
+def namespaces(folder: Path, stack: str) -> set[str]:
+    """Where what an installation counts itself is written, and where it is looked for."""
+    template = Template(json.loads((folder / f"{stack}.template.json").read_text()))
+    written = {
+        variables["POWERTOOLS_METRICS_NAMESPACE"]
+        for each in template.of_type("AWS::Lambda::Function").values()
+        if "POWERTOOLS_METRICS_NAMESPACE"
+        in (variables := each.get("Environment", {}).get("Variables", {}))
+    }
+    filtered = {
+        each["MetricTransformations"][0]["MetricNamespace"]
+        for each in template.of_type("AWS::Logs::MetricFilter").values()
+    }
+    alarms = template.of_type("AWS::CloudWatch::Alarm").values()
+    rung = {each["Namespace"] for each in alarms if "Namespace" in each}
+    found = written | filtered | rung | shown(template)
+    return {each for each in found if not each.startswith("AWS/")}
+
+
+def shown(template: Template) -> set[str]:
+    """Namespaces of the graphs of the dashboard."""
+    (dashboard,) = template.of_type("AWS::CloudWatch::Dashboard").values()
+    parts = dashboard["DashboardBody"]["Fn::Join"][1]
+    body = json.loads("".join(part if isinstance(part, str) else "-" for part in parts))
+    graphs = [each["properties"].get("metrics", []) for each in body["widgets"]]
+    return {metric[0] for metrics in graphs for metric in metrics}
+
+
+def test_what_stages_count_in_one_account_is_told_apart(dev: Path, assembly: Path) -> None:
+    assert namespaces(dev, "Rollcall-dev") == {"Rollcall-dev"}
+    assert namespaces(assembly, "Rollcall") == {"Rollcall"}
+
+
 def test_parameters_are_those_of_the_stages_stack() -> None:
     assert parameters(DEV, {"A": "b"}) == ["--parameters", "Rollcall-dev:A=b"]
 

@@ -30,6 +30,7 @@ from rollcall.runtime.settings import (
     DOMAINS,
     ENDPOINT,
     GROUPS,
+    HOURS,
     LAST_ONE,
     LAYOUT,
     LISTED,
@@ -301,6 +302,7 @@ NUMBERS = {
     "9" * 30: False,
 }
 PACES = {**NUMBERS, "100001": False}
+HOUR_COUNTS = {**NUMBERS, "0": True, "999999": True, "1000000": False}
 CAPS = {**NUMBERS, "999999": True, "1000000": True, "1000001": False}
 
 TRANSCRIPTS = {
@@ -431,6 +433,7 @@ BY_KIND: Mapping[Kind[Any], Mapping[str, bool]] = {
     PER_MINUTE: PACES,
     BOTS: CAPS,
     CALENDARS: MANY,
+    HOURS: HOUR_COUNTS,
     TRANSCRIPT: TRANSCRIPTS,
     MONTHS: MONTH_COUNTS,
     WEEKS: WEEK_COUNTS,

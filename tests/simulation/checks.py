@@ -13,6 +13,7 @@ from rollcall.domain.decision import Record, decide
 from rollcall.domain.deduplication import Scope, deduplication_key, tenant
 from rollcall.domain.meeting_room import room
 from rollcall.domain.model import Status, Wanted
+from tests.simulation.capped import is_above_cap
 from tests.simulation.leaving import left_behind
 from tests.simulation.people import KEY, USERS
 from tests.simulation.rooms import has_company, second_orders
@@ -90,6 +91,8 @@ def _event(world: World, user: str, event: Event) -> list[str]:
     if not coming and has_company(world, event, USERS[user]):
         # Two meetings that overlap in one room have one bot.
         return []
+    if is_above_cap(world, user, event):
+        return [f"{name}: a bot although it is above a cap" for _ in coming]
     if len(coming) != 1:
         return [f"{name}: {len(coming)} bots, wanted for {decision.reason}"]
     part = tenant(

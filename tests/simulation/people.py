@@ -113,6 +113,8 @@ class People:
         self.world = world
         self.meetings: dict[str, Meeting] = {}
         self._tokens = self._sent = 0
+        self.moved: set[str] = set()
+        """Names of meetings whose time or length changed."""
         for user, email in USERS.items():
             profile = User(
                 user, ISSUER, user, email, user,
@@ -233,6 +235,8 @@ class People:
     def do_change(self, name: str, changes: dict[str, Any]) -> None:
         """A meeting changes."""
         if name in self.meetings:
+            if {"start", "minutes"} & changes.keys():
+                self.moved.add(name)
             self._show(replace(self.meetings[name], **changes))
 
     def do_storm(self, user: str, times: int) -> None:

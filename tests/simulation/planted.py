@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rollcall.domain.breaker import Breaker
-from rollcall.reconcile import loop
+from rollcall.reconcile import caps, loop
 from rollcall.reconcile.calls_in_rooms import CallsInRooms
 from rollcall.reconcile.recordings import Recordings
 from rollcall.reconcile.rooms import Rooms
@@ -89,6 +89,14 @@ def _shared_recordings() -> list[Swap]:
     return unfair.shared_recordings(Recordings, "_is_shared")
 
 
+def _caps_without_hours() -> list[Swap]:
+    return unfair.caps_without_hours(caps)
+
+
+def _caps_of_one_run() -> list[Swap]:
+    return unfair.caps_of_one_run(caps.Caps, "_with_bots")
+
+
 def _lost_status() -> list[Swap]:
     return unfair.lost_status(MemoryWorkerStore, "due_bot_checks")
 
@@ -119,5 +127,7 @@ PLANTED = (
     Planted("starved kind", _starved_kind, found_by=417),
     Planted("starved user", _starved_user, found_by=1137),
     Planted("policy spread to the first page", bugs.policy_marks_first_page_only, found_by=501),
+    Planted("caps without hours", _caps_without_hours, found_by=52),
+    Planted("caps of one run", _caps_of_one_run, found_by=20),
     Planted("breaker that never closes", _breaker_never_closes, found_by=29),
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from local.recall_twin.core.settings import Settings as TwinSettings
 from local.recall_twin.core.settings import Switches, WebhookFaults
 from rollcall.domain.pace import LIMITS
+from tests.simulation.capped import CAPS, CapWatch, draw_capped, refused_without_need
 from tests.simulation.checks import violations_after_drain, violations_now
 from tests.simulation.delays import Bystander
 from tests.simulation.drawing import Drawing, draw_running
@@ -60,6 +61,8 @@ class Extra(StrEnum):
     """Somebody deletes the account while meetings run."""
     SENT = "sent"
     """People send bots by links into the rooms of meetings."""
+    CAPPED = "capped"
+    """People whom tight caps keep from having all that they want."""
     POLICY = "policy"
     """A company that changes its policy while people act."""
 
@@ -67,12 +70,14 @@ class Extra(StrEnum):
 RUNNING, NO_NEWS, SENT = (1, 13, 25, 37), (6, 18, 30, 42), (3, 16, 27, 40)
 POLICY = (9, 10, 21, 44)
 LEAVING = (12, 22, 31, 43)
+CAPPED = (4, 15, 20, 41)
 EXTRAS = {
     **dict.fromkeys(RUNNING, Extra.RUNNING),
     **dict.fromkeys(NO_NEWS, Extra.NO_NEWS),
     **dict.fromkeys(SENT, Extra.SENT),
     **dict.fromkeys(POLICY, Extra.POLICY),
     **dict.fromkeys(LEAVING, Extra.LEAVING),
+    **dict.fromkeys(CAPPED, Extra.CAPPED),
     28: Extra.HOSTILE,
     33: Extra.BYSTANDER,
 }
@@ -80,6 +85,7 @@ EXTRAS = {
 as ten others, so they are rare.
 """
 EVERY = 48
+DRAWS = {Extra.SENT: draw_sent, Extra.LEAVING: draw_leaving, Extra.CAPPED: draw_capped}
 PAGE = 10
 """Events on a page where hostile users have many: so each of them takes several pages."""
 
@@ -116,7 +122,7 @@ def run_seed(seed: int, *, tell: bool = False) -> Result:
         actions += draw_policies(more, ACTIVE)
     elif extra is not None:
         users = sorted({action.args[0] for action in actions if action.name == "connect"})
-        draw = {Extra.SENT: draw_sent, Extra.LEAVING: draw_leaving}.get(extra, draw_running)
+        draw = DRAWS.get(extra, draw_running)
         actions = without_the_late(actions + draw(more, users, ACTIVE))
     if extra is Extra.BYSTANDER:
         plan, readings = FaultPlan(), Readings(page_size=PAGE)
@@ -142,6 +148,9 @@ def run_schedule(
     people = Everybody(world)
     people.plan(actions)
     orders, bystander = OrderWatch(world), Bystander(world, random.Random(seed))
+    if extra is Extra.CAPPED:
+        world.settings = replace(world.settings, caps=CAPS[seed // EVERY % len(CAPS)])
+    caps = CapWatch(world, people)
     if extra is Extra.BYSTANDER:
         bystander.plan()
     if extra is Extra.NO_NEWS:
@@ -152,8 +161,10 @@ def run_schedule(
         world.run(30)
         people.refresh()
         found += violations_now(world)
-    settle(world, people, daily=seed % 2 == 0)
-    found += violations_after_drain(world) + orders.found + bystander.late
+    daily = seed % 2 == 0
+    settle(world, people, daily=daily)
+    found += violations_after_drain(world) + orders.found + caps.found + bystander.late
+    found += refused_without_need(world) if daily else []
     history = world.history() if found or tell else []
     calls = len(world.twin.ledger.entries)
     return Result(seed, sorted(set(found)), history, plan.operations, calls=calls)

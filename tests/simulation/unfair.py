@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from rollcall.domain.amounts import Amount
 from tests.simulation.bugs import Swap
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -25,6 +26,16 @@ def starved_kind(scheduler: Any, *order: str) -> list[Swap]:
 def starved_user(scheduler: Any) -> list[Swap]:
     """Within a kind, the user who has the most work goes first."""
     return [(scheduler, "next_work", _preferring(scheduler.next_work, _of_the_busiest))]
+
+
+def caps_without_hours(caps: Any) -> list[Swap]:
+    """However long a meeting is planned, its bot counts for no time."""
+    return [(caps, "planned", lambda _: Amount(1)), (caps, "of_one_bot", lambda _: Amount(1))]
+
+
+def caps_of_one_run(owner: Any, name: str) -> list[Swap]:
+    """What earlier runs ordered is not counted."""
+    return [(owner, name, lambda one, user_day: set(one._on_day[user_day]))]
 
 
 def breaker_never_closes(breakers: Any, name: str) -> list[Swap]:

@@ -120,6 +120,7 @@ class Counters(Strict):
     connected: int
     ordered: int
     ordered_on: date | None = None
+    ordered_minutes: int
 
 
 class Report(Strict):

@@ -212,6 +212,10 @@ USAGE_ALL, USAGE_COMPANIES, USAGE_PEOPLE = "All of these people", "By company", 
 USAGE_COMPANY, USAGE_NO_COMPANY = "Company", "No company"
 USAGE_EXPECTED = "By the end of the month {bots} bots and {hours} h, if nothing changes."
 USAGE_CAPS = "At most {person} bots a day for one person, and {all} a day for everybody."
+USAGE_HOURS_PERSON = "Bots of one person are planned for at most {hours} h a day."
+USAGE_HOURS_ALL = (
+    "New bots of everybody are planned for at most {hours} h a day, half of it for one person."
+)
 USAGE_CSV, USAGE_BEFORE, USAGE_NOW = "Download as CSV", "The month before", "This month"
 USAGE_NEXT, USAGE_FIRST, USAGE_NONE = "More people", "Back to the first people", "Nobody yet."
 USAGE_HEADS = (

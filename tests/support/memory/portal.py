@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rollcall.adapters.dynamodb import keys
+from rollcall.domain.amounts import Amount
 from rollcall.domain.audit import AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import NotFound, VersionConflict
@@ -201,8 +202,9 @@ class MemoryPortalStore:
 
     def counters(self, user_id: str) -> Counters:
         with self._state.operation("counters"):
-            day, ordered = self._state.orders.get(user_id, (None, 0))
-            return Counters(self._state.connects[user_id], ordered, day)
+            day, ordered = self._state.orders.get(user_id, (None, Amount()))
+            connects = self._state.connects[user_id]
+            return Counters(connects, ordered.bots, day, int(ordered.minutes))
 
     def preferences(self, user_id: str) -> StoredPreferences | None:
         with self._state.operation("preferences"):

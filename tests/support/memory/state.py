@@ -9,6 +9,7 @@ from datetime import date, datetime
 from threading import RLock
 from types import TracebackType
 
+from rollcall.domain.amounts import Amount
 from rollcall.domain.audit import AuditEntry
 from rollcall.domain.errors import BeingDeleted
 from rollcall.domain.given_up import GivenUp
@@ -155,8 +156,8 @@ class MemoryState:
     """Keys of the rows that are due, by workspace: the `due-bots` index."""
     checked_events: dict[str, set[EventKey]] = field(default_factory=dict)
     """Keys of the rows whose bots are to be asked for: the `bot-checks` index."""
-    orders: dict[str, tuple[date, int]] = field(default_factory=dict)
-    """How many bots were ordered for each user, and on which day."""
+    orders: dict[str, tuple[date, Amount]] = field(default_factory=dict)
+    """What bots were ordered for each user, and on which day."""
     bot_reports: dict[str, dict[str, BotStatus]] = field(default_factory=dict)
     broken_bots: dict[str, datetime] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb.codec import indexed_bot
 from rollcall.adapters.dynamodb.table import AT_ONCE
+from rollcall.domain.amounts import Amount
 from rollcall.domain.audit import SYSTEM, Act, AuditEntry
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.errors import LeaseLost
@@ -291,10 +292,12 @@ class MemoryWorkerStore:
         keys = events.in_room(look.room)
         return sorted(key for key in keys if look.since <= events[key].facts.start < look.until)
 
-    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, Amount]:
         with self._state.operation("orders"):
-            counted = {user_id: self._state.orders.get(user_id, (day, 0)) for user_id in user_ids}
-            return {user_id: n if on == day else 0 for user_id, (on, n) in counted.items()}
+            counted = {
+                user_id: self._state.orders.get(user_id, (day, Amount())) for user_id in user_ids
+            }
+            return {user_id: n if on == day else Amount() for user_id, (on, n) in counted.items()}
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         with self._state.operation("bot_reports"):
@@ -336,7 +339,7 @@ class MemoryWorkerStore:
                 self._state.due_events.get(lease.workspace, set()).discard(key)
                 self._state.checked_events.get(lease.workspace, set()).discard(key)
 
-    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, Amount]) -> None:
         with self._fenced("save_orders", lease):
             self._state.orders |= {user: (day, count) for user, count in counts.items()}
 

@@ -68,6 +68,7 @@ def test_everything_a_lease_learned_is_handed_on(held: bool) -> None:
         progress=ListProgress(None, NOW, None, "https://next", NOW, {"r-1": 7}),
         suspects={"a": Suspect(2, NOW + SOON)},
         ordered=3,
+        ordered_minutes=90,
         ordered_on="2026-03-02",
     )
 

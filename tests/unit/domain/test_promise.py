@@ -70,13 +70,23 @@ def test_whatever_keeps_a_bot_away_it_is_missing(problem: str) -> None:
     [
         wanting(due=False, problem="refused:unsupported"),
         wanting(due=False, problem="refused:cap_reached"),
+        wanting(problem="refused:hours_reached", retry_at=NOW + HOUR),
         wanting(desired=None, observed=Observed((bot(),))),
         wanting(facts=facts(start=SOON, end=SOON + HOUR, is_deleted=True)),
         wanting(observed=Observed((bot(),), "hash-0")),
         wanting(observed=Observed((bot(), bot(key="other")), "hash-1")),
         wanting(due_since=NOW - 5 * MINUTE + timedelta(seconds=1)),
     ],
-    ids=["refused", "capped", "unwanted", "cancelled", "old name", "one too many", "just now"],
+    ids=[
+        "refused",
+        "capped",
+        "waits for its hours",
+        "unwanted",
+        "cancelled",
+        "old name",
+        "one too many",
+        "just now",
+    ],
 )
 def test_what_its_user_was_told_and_what_takes_its_normal_time_is_not_missing(
     fine: EventRow,

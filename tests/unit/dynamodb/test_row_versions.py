@@ -91,6 +91,7 @@ LEASE = Lease(
     next_list_at=NOW,
     progress=PROGRESS,
     ordered=12,
+    ordered_minutes=360,
     ordered_on="2026-03-02",
     audit_due_at=LATER,
     audit_link="link",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -191,6 +191,24 @@ def test_the_last_message_of_recall_is_dated_by_its_metric() -> None:
     told = recall.notification(site)
     assert told.outcome is Outcome.FINE
     assert "sent a message 5 min ago" in told.sentence
+
+
+class Watch:
+    """CloudWatch with the moments of each namespace: the library's mixes those of one dimension."""
+
+    def __init__(self, moments: Mapping[str, datetime]) -> None:
+        self._moments = moments
+
+    def get_metric_data(self, *, MetricDataQueries: Any, **_: Any) -> Any:  # noqa: N803 - AWS's name
+        asked = {each["MetricStat"]["Metric"]["Namespace"] for each in MetricDataQueries}
+        return {"MetricDataResults": [{"Timestamps": [self._moments[each]]} for each in asked]}
+
+
+def test_a_message_to_another_stage_says_nothing_of_this_one() -> None:
+    site, now = Site(), datetime.now(UTC)
+    moments = {"Rollcall": now, "Rollcall-dev": now - timedelta(minutes=5)}
+    site.stack, site._clients["cloudwatch"] = "Rollcall-dev", Watch(moments)
+    assert recall.heard_at(site) == moments["Rollcall-dev"]
 
 
 def test_mail_that_is_off_is_passed_over_and_an_unverified_sender_is_wrong() -> None:

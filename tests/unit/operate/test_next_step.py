@@ -14,7 +14,7 @@ from rollcall.domain.desired import Observed
 from rollcall.domain.held_calls import Stopped
 from rollcall.domain.model import SERVED, EventRow
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import CAP_REACHED
+from rollcall.domain.rows import CAP_REACHED, HOURS_REACHED
 from rollcall.domain.trouble import LastRun
 from tests.contract.stores import HOUR, MINUTE, NOW, an_event
 
@@ -70,7 +70,7 @@ def test_a_room_that_another_bot_has_is_no_fault() -> None:
     assert (found.at, found.waits) == (LATER, False)
 
 
-@pytest.mark.parametrize("problem", [CAP_REACHED, "refused:other"])
+@pytest.mark.parametrize("problem", [CAP_REACHED, HOURS_REACHED, "refused:other"])
 def test_a_refusal_for_good_waits_for_the_entry(problem: str) -> None:
     found = next_step(an_event(observed=Observed(), problem=problem), CALM, NOW)
     assert "until the entry changes" in found.sentence

@@ -14,6 +14,7 @@ import pytest
 from functions.portal import texts
 from functions.portal.pages import take_out as page
 from rollcall.adapters.dynamodb import keys
+from rollcall.domain.amounts import Amount
 from rollcall.domain.leaving import Receipt
 from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.mail.kinds import MailKind
@@ -98,7 +99,7 @@ def full(world: World, browser: Browser) -> World:
     for by in ("u-1", "u-2"):
         stop = Stop("o-1", by, "mark", f"FAKE-NAME-{by}", users=("u-3",))
         state.stops["lumen.example", "o-1", by] = (stop, until)
-    state.orders["u-1"] = (NOW.date(), 2)
+    state.orders["u-1"] = (NOW.date(), Amount(2, 60))
     state.connects["u-1"] = 1
     facts = replace(make_facts(), occurrence_id="o-1")
     row = replace(make_row(facts), history=(Transition(NOW, Change.ORDERED, about="external"),))

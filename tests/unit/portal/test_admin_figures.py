@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from functions.portal.handler import build
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease
@@ -128,6 +129,14 @@ def test_no_cell_is_taken_for_a_formula(world: World, root: Browser) -> None:
 
 
 def test_the_caps_of_this_installation_are_named(world: World, root: Browser) -> None:
-    assert (
-        "At most 40 bots a day for one person" in root.get("/admin/usage").page.by_id("caps").text
-    )
+    said = root.get("/admin/usage").page.by_id("caps").text
+    assert "At most 40 bots a day for one person" in said
+    assert " h a day" not in said
+
+
+def test_caps_in_hours_are_named_where_there_are_any(world: World, root: Browser) -> None:
+    world.deps = replace(world.deps, bot_hours_per_user_and_day=8, bot_hours_per_day=200)
+    world.handler = build(world.deps)
+    said = root.get("/admin/usage").page.by_id("caps").text
+    assert "Bots of one person are planned for at most 8 h a day." in said
+    assert "New bots of everybody are planned for at most 200 h a day" in said

@@ -13,7 +13,7 @@ from rollcall.domain.given_up import GivenUp
 from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.policy import NO_POLICY, CompanyPause
 from rollcall.domain.preferences import Override
-from rollcall.domain.rows import CAP_REACHED, UNREADABLE
+from rollcall.domain.rows import CAP_REACHED, HOURS_REACHED, UNREADABLE
 from rollcall.domain.send_again import MOST_BOTS
 from tests.support.portal.page import Node
 from tests.support.portal.rows import NOW, make_facts, make_row, make_user
@@ -104,7 +104,7 @@ def test_nothing_is_offered_while_a_bot_may_be_there_or_the_host_ended_the_call(
     assert "Send again" not in browser.get("/").body
 
 
-@pytest.mark.parametrize("problem", [CAP_REACHED, UNREADABLE])
+@pytest.mark.parametrize("problem", [CAP_REACHED, HOURS_REACHED, UNREADABLE])
 def test_what_no_other_try_changes_is_not_tried(
     world: World, browser: Browser, problem: str
 ) -> None:

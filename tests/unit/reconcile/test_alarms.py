@@ -226,7 +226,17 @@ CAUSES: dict[str, Callable[[Scene], None]] = {
     "CalendarsDisconnected": _many_disconnects,
 }
 ELSEWHERE = {"PageErrors", "SignInErrors", "MailUnsent", "PagesFail", "WebhooksLost"}
-"""Rung by what is not in this scene; see the tests of that, and of the template."""
+"""Rung by what is not in this scene: see `test_alarms_of_pages.py` and `test_alarms_ring.py`."""
+
+
+CAPS = [CapLimits(per_user=2), CapLimits(minutes_per_user=60)]
+
+
+@pytest.mark.parametrize("caps", CAPS)
+def test_a_flood_rings_in_whichever_unit_its_cap_is(caps: CapLimits) -> None:
+    scene = _working(caps)
+    _flood(scene)
+    assert "CapReached" in ringing(scene)
 
 
 def test_every_alarm_on_a_count_has_a_cause_here() -> None:

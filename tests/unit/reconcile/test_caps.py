@@ -13,6 +13,7 @@ from rollcall.domain.bot_words import BOT_CAUSES
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.deduplication import Scope
 from rollcall.domain.pace import Endpoint
+from rollcall.domain.preferences import Override
 from rollcall.use_cases.list_meetings import list_meetings
 from tests.simulation.clock import START
 from tests.simulation.faults import Fault
@@ -24,8 +25,12 @@ from tests.unit.reconcile.scene import Scene
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
 NEXT_DAY = DAY + timedelta(days=1)
-REFUSED = "refused:cap_reached"
+REFUSED, HOURS_REFUSED = "refused:cap_reached", "refused:hours_reached"
 FIVE = CapLimits(per_user=5)
+HALF_HOURS = CapLimits(minutes_per_user=150)
+"""The same cap in hours: all meetings here take half an hour."""
+WORDS = {FIVE: REFUSED, HALF_HOURS: HOURS_REFUSED}
+in_either_unit = pytest.mark.parametrize("five", [FIVE, HALF_HOURS], ids=["bots", "hours"])
 
 
 def invite(scene: Scene, user: str, count: int, *, first: int = 0, day: datetime = DAY) -> None:
@@ -96,6 +101,7 @@ def test_what_starts_first_has_the_bots_and_the_others_say_why_they_have_none() 
     shown = [(meeting.bot.state, meeting.bot.why) for meeting in agenda.meetings]
     assert shown == [(BotState.SCHEDULED, "")] * 40 + [(BotState.FAILED, REFUSED)] * 20
     assert "limit" in BOT_CAUSES[REFUSED]
+    assert "hours" in BOT_CAUSES[HOURS_REFUSED]
 
 
 def test_the_cap_holds_over_many_runs_and_floods_and_for_each_day_alone() -> None:
@@ -108,33 +114,47 @@ def test_the_cap_holds_over_many_runs_and_floods_and_for_each_day_alone() -> Non
     assert problems(scene, "ada") == {"": 80, REFUSED: 120 + 42 - 80}
 
 
+@in_either_unit
 @pytest.mark.parametrize("lost", [Fault.CRASH_BEFORE, Fault.REFUSE, Fault.LOSE_ANSWER])
 def test_a_first_order_that_is_lost_leaves_the_cap_where_it_was(
-    lost: Fault,
+    lost: Fault, five: CapLimits
 ) -> None:
     plan = FailAt(operation="worker POST /api/v2/calendar-events", fault=lost)
-    scene, seen = watched("ada", plan=plan, caps=FIVE)
+    scene, seen = watched("ada", plan=plan, caps=five)
     invite(scene, "ada", 20)
     scene.run(600)
     assert len(plan.fired) == 1
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
-    assert problems(scene, "ada") == {"": 5, REFUSED: 15}
+    assert problems(scene, "ada") == {"": 5, WORDS[five]: 15}
 
 
 @pytest.mark.parametrize("code", [400, 409, 503, 507])
-def test_orders_that_fail_are_given_back_to_other_meetings(
-    code: int,
-) -> None:
-    scene, seen = watched("ada", caps=CapLimits(per_user=5, per_workspace=5))
+@pytest.mark.parametrize(
+    "caps",
+    [
+        CapLimits(per_user=5, per_workspace=5),
+        CapLimits(minutes_per_user=150, minutes_per_workspace=300),
+    ],
+)
+def test_orders_that_fail_are_given_back_to_other_meetings(code: int, caps: CapLimits) -> None:
+    scene, seen = watched("ada", caps=caps)
     scene.fail(status(SCHEDULE, code, next=6))
     invite(scene, "ada", 20)
     scene.run(600)
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
-    assert scene.world.state.workspaces["main"].lease.ordered == 5
+    lease = scene.world.state.workspaces["main"].lease
+    assert (lease.ordered, lease.ordered_minutes) == (5, 150)
 
 
-def test_a_meeting_with_its_bot_may_move_onto_a_full_day() -> None:
-    scene, _ = watched("ada", caps=CapLimits(per_user=5, per_workspace=6))
+@pytest.mark.parametrize(
+    ("caps", "word"),
+    [
+        (CapLimits(per_user=5, per_workspace=6), REFUSED),
+        (CapLimits(minutes_per_user=150, minutes_per_workspace=360), HOURS_REFUSED),
+    ],
+)
+def test_a_meeting_with_its_bot_may_move_onto_a_full_day(caps: CapLimits, word: str) -> None:
+    scene, _ = watched("ada", caps=caps)
     invite(scene, "ada", 1, day=NEXT_DAY)
     invite(scene, "ada", 8)
     scene.run(60)
@@ -143,19 +163,20 @@ def test_a_meeting_with_its_bot_may_move_onto_a_full_day() -> None:
     scene.run(60)
     assert scene.bot("ada", "05-0").start_time == moved
     assert (on_day(scene, "ada"), on_day(scene, "ada", NEXT_DAY)) == (6, 0)
-    assert problems(scene, "ada") == {"": 6, REFUSED: 3}
+    assert problems(scene, "ada") == {"": 6, word: 3}
 
 
-def test_what_becomes_free_is_given_away_by_the_next_daily_read() -> None:
+@in_either_unit
+def test_what_becomes_free_is_given_away_by_the_next_daily_read(five: CapLimits) -> None:
     late = DAY + timedelta(days=3)
-    scene, _ = watched("ada", caps=FIVE)
+    scene, _ = watched("ada", caps=five)
     invite(scene, "ada", 8, day=late)
     scene.run(60)
     for name in ("07-0", "07-1"):
         scene.change(name, cancelled=True)
     scene.hours(28)
     assert on_day(scene, "ada", late) == 5
-    assert problems(scene, "ada") == {"": 7, REFUSED: 1}
+    assert problems(scene, "ada") == {"": 7, WORDS[five]: 1}
 
 
 def test_a_workspace_orders_so_many_a_day_and_starts_anew_the_next() -> None:
@@ -175,11 +196,39 @@ def test_a_workspace_orders_so_many_a_day_and_starts_anew_the_next() -> None:
     assert scene.wrong() == []
 
 
-def test_a_recall_that_answers_nothing_is_not_charged_for() -> None:
-    scene, _ = watched("ada", caps=CapLimits(per_workspace=3))
+@pytest.mark.parametrize("caps", [CapLimits(per_workspace=3), CapLimits(minutes_per_workspace=180)])
+def test_a_recall_that_answers_nothing_is_not_charged_for(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
     scene.fail(RouteFault(kind="status", route=SCHEDULE, status=503))
     invite(scene, "ada", 3)
     scene.run(900)
     scene.fail()
     scene.run(600)
     assert scene.wrong() == []
+
+
+TWO_ORDERS = [CapLimits(per_workspace=2), CapLimits(minutes_per_workspace=120)]
+
+
+@pytest.mark.parametrize("caps", TWO_ORDERS)
+def test_what_waits_for_tomorrow_says_so_after_every_read_of_its_calendar(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before = problems(scene, "ada")
+    scene.people.do_resync("ada")
+    scene.run(60)
+    assert problems(scene, "ada") == before
+    assert before[""] == 2
+
+
+@pytest.mark.parametrize("caps", TWO_ORDERS)
+def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before = problems(scene, "ada")
+    scene.choose("ada", "04-3", Override.RECORD)
+    scene.run(60)
+    assert problems(scene, "ada") == before
+    assert scene.row("ada", "04-3").retry_at == datetime(2026, 3, 3, tzinfo=UTC)

@@ -12,24 +12,28 @@ from rollcall.domain.preferences import Override
 from tests.simulation.faults import Fault
 from tests.unit.reconcile.samples import SCHEDULE, FailAt
 from tests.unit.reconcile.scene import Scene
-from tests.unit.reconcile.test_caps import DAY, FIVE, invite, on_day, watched
+from tests.unit.reconcile.test_caps import DAY, in_either_unit, invite, on_day, watched
 
 ORDER = "worker POST /api/v2/calendar-events"
 
 
+@in_either_unit
 @pytest.mark.parametrize("order", [1, 2, 3, 5])
 def test_a_worker_that_dies_in_a_flood_leaves_the_cap_where_it_was(
-    order: int,
+    order: int, five: CapLimits
 ) -> None:
     plan = FailAt(operation=ORDER, fault=Fault.CRASH_AFTER, occurrence=order)
-    scene, seen = watched("ada", plan=plan, caps=FIVE)
+    scene, seen = watched("ada", plan=plan, caps=five)
     invite(scene, "ada", 20)
     scene.run(600)
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
 
 
-def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was() -> None:
-    scene, seen = watched("ada", caps=FIVE)
+@in_either_unit
+def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was(
+    five: CapLimits,
+) -> None:
+    scene, seen = watched("ada", caps=five)
     invite(scene, "ada", 20)
     fault = RouteFault(kind="status", route=SCHEDULE, status=502, after_effect=True, next=3)
     scene.fail(fault)
@@ -37,8 +41,11 @@ def test_orders_that_worked_and_answered_with_errors_leave_the_cap_where_it_was(
     assert (max(seen), on_day(scene, "ada")) == (5, 5)
 
 
-def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off() -> None:
-    scene = Scene(caps=FIVE)
+@in_either_unit
+def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off(
+    five: CapLimits,
+) -> None:
+    scene = Scene(caps=five)
     scene.connect("ada")
     invite(scene, "ada", 20)
     fault = RouteFault(kind="status", route=SCHEDULE, status=502, after_effect=True, next=3)
@@ -49,11 +56,16 @@ def test_a_meeting_above_the_cap_whose_bot_exists_after_all_can_be_turned_off() 
     assert scene.bots("ada", "04-0") == []
 
 
-def test_what_a_dead_worker_ordered_counts_for_the_workspace() -> None:
+@pytest.mark.parametrize(
+    "caps", [CapLimits(per_workspace=60), CapLimits(minutes_per_workspace=1800)]
+)
+def test_what_a_dead_worker_ordered_counts_for_the_workspace(caps: CapLimits) -> None:
     plan = FailAt(operation=ORDER, fault=Fault.CRASH_AFTER, occurrence=50)
-    scene = Scene(plan=plan, caps=CapLimits(per_workspace=60))
-    scene.connect("ada")
+    scene = Scene(plan=plan, caps=caps)
+    scene.connect("ada", "max")
     for number in range(3):
-        invite(scene, "ada", 30, day=DAY + timedelta(days=number))
+        for user in ("ada", "max"):
+            invite(scene, user, 30, day=DAY + timedelta(days=number))
     scene.run(600)
+    assert len(plan.fired) == 1
     assert len(scene.live) <= 60

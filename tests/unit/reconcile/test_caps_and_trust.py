@@ -16,7 +16,7 @@ from tests.simulation.faults import Fault
 from tests.simulation.recall import DirectRequest, DirectResponse
 from tests.unit.reconcile.samples import EVERY, SCHEDULE, FailAt, room_link, status
 from tests.unit.reconcile.scene import Scene
-from tests.unit.reconcile.test_caps import DAY, FIVE, REFUSED, on_day
+from tests.unit.reconcile.test_caps import DAY, FIVE, WORDS, in_either_unit, on_day
 
 ANSWERED_OR_NOT = replace(EVERY, skip_unanswered=False)
 KINDS = ("rest", "accepted", "own", "hand")
@@ -86,21 +86,25 @@ def test_invitations_of_strangers_get_no_bot_and_cost_no_meeting_of_ones_own() -
     assert with_bots(scene) == {"own50"}
 
 
+@in_either_unit
 @pytest.mark.parametrize(("less", "more"), [*pairwise(KINDS), ("rest", "hand")])
-def test_a_meeting_of_more_trust_takes_the_place_of_one_of_less(less: str, more: str) -> None:
-    scene, seen = capped()
+def test_a_meeting_of_more_trust_takes_the_place_of_one_of_less(
+    less: str, more: str, five: CapLimits
+) -> None:
+    scene, seen = capped(caps=five)
     add(scene, less, *range(8))
     add(scene, more, 50)
     scene.run(60)
     assert with_bots(scene) == {f"{less}{n}" for n in range(4)} | {f"{more}50"}
     assert max(seen) == 5
-    assert scene.row("ada", f"{less}4").problem == REFUSED
+    assert scene.row("ada", f"{less}4").problem == WORDS[five]
     assert scene.idle()
 
 
+@in_either_unit
 @pytest.mark.parametrize("kind", KINDS)
-def test_meetings_of_one_kind_keep_the_places_that_they_have(kind: str) -> None:
-    scene, _ = capped()
+def test_meetings_of_one_kind_keep_the_places_that_they_have(kind: str, five: CapLimits) -> None:
+    scene, _ = capped(caps=five)
     add(scene, kind, *range(10, 18))
     before = with_bots(scene)
     add(scene, kind, *range(3))
@@ -108,11 +112,12 @@ def test_meetings_of_one_kind_keep_the_places_that_they_have(kind: str) -> None:
     assert with_bots(scene) == before == {f"{kind}{n}" for n in range(10, 15)}
 
 
+@in_either_unit
 @pytest.mark.parametrize("order", [*permutations(KINDS)])
 def test_the_places_end_with_the_same_meetings_in_whatever_order_they_come(
-    order: tuple[str, ...],
+    order: tuple[str, ...], five: CapLimits
 ) -> None:
-    scene, seen = capped()
+    scene, seen = capped(caps=five)
     for kind in order:
         add(scene, kind, *range(2))
     scene.run(60)
@@ -122,8 +127,9 @@ def test_the_places_end_with_the_same_meetings_in_whatever_order_they_come(
     assert scene.idle()
 
 
-def test_an_invitation_that_is_accepted_takes_its_place() -> None:
-    scene, _ = capped()
+@in_either_unit
+def test_an_invitation_that_is_accepted_takes_its_place(five: CapLimits) -> None:
+    scene, _ = capped(caps=five)
     add(scene, "rest", *range(8))
     accepted = {**entry(scene, "accepted", 7), "id": "rest7", "iCalUID": "rest7"}
     scene.workspace.calendars.feed(scene.calendar("ada"), [accepted])
@@ -131,8 +137,9 @@ def test_an_invitation_that_is_accepted_takes_its_place() -> None:
     assert with_bots(scene) == {"rest0", "rest1", "rest2", "rest3", "rest7"}
 
 
-def test_a_meeting_that_is_switched_on_takes_its_place() -> None:
-    scene, _ = capped()
+@in_either_unit
+def test_a_meeting_that_is_switched_on_takes_its_place(five: CapLimits) -> None:
+    scene, _ = capped(caps=five)
     add(scene, "own", *range(8))
     scene.choose("ada", "own7", Override.RECORD)
     scene.run(60)
@@ -157,16 +164,17 @@ def test_a_full_workspace_takes_no_places_away() -> None:
     assert with_bots(scene) == {"rest0", "rest1", "rest2"}
 
 
+@in_either_unit
 @pytest.mark.parametrize(
     "fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.REFUSE, Fault.LOSE_ANSWER]
 )
 @pytest.mark.parametrize("operation", ["DELETE /api/v2/calendar-events", "save_events", "release"])
 @pytest.mark.parametrize("occurrence", [1, 2, 3])
 def test_a_place_is_given_on_although_something_fails(
-    fault: Fault, operation: str, occurrence: int
+    fault: Fault, operation: str, occurrence: int, five: CapLimits
 ) -> None:
     plan = FailAt(operation="never")
-    scene, seen = capped(plan)
+    scene, seen = capped(plan, five)
     add(scene, "rest", *range(8))
     plan.operation, plan.fault, plan.occurrence = f"worker {operation}", fault, occurrence
     add(scene, "own", 50)
@@ -177,8 +185,9 @@ def test_a_place_is_given_on_although_something_fails(
     assert scene.idle()
 
 
-def test_a_place_is_given_on_when_recall_removes_again() -> None:
-    scene, seen = capped()
+@in_either_unit
+def test_a_place_is_given_on_when_recall_removes_again(five: CapLimits) -> None:
+    scene, seen = capped(caps=five)
     add(scene, "rest", *range(8))
     scene.fail(status("DELETE /api/v2/calendar-events/{id}/bot/", 503))
     add(scene, "own", 50, 51)
@@ -194,9 +203,12 @@ def test_a_place_is_given_on_when_recall_removes_again() -> None:
     assert scene.calls(SCHEDULE) <= 9
 
 
+@in_either_unit
 @pytest.mark.parametrize("code", [400, 404, 405])
-def test_a_bot_that_recall_does_not_remove_is_left_alone_and_another_gives_way(code: int) -> None:
-    scene, _ = capped()
+def test_a_bot_that_recall_does_not_remove_is_left_alone_and_another_gives_way(
+    code: int, five: CapLimits
+) -> None:
+    scene, _ = capped(caps=five)
     add(scene, "rest", *range(8))
     stuck = scene.event("ada", "rest4").id
 
@@ -212,8 +224,9 @@ def test_a_bot_that_recall_does_not_remove_is_left_alone_and_another_gives_way(c
     assert scene.calls("DELETE /api/v2/calendar-events/{id}/bot/") <= 12
 
 
-def test_a_bot_whose_removal_is_blocked_lets_another_one_give_way() -> None:
-    scene, _ = capped()
+@in_either_unit
+def test_a_bot_whose_removal_is_blocked_lets_another_one_give_way(five: CapLimits) -> None:
+    scene, _ = capped(caps=five)
     add(scene, "rest", *range(8))
     stuck = scene.event("ada", "rest4").id
 

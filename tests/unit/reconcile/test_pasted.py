@@ -13,6 +13,7 @@ from rollcall.domain.bot_view import BotState
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.pasted import (
     CAP_REACHED,
+    HOURS_REACHED,
     MOST_A_DAY,
     MOST_TRIES,
     ORDERED_WITHIN,
@@ -311,14 +312,22 @@ def test_a_bot_that_breaks_is_said_and_not_replaced() -> None:
     assert scene.found(call).over
 
 
-def test_bots_of_calls_count_among_the_orders_of_a_day() -> None:
-    scene = PastedScene(caps=CapLimits(per_user=1, turnover=1))
+@pytest.mark.parametrize(
+    ("caps", "why"),
+    [
+        (CapLimits(per_user=1, turnover=1), CAP_REACHED),
+        # Of two hours half, and a call counts for one.
+        (CapLimits(minutes_per_workspace=120), HOURS_REACHED),
+    ],
+)
+def test_bots_of_calls_count_among_the_orders_of_a_day(caps: CapLimits, why: str) -> None:
+    scene = PastedScene(caps=caps)
     scene.paste()
     scene.run(20)
     second = scene.paste(link=OTHER_LINK)
     scene.run(20)
     assert scene.made(OTHER_LINK) == []
-    assert scene.view(second).why == CAP_REACHED
+    assert scene.view(second).why == why
 
 
 def test_an_order_that_came_to_nothing_does_not_count() -> None:

@@ -24,7 +24,12 @@ PACES = {
     },
     "bots_per_minute": {Endpoint.RETRIEVE_BOT, Endpoint.LEAVE_CALL, Endpoint.DELETE_MEDIA},
 }
-CAPS = {"bots_per_user_and_day": "per_user", "bots_per_day": "per_workspace"}
+CAPS = {
+    "bots_per_user_and_day": ("per_user", 42),
+    "bots_per_day": ("per_workspace", 42),
+    "bot_hours_per_user_and_day": ("minutes_per_user", 42 * 60),
+    "bot_hours_per_day": ("minutes_per_workspace", 42 * 60),
+}
 
 
 def settings(**changes: str) -> Settings:
@@ -46,6 +51,13 @@ def test_a_pace_sets_its_endpoints_and_no_others(name: str) -> None:
     assert {limits[endpoint] for endpoint in PACES[name]} == {42}
 
 
-@pytest.mark.parametrize(("name", "field"), CAPS.items())
-def test_a_cap_is_set_alone(name: str, field: str) -> None:
-    assert caps_of(settings(**{name: "42"})) == replace(CapLimits(), **{field: 42})
+@pytest.mark.parametrize("name", CAPS)
+def test_a_cap_is_set_alone(name: str) -> None:
+    field, value = CAPS[name]
+    assert caps_of(settings(**{name: "42"})) == replace(CapLimits(), **{field: value})
+
+
+@pytest.mark.parametrize("name", ["bot_hours_per_user_and_day", "bot_hours_per_day"])
+@pytest.mark.parametrize("none", ["0", ""])
+def test_no_hours_are_no_cap(name: str, none: str) -> None:
+    assert caps_of(settings(**{name: none})) == CapLimits()

@@ -8,7 +8,13 @@ from urllib.parse import urlencode
 
 from functions.portal.deps import Deps, Visit
 from functions.portal.pages.admin.asked import admin_page, asked
-from functions.portal.views.admin.usage_view import Counted, UsageView, as_csv, usage_view
+from functions.portal.views.admin.usage_view import (
+    Counted,
+    UsageView,
+    as_csv,
+    caps_said,
+    usage_view,
+)
 from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.bot_use import month_around, month_of, reports_of_months
@@ -32,7 +38,10 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         following=_address("/admin/usage", view.is_before, after) if after else "",
         first=not asked(visit.request, "after", _PLACE),
         csv=_address("/admin/usage.csv", view.is_before, asked(visit.request, "after", _PLACE)),
-        caps=(deps.bots_per_user_and_day, deps.bots_per_day),
+        caps=caps_said(
+            (deps.bots_per_user_and_day, deps.bots_per_day),
+            (deps.bot_hours_per_user_and_day, deps.bot_hours_per_day),
+        ),
     )
 
 

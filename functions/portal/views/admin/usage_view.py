@@ -49,6 +49,15 @@ class UsageView:
     expected: str
 
 
+def caps_said(bots: tuple[int, int], hours: tuple[int, int]) -> str:
+    """Return the caps in words, each of one person and of everybody; 0 hours are no cap."""
+    of_person, of_all = hours
+    parts = [texts.USAGE_CAPS.format(person=bots[0], all=bots[1])]
+    parts += [texts.USAGE_HOURS_PERSON.format(hours=of_person)] if of_person else []
+    parts += [texts.USAGE_HOURS_ALL.format(hours=of_all)] if of_all else []
+    return " ".join(parts)
+
+
 def usage_view(
     people: Sequence[Counted],
     reported: Mapping[str, Reports],

@@ -30,6 +30,7 @@ BOT_CAUSES: dict[str, str] = {
     "gone": "The recording service no longer knows this event.",
     "refused:ended": "The meeting was over already.",
     "refused:cap_reached": "The limit of recordings for that day is reached.",
+    "refused:hours_reached": "The limit of recorded hours for that day is reached.",
     "refused": "The recording service does not accept this meeting.",
 }
 

@@ -15,7 +15,7 @@ from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import EventRow
 from rollcall.domain.policy import COMPANY_REASONS, FIRM
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import CAP_REACHED, DISPATCHED, REOPENED, unwanted_in_call
+from rollcall.domain.rows import ABOVE_CAP, DISPATCHED, REOPENED, unwanted_in_call
 from rollcall.domain.running import BY_HAND
 from rollcall.domain.transition import Cause, Kind, Transition, start_text
 
@@ -181,4 +181,4 @@ def _asked_to_leave(before: EventRow, after: EventRow, now: datetime) -> bool:
 
 
 def _whose_problem(row: EventRow) -> Cause:
-    return Cause.OPERATOR if row.problem == CAP_REACHED else Cause.NONE
+    return Cause.OPERATOR if row.problem in ABOVE_CAP else Cause.NONE

@@ -78,6 +78,8 @@ class Lease:
     """A workspace list that was longer than one run."""
     ordered: int = 0
     """New bots ordered on the day `ordered_on`, an ISO date in UTC."""
+    ordered_minutes: int = 0
+    """The minutes for which the meetings of these bots are planned."""
     ordered_on: str = ""
     audit_due_at: datetime | None = None
     """When the calendars at Recall are compared with ours again."""

@@ -22,7 +22,7 @@ from rollcall.domain.model import EventRow
 from rollcall.domain.override_keys import held_series_key
 from rollcall.domain.preferences import Override, Overrides, Preferences
 from rollcall.domain.reasons import Reason
-from rollcall.domain.rows import CAP_REACHED
+from rollcall.domain.rows import ABOVE_CAP
 from rollcall.domain.running import BY_HAND, has_begun
 from rollcall.domain.user_rules import UserRules
 
@@ -51,7 +51,7 @@ def series_returns_to_rules(
 def _follows(
     row: EventRow, rules: UserRules, without: Overrides, choice: Override, now: datetime
 ) -> bool:
-    if not rules.readable or row.problem == CAP_REACHED:
+    if not rules.readable or row.problem in ABOVE_CAP:
         return False
     if rules.preferences and choice is Override.RECORD and _spared(row, rules.preferences):
         return False

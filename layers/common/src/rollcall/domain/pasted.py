@@ -41,7 +41,7 @@ METADATA_WORD = "rollcall_call"
 """The name in a bot's metadata under which it is found again."""
 
 STOPPED, HANDED_OVER, SERVED = "stopped", "handed_over", "served"
-CAP_REACHED = "cap_reached"
+CAP_REACHED, HOURS_REACHED = "cap_reached", "hours_reached"
 GUEST_SAID_NO, STOPPED_BY_ORGANISER = "guest_said_no", "stopped_by_organiser"
 PERSON_BLOCKED = "person_blocked"
 COMPANY = "company"

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.desired import is_wanted, live_bots
 from rollcall.domain.model import SERVED, Connection, EventRow, RecallCalendar
-from rollcall.domain.rows import CAP_REACHED
+from rollcall.domain.rows import ABOVE_CAP
 
 AHEAD = timedelta(minutes=15)
 """Bots must be there so long before their meeting; Recall launches them about ten ahead."""
@@ -62,7 +62,7 @@ def is_missing(row: EventRow, now: datetime) -> bool:
     near = now - BACK <= facts.start <= now + AHEAD and facts.end > now
     if not near or not row.due or facts.is_deleted or is_there(row, now):
         return False
-    if row.problem in {SERVED, CAP_REACHED}:
+    if row.problem in {SERVED, *ABOVE_CAP}:
         # Another event's bot is in the room, or the operator's cap keeps it away.
         return False
     # Rows of an older version do not say since when; they were due before this one began.

@@ -134,9 +134,9 @@ class Evaluator:
             evaluated = _fresh(replace(evaluated, decision=decision, desired=wanted))
         elif decision != row.decision:
             evaluated = replace(evaluated, decision=decision)
-        if row.problem == CAP_REACHED and trust(row.facts, decision) > trust(before, row.decision):
+        if row.problem in ABOVE_CAP and trust(row.facts, decision) > trust(before, row.decision):
             # It may take the place of another meeting now.
-            evaluated = replace(evaluated, problem="")
+            evaluated = replace(evaluated, problem="", retry_at=None)
         if row.problem == UNREADABLE:
             # Nothing is ordered before it can be read again.
             evaluated = replace(evaluated, problem=UNREADABLE)
@@ -235,7 +235,7 @@ def next_call(row: EventRow, now: datetime, token: int) -> Action | None:
 def waits_for_room(row: EventRow, now: datetime) -> bool:
     """Whether a row that was above a cap may try again, now that its moment has come."""
     known = not row.outcome_unknown and not live_bots(row.facts, row.observed, now)
-    return row.problem == CAP_REACHED and row.retry_at is not None and known
+    return row.problem in ABOVE_CAP and row.retry_at is not None and known
 
 
 def loses_bot(row: EventRow, now: datetime) -> bool:
@@ -243,7 +243,7 @@ def loses_bot(row: EventRow, now: datetime) -> bool:
     starts_soon = any(
         bot.start <= now + DISPATCH_LEAD for bot in live_bots(row.facts, row.observed, now)
     )
-    return row.problem == CAP_REACHED and not starts_soon
+    return row.problem in ABOVE_CAP and not starts_soon
 
 
 def unwanted_in_call(row: EventRow, now: datetime) -> tuple[ScheduledBot, ...]:
@@ -334,9 +334,12 @@ def renamed(row: EventRow, now: datetime) -> EventRow:
     return replace(marked, due=_is_due(marked, now))
 
 
-def gives_way(row: EventRow) -> EventRow:
-    """The row whose bot is to be taken off, so that another meeting can have one."""
-    return replace(row, due=True, retry_at=None, attempts=0, problem=CAP_REACHED)
+def gives_way(row: EventRow, word: str) -> EventRow:
+    """The row whose bot is to be taken off, so that another meeting can have one.
+
+    ``word`` is that of the cap which the other one met.
+    """
+    return replace(row, due=True, retry_at=None, attempts=0, problem=word)
 
 
 def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -> EventRow:
@@ -349,7 +352,7 @@ def postponed(row: EventRow, until: datetime, problem: str, *, answered: bool) -
         row,
         retry_at=until,
         attempts=row.attempts + 1,
-        problem=row.problem if row.problem in {CAP_REACHED, DISPATCHED} else problem,
+        problem=row.problem if row.problem in {*ABOVE_CAP, DISPATCHED} else problem,
         generation=row.generation + int(answered),
     )
 
@@ -370,7 +373,7 @@ def backoff(attempts: int, *, first: float = 2.0, most: float = 300.0) -> timede
 
 def _is_due(row: EventRow, now: datetime) -> bool:
     action = next_action(row, now)
-    if row.problem == CAP_REACHED:
+    if row.problem in ABOVE_CAP:
         return action is Action.REMOVE or row.retry_at is not None
     if row.problem == UNREADABLE:
         return action in {Action.REMOVE, Action.LEAVE}
@@ -386,7 +389,10 @@ PERMANENT = "refused"
 UNREADABLE = f"{PERMANENT}:unreadable"
 """The entry cannot be read: no bot is ordered; one that is there stays until somebody says no."""
 CAP_REACHED = f"{PERMANENT}:cap_reached"
-"""Above a cap: the row has no bot, and one that it has is taken off."""
+"""Above a cap in bots: the row has no bot, and one that it has is taken off."""
+HOURS_REACHED = f"{PERMANENT}:hours_reached"
+"""The same of a cap in hours."""
+ABOVE_CAP = frozenset({CAP_REACHED, HOURS_REACHED})
 LAST_LOOK = timedelta(minutes=2)
 """How long before its new start a meeting is looked at whose bot came for an earlier one."""
 REOPENED = "tried_anew"

@@ -9,13 +9,13 @@ from rollcall.domain.bot_reports import Reports, has_left
 from rollcall.domain.desired import came_for
 from rollcall.domain.given_up import GivenUp
 from rollcall.domain.model import EventRow
-from rollcall.domain.rows import CAP_REACHED, PERMANENT, UNREADABLE
+from rollcall.domain.rows import ABOVE_CAP, PERMANENT, UNREADABLE
 
 MOST_BOTS = 12
 """Bots of one occurrence, those counted that took the place of broken ones: each costs money."""
 EARLIEST = timedelta(minutes=10)
 """Before the start; a bot that could not be ordered earlier is the daily read's."""
-_STAYS = frozenset({CAP_REACHED, UNREADABLE})
+_STAYS = ABOVE_CAP | {UNREADABLE}
 """Refusals that another try would not change."""
 
 

@@ -71,6 +71,8 @@ class Counters:
     ordered: int = 0
     """Bots that were ordered on the last day that had any."""
     ordered_on: date | None = None
+    ordered_minutes: int = 0
+    """The minutes for which the meetings of these bots were planned."""
 
 
 class PortalStore(Protocol):

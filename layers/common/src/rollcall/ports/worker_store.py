@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from rollcall.domain.amounts import Amount
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
@@ -225,8 +226,8 @@ class WorkerStore(Protocol):
         """Whoever's events each look finds; many looks take little longer than one."""
         ...
 
-    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
-        """Return how many bots were ordered for each of these users on a day of UTC."""
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, Amount]:
+        """Return what bots were ordered for each of these users on a day of UTC."""
         ...
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
@@ -249,8 +250,8 @@ class WorkerStore(Protocol):
         """Forget events."""
         ...
 
-    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
-        """Store how many bots were ordered for each user on a day, in place of an earlier day's."""
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, Amount]) -> None:
+        """Store what bots were ordered for each user on a day, in place of an earlier day's."""
         ...
 
     def begin_erasure(

@@ -209,8 +209,10 @@ def _cause(calendar: RecallCalendar) -> str:
 
 
 def _reopened(row: EventRow) -> EventRow:
-    """Give a refused write another chance with the daily read."""
-    return replace(row, problem=REOPENED) if row.problem.startswith(PERMANENT) else row
+    """Give a refused write another chance with the daily read, be it that it waits for midnight."""
+    if not row.problem.startswith(PERMANENT):
+        return row
+    return replace(row, problem=REOPENED, retry_at=None)
 
 
 def _key(event: CalendarEvent, owners: Mapping[str, RecallCalendar]) -> EventKey:

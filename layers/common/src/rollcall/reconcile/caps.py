@@ -11,15 +11,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from rollcall.domain.amounts import UNLIMITED, Amount, given_up, of_one_bot, planned, total
 from rollcall.domain.caps import CapLimits, trust
-from rollcall.domain.desired import DISPATCH_LEAD, live_bots
+from rollcall.domain.desired import DISPATCH_LEAD, came_for, live_bots
+from rollcall.domain.event import EventFacts
 from rollcall.domain.model import EventRow
-from rollcall.domain.rows import CAP_REACHED, PERMANENT, settled
+from rollcall.domain.rows import ABOVE_CAP, CAP_REACHED, HOURS_REACHED, PERMANENT, settled
 from rollcall.ports.worker_store import EventKey, UserSpan, WorkerStore
+from rollcall.reconcile.orders import Orders
 from rollcall.reconcile.state import Held
 
 MOST_USERS, MOST_DAYS = 100, 23
 """Of how many rows that are written next the counts are read together with those of one."""
+A_CALL = Amount(1, 60)
+"""A call that somebody sends a bot to has no planned end: it counts for an hour."""
 MOST_TRIES = 3
 """Refused removals of one bot before another meeting gives way as well."""
 
@@ -41,7 +46,9 @@ class Caps:
     ) -> None:  # fmt: skip
         self._limits = limits
         self._store = store
-        self._held = held
+        self._orders = Orders(
+            limits, store, held, lambda: (row.user_id for row in ahead(MOST_USERS)), now
+        )  # fmt: skip
         self._rows = rows
         self._is_being_written = is_being_written
         self._ahead = ahead
@@ -51,23 +58,23 @@ class Caps:
         self._on_day: defaultdict[UserDay, set[EventKey]] = defaultdict(set)
         self._given: dict[tuple[str, str], EventKey] = {}
         """Bots that wait, in this run, by user and key, and entries that lose theirs to them."""
-        self._ordered: dict[tuple[str, date], int] = {}
-        """Orders by user and the day on which they were made."""
-        self._uncounted: set[tuple[str, date]] = set()
-        """Those that the store does not hold yet."""
         self._under_way: set[EventKey] = set()
         """Meetings whose orders are not answered yet."""
 
     def note(self, row: EventRow, before: EventRow | None) -> None:
-        """What is known of a row now: whether it has a bot on its day, or may have one.
+        """What is known of a row now: whether it has or had a bot on its day, or may have one.
 
         A bot that was not there ``before`` was ordered by somebody whom no answer reached.
         """
         has_bot = not self._is_new(row)
-        self._set(row.key, _day_of(row) if has_bot or row.outcome_unknown else None)
-        if has_bot and before is not None and self._is_new(before):
-            self._order(1)
-            self._order_for(row.user_id, 1)
+        counts = has_bot or row.outcome_unknown or _had_bot(row)
+        self._set(row.key, _day_of(row) if counts else None)
+        if before is None or not has_bot:
+            return
+        if self._is_new(before):
+            self._orders.count(row.user_id, planned(row.facts))
+        else:
+            self.stretched(row, before.facts)
 
     def allow(self, row: EventRow) -> bool:
         """Whether this row may be given a bot now; counts it when it may.
@@ -79,24 +86,27 @@ class Caps:
         if not self.has_room(row):
             return False
         self._set(row.key, _day_of(row))
-        self._order(1)
-        self._order_for(row.user_id, 1)
+        self._orders.count(row.user_id, planned(row.facts))
         self._under_way.add(row.key)
         self._given.pop(self._waiting(row), None)
         return True
 
-    def allow_call(self, user_id: str) -> bool:
-        """Whether a bot of no event may be ordered for a user now; counts it when it may."""
-        if not self._may_order(user_id):
-            return False
-        self._order(1)
-        self._order_for(user_id, 1)
-        return True
+    def allow_call(self, user_id: str) -> Amount:
+        """Count a bot of no event for a user, unless it is too much now; by how much it is."""
+        excess = self._orders.excess(user_id, A_CALL)
+        if not excess:
+            self._orders.count(user_id, A_CALL)
+        return excess
 
     def give_back_call(self, user_id: str) -> None:
         """An order of no event surely did not come about."""
-        self._order(-1)
-        self._order_for(user_id, -1)
+        self._orders.give_back(user_id, A_CALL)
+
+    def stretched(self, row: EventRow, before: EventFacts) -> None:
+        """Count what the meeting of a bot grew by; what it shrank by is given back."""
+        now, then = planned(row.facts), planned(before)
+        if now != then:
+            self._orders.stretch(row.user_id, then, now)
 
     def answered(self, row: EventRow) -> None:
         """An order was answered, whatever it came to."""
@@ -114,28 +124,28 @@ class Caps:
         if not self._is_new(row):
             return
         self._set(row.key, _day_of(row) if may_exist else None)
-        self._order(-1)
-        self._order_for(row.user_id, -1)
+        self._orders.give_back(row.user_id, planned(row.facts))
 
     def take_back(self, before: EventRow, after: EventRow) -> None:
-        """A bot was taken off before its start: it no longer counts for the workspace.
-
-        It still counts among its user's orders: those end who orders and takes back all day.
-        """
+        """A bot was taken off before its start: it no longer counts for the workspace."""
         if not self._is_new(before) and self._is_new(after):
-            self._order(-1)
+            self._orders.take_back(before.user_id, planned(before.facts))
 
     def capped(self, row: EventRow, now: datetime) -> EventRow:
         """Return a row above a cap; where it is one of a day's orders, it waits for the next."""
-        refused = settled(row, CAP_REACHED)
-        if self._may_order(row.user_id):
+        refused = settled(row, self.word(row))
+        if not self._ordered_too_much(row):
             return refused
         midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
         return replace(refused, due=True, retry_at=midnight)
 
+    def word(self, row: EventRow) -> str:
+        """Name the cap that keeps a bot away; empty where none does."""
+        return _word(self._ordered_too_much(row) or self._too_much(row, self._others(row)))
+
     def has_room(self, row: EventRow) -> bool:
         """Whether a bot that was not allowed would be now."""
-        return self._may_order(row.user_id) and self._others(row) < self._limits.per_user
+        return not self.word(row)
 
     def giving_way(self, row: EventRow) -> EventRow | None:
         """An entry of the same user and day that is to lose its bot to ``row``; often None.
@@ -143,24 +153,28 @@ class Caps:
         Of the meetings with less trust the least trusted, and of these the latest; one that loses
         its bot already is handed out first, once in a run. Bots that are about to start stay. Of a
         meeting with copies one entry is returned after the other: its place is free when the last
-        of them has no bot.
+        of them has no bot. Where a long meeting needs several places, each gives way in turn, and
+        none unless all of them suffice.
         """
-        if not self._may_order(row.user_id):
+        if self._ordered_too_much(row):
             return None
         waits = self._waiting(row)
         taken = {key for waiting, key in self._given.items() if waiting != waits}
         wanted = trust(row.facts, row.decision)
+        places = self._places(row)
         lesser = [
             sharers
-            for sharers in self._places(row)
+            for sharers in places
             if _trust_in(sharers) < wanted
             and taken.isdisjoint(r.key for r in sharers)
             and all(map(self._may_lose, sharers))
         ]
-        least = min(lesser, key=_given_up_first, default=None)
-        if least is None:
+        candidates = [(one, _taken_by(one)) for one in sorted(lesser, key=_given_up_first)]
+        excess = self._too_much(row, total(map(_taken_by, places)))
+        chosen = given_up(candidates, excess)
+        if not chosen:
             return None
-        found = min(least, key=_is_losing)
+        found = min(chosen[0], key=_is_losing)
         self._given[waits] = found.key
         return found
 
@@ -178,38 +192,17 @@ class Caps:
         idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
         return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)
 
-    def _order(self, more: int) -> int:
-        """Count new bots of the workspace; how many there are today."""
-        lease, today = self._held.lease, self._now().date().isoformat()
-        ordered = max((lease.ordered if lease.ordered_on == today else 0) + more, 0)
-        if more:
-            self._held.change(ordered=ordered, ordered_on=today)
-        return ordered
-
     def save(self) -> None:
-        """Store the orders of users; a run that dies before it does has them forgotten."""
-        for day in {day for _, day in self._uncounted}:
-            counts = {u: self._ordered[u, d] for u, d in self._uncounted if d == day}
-            self._store.save_orders(self._held.lease, day, counts)
-        self._uncounted.clear()
+        """Store the orders of users."""
+        self._orders.save()
 
-    def _may_order(self, user_id: str) -> bool:
-        """Whether the workspace and the user have orders left today."""
-        caps = self._limits
-        return (
-            self._order(0) < caps.per_workspace
-            and self._order_for(user_id, 0) < caps.orders_per_user
-        )
+    def _ordered_too_much(self, row: EventRow) -> Amount:
+        """What this bot would be too much for the orders of today."""
+        return self._orders.excess(row.user_id, planned(row.facts))
 
-    def _order_for(self, user_id: str, more: int) -> int:
-        """Count orders for a user; how many there are today."""
-        key = user_id, self._now().astimezone(UTC).date()
-        if key not in self._ordered:
-            self._read_orders(*key)
-        if more:
-            self._ordered[key] = max(self._ordered[key] + more, 0)
-            self._uncounted.add(key)
-        return self._ordered[key]
+    def _too_much(self, row: EventRow, others: Amount) -> Amount:
+        """What this bot would be too much for its user's day, beside others."""
+        return others + planned(row.facts) - self._limits.of_user
 
     def _is_new(self, row: EventRow) -> bool:
         return not live_bots(row.facts, row.observed, self._now())
@@ -222,11 +215,13 @@ class Caps:
             self._on_day[day].add(key)
         self._noted[key] = day
 
-    def _others(self, row: EventRow) -> int:
+    def _others(self, row: EventRow) -> Amount:
         """Other bots that the user has on that day, or may have."""
         most = len(self._with_bots(_day_of(row)) - {row.key})
-        # The rows are read only where it matters how many of them share a bot.
-        return most if most < self._limits.per_user else len(self._places(row))
+        # The rows are read only where it matters how long they are, or how many share a bot.
+        if self._limits.minutes_per_user == UNLIMITED and most < self._limits.per_user:
+            return Amount(most)
+        return total(map(_taken_by, self._places(row)))
 
     def _places(self, row: EventRow) -> list[list[EventRow]]:
         """Rows of the user's day, copies that share a bot together; not those of the row's own.
@@ -261,13 +256,6 @@ class Caps:
         unnoted = self._stored[user_day] - self._noted.keys()
         return {*unnoted, *self._on_day[user_day]}
 
-    def _read_orders(self, user_id: str, day: date) -> None:
-        """Read what was ordered for a user, and for those whose bots are written next."""
-        users = {user_id, *(row.user_id for row in self._ahead(MOST_USERS))}
-        unread = [user for user in users if (user, day) not in self._ordered]
-        for user, count in self._store.orders(unread, day).items():
-            self._ordered[user, day] = count
-
     def _read_days(self, user_day: UserDay) -> None:
         """Read which bots a user has on a day, and likewise for those that are written next."""
         days = dict.fromkeys([user_day, *map(_day_of, self._ahead(MOST_DAYS))])
@@ -286,7 +274,23 @@ def _trust_in(sharers: Sequence[EventRow]) -> int:
 
 
 def _is_losing(row: EventRow) -> bool:
-    return row.problem == CAP_REACHED
+    return row.problem in ABOVE_CAP
+
+
+def _taken_by(sharers: Sequence[EventRow]) -> Amount:
+    return of_one_bot(row.facts for row in sharers)
+
+
+def _had_bot(row: EventRow) -> bool:
+    """Whether a bot came to a meeting that is over: it was paid for."""
+    bots = [bot for bot in row.observed.bots if bot.bot_id not in row.observed.dismissed]
+    return any(came_for(row.facts, bot) for bot in bots)
+
+
+def _word(excess: Amount) -> str:
+    if not excess:
+        return ""
+    return CAP_REACHED if excess.bots else HOURS_REACHED
 
 
 def _span(user_day: UserDay) -> UserSpan:

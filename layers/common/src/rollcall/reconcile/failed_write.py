@@ -18,7 +18,7 @@ from rollcall.domain.errors import (
 from rollcall.domain.model import EventRow
 from rollcall.domain.pace import clamp_retry_after
 from rollcall.domain.rows import (
-    CAP_REACHED,
+    ABOVE_CAP,
     DISPATCHED,
     PERMANENT,
     postponed,
@@ -79,7 +79,7 @@ def _pause(
     if not isinstance(error, Blocked):
         steady = answer.first == answer.most
         return answer.pause(row.attempts) * (1 if steady else spread)
-    if row.facts.is_deleted or row.desired is None or row.problem == CAP_REACHED:
+    if row.facts.is_deleted or row.desired is None or row.problem in ABOVE_CAP:
         return answer_to(Kind.WRITE, Unavailable("blocked")).pause(row.attempts) * spread
     longest = timedelta(seconds=answer.most)
     return min(longest, max((row.facts.start - now) / 2, BLOCKED_LEAST))

@@ -63,6 +63,7 @@ CALENDARS = matching("25000|100000", "must be 25000 or 100000", int)
 PER_MINUTE = whole_number(100_000)
 BOTS = whole_number(1_000_000)
 """More than Recall schedules in a day, at 600 a minute."""
+HOURS = matching("[0-9]|[1-9][0-9]{1,5}", "must be a whole number from 0 to 999999", int)
 MONTHS = matching("[0-9]|[1-9][0-9]|1[01][0-9]|120", "must be a whole number from 0 to 120", int)
 WEEKS = matching("[0-9]|[1-4][0-9]|5[0-2]", "must be a whole number from 0 to 52", int)
 TRANSCRIPT = Kind(bot_settings.TRANSCRIPT, bot_settings.TRANSCRIPT_WORDS, Transcript.parse)
@@ -241,6 +242,22 @@ class Settings(Declared):
         "sync_worker",
         meaning="New bots that all users together may have in one day (UTC).",
         default=str(BOTS_PER_DAY),
+    )
+    bot_hours_per_user_and_day = Choice(
+        HOURS,
+        "portal",
+        "sync_worker",
+        meaning="Hours for which the bots of a user may be planned on one day (UTC), by the length "
+        "of their meetings; 0: no limit.",
+        default="0",
+    )
+    bot_hours_per_day = Choice(
+        HOURS,
+        "portal",
+        "sync_worker",
+        meaning="Hours for which new bots of all users together may be planned in one day (UTC), "
+        "half of them for one user at most; 0: no limit.",
+        default="0",
     )
     unused_account_months = Choice(
         MONTHS,

@@ -10,6 +10,7 @@ from typing import Any
 
 from rollcall.adapters.dynamodb import event_rows, keys
 from rollcall.adapters.dynamodb.wire import Item, attributes, build, item, plain, time_text, values
+from rollcall.domain.amounts import Amount
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.given_up import GivenUp
 from rollcall.domain.lease import Lease
@@ -171,24 +172,31 @@ def connects(stored: Item) -> int:
     return int(values(stored)["times"])
 
 
-def orders_item(user_id: str, day: date, ordered: int) -> Item:
-    """How many bots were ordered for a user on a day; of no use when that day is over."""
+def orders_item(user_id: str, day: date, ordered: Amount) -> Item:
+    """What bots were ordered for a user on a day; of no use when that day is over."""
     expires = datetime.combine(day + timedelta(days=2), time(), UTC)
-    counted = {"day": day.isoformat(), "ordered": ordered}
+    counted = {"day": day.isoformat(), "ordered": ordered.bots, "minutes": int(ordered.minutes)}
     return item({**keys.orders(user_id), **counted, keys.EXPIRES_AT: int(expires.timestamp())})
 
 
-def orders(stored: Item, day: date) -> int:
-    """How many bots were ordered on that day."""
+def orders(stored: Item, day: date) -> Amount:
+    """What bots were ordered on that day; rows of an older version know no minutes."""
     found = values(stored)
-    return int(found["ordered"]) if found.get("day") == day.isoformat() else 0
+    if found.get("day") != day.isoformat():
+        return Amount()
+    return Amount(int(found["ordered"]), int(found.get("minutes", 0)))
 
 
 def counters(connects: Item, ordered: Item) -> Counters:
     """What is counted of a user, from the two rows that count it."""
     last = values(ordered)
     day = date.fromisoformat(last["day"]) if last else None
-    return Counters(int(values(connects).get("times", 0)), int(last.get("ordered", 0)), day)
+    return Counters(
+        int(values(connects).get("times", 0)),
+        int(last.get("ordered", 0)),
+        day,
+        int(last.get("minutes", 0)),
+    )
 
 
 def report(status: BotStatus) -> tuple[str, str]:

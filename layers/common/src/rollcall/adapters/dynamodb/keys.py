@@ -140,7 +140,7 @@ ELSEWHERE = "ELSEWHERE#"
 
 
 def orders(user_id: str) -> Key:
-    """How many bots were ordered for the user on the last day that had any."""
+    """What bots were ordered for the user on the last day that had any."""
     return _key(user(user_id), "ORDERS")
 
 

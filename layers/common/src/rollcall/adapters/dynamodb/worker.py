@@ -12,6 +12,7 @@ from rollcall.adapters.dynamodb.rules import keep_override, mark_wanted
 from rollcall.adapters.dynamodb.table import ConditionFailed
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.dynamodb.writes import KNOWN, Write, delete, put, update
+from rollcall.domain.amounts import Amount
 from rollcall.domain.errors import BeingDeleted, LeaseLost, Unavailable
 from rollcall.domain.lease import Lease
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
@@ -70,7 +71,7 @@ class DynamoWorkerStore(DynamoWorkerReads):
         for chunk in batched(keys_of_events, MAX_WRITES, strict=False):
             self._fenced(lease, [delete(keys.event(*key)) for key in chunk])
 
-    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, int]) -> None:
+    def save_orders(self, lease: Lease, day: date, counts: Mapping[str, Amount]) -> None:
         """Transactions of up to 99 users."""
         writes = [put(codec.orders_item(user, day, count)) for user, count in counts.items()]
         for chunk in _chunks(writes):

@@ -13,6 +13,7 @@ from rollcall.adapters.dynamodb.reports import reports_of_bots
 from rollcall.adapters.dynamodb.rules import connections_of, rules_of
 from rollcall.adapters.dynamodb.table import AT_ONCE, Table
 from rollcall.adapters.dynamodb.wire import Item
+from rollcall.domain.amounts import Amount
 from rollcall.domain.bot_reports import Reports
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.leaving import Erasure, Receipt, Tombstone
@@ -285,12 +286,12 @@ class DynamoWorkerReads:
 
         return _together(found, looks)
 
-    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, int]:
+    def orders(self, user_ids: Iterable[str], day: date) -> dict[str, Amount]:
         """One batch of reads per hundred users."""
         wanted = sorted(set(user_ids))
         rows = self._state.get_many(map(keys.orders, wanted))
         stored = {row["pk"]["S"]: codec.orders(row, day) for row in rows}
-        return {user_id: stored.get(keys.user(user_id), 0) for user_id in wanted}
+        return {user_id: stored.get(keys.user(user_id), Amount()) for user_id in wanted}
 
     def bot_reports(self, bot_ids: Iterable[str]) -> dict[str, Reports]:
         """One batch of reads per thirty-three bots."""

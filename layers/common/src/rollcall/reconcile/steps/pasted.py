@@ -31,6 +31,7 @@ from rollcall.domain.pasted import (
     CAP_REACHED,
     COMPANY,
     HANDED_OVER,
+    HOURS_REACHED,
     LOOKS_EVERY,
     METADATA_WORD,
     OUR_SIDE,
@@ -152,7 +153,10 @@ class PastedSteps:
         """Return why no bot is sent, though nobody objects; empty when one is, which is counted."""
         if self.rooms.is_taken(call, self.now()):
             return SERVED
-        return "" if self.caps.allow_call(call.user_id) else CAP_REACHED
+        excess = self.caps.allow_call(call.user_id)
+        if not excess:
+            return ""
+        return CAP_REACHED if excess.bots else HOURS_REACHED
 
     def _not_ordered(self, call: PastedCall, error: Exception) -> None:
         """Store what a failed order means; ``call`` is as it was before."""

@@ -26,7 +26,7 @@ from rollcall.domain.history import is_new_problem
 from rollcall.domain.model import SERVED, EventRow, RecallCalendar
 from rollcall.domain.rooms import STARTED_BEFORE, next_look
 from rollcall.domain.rows import (
-    CAP_REACHED,
+    ABOVE_CAP,
     DISPATCHED,
     GIVES_ROOM,
     PERMANENT,
@@ -138,9 +138,10 @@ class WriteSteps:
         except Gone as error:
             self._forget(before, error)
             return None
-        if before.problem == CAP_REACHED and not live_bots(after.facts, after.observed, self.now()):
+        has_bot = live_bots(after.facts, after.observed, self.now())
+        if before.problem in ABOVE_CAP and not has_bot:
             # A removal whose answer was lost: the place is free for the other meeting.
-            after = settled(after, CAP_REACHED)
+            after = settled(after, before.problem)
         self.stage.stage(after, before)
         return self._now_of(after)
 
@@ -196,6 +197,7 @@ class WriteSteps:
                 observed = replace(observed, config_hash=wanted.config_hash)
             after = self._observed(replace(current, observed=observed), event)
             # No row before: the caps have counted this order.
+            self.caps.stretched(after, row.facts)
             self.stage.stage(self._answered(row, after))
 
     def _prepare_room(self, row: EventRow, wanted: BotSignature) -> None:
@@ -235,7 +237,7 @@ class WriteSteps:
             return
         after = self._observed(current, event)
         # Where it gave way, its place is taken: it waits for the next change or daily read.
-        after = settled(after, CAP_REACHED) if gave_way else self._answered(row, after)
+        after = settled(after, row.problem) if gave_way else self._answered(row, after)
         self.caps.take_back(current, after)
         self.stage.stage(after)
 
@@ -296,18 +298,19 @@ class WriteSteps:
 
     def _refused_by_cap(self, row: EventRow) -> None:
         """Make room for a meeting that met its user's cap, where one with less trust has a bot."""
-        least = None if self.caps.has_room(row) else self.caps.giving_way(row)
-        if least is None and not (self.caps.has_room(row) or self.caps.may_be_free_soon(row)):
-            self.tally.counts["cap_reached"] += is_new_problem(row, CAP_REACHED)
+        word = self.caps.word(row)
+        least = self.caps.giving_way(row) if word else None
+        if word and least is None and not self.caps.may_be_free_soon(row):
+            self.tally.counts["cap_reached"] += is_new_problem(row, word)
             self.stage.stage(self.caps.capped(row, self.now()))
             return
         again = self.now() + ROOM_PAUSE
         if least is not None and least.retry_at is not None:
             again = max(again, least.retry_at)
         self.stage.stage(replace(row, due=True, problem="", retry_at=again))
-        if least is not None and least.problem != CAP_REACHED:
+        if least is not None and least.problem not in ABOVE_CAP:
             self.tally.counts["gave_way"] += 1
-            self.stage.stage(gives_way(least))
+            self.stage.stage(gives_way(least, word))
 
     def _observed(self, row: EventRow, event: CalendarEvent) -> EventRow:
         """Return the row after an answer, evaluated by what the event is now."""
@@ -389,7 +392,7 @@ def _nothing_to_write(row: EventRow, now: datetime) -> EventRow:
     if row.due and row.retry_at is not None and row.retry_at > now:
         # Another look is planned.
         return row
-    keeps_place = row.problem == CAP_REACHED and live_bots(row.facts, row.observed, now)
+    keeps_place = row.problem in ABOVE_CAP and live_bots(row.facts, row.observed, now)
     # What served the meeting to its end is what its page goes on to say.
     lasting = row.problem.startswith((PERMANENT, SERVED)) and not keeps_place
     return settled(row, row.problem if lasting else "")
