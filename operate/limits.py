@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from functions.sync_worker.limits import SETTING_OF, caps_of, limits_of
 from operate.installation import Installation
 from operate.people import all_people, for_each
 from operate.show import Part
+from rollcall.domain.amounts import UNLIMITED, Amount, planned
 from rollcall.domain.caps import MOST_CALENDARS, MOST_EVENTS
 from rollcall.domain.endpoints import NOT_RECALLS
 from rollcall.domain.model import User, is_wanted
+from rollcall.runtime.setting import Setting
 from rollcall.runtime.settings import Settings
 
 DAY, AHEAD = timedelta(days=1), timedelta(days=7)
@@ -67,33 +70,50 @@ def _paces(site: Installation) -> Iterator[Limit]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What one person has: calendars, rows of the fullest, bots on the busiest day."""
+    """What one person has: calendars, rows of the fullest, most bots and minutes of one day."""
 
     calendars: int = 0
     rows: int = 0
     bots: int = 0
+    minutes: float = 0
 
 
 def _caps(site: Installation) -> Iterator[Limit]:
     now, lease, caps = site.now(), site.lease(), caps_of(site.settings("sync_worker"))
     held = for_each(site, all_people(site), lambda user: _held(site, user, now))
     today = now.astimezone(UTC).date().isoformat()
-    ordered = lease.ordered if lease.ordered_on == today else 0
+    ordered = (
+        Amount(lease.ordered, lease.ordered_minutes) if lease.ordered_on == today else Amount()
+    )
+    soon, of_today = "the next seven days", "today (UTC)"
     for what, per, allowed, used, used_in, how in (
-        ("bots of one person", "day", caps.per_user, max((one.bots for one in held), default=0),
-         "the next seven days", _by(Settings.bots_per_user_and_day.variable)),
-        ("new bots of all", "day", caps.per_workspace, ordered, "today (UTC)",
-         _by(Settings.bots_per_day.variable)),
+        ("bots of one person", "day", caps.per_user, _most_of(one.bots for one in held),
+         soon, _by(Settings.bots_per_user_and_day)),
+        ("new bots of all", "day", caps.per_workspace, ordered.bots,
+         of_today, _by(Settings.bots_per_day)),
+        ("bot-hours of one person", "day", caps.minutes_per_user / 60,
+         _most_of(one.minutes for one in held) / 60,
+         soon, _by(Settings.bot_hours_per_user_and_day)),
+        ("new bot-hours of all", "day", caps.minutes_per_workspace / 60, ordered.minutes / 60,
+         of_today, _by(Settings.bot_hours_per_day)),
         ("events of one calendar", "calendar", MOST_EVENTS,
-         max((one.rows for one in held), default=0), "the fullest", OF_ROWS),
+         _most_of(one.rows for one in held), "the fullest", OF_ROWS),
         ("calendars of one person", "person", MOST_CALENDARS,
-         max((one.calendars for one in held), default=0), "whoever has most", OF_CALENDARS),
+         _most_of(one.calendars for one in held), "whoever has most", OF_CALENDARS),
     ):  # fmt: skip
-        yield Limit(what=what, per=per, allowed=allowed, used=used, used_in=used_in, raised_by=how)
+        if allowed < UNLIMITED:
+            yield Limit(
+                what=what, per=per, allowed=int(allowed), used=ceil(used), used_in=used_in,
+                raised_by=how,
+            )  # fmt: skip
 
 
-def _by(variable: str) -> str:
-    return BY_DEPLOYING.format(variable=variable)
+def _most_of(amounts: Iterable[float]) -> float:
+    return max(amounts, default=0)
+
+
+def _by(setting: Setting[int]) -> str:
+    return BY_DEPLOYING.format(variable=setting.variable)
 
 
 def _held(site: Installation, user: User, now: datetime) -> _Held:
@@ -101,9 +121,16 @@ def _held(site: Installation, user: User, now: datetime) -> _Held:
     if not connections:
         return _Held()
     rows = site.worker.events_between(user.user_id, now, now + AHEAD)
-    days = Counter(row.desired.start.astimezone(UTC).date() for row in rows if row.desired)
+    days: dict[date, Amount] = defaultdict(Amount)
+    for row in rows:
+        if row.desired:
+            days[row.desired.start.astimezone(UTC).date()] += planned(row.facts)
     fullest = max((one.rows for one in site.portal.calendars(user.user_id)), default=0)
-    return _Held(len(connections), fullest, max(days.values(), default=0))
+    return _Held(
+        len(connections), fullest,
+        max((day.bots for day in days.values()), default=0),
+        _most_of(day.minutes for day in days.values()),
+    )  # fmt: skip
 
 
 # --- of AWS
@@ -129,7 +156,7 @@ def _routes(site: Installation) -> Iterator[Limit]:
         ("webhooks", own[WEBHOOK], "webhooks_lost"),
     ):
         # Every request is one sample of these, whatever it counts.
-        most = _most(site, "Rollcall", metric, "SampleCount") if metric else None
+        most = _most(site, site.stack, metric, "SampleCount") if metric else None
         yield Limit(
             what=what, per="second", allowed=int(settings["ThrottlingRateLimit"]),
             used=None if most is None else -(-most // 60), used_in="the busiest minute of a day",

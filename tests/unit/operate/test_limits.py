@@ -20,13 +20,19 @@ from rollcall.runtime.settings import Settings
 from tests.contract.stores import HOUR, an_event
 from tests.unit.operate.conftest import ADA, Scene
 
-METRICS = {"ConcurrentExecutions": [4.0, 9.0], "webhooks_lost": [61.0], "pages_failed": []}
+STACK = "Rollcall-dev"
+METRICS = {
+    ("AWS/Lambda", "ConcurrentExecutions"): [4.0, 9.0],
+    (STACK, "webhooks_lost"): [61.0],
+    (STACK, "pages_failed"): [],
+}
 
 
 def measured(**asked: Any) -> dict[str, Any]:
     (query,) = asked["MetricDataQueries"]
-    name = query["MetricStat"]["Metric"]["MetricName"]
-    return {"MetricDataResults": [{"Id": query["Id"], "Values": METRICS[name]}]}
+    metric = query["MetricStat"]["Metric"]
+    found = METRICS.get((metric["Namespace"], metric["MetricName"]), [])
+    return {"MetricDataResults": [{"Id": query["Id"], "Values": found}]}
 
 
 def route(rate: int) -> dict[str, float]:
@@ -44,6 +50,7 @@ def account(scene: Scene) -> Scene:
     quota = {"SendQuota": {"Max24HourSend": 200.0, "SentLast24Hours": 3.0, "MaxSendRate": 1.0}}
     most = {"AccountLimit": {"ConcurrentExecutions": 10}}
     site = scene.site
+    site.stack = STACK
     site.given["mail_from"] = "rollcall@corp.example"
     site.outputs = {**site.outputs, "ApiId": "api"}
     site._clients |= {
@@ -107,6 +114,27 @@ def test_bots_of_the_busiest_day_of_whoever_has_most_are_counted(account: Scene)
     account.worker.save_events(lease, rows)
     account.worker.release(lease)
     assert met(account)["bots of one person"].used == 3
+
+
+def test_hours_are_shown_once_they_are_capped(account: Scene) -> None:
+    account.site.given |= {"bot_hours_per_user_and_day": "6", "bot_hours_per_day": "500"}
+    lease, start = account.lease(), account.now.replace(hour=12) + timedelta(days=2)
+    rows = [
+        an_event(
+            f"event-{n}", user_id=ADA, calendar_key="calendar-1", start=start + n * HOUR,
+            desired=BotSignature("key", start + n * HOUR, "https://meet.example/abc", "c0ffee"),
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    account.worker.save_events(lease, rows)
+    today = account.now.date().isoformat()
+    account.worker.release(replace(lease, ordered_minutes=61, ordered_on=today))
+    found = met(account)
+    length = sum(((row.facts.end - row.facts.start) for row in rows), timedelta())
+    person, everybody = found["bot-hours of one person"], found["new bot-hours of all"]
+    assert (person.used, person.allowed) == (-(-length // timedelta(hours=1)), 6)
+    assert (everybody.used, everybody.allowed) == (2, 500)
+    assert "ROLLCALL_BOT_HOURS_PER_DAY" in everybody.raised_by
 
 
 def test_a_setting_that_raises_a_limit_can_be_deployed(account: Scene) -> None:
