@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.pages import HINT_BOT, RULE_GROUPS, RULES_MODE
 from rollcall.domain.audit import Act
 from rollcall.use_cases.standing import Work
 
@@ -129,14 +130,39 @@ POLICY_UNREADABLE = (
     "A newer version of Rollcall stored these rules. They can be read and changed by that version "
     "only."
 )
-POLICY_NEVER, POLICY_MODES = "Never recorded", "What people may choose"
-POLICY_WHEN, POLICY_RULES = "When bots may join", "What new people begin with"
+POLICY_EVERYBODY = "What holds for everybody"
+POLICY_RULES = "What new people begin with"
+POLICY_RULES_LEAD = (
+    "Everybody may change it later, but for what you make the same for everybody: that holds at "
+    "once for all people, and nobody can change it."
+)
+POLICY_GROUPS = RULE_GROUPS | {
+    "never": "Never recorded",
+    "joins": "When bots may join",
+    "may": "What people may choose",
+    "mode": RULES_MODE,
+    "when": "Days, hours, length",
+}
+POLICY_NEVER_COUNTS = {
+    "never_guests": ("1 domain or address", "{count} domains and addresses"),
+    "never_organisers": ("1 organiser", "{count} organisers"),
+    "never_words": ("1 word or phrase", "{count} words and phrases"),
+}
+POLICY_ALL_MODES, POLICY_SOME_MODES = "everything", "only {modes}"
+POLICY_LOCKED_WHOLE, POLICY_LOCKED_SOME = (
+    "the same for everybody",
+    "the same for everybody: {fields}",
+)
 POLICY_LOCK = "The same for everybody"
+POLICY_LOCKED = {"lock_hours": "Days, hours and their time zone"}
 POLICY_LOCK_FIELD = "The same for everybody: {name}"
 POLICY_FIELDS = {
     "never_guests": "Domains and addresses that are never recorded",
     "never_organisers": "Addresses whose own meetings are never recorded",
     "never_words": "Words in the title that are never recorded",
+    "company_hours_first": "Meetings that begin at or after",
+    "company_hours_last": "Meetings that begin before",
+    "company_time_zone": "Time zone of these days and hours",
 }
 POLICY_HINTS = {
     "never_guests": "One in each line: example.com, or ann@example.com.",
@@ -144,8 +170,15 @@ POLICY_HINTS = {
     "never_words": "One word or phrase in each line; whole words count.",
 }
 POLICY_ALWAYS = "Meetings that somebody turns on by hand may always be chosen."
-POLICY_HOURS_HINT = "The start of a meeting counts. Leave both empty for the whole day."
-POLICY_DAYS_HINT = "No day ticked means every day."
+POLICY_RULE_HINTS = {
+    "people": "The person counts; rooms and those who declined do not. Empty means no limit.",
+    "hours": (
+        "The start of a meeting counts. Leave both empty for the whole day; hours may pass "
+        "midnight. All-day entries have no hours."
+    ),
+    "zone": "Days and hours count in this zone.",
+    "bot_name": HINT_BOT,
+}
 POLICY_ADDRESS_LINES = "Enter one address in each line: ann@example.com."
 POLICY_MODE_NOT_ALLOWED = "Tick this mode among those that people may choose, or take another one."
 POLICY_PREVIEW, POLICY_SAVE = "Count what changes", "Save the rules"

@@ -63,7 +63,13 @@ def company_rules(stage: Stage) -> Iterator[str]:
     page = stage.page
     stage.go("/admin/policy")
     yield "admin-policy"
+    page.evaluate("document.querySelectorAll('details.part').forEach(part => part.open = true)")
+    yield "admin-policy-open"
     page.fill("#never_words", "canary")
+    page.fill("#min_people", "3")
+    page.check("#lock_min_people")
+    page.check("#lock_skip_private")
+    page.check("#lock_hours")
     page.click("#count")
     page.wait_for_selector("#touched")
     yield "admin-policy-counted"
