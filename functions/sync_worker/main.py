@@ -17,7 +17,7 @@ from uuid import uuid4
 from botocore.session import get_session
 
 from functions.sync_worker.handler import Deps, Handler, build
-from functions.sync_worker.limits import caps_of, limits_of
+from functions.sync_worker.limits import caps_of
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
@@ -51,6 +51,7 @@ from rollcall.reconcile.scheduler import MOST_AT_ONCE
 from rollcall.reconcile.state import MailPorts, MediaPorts, Ports
 from rollcall.reconcile.state import Settings as RunSettings
 from rollcall.runtime.bot_settings import bot_settings
+from rollcall.runtime.call_limits import limits_of
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.settings import Settings

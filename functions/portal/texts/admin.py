@@ -207,9 +207,24 @@ STOPPED_BY = "All recording is stopped since {moment}, by {who}."
 # Health
 HEALTH_TITLE = "Health"
 HEALTH_LEAD = (
-    "Read at {moment}, from the table alone. Of wake-ups that were given up the alarms tell."
+    "Read at {moment}. When the recording service last sent a message, only the operator's command "
+    "tells."
 )
-HEALTH_RIGHT = "Nothing is overdue, and no call is held back."
+HEALTH_RIGHT = "Nothing is overdue or given up, and no call is held back."
+HEALTH_BOTS = "Bots"
+HEALTH_NEXT_HOUR = "Next hour: {right} of {wanted} meetings have their bot."
+HEALTH_NEXT_DAY = "Next 24 hours: {right} of {wanted} meetings have their bot."
+HEALTH_SURPLUS = " Bots to be taken off: {count}."
+HEALTH_PEOPLE = "{connected} of {people} people have a calendar connected."
+HEALTH_PEOPLE_PART = (
+    "These are the meetings of the first {people} people; {connected} of them have a calendar "
+    "connected. There are more people."
+)
+HEALTH_DEAD = "Wake-ups that were given up after several failures: {count}."
+HEALTH_DEAD_NONE = "No wake-up was given up."
+HEALTH_DEAD_UNKNOWN = "How many wake-ups were given up is not known now."
+HEALTH_PACE, HEALTH_PACE_NONE = "Calls of the last minute", "None."
+HEALTH_USED = "{used} of {limit}"
 HEALTH_MISSING = "Bots that are overdue: {count}. Of these for meetings that have begun: {begun}."
 HEALTH_SILENT = "Rollcall has not worked for more than five minutes."
 HEALTH_CONNECTIONS = "Connections that wait for long: {count}."

@@ -128,6 +128,7 @@ class MemoryState:
 
     users: dict[str, User] = field(default_factory=dict)
     preferences: dict[str, StoredPreferences] = field(default_factory=dict)
+    dead_letters: int = 0
     event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     occurrence_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)

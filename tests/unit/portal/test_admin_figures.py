@@ -5,21 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease
-from rollcall.domain.model import BotStatus
+from rollcall.domain.model import BotStatus, EventRow
 from rollcall.domain.pace import Pace
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.memory import MemoryNotificationStore
 from tests.support.memory.state import Workspace
 from tests.support.portal.company import admin_of, company
+from tests.support.portal.crowd import crowd
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row, make_user
-from tests.support.portal.world import Browser, World
+from tests.support.portal.world import Browser, World, failing
 
 HOUR = timedelta(hours=1)
 
@@ -87,6 +88,50 @@ def test_what_is_overdue_due_and_held_back_is_told(world: World, root: Browser) 
     assert "Bots that are overdue: 1." in page.by_id("wrong").text
     assert "Bots 1 10 min" in page.by_id("due-table").text
     assert "schedule: failed 4 times in a row" in page.text
+
+
+def test_wake_ups_that_were_given_up_are_told(world: World, root: Browser) -> None:
+    world.state.dead_letters = 2
+    said = root.get("/admin/health").page.by_id("wrong").text
+    assert "given up after several failures: 2." in said
+
+
+def test_where_dead_letters_cannot_be_counted_the_rest_is_told(world: World, root: Browser) -> None:
+    world.set_trouble(None, ran_at=NOW)
+    world.state.before = failing("dead_letters")
+    page = root.get("/admin/health").page
+    assert "How many wake-ups were given up is not known now." in page.text
+    assert page.has("right")
+
+
+def test_bots_of_the_next_hour_and_day_are_counted(world: World, root: Browser) -> None:
+    near, done = NOW + timedelta(minutes=30), NOW + timedelta(hours=3)
+
+    def mine(event_id: str, start: datetime, *, done: bool = True) -> EventRow:
+        facts = make_facts(event_id, start=start)
+        return make_row(facts, user_id="u-root", key="c-root", done=done)
+
+    world.add_rows(mine("e-1", near, done=False), mine("e-2", near), mine("e-3", done))
+    world.add_user(make_user("u-none"), connections=())
+
+    text = root.get("/admin/health").page.text
+
+    assert "Next hour: 1 of 2 meetings have their bot." in text
+    assert "Next 24 hours: 2 of 3 meetings have their bot." in text
+    assert "1 of 2 people have a calendar connected." in text
+
+
+def test_of_very_many_people_the_first_are_looked_at_and_that_is_said(
+    world: World, root: Browser
+) -> None:
+    crowd(world, 101)
+    assert "meetings of the first 100 people" in root.get("/admin/health").page.text
+
+
+def test_calls_of_the_last_minute_are_shown_with_their_limit(world: World, root: Browser) -> None:
+    lease = Lease(WORKSPACE, 1, NOW, Pace().called(Endpoint.LIST_EVENTS, NOW), ran_at=NOW)
+    world.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
+    assert "list events 1 of 60" in root.get("/admin/health").page.text
 
 
 # --- usage
