@@ -28,6 +28,7 @@ from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.ports.standing_store import StandingStore
+from rollcall.ports.usage_store import UsageStore
 from rollcall.ports.wake import DeadLetters, WakeQueue
 from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
@@ -87,6 +88,7 @@ class Deps:
     policies: PolicyStore
     standing: StandingStore
     dead_letters: DeadLetters
+    usage: UsageStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER

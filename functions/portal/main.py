@@ -34,6 +34,7 @@ from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.secrets import SecretReader
 from rollcall.adapters.sqs import SqsDeadLetters, SqsWakeQueue
@@ -99,6 +100,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),
             queue=SqsWakeQueue(sqs, settings.wake_queue_url),
+            usage=DynamoUsageStore(state),
             dead_letters=SqsDeadLetters(sqs, settings.dead_letters_url),
             limits=limits_of(settings),
             cookies=SessionCookies(settings.public_url),

@@ -27,6 +27,7 @@ from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
@@ -136,6 +137,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         else None,
         pasted=DynamoPastedStore(state),
         past_bots=DynamoPastBotStore(state) if settings.recordings_of_leavers else None,
+        usage=DynamoUsageStore(state),
         guest_link=lambda subject: guest_address(
             settings.public_url, guest_key(cookie_key_reader.get()), subject
         ),

@@ -83,7 +83,7 @@ def worker(site: Installation) -> Finding:
 
 def queue(site: Installation) -> Finding:
     """Whether wake-ups pile up."""
-    waiting = messages_in(queue_attributes(site))
+    waiting = messages_in(queue_attributes(site).items())
     if waiting > MANY:
         return wrong(f"{waiting} wake-ups wait.", "See WorkWaits in the runbook.")
     return fine(f"{waiting} wake-ups wait.")

@@ -254,13 +254,19 @@ USAGE_LEAD = (
     "{month}, in UTC. A bot that several people share counts for each of them, and once for all of "
     "them together. What is to come is what is scheduled today, as long as meetings are planned."
 )
+USAGE_KEPT = (
+    "Counted when the month was over. Who used nothing, or has left since, is not in it, and "
+    "neither is what was used before months were counted."
+)
+USAGE_NOT_WHOLE = "Of some people the first days were no longer kept then."
+USAGE_MONTH, USAGE_SHOW = "Month", "Show"
 USAGE_PART = "This is of {count} people. There are more behind them."
 USAGE_COLUMNS = ("Person", "Meetings", "Bots", "Bot-hours", "Bots to come", "Hours to come")
 USAGE_ALL, USAGE_COMPANIES, USAGE_PEOPLE = "All of these people", "By company", "By person"
 USAGE_COMPANY, USAGE_NO_COMPANY = "Company", "No company"
 USAGE_EXPECTED = "By the end of the month {bots} bots and {hours} h, if nothing changes."
 USAGE_CAPS = "At most {person} bots a day for one person, and {all} a day for everybody."
-USAGE_CSV, USAGE_BEFORE, USAGE_NOW = "Download as CSV", "The month before", "This month"
+USAGE_CSV = "Download as CSV"
 USAGE_NEXT, USAGE_FIRST, USAGE_NONE = "More people", "Back to the first people", "Nobody yet."
 USAGE_HEADS = (
     "person",

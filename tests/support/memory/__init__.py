@@ -22,6 +22,7 @@ from tests.support.memory.queue import MemoryDeadLetters, MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
+from tests.support.memory.usage import MemoryUsageStore
 from tests.support.memory.worker import MemoryStandingStore, MemoryWorkerStore
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "MemorySessionStore",
     "MemoryStandingStore",
     "MemoryState",
+    "MemoryUsageStore",
     "MemoryWakeQueue",
     "MemoryWorkerStore",
 ]

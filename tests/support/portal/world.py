@@ -55,6 +55,7 @@ from tests.support.memory import (
     MemorySessionStore,
     MemoryStandingStore,
     MemoryState,
+    MemoryUsageStore,
     MemoryWakeQueue,
 )
 from tests.support.memory.state import Workspace
@@ -177,6 +178,7 @@ class World:
             people=MemoryPeopleStore(self.state),
             policies=MemoryPolicyStore(self.state),
             standing=MemoryStandingStore(self.state),
+            usage=MemoryUsageStore(self.state),
             dead_letters=MemoryDeadLetters(self.state),
             links=LinkReader(self.cookie_keys, lambda: False),
             sends_mail=self.sends_mail,

@@ -13,6 +13,7 @@ from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease
 from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.month_use import MonthUse
 from rollcall.domain.pace import Pace
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.memory import MemoryNotificationStore
@@ -23,6 +24,8 @@ from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts,
 from tests.support.portal.world import Browser, World, failing
 
 HOUR = timedelta(hours=1)
+
+type Figures = tuple[int, int, int, int, int]
 
 
 @pytest.fixture
@@ -155,15 +158,63 @@ def test_a_bot_that_is_shared_counts_for_each_and_once_for_all(world: World, roo
 
     assert [one[3:5] for one in lines(root)[1:3]] == [["1", "1.0"], ["1", "1.0"]]
     page = root.get("/admin/usage").page
-    assert "By the end of the month 1 bots and 1.0 h" in page.by_id("expected").text
+    assert "By the end of the month 1 bots and 1.0 h" in page.by_id("note").text
 
 
 def test_the_month_before_has_none_of_this_one(world: World, root: Browser) -> None:
     add(world, "bela", recorded=HOUR)
-    assert all(one[3] == "0" for one in lines(root, "/admin/usage.csv?month=before")[1:])
-    page = root.get("/admin/usage?month=before").page
-    assert not page.has("expected")
+    assert all(one[3] == "0" for one in lines(root, "/admin/usage.csv?month=2026-10")[1:])
+    page = root.get("/admin/usage?month=2026-10").page
+    assert not page.has("note")
     assert "October 2026" in page.text
+
+
+def counted(world: World, name: str, month: str, figures: Figures, *, whole: bool = True) -> None:
+    use = MonthUse(f"u-{name}", month, *figures, whole=whole, counted_at=NOW)
+    world.state.month_uses[use.user_id, month] = use
+
+
+def test_a_month_that_is_long_over_is_shown_as_it_was_counted(world: World, root: Browser) -> None:
+    for name in ("bela", "cleo", "dora"):
+        add(world, name, recorded=HOUR)
+    counted(world, "bela", "2025-12", (5, 4, 4 * 3600, 3500, 3 * 3600))
+    counted(world, "cleo", "2025-12", (1, 1, 2 * 3600, 500, 3600))
+
+    head, *rows = lines(root, "/admin/usage.csv?month=2025-12")
+
+    assert head[0] == "person"
+    assert rows == [
+        [f"bela@{COMPANY}", COMPANY, "5", "4", "4.0", "0", "0.0"],
+        [f"cleo@{COMPANY}", COMPANY, "1", "1", "2.0", "0", "0.0"],
+    ]
+    page = root.get("/admin/usage?month=2025-12").page
+    assert "All of these people 6 4 4.0 0 0.0" in page.text
+    assert page.by_id("note").text.startswith("Counted when the month was over.")
+
+
+def test_a_month_that_was_counted_in_part_says_so(world: World, root: Browser) -> None:
+    counted(world, "root", "2026-08", (1, 1, 60, 1000, 60), whole=False)
+    note = root.get("/admin/usage?month=2026-08").page.by_id("note").text
+    assert note.endswith("Of some people the first days were no longer kept then.")
+
+
+def test_thirteen_months_can_be_chosen_and_no_others(root: Browser) -> None:
+    page = root.get("/admin/usage").page
+    options = page.by_id("month").all("option")
+    assert [one.text for one in (options[0], options[-1])] == ["November 2026", "November 2025"]
+    assert len(options) == 13
+    for month in ("2025-10", "2026-12", "2026-13", "x", ""):
+        assert "November 2026, in UTC." in root.get(f"/admin/usage?month={month}").page.text
+
+
+def test_the_pages_of_a_month_stay_with_it(world: World, root: Browser) -> None:
+    crowd(world, 101)
+    page = root.get("/admin/usage?month=2026-01").page
+    following = str(page.by_id("next").attributes["href"])
+    assert "month=2026-01" in following
+    second = root.get(following).page
+    assert second.by_id("first").attributes["href"] == "/admin/usage?month=2026-01"
+    assert "month=2026-01" in str(second.by_id("csv").attributes["href"])
 
 
 def test_no_cell_is_taken_for_a_formula(world: World, root: Browser) -> None:

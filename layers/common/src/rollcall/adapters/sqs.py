@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,12 @@ class SqsDeadLetters:
             )
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(type(error).__name__) from error
-        return messages_in({**told["Attributes"]})
+        return messages_in(told["Attributes"].items())
 
 
-def messages_in(attributes: Mapping[str, str]) -> int:
+def messages_in(attributes: Iterable[tuple[str, str]]) -> int:
     """All messages of a queue by its attributes: those that wait, are delayed, or are in work."""
-    counted = (v for n, v in attributes.items() if n.startswith("ApproximateNumberOfMessages"))
+    counted = (v for n, v in attributes if n.startswith("ApproximateNumberOfMessages"))
     return sum(map(int, counted))
 
 
