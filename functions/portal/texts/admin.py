@@ -148,6 +148,7 @@ POLICY_NEVER_COUNTS = {
     "never_organisers": ("1 organiser", "{count} organisers"),
     "never_words": ("1 word or phrase", "{count} words and phrases"),
 }
+POLICY_NOTHING = "nothing set"
 POLICY_ALL_MODES, POLICY_SOME_MODES = "everything", "only {modes}"
 POLICY_LOCKED_WHOLE, POLICY_LOCKED_SOME = (
     "the same for everybody",
@@ -252,8 +253,9 @@ WORK_WORDS = {
 USAGE_TITLE = "Usage"
 USAGE_LEAD = (
     "{month}, in UTC. A bot that several people share counts for each of them, and once for all of "
-    "them together. What is to come is what is scheduled today, as long as meetings are planned."
+    "them together."
 )
+USAGE_COMING = "What is to come is what is scheduled today, as long as meetings are planned."
 USAGE_KEPT = (
     "Counted when the month was over. Who used nothing, or has left since, is not in it, and "
     "neither is what was used before months were counted."

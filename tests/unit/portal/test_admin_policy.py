@@ -137,7 +137,7 @@ def test_every_closed_part_says_what_is_set_in_it(world: World, root: Browser) -
             "anybody from partner.example; the same for everybody: “Never with anybody from these "
             "domains or addresses”."
         ),
-        "kind": "The same for everybody.",
+        "kind": "Nothing set; the same for everybody.",
         "when": (
             "Only on Friday and Sunday (US/Pacific); only when they begin from 22:00 to 06:00 "
             "(US/Pacific); only when they take at least 15 minutes; the same for everybody."

@@ -69,13 +69,17 @@ def policy_groups(
     return {
         part: group_view(
             texts.POLICY_GROUPS[part],
-            (*said[part], *_locked(fields, policy, names)),
+            _clauses(said[part], tuple(_locked(fields, policy, names))),
             {name: names[name] for name in fields},
             errors,
             differences,
         )
         for part, fields in PARTS.items()
     }
+
+
+def _clauses(said: tuple[str, ...], locked: tuple[str, ...]) -> tuple[str, ...]:
+    return (*(said or (texts.POLICY_NOTHING,)), *locked) if locked else said
 
 
 def _never(policy: CompanyPolicy) -> Iterator[str]:

@@ -117,7 +117,8 @@ def usage_view(
 
 def _expected(used: Use, coming: Use) -> str:
     hours = f"{used.hours + coming.hours:.1f}"
-    return texts.USAGE_EXPECTED.format(bots=round(used.bots + coming.bots), hours=hours)
+    said = texts.USAGE_EXPECTED.format(bots=round(used.bots + coming.bots), hours=hours)
+    return f"{said} {texts.USAGE_COMING}"
 
 
 def _companies(
