@@ -215,7 +215,7 @@ HEALTH_RIGHT = "Nothing is overdue or given up, and no call is held back."
 HEALTH_BOTS = "Bots"
 HEALTH_NEXT_HOUR = "Next hour: {right} of {wanted} meetings have their bot."
 HEALTH_NEXT_DAY = "Next 24 hours: {right} of {wanted} meetings have their bot."
-HEALTH_SURPLUS = " Bots to be taken off: {count}."
+HEALTH_TO_BE_TAKEN_OFF = " Bots to be taken off: {count}."
 HEALTH_PEOPLE = "{connected} of {people} people have a calendar connected."
 HEALTH_PEOPLE_PART = (
     "These are the meetings of the first {people} people; {connected} of them have a calendar "

@@ -70,7 +70,7 @@ def _bots(looked: Coming, *, is_part: bool) -> Iterator[str]:
         (texts.HEALTH_NEXT_HOUR, looked.next_hour),
         (texts.HEALTH_NEXT_DAY, looked.next_day),
     ):
-        surplus = texts.HEALTH_SURPLUS.format(count=bots.surplus) if bots.surplus else ""
+        surplus = texts.HEALTH_TO_BE_TAKEN_OFF.format(count=bots.surplus) if bots.surplus else ""
         yield template.format(right=bots.right, wanted=bots.wanted) + surplus
     template = texts.HEALTH_PEOPLE_PART if is_part else texts.HEALTH_PEOPLE
     yield template.format(people=looked.people, connected=looked.connected)
