@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rollcall.domain.lease import Lease
-from rollcall.domain.month_use import MonthUse
+
+if TYPE_CHECKING:
+    from rollcall.domain.month_use import MonthUse
 
 
 class UsageStore(Protocol):

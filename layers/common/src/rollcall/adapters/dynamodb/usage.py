@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rollcall.adapters.dynamodb import codec, keys, leases
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
@@ -10,7 +11,9 @@ from rollcall.adapters.dynamodb.wire import Item, build, item, values
 from rollcall.adapters.dynamodb.writes import KNOWN, NEW, check, put
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
-from rollcall.domain.month_use import MonthUse, expires_at
+
+if TYPE_CHECKING:
+    from rollcall.domain.month_use import MonthUse
 
 
 class DynamoUsageStore:
@@ -34,6 +37,8 @@ class DynamoUsageStore:
 
     def save(self, lease: Lease, use: MonthUse) -> None:
         """One transaction."""
+        from rollcall.domain.month_use import expires_at  # noqa: PLC0415 - as below
+
         fields = codec.field_values(use)
         del fields["user_id"]
         ends = {keys.EXPIRES_AT: int(expires_at(use.month).timestamp())}
@@ -48,5 +53,7 @@ class DynamoUsageStore:
 
 
 def _month_use(stored: Item) -> MonthUse:
+    from rollcall.domain.month_use import MonthUse  # noqa: PLC0415 - few requests of pages need it
+
     row = values(stored)
     return build(MonthUse, {**row, "user_id": keys.user_of(row["pk"])})
