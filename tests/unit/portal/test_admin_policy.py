@@ -158,6 +158,11 @@ def test_what_is_counted_includes_what_new_rules_leave_out(world: World, root: B
     assert "3 meetings lose their bot" in answer.page.by_id("touched").text
 
 
+def test_the_page_is_small_enough_with_everything_set(world: World, root: Browser) -> None:
+    world.state.policy = ALL_SET
+    assert len(root.get("/admin/policy").body.encode()) <= 100_000
+
+
 def test_a_part_with_a_field_at_fault_is_open(root: Browser) -> None:
     page = root.post("/admin/policy", {**FORM, "min_people": "many"}).page
     assert "open" in page.by_id("group-who").attributes
