@@ -132,6 +132,7 @@ class RollcallStack(cdk.Stack):
         role = functions.portal.role
         allow_reading(role, secrets.cookie_key)
         ephemeral.allow(role, "GetItem", "PutItem", "UpdateItem")
+        self._wake.dead_letters_counted_by(role)
 
         allow_reading(functions.webhook.role, secrets.webhook_secrets)
 
@@ -151,6 +152,7 @@ class RollcallStack(cdk.Stack):
             Settings.state_table: self._state.table.table_name,
             Settings.ephemeral_table: self._ephemeral.table.table_name,
             Settings.wake_queue_url: self._wake.queue.queue_url,
+            Settings.dead_letters_url: self._wake.dead_letters.queue_url,
             Settings.public_url: self._public_url,
             Settings.token_key_id: self._token_key.key.key_id,
             Settings.cookie_key_secret_name: secrets.cookie_key.ref,

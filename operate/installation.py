@@ -21,6 +21,7 @@ from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
 from rollcall.adapters.dynamodb.portal import DynamoPortalStore
 from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.sqs import SqsWakeQueue
@@ -212,6 +213,11 @@ class Installation:
     def pasted(self) -> DynamoPastedStore:
         """Calls that people sent bots to."""
         return DynamoPastedStore(self.state)
+
+    @cached_property
+    def usage(self) -> DynamoUsageStore:
+        """What people used in months that are over."""
+        return DynamoUsageStore(self.state)
 
     @cached_property
     def policies(self) -> DynamoPolicyStore:

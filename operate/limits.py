@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from functions.sync_worker.limits import SETTING_OF, caps_of, limits_of
+from functions.sync_worker.limits import caps_of
 from operate.installation import Installation
 from operate.people import all_people, for_each
 from operate.show import Part
@@ -17,6 +17,7 @@ from rollcall.domain.amounts import UNLIMITED, Amount, planned
 from rollcall.domain.caps import MOST_CALENDARS, MOST_EVENTS
 from rollcall.domain.endpoints import NOT_RECALLS
 from rollcall.domain.model import User, is_wanted
+from rollcall.runtime.call_limits import SETTING_OF, limits_of
 from rollcall.runtime.setting import Setting
 from rollcall.runtime.settings import Settings
 

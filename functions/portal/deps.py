@@ -12,6 +12,7 @@ from functions.portal.render import Renderer
 from rollcall.domain.bot_settings import BotSettings
 from rollcall.domain.companies import Companies
 from rollcall.domain.deduplication import Scope
+from rollcall.domain.endpoints import LIMITS, Limits
 from rollcall.domain.model import User
 from rollcall.domain.spending import BOTS_PER_DAY, BOTS_PER_USER_AND_DAY
 from rollcall.domain.stops import SharedBotsRight
@@ -27,7 +28,8 @@ from rollcall.ports.portal_store import PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import Session, SessionStore
 from rollcall.ports.standing_store import StandingStore
-from rollcall.ports.wake import WakeQueue
+from rollcall.ports.usage_store import UsageStore
+from rollcall.ports.wake import DeadLetters, WakeQueue
 from rollcall.runtime.form_tokens import form_token
 from rollcall.runtime.http import Request
 from rollcall.runtime.link_reader import LinkReader
@@ -85,6 +87,8 @@ class Deps:
     people: PeopleStore
     policies: PolicyStore
     standing: StandingStore
+    dead_letters: DeadLetters
+    usage: UsageStore
     bot: BotSettings = field(default_factory=BotSettings)
     """What an operator chose for every bot; the privacy page says it."""
     shared_bots: SharedBotsRight = SharedBotsRight.ORGANISER
@@ -100,6 +104,8 @@ class Deps:
     bots_per_day: int = BOTS_PER_DAY
     bot_hours_per_user_and_day: int = 0
     bot_hours_per_day: int = 0
+    limits: Limits = field(default_factory=lambda: LIMITS)
+    """The worker's calls a minute."""
     sends_mail: bool = False
     """Whether letters are sent at all; the pages say so where they are not."""
 

@@ -34,14 +34,16 @@ from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
 from rollcall.adapters.secrets import SecretReader
-from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.adapters.sqs import SqsDeadLetters, SqsWakeQueue
 from rollcall.domain.companies import Companies
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.tag_names import TagNames
 from rollcall.protocol.secret_values import cookie_key
 from rollcall.runtime.bot_settings import bot_settings
+from rollcall.runtime.call_limits import limits_of
 from rollcall.runtime.composing import composed
 from rollcall.runtime.link_reader import LinkReader
 from rollcall.runtime.observability import Telemetry
@@ -69,6 +71,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
         SystemClock().now,
         previous=True,
     )
+    sqs = aws.create_client("sqs", config=CLIENT)
     companies = Companies(
         KeptDomainLists(),
         settings.one_company,
@@ -98,7 +101,10 @@ def _wire(settings: Settings, telemetry: Telemetry) -> LambdaHandler:
             sends_mail=settings.mail_from != "",
             sessions=DynamoSessionStore(ephemeral),
             rates=DynamoRateStore(ephemeral),
-            queue=SqsWakeQueue(aws.create_client("sqs", config=CLIENT), settings.wake_queue_url),
+            queue=SqsWakeQueue(sqs, settings.wake_queue_url),
+            usage=DynamoUsageStore(state),
+            dead_letters=SqsDeadLetters(sqs, settings.dead_letters_url),
+            limits=limits_of(settings),
             cookies=SessionCookies(settings.public_url),
             notices=notice_cookie(settings.public_url, cookie_keys.versions, cookie_keys.reload),
             clicks=again_cookie(settings.public_url, cookie_keys.versions, cookie_keys.reload),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.portal import texts
@@ -77,44 +78,54 @@ def readable_preferences(fields: Mapping[str, str], now: datetime) -> Preference
 
 def _read(reader: FieldReader, now: datetime) -> Submitted:
     zone = reader.one_of("time_zone", zone_names())
-    hours = read_hours(reader)
-    weekdays = frozenset(day for name, day in DAYS.items() if reader.switch(name))
     pause = read_pause(reader, zone_of(zone), now)
-    preferences = Preferences(
-        mode=reader.choice("mode", Mode, Mode.CHOSEN),
-        **{name: reader.switch(name) for name in SWITCHES},
-        min_people=reader.number("min_people", MAX_PEOPLE),
-        max_people=reader.number("max_people", MAX_PEOPLE),
-        title_contains=reader.lines("title_contains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
-        title_excludes=reader.lines("title_excludes", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
-        skip_domains=reader.domains("skip_domains", MAX_LIST_ENTRIES, MAX_ENTRY_LENGTH),
-        bot_name=reader.line("bot_name", MAX_BOT_NAME),
-        paused_until=pause.until,
-        hours=hours,
-        weekdays=weekdays,
+    rules = read_rules(reader)
+    preferences = replace(
+        rules,
         # Where no rule counts in it, another zone is no other rule.
-        time_zone=zone if hours or weekdays else "",
-        min_minutes=reader.number("min_minutes", MAX_MINUTES),
+        time_zone=zone if rules.hours or rules.weekdays else "",
         paused_from=pause.begins,
+        paused_until=pause.until,
         pause_spares_chosen=pause.spares_chosen,
     )
-    if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
-        reader.refuse("max_people", texts.FIELD_RANGE)
     version = reader.number("version", MAX_VERSION)
     if version is None:
         reader.refuse("version", texts.FIELD_VERSION)
     return Submitted(preferences, zone, version or 0)
 
 
+def read_rules(reader: FieldReader, most_entries: int = MAX_LIST_ENTRIES) -> Preferences:
+    """All rules but the zone, which the form has once, and the pause, which is a person's own."""
+    switched: dict[str, Any] = {name: reader.switch(name) for name in SWITCHES}
+    preferences = Preferences(
+        **switched,
+        mode=reader.choice("mode", Mode, Mode.CHOSEN),
+        min_people=reader.number("min_people", MAX_PEOPLE),
+        max_people=reader.number("max_people", MAX_PEOPLE),
+        title_contains=reader.lines("title_contains", most_entries, MAX_ENTRY_LENGTH),
+        title_excludes=reader.lines("title_excludes", most_entries, MAX_ENTRY_LENGTH),
+        skip_domains=reader.domains("skip_domains", most_entries, MAX_ENTRY_LENGTH),
+        bot_name=reader.line("bot_name", MAX_BOT_NAME),
+        hours=read_hours(reader),
+        weekdays=read_weekdays(reader),
+        min_minutes=reader.number("min_minutes", MAX_MINUTES),
+    )
+    if (preferences.min_people or 0) > (preferences.max_people or MAX_PEOPLE):
+        reader.refuse("max_people", texts.FIELD_RANGE)
+    return preferences
+
+
 def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict[str, str]:
     """What the fields hold for these preferences; an absent switch is off."""
+    pause = pause_values(preferences, zone_of(time_zone), now)
+    return rule_values(preferences) | pause | {"time_zone": time_zone}
+
+
+def rule_values(preferences: Preferences) -> dict[str, str]:
+    """What the fields of `read_rules` hold."""
     values = {name: "on" for name in SWITCHES if getattr(preferences, name)}
-    values |= pause_values(preferences, zone_of(time_zone), now)
-    values |= {name: "on" for name, day in DAYS.items() if day in preferences.weekdays}
-    hours = preferences.hours
+    values |= hour_values(preferences.hours, preferences.weekdays)
     return values | {
-        "hours_first": f"{hours.first:%H:%M}" if hours else "",
-        "hours_last": f"{hours.last:%H:%M}" if hours else "",
         "min_minutes": str(preferences.min_minutes or ""),
         "mode": preferences.mode.value,
         "min_people": str(preferences.min_people or ""),
@@ -123,7 +134,16 @@ def form_values(preferences: Preferences, time_zone: str, now: datetime) -> dict
         "title_excludes": "\n".join(preferences.title_excludes),
         "skip_domains": "\n".join(preferences.skip_domains),
         "bot_name": preferences.bot_name,
-        "time_zone": time_zone,
+    }
+
+
+def hour_values(
+    hours: Hours | None, weekdays: frozenset[Weekday], prefix: str = ""
+) -> dict[str, str]:
+    """What the fields of days and hours hold; ``prefix`` begins their names."""
+    return {f"{prefix}{name}": "on" for name, day in DAYS.items() if day in weekdays} | {
+        f"{prefix}hours_first": f"{hours.first:%H:%M}" if hours else "",
+        f"{prefix}hours_last": f"{hours.last:%H:%M}" if hours else "",
     }
 
 
@@ -133,15 +153,21 @@ def pause_limits(now: datetime, zone: ZoneInfo) -> tuple[str, str]:
     return (today + timedelta(days=1)).isoformat(), (today + LONGEST_PAUSE).isoformat()
 
 
-def read_hours(reader: FieldReader) -> Hours | None:
+def read_weekdays(reader: FieldReader, prefix: str = "") -> frozenset[Weekday]:
+    """The days that are ticked."""
+    return frozenset(day for name, day in DAYS.items() if reader.switch(prefix + name))
+
+
+def read_hours(reader: FieldReader, prefix: str = "") -> Hours | None:
     """Both times or none; a fault is named at the field that has to change."""
-    first, last = reader.clock("hours_first"), reader.clock("hours_last")
+    begin, end = f"{prefix}hours_first", f"{prefix}hours_last"
+    first, last = reader.clock(begin), reader.clock(end)
     if first and last and first != last:
         return Hours(first, last)
     if first and last:
-        reader.refuse("hours_last", texts.FIELD_HOURS_SAME)
+        reader.refuse(end, texts.FIELD_HOURS_SAME)
     elif first or last:
-        reader.refuse("hours_last" if first else "hours_first", texts.FIELD_HOURS_BOTH)
+        reader.refuse(end if first else begin, texts.FIELD_HOURS_BOTH)
     return None
 
 

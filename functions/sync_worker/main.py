@@ -17,7 +17,7 @@ from uuid import uuid4
 from botocore.session import get_session
 
 from functions.sync_worker.handler import Deps, Handler, build
-from functions.sync_worker.limits import caps_of, limits_of
+from functions.sync_worker.limits import caps_of
 from rollcall.adapters.aws import CLIENT
 from rollcall.adapters.clock import SystemClock
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
@@ -27,6 +27,7 @@ from rollcall.adapters.dynamodb.past_bots import DynamoPastBotStore
 from rollcall.adapters.dynamodb.pasted import DynamoPastedStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.adapters.google.revoker import GoogleGrantRevoker
 from rollcall.adapters.kept_lists.domain_lists import KeptDomainLists
@@ -51,6 +52,7 @@ from rollcall.reconcile.scheduler import MOST_AT_ONCE
 from rollcall.reconcile.state import MailPorts, MediaPorts, Ports
 from rollcall.reconcile.state import Settings as RunSettings
 from rollcall.runtime.bot_settings import bot_settings
+from rollcall.runtime.call_limits import limits_of
 from rollcall.runtime.composing import composed
 from rollcall.runtime.observability import Telemetry
 from rollcall.runtime.settings import Settings
@@ -135,6 +137,7 @@ def _wire(settings: Settings, telemetry: Telemetry) -> Handler:
         else None,
         pasted=DynamoPastedStore(state),
         past_bots=DynamoPastBotStore(state) if settings.recordings_of_leavers else None,
+        usage=DynamoUsageStore(state),
         guest_link=lambda subject: guest_address(
             settings.public_url, guest_key(cookie_key_reader.get()), subject
         ),

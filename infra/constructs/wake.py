@@ -57,12 +57,17 @@ class Wake(Construct):
 
     def sent_by(self, role: iam.Role) -> None:
         """Let `role` wake the worker."""
-        self._allow(role, "sqs:SendMessage")
+        self._allow(role, self.queue, "sqs:SendMessage")
+
+    def dead_letters_counted_by(self, role: iam.Role) -> None:
+        """Let `role` count the wake-ups that were given up, and read none of them."""
+        self._allow(role, self.dead_letters, "sqs:GetQueueAttributes")
 
     def worked_by(self, function: lambda_.IFunction, role: iam.Role) -> None:
         """Let `function` take wake-ups, at most two at a time, the least that Lambda offers."""
         self._allow(
             role,
+            self.queue,
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes",
@@ -85,8 +90,8 @@ class Wake(Construct):
             "Lambda offers no destination for SQS sources; the queue's redrive policy does it.",
         )
 
-    def _allow(self, role: iam.Role, *actions: str) -> None:
-        statement = iam.PolicyStatement(actions=list(actions), resources=[self.queue.queue_arn])
+    def _allow(self, role: iam.Role, queue: sqs.Queue, *actions: str) -> None:
+        statement = iam.PolicyStatement(actions=list(actions), resources=[queue.queue_arn])
         role.add_to_policy(statement)
 
     def _tick(self) -> None:
@@ -98,7 +103,7 @@ class Wake(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
             ),
         )
-        self._allow(role, "sqs:SendMessage")
+        self._allow(role, self.queue, "sqs:SendMessage")
         # The scheduled time makes each minute's body different, else the queue would take the
         # ticks of five minutes for one message.
         body = {

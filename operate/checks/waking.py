@@ -10,6 +10,7 @@ from operate.checks.finding import Check, Finding, fine, wrong
 from operate.installation import SCHEDULE, Installation
 from operate.promise import overdue_now
 from operate.show import span
+from rollcall.adapters.sqs import SqsDeadLetters, messages_in
 from rollcall.domain.held_calls import held_calls
 
 SILENT = timedelta(minutes=5)
@@ -34,20 +35,9 @@ def dead_letters_url(site: Installation) -> str:
     return found
 
 
-def dead_letters_count(site: Installation) -> int:
-    """Return how many there are, about."""
-    told = site.aws("sqs").get_queue_attributes(
-        QueueUrl=dead_letters_url(site), AttributeNames=["All"]
-    )
-    return _messages(told["Attributes"])
-
-
-def _messages(attributes: dict[str, str]) -> int:
-    return sum(
-        int(count)
-        for name, count in attributes.items()
-        if name.startswith("ApproximateNumberOfMessages")
-    )
+def given_up(site: Installation) -> SqsDeadLetters:
+    """Return what failed too often, to be counted."""
+    return SqsDeadLetters(site.aws("sqs"), dead_letters_url(site))
 
 
 def mapping(site: Installation) -> Finding:
@@ -93,7 +83,7 @@ def worker(site: Installation) -> Finding:
 
 def queue(site: Installation) -> Finding:
     """Whether wake-ups pile up."""
-    waiting = _messages(queue_attributes(site))
+    waiting = messages_in(queue_attributes(site).items())
     if waiting > MANY:
         return wrong(f"{waiting} wake-ups wait.", "See WorkWaits in the runbook.")
     return fine(f"{waiting} wake-ups wait.")
@@ -101,7 +91,7 @@ def queue(site: Installation) -> Finding:
 
 def dead_letters(site: Installation) -> Finding:
     """Whether wake-ups were given up."""
-    count = dead_letters_count(site)
+    count = given_up(site).count()
     if count:
         return wrong(
             f"{count} wake-ups were given up after five failures.",

@@ -30,7 +30,7 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.model import User
 from rollcall.ports.portal_store import Place
 from rollcall.ports.session_store import Session
-from rollcall.use_cases.take_out import account_of, events_of
+from rollcall.use_cases.take_out import Stores, account_of, events_of
 
 
 class Exported(Report):
@@ -55,9 +55,8 @@ def lines_of(site: Installation, user: User, now: datetime) -> Iterator[str]:
     # Nobody's: only the person and the generation name the sessions that are listed.
     nobody = Session(random_text(), user.user_id, now, now, user.generation)
     mail = DynamoMailStore(site.state)
-    account = account_of(
-        store, sessions, mail, site.pasted, DynamoPastBotStore(site.state), user, nobody, now
-    )
+    stores = Stores(store, sessions, mail, site.pasted, DynamoPastBotStore(site.state), site.usage)
+    account = account_of(stores, user, nobody, now)
     head = {"format": FORMAT, "version": VERSION, "made_at": now.isoformat(), "next": None}
     text = json.dumps(head | account_fields(account), ensure_ascii=False)
     yield text.removesuffix("}") + ', "events": ['

@@ -7,7 +7,7 @@ from typing import Annotated, Any, override
 import typer
 from rich.console import Console
 
-from operate.checks.waking import dead_letters_count, dead_letters_url
+from operate.checks.waking import dead_letters_url, given_up
 from operate.installation import Installation
 from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
@@ -50,7 +50,7 @@ def empty_dead_letters(site: Installation, *, discard: bool) -> Redriven:
                 _send_back(sqs, queue, message)
             sqs.delete_message(QueueUrl=letters, ReceiptHandle=message["ReceiptHandle"])
             count += 1
-    left = dead_letters_count(site)
+    left = given_up(site).count()
     return Redriven(sent_back=0 if discard else count, let_go=count if discard else 0, left=left)
 
 

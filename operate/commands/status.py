@@ -7,11 +7,10 @@ from typing import override
 
 from rich.console import Console
 
-from operate.checks.waking import dead_letters_count
 from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Report, add, answer, at, say, span, table
-from operate.standing import Bots, Due, Held, People, Used, standing
+from operate.standing import Bots, Due, Held, People, Used, standing_of
 
 
 class Status(Report):
@@ -72,6 +71,5 @@ def status(*, local: Local = False, stage: Stage = DEFAULT, as_json: Json = Fals
     Ends with 1 when bots are overdue, calls are held back or wake-ups were given up.
     """
     with reaching(local=local, stage=stage) as site:
-        found = standing(site)
-        report = Status(dead_letters=dead_letters_count(site), **dict(found))
+        report = Status(**dict(standing_of(site)))
     answer(report, as_json=as_json)

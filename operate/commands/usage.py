@@ -20,9 +20,18 @@ from operate.people import all_people, for_each
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
 from rollcall.adapters.dynamodb.worker_reads import DynamoWorkerReads
-from rollcall.domain.bot_use import Meant, Use, harmless, meant_by, total, use_by_person
+from rollcall.domain.bot_use import (
+    Meant,
+    Use,
+    harmless,
+    meant_by,
+    meant_by_call,
+    total,
+    use_by_person,
+)
 from rollcall.domain.model import User
-from rollcall.domain.retention import EVENTS
+from rollcall.domain.month_use import is_kept
+from rollcall.ports.usage_store import UsageStore
 
 AWS_FIXED = 11.7
 """Dollars a month of an idle installation. A test holds both to what docs/costs.md measures."""
@@ -114,9 +123,27 @@ def span_of(month: str) -> tuple[datetime, datetime]:
 def count(site: Installation, month: str, hour: float) -> Usage:
     """Read everybody's meetings of a month, and what their bots reported."""
     since, until = span_of(month)
-    now = site.now()
-    people = all_people(site)
+    now, people = site.now(), all_people(site)
+    if is_kept(month, now):
+        uses, complete = _of_rows(site, people, since, until), until <= now
+    else:
+        uses, complete = as_counted(site.usage, people, month)
+    aws = AWS_PERSON + AWS_FIXED / max(len(people), 1)
+    return Usage(
+        month=month,
+        complete=complete,
+        by_person=tuple(
+            Used.of(one.email, 1, uses.get(one.user_id, Use()), hour, aws) for one in people
+        ),
+        by_company=tuple(_by_company(site, people, uses, hour, aws)),
+        total=Used.of("all", len(people), total(uses.values()), hour, aws),
+    )
 
+
+def _of_rows(
+    site: Installation, people: Iterable[User], since: datetime, until: datetime
+) -> dict[str, Use]:
+    """Count a month whose meetings are still kept."""
     store = site.worker
 
     def look(user: User) -> list[Meant]:
@@ -129,25 +156,23 @@ def count(site: Installation, month: str, hour: float) -> Usage:
         for start in range(0, len(bots), BATCH)
         for bot, told in site.portal.bot_reports(bots[start : start + BATCH]).items()
     }
-    uses = use_by_person(meant, reported, now)
-    aws = AWS_PERSON + AWS_FIXED / max(len(people), 1)
-    return Usage(
-        month=month,
-        complete=until <= now and since >= now - EVENTS,
-        by_person=tuple(
-            Used.of(one.email, 1, uses.get(one.user_id, Use()), hour, aws) for one in people
-        ),
-        by_company=tuple(_by_company(site, people, uses, hour, aws)),
-        total=Used.of("all", len(people), total(uses.values()), hour, aws),
-    )
+    return use_by_person(meant, reported, site.now())
+
+
+def as_counted(
+    usage: UsageStore, people: Iterable[User], month: str
+) -> tuple[dict[str, Use], bool]:
+    """Read what was counted when a month was over, and whether all of it was kept then."""
+    counted = usage.of_month([one.user_id for one in people], month)
+    uses = {user_id: use.part for user_id, use in counted.items()}
+    return uses, bool(counted) and all(use.whole for use in counted.values())
 
 
 def _of_person(
     site: Installation, store: DynamoWorkerReads, user: User, since: datetime, until: datetime
 ) -> Iterable[Meant]:
     yield from filter(None, map(meant_by, store.events_between(user.user_id, since, until)))
-    for call in site.pasted.calls(user.user_id, since, until):
-        yield Meant(user.user_id, (call.bot_id,) if call.bot_id else ())
+    yield from map(meant_by_call, site.pasted.calls(user.user_id, since, until))
 
 
 def _by_company(
@@ -174,7 +199,8 @@ def usage(
 ) -> None:
     """Count meetings, bots and bot-hours of a month by person and company, with their price.
 
-    Events and reports are kept 60 days, so only this month and the last are whole.
+    Events and reports are kept 60 days. Months that are longer over are shown as they were
+    counted when they ended, for 13 months.
     """
     with reaching(local=local, stage=stage) as site:
         report = count(site, month or f"{site.now():%Y-%m}", bot_hour)

@@ -65,6 +65,7 @@ def test_an_administrator_blocks_invites_and_pauses_with_the_keyboard(
     press(page, "#invite")
     expect(page.locator("#invitations")).to_contain_text("guest@client.example")
     press(page, "#part-policy")
+    press(page, "#group-never summary")
     enter(page, "#never_words", "payroll")
     press(page, "#count")
     press(page, "#save")

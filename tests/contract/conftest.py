@@ -26,6 +26,7 @@ from rollcall.adapters.dynamodb.rates import DynamoRateStore
 from rollcall.adapters.dynamodb.sessions import DynamoSessionStore
 from rollcall.adapters.dynamodb.standing import DynamoStandingStore
 from rollcall.adapters.dynamodb.table import Table
+from rollcall.adapters.dynamodb.usage import DynamoUsageStore
 from rollcall.adapters.dynamodb.worker import DynamoWorkerStore
 from rollcall.runtime.setting import Function
 from tests.contract.marks import ON_AWS
@@ -47,6 +48,7 @@ from tests.support.memory import (
     MemorySessionStore,
     MemoryStandingStore,
     MemoryState,
+    MemoryUsageStore,
     MemoryWorkerStore,
 )
 
@@ -112,6 +114,8 @@ def on_dynamodb(dynamodb: DynamoDBClient, state_table: Table, ephemeral_table: T
         operator=DynamoPeopleStore(state_table),
         policies=DynamoPolicyStore(state("portal")),
         past_bots=DynamoPastBotStore(state("sync_worker")),
+        usage=DynamoUsageStore(state("sync_worker")),
+        usage_shown=DynamoUsageStore(state("portal")),
         standing=DynamoStandingStore(state("portal"), AUDIENCES),
     )
 
@@ -133,5 +137,7 @@ def _in_memory() -> Stores:
         operator=MemoryPeopleStore(state),
         policies=MemoryPolicyStore(state),
         past_bots=MemoryPastBotStore(state),
+        usage=MemoryUsageStore(state),
+        usage_shown=MemoryUsageStore(state),
         standing=MemoryStandingStore(state),
     )

@@ -28,6 +28,7 @@ from rollcall.ports.portal_store import Mark, PortalStore
 from rollcall.ports.rate_store import RateStore
 from rollcall.ports.session_store import SessionStore
 from rollcall.ports.standing_store import StandingStore
+from rollcall.ports.usage_store import UsageStore
 from rollcall.ports.worker_store import WorkerStore
 from tests.support.companies import COMPANIES
 
@@ -63,6 +64,10 @@ class Stores:
     policies: PolicyStore
     past_bots: PastBotStore
     standing: StandingStore
+    usage: UsageStore
+    """As the worker reaches it."""
+    usage_shown: UsageStore
+    """As the pages reach it."""
 
     def lease(self, now: datetime = NOW, workspace: str = "main") -> Lease:
         """A lease that must be free."""

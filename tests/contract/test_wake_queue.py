@@ -11,7 +11,7 @@ import pytest
 from mypy_boto3_sqs import SQSClient
 
 from local.system.emulator import Emulator
-from rollcall.adapters.sqs import SqsWakeQueue
+from rollcall.adapters.sqs import SqsDeadLetters, SqsWakeQueue
 from rollcall.domain.errors import Unavailable
 from rollcall.ports.wake import WakeQueue
 from tests.contract.marks import ON_AWS
@@ -25,6 +25,7 @@ class Queue:
 
     port: WakeQueue
     take: Callable[[], list[str]]
+    url: str = ""
 
 
 @pytest.fixture(params=["memory", pytest.param("sqs", marks=ON_AWS)])
@@ -56,7 +57,7 @@ def on_sqs(sqs: SQSClient) -> Queue:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return taken
 
-    return Queue(SqsWakeQueue(sqs, url), take)
+    return Queue(SqsWakeQueue(sqs, url), take, url)
 
 
 def test_wake_ups_of_one_second_are_one(queue: Queue) -> None:
@@ -91,3 +92,23 @@ def test_a_queue_that_is_not_there_is_unavailable(sqs: SQSClient) -> None:
     sqs.delete_queue(QueueUrl=url)
     with pytest.raises(Unavailable):
         SqsWakeQueue(sqs, url).wake("main", NOW)
+
+
+@pytest.mark.emulator
+@pytest.mark.xdist_group("embedded_aws_contract")
+def test_what_is_in_a_queue_is_counted_and_stays_there(on_sqs: Queue, sqs: SQSClient) -> None:
+    on_sqs.port.wake("main", NOW)
+    on_sqs.port.wake("main", NOW + SECOND)
+    letters = SqsDeadLetters(sqs, on_sqs.url)
+    assert letters.count() == 2
+    assert on_sqs.take() == ["main", "main"]
+    assert letters.count() == 0
+
+
+@pytest.mark.emulator
+@pytest.mark.xdist_group("embedded_aws_contract")
+def test_a_queue_that_is_not_there_is_not_counted(sqs: SQSClient) -> None:
+    url = sqs.create_queue(QueueName="lost.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    sqs.delete_queue(QueueUrl=url)
+    with pytest.raises(Unavailable):
+        SqsDeadLetters(sqs, url).count()

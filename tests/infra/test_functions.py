@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from infra.node_runtime import REPOSITORY
-from rollcall.runtime import bot_settings
+from rollcall.runtime import bot_settings, call_limits
 from rollcall.runtime.setting import FUNCTIONS, Choice, Function
 from rollcall.runtime.settings import Settings
 from tests.infra.template import Template
 
-SHARED = Path(bot_settings.__file__)
+SHARED = {
+    "bot_settings(settings)": bot_settings.__file__,
+    "limits_of(settings)": call_limits.__file__,
+}
 """What two functions read alike."""
 POWERTOOLS = {"POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
 
@@ -25,8 +28,9 @@ def test_each_function_is_given_exactly_its_settings(template: Template, name: F
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_each_function_uses_exactly_what_it_is_given(name: Function) -> None:
     sources = "".join(path.read_text() for path in (REPOSITORY / "functions" / name).glob("*.py"))
-    if "bot_settings(settings)" in sources:
-        sources += SHARED.read_text()
+    for call, module in SHARED.items():
+        if call in sources:
+            sources += Path(module).read_text()
     used = set(re.findall(r"\b[Ss]ettings\.([a-z_]+)", sources))
     assert used == {each.name for each in Settings.of(name)}
 

@@ -83,5 +83,6 @@ def make_ports(world: Any, clock: Clock, calls: CallPool, new_id: Callable[[], s
         sessions=world.sessions,
         pasted=world.pasted,
         past_bots=world.past_bots,
+        usage=world.usage,
         guest_link=lambda subject: guest_address("https://rollcall.example", GUEST_KEY, subject),
     )

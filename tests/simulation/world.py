@@ -51,6 +51,7 @@ from tests.support.memory.portal import MemoryPortalStore
 from tests.support.memory.queue import MemoryWakeQueue
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
+from tests.support.memory.usage import MemoryUsageStore
 from tests.support.memory.worker import MemoryWorkerStore
 
 LONGEST_RUN = timedelta(seconds=27)
@@ -131,6 +132,11 @@ class World:
         self._tick(self._ticks)
 
     # --- passing time --------------------------------------------------------------------------
+
+    @property
+    def usage(self) -> MemoryUsageStore:
+        """What people used in months that are over."""
+        return MemoryUsageStore(self.state)
 
     def run(self, seconds: float) -> None:
         """Let the world go on."""

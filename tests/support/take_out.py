@@ -223,6 +223,18 @@ class PastBot(Strict):
     retry_at: datetime | None = None
 
 
+class MonthUse(Strict):
+    user_id: str
+    month: str
+    meetings: int
+    bots: int
+    seconds: int
+    thousandths: int
+    part_seconds: int
+    whole: bool
+    counted_at: datetime
+
+
 class LaterPart(Strict):
     format: Literal["rollcall-take-out"]
     version: Literal[1]
@@ -245,3 +257,4 @@ class FirstPart(LaterPart):
     mail_stop: str
     calls: list[Call]
     past_bots: list[PastBot]
+    uses: list[MonthUse]

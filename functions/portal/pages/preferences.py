@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from functions.portal import texts
 from functions.portal.deps import Deps, Visit
 from functions.portal.field_reader import FieldReader
 from functions.portal.forms import FieldErrors
@@ -188,7 +189,10 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         values=as_held(shown.values, shown.rules, policy, visit.now),
         locked=locked,
         modes_said=modes_said(policy),
-        hours_said=hours_said(policy),
+        names=texts.FIELD_NAMES,
+        locks={},
+        hints=texts.RULE_HINTS
+        | {"hours": hours_said(policy) or texts.HINT_HOURS.format(zone=shown.zone.key)},
         company_pause=company_pause_said(policy, visit.zone),
         version=shown.version,
         errors=shown.errors,
@@ -203,7 +207,6 @@ def _page(deps: Deps, visit: Visit, shown: _Shown, status: int = 200) -> Respons
         days=tuple(DAYS),
         tags=deps.tags,
         zones=zone_names(),
-        zone_used=shown.zone.key,
         pause=pause_limits(visit.now, visit.zone),
         public_mail=bool(emails) and not any(deps.companies.company_of(email) for email in emails),
     )

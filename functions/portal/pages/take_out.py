@@ -13,7 +13,7 @@ from rollcall.ports.portal_store import Place
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.leave import is_fresh
-from rollcall.use_cases.take_out import EventsPart, account_of, events_of
+from rollcall.use_cases.take_out import EventsPart, Stores, account_of, events_of
 
 FORMAT, VERSION = "rollcall-take-out", 1
 AFTER = "after"
@@ -36,16 +36,10 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
         "next": f"/account/take-out?{AFTER}={behind_text(following)}" if following else None,
     }
     if after is None:
-        account = account_of(
-            deps.store,
-            deps.sessions,
-            deps.mail,
-            deps.pasted,
-            deps.past_bots,
-            visit.user,
-            visit.session,
-            visit.now,
+        stores = Stores(
+            deps.store, deps.sessions, deps.mail, deps.pasted, deps.past_bots, deps.usage
         )
+        account = account_of(stores, visit.user, visit.session, visit.now)
         content |= account_fields(account)
     body = json.dumps(content | {"events": []}, ensure_ascii=False, indent=1)
     listed = ",\n".join(events)

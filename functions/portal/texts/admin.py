@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.portal.texts.pages import HINT_BOT, RULE_GROUPS, RULES_MODE
 from rollcall.domain.audit import Act
 from rollcall.use_cases.standing import Work
 
@@ -129,14 +130,40 @@ POLICY_UNREADABLE = (
     "A newer version of Rollcall stored these rules. They can be read and changed by that version "
     "only."
 )
-POLICY_NEVER, POLICY_MODES = "Never recorded", "What people may choose"
-POLICY_WHEN, POLICY_RULES = "When bots may join", "What new people begin with"
+POLICY_EVERYBODY = "What holds for everybody"
+POLICY_RULES = "What new people begin with"
+POLICY_RULES_LEAD = (
+    "Everybody may change it later, but for what you make the same for everybody: that holds at "
+    "once for all people, and nobody can change it."
+)
+POLICY_GROUPS = RULE_GROUPS | {
+    "never": "Never recorded",
+    "joins": "When bots may join",
+    "may": "What people may choose",
+    "mode": RULES_MODE,
+    "when": "Days, hours, length",
+}
+POLICY_NEVER_COUNTS = {
+    "never_guests": ("1 domain or address", "{count} domains and addresses"),
+    "never_organisers": ("1 organiser", "{count} organisers"),
+    "never_words": ("1 word or phrase", "{count} words and phrases"),
+}
+POLICY_NOTHING = "nothing set"
+POLICY_ALL_MODES, POLICY_SOME_MODES = "everything", "only {modes}"
+POLICY_LOCKED_WHOLE, POLICY_LOCKED_SOME = (
+    "the same for everybody",
+    "the same for everybody: {fields}",
+)
 POLICY_LOCK = "The same for everybody"
+POLICY_LOCKED = {"lock_hours": "Days, hours and their time zone"}
 POLICY_LOCK_FIELD = "The same for everybody: {name}"
 POLICY_FIELDS = {
     "never_guests": "Domains and addresses that are never recorded",
     "never_organisers": "Addresses whose own meetings are never recorded",
     "never_words": "Words in the title that are never recorded",
+    "company_hours_first": "Meetings that begin at or after",
+    "company_hours_last": "Meetings that begin before",
+    "company_time_zone": "Time zone of these days and hours",
 }
 POLICY_HINTS = {
     "never_guests": "One in each line: example.com, or ann@example.com.",
@@ -144,8 +171,15 @@ POLICY_HINTS = {
     "never_words": "One word or phrase in each line; whole words count.",
 }
 POLICY_ALWAYS = "Meetings that somebody turns on by hand may always be chosen."
-POLICY_HOURS_HINT = "The start of a meeting counts. Leave both empty for the whole day."
-POLICY_DAYS_HINT = "No day ticked means every day."
+POLICY_RULE_HINTS = {
+    "people": "The person counts; rooms and those who declined do not. Empty means no limit.",
+    "hours": (
+        "The start of a meeting counts. Leave both empty for the whole day; hours may pass "
+        "midnight. All-day entries have no hours."
+    ),
+    "zone": "Days and hours count in this zone.",
+    "bot_name": HINT_BOT,
+}
 POLICY_ADDRESS_LINES = "Enter one address in each line: ann@example.com."
 POLICY_MODE_NOT_ALLOWED = "Tick this mode among those that people may choose, or take another one."
 POLICY_PREVIEW, POLICY_SAVE = "Count what changes", "Save the rules"
@@ -174,9 +208,24 @@ STOPPED_BY = "All recording is stopped since {moment}, by {who}."
 # Health
 HEALTH_TITLE = "Health"
 HEALTH_LEAD = (
-    "Read at {moment}, from the table alone. Of wake-ups that were given up the alarms tell."
+    "Read at {moment}. When the recording service last sent a message, only the operator's command "
+    "tells."
 )
-HEALTH_RIGHT = "Nothing is overdue, and no call is held back."
+HEALTH_RIGHT = "Nothing is overdue or given up, and no call is held back."
+HEALTH_BOTS = "Bots"
+HEALTH_NEXT_HOUR = "Next hour: {right} of {wanted} meetings have their bot."
+HEALTH_NEXT_DAY = "Next 24 hours: {right} of {wanted} meetings have their bot."
+HEALTH_TO_BE_TAKEN_OFF = " Bots to be taken off: {count}."
+HEALTH_PEOPLE = "{connected} of {people} people have a calendar connected."
+HEALTH_PEOPLE_PART = (
+    "These are the meetings of the first {people} people; {connected} of them have a calendar "
+    "connected. There are more people."
+)
+HEALTH_DEAD = "Wake-ups that were given up after several failures: {count}."
+HEALTH_DEAD_NONE = "No wake-up was given up."
+HEALTH_DEAD_UNKNOWN = "How many wake-ups were given up is not known now."
+HEALTH_PACE, HEALTH_PACE_NONE = "Calls of the last minute", "None."
+HEALTH_USED = "{used} of {limit}"
 HEALTH_MISSING = "Bots that are overdue: {count}. Of these for meetings that have begun: {begun}."
 HEALTH_SILENT = "Rollcall has not worked for more than five minutes."
 HEALTH_CONNECTIONS = "Connections that wait for long: {count}."
@@ -204,8 +253,15 @@ WORK_WORDS = {
 USAGE_TITLE = "Usage"
 USAGE_LEAD = (
     "{month}, in UTC. A bot that several people share counts for each of them, and once for all of "
-    "them together. What is to come is what is scheduled today, as long as meetings are planned."
+    "them together."
 )
+USAGE_COMING = "What is to come is what is scheduled today, as long as meetings are planned."
+USAGE_KEPT = (
+    "Counted when the month was over. Who used nothing, or has left since, is not in it, and "
+    "neither is what was used before months were counted."
+)
+USAGE_NOT_WHOLE = "Of some people the first days were no longer kept then."
+USAGE_MONTH, USAGE_SHOW = "Month", "Show"
 USAGE_PART = "This is of {count} people. There are more behind them."
 USAGE_COLUMNS = ("Person", "Meetings", "Bots", "Bot-hours", "Bots to come", "Hours to come")
 USAGE_ALL, USAGE_COMPANIES, USAGE_PEOPLE = "All of these people", "By company", "By person"
@@ -216,7 +272,7 @@ USAGE_HOURS_PERSON = "Bots of one person are planned for at most {hours} h a day
 USAGE_HOURS_ALL = (
     "New bots of everybody are planned for at most {hours} h a day, half of it for one person."
 )
-USAGE_CSV, USAGE_BEFORE, USAGE_NOW = "Download as CSV", "The month before", "This month"
+USAGE_CSV = "Download as CSV"
 USAGE_NEXT, USAGE_FIRST, USAGE_NONE = "More people", "Back to the first people", "Nobody yet."
 USAGE_HEADS = (
     "person",

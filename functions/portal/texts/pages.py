@@ -258,6 +258,7 @@ HINT_BOT = (
 HINT_PAUSE = "Meetings that begin before this date get no bot. Leave empty to carry on."
 HINT_PAUSE_FROM = "The first day without bots. Leave it empty to pause at once."
 HINT_ZONE = "Days and hours count in this zone, and pages show times in it."
+RULE_HINTS = {"people": HINT_PEOPLE, "hours": HINT_HOURS, "zone": HINT_ZONE, "bot_name": HINT_BOT}
 SAVE_RULES, SHOW_PREVIEW = "Save rules", "Preview"
 PREVIEW_TITLE = "What would change"
 PREVIEW_NOT_CONNECTED = "No calendar is connected: nothing is recorded until you connect one."

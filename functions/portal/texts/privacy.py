@@ -243,6 +243,10 @@ RETENTION = {
         "connected and disconnected, blocks, accounts deleted), with numbers in place of names, "
         "also after you deleted your account: {days}."
     ),
+    "use": (
+        "How many of your meetings had bots in a month, and for how long, without which they were: "
+        "{days} after the month, or until you delete your account."
+    ),
 }
 """A sentence for each entry of `domain.retention.TABLE`."""
 UNUSED = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,25 +38,36 @@ def group_views(
     """The parts of the form by name; those with errors or differences are open."""
     clauses = rule_clauses(_without_past(preferences, now), zone)
     return {
-        group.value: GroupView(
+        group.value: group_view(
             texts.RULE_GROUPS[group.value],
-            _faults(group, errors) or _said(clauses[group]),
-            open=any(name in errors or name in (differences or {}) for name in GROUPS[group]),
+            clauses[group],
+            {name: texts.FIELD_NAMES[name] for name in GROUPS[group]},
+            errors,
+            differences,
         )
         for group in RuleGroup
     }
 
 
-def _said(clauses: tuple[str, ...]) -> str:
+def group_view(
+    title: str,
+    clauses: Sequence[str],
+    names: Mapping[str, str],
+    errors: Collection[str],
+    differences: Mapping[str, str] | None,
+) -> GroupView:
+    """One part of a form; ``names`` says how its fields are called."""
+    wrong = [f"“{said}”" for name, said in names.items() if name in errors]
+    fault = texts.RULES_FAULT.format(fields=", ".join(wrong)) if wrong else ""
+    differs = any(name in (differences or {}) for name in names)
+    return GroupView(title, fault or _said(clauses), open=bool(wrong) or differs)
+
+
+def _said(clauses: Sequence[str]) -> str:
     if not clauses:
         return texts.RULES_NOTHING_SET
     said = "; ".join(clauses)
     return f"{said[0].upper()}{said[1:]}."
-
-
-def _faults(group: RuleGroup, errors: Collection[str]) -> str:
-    wrong = [f"“{texts.FIELD_NAMES[name]}”" for name in GROUPS[group] if name in errors]
-    return texts.RULES_FAULT.format(fields=", ".join(wrong)) if wrong else ""
 
 
 def _without_past(preferences: Preferences, now: datetime) -> Preferences:

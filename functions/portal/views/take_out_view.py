@@ -40,6 +40,7 @@ def account_fields(account: Account) -> dict[str, object]:
             for one in account.calls
         ],
         "past_bots": plain(account.past_bots),
+        "uses": plain(account.uses),
     }
 
 

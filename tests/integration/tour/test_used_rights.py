@@ -118,6 +118,7 @@ def test_an_administrator_sees_how_it_stands(local_system: LocalSystem, outside:
         root.sign_in()
         root.open("/admin/health")
         assert (root.path, root.answer.status_code) == ("/admin/health", 200)
+        assert "given up is not known" not in root.answer.text
 
 
 @pytest.mark.usefixtures("after_the_tour")

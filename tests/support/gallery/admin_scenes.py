@@ -8,8 +8,14 @@ from datetime import timedelta
 
 from functions.portal.handler import build
 from rollcall.domain.admins import Admins
+from rollcall.domain.endpoints import Endpoint
+from rollcall.domain.lease import Lease
 from rollcall.domain.model import Status
+from rollcall.domain.month_use import MonthUse
+from rollcall.domain.pace import Pace
+from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.gallery.stage import Stage
+from tests.support.memory.state import Workspace
 from tests.support.portal.company import ROOT, admin_of
 from tests.support.portal.crowd import crowd
 from tests.support.portal.rows import NOW, make_connection, make_user
@@ -63,7 +69,13 @@ def company_rules(stage: Stage) -> Iterator[str]:
     page = stage.page
     stage.go("/admin/policy")
     yield "admin-policy"
+    page.evaluate("document.querySelectorAll('details.part').forEach(part => part.open = true)")
+    yield "admin-policy-open"
     page.fill("#never_words", "canary")
+    page.fill("#min_people", "3")
+    page.check("#lock_min_people")
+    page.check("#lock_skip_private")
+    page.check("#lock_hours")
     page.click("#count")
     page.wait_for_selector("#touched")
     yield "admin-policy-counted"
@@ -84,5 +96,17 @@ def company_rules(stage: Stage) -> Iterator[str]:
     yield "admin-policy-paused"
     stage.go("/admin/usage")
     yield "admin-usage"
+    for user_id, hours in (("u-1", 31), ("u-canary-001", 12), ("u-canary-002", 4)):
+        use = MonthUse(user_id, "2026-03", 3 * hours, 2 * hours, hours * 3600, 2000 * hours,
+            hours * 3600, whole=True, counted_at=NOW)  # fmt: skip
+        stage.world.state.month_uses[user_id, use.month] = use
+    page.select_option("#month", "2026-03")
+    page.click("#show")
+    page.wait_for_selector("#note")
+    yield "admin-usage-counted"
+    stage.world.state.dead_letters = 2
+    pace = Pace().called(Endpoint.LIST_EVENTS, NOW).called(Endpoint.SCHEDULE, NOW)
+    lease = Lease(WORKSPACE, 1, NOW, pace, ran_at=NOW)
+    stage.world.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
     stage.go("/admin/health")
     yield "admin-health"

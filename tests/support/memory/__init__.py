@@ -18,14 +18,16 @@ from tests.support.memory.pasted import MemoryPastedStore
 from tests.support.memory.people import MemoryInvitations, MemoryPeopleStore
 from tests.support.memory.policies import MemoryPolicyStore
 from tests.support.memory.portal import MemoryPortalStore
-from tests.support.memory.queue import MemoryWakeQueue
+from tests.support.memory.queue import MemoryDeadLetters, MemoryWakeQueue
 from tests.support.memory.rates import MemoryRateStore
 from tests.support.memory.sessions import MemorySessionStore
 from tests.support.memory.state import MemoryState
+from tests.support.memory.usage import MemoryUsageStore
 from tests.support.memory.worker import MemoryStandingStore, MemoryWorkerStore
 
 __all__ = [
     "MemoryAccountStore",
+    "MemoryDeadLetters",
     "MemoryGuestStore",
     "MemoryInvitations",
     "MemoryMailStore",
@@ -40,6 +42,7 @@ __all__ = [
     "MemorySessionStore",
     "MemoryStandingStore",
     "MemoryState",
+    "MemoryUsageStore",
     "MemoryWakeQueue",
     "MemoryWorkerStore",
 ]

@@ -27,3 +27,15 @@ class MemoryWakeQueue:
             woken = [workspace for workspace, _second in self._state.wakes]
             self._state.wakes.clear()
             return woken
+
+
+class MemoryDeadLetters:
+    """DeadLetters over a MemoryState."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    def count(self) -> int:
+        """See `DeadLetters.count`."""
+        with self._state.operation("dead_letters"):
+            return self._state.dead_letters

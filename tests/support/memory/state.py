@@ -22,6 +22,7 @@ from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.media import MediaBox
 from rollcall.domain.model import BotStatus, Connection, EventRow, RecallCalendar, User
+from rollcall.domain.month_use import MonthUse
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
@@ -129,6 +130,9 @@ class MemoryState:
 
     users: dict[str, User] = field(default_factory=dict)
     preferences: dict[str, StoredPreferences] = field(default_factory=dict)
+    dead_letters: int = 0
+    month_uses: dict[tuple[str, str], MonthUse] = field(default_factory=dict)
+    """By user and month."""
     event_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     series_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)
     occurrence_overrides: dict[str, dict[str, Override]] = field(default_factory=dict)

@@ -499,17 +499,14 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     for rows in by_user:
         if rows.pop(user_id, None) is not None:
             return True
-    calls = [key for key in state.pasted if key[0] == user_id]
-    for call in calls:
-        del state.pasted[call]
-    noted = [key for key in state.past_bots if key[0] == user_id]
-    for bot in noted:
-        del state.past_bots[bot]
-    expiries = [key for key in state.override_expiries if key[0] == user_id]
+    by_key: list[dict[Any, Any]] = [
+        state.pasted, state.past_bots, state.month_uses, state.override_expiries,
+    ]  # fmt: skip
+    own = [(rows, key) for rows in by_key for key in rows if key[0] == user_id]
+    for rows, key in own:
+        del rows[key]
     stops = [key for key in state.stops if key[2] == user_id]
     events = list(state.events.of_user(user_id))
-    for key in expiries:
-        del state.override_expiries[key]
     for of in stops:
         del state.stops[of]
     for event in events:
@@ -526,7 +523,7 @@ def erase_one_kind(state: MemoryState, user_id: str) -> bool:
     for address in invited:
         del state.invited_users[address]
         state.invitations.pop(address, None)
-    return bool(calls or noted or expiries or stops or events or said or invited)
+    return bool(own or stops or events or said or invited)
 
 
 def _in_range(start: datetime, since: datetime | None, until: datetime | None) -> bool:

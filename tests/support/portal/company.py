@@ -22,6 +22,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/admin/invitations/withdraw": {"address": "guest@client.example"},
     "/admin/policy": {
         "version": "0", "mode": "external", "bot_name": "Corp bot", "time_zone": "UTC",
+        "company_time_zone": "UTC",
         "may_every": "on", "may_external": "on", "may_organised": "on", "never_words": "payroll",
     },
     "/admin/policy/pause": {"version": "0", "choice": "pause"},

@@ -41,6 +41,7 @@ from rollcall.use_cases.admission import Admission
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.companies import COMPANIES
 from tests.support.memory import (
+    MemoryDeadLetters,
     MemoryGuestStore,
     MemoryInvitations,
     MemoryMailStore,
@@ -54,6 +55,7 @@ from tests.support.memory import (
     MemorySessionStore,
     MemoryStandingStore,
     MemoryState,
+    MemoryUsageStore,
     MemoryWakeQueue,
 )
 from tests.support.memory.state import Workspace
@@ -176,6 +178,8 @@ class World:
             people=MemoryPeopleStore(self.state),
             policies=MemoryPolicyStore(self.state),
             standing=MemoryStandingStore(self.state),
+            usage=MemoryUsageStore(self.state),
+            dead_letters=MemoryDeadLetters(self.state),
             links=LinkReader(self.cookie_keys, lambda: False),
             sends_mail=self.sends_mail,
             bot=self.bot,

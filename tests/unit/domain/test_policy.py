@@ -243,9 +243,22 @@ WRONG: list[tuple[CompanyPolicy, str, str]] = [
         "rules.max_people",
         "below_least",
     ),
+    (CompanyPolicy(rules=Preferences(max_people=0)), "rules.max_people", "out_of_range"),
+    (CompanyPolicy(rules=Preferences(min_people=1001)), "rules.min_people", "out_of_range"),
+    (CompanyPolicy(rules=Preferences(min_minutes=-1)), "rules.min_minutes", "out_of_range"),
+    (CompanyPolicy(hours=Hours(time(9, 0, 30), time(17))), "hours", "not_minutes"),
+    (CompanyPolicy(rules=Preferences(bot_name="x" * 101)), "rules.bot_name", "too_long"),
     (CompanyPolicy(rules=Preferences(bot_name=" ")), "rules.bot_name", "not_understood"),
     (CompanyPolicy(rules=Preferences(skip_domains=("x",))), "rules.skip_domains", "not_understood"),
 ]
+
+
+@pytest.mark.parametrize("wrong", [policy for policy, _field, _reason in WRONG])
+def test_nothing_that_was_stored_stands_in_the_way_of_a_pause(wrong: CompanyPolicy) -> None:
+    stop = CompanyPause(NOW, "root", and_running=True)
+    paused = changed(wrong, replace(wrong, paused=stop), Change("root", NOW))
+    assert paused.paused == stop
+    assert changed(paused, replace(paused, paused=None), Change("root", NOW)).paused is None
 
 
 @pytest.mark.parametrize(("policy", "field", "reason"), WRONG)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 
 import pytest
 
 from bench.costs import bill, kept_days
-from operate.commands.usage import AWS_FIXED, AWS_PERSON, Usage, Used, as_csv, span_of
+from operate.commands.usage import AWS_FIXED, AWS_PERSON, Usage, Used, as_counted, as_csv, span_of
 from operate.installation import CannotReach
 from rollcall.domain.bot_use import Use
+from rollcall.domain.month_use import MonthUse
+from tests.support.memory import MemoryState, MemoryUsageStore
+from tests.support.portal.rows import make_user
 
 
 def used(who: str) -> Used:
@@ -35,6 +39,17 @@ def test_no_cell_of_the_csv_is_a_formula(address: str) -> None:
     lines = list(csv.reader(as_csv(report).splitlines()))
     assert lines[0][:4] == ["who", "people", "meetings", "bots"]
     assert lines[1] == [f"'{address}", "1", "3", "2.00", "1.50", "0.75", "0.25"]
+
+
+def test_of_a_month_that_is_long_over_each_has_the_part_that_was_counted() -> None:
+    state, at = MemoryState(), datetime(2026, 3, 3, tzinfo=UTC)
+    people = [make_user("u-1"), make_user("u-2")]
+    use = MonthUse("u-1", "2026-02", 3, 2, 7200, 1500, 5400, whole=True, counted_at=at)
+    state.month_uses["u-1", "2026-02"] = use
+    usage = MemoryUsageStore(state)
+
+    assert as_counted(usage, people, "2026-02") == ({"u-1": Use(3, 1.5, 1.5)}, True)
+    assert as_counted(usage, people, "2026-01") == ({}, False)
 
 
 def test_a_month_of_december_ends_with_the_year() -> None:

@@ -20,6 +20,7 @@ from rollcall.domain.link_choice import LinkChoice, LinkKind
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.mail.mailbox import Delivery, Lost, Mailbox, Told
 from rollcall.domain.model import BotStatus, RecallCalendar, Wanted
+from rollcall.domain.month_use import MonthUse
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
@@ -116,6 +117,8 @@ def full(world: World, browser: Browser) -> World:
         link = f"https://meet.example/FAKE-{user}"
         call = PastedCall(user, f"call-{user}", link, "Title", NOW, bot_id=f"b-{user}")
         state.pasted[user, call.call_id] = call
+        use = MonthUse(user, "2026-10", 3, 2, 7200, 1500, 5400, whole=True, counted_at=NOW)
+        state.month_uses[user, use.month] = use
         state.past_bots[user, "b-0"] = PastBot(user, "b-0", NOW, NOW, f"FAKE-KEY-{user}")
         state.bot_reports[call.bot_id] = {"done": BotStatus(call.bot_id, "done", None, NOW)}
     return world
@@ -196,6 +199,7 @@ TAKEN_OUT = {
     "call": "calls",
     "calls": "not taken out: a number that counts them",
     "past_bot": "past_bots",
+    "month_use": "uses",
     "elsewhere": "stops, and what events say of requests",
     "stop": "stops",
     "sessions": "sessions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,16 +13,20 @@ from functions.portal.handler import build
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease
-from rollcall.domain.model import BotStatus
+from rollcall.domain.model import BotStatus, EventRow
+from rollcall.domain.month_use import MonthUse
 from rollcall.domain.pace import Pace
 from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.support.memory import MemoryNotificationStore
 from tests.support.memory.state import Workspace
 from tests.support.portal.company import admin_of, company
+from tests.support.portal.crowd import crowd
 from tests.support.portal.rows import COMPANY, NOW, make_connection, make_facts, make_row, make_user
-from tests.support.portal.world import Browser, World
+from tests.support.portal.world import Browser, World, failing
 
 HOUR = timedelta(hours=1)
+
+type Figures = tuple[int, int, int, int, int]
 
 
 @pytest.fixture
@@ -90,6 +94,50 @@ def test_what_is_overdue_due_and_held_back_is_told(world: World, root: Browser) 
     assert "schedule: failed 4 times in a row" in page.text
 
 
+def test_wake_ups_that_were_given_up_are_told(world: World, root: Browser) -> None:
+    world.state.dead_letters = 2
+    said = root.get("/admin/health").page.by_id("wrong").text
+    assert "given up after several failures: 2." in said
+
+
+def test_where_dead_letters_cannot_be_counted_the_rest_is_told(world: World, root: Browser) -> None:
+    world.set_trouble(None, ran_at=NOW)
+    world.state.before = failing("dead_letters")
+    page = root.get("/admin/health").page
+    assert "How many wake-ups were given up is not known now." in page.text
+    assert page.has("right")
+
+
+def test_bots_of_the_next_hour_and_day_are_counted(world: World, root: Browser) -> None:
+    near, done = NOW + timedelta(minutes=30), NOW + timedelta(hours=3)
+
+    def mine(event_id: str, start: datetime, *, done: bool = True) -> EventRow:
+        facts = make_facts(event_id, start=start)
+        return make_row(facts, user_id="u-root", key="c-root", done=done)
+
+    world.add_rows(mine("e-1", near, done=False), mine("e-2", near), mine("e-3", done))
+    world.add_user(make_user("u-none"), connections=())
+
+    text = root.get("/admin/health").page.text
+
+    assert "Next hour: 1 of 2 meetings have their bot." in text
+    assert "Next 24 hours: 2 of 3 meetings have their bot." in text
+    assert "1 of 2 people have a calendar connected." in text
+
+
+def test_of_very_many_people_the_first_are_looked_at_and_that_is_said(
+    world: World, root: Browser
+) -> None:
+    crowd(world, 101)
+    assert "meetings of the first 100 people" in root.get("/admin/health").page.text
+
+
+def test_calls_of_the_last_minute_are_shown_with_their_limit(world: World, root: Browser) -> None:
+    lease = Lease(WORKSPACE, 1, NOW, Pace().called(Endpoint.LIST_EVENTS, NOW), ran_at=NOW)
+    world.state.workspaces[WORKSPACE] = Workspace(lease, held=False)
+    assert "list events 1 of 60" in root.get("/admin/health").page.text
+
+
 # --- usage
 
 
@@ -111,15 +159,63 @@ def test_a_bot_that_is_shared_counts_for_each_and_once_for_all(world: World, roo
 
     assert [one[3:5] for one in lines(root)[1:3]] == [["1", "1.0"], ["1", "1.0"]]
     page = root.get("/admin/usage").page
-    assert "By the end of the month 1 bots and 1.0 h" in page.by_id("expected").text
+    assert "By the end of the month 1 bots and 1.0 h" in page.by_id("note").text
 
 
 def test_the_month_before_has_none_of_this_one(world: World, root: Browser) -> None:
     add(world, "bela", recorded=HOUR)
-    assert all(one[3] == "0" for one in lines(root, "/admin/usage.csv?month=before")[1:])
-    page = root.get("/admin/usage?month=before").page
-    assert not page.has("expected")
+    assert all(one[3] == "0" for one in lines(root, "/admin/usage.csv?month=2026-10")[1:])
+    page = root.get("/admin/usage?month=2026-10").page
+    assert not page.has("note")
     assert "October 2026" in page.text
+
+
+def counted(world: World, name: str, month: str, figures: Figures, *, whole: bool = True) -> None:
+    use = MonthUse(f"u-{name}", month, *figures, whole=whole, counted_at=NOW)
+    world.state.month_uses[use.user_id, month] = use
+
+
+def test_a_month_that_is_long_over_is_shown_as_it_was_counted(world: World, root: Browser) -> None:
+    for name in ("bela", "cleo", "dora"):
+        add(world, name, recorded=HOUR)
+    counted(world, "bela", "2025-12", (5, 4, 4 * 3600, 3500, 3 * 3600))
+    counted(world, "cleo", "2025-12", (1, 1, 2 * 3600, 500, 3600))
+
+    head, *rows = lines(root, "/admin/usage.csv?month=2025-12")
+
+    assert head[0] == "person"
+    assert rows == [
+        [f"bela@{COMPANY}", COMPANY, "5", "4", "4.0", "0", "0.0"],
+        [f"cleo@{COMPANY}", COMPANY, "1", "1", "2.0", "0", "0.0"],
+    ]
+    page = root.get("/admin/usage?month=2025-12").page
+    assert "All of these people 6 4 4.0 0 0.0" in page.text
+    assert page.by_id("note").text.startswith("Counted when the month was over.")
+
+
+def test_a_month_that_was_counted_in_part_says_so(world: World, root: Browser) -> None:
+    counted(world, "root", "2026-08", (1, 1, 60, 1000, 60), whole=False)
+    note = root.get("/admin/usage?month=2026-08").page.by_id("note").text
+    assert note.endswith("Of some people the first days were no longer kept then.")
+
+
+def test_thirteen_months_can_be_chosen_and_no_others(root: Browser) -> None:
+    page = root.get("/admin/usage").page
+    options = page.by_id("month").all("option")
+    assert [one.text for one in (options[0], options[-1])] == ["November 2026", "November 2025"]
+    assert len(options) == 13
+    for month in ("2025-10", "2026-12", "2026-13", "x", ""):
+        assert "November 2026, in UTC." in root.get(f"/admin/usage?month={month}").page.text
+
+
+def test_the_pages_of_a_month_stay_with_it(world: World, root: Browser) -> None:
+    crowd(world, 101)
+    page = root.get("/admin/usage?month=2026-01").page
+    following = str(page.by_id("next").attributes["href"])
+    assert "month=2026-01" in following
+    second = root.get(following).page
+    assert second.by_id("first").attributes["href"] == "/admin/usage?month=2026-01"
+    assert "month=2026-01" in str(second.by_id("csv").attributes["href"])
 
 
 def test_no_cell_is_taken_for_a_formula(world: World, root: Browser) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 
+from functions.portal.policy_form import PARTS
+from functions.portal.preferences_form import SWITCHES
 from rollcall.domain.meeting_hours import Hours, Weekday
-from rollcall.domain.policy import CompanyPolicy
+from rollcall.domain.policy import LOCKABLE, CompanyPolicy
 from rollcall.domain.preferences import Mode, Preferences
 from tests.support.portal.company import FORMS, admin_of, company
 from tests.support.portal.crowd import crowd
+from tests.support.portal.rows import NOW
 from tests.support.portal.world import Answer, Browser, World
 
 FORM = FORMS["/admin/policy"]
@@ -37,12 +41,20 @@ def test_what_is_saved_is_what_was_entered(world: World, root: Browser) -> None:
         **FORM,
         "never_guests": "rival.example\nCEO@client.example",
         "never_organisers": "boss@corp.example",
-        "weekday_mon": "on",
-        "hours_first": "08:00",
-        "hours_last": "18:00",
-        "time_zone": "Europe/Berlin",
+        "company_weekday_mon": "on",
+        "company_hours_first": "08:00",
+        "company_hours_last": "18:00",
+        "company_time_zone": "Europe/Berlin",
+        "weekday_fri": "on",
+        "hours_first": "09:30",
+        "hours_last": "12:00",
+        "time_zone": "Asia/Tokyo",
+        "min_people": "3",
+        "title_contains": "review",
+        "skip_domains": "Rival.example",
         "skip_private": "on",
         "lock_mode": "on",
+        "lock_hours": "on",
         "lock_bot_name": "on",
     }
     del form["may_organised"]
@@ -60,28 +72,109 @@ def test_what_is_saved_is_what_was_entered(world: World, root: Browser) -> None:
     assert (policy.rules.mode, policy.rules.bot_name) == (Mode.EXTERNAL, "Corp bot")
     assert policy.rules.skip_private
     assert not policy.rules.skip_declined
-    assert policy.locked == {"mode", "bot_name"}
+    rules = policy.rules
+    assert rules.weekdays == {Weekday.FRIDAY}
+    assert rules.hours == Hours(time(9, 30), time(12))
+    assert rules.time_zone == "Asia/Tokyo"
+    assert (rules.min_people, rules.max_people, rules.min_minutes) == (3, None, None)
+    assert (rules.title_contains, rules.skip_domains) == (("review",), ("rival.example",))
+    assert policy.locked == {"mode", "bot_name", "hours", "weekdays", "time_zone"}
     assert (policy.version, policy.changed_by) == (1, "u-root")
     assert world.queue.take()
 
 
-def test_the_page_sent_back_as_it_is_changes_nothing(world: World, root: Browser) -> None:
-    world.state.policy = CompanyPolicy(
-        never_guests=("rival.example",),
-        modes=frozenset({Mode.EXTERNAL, Mode.CHOSEN}),
-        rules=Preferences(mode=Mode.EXTERNAL, min_people=3, title_contains=("review",)),
-        locked=frozenset({"mode", "min_people", "skip_private"}),
-        hours=Hours(time(7), time(20)),
-        weekdays=frozenset({Weekday.MONDAY}),
-        time_zone="Europe/Berlin",
-        version=4,
-        changed_at=world.now,
-        changed_by="u-root",
-    )
-    before = world.state.policy
+OFF: dict[str, Any] = dict.fromkeys(SWITCHES, False)
+ALL_SET = CompanyPolicy(
+    never_guests=("rival.example", "ceo@client.example"),
+    never_organisers=("boss@corp.example",),
+    never_words=("payroll", "<b>1:1"),
+    modes=frozenset({Mode.EXTERNAL, Mode.CHOSEN}),
+    rules=Preferences(
+        mode=Mode.EXTERNAL,
+        **OFF,
+        min_people=3,
+        max_people=9,
+        min_minutes=15,
+        title_contains=("review", "board"),
+        title_excludes=("lunch",),
+        skip_domains=("partner.example",),
+        bot_name="Corp <bot>",
+        hours=Hours(time(22), time(6)),
+        weekdays=frozenset({Weekday.SUNDAY, Weekday.FRIDAY}),
+        time_zone="US/Pacific",
+    ),
+    locked=LOCKABLE,
+    hours=Hours(time(7), time(20)),
+    weekdays=frozenset({Weekday.MONDAY}),
+    version=4,
+    changed_at=NOW,
+    changed_by="u-root",
+)
+"""Every field is another one than it was; one zone is UTC, the other one is in no list."""
+
+
+@pytest.mark.parametrize("locked", [LOCKABLE, frozenset({"min_people", "skip_private"})])
+def test_the_page_sent_back_as_it_is_changes_nothing(
+    world: World, root: Browser, locked: frozenset[str]
+) -> None:
+    world.state.policy = before = replace(ALL_SET, locked=locked)
     answer = root.post("/admin/policy", fields_of(root.get("/admin/policy")))
     assert answer.notice == "admin_policy_same"
     assert world.state.policy == before
+
+
+def test_every_closed_part_says_what_is_set_in_it(world: World, root: Browser) -> None:
+    world.state.policy = replace(ALL_SET, locked=LOCKABLE - {"min_people", "max_people"})
+    page = root.get("/admin/policy").page
+    said = {name: page.by_id(f"set-{name}").text for name in PARTS}
+    assert said == {
+        "never": "2 domains and addresses; 1 organiser; 2 words and phrases.",
+        "joins": "Only on Monday (UTC); only when they begin from 07:00 to 20:00 (UTC).",
+        "may": "Only “Only meetings with people outside my company”, “Only meetings I turn on”.",
+        "mode": "Only meetings with people outside my company; the same for everybody.",
+        "who": (
+            "Only with at least 3 people; only with at most 9 people; leave out meetings with "
+            "anybody from partner.example; the same for everybody: “Never with anybody from these "
+            "domains or addresses”."
+        ),
+        "kind": "Nothing set; the same for everybody.",
+        "when": (
+            "Only on Friday and Sunday (US/Pacific); only when they begin from 22:00 to 06:00 "
+            "(US/Pacific); only when they take at least 15 minutes; the same for everybody."
+        ),
+        "words": (
+            "Only with “review” or “board” in the title; leave out titles with “lunch”; the bot is "
+            "called “Corp <bot>”; the same for everybody."
+        ),
+    }
+    assert not any("open" in page.by_id(f"group-{name}").attributes for name in PARTS)
+
+
+def test_what_is_counted_includes_what_new_rules_leave_out(world: World, root: Browser) -> None:
+    crowd(world, 3)
+    world.state.series_overrides.clear()
+    form = {**FORM, "title_excludes": "title", "lock_title_excludes": "on"}
+    answer = root.post("/admin/policy/preview", form)
+    assert "3 meetings lose their bot" in answer.page.by_id("touched").text
+
+
+def test_the_page_is_small_enough_with_everything_set(world: World, root: Browser) -> None:
+    world.state.policy = ALL_SET
+    assert len(root.get("/admin/policy").body.encode()) <= 100_000
+
+
+def test_a_part_with_a_field_at_fault_is_open(root: Browser) -> None:
+    page = root.post("/admin/policy", {**FORM, "min_people": "many"}).page
+    assert "open" in page.by_id("group-who").attributes
+    assert page.by_id("set-who").text == "To be put right: “At least this many people”."
+    assert "open" not in page.by_id("group-never").attributes
+
+
+def test_a_form_of_an_older_version_is_refused(world: World, root: Browser) -> None:
+    """It named the company's hours as a person's own are named now."""
+    form = {name: value for name, value in FORM.items() if name != "company_time_zone"}
+    assert root.post("/admin/policy", form).status == 422
+    assert world.state.policy.version == 0
 
 
 def test_saving_comes_after_counting(world: World, root: Browser) -> None:
@@ -126,6 +219,12 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(world: World, roo
         ({"never_organisers": "corp.example"}, "never_organisers"),
         ({"never_words": "\n".join(map(str, range(201)))}, "never_words"),
         ({"hours_first": "09:00"}, "hours_last"),
+        ({"company_hours_last": "09:00"}, "company_hours_first"),
+        ({"company_time_zone": "Mars/Olympus"}, "company_time_zone"),
+        ({"min_minutes": "0"}, "min_minutes"),
+        ({"min_people": "5", "max_people": "4"}, "max_people"),
+        ({"title_contains": "a\u00a0b"}, "title_contains"),
+        ({"skip_domains": "no domain"}, "skip_domains"),
         ({"hours_first": "09:00", "hours_last": "09:00"}, "hours_last"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"mode": "organised", "lock_mode": "on", "may_organised": ""}, "may_organised"),

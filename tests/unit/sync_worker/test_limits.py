@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from functions.sync_worker.limits import caps_of, limits_of
+from functions.sync_worker.limits import caps_of
 from rollcall.domain.caps import CapLimits
 from rollcall.domain.pace import LIMITS, Endpoint
+from rollcall.runtime.call_limits import limits_of
 from rollcall.runtime.settings import Settings
 from tests.support.settings import environment_of
 

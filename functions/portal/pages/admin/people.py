@@ -23,10 +23,11 @@ from functions.portal.views.admin.people_view import (
 from functions.portal.zones import UTC_NAME, zone_of
 from rollcall.domain.bot_use import Use
 from rollcall.domain.model import Connection, User
+from rollcall.domain.month_use import month_around
 from rollcall.runtime.http import Response, see_other
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.administer import AddressMalformed
-from rollcall.use_cases.bot_use import month_around, month_of, reports_of_months, use_of
+from rollcall.use_cases.bot_use import month_of, reports_of_months, use_of
 
 FIELDS = frozenset({"address"})
 PEOPLE_OF_A_PAGE = 20

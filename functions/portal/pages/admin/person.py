@@ -18,10 +18,11 @@ from functions.portal.views.words import day_and_clock
 from rollcall.domain.bot_use import Use
 from rollcall.domain.errors import NotFound
 from rollcall.domain.model import User, Wanted
+from rollcall.domain.month_use import month_around
 from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
 from rollcall.use_cases.administer import LONGEST_REASON, IsAdministrator, ReasonTooLong
-from rollcall.use_cases.bot_use import month_around, month_of, reports_of_months, use_of
+from rollcall.use_cases.bot_use import month_of, reports_of_months, use_of
 from rollcall.use_cases.list_past import PastMeeting, list_past
 from rollcall.use_cases.request_connection import resync_connection, stake_of
 

@@ -15,17 +15,25 @@ from functions.portal.pages.admin.asked import admin_page
 from functions.portal.policy_form import (
     FIELDS,
     LISTS,
-    LOCKS,
+    LOCK_HOURS,
+    LOCKED_BY,
     MODES,
     names_of_fields,
     policy_differences,
     policy_values,
     read_policy,
+    readable_policy,
+    zones_of,
 )
-from functions.portal.preferences_form import DAYS, MAX_VERSION, SWITCHES
+from functions.portal.preferences_form import DAYS, MAX_VERSION, SWITCH_GROUPS
 from functions.portal.views.admin.names import Names
-from functions.portal.views.admin.policy_view import changed_words, paused_words, touched_words
-from functions.portal.zones import UTC_NAME, zone_names
+from functions.portal.views.admin.policy_view import (
+    changed_words,
+    paused_words,
+    policy_groups,
+    touched_words,
+)
+from functions.portal.zones import UTC_NAME
 from rollcall.domain.errors import VersionConflict
 from rollcall.domain.policy import CompanyPause, CompanyPolicy
 from rollcall.runtime.http import Response
@@ -49,6 +57,8 @@ class _Shown:
 
     values: Mapping[str, str]
     version: int
+    said: CompanyPolicy
+    """What the form says, as far as it can be read."""
     errors: Mapping[str, str] = field(default_factory=dict)
     differences: Mapping[str, str] | None = None
     """After a conflict: what is stored in the fields that differ."""
@@ -60,7 +70,7 @@ def show(deps: Deps, visit: Visit, _params: Params) -> Response:
     """The rules as they are."""
     policy = stored_policy(deps.policies)
     values = policy_values(policy, _zone(visit))
-    return _page(deps, visit, policy, _Shown(values, policy.version))
+    return _page(deps, visit, policy, _Shown(values, policy.version, policy))
 
 
 def preview(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Response:
@@ -71,7 +81,7 @@ def preview(deps: Deps, visit: Visit, _params: Params, fields: Fields) -> Respon
     except FieldErrors as error:
         return _refused(deps, visit, policy, fields, error)
     found = _counted(deps, visit, submitted.policy)
-    shown = _Shown(fields, submitted.version, touched=touched_words(found))
+    shown = _Shown(fields, submitted.version, submitted.policy, touched=touched_words(found))
     return _page(deps, visit, policy, shown)
 
 
@@ -123,7 +133,7 @@ def _counted(deps: Deps, visit: Visit, proposed: CompanyPolicy) -> PolicyPreview
 def _refused(
     deps: Deps, visit: Visit, policy: CompanyPolicy, fields: Fields, error: FieldErrors
 ) -> Response:
-    shown = _Shown(fields, _version(fields), errors=error.fields)
+    shown = _Shown(fields, _version(fields), readable_policy(fields, policy), errors=error.fields)
     return _page(deps, visit, policy, shown, 422)
 
 
@@ -133,7 +143,7 @@ def _conflict(deps: Deps, visit: Visit, fields: Fields, mine: CompanyPolicy) -> 
     zone = _zone(visit)
     differences = policy_differences(policy_values(mine, zone), policy_values(newer, zone))
     touched = touched_words(_counted(deps, visit, mine))
-    shown = _Shown(fields, newer.version, differences=differences, touched=touched)
+    shown = _Shown(fields, newer.version, mine, differences=differences, touched=touched)
     return _page(deps, visit, newer, shown, 409)
 
 
@@ -171,8 +181,12 @@ def _page(
         lists=LISTS,
         may=tuple(MODES),
         days=tuple(DAYS),
-        switches=SWITCHES,
-        locks={name: box for box, name in LOCKS.items()},
-        zones=zone_names(),
+        switch_groups=SWITCH_GROUPS,
+        locked=(),
+        locks={names[0]: box for box, names in LOCKED_BY.items() if box != LOCK_HOURS},
+        hours_lock=LOCK_HOURS,
+        zones=zones_of(policy),
         modes=texts.MODES,
+        hints=texts.POLICY_RULE_HINTS,
+        groups=policy_groups(shown.said, visit.zone, shown.errors, shown.differences),
     )

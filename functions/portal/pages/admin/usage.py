@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from functions.portal.deps import Deps, Visit
@@ -13,31 +13,36 @@ from functions.portal.views.admin.usage_view import (
     UsageView,
     as_csv,
     caps_said,
+    kept_view,
+    month_choices,
     usage_view,
 )
+from rollcall.domain.model import User
+from rollcall.domain.month_use import begin_of, is_kept, month_around, months_shown
 from rollcall.runtime.http import Response
 from rollcall.runtime.routing import Params
-from rollcall.use_cases.bot_use import month_around, month_of, reports_of_months
+from rollcall.use_cases.bot_use import month_of, reports_of_months
 
 PEOPLE_OF_A_PAGE = 100
 """Each costs two queries, so a page takes a second or two."""
 _PLACE = re.compile(r"[0-9a-f]{64}#[!-~]{1,300}")
-_BEFORE = re.compile("before")
-_DAY = timedelta(days=1)
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
 def show(deps: Deps, visit: Visit, _params: Params) -> Response:
-    """This month, or the one before it, of some people."""
+    """A month of some people: the one that goes on, unless the address names another one."""
     view, after = _view(deps, visit)
+    here = asked(visit.request, "after", _PLACE)
     return admin_page(
         deps,
         visit,
         "admin_usage.html",
         "usage",
         usage=view,
-        following=_address("/admin/usage", view.is_before, after) if after else "",
-        first=not asked(visit.request, "after", _PLACE),
-        csv=_address("/admin/usage.csv", view.is_before, asked(visit.request, "after", _PLACE)),
+        months=month_choices(months_shown(visit.now)),
+        following=_address("/admin/usage", visit, view.month_id, after) if after else "",
+        first=_address("/admin/usage", visit, view.month_id, "") if here else "",
+        csv=_address("/admin/usage.csv", visit, view.month_id, here),
         caps=caps_said(
             (deps.bots_per_user_and_day, deps.bots_per_day),
             (deps.bot_hours_per_user_and_day, deps.bot_hours_per_day),
@@ -56,27 +61,37 @@ def download(deps: Deps, visit: Visit, _params: Params) -> Response:
 
 
 def _view(deps: Deps, visit: Visit) -> tuple[UsageView, str]:
-    before = bool(asked(visit.request, "month", _BEFORE))
-    since, until = _month(visit.now, before=before)
+    shown = months_shown(visit.now)
+    wanted = asked(visit.request, "month", _MONTH)
+    month = wanted if wanted in shown else shown[0]
     page = deps.administer.list_people(asked(visit.request, "after", _PLACE), PEOPLE_OF_A_PAGE)
+    if is_kept(month, visit.now):
+        return _of_rows(deps, visit, month, page.users), page.after
+    uses = deps.usage.of_month([user.user_id for user in page.users], month)
+    people = [(user, _company(deps, user), uses.get(user.user_id)) for user in page.users]
+    return kept_view(people, month), page.after
+
+
+def _of_rows(deps: Deps, visit: Visit, month: str, users: Sequence[User]) -> UsageView:
+    """A month whose meetings are still kept."""
+    since, until = month_around(begin_of(month))
     months = [
-        month_of(deps.store, deps.pasted, user.user_id, since, until, visit.now)
-        for user in page.users
+        month_of(deps.store, deps.pasted, user.user_id, since, until, visit.now) for user in users
     ]
     reported = reports_of_months(deps.store, months)
     people = [
-        Counted(user.user_id, user.email, deps.companies.company(user.hosted_domain) or "", month)
-        for user, month in zip(page.users, months, strict=True)
+        Counted(user.user_id, user.email, _company(deps, user), one)
+        for user, one in zip(users, months, strict=True)
     ]
-    return usage_view(people, reported, visit.now, since, is_before=before), page.after
+    return usage_view(people, reported, visit.now, month)
 
 
-def _month(now: datetime, *, before: bool) -> tuple[datetime, datetime]:
-    since, until = month_around(now)
-    return month_around(since.astimezone(UTC) - _DAY) if before else (since, until)
+def _company(deps: Deps, user: User) -> str:
+    return deps.companies.company(user.hosted_domain) or ""
 
 
-def _address(path: str, before: bool, after: str) -> str:  # noqa: FBT001 - a part of an address
-    pairs = {"month": "before" if before else "", "after": after}
+def _address(path: str, visit: Visit, month: str, after: str) -> str:
+    is_now = month == months_shown(visit.now)[0]
+    pairs = {"month": "" if is_now else month, "after": after}
     query = urlencode({name: value for name, value in pairs.items() if value})
     return f"{path}?{query}" if query else path

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from functions.portal import texts
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.bot_use import Use, harmless
+from rollcall.domain.bot_use import Use, harmless, total
+from rollcall.domain.model import User
+from rollcall.domain.month_use import MonthUse, begin_of, month_id
 from rollcall.use_cases.bot_use import Month, still_to_come, use_of, use_of_all
 
 
@@ -41,12 +43,51 @@ class UsageView:
 
     month: str
     month_id: str
-    is_before: bool
     count: int
     everybody: Line
     companies: tuple[Line, ...]
     people: tuple[Line, ...]
-    expected: str
+    note: str
+    """What is to come, or how a month was counted that is long over; may be empty."""
+
+
+def month_choices(months: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The months that may be chosen, with their names."""
+    return tuple((month, _month_name(month)) for month in months)
+
+
+def _month_name(month: str) -> str:
+    return f"{begin_of(month):%B %Y}"
+
+
+def kept_view(people: Sequence[tuple[User, str, MonthUse | None]], month: str) -> UsageView:
+    """Figures of some people, with their companies, of a month of which only the count is kept.
+
+    Those who used nothing are left out.
+    """
+    found = [(user, company, use) for user, company, use in people if use]
+    found.sort(key=lambda one: (-one[2].seconds, one[0].email))
+    by_company = defaultdict[str, list[Use]](list)
+    for _user, company, use in found:
+        by_company[company].append(use.part)
+    whole = all(use.whole for _user, _company, use in found)
+    return UsageView(
+        month=_month_name(month),
+        month_id=month,
+        count=len(people),
+        everybody=Line(
+            texts.USAGE_ALL, "", "", _cells(total(use.part for _, _, use in found), Use())
+        ),
+        companies=tuple(
+            Line(company or texts.USAGE_NO_COMPANY, company, "", _cells(total(parts), Use()))
+            for company, parts in sorted(by_company.items())
+        ),
+        people=tuple(
+            Line(user.email, company, user.user_id, _cells(use.use, Use()))
+            for user, company, use in found
+        ),
+        note=texts.USAGE_KEPT if whole else f"{texts.USAGE_KEPT} {texts.USAGE_NOT_WHOLE}",
+    )
 
 
 def caps_said(bots: tuple[int, int], hours: tuple[int, int]) -> str:
@@ -59,12 +100,7 @@ def caps_said(bots: tuple[int, int], hours: tuple[int, int]) -> str:
 
 
 def usage_view(
-    people: Sequence[Counted],
-    reported: Mapping[str, Reports],
-    now: datetime,
-    since: datetime,
-    *,
-    is_before: bool,
+    people: Sequence[Counted], reported: Mapping[str, Reports], now: datetime, month: str
 ) -> UsageView:
     """Figures of some people, the longest in calls first."""
     uses = [(one, use_of(one.month, reported, now)) for one in people]
@@ -75,9 +111,8 @@ def usage_view(
     for one in people:
         by_company[one.company].append(one.month)
     return UsageView(
-        month=f"{since:%B %Y}",
-        month_id=f"{since:%Y-%m}",
-        is_before=is_before,
+        month=_month_name(month),
+        month_id=month,
         count=len(people),
         everybody=Line(texts.USAGE_ALL, "", "", _cells(used, coming)),
         companies=tuple(_companies(by_company, reported, now)),
@@ -85,10 +120,14 @@ def usage_view(
             Line(one.email, one.company, one.user_id, _cells(use, still_to_come([one.month])))
             for one, use in uses
         ),
-        expected=texts.USAGE_EXPECTED.format(
-            bots=round(used.bots + coming.bots), hours=f"{used.hours + coming.hours:.1f}"
-        ),
+        note=_expected(used, coming) if month == month_id(now) else "",
     )
+
+
+def _expected(used: Use, coming: Use) -> str:
+    hours = f"{used.hours + coming.hours:.1f}"
+    said = texts.USAGE_EXPECTED.format(bots=round(used.bots + coming.bots), hours=hours)
+    return f"{said} {texts.USAGE_COMING}"
 
 
 def _companies(

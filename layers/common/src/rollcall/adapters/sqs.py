@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Of the message; a worker lets go of messages of a version that it does not know."""
+
+
+class SqsDeadLetters:
+    """DeadLetters on SQS."""
+
+    def __init__(self, client: SQSClient, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def count(self) -> int:
+        """Ask SQS, which counts about. Raises Unavailable."""
+        try:
+            told = self._client.get_queue_attributes(
+                QueueUrl=self._queue_url, AttributeNames=["All"]
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(type(error).__name__) from error
+        return messages_in(told["Attributes"].items())
+
+
+def messages_in(attributes: Iterable[tuple[str, str]]) -> int:
+    """All messages of a queue by its attributes: those that wait, are delayed, or are in work."""
+    counted = (v for n, v in attributes if n.startswith("ApproximateNumberOfMessages"))
+    return sum(map(int, counted))
 
 
 class SqsWakeQueue:

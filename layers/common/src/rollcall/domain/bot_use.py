@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.bot_reports import CALL_ENDED, DONE, FATAL, PATH, RECORDING_ENDED, Reports
 from rollcall.domain.decision import Record
+from rollcall.domain.desired import LONGEST_CALL
 from rollcall.domain.model import EventRow
+from rollcall.domain.pasted import PastedCall
 
 _ENDS = (CALL_ENDED, RECORDING_ENDED, DONE, FATAL)
 """What ends a bot's time in a call, the most exact first."""
@@ -48,15 +50,22 @@ def meant_by(row: EventRow) -> Meant | None:
     return Meant(row.user_id, bots, int(is_meant and not row.facts.is_deleted))
 
 
+def meant_by_call(call: PastedCall) -> Meant:
+    """Return what a call counts as that a bot was sent to by hand."""
+    return Meant(call.user_id, (call.bot_id,) if call.bot_id else ())
+
+
 def time_in_call(reports: Reports, now: datetime) -> timedelta:
     """Return from when a bot was on its way into a call until it left it, or until now.
 
+    One whose end was never reported has left after the longest call that there is.
     Zero for one that never reported: it cost nothing, or nobody knows.
     """
     began = min((reports[code].at for code in PATH if code in reports), default=None)
     if began is None:
         return timedelta(0)
-    ended = next((reports[code].at for code in _ENDS if code in reports), now)
+    latest = min(now, began + LONGEST_CALL)
+    ended = next((reports[code].at for code in _ENDS if code in reports), latest)
     return max(ended - began, timedelta(0))
 
 

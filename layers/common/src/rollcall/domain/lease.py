@@ -119,6 +119,12 @@ class Lease:
     """The version for which they are being marked, or were last."""
     policy_after: str = ""
     """How far that came (`PolicyStore.people`)."""
+    use_counted: str = ""
+    """The last month of which it was counted how much everybody used."""
+    use_counting: str = ""
+    """The month that is being counted, or was last."""
+    use_after: str = ""
+    """How far that came (`PolicyStore.people`)."""
 
     @property
     def run(self) -> str:

@@ -22,6 +22,8 @@ RECEIPT = timedelta(days=30)
 """After a deletion has ended."""
 AUDIT = timedelta(days=400)
 """An entry of the audit list: a year and a month, so that a yearly look misses nothing."""
+USE = timedelta(days=400)
+"""How much a person used in a month, after its end: the same month of the year before is there."""
 
 TABLE: Mapping[str, timedelta] = {
     "event": EVENTS,
@@ -37,5 +39,6 @@ TABLE: Mapping[str, timedelta] = {
     "receipt": RECEIPT,
     "invitation": invitations.OPEN,
     "audit": AUDIT,
+    "use": USE,
 }
 """Everything that expires by itself; the pages have a sentence for each."""

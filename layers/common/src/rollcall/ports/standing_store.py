@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from rollcall.domain.lease import Lease
-from rollcall.domain.model import EventRow, RecallCalendar
+from rollcall.domain.model import Connection, EventRow, RecallCalendar
 from rollcall.ports.worker_store import Due
 
 
@@ -42,6 +43,16 @@ class StandingStore(Protocol):
 
     def due_bot_checks(self, workspace: str, now: datetime, limit: int) -> list[EventRow]:
         """As `WorkerStore.due_bot_checks`."""
+        ...
+
+    def connections(self, user_id: str) -> Sequence[Connection]:
+        """As `WorkerStore.connections`."""
+        ...
+
+    def events_between(
+        self, user_id: str, since: datetime | None, until: datetime | None
+    ) -> list[EventRow]:
+        """As `WorkerStore.events_between`."""
         ...
 
     def due_bots_between(

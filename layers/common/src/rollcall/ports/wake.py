@@ -4,6 +4,14 @@ from datetime import datetime
 from typing import Protocol
 
 
+class DeadLetters(Protocol):
+    """The wake-ups that were given up after several failures."""
+
+    def count(self) -> int:
+        """How many there are, about. Raises Unavailable."""
+        ...
+
+
 class WakeQueue(Protocol):
     """Wakes the worker; a message says which workspace to look at, never what to do."""
 

@@ -37,6 +37,7 @@ from rollcall.reconcile.steps.erase import EraseSteps
 from rollcall.reconcile.steps.list_events import ListSteps
 from rollcall.reconcile.steps.mail import MailSteps
 from rollcall.reconcile.steps.media import MediaSteps
+from rollcall.reconcile.steps.month_use import MonthUseSteps
 from rollcall.reconcile.steps.pasted import PastedSteps
 from rollcall.reconcile.steps.policy import PolicySteps
 from rollcall.reconcile.steps.unseen import UnseenSteps
@@ -66,6 +67,7 @@ class Parts:
     erases: EraseSteps
     unseen: UnseenSteps
     policy: PolicySteps
+    month_use: MonthUseSteps | None
     mail: MailSteps
     media: MediaSteps
     pasted: PastedSteps | None
@@ -150,6 +152,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
             marks,
             ports.media,
             pasted.rooms if pasted else None,
+            ports.usage is not None,
             now,
         ),
         tally,
@@ -175,6 +178,7 @@ def assemble(ports: Ports, settings: Settings, held: Held, accounts: Accounts) -
         EraseSteps(ports, held, recordings, tally, now),
         UnseenSteps(ports, held, tally, now, settings.absences),
         PolicySteps(ports, held, lookups, tally, now),
+        MonthUseSteps(ports, ports.usage, held, tally, now) if ports.usage else None,
         MailSteps(ports, held, lookups, tally, now, settings.absences, stage.flush),
         MediaSteps(ports, held, tally, now),
         pasted,
@@ -221,6 +225,7 @@ def begin_step(parts: Parts, work: Work) -> Step:
         Kind.ERASE: lambda: parts.erases.erase(key[0]),
         Kind.UNSEEN: parts.unseen.look,
         Kind.POLICY: parts.policy.spread,
+        Kind.MONTH_USE: lambda: _count_use(parts),
         Kind.ACCESS: parts.check_access,
         Kind.MAIL: lambda: parts.mail.tell(key[0]),
         Kind.MEDIA: lambda: parts.media.look(key[0]),
@@ -232,6 +237,11 @@ def begin_step(parts: Parts, work: Work) -> Step:
 def _bring_on(parts: Parts, user_id: str, call_id: str) -> Step:
     if parts.pasted is not None:
         yield from parts.pasted.bring_on(user_id, call_id)
+
+
+def _count_use(parts: Parts) -> Step:
+    if parts.month_use is not None:
+        yield from parts.month_use.count()
 
 
 def _list(parts: Parts, key: str, kind: Kind) -> Step:

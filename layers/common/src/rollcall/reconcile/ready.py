@@ -11,6 +11,7 @@ from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.leaving import Erasure
 from rollcall.domain.media import MediaBox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
+from rollcall.domain.month_use import last_settled
 from rollcall.domain.pasted import Move, PastedCall, next_move
 from rollcall.domain.rooms import claims_of
 from rollcall.domain.rows import Action, next_action, next_call
@@ -68,6 +69,8 @@ class Ready:
     marks: MailMarks
     media: MediaPorts | None
     pasted: PastedRooms | None
+    counts_use: bool
+    """Whether it is counted how much people use; once it was some people's turn, no more."""
     now: Callable[[], datetime]
     _connections: dict[tuple[str, str], Connection] = field(default_factory=dict)
     _marked: dict[str, RecallCalendar] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class Ready:
 
     def done(self, work: Work) -> None:
         """Leave work out until the table is read again."""
+        self.counts_use &= work.kind is not Kind.MONTH_USE
         self._may_spread &= work.kind is not Kind.POLICY
         self._has_spread |= work.kind is Kind.POLICY
         key = work.key if isinstance(work.key, tuple) else (work.key,)
@@ -163,6 +167,8 @@ class Ready:
             yield Work(Kind.UNSEEN, "unseen")
         if self._may_spread:
             yield Work(Kind.POLICY, "policy")
+        if self.counts_use and lease.use_counted != last_settled(now):
+            yield Work(Kind.MONTH_USE, "month_use")
         if lease.audit_due_at is None or lease.audit_due_at <= now:
             yield Work(Kind.AUDIT, "audit", endpoint=Endpoint.LIST_CALENDARS)
         if self.accounts.access_doubted:

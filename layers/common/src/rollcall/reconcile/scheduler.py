@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ERASE = "erase_account"
     UNSEEN = "unseen_users"
     POLICY = "spread_policy"
+    MONTH_USE = "month_use"
     ACCESS = "access_check"
     MAIL = "mail"
     MEDIA = "media_links"

@@ -39,6 +39,7 @@ from rollcall.ports.recall import Recall
 from rollcall.ports.session_store import SessionStore
 from rollcall.ports.telemetry import ReportBug, ReportWritten
 from rollcall.ports.tokens import TokenVault
+from rollcall.ports.usage_store import UsageStore
 from rollcall.ports.worker_store import WorkerStore
 
 
@@ -94,6 +95,8 @@ class Ports:
     """None where nobody sends bots to calls by links."""
     past_bots: PastBotStore | None = None
     """None where what bots recorded stays at Recall when an account ends."""
+    usage: UsageStore | None = None
+    """None where nobody asks how much was used."""
     guest_link: Callable[[GuestSubject], str] | None = None
     """The address for a bot's chat line; None where there are no pages. It raises Unavailable while
     its key cannot be read."""

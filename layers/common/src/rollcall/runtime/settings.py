@@ -101,6 +101,7 @@ class Settings(Declared):
 
     state_table = Setting(NAME, *FUNCTIONS)
     wake_queue_url = Setting(NAME, *FUNCTIONS)
+    dead_letters_url = Setting(NAME, "portal")
     ephemeral_table = Setting(NAME, "oauth_callback", "portal", "sync_worker")
     token_key_id = Setting(NAME, "oauth_callback", "sync_worker")
     cookie_key_secret_name = Setting(NAME, "oauth_callback", "portal", "sync_worker")
@@ -392,30 +393,35 @@ class Settings(Declared):
     )
     list_per_minute = Choice(
         PER_MINUTE,
+        "portal",
         "sync_worker",
         meaning=_calls("listing events"),
         default=str(LIMITS[Endpoint.LIST_EVENTS]),
     )
     schedule_per_minute = Choice(
         PER_MINUTE,
+        "portal",
         "sync_worker",
         meaning=_calls("scheduling bots"),
         default=str(LIMITS[Endpoint.SCHEDULE]),
     )
     remove_per_minute = Choice(
         PER_MINUTE,
+        "portal",
         "sync_worker",
         meaning=_calls("removing bots"),
         default=str(LIMITS[Endpoint.REMOVE]),
     )
     calendars_per_minute = Choice(
         PER_MINUTE,
+        "portal",
         "sync_worker",
         meaning=_calls("each operation on calendars"),
         default=str(LIMITS[Endpoint.RETRIEVE_CALENDAR]),
     )
     bots_per_minute = Choice(
         PER_MINUTE,
+        "portal",
         "sync_worker",
         meaning=_calls("each look at a bot, asking it to leave, and deleting what it recorded"),
         default=str(LIMITS[Endpoint.RETRIEVE_BOT]),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rollcall.domain.bot_reports import Reports
-from rollcall.domain.bot_use import HOUR, Meant, Use, meant_by, use_by_person
+from rollcall.domain.bot_use import HOUR, Meant, Use, meant_by, meant_by_call, use_by_person
 from rollcall.domain.model import EventRow
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import PortalStore
@@ -36,13 +36,6 @@ class Month:
     """Whether there are more entries than were looked at."""
 
 
-def month_around(now: datetime) -> tuple[datetime, datetime]:
-    """Return when the month of UTC begins and ends in which a moment is."""
-    since = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    later = since.year + since.month // 12, since.month % 12 + 1
-    return since, since.replace(year=later[0], month=later[1])
-
-
 def month_of(
     store: PortalStore,
     pasted: PastedStore,
@@ -55,7 +48,7 @@ def month_of(
     found = store.upcoming(user_id, since, until, MOST_ROWS + 1)
     calls = pasted.calls(user_id, since, until)
     meant = [*filter(None, map(meant_by, found[:MOST_ROWS]))]
-    meant += [Meant(user_id, (one.bot_id,) if one.bot_id else ()) for one in calls]
+    meant += map(meant_by_call, calls)
     scheduled = [one for row in found[:MOST_ROWS] if (one := _scheduled(row, now))]
     return Month(user_id, meant, scheduled, len(found) > MOST_ROWS)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rollcall.domain.endpoints import Endpoint, Limits
+from rollcall.domain.errors import Unavailable
 from rollcall.domain.held_calls import Stopped, held_calls
-from rollcall.domain.promise import AHEAD, BACK, LONGEST_PAUSE, Overdue, overdue
+from rollcall.domain.model import SERVED, EventRow, is_wanted
+from rollcall.domain.promise import AHEAD, BACK, LONGEST_PAUSE, Overdue, is_there, overdue
 from rollcall.domain.trouble import LastRun
 from rollcall.ports.standing_store import StandingStore
+from rollcall.ports.wake import DeadLetters
 
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MOST = 1000
 """Rows that are read of each list of what is due."""
 
@@ -40,6 +45,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """Calls of one endpoint that count against the last minute, and how many may."""
+
+    endpoint: Endpoint
+    used: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How an installation stands. Times are in UTC."""
 
@@ -48,9 +62,44 @@ class Standing:
     held: tuple[Stopped, ...]
     overdue: Overdue
     last_run: LastRun
+    pace: tuple[Used, ...]
+    dead_letters: int | None
+    """Wake-ups that were given up, about; None while that is not known."""
 
 
-def standing(store: StandingStore, workspace: str, now: datetime) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Bots:
+    """Meetings that begin within some time."""
+
+    wanted: int
+    """Those that are to have a bot."""
+    right: int
+    """Those of them that have it, or share one."""
+    surplus: int
+    """Those that have a bot which is to be taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One person: whether a calendar is watched, or will be, and the meetings of a day."""
+
+    connected: bool
+    rows: Sequence[EventRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is to come for some people."""
+
+    people: int
+    connected: int
+    next_hour: Bots
+    next_day: Bots
+
+
+def standing(
+    store: StandingStore, dead_letters: DeadLetters, limits: Limits, workspace: str, now: datetime
+) -> Standing:
     """Read it: some queries of what is due, and no scan. Raises Unavailable."""
     lease = store.lease(workspace)
     return Standing(
@@ -59,7 +108,46 @@ def standing(store: StandingStore, workspace: str, now: datetime) -> Standing:
         held_calls(lease, now),
         overdue_now(store, workspace, now),
         LastRun(lease.trouble, lease.ran_at, lease.swept_at),
+        tuple(
+            Used(endpoint, used, limits[endpoint])
+            for endpoint in lease.pace.calls
+            if (used := lease.pace.used(endpoint, now))
+        ),
+        _count(dead_letters),
     )
+
+
+def watched(store: StandingStore, user_id: str, now: datetime) -> Watched:
+    """Look at one person's coming day: two queries, one where nothing is connected."""
+    connections = store.connections(user_id)
+    if not connections:
+        return Watched(connected=False)
+    return Watched(any(map(is_wanted, connections)), store.events_between(user_id, now, now + DAY))
+
+
+def coming(people: Iterable[Watched], now: datetime) -> Coming:
+    """Add up what is to come for people. Pure."""
+    found = list(people)
+    rows = [row for one in found for row in one.rows if not row.facts.is_deleted]
+    connected = sum(one.connected for one in found)
+    return Coming(len(found), connected, _bots(rows, now, HOUR), _bots(rows, now, DAY))
+
+
+def _bots(rows: Iterable[EventRow], now: datetime, ahead: timedelta) -> Bots:
+    near = [row for row in rows if row.facts.start < now + ahead]
+    wanted = [row for row in near if row.desired is not None]
+    return Bots(
+        len(wanted),
+        sum(is_there(row, now) or row.problem == SERVED for row in wanted),
+        sum(row.due and row.desired is None for row in near),
+    )
+
+
+def _count(dead_letters: DeadLetters) -> int | None:
+    try:
+        return dead_letters.count()
+    except Unavailable:
+        return None
 
 
 def overdue_now(store: StandingStore, workspace: str, now: datetime) -> Overdue:

@@ -12,6 +12,7 @@ from rollcall.domain.link_choice import LinkChoice
 from rollcall.domain.mail.choices import MailChoices
 from rollcall.domain.mail.mailbox import Mailbox
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, User
+from rollcall.domain.month_use import MonthUse
 from rollcall.domain.override_keys import Kind, Matter, OverrideKey
 from rollcall.domain.past_bots import PastBot
 from rollcall.domain.pasted import PastedCall
@@ -24,6 +25,7 @@ from rollcall.ports.past_bot_store import PastBotStore
 from rollcall.ports.pasted_store import PastedStore
 from rollcall.ports.portal_store import Counters, Place, PortalStore
 from rollcall.ports.session_store import ListedSession, Session, SessionStore
+from rollcall.ports.usage_store import UsageStore
 
 MOST_EVENTS = 1000
 """Of one part."""
@@ -76,6 +78,8 @@ class Account:
     calls: Sequence[StoredCall]
     past_bots: Sequence[PastBot]
     """Bots whose events are forgotten."""
+    uses: Sequence[MonthUse]
+    """What the user used in months that are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +90,36 @@ class EventsPart:
     next: Place | None
 
 
-def account_of(
-    store: PortalStore,
-    sessions: SessionStore,
-    mail: MailStore,
-    pasted: PastedStore,
-    past_bots: PastBotStore,
-    user: User,
-    session: Session,
-    now: datetime,
-) -> Account:
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where what is stored about a user is read."""
+
+    store: PortalStore
+    sessions: SessionStore
+    mail: MailStore
+    pasted: PastedStore
+    past_bots: PastBotStore
+    usage: UsageStore
+
+
+def account_of(stores: Stores, user: User, session: Session, now: datetime) -> Account:
     """Everything about a user but the events. Raises Unavailable."""
-    rules = store.rules(user.user_id, now)
+    store, user_id = stores.store, user.user_id
+    rules = store.rules(user_id, now)
     return Account(
         user,
-        store.preferences(user.user_id),
+        store.preferences(user_id),
         overrides_of(rules),
-        [stop for stop in rules.stops if stop.by == user.user_id],
-        store.connections(user.user_id),
-        store.calendars(user.user_id),
-        sessions.of_user(session, now),
-        store.counters(user.user_id),
-        mail.mailbox(user.user_id),
-        mail.choices(user.user_id),
-        _calls(store, pasted, user.user_id),
-        past_bots.of_user(user.user_id),
+        [stop for stop in rules.stops if stop.by == user_id],
+        store.connections(user_id),
+        store.calendars(user_id),
+        stores.sessions.of_user(session, now),
+        store.counters(user_id),
+        stores.mail.mailbox(user_id),
+        stores.mail.choices(user_id),
+        _calls(store, stores.pasted, user_id),
+        stores.past_bots.of_user(user_id),
+        stores.usage.of_user(user_id),
     )
 
 

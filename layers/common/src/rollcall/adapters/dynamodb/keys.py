@@ -8,6 +8,7 @@ state       USER#u       PROFILE, PREFERENCES, OVERRIDE#OCCURRENCE#o, OVERRIDE#S
                          MAIL, MAIL_CHOICES, MAIL_STOP, MEDIA
                          CALL#c, CALLS    (c: id of a call, which begins with its moment)
                          PAST_BOT#b
+                         USE#m            (m: a month, such as 2026-11)
             RECALL#id    CALENDAR
             BOT#b        REPORTS, STATUS and ENDED of older versions
             WORKSPACE#w  PACE
@@ -194,6 +195,15 @@ def past_bot(user_id: str, bot_id: str) -> Key:
 
 
 PAST_BOT = "PAST_BOT#"
+"""What the sort keys of these begin with."""
+
+
+def month_use(user_id: str, month: str) -> Key:
+    """How much the user used in a month."""
+    return _key(user(user_id), MONTH_USE + _id(month))
+
+
+MONTH_USE = "USE#"
 """What the sort keys of these begin with."""
 
 

@@ -1,0 +1,63 @@
+"""A month is over: how much everybody used is counted, some people at a time.
+
+It is read off the rows, which are kept longer than the count takes. How far it came is part of the
+lease: a crash repeats some people at most, and what was counted once stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rollcall.domain.bot_use import Meant, meant_by, meant_by_call
+from rollcall.domain.month_use import begin_of, bots_used, count_month, last_settled, month_around
+from rollcall.ports.usage_store import UsageStore
+from rollcall.reconcile.state import Held, Ports, Tally
+from rollcall.reconcile.step import Step
+
+PEOPLE = 10
+"""People of one turn; a run has one. Each costs some queries, and one more for each bot."""
+
+
+@dataclass(slots=True)
+class MonthUseSteps:
+    """Counts what was used, for one run."""
+
+    ports: Ports
+    usage: UsageStore
+    held: Held
+    tally: Tally
+    now: Callable[[], datetime]
+
+    def count(self) -> Step:
+        """Count the month that ended last for the next people."""
+        lease, month = self.held.lease, last_settled(self.now())
+        begun = lease.use_counting == month
+        page = self.ports.store.people(lease.use_after if begun else "", PEOPLE)
+        for user_id in page.user_ids:
+            yield from self._count(user_id, month)
+        self.held.change(use_counting=month, use_after=page.after)
+        if not page.after:
+            self.held.change(use_counted=month)
+
+    def _count(self, user_id: str, month: str) -> Step:
+        now, store = self.now(), self.ports.store
+        meant = self._meant(user_id, month)
+        reported = store.bot_reports(sorted({bot for one in meant for bot in one.bots}))
+        sharing = dict[str, int]()
+        for bot in bots_used(meant, reported, now):
+            holders = {holder for holder, _calendar, _event in store.events_with_bot(bot)}
+            sharing[bot] = len(holders | {user_id})
+            yield None
+        use = count_month(user_id, month, meant, reported, sharing, now)
+        if use is not None:
+            self.usage.save(self.held.lease, use)
+            self.tally.counts["months_counted"] += 1
+        yield None
+
+    def _meant(self, user_id: str, month: str) -> list[Meant]:
+        since, until = month_around(begin_of(month))
+        rows = self.ports.store.events_between(user_id, since, until)
+        calls = self.ports.pasted.calls(user_id, since, until) if self.ports.pasted else []
+        return [*filter(None, map(meant_by, rows)), *map(meant_by_call, calls)]

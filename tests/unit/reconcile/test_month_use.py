@@ -1,0 +1,108 @@
+"""How much was used is counted when a month is over, and every crash is survived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from rollcall.domain.desired import Observed
+from rollcall.domain.event import ScheduledBot
+from rollcall.domain.model import BotStatus
+from rollcall.domain.month_use import MonthUse, begin_of, last_settled, month_around
+from rollcall.reconcile.steps import month_use as steps
+from tests.simulation.faults import Fault
+from tests.unit.reconcile.samples import FailAt
+from tests.unit.reconcile.scene import Scene
+
+HOUR = timedelta(hours=1)
+PEOPLE = ("ada", "grace", "max")
+
+
+def month_over(scene: Scene) -> Scene:
+    """Three people; each had a bot of an hour that month, and all shared one of two hours."""
+    scene.connect(*PEOPLE)
+    for user in PEOPLE:
+        scene.meet(f"now-{user}", user)
+    scene.run(60)
+    began = month_around(begin_of(last_settled(scene.now)))[1] - timedelta(days=3)
+    for user in PEOPLE:
+        _was(scene, user, f"own-{user}", began, HOUR)
+        _was(scene, user, "shared", began + 5 * HOUR, 2 * HOUR)
+    _forget_counts(scene)
+    return scene
+
+
+def _was(scene: Scene, user: str, bot_id: str, start: datetime, length: timedelta) -> None:
+    state = scene.world.state
+    now = next(row for row in state.events.values() if row.user_id == user)
+    bot = ScheduledBot(bot_id, start, "key", "https://meet.example/abc")
+    facts = replace(now.facts, event_id=f"old-{bot_id}", start=start, end=start + length)
+    row = replace(now, facts=facts, observed=Observed((bot,), ""), due=False, check_at=None)
+    state.events[row.key] = row
+    for code, at in (("joining_call", start), ("call_ended", start + length)):
+        state.bot_reports.setdefault(bot_id, {})[code] = BotStatus(bot_id, code, None, at)
+
+
+def _forget_counts(scene: Scene) -> None:
+    """As if the month had ended just now."""
+    workspace = scene.world.state.workspaces["main"]
+    workspace.lease = replace(workspace.lease, use_counted="", use_counting="", use_after="")
+    scene.world.state.month_uses.clear()
+
+
+def figures(scene: Scene) -> dict[str, tuple[int, int, int, int, int]]:
+    def of(use: MonthUse) -> tuple[int, int, int, int, int]:
+        return use.meetings, use.bots, use.seconds, use.thousandths, use.part_seconds
+
+    return {user: of(use) for (user, _month), use in scene.world.state.month_uses.items()}
+
+
+RIGHT = dict.fromkeys(PEOPLE, (2, 2, 3 * 3600, 1333, 6000))
+
+
+def test_everybodys_month_is_counted_and_what_is_shared_is_divided() -> None:
+    scene = month_over(Scene())
+    scene.run(120)
+    assert figures(scene) == RIGHT
+    months = {month for _user, month in scene.world.state.month_uses}
+    assert months == {last_settled(scene.now)}
+
+
+def test_a_month_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "PEOPLE", 1)
+    scene = month_over(Scene())
+    scene.run(600)
+    scene.forget()
+    scene.run(600)
+    assert scene.stored["save_month_use"] == 0
+    assert figures(scene) == RIGHT
+
+
+def test_rows_that_are_gone_lower_nothing() -> None:
+    scene = month_over(Scene())
+    scene.run(120)
+    state = scene.world.state
+    for key in [key for key in state.events if key[2].startswith("old-")]:
+        del state.events[key]
+    workspace = state.workspaces["main"]
+    workspace.lease = replace(workspace.lease, use_counted="", use_counting="", use_after="")
+    scene.run(120)
+    assert figures(scene) == RIGHT
+
+
+@pytest.mark.parametrize("fault", [Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.FREEZE_AFTER])
+@pytest.mark.parametrize("occurrence", [1, 2, 3])
+@pytest.mark.parametrize("operation", ["people", "events_with_bot", "save_month_use"])
+def test_a_crash_while_it_is_counted_forgets_nobody_and_counts_nothing_twice(
+    operation: str, occurrence: int, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PEOPLE", 1)
+    plan = FailAt(operation="never")
+    scene = month_over(Scene(plan=plan))
+    plan.operation, plan.fault, plan.occurrence = f"worker {operation}", fault, occurrence
+    scene.run(1500)
+    assert plan.fired
+    assert figures(scene) == RIGHT
+    assert scene.wrong() == []
