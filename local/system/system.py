@@ -30,6 +30,7 @@ EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 
 type Say = Callable[[str], None]
 type Gather = Callable[[Say], Sources]
+type Deploying = Callable[[Emulator, str], Deployment]
 
 
 def quiet(_: str) -> None:
@@ -43,6 +44,7 @@ class LocalSystem:
         settings: ports, addresses and the folder for the state.
         gather: finds what is deployed; the stack of this checkout unless a test brings its own.
         stack: name of the stack.
+        deploying: makes what deploys a stack to the embedded AWS.
         say: told about each step that may take time.
         random_key: makes the run's keys.
     """
@@ -58,12 +60,14 @@ class LocalSystem:
         *,
         gather: Gather = building.build,
         stack: str = building.STACK,
+        deploying: Deploying = Deployment,
         say: Say = quiet,
         random_key: Callable[[], str] = new_key,
     ) -> None:
         self.settings = settings
         self._gather = gather
         self._stack = stack
+        self._deploying = deploying
         self._say = say
         # A table filled by twins must never meet the real services, nor the other way round.
         self.folder = settings.state_dir / ("twins" if settings.twins else "real")
@@ -174,7 +178,7 @@ class LocalSystem:
     def _deploy(self, assembly: Assembly) -> None:
         parameters, secrets = self.outside.parameters, self.outside.secrets
         try:
-            deployment = Deployment(self.emulator, self._stack)
+            deployment = self._deploying(self.emulator, self._stack)
             if not deployment.is_current(fingerprint_of(assembly, parameters, secrets)):
                 self._say("Deploying")
                 deployment.deploy(assembly, parameters, secrets)

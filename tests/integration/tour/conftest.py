@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -146,11 +147,12 @@ def front(local_system: LocalSystem) -> Iterator[httpx.Client]:
 @pytest.fixture
 def stored(local_system: LocalSystem) -> Callable[[str], list[dict[str, Any]]]:
     """What the state table holds whose partition or content names something."""
+    return partial(stored_rows, local_system)
 
-    def read(part: str) -> list[dict[str, Any]]:
-        pages = local_system.aws("dynamodb").get_paginator("scan")
-        table = local_system.outputs["StateTableName"]
-        items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
-        return [item for item in items if part in str(item)]
 
-    return read
+def stored_rows(system: LocalSystem, part: str) -> list[dict[str, Any]]:
+    """The rows of the state table whose partition or content names something."""
+    pages = system.aws("dynamodb").get_paginator("scan")
+    table = system.outputs["StateTableName"]
+    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    return [item for item in items if part in str(item)]

@@ -1,0 +1,38 @@
+"""The operator's desk: the command ``rollcall`` as a program of its own, and its exit codes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from local.system.emulator import REGION, Emulator
+from operate.show import Report
+
+PROGRAM = Path(sys.executable).with_name("rollcall")
+
+
+class Desk:
+    """Asks the stack as it would in an account of AWS, with the account's own credentials."""
+
+    def __init__(self, emulator: Emulator, folder: Path) -> None:
+        self._environment = {
+            **os.environ, **emulator.environment(), "AWS_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": str(folder / "none"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(folder / "none"),
+        }  # fmt: skip
+
+    def ask[T: Report](
+        self, kind: type[T], *words: str, code: int | None = 0, pasted: str = ""
+    ) -> T:
+        """What a command answers with ``--json``; it ends with ``code``, unless that is None."""
+        done = subprocess.run(
+            [str(PROGRAM), *words, "--json"],
+            env=self._environment, input=pasted, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert code in (None, done.returncode), (
+            f"{words}: {done.returncode} {done.stdout}{done.stderr}"
+        )
+        assert not pasted or pasted.strip() not in done.stdout + done.stderr
+        return kind.model_validate_json(done.stdout)
