@@ -72,8 +72,28 @@ class ByTheCdk(Deployment):
             *("deploy", STAGE.stack, "--app", str(folder), "--require-approval", "never"),
             *_given(folder, assembly, parameters),
         )
+        self._protect(assembly)
         self._table.begin("what remains to be done")
         self._fill(secrets)
+
+    def _protect(self, assembly: Assembly) -> None:
+        """Apply what the embedded AWS leaves out of the replicas of a global table."""
+        client = self._emulator.client("dynamodb")
+        for logical_id, each in assembly.template["Resources"].items():
+            if each["Type"] != "AWS::DynamoDB::GlobalTable":
+                continue
+            (replica,) = each["Properties"]["Replicas"]
+            name = self._cloudformation.describe_stack_resource(
+                StackName=STAGE.stack, LogicalResourceId=logical_id
+            )["StackResourceDetail"]["PhysicalResourceId"]
+            client.update_table(
+                TableName=name,
+                DeletionProtectionEnabled=replica.get("DeletionProtectionEnabled", False),
+            )
+            if backups := replica.get("PointInTimeRecoverySpecification"):
+                client.update_continuous_backups(
+                    TableName=name, PointInTimeRecoverySpecification=backups
+                )
 
     def _cdk(self, *arguments: str) -> None:
         program = [str(node_folder() / "node"), "node_modules/aws-cdk/bin/cdk", "--no-notices"]

@@ -42,6 +42,7 @@ from tests.support.tour.outside import Json, Outside
 from tests.support.webhooks import secret_text
 
 STAGE = Stage()
+OPERATOR = {"operator_name": "Corp Ltd", "operator_contact": "privacy@corp.example"}
 OUTAGE, ALARM, COUNT = "schedule-507", "BotsMissing", "bots_missing_per_thousand"
 SOON = 600.0
 """Seconds after which an outage that hurts has paged; a quarter of an hour is the promise."""
@@ -94,7 +95,7 @@ def travel(table: Table, clone: Path) -> None:
     """Go the whole way in a clone that is prepared. Raises at the first step that goes wrong."""
     table.begin("start the embedded AWS and the twins")
     system = LocalSystem(
-        free_settings(clone / ".rollcall"),
+        free_settings(clone / ".rollcall", **OPERATOR),
         gather=lambda _say: synthesised(table),
         deploying=partial(ByTheCdk, table),
     )
