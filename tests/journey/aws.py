@@ -23,13 +23,14 @@ class Aws:
         for command in commands.split("&&"):
             program, service, operation, *options = shlex.split(command)
             assert program == "aws", command
-            given = _arguments(options, pasted)
+            given = arguments(options, pasted)
             client = self._emulator.client(service)
             assert given.pop("Region", client.meta.region_name) == client.meta.region_name
             getattr(client, operation.replace("-", "_"))(**given)
 
 
-def _arguments(options: list[str], pasted: str) -> dict[str, Any]:
+def arguments(options: list[str], pasted: str) -> dict[str, Any]:
+    """Options of the program as arguments of the API."""
     found, name = dict[str, Any](), ""
     for word in options:
         if word.startswith("--"):
