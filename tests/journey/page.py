@@ -12,6 +12,8 @@ from tests.infra.alarm_reading import ALARM, rules_of
 from tests.infra.template import Template
 from tests.support.alarms import Sent, rang
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 
 def paging(template: Path) -> list[AlarmRule]:
     """The alarms of a synthesised template that page."""
@@ -44,10 +46,10 @@ class Counts:
         self.grew()
         return {rule.name for rule in rules if not rule.too_little and rang(rule, self.sent, now)}
 
-    def last(self, metric: str) -> float | None:
-        """The last value of a metric; None before there was one."""
+    def last(self, metric: str) -> datetime:
+        """When a metric was counted last; what is zero is not counted."""
         self.grew()
-        return next((one.value for one in reversed(self.sent) if one.metric == metric), None)
+        return max((one.moment for one in self.sent if one.metric == metric), default=NEVER)
 
 
 def _counts(line: bytes) -> Iterator[Sent]:

@@ -10,7 +10,7 @@ import pytest
 
 from operate.commands.uninstall import commands
 from tests.journey.aws import arguments
-from tests.journey.page import Counts
+from tests.journey.page import NEVER, Counts
 from tests.support.alarms import Sent
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -60,5 +60,5 @@ def test_counts_are_read_once_and_only_as_whole_lines(tmp_path: Path) -> None:
     assert counts.sent == [Sent(NOW, "sync_worker", "run_done", value) for value in (1.0, 2.0)]
     with log.open("a") as file:
         file.write(f"{line[20:]}\n")
-    assert counts.last("run_done") == 2.0
+    assert (counts.last("run_done"), counts.last("bots_missing")) == (NOW, NEVER)
     assert len(counts.sent) == 4
