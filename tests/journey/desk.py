@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 from local.system.emulator import REGION, Emulator
 from operate.show import Report
@@ -22,17 +23,24 @@ class Desk:
             "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": str(folder / "none"),
             "AWS_SHARED_CREDENTIALS_FILE": str(folder / "none"),
         }  # fmt: skip
+        self._running: set[subprocess.Popen[str]] = set()
 
     def ask[T: Report](
         self, kind: type[T], *words: str, code: int | None = 0, pasted: str = ""
     ) -> T:
         """What a command answers with ``--json``; it ends with ``code``, unless that is None."""
-        done = subprocess.run(
+        with subprocess.Popen(
             [str(PROGRAM), *words, "--json"],
-            env=self._environment, input=pasted, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert code in (None, done.returncode), (
-            f"{words}: {done.returncode} {done.stdout}{done.stderr}"
-        )
-        assert not pasted or pasted.strip() not in done.stdout + done.stderr
-        return kind.model_validate_json(done.stdout)
+            env=self._environment, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True,
+        ) as running:  # fmt: skip
+            self._running.add(running)
+            out, err = running.communicate(pasted)
+        self._running.discard(running)
+        assert code in (None, running.returncode), f"{words}: {running.returncode} {out}{err}"
+        assert not pasted or pasted.strip() not in out + err
+        return kind.model_validate_json(out)
+
+    def stop(self) -> None:
+        """End the commands that wait still."""
+        for one in tuple(self._running):
+            one.terminate()

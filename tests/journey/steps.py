@@ -179,8 +179,11 @@ def rotate(world: World, resident: Tourist) -> None:
     with traffic, ThreadPoolExecutor(len(jobs)) as pool:
         done = [pool.submit(job, world.desk, outside) for job in jobs]
         wait_until(lambda: traffic.failed or all(one.done() for one in done), LONGEST, "the four")
-        for one in done:
-            one.result()
+        if traffic.failed:
+            world.desk.stop()
+        else:
+            for one in done:
+                one.result()
     world.settles()
     world.table.begin(
         "people erase",

@@ -12,6 +12,7 @@ from tests.support.tour.outside import Json, Outside, later
 
 EVERY = 10.0
 """Seconds between two rounds."""
+TITLE = "Moves with every round"
 
 
 class Traffic:
@@ -28,7 +29,7 @@ class Traffic:
         self._outside = outside
         self._newcomer = newcomer
         self._resident = resident
-        self._meeting: Json = resident.plan("Moves with every round", days=3)
+        self._meeting: Json = resident.plan(TITLE, days=3)
         self._begun: Tourist | None = None
         self._people = [resident]
         self._taken = set[str]()
@@ -76,13 +77,10 @@ class Traffic:
 
     def _round(self) -> None:
         resident, meeting = self._resident, self._meeting
-        assert "Moves with every round" in {
-            row.title for row in resident.person.meetings().values()
-        }
-        self._meeting = self._outside.change(
-            resident.email, meeting["id"], "move", start=later(meeting, minutes=15)
-        )
-        resident.wait_for_time(self._meeting, self._meeting["start"])
+        moved = later(meeting, minutes=15)
+        self._meeting = self._outside.change(resident.email, meeting["id"], "move", start=moved)
+        resident.wait_for_time(self._meeting, moved)
+        resident.wait_for_row(TITLE, lambda row: row.recorded)
         self._finish_sign_in()
         self._begin_sign_in()
         self._read_answers()
