@@ -14,7 +14,7 @@ from local.system import building
 from local.system.assembly import Assembly, Sources, for_this_machine
 from local.system.deployment import Deployment, fingerprint_of
 from local.system.draining import drain
-from local.system.emulator import Emulator, new_key
+from local.system.emulator import FUNCTIONS_AT_ONCE, Emulator, new_key
 from local.system.errors import CannotRun
 from local.system.front import Front
 from local.system.gate import hosts_of
@@ -47,6 +47,7 @@ class LocalSystem:
         deploying: makes what deploys a stack to the embedded AWS.
         say: told about each step that may take time.
         random_key: makes the run's keys.
+        functions_at_once: at most so many functions run at once.
     """
 
     outputs: dict[str, str]
@@ -63,6 +64,7 @@ class LocalSystem:
         deploying: Deploying = Deployment,
         say: Say = quiet,
         random_key: Callable[[], str] = new_key,
+        functions_at_once: int = FUNCTIONS_AT_ONCE,
     ) -> None:
         self.settings = settings
         self._gather = gather
@@ -74,6 +76,7 @@ class LocalSystem:
         # Whoever steers the twins shows this; made for one run.
         self.admin_key = random_key()
         self._random_key = random_key
+        self._functions_at_once = functions_at_once
         self.outputs = {}
 
     @contextmanager
@@ -158,7 +161,12 @@ class LocalSystem:
         _prepare_emulator(self._say)
         port = free_port(self.settings.aws_port, "the embedded AWS", variable("aws_port"))
         emulator = Emulator(
-            EMULATOR_PYTHON, self.folder / "aws", port, (lock,), random_key=self._random_key
+            EMULATOR_PYTHON,
+            self.folder / "aws",
+            port,
+            (lock,),
+            self._random_key,
+            self._functions_at_once,
         )
         if emulator.torn:
             self._say("The last run was killed while it saved; starting with empty tables")

@@ -23,6 +23,8 @@ from tests.support.local_system import free_settings, wait_until
 
 OPERATOR = {"operator_name": "Corp Ltd", "operator_contact": "privacy@corp.example"}
 OUTAGE, ALARM, COUNT = "schedule-507", "BotsMissing", "bots_missing_per_thousand"
+AT_ONCE = 32
+"""Functions: when all calendars get another secret, Recall sends messages of all at once."""
 SOON = 600.0
 """Seconds after which an outage that hurts has paged; a quarter of an hour is the promise."""
 
@@ -34,6 +36,7 @@ def travel(table: Table, clone: Path) -> None:
         free_settings(clone / ".rollcall", **OPERATOR),
         gather=lambda _say: synthesised(table),
         deploying=partial(ByTheCdk, table),
+        functions_at_once=AT_ONCE,
     )
     with system.running(), around(table, system, clone) as world:
         look_around(world)

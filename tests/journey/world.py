@@ -68,5 +68,5 @@ def around(table: Table, system: LocalSystem, clone: Path) -> Iterator[World]:
     found, desk = system.addresses, Desk(system.emulator, clone)
     with ExitStack() as end:
         outside = end.enter_context(Outside(found.google_twin, found.recall_twin, system.admin_key))
-        newcomer = end.enter_context(newcomers(system, outside))
+        newcomer = end.enter_context(newcomers(system, outside, PATIENCE))
         yield World(table, system, outside, newcomer, desk, Aws(system.emulator))

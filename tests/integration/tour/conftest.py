@@ -28,6 +28,7 @@ class Tourist:
 
     person: Person
     outside: Outside
+    patience: float = FOLLOWS
 
     @property
     def email(self) -> str:
@@ -46,7 +47,7 @@ class Tourist:
         """The bots of these events, as soon as there is one for each and no other."""
         wanted = {event["id"] for event in events}
         what = f"bots of exactly {len(wanted)} meetings"
-        wait_until(lambda: self.outside.bots(self.email).keys() == wanted, FOLLOWS, what)
+        wait_until(lambda: self.outside.bots(self.email).keys() == wanted, self.patience, what)
         found = self.outside.bots(self.email)
         return [found[event["id"]] for event in events]
 
@@ -57,7 +58,7 @@ class Tourist:
             bot = self.bot(event)
             return bot if bot and same_instant(bot["join_at"], moment) else None
 
-        return wait_until(right, FOLLOWS, "the bot's new time") or {}
+        return wait_until(right, self.patience, "the bot's new time") or {}
 
     def wait_for_row(self, title: str, until: Callable[[Row], object]) -> Row:
         """The row with this title, as soon as it is as it should be."""
@@ -70,14 +71,16 @@ class Tourist:
             return next((row for row in seen if until(row)), None)
 
         try:
-            found = wait_until(right, FOLLOWS, "the row")
+            found = wait_until(right, self.patience, "the row")
         except TimeoutError:
             raise AssertionError(seen) from None
         assert found is not None
         return found
 
     def wait_for_pill(self, pill: str) -> None:
-        wait_until(lambda: self.person.pill() == pill, FOLLOWS, f"the connection's state {pill}")
+        wait_until(
+            lambda: self.person.pill() == pill, self.patience, f"the connection's state {pill}"
+        )
 
 
 type Newcomer = Callable[..., Tourist]
@@ -91,7 +94,9 @@ def outside(local_system: LocalSystem) -> Iterator[Outside]:
 
 
 @contextmanager
-def newcomers(system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
+def newcomers(
+    system: LocalSystem, outside: Outside, patience: float = FOLLOWS
+) -> Iterator[Newcomer]:
     """Makes people who have never been here, each in a company of their own unless it is said."""
     with ExitStack() as end:
 
@@ -100,7 +105,7 @@ def newcomers(system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
             email = f"p{uuid.uuid4().hex[:8]}@{domain}"
             outside.add_account(email, sample=sample)
             person = end.enter_context(Person(system.addresses.front, email))
-            return Tourist(person, outside)
+            return Tourist(person, outside, patience)
 
         yield make
 
