@@ -33,6 +33,9 @@ SYNTHESISED = REPOSITORY / ASSEMBLY
 TEMPLATE = f"{STAGE.stack}.template.json"
 BUCKET = f"cdk-{STAGE.qualifier}-assets-{ACCOUNT}-{REGION}"
 
+MOST_MESSAGES = 3
+"""Of Recall's that are taken at once; those beyond are refused, and Recall sends them again."""
+
 
 def synthesised(table: Table) -> Sources:
     """The stack of this checkout, as it goes to AWS: cdk-nag holds it, and the layer is whole."""
@@ -73,6 +76,7 @@ class ByTheCdk(Deployment):
             *_given(folder, assembly, parameters),
         )
         self._protect(assembly)
+        self._leave_room()
         self._table.begin("what remains to be done")
         self._fill(secrets)
 
@@ -94,6 +98,15 @@ class ByTheCdk(Deployment):
                 client.update_continuous_backups(
                     TableName=name, PointInTimeRecoverySpecification=backups
                 )
+
+    def _leave_room(self) -> None:
+        """Keep a crowd of messages from taking this machine's whole processor from the pages."""
+        client = self._emulator.client("lambda")
+        names = (one["FunctionName"] for one in client.list_functions()["Functions"])
+        (webhook,) = (one for one in names if "FunctionsWebhook" in one)
+        client.put_function_concurrency(
+            FunctionName=webhook, ReservedConcurrentExecutions=MOST_MESSAGES
+        )
 
     def _cdk(self, *arguments: str) -> None:
         program = [str(node_folder() / "node"), "node_modules/aws-cdk/bin/cdk", "--no-notices"]
