@@ -30,4 +30,4 @@ class Table:
 
     @staticmethod
     def _line(seconds: float, name: str, seen: str) -> None:
-        print(f"{seconds:7.1f} s  {name:<34}{seen}".rstrip(), flush=True)  # noqa: T201 - its table
+        print(f"{seconds:7.1f} s  {name:<38} {seen}".rstrip(), flush=True)  # noqa: T201 - its table
