@@ -71,6 +71,10 @@ gallery: $(DEV) $(NODE) ## A picture of every page, state and mail: gallery/inde
 	@rm -rf gallery
 	@$(PYTHON) -m pytest -n 0 -q tests/browser/test_gallery.py $(ARGS)
 
+.PHONY: journey
+journey: $(DEV) ## An operator's whole way in a fresh clone: deploy, outage, rotate, erase, destroy
+	@exec $(PYTHON) -m tests.journey
+
 .PHONY: check
 check: $(DEV) ## Formatting, lint, types, import contracts and the fast tests
 	@$(MAKE) -j 2 lint fast

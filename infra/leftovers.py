@@ -25,16 +25,25 @@ def skipped(client: "CloudFormationClient", stack: str) -> "dict[str, StackEvent
     }
 
 
-_REMOVED_BY: Mapping[str, Callable[[str], str]] = {
-    "AWS::DynamoDB::GlobalTable": lambda name: (
-        f"aws dynamodb update-table --table-name {name} --no-deletion-protection-enabled && "
-        f"aws dynamodb delete-table --table-name {name}"
+_REMOVED_BY: Mapping[str, Callable[[str, str], str]] = {
+    "AWS::DynamoDB::GlobalTable": lambda of, name: (
+        f"aws dynamodb update-table {of} --table-name {name} --no-deletion-protection-enabled && "
+        f"aws dynamodb delete-table {of} --table-name {name}"
     ),
-    "AWS::KMS::Key": lambda key: f"aws kms schedule-key-deletion --key-id {key}",
-    "AWS::SecretsManager::Secret": lambda arn: (
-        f"aws secretsmanager delete-secret --secret-id {arn}"
+    "AWS::KMS::Key": lambda of, key: f"aws kms schedule-key-deletion {of} --key-id {key}",
+    "AWS::SecretsManager::Secret": lambda of, arn: (
+        f"aws secretsmanager delete-secret {of} --secret-id {arn}"
     ),
 }
+
+
+def removals(found: "Mapping[str, StackEventTypeDef]", stage: Stage) -> dict[str, str]:
+    """The command that removes each of what was `skipped`, by logical id."""
+    return {
+        name: remove(f"--region {stage.region}", each["PhysicalResourceId"])
+        for name, each in found.items()
+        if (remove := _REMOVED_BY.get(each["ResourceType"]))
+    }
 
 
 def leftovers(session: boto3.Session, stage: Stage) -> list[str]:
@@ -44,8 +53,6 @@ def leftovers(session: boto3.Session, stage: Stage) -> list[str]:
     except (BotoCoreError, ClientError):
         return []
     return [
-        f"{name} was left behind, with nothing in it. To be rid of it:\n"
-        f"      AWS_REGION={stage.region} {remove(each['PhysicalResourceId'])}"
-        for name, each in found.items()
-        if (remove := _REMOVED_BY.get(each["ResourceType"]))
+        f"{name} was left behind, with nothing in it. To be rid of it:\n      {command}"
+        for name, command in removals(found, stage).items()
     ]

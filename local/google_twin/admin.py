@@ -55,6 +55,13 @@ class Reset(BaseModel):
     keep_grants: bool = False
 
 
+class Secrets(BaseModel):
+    """The body of `PUT /admin/secrets`: every secret of a client from now on, two at most."""
+
+    client_id: str
+    secrets: list[str] = Field(min_length=1, max_length=2)
+
+
 class Revoke(BaseModel):
     """The body of `POST /admin/accounts/{email}/revoke`; without a client all grants end."""
 
@@ -75,6 +82,7 @@ def routes(twin: Twin) -> list[Route]:
         ("POST", f"{of}/revoke", admin.revoke),
         ("POST", "/admin/reset", admin.reset),
         ("POST", "/admin/keys/rotate", admin.rotate),
+        ("PUT", "/admin/secrets", admin.set_secrets),
         ("GET", "/admin/faults", admin.faults),
         ("PUT", "/admin/faults", admin.set_faults),
     ]
@@ -170,6 +178,15 @@ class Admin:
         keys.rotate(self._twin.state.keys, key)
         self._twin.saver.touch()
         return JSONResponse({"kid": key.kid, "kids": [k.kid for k in self._twin.state.keys.keys]})
+
+    async def set_secrets(self, request: Request) -> Response:
+        """Replace the secrets by which a client is known."""
+        asked = Secrets.model_validate_json(await request.body())
+        client = self._twin.server.query_client(asked.client_id)
+        if client is None:
+            raise ValueError("no such client")
+        client.secrets = tuple(asked.secrets)
+        return JSONResponse({"secrets": len(client.secrets)})
 
     async def faults(self, _: Request) -> Response:
         """Say which faults are switched on."""

@@ -64,6 +64,7 @@ class Admin:
             self._route("PUT", "/admin/webhooks", self._set_webhooks),
             self._route("POST", "/admin/webhooks/send", self._send),
             self._route("POST", "/admin/webhooks/enable", self._enable),
+            self._route("PUT", "/admin/keys", self._set_keys),
             self._route("POST", "/admin/reset", self._reset),
         ]
 
@@ -190,6 +191,13 @@ class Admin:
         if form.secrets is not None:
             outbox.secrets = tuple(form.secrets)
         return {"targets": list(outbox.targets), "signed_with": len(outbox.secrets)}
+
+    def _set_keys(self, _request: Request, body: bytes) -> dict[str, Any]:
+        form = _form(forms.KeysForm, body)
+        workspace = self._workspace(form.workspace).name
+        others = {key: name for key, name in self._twin.keys.items() if name != workspace}
+        self._twin.keys = others | dict.fromkeys(form.keys, workspace)
+        return {"keys": len(form.keys)}
 
     def _send(self, _request: Request, body: bytes) -> dict[str, Any]:
         form = _form(forms.WebhookForm, body)

@@ -56,6 +56,13 @@ class TargetsForm(_Form):
     workspace: str = LOCAL_WORKSPACE
 
 
+class KeysForm(_Form):
+    """Every API key of a workspace from now on."""
+
+    keys: list[str] = Field(min_length=1)
+    workspace: str = LOCAL_WORKSPACE
+
+
 class StepForm(_Form):
     """One state, so many seconds after dispatch (or after now, for a bot already on its way)."""
 

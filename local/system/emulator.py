@@ -43,6 +43,7 @@ class Emulator:
         port: where it listens.
         keep_open: descriptors that stay open until the emulator has ended (the run's lock).
         random_key: makes the run's keys.
+        functions_at_once: at most so many functions run at once; requests beyond are refused.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class Emulator:
         port: int,
         keep_open: tuple[int, ...] = (),
         random_key: Callable[[], str] = new_key,
+        functions_at_once: int = FUNCTIONS_AT_ONCE,
     ) -> None:
         self._python = python
+        self._functions_at_once = functions_at_once
         self._folder = folder = folder.absolute()
         self._keep_open = keep_open
         self._keeper: subprocess.Popen[bytes] | None = None
@@ -195,7 +198,7 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_REGION": REGION,
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "LAMBDA_ACCOUNT_CONCURRENCY": str(FUNCTIONS_AT_ONCE),
+            "LAMBDA_ACCOUNT_CONCURRENCY": str(self._functions_at_once),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self._folder / "state"),
             "S3_PERSIST": "1",

@@ -14,7 +14,7 @@ from local.system import building
 from local.system.assembly import Assembly, Sources, for_this_machine
 from local.system.deployment import Deployment, fingerprint_of
 from local.system.draining import drain
-from local.system.emulator import Emulator, new_key
+from local.system.emulator import FUNCTIONS_AT_ONCE, Emulator, new_key
 from local.system.errors import CannotRun
 from local.system.front import Front
 from local.system.gate import hosts_of
@@ -30,6 +30,7 @@ EMULATOR_PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 
 type Say = Callable[[str], None]
 type Gather = Callable[[Say], Sources]
+type Deploying = Callable[[Emulator, str], Deployment]
 
 
 def quiet(_: str) -> None:
@@ -43,8 +44,10 @@ class LocalSystem:
         settings: ports, addresses and the folder for the state.
         gather: finds what is deployed; the stack of this checkout unless a test brings its own.
         stack: name of the stack.
+        deploying: makes what deploys a stack to the embedded AWS.
         say: told about each step that may take time.
         random_key: makes the run's keys.
+        functions_at_once: at most so many functions run at once.
     """
 
     outputs: dict[str, str]
@@ -58,18 +61,22 @@ class LocalSystem:
         *,
         gather: Gather = building.build,
         stack: str = building.STACK,
+        deploying: Deploying = Deployment,
         say: Say = quiet,
         random_key: Callable[[], str] = new_key,
+        functions_at_once: int = FUNCTIONS_AT_ONCE,
     ) -> None:
         self.settings = settings
         self._gather = gather
         self._stack = stack
+        self._deploying = deploying
         self._say = say
         # A table filled by twins must never meet the real services, nor the other way round.
         self.folder = settings.state_dir / ("twins" if settings.twins else "real")
         # Whoever steers the twins shows this; made for one run.
         self.admin_key = random_key()
         self._random_key = random_key
+        self._functions_at_once = functions_at_once
         self.outputs = {}
 
     @contextmanager
@@ -154,7 +161,12 @@ class LocalSystem:
         _prepare_emulator(self._say)
         port = free_port(self.settings.aws_port, "the embedded AWS", variable("aws_port"))
         emulator = Emulator(
-            EMULATOR_PYTHON, self.folder / "aws", port, (lock,), random_key=self._random_key
+            EMULATOR_PYTHON,
+            self.folder / "aws",
+            port,
+            (lock,),
+            self._random_key,
+            self._functions_at_once,
         )
         if emulator.torn:
             self._say("The last run was killed while it saved; starting with empty tables")
@@ -174,7 +186,7 @@ class LocalSystem:
     def _deploy(self, assembly: Assembly) -> None:
         parameters, secrets = self.outside.parameters, self.outside.secrets
         try:
-            deployment = Deployment(self.emulator, self._stack)
+            deployment = self._deploying(self.emulator, self._stack)
             if not deployment.is_current(fingerprint_of(assembly, parameters, secrets)):
                 self._say("Deploying")
                 deployment.deploy(assembly, parameters, secrets)

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Any, override
 
-import typer
 from rich.console import Console
 
 from operate.installation import CannotReach, Installation
-from operate.options import DEFAULT, FAILED, Json, Local, Stage
+from operate.options import DEFAULT, Json, Local, Stage
 from operate.reach import reaching
 from operate.show import Part, Report, add, answer, say, table
 
@@ -95,9 +94,6 @@ def _changed(drift: dict[str, Any]) -> Changed:
 
 def drift(*, local: Local = False, stage: Stage = DEFAULT, as_json: Json = False) -> None:
     """Tell what was changed by hand since it was deployed. Ends with 1 when something was."""
-    if local:
-        typer.echo("The embedded AWS cannot compare itself with the template.", err=True)
-        raise typer.Exit(FAILED)
-    with reaching(local=False, stage=stage) as site:
+    with reaching(local=local, stage=stage) as site:
         report = detect(site, time.sleep)
     answer(report, as_json=as_json)

@@ -58,7 +58,13 @@ def test_what_a_failed_first_deployment_leaves_is_said_with_how_to_be_rid_of_it(
     assert main([], stdin=io.StringIO(), run=fails) == 7
     out = capsys.readouterr().out
     assert "State was left behind, with nothing in it. To be rid of it:" in out
-    assert "AWS_REGION=us-west-2 aws dynamodb update-table --table-name id-of-State " in out
+    (line,) = [line for line in out.splitlines() if "id-of-State" in line]
+    commands = line.strip().split(" && ")
+    assert [one.split()[:3] for one in commands] == [
+        ["aws", "dynamodb", "update-table"],
+        ["aws", "dynamodb", "delete-table"],
+    ]
+    assert all("--region us-west-2 --table-name id-of-State" in one for one in commands)
 
 
 @pytest.mark.usefixtures("new")

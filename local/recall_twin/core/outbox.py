@@ -18,7 +18,7 @@ RETRY_GAPS = tuple(
 )  # fmt: skip
 ATTEMPT_SECONDS = 15.0
 DISABLED_AFTER = timedelta(days=5)
-REMEMBERED = 100
+REMEMBERED = 1000
 """Tries that are kept, for whoever looks."""
 
 

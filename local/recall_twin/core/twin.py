@@ -36,6 +36,7 @@ class RecallTwin:
         new_id: Callable[[], str] = random_id,
     ) -> None:
         self.config = config
+        self.keys = dict(config.workspaces)
         self.clock = AdjustableClock(clock)
         self.kernel = Kernel(
             config=config,
@@ -68,17 +69,18 @@ class RecallTwin:
         self._pulls.clear()
 
     def reset(self) -> None:
-        """Empty the twin: state, agenda, limits, ledger, clock offset and settings."""
+        """Empty the twin: state, agenda, keys, limits, ledger, clock offset and settings."""
         self.kernel.agenda.load([])
         self.clock.reset()
         self.settings = self.config.settings.model_copy(deep=True)
+        self.keys = dict(self.config.workspaces)
         self.ledger.reset()
         self.limits.clear()
         self.restore({})
 
     def workspace_of_key(self, key: str) -> Workspace | None:
         """The workspace an API key belongs to."""
-        name = self.config.workspaces.get(key)
+        name = self.keys.get(key)
         return self.workspaces[name] if name is not None else None
 
     def workspace_of_calendar(self, calendar_id: str) -> Workspace | None:

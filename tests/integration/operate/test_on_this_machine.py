@@ -11,6 +11,7 @@ from local.system.outside import SECRETS
 from local.system.system import LocalSystem
 from operate.checks.waking import dead_letters_url
 from operate.commands.doctor import Health
+from operate.commands.drift import Drifted
 from operate.commands.people import Everybody, Person
 from operate.commands.redrive import Redriven
 from operate.commands.status import Status
@@ -218,3 +219,21 @@ def test_doctor_finds_pages_that_a_wrong_setting_has_closed(
     finally:
         lambda_.update_function_configuration(FunctionName=name, Environment={"Variables": given})
         serve_with(lambda_, name)
+
+
+def test_drift_names_what_was_changed_by_hand_until_it_is_undone(
+    rollcall: Rollcall, local_system: LocalSystem
+) -> None:
+    lambda_ = local_system.aws("lambda")
+    (name,) = (
+        one["FunctionName"]
+        for one in lambda_.list_functions()["Functions"]
+        if "FunctionsWebhook" in one["FunctionName"]
+    )
+    assert asked(rollcall, Drifted, "drift") == (0, Drifted(changed=()))
+    given = lambda_.get_function_configuration(FunctionName=name)["Timeout"]
+    lambda_.update_function_configuration(FunctionName=name, Timeout=given + 1)
+    code, told = asked(rollcall, Drifted, "drift")
+    assert (code, [one.how for one in told.changed]) == (1, ["/Timeout changed"])
+    lambda_.update_function_configuration(FunctionName=name, Timeout=given)
+    assert asked(rollcall, Drifted, "drift") == (0, Drifted(changed=()))

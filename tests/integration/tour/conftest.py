@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -27,6 +28,7 @@ class Tourist:
 
     person: Person
     outside: Outside
+    patience: float = FOLLOWS
 
     @property
     def email(self) -> str:
@@ -45,7 +47,7 @@ class Tourist:
         """The bots of these events, as soon as there is one for each and no other."""
         wanted = {event["id"] for event in events}
         what = f"bots of exactly {len(wanted)} meetings"
-        wait_until(lambda: self.outside.bots(self.email).keys() == wanted, FOLLOWS, what)
+        wait_until(lambda: self.outside.bots(self.email).keys() == wanted, self.patience, what)
         found = self.outside.bots(self.email)
         return [found[event["id"]] for event in events]
 
@@ -56,7 +58,7 @@ class Tourist:
             bot = self.bot(event)
             return bot if bot and same_instant(bot["join_at"], moment) else None
 
-        return wait_until(right, FOLLOWS, "the bot's new time") or {}
+        return wait_until(right, self.patience, "the bot's new time") or {}
 
     def wait_for_row(self, title: str, until: Callable[[Row], object]) -> Row:
         """The row with this title, as soon as it is as it should be."""
@@ -69,14 +71,16 @@ class Tourist:
             return next((row for row in seen if until(row)), None)
 
         try:
-            found = wait_until(right, FOLLOWS, "the row")
+            found = wait_until(right, self.patience, "the row")
         except TimeoutError:
             raise AssertionError(seen) from None
         assert found is not None
         return found
 
     def wait_for_pill(self, pill: str) -> None:
-        wait_until(lambda: self.person.pill() == pill, FOLLOWS, f"the connection's state {pill}")
+        wait_until(
+            lambda: self.person.pill() == pill, self.patience, f"the connection's state {pill}"
+        )
 
 
 type Newcomer = Callable[..., Tourist]
@@ -90,7 +94,9 @@ def outside(local_system: LocalSystem) -> Iterator[Outside]:
 
 
 @contextmanager
-def newcomers(system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
+def newcomers(
+    system: LocalSystem, outside: Outside, patience: float = FOLLOWS
+) -> Iterator[Newcomer]:
     """Makes people who have never been here, each in a company of their own unless it is said."""
     with ExitStack() as end:
 
@@ -99,7 +105,7 @@ def newcomers(system: LocalSystem, outside: Outside) -> Iterator[Newcomer]:
             email = f"p{uuid.uuid4().hex[:8]}@{domain}"
             outside.add_account(email, sample=sample)
             person = end.enter_context(Person(system.addresses.front, email))
-            return Tourist(person, outside)
+            return Tourist(person, outside, patience)
 
         yield make
 
@@ -146,11 +152,12 @@ def front(local_system: LocalSystem) -> Iterator[httpx.Client]:
 @pytest.fixture
 def stored(local_system: LocalSystem) -> Callable[[str], list[dict[str, Any]]]:
     """What the state table holds whose partition or content names something."""
+    return partial(stored_rows, local_system)
 
-    def read(part: str) -> list[dict[str, Any]]:
-        pages = local_system.aws("dynamodb").get_paginator("scan")
-        table = local_system.outputs["StateTableName"]
-        items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
-        return [item for item in items if part in str(item)]
 
-    return read
+def stored_rows(system: LocalSystem, part: str) -> list[dict[str, Any]]:
+    """The rows of the state table whose partition or content names something."""
+    pages = system.aws("dynamodb").get_paginator("scan")
+    table = system.outputs["StateTableName"]
+    items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+    return [item for item in items if part in str(item)]

@@ -71,15 +71,37 @@ class Outside:
 
     def granted(self, email: str) -> bool:
         """Whether any application may do anything with the account."""
-        accounts = self._ask(self._google, "GET", "/accounts")["accounts"]
-        return any(account["granted_to"] for account in accounts if account["email"] == email)
+        return email in self.grants()
 
     def spoil_tokens(self, kind: str | None = None) -> None:
         """From now on every answer of the token endpoint goes wrong like this; None repairs it."""
         faults = [{"kind": kind, "times": 1000}] if kind else []
         self._ask(self._google, "PUT", "/faults", {"token": faults})
 
+    def set_secrets(self, client_id: str, *secrets: str) -> None:
+        """By which of its secrets Google knows a client from now on."""
+        body = {"client_id": client_id, "secrets": list(secrets)}
+        self._ask(self._google, "PUT", "/secrets", body)
+
+    def grants(self) -> list[str]:
+        """Whose accounts any application may do anything with."""
+        accounts = self._ask(self._google, "GET", "/accounts")["accounts"]
+        return [account["email"] for account in accounts if account["granted_to"]]
+
     # --- Recall
+
+    def set_keys(self, *keys: str) -> None:
+        """Which API keys Recall takes from now on."""
+        self._ask(self._recall, "PUT", "/keys", {"keys": list(keys)})
+
+    def sign_with(self, *secrets: str) -> None:
+        """What Recall signs its messages with from now on."""
+        self._ask(self._recall, "PUT", "/webhooks", {"secrets": list(secrets)})
+
+    def deliveries(self) -> list[Json]:
+        """Every try to deliver a message, the last ones at least."""
+        found: list[Json] = self._ask(self._recall, "GET", "/webhooks")["deliveries"]
+        return found
 
     def calendars(self) -> list[Json]:
         """Every calendar, with its events and their bots."""
@@ -142,6 +164,10 @@ class Outside:
             "counts"
         ]
         return counts
+
+    def forget_requests(self) -> None:
+        """Count requests anew."""
+        self._ask(self._recall, "POST", "/ledger/reset", {})
 
     @staticmethod
     def _ask(client: httpx.Client, method: str, path: str, body: object = None) -> Json:

@@ -71,12 +71,24 @@ class Person:
     def sign_in(self) -> Node:
         """Over Google's pages to the next page of ours."""
         self.open("/auth/google/start")
-        return self._at_google()
+        return self.at_google()
 
     def connect(self, *, decision: str = "continue", calendar: bool = True) -> Node:
         """Allow the calendar at Google, or not."""
         self.open("/auth/google/start?purpose=connect")
-        return self._at_google(decision, calendar=calendar)
+        return self.at_google(decision, calendar=calendar)
+
+    def at_google(self, decision: str = "continue", *, calendar: bool = True) -> Node:
+        """Choose the account, and answer when Google asks."""
+        accounts = self.page.by_id("accounts")
+        self.press(accounts, account=self.email)
+        consent = self.page.all(id="consent")
+        if not consent:
+            return self.page
+        left_out = [] if calendar else self.page.all(id="scope-calendar")
+        for box in left_out:
+            del box.attributes["checked"]
+        return self.press(consent[0], self.page.by_id(decision))
 
     def choose(self, mode: str, zone: str = "Europe/Berlin") -> Node:
         """Finish the onboarding."""
@@ -141,17 +153,6 @@ class Person:
         return [answer for answer in self.seen if str(answer.url).startswith(f"{self.front}/")]
 
     # --- how it is done
-
-    def _at_google(self, decision: str = "continue", *, calendar: bool = True) -> Node:
-        accounts = self.page.by_id("accounts")
-        self.press(accounts, account=self.email)
-        consent = self.page.all(id="consent")
-        if not consent:
-            return self.page
-        left_out = [] if calendar else self.page.all(id="scope-calendar")
-        for box in left_out:
-            del box.attributes["checked"]
-        return self.press(consent[0], self.page.by_id(decision))
 
     def _show(self, answer: httpx.Response) -> Node:
         self.seen.append(answer)

@@ -77,3 +77,13 @@ def test_discovery_names_endpoints_that_exist_and_promises_the_issuer(google: An
     paths = [found[name] for name in ("token_endpoint", "revocation_endpoint")]
     assert [google.http.post(path).status_code for path in paths] == [400, 400]
     assert google.http.get(found["jwks_uri"]).json()["keys"][0]["kty"] == "RSA"
+
+
+def test_a_client_has_two_secrets_while_one_is_replaced(google: Any) -> None:
+    token, client = google.connect()["refresh_token"], google.client
+    both = [client.client_secret, "FAKE-OTHER"]
+    google.admin("PUT", "/secrets", {"client_id": client.client_id, "secrets": both})
+    assert google.refresh(token).status_code == 200
+    google.admin("PUT", "/secrets", {"client_id": client.client_id, "secrets": both[1:]})
+    refused = google.refresh(token)
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")

@@ -251,3 +251,20 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
         client.post("/admin/clock/advance", json={"seconds": 7200})
         assert client.get("/admin/bots").json()["bots"][0]["status"] != "ready"
     assert [path.name for path in tmp_path.iterdir()] == ["recall_twin.json"]
+
+
+def test_keys_live_side_by_side_until_the_old_one_is_deleted(client: httpx.Client) -> None:
+    old, new = "FAKE-RECALL-KEY", "FAKE-RECALL-KEY-2"
+
+    def known() -> list[int]:
+        return [
+            client.get(CALENDARS, headers={"Authorization": f"Token {key}"}).status_code
+            for key in (old, new)
+        ]
+
+    assert known() == [200, 401]
+    client.put("/admin/keys", json={"keys": [old, new]})
+    assert known() == [200, 200]
+    client.put("/admin/keys", json={"keys": [new]})
+    assert known() == [401, 200]
+    assert client.put("/admin/keys", json={"keys": []}).status_code == 400
