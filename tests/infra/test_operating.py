@@ -80,6 +80,8 @@ def test_the_parameters_default_to_the_real_world(template: Template) -> None:
         "BotsPerMinute": "300",
         "BotsPerUserAndDay": "40",
         "BotsPerDay": "20000",
+        "BotHoursPerUserAndDay": "0",
+        "BotHoursPerDay": "0",
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.constructs.alarm_rule import NAMESPACE, AlarmRule
+from infra.constructs.alarm_rule import AlarmRule
 from tests.infra.alarm_reading import ALARM, rules_of
 from tests.infra.template import Template
 from tests.support.alarms import Sent, rang
@@ -25,10 +25,12 @@ class Counts:
 
     Args:
         log: the file to which all functions write.
+        stack: its name, which is that of the namespace of its counts.
     """
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, stack: str) -> None:
         self._log = log
+        self._stack = stack
         self._read = log.stat().st_size
         self.sent: list[Sent] = []
 
@@ -38,7 +40,7 @@ class Counts:
             file.seek(self._read)
             lines = [line for line in file.readlines() if line.endswith(b"\n")]
         self._read += sum(map(len, lines))
-        self.sent += [sent for line in lines for sent in _counts(line)]
+        self.sent += [sent for line in lines for sent in _counts(line, self._stack)]
         return bool(lines)
 
     def ring(self, rules: list[AlarmRule], now: datetime) -> set[str]:
@@ -52,7 +54,7 @@ class Counts:
         return max((one.moment for one in self.sent if one.metric == metric), default=NEVER)
 
 
-def _counts(line: bytes) -> Iterator[Sent]:
+def _counts(line: bytes, stack: str) -> Iterator[Sent]:
     try:
         found = json.loads(line)
     except ValueError:
@@ -61,7 +63,7 @@ def _counts(line: bytes) -> Iterator[Sent]:
         return
     moment = datetime.fromtimestamp(found["_aws"]["Timestamp"] / 1000, UTC)
     for directive in found["_aws"]["CloudWatchMetrics"]:
-        assert directive["Namespace"] == NAMESPACE
+        assert directive["Namespace"] == stack
         assert ["service"] in directive["Dimensions"]
         for metric in directive["Metrics"]:
             values = found[metric["Name"]]

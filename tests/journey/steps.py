@@ -14,7 +14,7 @@ from tests.integration.local_system.processes import processes_below
 from tests.integration.tour import test_tour
 from tests.integration.tour.conftest import Tourist, stored_rows
 from tests.journey import page
-from tests.journey.deploying import SYNTHESISED, TEMPLATE, ByTheCdk, synthesised
+from tests.journey.deploying import STAGE, SYNTHESISED, TEMPLATE, ByTheCdk, synthesised
 from tests.journey.ending import compare, destroy, erase, uninstall
 from tests.journey.rotating import rotate
 from tests.journey.table import Table
@@ -72,7 +72,7 @@ def suffer_an_outage(world: World) -> Tourist:
     """One meeting that begins within minutes, and Recall has no bot free."""
     template = SYNTHESISED / TEMPLATE
     rules, resident = page.paging(template), world.arrived("Goes on")
-    counts = page.Counts(world.system.emulator.functions_log)
+    counts = page.Counts(world.system.emulator.functions_log, STAGE.stack)
     world.at_console("/faults", {"on": [OUTAGE]})
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=14)
     meeting = resident.plan("Within minutes", start=soon.isoformat())

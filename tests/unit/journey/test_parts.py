@@ -52,7 +52,7 @@ def test_counts_are_read_once_and_only_as_whole_lines(tmp_path: Path) -> None:
         }
     )
     log.write_text(f"{line}\n")
-    counts = Counts(log)
+    counts = Counts(log, "Rollcall")
     assert not counts.grew()
     with log.open("a") as file:
         file.write(f"plain words\n{line}\n{line[:20]}")
