@@ -29,14 +29,13 @@ from tests.support.tour.outside import Outside
 from tests.support.tour.people import Person
 from tests.support.webhooks import sync_events
 
-OF_LAMBDA = {
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:ReceiveMessage",
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+POLLS = {
+    Right("SyncWorker", f"sqs:{action}", queue)
+    for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    for queue in ("MailQueue", "WakeQueue")
 }
-"""Lambda does these with a function's role, not the function: write its log, poll its queue."""
+"""Lambda does these with a function's role, not the function: write its log, poll its queues."""
 
 NOW_AND_THEN = {
     # A run that could not end in its time, and one that met another worker.
@@ -126,7 +125,7 @@ def test_granted_and_used_are_the_same(local_system: LocalSystem) -> None:
     expected = {
         right
         for right in granted(local_system)
-        if right.action not in OF_LAMBDA and right not in NOW_AND_THEN
+        if right.action not in LOGS and right not in POLLS | NOW_AND_THEN
     }
     assert used(local_system, allowed=False) == set()
     assert used(local_system) - NOW_AND_THEN == expected

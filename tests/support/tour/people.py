@@ -137,9 +137,20 @@ class Person:
         boxes = self.page.all(id="notice")
         return boxes[0].attributes["data-notice"] if boxes else ""
 
-    def meetings(self) -> dict[str, Row]:
-        """The rows of the meetings page by event, read anew."""
+    def meetings(self, *, weeks: int = 1) -> dict[str, Row]:
+        """The rows of the coming weeks by event, read anew; the first week's page is seen last."""
         self.open("/")
+        navs = self.page.all("nav", class_="weeks")
+        further = [link.attributes["href"] for nav in navs for link in nav.all("a")][1:weeks]
+        found = self._rows()
+        for address in further:
+            self.open(address)
+            found |= self._rows()
+        if further:
+            self.open("/")
+        return found
+
+    def _rows(self) -> dict[str, Row]:
         rows = [node for node in self.page.all("li") if "data-event" in node.attributes]
         return {row.attributes["data-event"]: _row(row) for row in rows}
 
