@@ -135,3 +135,17 @@ def test_the_next_meeting_in_the_room_gives_way_though_the_worker_that_ordered_d
     scene.world.step_until(following + 20 * MINUTE)
     assert len(present(scene.world, LINKS[0])) == 1
     assert scene.wrong() == []
+
+
+@pytest.mark.parametrize("seconds", [1.2, 3.0, 70.0])
+@pytest.mark.parametrize("fault", NOBODY_KNOWS)
+def test_a_bot_of_which_nobody_knows_yet_leaves_with_its_calendar(
+    fault: Fault, seconds: float
+) -> None:
+    """A schedule drawn at random met it: with the calendar went the event that names the bot."""
+    call = Running(fault)
+    call.scene.later(seconds, call.scene.people.do_disconnect, "ada")
+    call.asks("ada")
+    call.scene.run(3 * SETTLED)
+    assert [kind for _, _, kind in call.plan.fired] == [fault]
+    assert present(call.scene.world, LINKS[0]) == []

@@ -20,6 +20,7 @@ from rollcall.domain.errors import (
 )
 from rollcall.domain.model import Connection, EventRow, RecallCalendar, Status, Wanted
 from rollcall.domain.problems import Problem
+from rollcall.domain.rooms import STARTED_BEFORE
 from rollcall.domain.rows import backoff, same_content
 from rollcall.reconcile.answers import AT_ONCE, Follow, answer_to
 from rollcall.reconcile.calendar_changes import CalendarChanges
@@ -206,6 +207,7 @@ class ConnectionSteps:
         After a revocation at Google Recall may need hours. Only the rows name the bots in their
         calls, so they are kept until each of these has been asked to leave.
         """
+        yield from self._learn_bots(connection)
         found = yield from self.finder.of_account(connection)
         pointed = {connection.recall_id} if connection.recall_id is not None else set()
         for recall_id in sorted(found.own | pointed):
@@ -218,6 +220,29 @@ class ConnectionSteps:
         yield from self._forget_events(connection)
         if self.ports.store.drop_connection(self.held.lease, connection):
             self.tally.counts["connections_removed"] += 1
+
+    def _learn_bots(self, connection: Connection) -> Step:
+        """Look at events whose orders may have brought bots, while Recall still shows them.
+
+        With the calendar go the events, and nothing else names a bot whose order was not answered.
+        """
+        now = self.now()
+        rows = self.ports.store.events_between(
+            connection.user_id, now - LONGEST_CALL, now + STARTED_BEFORE
+        )
+        for row in self.stage.load([row.key for row in rows]).values():
+            if row.calendar_key != connection.calendar_key or not row.outcome_unknown:
+                continue
+            try:
+                job = partial(self.ports.recall.retrieve_event, row.event_id)
+                event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
+            except (Gone, RequestRefused):
+                # It is gone already, or will never be told: that must not stop a removal.
+                continue
+            known = self.stage.current(row.key)
+            if known is not None:
+                observed = replace(known.observed, bots=event.bots)
+                self.stage.save_ahead([replace(known, observed=observed, outcome_unknown=False)])
 
     def _end_grant(self, connection: Connection) -> Step:
         try:
