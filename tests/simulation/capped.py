@@ -89,7 +89,7 @@ def is_above_cap(world: World, user: str, event: Event) -> bool:
 
 
 def refused_without_need(world: World) -> list[str]:
-    """Meetings that a cap keeps without a bot although there has been room since the daily read."""
+    """Meetings that a cap keeps without a bot although there was room at the last daily read."""
     limit = world.settings.caps.of_user
     held = _with_bots(world)
     found: list[str] = []

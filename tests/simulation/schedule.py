@@ -164,7 +164,10 @@ def run_schedule(
     daily = seed % 2 == 0
     settle(world, people, daily=daily)
     found += violations_after_drain(world) + orders.found + caps.found + bystander.late
-    found += refused_without_need(world) if daily else []
+    if daily and refused_without_need(world):
+        # What became free while all was read is given away by the next daily read.
+        a_day(world)
+        found += refused_without_need(world)
     history = world.history() if found or tell else []
     calls = len(world.twin.ledger.entries)
     return Result(seed, sorted(set(found)), history, plan.operations, calls=calls)
@@ -192,12 +195,17 @@ def settle(world: World, people: People, *, daily: bool) -> None:
     world.tick_seconds = 3600.0
     world.run(RETRIES.total_seconds())
     if daily:
-        world.tick_seconds = 16_200.0
-        # A daily read that was planned while the clock was ahead comes as much later.
-        world.run((DAY + (WRONG_BY if world.was_skewed else timedelta(0))).total_seconds())
-        # Daily reads that the pace put off go on with the next ticks.
-        world.tick_now_and_every(300.0)
-        world.run(LAST_READS.total_seconds())
+        a_day(world)
+
+
+def a_day(world: World) -> None:
+    """Let so much time pass that every calendar is read whole."""
+    world.tick_seconds = 16_200.0
+    # A daily read that was planned while the clock was ahead comes as much later.
+    world.run((DAY + (WRONG_BY if world.was_skewed else timedelta(0))).total_seconds())
+    # Daily reads that the pace put off go on with the next ticks.
+    world.tick_now_and_every(300.0)
+    world.run(LAST_READS.total_seconds())
 
 
 def draw_readings(rng: random.Random, *, promptly: bool) -> Readings:

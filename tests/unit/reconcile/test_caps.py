@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -232,3 +233,24 @@ def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on(caps: CapLim
     scene.run(60)
     assert problems(scene, "ada") == before
     assert scene.row("ada", "04-3").retry_at == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("caps", TWO_ORDERS)
+def test_what_waits_for_tomorrow_goes_on_waiting_when_a_list_leaves_it_out(caps: CapLimits) -> None:
+    scene, _ = watched("ada", caps=caps)
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before, left_out = problems(scene, "ada"), scene.event("ada", "04-2").id
+
+    def shortened(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+        if (request.method, request.path) != ("GET", "/api/v2/calendar-events/"):
+            return answer
+        body = json.loads(answer.content)
+        body["results"] = [event for event in body["results"] if event["id"] != left_out]
+        return DirectResponse(answer.status_code, json.dumps(body).encode())
+
+    scene.bend(shortened)
+    scene.people.do_resync("ada")
+    scene.run(60)
+    assert problems(scene, "ada") == before
+    assert scene.row("ada", "04-2").retry_at == datetime(2026, 3, 3, tzinfo=UTC)

@@ -138,10 +138,12 @@ class WriteSteps:
         except Gone as error:
             self._forget(before, error)
             return None
-        has_bot = live_bots(after.facts, after.observed, self.now())
+        had_bot, has_bot = (live_bots(r.facts, r.observed, self.now()) for r in (before, after))
         if before.problem in ABOVE_CAP and not has_bot:
-            # A removal whose answer was lost: the place is free for the other meeting.
-            after = settled(after, before.problem)
+            # A removal whose answer was lost: the place is free for the other meeting. What had no
+            # bot may have waited for midnight when it came into doubt.
+            again = replace(after, due=True, retry_at=None, problem=REOPENED)
+            after = settled(after, before.problem) if had_bot else again
         self.stage.stage(after, before)
         return self._now_of(after)
 
