@@ -36,7 +36,7 @@ def rotate(world: World, resident: Tourist) -> None:
     world.table.begin(
         "people erase",
         f"{traffic.requests} requests and {traffic.messages} messages in {traffic.rounds} rounds, "
-        "none lost",
+        f"none lost, {traffic.put_off} taken at a later try",
     )
 
 
