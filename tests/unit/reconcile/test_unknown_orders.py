@@ -149,3 +149,21 @@ def test_a_bot_of_which_nobody_knows_yet_leaves_with_its_calendar(
     call.scene.run(3 * SETTLED)
     assert [kind for _, _, kind in call.plan.fired] == [fault]
     assert present(call.scene.world, LINKS[0]) == []
+
+
+@pytest.mark.parametrize(("status", "content"), [(200, b"{}"), (403, b""), (500, b"")])
+def test_an_event_that_is_never_told_keeps_no_calendar_connected(
+    status: int, content: bytes
+) -> None:
+    call = Running(Fault.LOSE_ANSWER)
+
+    def silent(request: DirectRequest, answer: DirectResponse) -> DirectResponse:
+        about_events = request.method == "GET" and "/calendar-events/" in request.path
+        return DirectResponse(status, content) if about_events else answer
+
+    call.scene.bend(silent)
+    call.asks("ada")
+    call.scene.run(10)
+    call.scene.people.do_disconnect("ada")
+    call.scene.run(2 * SETTLED)
+    assert "ada" not in {user for user, _ in call.scene.world.state.connections}

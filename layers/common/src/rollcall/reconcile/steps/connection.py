@@ -15,6 +15,7 @@ from rollcall.domain.errors import (
     Blocked,
     Gone,
     LeaseLost,
+    MalformedEvent,
     RequestRefused,
     RollcallError,
 )
@@ -41,6 +42,8 @@ RESYNC_AT_MOST_EVERY = timedelta(seconds=30)
 RESYNC_PER_PAGE = timedelta(seconds=10)
 PAGE = 200
 """Rows evaluated in one turn."""
+MOST_LOOKS = 5
+"""Tries of a removal after which bots of unknown orders are not looked for any more."""
 SAVED_EVERY = 5
 """Pages after which it is stored how far the evaluation came."""
 
@@ -225,7 +228,10 @@ class ConnectionSteps:
         """Look at events whose orders may have brought bots, while Recall still shows them.
 
         With the calendar go the events, and nothing else names a bot whose order was not answered.
+        What Recall never tells must not stop a removal.
         """
+        if connection.attempts >= MOST_LOOKS:
+            return
         now = self.now()
         rows = self.ports.store.events_between(
             connection.user_id, now - LONGEST_CALL, now + STARTED_BEFORE
@@ -236,8 +242,7 @@ class ConnectionSteps:
             try:
                 job = partial(self.ports.recall.retrieve_event, row.event_id)
                 event = yield from ask(Call(Endpoint.RETRIEVE_EVENT, job))
-            except (Gone, RequestRefused):
-                # It is gone already, or will never be told: that must not stop a removal.
+            except (Gone, MalformedEvent, RequestRefused):
                 continue
             known = self.stage.current(row.key)
             if known is not None:
