@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,18 @@ def _forget_counts(scene: Scene) -> None:
     workspace = scene.world.state.workspaces["main"]
     workspace.lease = replace(workspace.lease, use_counted="", use_counting="", use_after="")
     scene.world.state.month_uses.clear()
+
+
+def slowly(scene: Scene, operation: str, seconds: float) -> None:
+    """From now on an operation on the table takes so long."""
+    before = scene.world.state.before
+
+    def slower(name: str) -> None:
+        before(name)
+        if name == operation:
+            scene.world.clock.sleep(seconds)
+
+    scene.world.state.before = slower
 
 
 def figures(scene: Scene) -> dict[str, tuple[int, int, int, int, int]]:
@@ -106,3 +119,45 @@ def test_a_crash_while_it_is_counted_forgets_nobody_and_counts_nothing_twice(
     assert plan.fired
     assert figures(scene) == RIGHT
     assert scene.wrong() == []
+
+
+def test_a_month_that_takes_longer_than_a_run_is_counted_to_its_end() -> None:
+    scene = month_over(Scene())
+    began = month_around(begin_of(last_settled(scene.now)))[0]
+    for user in PEOPLE:
+        for number in range(198):
+            _was(scene, user, f"{user}-{number}", began + number * HOUR, HOUR)
+    slowly(scene, "events_with_bot", 0.05)
+    scene.run(300)
+    assert {user: use[1] for user, use in figures(scene).items()} == dict.fromkeys(PEOPLE, 200)
+    scene.forget()
+    scene.run(300)
+    assert scene.stored["events_with_bot"] == 0
+    assert scene.wrong() == []
+
+
+def test_who_cannot_be_counted_is_reported_and_all_others_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = month_over(Scene())
+    first, *others = scene.world.store.people("", len(PEOPLE)).user_ids
+    counted = steps.count_month
+
+    def broken(user_id: str, *more: Any) -> MonthUse | None:
+        if user_id == first:
+            raise ValueError("a row that nobody can read")
+        return counted(user_id, *more)
+
+    monkeypatch.setattr(steps, "count_month", broken)
+    scene.run(120)
+    assert figures(scene) == {user: RIGHT[user] for user in others}
+    assert scene.world.broken_work == [f"month_use:{first}"]
+
+
+def test_nobody_is_left_out_where_the_table_refuses() -> None:
+    plan = FailAt(operation="never")
+    scene = month_over(Scene(plan=plan))
+    plan.operation, plan.fault = "worker events_with_bot", Fault.REFUSE
+    scene.run(600)
+    assert plan.fired
+    assert figures(scene) == RIGHT

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.bot_use import Meant, meant_by, meant_by_call
+from rollcall.domain.errors import LeaseLost, Unavailable
 from rollcall.domain.month_use import begin_of, bots_used, count_month, last_settled, month_around
 from rollcall.ports.usage_store import UsageStore
 from rollcall.reconcile.state import Held, Ports, Tally
@@ -33,13 +34,27 @@ class MonthUseSteps:
     def count(self) -> Step:
         """Count the month that ended last for the next people."""
         lease, month = self.held.lease, last_settled(self.now())
-        begun = lease.use_counting == month
-        page = self.ports.store.people(lease.use_after if begun else "", PEOPLE)
-        for user_id in page.user_ids:
+        after = lease.use_after if lease.use_counting == month else ""
+        for _ in range(PEOPLE):
+            # One at a time: only the last one of a page has a place, and a run may end behind each.
+            page = self.ports.store.people(after, 1)
+            for user_id in page.user_ids:
+                yield from self._try(user_id, month)
+            after = page.after
+            self.held.change(use_counting=month, use_after=after)
+            if not after:
+                self.held.change(use_counted=month)
+                return
+            yield None
+
+    def _try(self, user_id: str, month: str) -> Step:
+        try:
             yield from self._count(user_id, month)
-        self.held.change(use_counting=month, use_after=page.after)
-        if not page.after:
-            self.held.change(use_counted=month)
+        except (LeaseLost, Unavailable):
+            # Of the table, not of the person: the next run begins here.
+            raise
+        except Exception as error:  # noqa: BLE001 - one person's broken rows must not stop the others
+            self.ports.report(error, f"month_use:{user_id}")
 
     def _count(self, user_id: str, month: str) -> Step:
         now, store = self.now(), self.ports.store
@@ -54,7 +69,6 @@ class MonthUseSteps:
         if use is not None:
             self.usage.save(self.held.lease, use)
             self.tally.counts["months_counted"] += 1
-        yield None
 
     def _meant(self, user_id: str, month: str) -> list[Meant]:
         since, until = month_around(begin_of(month))
