@@ -11,7 +11,13 @@ import pytest
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import BotStatus
-from rollcall.domain.month_use import MonthUse, begin_of, last_settled, month_around
+from rollcall.domain.month_use import (
+    MonthUse,
+    begin_of,
+    count_month,
+    last_settled,
+    month_around,
+)
 from rollcall.reconcile.steps import month_use as steps
 from tests.simulation.faults import Fault
 from tests.unit.reconcile.samples import FailAt
@@ -136,17 +142,28 @@ def test_a_month_that_takes_longer_than_a_run_is_counted_to_its_end() -> None:
     assert scene.wrong() == []
 
 
+def test_a_person_whose_bots_take_longer_than_a_run_is_counted() -> None:
+    scene = month_over(Scene())
+    began = month_around(begin_of(last_settled(scene.now)))[0]
+    for number in range(498):
+        _was(scene, "ada", f"ada-{number}", began + number * HOUR, HOUR)
+    slowly(scene, "events_with_bot", 0.05)
+    scene.run(300)
+    grown = (500, 500, 501 * 3600, 499_333, 499 * 3600 + 2400)
+    assert figures(scene) == {**RIGHT, "ada": grown}
+    assert scene.world.state.workspaces["main"].lease.use_shared == {}
+
+
 def test_who_cannot_be_counted_is_reported_and_all_others_are_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     scene = month_over(Scene())
     first, *others = scene.world.store.people("", len(PEOPLE)).user_ids
-    counted = steps.count_month
 
     def broken(user_id: str, *more: Any) -> MonthUse | None:
         if user_id == first:
             raise ValueError("a row that nobody can read")
-        return counted(user_id, *more)
+        return count_month(user_id, *more)
 
     monkeypatch.setattr(steps, "count_month", broken)
     scene.run(120)

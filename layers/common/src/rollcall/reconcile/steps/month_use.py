@@ -33,19 +33,25 @@ class MonthUseSteps:
 
     def count(self) -> Step:
         """Count the month that ended last for the next people."""
-        lease, month = self.held.lease, last_settled(self.now())
-        after = lease.use_after if lease.use_counting == month else ""
+        month = last_settled(self.now())
+        if self.held.lease.use_counting != month:
+            self._go_behind("", month)
+        after = self.held.lease.use_after
         for _ in range(PEOPLE):
             # One at a time: only the last one of a page has a place, and a run may end behind each.
             page = self.ports.store.people(after, 1)
             for user_id in page.user_ids:
                 yield from self._try(user_id, month)
             after = page.after
-            self.held.change(use_counting=month, use_after=after)
+            self._go_behind(after, month)
             if not after:
                 self.held.change(use_counted=month)
                 return
             yield None
+
+    def _go_behind(self, after: str, month: str) -> None:
+        self.held.change(use_counting=month, use_after=after)
+        self.held.change(use_person="", use_bot="", use_shared={})
 
     def _try(self, user_id: str, month: str) -> Step:
         try:
@@ -60,15 +66,26 @@ class MonthUseSteps:
         now, store = self.now(), self.ports.store
         meant = self._meant(user_id, month)
         reported = store.bot_reports(sorted({bot for one in meant for bot in one.bots}))
-        sharing = dict[str, int]()
-        for bot in bots_used(meant, reported, now):
-            holders = {holder for holder, _calendar, _event in store.events_with_bot(bot)}
-            sharing[bot] = len(holders | {user_id})
-            yield None
+        yield from self._look_who_shares(user_id, bots_used(meant, reported, now))
+        sharing = self.held.lease.use_shared
         use = count_month(user_id, month, meant, reported, sharing, now)
         if use is not None:
             self.usage.save(self.held.lease, use)
             self.tally.counts["months_counted"] += 1
+
+    def _look_who_shares(self, user_id: str, bots: set[str]) -> Step:
+        """Go on behind the bot up to which an earlier run came."""
+        if self.held.lease.use_person != user_id:
+            self.held.change(use_person=user_id, use_bot="", use_shared={})
+        done = self.held.lease.use_bot
+        for bot in sorted(bot for bot in bots if bot > done):
+            found = self.ports.store.events_with_bot(bot)
+            among = len({holder for holder, _calendar, _event in found} | {user_id})
+            if among > 1:
+                shared = self.held.lease.use_shared
+                self.held.change(use_shared={**shared, bot: among})
+            self.held.change(use_bot=bot)
+            yield None
 
     def _meant(self, user_id: str, month: str) -> list[Meant]:
         since, until = month_around(begin_of(month))
