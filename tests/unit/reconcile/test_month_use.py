@@ -154,6 +154,15 @@ def test_a_person_whose_bots_take_longer_than_a_run_is_counted() -> None:
     assert scene.world.state.workspaces["main"].lease.use_shared == {}
 
 
+def test_where_somebody_left_while_counted_the_next_person_is_counted_whole() -> None:
+    scene = month_over(Scene())
+    workspace, month = scene.world.state.workspaces["main"], last_settled(scene.now)
+    left = {"use_person": "gone", "use_bot": "z", "use_shared": {"own-ada": 2}}
+    workspace.lease = replace(workspace.lease, use_counting=month, **left)  # type: ignore[arg-type]
+    scene.run(120)
+    assert figures(scene) == RIGHT
+
+
 def test_who_cannot_be_counted_is_reported_and_all_others_are_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
