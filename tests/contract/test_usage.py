@@ -54,3 +54,12 @@ def test_it_goes_with_the_account(known: Stores) -> None:
     while not known.worker.erase_rows(lease, USER):
         pass
     assert known.usage.of_user(USER) == []
+
+
+def test_nothing_is_kept_of_somebody_who_is_being_deleted(known: Stores) -> None:
+    known.portal.erase(USER, "FAKE-RECEIPT", MARK)
+    lease = known.lease()
+    while not known.worker.erase_rows(lease, USER):
+        pass
+    known.usage.save(lease, USED)
+    assert known.usage.of_user(USER) == []

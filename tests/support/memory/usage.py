@@ -31,5 +31,5 @@ class MemoryUsageStore:
                 raise LeaseLost
 
         with self._state.operation("save_month_use", holds):
-            if use.user_id in self._state.users:
+            if use.user_id in self._state.users and use.user_id not in self._state.erasures:
                 self._state.month_uses.setdefault((use.user_id, use.month), use)

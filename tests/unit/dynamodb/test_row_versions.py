@@ -104,6 +104,9 @@ LEASE = Lease(
     refused={"schedule/user-1": LATER},
     ran_at=NOW,
     trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER, LATER),
+    use_person="user-1",
+    use_bot="bot-1",
+    use_shared={"bot-1": 2},
 )
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import BotStatus
-from rollcall.domain.month_use import MonthUse, begin_of, last_settled, month_around
+from rollcall.domain.month_use import (
+    MonthUse,
+    begin_of,
+    count_month,
+    last_settled,
+    month_around,
+)
 from rollcall.reconcile.steps import month_use as steps
 from tests.simulation.faults import Fault
 from tests.unit.reconcile.samples import FailAt
@@ -50,6 +57,18 @@ def _forget_counts(scene: Scene) -> None:
     workspace = scene.world.state.workspaces["main"]
     workspace.lease = replace(workspace.lease, use_counted="", use_counting="", use_after="")
     scene.world.state.month_uses.clear()
+
+
+def slowly(scene: Scene, operation: str, seconds: float) -> None:
+    """From now on an operation on the table takes so long."""
+    before = scene.world.state.before
+
+    def slower(name: str) -> None:
+        before(name)
+        if name == operation:
+            scene.world.clock.sleep(seconds)
+
+    scene.world.state.before = slower
 
 
 def figures(scene: Scene) -> dict[str, tuple[int, int, int, int, int]]:
@@ -106,3 +125,65 @@ def test_a_crash_while_it_is_counted_forgets_nobody_and_counts_nothing_twice(
     assert plan.fired
     assert figures(scene) == RIGHT
     assert scene.wrong() == []
+
+
+def test_a_month_that_takes_longer_than_a_run_is_counted_to_its_end() -> None:
+    scene = month_over(Scene())
+    began = month_around(begin_of(last_settled(scene.now)))[0]
+    for user in PEOPLE:
+        for number in range(198):
+            _was(scene, user, f"{user}-{number}", began + number * HOUR, HOUR)
+    slowly(scene, "events_with_bot", 0.05)
+    scene.run(300)
+    assert {user: use[1] for user, use in figures(scene).items()} == dict.fromkeys(PEOPLE, 200)
+    scene.forget()
+    scene.run(300)
+    assert scene.stored["events_with_bot"] == 0
+    assert scene.wrong() == []
+
+
+def test_a_person_whose_bots_take_longer_than_a_run_is_counted() -> None:
+    scene = month_over(Scene())
+    began = month_around(begin_of(last_settled(scene.now)))[0]
+    for number in range(498):
+        _was(scene, "ada", f"ada-{number}", began + number * HOUR, HOUR)
+    slowly(scene, "events_with_bot", 0.05)
+    scene.run(300)
+    grown = (500, 500, 501 * 3600, 499_333, 499 * 3600 + 2400)
+    assert figures(scene) == {**RIGHT, "ada": grown}
+    assert scene.world.state.workspaces["main"].lease.use_shared == {}
+
+
+def test_where_somebody_left_while_counted_the_next_person_is_counted_whole() -> None:
+    scene = month_over(Scene())
+    workspace, month = scene.world.state.workspaces["main"], last_settled(scene.now)
+    left = {"use_person": "gone", "use_bot": "z", "use_shared": {"own-ada": 2}}
+    workspace.lease = replace(workspace.lease, use_counting=month, **left)  # type: ignore[arg-type]
+    scene.run(120)
+    assert figures(scene) == RIGHT
+
+
+def test_who_cannot_be_counted_is_reported_and_all_others_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = month_over(Scene())
+    first, *others = scene.world.store.people("", len(PEOPLE)).user_ids
+
+    def broken(user_id: str, *more: Any) -> MonthUse | None:
+        if user_id == first:
+            raise ValueError("a row that nobody can read")
+        return count_month(user_id, *more)
+
+    monkeypatch.setattr(steps, "count_month", broken)
+    scene.run(120)
+    assert figures(scene) == {user: RIGHT[user] for user in others}
+    assert scene.world.broken_work == [f"month_use:{first}"]
+
+
+def test_nobody_is_left_out_where_the_table_refuses() -> None:
+    plan = FailAt(operation="never")
+    scene = month_over(Scene(plan=plan))
+    plan.operation, plan.fault = "worker events_with_bot", Fault.REFUSE
+    scene.run(600)
+    assert plan.fired
+    assert figures(scene) == RIGHT

@@ -125,6 +125,12 @@ class Lease:
     """The month that is being counted, or was last."""
     use_after: str = ""
     """How far that came (`PolicyStore.people`)."""
+    use_person: str = ""
+    """Whose month is being counted; empty behind each person."""
+    use_bot: str = ""
+    """How far that came, in the order of the ids of bots."""
+    use_shared: dict[str, int] = field(default_factory=dict)
+    """How many people each of these bots came for, where it was more than one."""
 
     @property
     def run(self) -> str:

@@ -23,8 +23,8 @@ class UsageStore(Protocol):
         ...
 
     def save(self, lease: Lease, use: MonthUse) -> None:
-        """Store what was counted; nothing where that month was counted, or the person is gone.
+        """Store what was counted; nothing where that month was counted.
 
-        Raises LeaseLost.
+        Nothing either of a person who is gone or is being deleted. Raises LeaseLost.
         """
         ...

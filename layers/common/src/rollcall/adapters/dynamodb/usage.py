@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rollcall.adapters.dynamodb import codec, keys, leases
+from rollcall.adapters.dynamodb.rules import refuse_leaving
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, build, item, values
-from rollcall.adapters.dynamodb.writes import KNOWN, NEW, check, put
+from rollcall.adapters.dynamodb.writes import NEW, put
 from rollcall.domain.errors import LeaseLost
 from rollcall.domain.lease import Lease
 
@@ -44,9 +45,7 @@ class DynamoUsageStore:
         ends = {keys.EXPIRES_AT: int(expires_at(use.month).timestamp())}
         row = item({**keys.month_use(use.user_id, use.month), **fields, **ends})
         try:
-            self._state.transact(
-                [leases.fence(lease), check(keys.profile(use.user_id), KNOWN), put(row, NEW)]
-            )
+            self._state.transact([leases.fence(lease), refuse_leaving(use.user_id), put(row, NEW)])
         except ConditionFailed as refused:
             if refused.position == 0:
                 raise LeaseLost from refused

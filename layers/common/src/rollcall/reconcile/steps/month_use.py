@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rollcall.domain.bot_use import Meant, meant_by, meant_by_call
+from rollcall.domain.errors import LeaseLost, Unavailable
 from rollcall.domain.month_use import begin_of, bots_used, count_month, last_settled, month_around
 from rollcall.ports.usage_store import UsageStore
 from rollcall.reconcile.state import Held, Ports, Tally
@@ -32,29 +33,59 @@ class MonthUseSteps:
 
     def count(self) -> Step:
         """Count the month that ended last for the next people."""
-        lease, month = self.held.lease, last_settled(self.now())
-        begun = lease.use_counting == month
-        page = self.ports.store.people(lease.use_after if begun else "", PEOPLE)
-        for user_id in page.user_ids:
+        month = last_settled(self.now())
+        if self.held.lease.use_counting != month:
+            self._go_behind("", month)
+        after = self.held.lease.use_after
+        for _ in range(PEOPLE):
+            # One at a time: only the last one of a page has a place, and a run may end behind each.
+            page = self.ports.store.people(after, 1)
+            for user_id in page.user_ids:
+                yield from self._try(user_id, month)
+            after = page.after
+            self._go_behind(after, month)
+            if not after:
+                self.held.change(use_counted=month)
+                return
+            yield None
+
+    def _go_behind(self, after: str, month: str) -> None:
+        self.held.change(use_counting=month, use_after=after)
+        self.held.change(use_person="", use_bot="", use_shared={})
+
+    def _try(self, user_id: str, month: str) -> Step:
+        try:
             yield from self._count(user_id, month)
-        self.held.change(use_counting=month, use_after=page.after)
-        if not page.after:
-            self.held.change(use_counted=month)
+        except (LeaseLost, Unavailable):
+            # Of the table, not of the person: the next run begins here.
+            raise
+        except Exception as error:  # noqa: BLE001 - one person's broken rows must not stop the others
+            self.ports.report(error, f"month_use:{user_id}")
 
     def _count(self, user_id: str, month: str) -> Step:
         now, store = self.now(), self.ports.store
         meant = self._meant(user_id, month)
         reported = store.bot_reports(sorted({bot for one in meant for bot in one.bots}))
-        sharing = dict[str, int]()
-        for bot in bots_used(meant, reported, now):
-            holders = {holder for holder, _calendar, _event in store.events_with_bot(bot)}
-            sharing[bot] = len(holders | {user_id})
-            yield None
+        yield from self._look_who_shares(user_id, bots_used(meant, reported, now))
+        sharing = self.held.lease.use_shared
         use = count_month(user_id, month, meant, reported, sharing, now)
         if use is not None:
             self.usage.save(self.held.lease, use)
             self.tally.counts["months_counted"] += 1
-        yield None
+
+    def _look_who_shares(self, user_id: str, bots: set[str]) -> Step:
+        """Go on behind the bot up to which an earlier run came."""
+        if self.held.lease.use_person != user_id:
+            self.held.change(use_person=user_id, use_bot="", use_shared={})
+        done = self.held.lease.use_bot
+        for bot in sorted(bot for bot in bots if bot > done):
+            found = self.ports.store.events_with_bot(bot)
+            among = len({holder for holder, _calendar, _event in found} | {user_id})
+            if among > 1:
+                shared = self.held.lease.use_shared
+                self.held.change(use_shared={**shared, bot: among})
+            self.held.change(use_bot=bot)
+            yield None
 
     def _meant(self, user_id: str, month: str) -> list[Meant]:
         since, until = month_around(begin_of(month))
