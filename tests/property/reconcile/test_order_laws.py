@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rollcall.domain.amounts import Amount
@@ -37,7 +37,7 @@ class Day:
     orders: Orders = field(init=False)
     there: list[tuple[str, int]] = field(default_factory=list)
     made: Counter[str] = field(default_factory=Counter)
-    """Minutes that were ordered for each user, growth included."""
+    """Bots that were ordered for each user, those that were taken off included."""
 
     def __post_init__(self) -> None:
         store = MemoryWorkerStore(MemoryState())
@@ -48,14 +48,13 @@ class Day:
         if not self.orders.excess(user, Amount(1, length)):
             self.orders.count(user, Amount(1, length))
             self.there.append((user, length))
-            self.made[user] += length
+            self.made[user] += 1
 
     def grow(self, user: str, length: int) -> None:
         for number, (whose, then) in enumerate(self.there):
             if whose == user:
                 self.orders.stretch(user, Amount(1, then), Amount(1, length))
                 self.there[number] = (user, length)
-                self.made[user] += max(length - then, 0)
                 return
 
     def take_back(self, user: str) -> None:
@@ -77,12 +76,57 @@ class Day:
 
 @many
 @given(steps)
-def test_nobody_has_more_than_half_of_everybodys_hours(drawn: list[tuple[str, str, int]]) -> None:
+def test_everybodys_hours_are_what_is_there_of_each_user_up_to_half(
+    drawn: list[tuple[str, str, int]],
+) -> None:
     day = Day()
     for what, user, length in drawn:
         day.act(what, user, length)
-    counted = sum(min(made, HALF) for made in day.made.values())
-    assert day.held.lease.ordered_minutes <= counted
+        minutes = Counter[str]()
+        for whose, long in day.there:
+            minutes[whose] += long
+        counted = sum(min(made, HALF) for made in minutes.values())
+        assert day.held.lease.ordered_minutes == counted
+
+
+@many
+@given(steps)
+def test_bots_that_are_taken_off_stay_among_the_orders_of_their_user(
+    drawn: list[tuple[str, str, int]],
+) -> None:
+    day = Day()
+    for what, user, length in drawn:
+        day.act(what, user, length)
+    most = CAPS.orders_of_user.bots
+    for user, made in day.made.items():
+        assert made <= most
+        assert day.orders.excess(user, Amount(most - made)).bots == 0
+        assert day.orders.excess(user, Amount(most - made + 1)).bots == 1
+
+
+GROWN = [
+    (what, user, length)
+    for user, longer in (("ada", 250), ("grace", 200), ("max", 50))
+    for what, length in (("order", 10), ("grow", longer))
+]
+"""Everybody's hours are reached, and one of three users is beyond its half."""
+
+
+@many
+@given(steps, users, minutes)
+@example([*GROWN[::2], *GROWN[1::2]], "ada", 100)
+def test_what_is_short_of_minutes_fits_when_so_much_is_taken_off(
+    drawn: list[tuple[str, str, int]], user: str, length: int
+) -> None:
+    day = Day()
+    for what, whose, long in drawn:
+        day.act(what, whose, long)
+    more = Amount(1, length)
+    short = day.orders.short_of(user, more)
+    assert bool(short.minutes) == bool(day.orders.excess(user, more).minutes)
+    day.orders.take_back(user, short)
+    has = sum(long for whose, long in day.there if whose == user)
+    assert (not day.orders.excess(user, more).minutes) == (short.minutes <= has)
 
 
 @many

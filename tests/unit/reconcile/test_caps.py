@@ -223,9 +223,8 @@ def test_what_waits_for_tomorrow_says_so_after_every_read_of_its_calendar(caps: 
     assert before[""] == 2
 
 
-@pytest.mark.parametrize("caps", TWO_ORDERS)
-def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on(caps: CapLimits) -> None:
-    scene, _ = watched("ada", caps=caps)
+def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on() -> None:
+    scene, _ = watched("ada", caps=CapLimits(per_workspace=2))
     invite(scene, "ada", 4)
     scene.run(30)
     before = problems(scene, "ada")
@@ -233,6 +232,20 @@ def test_what_waits_for_tomorrow_says_so_although_it_is_switched_on(caps: CapLim
     scene.run(60)
     assert problems(scene, "ada") == before
     assert scene.row("ada", "04-3").retry_at == datetime(2026, 3, 3, tzinfo=UTC)
+
+
+def test_what_is_switched_on_takes_hours_of_today_and_else_waits_for_tomorrow() -> None:
+    scene, _ = watched("ada", caps=CapLimits(minutes_per_workspace=120))
+    invite(scene, "ada", 4)
+    scene.run(30)
+    before = problems(scene, "ada")
+    for name in ("04-2", "04-3", "04-1"):
+        scene.choose("ada", name, Override.RECORD)
+        scene.run(60)
+    assert problems(scene, "ada") == before
+    assert not scene.row("ada", "04-2").problem
+    assert not scene.row("ada", "04-3").problem
+    assert scene.row("ada", "04-1").retry_at == datetime(2026, 3, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("caps", TWO_ORDERS)

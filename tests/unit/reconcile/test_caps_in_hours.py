@@ -211,6 +211,73 @@ def test_a_bot_that_is_taken_off_before_its_start_gives_its_hours_back() -> None
     assert ordered(scene) == (0, 0)
 
 
+def test_what_a_meeting_shrank_by_is_given_back_to_its_users_orders() -> None:
+    scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 60, 0, day=3)
+    meet(scene, 700, 0, day=3)
+    meet(scene, 60, 0, day=3)
+    meet(scene, 60, 1, day=3)
+    assert with_bots(scene) == {"rest0", "rest1"}
+    assert ordered(scene) == (2, 120)
+
+
+def test_the_minutes_of_a_bot_that_is_taken_off_are_given_back_to_its_users_orders() -> None:
+    scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 120, 0, day=3)
+    scene.choose("ada", "rest0", Override.SKIP)
+    scene.run(30)
+    meet(scene, 120, 1, day=3)
+    assert with_bots(scene) == {"rest1"}
+    assert ordered(scene) == (1, 120)
+
+
+def test_a_meeting_that_is_shortened_once_its_bot_came_gives_nothing_back() -> None:
+    scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 120, 20, day=-2)
+    scene.world.step_until(DAY - timedelta(days=2) + timedelta(hours=10, minutes=25))
+    meet(scene, 15, 20, day=-2)
+    meet(scene, 60, 1, day=3)
+    assert problem(scene, "rest1") == HOURS_REFUSED
+    assert ordered(scene) == (1, 120)
+
+
+@pytest.mark.parametrize("others", [0, 480])
+def test_an_invitation_that_uses_up_the_orders_gives_way_to_a_meeting_of_ones_own(
+    others: int,
+) -> None:
+    scene = connected("ada", "max", caps=CapLimits(minutes_per_workspace=960))
+    if others:
+        meet(scene, others, 0, day=3, user="max")
+    meet(scene, 480, 1, day=3)
+    meet(scene, 180, 9, day=3, kind="own")
+    scene.run(120)
+    assert with_bots(scene) == {"own9"}
+    assert problem(scene, "rest1") == HOURS_REFUSED
+    assert ordered(scene)[1] == 180 + others
+    assert scene.idle()
+
+
+def test_an_invitation_that_grew_beyond_the_orders_gives_way_once() -> None:
+    scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 30, 0, 1, day=3)
+    meet(scene, 700, 0, day=3)
+    meet(scene, 90, 9, day=3, kind="own")
+    scene.run(120)
+    assert with_bots(scene) == {"own9", "rest1"}
+    assert ordered(scene) == (2, 120)
+
+
+def test_nothing_gives_way_to_a_meeting_that_is_longer_than_the_orders_of_a_day() -> None:
+    scene = connected("ada", caps=CapLimits(minutes_per_workspace=240))
+    meet(scene, 60, 0, 1, day=3)
+    scene.hours(16)
+    meet(scene, 121, 9, day=3, kind="own")
+    scene.run(120)
+    assert with_bots(scene) == {"rest0", "rest1"}
+    assert problem(scene, "own9") == HOURS_REFUSED
+    assert scene.calls("DELETE /api/v2/calendar-events/{id}/bot/") == 0
+
+
 @pytest.mark.parametrize("longer", [30, 240])
 def test_what_a_meeting_grew_or_shrank_by_is_counted_before_it_is_given_back(longer: int) -> None:
     scene = connected("ada")

@@ -103,9 +103,12 @@ class Caps:
         self._orders.give_back(user_id, A_CALL)
 
     def stretched(self, row: EventRow, before: EventFacts) -> None:
-        """Count what the meeting of a bot grew by; what it shrank by is given back."""
+        """Count what the meeting of a bot grew by; what it shrank by is given back.
+
+        Not once the bot is on its way: calls joined and shortened all day would cost nobody's.
+        """
         now, then = planned(row.facts), planned(before)
-        if now != then:
+        if now - then or (then - now and self._is_far(row)):
             self._orders.stretch(row.user_id, then, now)
 
     def answered(self, row: EventRow) -> None:
@@ -127,7 +130,7 @@ class Caps:
         self._orders.give_back(row.user_id, planned(row.facts))
 
     def take_back(self, before: EventRow, after: EventRow) -> None:
-        """A bot was taken off before its start: it no longer counts for the workspace."""
+        """A bot was taken off before its start: only its user ordered it, its minutes nobody."""
         if not self._is_new(before) and self._is_new(after):
             self._orders.take_back(before.user_id, planned(before.facts))
 
@@ -154,9 +157,10 @@ class Caps:
         its bot already is handed out first, once in a run. Bots that are about to start stay. Of a
         meeting with copies one entry is returned after the other: its place is free when the last
         of them has no bot. Where a long meeting needs several places, each gives way in turn, and
-        none unless all of them suffice.
+        none unless all of them suffice. Minutes that the orders of today lack come back likewise.
         """
-        if self._ordered_too_much(row):
+        short = self._orders.short_of(row.user_id, planned(row.facts))
+        if short and not self._orders.may_take_back(row.user_id, short):
             return None
         waits = self._waiting(row)
         taken = {key for waiting, key in self._given.items() if waiting != waits}
@@ -171,7 +175,7 @@ class Caps:
         ]
         candidates = [(one, _taken_by(one)) for one in sorted(lesser, key=_given_up_first)]
         excess = self._too_much(row, total(map(_taken_by, places)))
-        chosen = given_up(candidates, excess)
+        chosen = given_up(candidates, replace(excess, minutes=max(excess.minutes, short.minutes)))
         if not chosen:
             return None
         found = min(chosen[0], key=_is_losing)
@@ -183,14 +187,18 @@ class Caps:
 
         One whose removal was refused several times goes on losing its bot, but is not waited for.
         """
-        coming = self._now() + DISPATCH_LEAD
-        live = live_bots(row.facts, row.observed, self._now())
         waited_for = (
             row.outcome_unknown or row.attempts < MOST_TRIES or self._is_being_written(row.key)
         )
         losing = _is_losing(row) and waited_for
         idle = not row.due and not row.problem.startswith(PERMANENT) and not row.facts.is_deleted
-        return (losing or idle) and bool(live) and all(bot.start > coming for bot in live)
+        return (losing or idle) and not self._is_new(row) and self._is_far(row)
+
+    def _is_far(self, row: EventRow) -> bool:
+        """Whether none of the row's bots is about to start or has started."""
+        coming = self._now() + DISPATCH_LEAD
+        live = live_bots(row.facts, row.observed, self._now())
+        return all(bot.start > coming for bot in live)
 
     def save(self) -> None:
         """Store the orders of users."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rollcall.domain.amounts import UNLIMITED, Amount
@@ -34,39 +33,57 @@ class Orders:
         of_user = self._of_user(user_id) + more - self._limits.orders_of_user
         return of_user + (self._of_workspace() + more - self._limits.of_workspace)
 
+    def short_of(self, user_id: str, more: Amount) -> Amount:
+        """How much the user would have to take back today for so much more; only minutes help.
+
+        It is more than the user ordered where nothing that is taken back would suffice.
+        """
+        of_user, limit = self._of_user(user_id), self._limits.orders_of_user
+        excess = self._of_workspace() + more - self._limits.of_workspace
+        own = of_user + more - limit
+        # What is beyond the limit never counted for the workspace.
+        of_all = excess + (of_user - limit) if excess.minutes else excess
+        return Amount(own.bots + excess.bots, max(own.minutes, of_all.minutes))
+
+    def may_take_back(self, user_id: str, less: Amount) -> bool:
+        """Whether the user's orders of today can get less by so much."""
+        return not less.bots and less.minutes <= self._of_user(user_id).minutes
+
     def count(self, user_id: str, more: Amount) -> None:
         """Count an order."""
-        self._store_of_workspace(self._of_workspace() + more)
-        self._store_of_user(user_id, self._of_user(user_id) + more)
+        self._change(user_id, self._of_user(user_id) + more, more.bots)
 
     def stretch(self, user_id: str, then: Amount, now: Amount) -> None:
         """Count what an order grew by; what it shrank by is given back.
 
-        Nobody asks whether it may grow, so of the workspace's hours it gets no more than its user.
+        Nobody asks whether it may grow, so a user's orders may get beyond their limit.
         """
-        of_user, limit = self._of_user(user_id), self._limits.orders_of_user
-        self.take_back(user_id, then - now)
-        grown = now - then
-        counted = replace(grown, minutes=min(grown.minutes, (limit - of_user).minutes))
-        self._store_of_workspace(self._of_workspace() + counted)
-        self._store_of_user(user_id, of_user + grown)
+        self._change(user_id, self._of_user(user_id) + (now - then) - (then - now), 0)
 
     def give_back(self, user_id: str, less: Amount) -> None:
         """Count an order no more that did not come about."""
-        self._store_of_workspace(self._of_workspace() - less)
-        self._store_of_user(user_id, self._of_user(user_id) - less)
+        self._change(user_id, self._of_user(user_id) - less, -less.bots)
 
     def take_back(self, user_id: str, less: Amount) -> None:
-        """Count what was ordered no more for the workspace; it stays among its user's orders.
+        """Count what was ordered no more; its bots stay among those that its user ordered.
 
-        Those end who orders and takes back all day. What a user's orders grew to beyond the limit
-        never counted for the workspace, so it is not given back.
+        Those end who orders and takes back all day.
         """
-        limit = self._limits.orders_of_user
-        if limit.minutes != UNLIMITED:
-            beyond = self._of_user(user_id) - limit
-            less = replace(less, minutes=(less - beyond).minutes)
-        self._store_of_workspace(self._of_workspace() - less)
+        if self._limits.orders_of_user.minutes == UNLIMITED:
+            self._store_of_workspace(self._of_workspace() - less)
+            return
+        self._change(user_id, self._of_user(user_id) - Amount(0, less.minutes), -less.bots)
+
+    def _change(self, user_id: str, of_user: Amount, bots: int) -> None:
+        """Store what a user's orders are now, and what those of the workspace become by it.
+
+        Of the workspace's hours a user's orders get no more than their limit.
+        """
+        most = self._limits.orders_of_user.minutes
+        grown = min(of_user.minutes, most) - min(self._of_user(user_id).minutes, most)
+        of_all = self._of_workspace()
+        self._store_of_workspace(Amount(max(of_all.bots + bots, 0), max(of_all.minutes + grown, 0)))
+        self._store_of_user(user_id, of_user)
 
     def save(self) -> None:
         """Store the orders of users; a run that dies before it does has them forgotten."""
