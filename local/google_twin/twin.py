@@ -54,6 +54,7 @@ class Twin:
         """Start over; sync tokens from before are no longer good."""
         self.diary.clear(self.config.new_secret())
         self.faults = Faults()
+        self.server.begin_anew()
         if not keep_grants:
             self.grants.clear()
         if seeded:

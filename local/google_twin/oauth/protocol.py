@@ -185,6 +185,11 @@ class TwinServer(AuthorizationServer):
         """Return a registered client."""
         return self._clients.get(client_id)
 
+    def begin_anew(self) -> None:
+        """Know every client by the secret of the settings again."""
+        for client in self._clients.values():
+            client.begin_anew()
+
     def save_token(self, token: dict[str, Any], request: TwinRequest) -> None:
         """Remember the access token and, when there is one, the refresh token."""
         now = self.config.clock()

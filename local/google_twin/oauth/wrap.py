@@ -69,8 +69,13 @@ class TwinClient(ClientMixin):
         """Wrap the settings of one client."""
         self.client_id = client.client_id
         self.name = client.name
-        self.secrets: tuple[str, ...] = (client.client_secret,)
         self._client = client
+        self.secrets: tuple[str, ...] = ()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Be known by the secret of the settings alone."""
+        self.secrets = (self._client.client_secret,)
 
     def get_client_id(self) -> str:
         """Return the id."""

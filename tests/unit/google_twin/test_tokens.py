@@ -87,3 +87,5 @@ def test_a_client_has_two_secrets_while_one_is_replaced(google: Any) -> None:
     google.admin("PUT", "/secrets", {"client_id": client.client_id, "secrets": both[1:]})
     refused = google.refresh(token)
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    google.admin("POST", "/reset", {"keep_grants": True})
+    assert google.refresh(token).status_code == 200

@@ -8,6 +8,7 @@ import pytest
 
 from local.recall_twin.admin_views import bot_view, deliveries_view
 from local.recall_twin.core import clock_return
+from local.recall_twin.core.outbox import REMEMBERED
 from local.recall_twin.core.runner import Outcome, outcome_steps, steps_from_now
 from local.recall_twin.core.settings import WebhookFaults
 from tests.unit.recall_twin.workbench import BOTS, Workbench, raw_event
@@ -127,10 +128,10 @@ def test_a_message_that_a_fault_swallows_is_in_the_log_as_lost(bench: Workbench)
 
 def test_the_log_is_bounded(bench: Workbench) -> None:
     outbox = bench.twin.workspaces["main"].outbox
-    for _ in range(150):
+    for _ in range(REMEMBERED + 50):
         outbox.emit("bot.done", {})
         outbox.succeeded(bench.twin.take_deliveries()[0], 204)
-    assert len(deliveries_view(bench.twin)["deliveries"]) == 100
+    assert len(deliveries_view(bench.twin)["deliveries"]) == REMEMBERED
 
 
 def test_a_bot_in_its_call_goes_on_in_it_after_the_way_back(bench: Workbench) -> None:
