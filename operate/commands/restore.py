@@ -9,7 +9,7 @@ from typing import Annotated, override
 import typer
 from rich.console import Console
 
-from operate.acting import Yes, acting, administration, confirm, random_text, refusals
+from operate.acting import Yes, acting, confirm, random_text, refusals
 from operate.backup import copy_of, wait_for_table
 from operate.installation import CannotReach, Installation, lease_of
 from operate.options import DEFAULT, Json, Local, Stage
@@ -162,6 +162,6 @@ def restore(
         name = table or copy_of(site, moment_of(at))
         wait_for_table(site, name)
         who = acting(site)
-        administration(site).store.record(AuditEntry(site.now(), who, Act.RESTORED))
+        site.people.record(AuditEntry(site.now(), who, Act.RESTORED))
         report = bring_back(site, name, only, who)
     answer(report, as_json=as_json)
