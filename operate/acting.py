@@ -15,6 +15,7 @@ from operate.installation import Installation
 from operate.options import FAILED, WRONG
 from rollcall.domain.audit import operator
 from rollcall.domain.errors import BeingDeleted, NotFound, Rejected, VersionConflict
+from rollcall.runtime.settings import Settings
 from rollcall.use_cases.administer import (
     LONGEST_REASON,
     AddressMalformed,
@@ -52,7 +53,7 @@ def acting(site: Installation) -> str:
 
 def administration(site: Installation) -> Administer:
     """Return what may be done about people."""
-    admins = site.settings("portal").admins
+    admins = site.setting("portal", Settings.admins)
     return Administer(site.people, site.queue, admins, random_text)
 
 

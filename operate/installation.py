@@ -28,7 +28,7 @@ from rollcall.adapters.sqs import SqsWakeQueue
 from rollcall.domain.companies import Companies
 from rollcall.domain.guest_noes import Audiences
 from rollcall.domain.lease import Lease
-from rollcall.runtime.setting import Function
+from rollcall.runtime.setting import Function, Setting
 from rollcall.runtime.settings import Settings
 from rollcall.use_cases.tell_worker import WORKSPACE
 
@@ -169,6 +169,22 @@ class Installation:
     def _settings(self) -> dict[Function, Settings]:
         return {}
 
+    def setting[T](self, name: Function, one: Setting[T]) -> T:
+        """Read one setting, whatever the others are: an earlier version may lack some of today.
+
+        Raises CannotReach when it is wrong.
+        """
+        if name not in self._environments:
+            self._environments[name] = self.environment(name)
+        try:
+            return one.read(self._environments[name])
+        except ValueError as error:
+            raise CannotReach(f"The setting {error}. Correct it and run `make deploy`.") from None
+
+    @cached_property
+    def _environments(self) -> dict[Function, Mapping[str, str]]:
+        return {}
+
     # --- what is stored
 
     @cached_property
@@ -179,15 +195,17 @@ class Installation:
     @cached_property
     def companies(self) -> Companies:
         """Which domains are one company, as the worker sees it."""
-        chosen = self.settings("sync_worker")
         return Companies(
-            KeptDomainLists(), chosen.one_company, chosen.never_outside, chosen.allowed_domains
+            KeptDomainLists(),
+            self.setting("sync_worker", Settings.one_company),
+            self.setting("sync_worker", Settings.never_outside),
+            self.setting("sync_worker", Settings.allowed_domains),
         )
 
     @property
     def audiences(self) -> Audiences:
         """Whose bots one guest's no keeps away."""
-        return Audiences(self.settings("sync_worker").bot_scope, self.companies)
+        return Audiences(self.setting("sync_worker", Settings.bot_scope), self.companies)
 
     @cached_property
     def portal(self) -> DynamoPortalStore:

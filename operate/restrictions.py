@@ -13,25 +13,28 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from operate.acting import random_text
-from operate.installation import Installation
+from operate.installation import CannotReach, Installation
 from operate.people import everybody, for_each
 from rollcall.adapters.dynamodb import keys
+from rollcall.adapters.dynamodb.audit import appended
 from rollcall.adapters.dynamodb.people import DynamoPeopleStore
-from rollcall.adapters.dynamodb.policies import DynamoPolicyStore
+from rollcall.adapters.dynamodb.policies import policy_of
 from rollcall.adapters.dynamodb.rules import mark_wanted, transact_unless_erasing
 from rollcall.adapters.dynamodb.table import ConditionFailed, Table
 from rollcall.adapters.dynamodb.wire import Item, values
 from rollcall.adapters.dynamodb.writes import NEW, Write, put
 from rollcall.domain.audit import Act, AuditEntry
-from rollcall.domain.errors import BeingDeleted
+from rollcall.domain.errors import BeingDeleted, VersionConflict
 from rollcall.domain.model import User
-from rollcall.domain.policy_checks import Change, PolicyRefused, changed
+from rollcall.domain.policy import CompanyPolicy
+from rollcall.domain.policy_checks import PAUSED, Change, PolicyRefused, changed
 from rollcall.domain.retention import AUDIT
 from rollcall.ports.people_store import Block
 from rollcall.ports.portal_store import Mark
-from rollcall.use_cases.change_policy import change_policy
-from rollcall.use_cases.tell_worker import WORKSPACE
+from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
+NO_POLICY_ROW = (AttributeError, KeyError, TypeError, ValueError)
+"""What reading a row raises that is none of a policy."""
 MOST = 100
 """Invitations, or entries of the audit list, of one page."""
 
@@ -42,7 +45,7 @@ class PolicyOfThen(StrEnum):
     SAME = "same"
     BROUGHT_BACK = "brought_back"
     LEFT = "left"
-    """Another one holds, or this version cannot read it whole."""
+    """Another one holds."""
     NOT_LOOKED_AT = "not_looked_at"
 
 
@@ -71,30 +74,52 @@ class Restrictions:
     def bring_back(self, then: Sequence[User], stay: Sequence[User], *, whole: bool) -> Kept:
         """Bring back what is about some people, of whom those that ``stay`` were not deleted since.
 
-        With ``whole`` what is about nobody or everybody, too. Raises VersionConflict, Unavailable.
+        With ``whole`` what is about nobody or everybody, too. Raises CannotReach and
+        VersionConflict for the policy, before anything of a person is written, and Unavailable.
         """
-        policy = self.policy() if whole else PolicyOfThen.NOT_LOOKED_AT
+        of_then = self.policy_of_then()
+        policy = self.policy(of_then) if whole else PolicyOfThen.NOT_LOOKED_AT
         blocks = self.blocks(then, ended=whole)
         audiences = {self.site.audiences.of(one.user_id, one.hosted_domain) for one in stay}
         noes = sum(for_each(self.site, sorted(audiences), self.noes))
         stops = sum(for_each(self.site, [one.user_id for one in stay], self.stops))
         return Kept(policy, blocks, noes, stops, self.lost_invitations() if whole else ())
 
-    def policy(self) -> PolicyOfThen:
-        """Let the policy of then hold where there is none: it was lost, since none is ever deleted.
+    def policy(self, then: CompanyPolicy) -> PolicyOfThen:
+        """Put the policy of then as its row is where there is none: none is ever deleted but lost.
 
-        Raises VersionConflict and Unavailable.
+        Today's checks are for who writes one. Raises VersionConflict and Unavailable.
         """
-        then, live = DynamoPolicyStore(self.backup).policy(), self.site.policies.policy()
+        row, live = self.backup.get(keys.POLICY), self.site.state.get(keys.POLICY)
+        if row is None or row == live:
+            return PolicyOfThen.SAME
+        if live is not None:
+            return PolicyOfThen.SAME if self._holds(then) else PolicyOfThen.LEFT
+        why = PAUSED if then.paused else ""
+        entry = AuditEntry(self.now, self.who, Act.POLICY_CHANGED, why=why)
+        try:
+            self.site.state.transact([put(row, NEW), *appended(entry)])
+        except ConditionFailed as error:
+            raise VersionConflict("policy") from error
+        wake(self.site.queue, self.now)
+        return PolicyOfThen.BROUGHT_BACK
+
+    def policy_of_then(self) -> CompanyPolicy:
+        """Read it. Raises CannotReach for a row that means nothing, and Unavailable."""
+        try:
+            return policy_of(self.backup)
+        except NO_POLICY_ROW as error:
+            raise CannotReach(
+                f"The policy in {self.backup.name} cannot be read, so nobody is brought back. "
+                "Delete its row there (pk POLICY, sk CURRENT), see that a policy holds here "
+                "(`rollcall policy set`), and run this again."
+            ) from error
+
+    def _holds(self, then: CompanyPolicy) -> bool:
+        live = self.site.policies.policy()
         with suppress(PolicyRefused):
-            if then.version == 0 or changed(live, then, Change(self.who, self.now)) is live:
-                return PolicyOfThen.SAME
-            if live.version == 0 and then.readable:
-                change_policy(
-                    self.site.policies, self.site.queue, then, by=self.who, version=0, now=self.now
-                )
-                return PolicyOfThen.BROUGHT_BACK
-        return PolicyOfThen.LEFT
+            return changed(live, then, Change(self.who, self.now)) is live
+        return False
 
     def tombstones(self) -> int:
         """Whom an older backup must not bring back either."""

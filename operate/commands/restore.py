@@ -9,7 +9,7 @@ from typing import Annotated, override
 import typer
 from rich.console import Console
 
-from operate.acting import Yes, acting, administration, confirm, random_text, refusals
+from operate.acting import Yes, acting, confirm, random_text, refusals
 from operate.backup import copy_of, wait_for_table
 from operate.installation import CannotReach, Installation, lease_of
 from operate.options import DEFAULT, Json, Local, Stage
@@ -139,6 +139,28 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
+def meant(source: str, only: str | None) -> str:
+    """Say what is about to come back, and from where."""
+    policy = "" if only else ", and the company's policy if none holds here"
+    return (
+        f"Rules and choices of {only or 'everybody'} become those in {source}. With them come "
+        f"blocks, guests' noes, organisers' stops{policy}."
+    )
+
+
+def warn_of_another(site: Installation, table: str) -> None:
+    """Say on standard error, confirmed or not, that a table is not of this installation."""
+    theirs, ours = lease_of(Table(site.aws("dynamodb"), table)).installation, site.lease()
+    if theirs != ours.installation:
+        typer.echo(
+            f"The table {table} is of another installation ({theirs or 'one that never ran'}; here "
+            f"is {ours.installation or 'one that never ran'}). That is right where the table here "
+            "was lost or emptied; else it may be of another stage, whose people and blocks, and "
+            "whose policy if none holds here, would become those of this one.",
+            err=True,
+        )
+
+
 def restore(
     *,
     local: Local = False,
@@ -157,11 +179,16 @@ def restore(
     with reaching(local=local, stage=stage) as site, refusals():
         if bool(at) == bool(table):
             raise CannotReach("Give either --at, a moment, or --from, a table.")
-        whose = only or "everybody"
-        confirm(f"Rules and choices of {whose} become those of then.", site.stack, yes=yes)
-        name = table or copy_of(site, moment_of(at))
+        moment = moment_of(at) if at else None
+        if table:
+            wait_for_table(site, table)
+            warn_of_another(site, table)
+        confirm(
+            meant(f"the table {table}" if table else f"a copy of {at}", only), site.stack, yes=yes
+        )
+        name = copy_of(site, moment) if moment else table
         wait_for_table(site, name)
         who = acting(site)
-        administration(site).store.record(AuditEntry(site.now(), who, Act.RESTORED))
+        site.people.record(AuditEntry(site.now(), who, Act.RESTORED))
         report = bring_back(site, name, only, who)
     answer(report, as_json=as_json)

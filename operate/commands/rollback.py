@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from infra.stage import ALIAS
-from operate.acting import Yes, acting, administration, confirm, refuse
+from operate.acting import Yes, acting, confirm, refuse
 from operate.checks.stack import COMPLETE
 from operate.deployments import (
     Deployment,
@@ -29,6 +29,8 @@ from rollcall.runtime.settings import Settings
 
 CHOSEN = frozenset(one.variable for one in Settings.choices())
 """Settings that may be others in an earlier version; all else names what the stack made."""
+LIBRARY = "POWERTOOLS_"
+"""What begins so says how logs and counts are called, and names nothing that can be gone."""
 
 
 class Moved(Part):
@@ -106,22 +108,25 @@ def chosen(site: Installation, functions: Functions, to: str) -> Deployment:
 def planned(site: Installation, functions: Functions, to: Deployment) -> RolledBack:
     """Return what serving a deployment changes.
 
-    Raises CannotReach for one that works with other tables, keys or roles than the stack has now.
+    Raises CannotReach for one that works with other tables, keys or roles than what serves. A name
+    that only one of both has is what a release added, and no other thing.
     """
     moved = [
         Moved(function=name, before=one.number, now=to.numbers[name])
         for name, one in functions.items()
         if one.number != to.numbers[name]
     ]
-    changed = set[str]()
+    changed, others = set[str](), set[str]()
     for one in moved:
         name = functions[one.function].name
         now, then = _given(site, name, one.before), _given(site, name, one.now)
-        changed |= {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}
-    if others := ", ".join(sorted(changed - CHOSEN)):
+        changed |= {key for key in CHOSEN if now.get(key) != then.get(key)}
+        both = {key for key in now.keys() & then.keys() if not key.startswith(LIBRARY)}
+        others |= {key for key in both - CHOSEN if now[key] != then[key]}
+    if others:
         raise CannotReach(
-            f"The revision {to.revision} worked with others of {others}, which may be gone. Check "
-            "out its commit and run `make deploy`."
+            f"The revision {to.revision} worked with others of {', '.join(sorted(others))}, which "
+            "may be gone. Check out its commit and run `make deploy`."
         )
     return RolledBack(
         revision=to.revision,
@@ -184,6 +189,6 @@ def rollback(
         if report.moved:
             confirm(report.sentence, site.stack, yes=yes)
             entry = AuditEntry(site.now(), acting(site), Act.ROLLED_BACK, why=report.revision)
-            administration(site).store.record(entry)
+            site.people.record(entry)
             move(site, functions, deployment)
     answer(report, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import override
 
 from rich.console import Console
 
-from operate.acting import Yes, acting, administration, confirm
+from operate.acting import Yes, acting, confirm
 from operate.installation import Installation
 from operate.options import DEFAULT, Json, Local, Stage
 from operate.people import all_people
@@ -63,7 +63,7 @@ def take_off(site: Installation, within: timedelta) -> Uninstalled:
     """Take everything off under the name of whoever runs it."""
     who, now = acting(site), site.now()
     if site.policies.policy().paused is None:
-        administration(site).store.record(AuditEntry(now, who, Act.UNINSTALLED))
+        site.people.record(AuditEntry(now, who, Act.UNINSTALLED))
     stop_ordering(site, who)
     left = take_everything_off(site, within)
     region = site.settings("portal").region

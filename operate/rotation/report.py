@@ -6,7 +6,7 @@ from typing import override
 
 from rich.console import Console
 
-from operate.acting import acting, administration
+from operate.acting import acting
 from operate.installation import Installation
 from operate.show import Report, say
 from rollcall.domain.audit import Act, AuditEntry
@@ -41,4 +41,4 @@ class Rotated(Report):
 def note(site: Installation, what: str) -> None:
     """Append to the audit list which secret is replaced."""
     entry = AuditEntry(site.now(), acting(site), Act.ROTATED, why=what)
-    administration(site).store.record(entry)
+    site.people.record(entry)

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from operate.commands.restore import RestoredPeople
-from rollcall.adapters.dynamodb.keys import POLICY
+from rollcall.adapters.dynamodb.keys import POLICY, workspace
+from rollcall.adapters.dynamodb.wire import item
 from rollcall.domain.audit import Act
 from rollcall.domain.model import is_wanted
 from rollcall.domain.override_keys import Kind, OverrideKey
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.ports.portal_store import OverrideChange
+from rollcall.use_cases.tell_worker import WORKSPACE
 from tests.contract.stores import an_event
 from tests.contract.tables import create_state_table
 from tests.unit.operate.conftest import ADA, BOB, MARK, Scene
 
 ANN = "ada@corp.example"
+WORKSPACE_ROW = item(workspace(WORKSPACE))
 SERIES = OverrideKey(Kind.SERIES, "series-1")
 
 
@@ -137,6 +140,30 @@ def test_without_a_backup_nothing_runs(backup: Scene, wrong: list[str]) -> None:
     code, out, _err = backup.run("restore", "--yes", *wrong)
     assert (code, out) == (2, "")
     assert backup.acts() == []
+
+
+def test_who_is_asked_reads_which_table_it_is_and_what_comes_with_it(backup: Scene) -> None:
+    code, out, err = backup.run("restore", "--from", "copy", typed="no\n")
+    assert (code, out) == (2, "")
+    assert "Rules and choices of everybody become those in the table copy." in err
+    assert "blocks, guests' noes, organisers' stops, and the company's policy" in err
+    assert "another installation" not in err
+    told = backup.run("restore", "--from", "copy", "--only", ANN, typed="no\n")[2]
+    assert f"Rules and choices of {ANN} become those in the table copy." in told
+    assert "policy" not in told
+    told = backup.run("restore", "--at", "2026-03-02T09:30Z", typed="no\n")[2]
+    assert "become those in a copy of 2026-03-02T09:30Z." in told
+    assert backup.acts() == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["--yes"]])
+def test_a_table_of_another_installation_is_called_so(backup: Scene, arguments: list[str]) -> None:
+    backup.site.aws("dynamodb").update_item(
+        TableName="copy", Key=WORKSPACE_ROW, UpdateExpression="SET installation = :other",
+        ExpressionAttributeValues={":other": {"S": "another-stage"}},
+    )  # fmt: skip
+    err = backup.run("restore", "--from", "copy", *arguments, typed="no\n")[2]
+    assert "The table copy is of another installation" in err
 
 
 def test_the_live_table_is_no_backup_of_itself(backup: Scene) -> None:

@@ -19,6 +19,7 @@ from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.override_keys import Kind, OverrideKey
+from rollcall.domain.policy_checks import MOST_ENTRIES
 from rollcall.domain.preferences import Mode, Override, Preferences
 from rollcall.domain.stops import Stop
 from rollcall.ports.guest_store import About
@@ -224,13 +225,50 @@ def test_a_policy_of_today_stays_and_that_of_then_can_be_read(
     assert shown["never_words"] == ["board"]
 
 
-def test_a_policy_that_this_version_cannot_read_whole_is_not_made_weaker(company: Scene) -> None:
+def put_policy_of_then(scene: Scene, **held: Any) -> dict[str, Any]:
+    """A policy in the copy that no command of this version stores; the row."""
+    row = {"pk": {"S": "POLICY"}, "sk": {"S": "CURRENT"}, "version": {"N": "3"}, **held}
+    scene.site.aws("dynamodb").put_item(TableName="copy", Item=row)
+    return row
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"never_moons": {"L": [{"S": "full"}]}},
+        {"never_words": {"L": [{"S": f"board {number}"} for number in range(MOST_ENTRIES + 1)]}},
+    ],
+    ids=["of a newer version", "refused today"],
+)
+def test_where_none_holds_a_policy_comes_back_as_it_was_whatever_is_thought_of_it_today(
+    company: Scene, held: dict[str, Any]
+) -> None:
     copied(company)
-    database: Any = company.site.aws("dynamodb")
-    row = {"pk": {"S": "POLICY"}, "sk": {"S": "CURRENT"}, "version": {"N": "3"}}
-    database.put_item(TableName="copy", Item={**row, "never_moons": {"L": [{"S": "full"}]}})
-    assert restored(company).policy == "left"
-    assert company.site.policies.policy().version == 0
+    row = put_policy_of_then(company, **held)
+    assert restored(company).policy == "brought_back"
+    assert company.site.state.get(keys.POLICY) == row
+    assert (Act.POLICY_CHANGED, "") in company.acts()
+    assert restored(company).policy == "same"
+
+
+@pytest.mark.parametrize("only", [[], ["--only", ANN]])
+def test_a_policy_that_means_nothing_stops_before_anybody_is_back(
+    company: Scene, tmp_path: Path, only: list[str]
+) -> None:
+    copied(company)
+    row = put_policy_of_then(company, changed_at={"S": "yesterday"})
+    lose(company, ADA)
+    code, out, err = company.run("restore", "--from", "copy", "--yes", *only)
+    assert (code, out) == (2, "")
+    assert "The policy in copy cannot be read, so nobody is brought back." in err
+    assert company.site.people.user(ADA) is None
+    assert company.site.state.get(keys.POLICY) is None
+    set_policy(company, tmp_path, NEVER)
+    at = {name: row[name] for name in ("pk", "sk")}
+    company.site.aws("dynamodb").delete_item(TableName="copy", Key=at)
+    restored(company, *only)
+    assert company.site.people.user(ADA) is not None
+    assert company.site.policies.policy().never_words == ("board",)
 
 
 # --- guests, organisers, letters

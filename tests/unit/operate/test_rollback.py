@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from infra.stage import ALIAS
 from operate.checks.finding import Outcome
 from operate.checks.stack import serving
 from operate.commands.rollback import RolledBack
-from operate.installation import FUNCTION, Resource
+from operate.installation import FUNCTION, CannotReach, Installation, Resource
 from rollcall.domain.audit import Act
 from rollcall.runtime.setting import FUNCTIONS
+from tests.contract.tables import create_state_table
 from tests.unit.operate.conftest import Scene
 
 OLD, BAD, NEW = "aaaa0001", "bbbb0002", "cccc0003"
-DOMAINS = "ROLLCALL_ALLOWED_DOMAINS"
+DOMAINS, ADMINS = "ROLLCALL_ALLOWED_DOMAINS", "ROLLCALL_ADMINS"
 
 
 class Died(BaseException):
@@ -201,6 +203,37 @@ def test_a_version_that_used_another_table_is_not_served(deployed: Deployed) -> 
     assert code == 2
     assert "worked with others of ROLLCALL_STATE_TABLE" in err
     assert deployed.serves() == {BAD}
+
+
+def test_names_that_a_release_adds_or_leaves_out_stand_in_nobodys_way(deployed: Deployed) -> None:
+    letters, space = "ROLLCALL_DEAD_LETTERS_URL", "POWERTOOLS_METRICS_NAMESPACE"
+    deployed.deploy(BAD, **{space: "Rollcall"})
+    deployed.deploy(
+        "dddd0004", **{letters: "https://queue", space: "Rollcall-b", ADMINS: "a@b.example"}
+    )
+    assert back(deployed).settings == (ADMINS,)
+    assert deployed.serves() == {BAD}
+    back(deployed, "--to", "dddd0004")
+    assert deployed.serves() == {"dddd0004"}
+
+
+def test_what_serves_may_lack_settings_of_today_and_commands_still_work(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, site = deployed.scene, deployed.scene.site
+    monkeypatch.setattr(site, "environment", partial(Installation.environment, site))
+    deployed.deploy(BAD, ROLLCALL_DEAD_LETTERS_URL="https://queue")
+    back(deployed)
+    with pytest.raises(CannotReach):
+        site.settings("portal")
+    create_state_table(site.aws("dynamodb"), "copy")
+    assert scene.run("people", "block", "bob@corp.example", "--yes")[0] == 0
+    assert scene.run("restore", "--from", "copy", "--yes")[0] == 0
+    scene.now += timedelta(hours=1)
+    back(deployed, "--to", BAD)
+    assert sorted(entry.act for entry in scene.audited()) == [
+        Act.BLOCKED, Act.RESTORED, Act.ROLLED_BACK, Act.ROLLED_BACK,
+    ]  # fmt: skip
 
 
 def test_while_a_deployment_is_under_way_it_could_not_run(deployed: Deployed) -> None:
