@@ -107,7 +107,7 @@ PLANTED = (
     Planted("watermark advanced at the start", bugs.watermark_first, found_by=226),
     Planted("local clock as watermark", bugs.local_clock, found_by=183),
     Planted("first page only", bugs.first_page_only, found_by=0),
-    Planted("error of one event swallowed", bugs.swallow_errors, found_by=193),
+    Planted("error of one event swallowed", bugs.swallow_errors, found_by=153),
     Planted("time-out taken as success", bugs.timeout_is_success, found_by=823),
     Planted("moved event keeps its old bot", bugs.old_bot_stays, found_by=8),
     NO_PERIODIC_RECONCILE,
