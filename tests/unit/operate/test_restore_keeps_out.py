@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,6 @@ from operate.commands.restore import RestoredPeople
 from rollcall.adapters.dynamodb import keys
 from rollcall.adapters.dynamodb.guest_store import DynamoGuestStore
 from rollcall.adapters.dynamodb.mail import DynamoMailStore
-from rollcall.adapters.dynamodb.table import Table
 from rollcall.domain.audit import Act, AuditEntry
 from rollcall.domain.mail.kinds import MailKind
 from rollcall.domain.override_keys import Kind, OverrideKey
@@ -26,6 +24,7 @@ from rollcall.ports.guest_store import About
 from rollcall.ports.portal_store import Mark, OverrideChange
 from tests.contract.stores import AUDIENCES, a_user
 from tests.contract.tables import create_state_table
+from tests.support.dying import Died, dying
 from tests.unit.operate.conftest import ADA, BOB, MARK, Scene
 from tests.unit.operate.test_restore import ANN, lose, restored
 
@@ -352,29 +351,6 @@ def test_invitations_that_are_gone_are_named_and_let_nobody_in(company: Scene) -
 
 
 # --- crashes
-
-
-class Died(BaseException):
-    """The process is no more."""
-
-
-def dying(monkeypatch: pytest.MonkeyPatch, writes: int) -> Callable[[], int]:
-    """Have the process die after so many writes of the table; how many there were."""
-    done = 0
-
-    def counted(real: Callable[..., None]) -> Callable[..., None]:
-        def write(self: Table, *arguments: Any) -> None:
-            nonlocal done
-            real(self, *arguments)
-            done += 1
-            if done == writes:
-                raise Died
-
-        return write
-
-    for name in ("write", "transact"):
-        monkeypatch.setattr(Table, name, counted(getattr(Table, name)))
-    return lambda: done
 
 
 def everything(scene: Scene) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -30,14 +29,11 @@ from rollcall.reconcile.steps.erase import EraseSteps
 from tests.contract.stores import AUDIENCES, CALENDAR, DAY, MARK, NOW, USER, a_user, an_event
 from tests.contract.stores import bot as a_bot
 from tests.contract.tables import create_ephemeral_table, create_state_table
+from tests.support.dying import Died, dying
 
 OTHER, RECEIPT = "user-2", "FAKE-RECEIPT"
 OWN, SHARED, SENT = ("b-0", "b-1", "b-2"), "b-shared", ("b-sent-1", "b-sent-2")
 PAST = NOW - DAY
-
-
-class Died(BaseException):
-    """The process is no more."""
 
 
 @dataclass
@@ -151,7 +147,7 @@ def test_killed_after_any_write_and_repeated_it_ends_the_same(
     for number in range(1, 200):
         with mock_aws(), pytest.MonkeyPatch.context() as patch:
             life = _life()
-            _dying(patch, number)
+            dying(patch, number)
             try:
                 life.end()
             except Died:
@@ -175,21 +171,3 @@ def _life() -> Life:
     life = Life(client)
     life.begin()
     return life
-
-
-def _dying(patch: pytest.MonkeyPatch, writes: int) -> None:
-    """Have the process die after so many writes of a table."""
-    done = 0
-
-    def counted(real: Callable[..., None]) -> Callable[..., None]:
-        def write(table: Table, *arguments: Any) -> None:
-            nonlocal done
-            real(table, *arguments)
-            done += 1
-            if done == writes:
-                raise Died
-
-        return write
-
-    for name in ("write", "transact"):
-        patch.setattr(Table, name, counted(getattr(Table, name)))
