@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.support.local_system import wait_until
 
@@ -17,6 +17,9 @@ SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 
 # Taller ones take seconds and show nothing new.
 LONGEST_PICTURE = 2000
+
+# How often a page may load itself anew while a picture is taken.
+MOST_RELOADS = 5
 
 # A first request starts a function; a change reaches a bot and the page in a few seconds.
 PATIENCE = 30_000
@@ -51,14 +54,27 @@ class Tour:
         self._step = 0
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the page's beginning; the page must not scroll sideways."""
-        self.page.wait_for_load_state("load")
+        """Keep a picture of the page's beginning; the page must not scroll sideways.
+
+        A page may load itself anew, as the meetings do when the last calendar is gone: the
+        browser then refuses what it interrupted, and the picture is taken of the page that stays.
+        """
+        self._step += 1
+        for _ in range(MOST_RELOADS):
+            self.page.wait_for_load_state("load")
+            try:
+                return self._take(name)
+            except Error as refused:
+                if "navigat" not in str(refused):
+                    raise
+        raise AssertionError(f"{name} does not come to rest")
+
+    def _take(self, name: str) -> None:
         self.page.evaluate("scrollTo(0, 0)")
         width, height = self.page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         )
         assert width <= SIZES[self._size][0], f"{name} is {width} wide"
-        self._step += 1
         self.page.screenshot(
             path=self._folder / f"{self._size}-{self._step:02d}-{name}.png",
             full_page=True,
