@@ -62,7 +62,8 @@ def month_around(now: datetime) -> tuple[datetime, datetime]:
 
 def month_id(moment: datetime) -> str:
     """Return the name of the month of UTC in which a moment is."""
-    return f"{moment.astimezone(UTC):%Y-%m}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04}-{utc.month:02}"
 
 
 def begin_of(month: str) -> datetime:
