@@ -56,12 +56,13 @@ def missed(found: Iterable[Ratio]) -> list[str]:
 
 
 def imports(rounds: int) -> Ratio:
-    """Everything that the webhook function imports, beside `botocore.session`.
+    """Everything that the webhook function imports as deployed, beside `botocore.session`.
 
     Without settings it composes nothing, so only the imports are left.
     """
     ours: tuple[str, Mapping[str, str]] = ("import functions.webhook.main", {})
-    return of_pairs(IMPORTS, [_pair(ours, BOTOCORE) for _ in range(rounds + 1)][1:])
+    packaged = _packaged("webhook")
+    return of_pairs(IMPORTS, [_pair(ours, BOTOCORE, packaged) for _ in range(rounds + 1)][1:])
 
 
 def starts(rounds: int) -> list[Ratio]:
@@ -70,13 +71,12 @@ def starts(rounds: int) -> list[Ratio]:
     That is its asset and the layer, built for this machine. All functions take turns, so that a
     machine that is busy for a while disturbs none of them alone.
     """
-    template, build = _template(), REPOSITORY / "build"
-    layer = cached_layer(build / "layer", "host") / "python"
+    template = _template()
     contestants = {
         name: (
             f"import functions.{name}.main",
             template.plain_environment(name),
-            Packaged(staged_function(build / "functions", name), layer),
+            _packaged(name),
         )
         for name in FUNCTIONS
     }
@@ -87,6 +87,12 @@ def starts(rounds: int) -> list[Ratio]:
             # The first round only brings files into the machine's memory.
             pairs[name] += [pair] if number else []
     return [of_pairs(name, found) for name, found in pairs.items()]
+
+
+def _packaged(name: str) -> Packaged:
+    build = REPOSITORY / "build"
+    layer = cached_layer(build / "layer", "host") / "python"
+    return Packaged(staged_function(build / "functions", name), layer)
 
 
 def _template() -> Template:

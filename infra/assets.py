@@ -9,14 +9,17 @@ import hashlib
 import os
 import py_compile
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from functions.portal.render import compile_templates
-from infra import dataclass_methods
-from infra.dataclass_methods import SOURCES, compile_methods
+from infra import compiled_texts
 from infra.node_runtime import REPOSITORY
+from rollcall.runtime.cold_start import TEXTS
+
+SOURCES = REPOSITORY / "layers" / "common" / "src"
 
 LOCK = REPOSITORY / "requirements" / "layer.txt"
 """What all functions are deployed with."""
@@ -92,7 +95,7 @@ def stage_function(name: str, target: Path) -> None:
     """Fill `target` with `functions/__init__.py` and `functions/<name>/` only.
 
     Templates are put beside as Python, so that no first request waits for a template compiler, and
-    the methods of dataclasses as byte code.
+    so is the code of what Python compiles from texts at each start.
     """
     marker, package = function_sources(name)
     copy_sources(package, target / "functions" / name)
@@ -100,14 +103,32 @@ def stage_function(name: str, target: Path) -> None:
     if (package / "templates").is_dir():
         compile_templates(target / "functions" / name)
     if sys.version_info[:2] == PYTHON:
-        compile_methods(name, target)
+        compile_texts(name, target)
     compile_sources(target, "/var/task")
+
+
+def compile_texts(name: str, asset: Path) -> None:
+    """Put what all modules compile that a function of an asset loads beside its `main.py`.
+
+    Raises:
+        subprocess.CalledProcessError: The function cannot be loaded.
+    """
+    target = asset / "functions" / name / TEXTS
+    path = os.pathsep.join((str(asset), str(SOURCES), str(REPOSITORY)))
+    subprocess.run(
+        [sys.executable, "-B", "-m", compiled_texts.__name__, f"functions.{name}", str(target)],
+        check=True,
+        cwd=asset,
+        env={"PYTHONPATH": path, "PYTHONHASHSEED": "0"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def staged_function(folder: Path, name: str) -> Path:
     """The asset of a function's sources of today, built now or taken from `folder`."""
-    # Compiled templates are those of the locked Jinja, and many classes those of the layer.
-    recipes = Path(__file__), Path(dataclass_methods.__file__)
+    # Compiled templates are those of the locked Jinja, and many texts those of the layer.
+    recipes = Path(__file__), Path(compiled_texts.__file__)
     target = folder / f"{name}-{fingerprint(*function_sources(name), SOURCES, LOCK, *recipes)}"
     return built_once(target, lambda scratch: stage_function(name, scratch))
 
