@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_sums import BotSums
 from rollcall.domain.bot_use import Meant, Use
 from rollcall.domain.model import BotStatus
 from rollcall.domain.month_use import (
     MonthUse,
     begin_of,
-    count_month,
     expires_at,
     is_kept,
     last_settled,
     month_around,
+    month_of,
     months_shown,
+    times_in_calls,
 )
 
 NOW = datetime(2026, 12, 3, tzinfo=UTC)
@@ -32,10 +36,16 @@ def reports(bot: str, length: timedelta | None) -> Reports:
     return {"joining_call": BotStatus(bot, "joining_call", None, began), **ends}
 
 
-def counted(meant: list[Meant], reported: dict[str, Reports], **sharing: int) -> MonthUse:
-    found = count_month("u-1", "2026-11", meant, reported, sharing, NOW)
-    assert found is not None
-    return found
+def counted(
+    meant: list[Meant],
+    reported: dict[str, Reports],
+    sharing: Mapping[str, int] = MappingProxyType({}),
+    now: datetime = NOW,
+) -> MonthUse | None:
+    sums = BotSums("u-1")
+    for bot, time in times_in_calls(meant, reported, now).items():
+        sums = sums.plus(bot, time, sharing.get(bot, 1))
+    return month_of("2026-11", meant, sums, now)
 
 
 @pytest.mark.parametrize(
@@ -72,23 +82,26 @@ def test_thirteen_months_are_shown_and_none_of_them_is_forgotten(now: datetime) 
 def test_a_bot_counts_whole_and_by_its_part() -> None:
     meant = [Meant("u-1", ("a",)), Meant("u-1", ("b",)), Meant("u-1", ("never",), 0)]
     reported = {"a": reports("a", HOUR), "b": reports("b", 2 * HOUR)}
-    found = counted(meant, reported, a=2, b=1)
+    found = counted(meant, reported, {"a": 2, "b": 1})
+    assert found is not None
     assert found.use == Use(2, 2, 3.0)
     assert found.part == Use(2, 1.5, 2.5)
     assert found.whole
 
 
 def test_a_bot_whose_end_was_never_reported_counts_as_the_longest_call() -> None:
-    assert counted([Meant("u-1", ("a",))], {"a": reports("a", None)}).use.hours == 12
+    found = counted([Meant("u-1", ("a",))], {"a": reports("a", None)})
+    assert found is not None
+    assert found.use.hours == 12
 
 
 def test_of_nothing_nothing_is_kept() -> None:
-    assert count_month("u-1", "2026-11", [Meant("u-1", ("a",), 0)], {}, {}, NOW) is None
+    assert counted([Meant("u-1", ("a",), 0)], {}) is None
 
 
 def test_what_is_counted_too_late_says_so() -> None:
     late = datetime(2027, 1, 2, tzinfo=UTC)
-    found = count_month("u-1", "2026-11", [Meant("u-1", ())], {}, {}, late)
+    found = counted([Meant("u-1", ())], {}, now=late)
     assert found is not None
     assert not found.whole
 
@@ -100,7 +113,7 @@ def test_the_parts_of_those_who_share_add_up_to_the_whole(lengths: list[int], pe
         f"b-{number}": reports(f"b-{number}", timedelta(seconds=length))
         for number, length in enumerate(lengths)
     }
-    one = count_month("u-1", "2026-11", meant, reported, dict.fromkeys(reported, people), NOW)
+    one = counted(meant, reported, dict.fromkeys(reported, people))
     if one is not None:
         assert one.part.bots * people == pytest.approx(one.bots, abs=0.005 * len(lengths))
         assert one.part_seconds * people == pytest.approx(one.seconds, abs=5 * len(lengths))

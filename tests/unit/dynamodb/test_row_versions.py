@@ -11,6 +11,7 @@ import pytest
 
 from rollcall.adapters.dynamodb import codec, keys
 from rollcall.adapters.dynamodb.wire import Item, item
+from rollcall.domain.bot_sums import BotSums
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.decision import Record
 from rollcall.domain.desired import BotSignature, Observed
@@ -104,9 +105,7 @@ LEASE = Lease(
     refused={"schedule/user-1": LATER},
     ran_at=NOW,
     trouble=Trouble(TroubleCause.UNPAID, NOW, 3, LATER, LATER),
-    use_person="user-1",
-    use_bot="bot-1",
-    use_shared={"bot-1": 2},
+    use_so_far=BotSums("user-1", "bot-1", 2, 3600, 1500, 1800),
 )
 
 

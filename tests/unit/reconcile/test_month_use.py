@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
+from rollcall.domain.bot_sums import BotSums
 from rollcall.domain.desired import Observed
 from rollcall.domain.event import ScheduledBot
 from rollcall.domain.model import BotStatus
 from rollcall.domain.month_use import (
     MonthUse,
     begin_of,
-    count_month,
     last_settled,
     month_around,
+    month_of,
 )
 from rollcall.reconcile.steps import month_use as steps
 from tests.simulation.faults import Fault
@@ -151,14 +152,31 @@ def test_a_person_whose_bots_take_longer_than_a_run_is_counted() -> None:
     scene.run(300)
     grown = (500, 500, 501 * 3600, 499_333, 499 * 3600 + 2400)
     assert figures(scene) == {**RIGHT, "ada": grown}
-    assert scene.world.state.workspaces["main"].lease.use_shared == {}
+    assert scene.world.state.workspaces["main"].lease.use_so_far == BotSums()
+
+
+def test_however_many_bots_a_person_shares_the_lease_keeps_its_size() -> None:
+    scene = month_over(Scene())
+    began = month_around(begin_of(last_settled(scene.now)))[0]
+    for user in ("ada", "grace"):
+        for number in range(400):
+            _was(scene, user, f"both-{number}", began + number * HOUR, HOUR)
+    slowly(scene, "events_with_bot", 0.1)
+    sizes = set[int]()
+    for _ in range(40):
+        scene.run(5)
+        lease = scene.world.state.workspaces["main"].lease
+        if lease.use_so_far.bots > 300:
+            sizes.add(len(repr(lease.use_so_far)))
+    assert sizes
+    assert max(sizes) < 250
 
 
 def test_where_somebody_left_while_counted_the_next_person_is_counted_whole() -> None:
     scene = month_over(Scene())
     workspace, month = scene.world.state.workspaces["main"], last_settled(scene.now)
-    left = {"use_person": "gone", "use_bot": "z", "use_shared": {"own-ada": 2}}
-    workspace.lease = replace(workspace.lease, use_counting=month, **left)  # type: ignore[arg-type]
+    left = BotSums("gone", "z", 7, 7, 7, 7)
+    workspace.lease = replace(workspace.lease, use_counting=month, use_so_far=left)
     scene.run(120)
     assert figures(scene) == RIGHT
 
@@ -169,12 +187,12 @@ def test_who_cannot_be_counted_is_reported_and_all_others_are_counted(
     scene = month_over(Scene())
     first, *others = scene.world.store.people("", len(PEOPLE)).user_ids
 
-    def broken(user_id: str, *more: Any) -> MonthUse | None:
-        if user_id == first:
+    def broken(month: str, meant: Any, sums: BotSums, now: datetime) -> MonthUse | None:
+        if sums.user_id == first:
             raise ValueError("a row that nobody can read")
-        return count_month(user_id, *more)
+        return month_of(month, meant, sums, now)
 
-    monkeypatch.setattr(steps, "count_month", broken)
+    monkeypatch.setattr(steps, "month_of", broken)
     scene.run(120)
     assert figures(scene) == {user: RIGHT[user] for user in others}
     assert scene.world.broken_work == [f"month_use:{first}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rollcall.domain.bot_sums import BotSums
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.pace import Pace
@@ -125,12 +126,8 @@ class Lease:
     """The month that is being counted, or was last."""
     use_after: str = ""
     """How far that came (`PolicyStore.people`)."""
-    use_person: str = ""
-    """Whose month is being counted; empty behind each person."""
-    use_bot: str = ""
-    """How far that came, in the order of the ids of bots."""
-    use_shared: dict[str, int] = field(default_factory=dict)
-    """How many people each of these bots came for, where it was more than one."""
+    use_so_far: BotSums = field(default_factory=BotSums)
+    """Whose month is being counted, and what came of it so far; nobody's behind each person."""
 
     @property
     def run(self) -> str:

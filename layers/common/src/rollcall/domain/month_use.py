@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rollcall.domain.bot_reports import Reports
+from rollcall.domain.bot_sums import THOUSAND, BotSums
 from rollcall.domain.bot_use import HOUR, Meant, Use, time_in_call
 from rollcall.domain.retention import EVENTS, USE
 
@@ -18,7 +19,6 @@ SETTLES_IN = timedelta(days=2)
 """After the end of a month no bot of it is in a call, and late reports have come."""
 SHOWN = 13
 """Months that are shown, the one that goes on among them."""
-_THOUSAND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class MonthUse:
     def part(self) -> Use:
         """What the person used, where a bot that is shared counts by its part."""
         hours = self.part_seconds / HOUR.total_seconds()
-        return Use(self.meetings, self.thousandths / _THOUSAND, hours)
+        return Use(self.meetings, self.thousandths / THOUSAND, hours)
 
 
 def month_around(now: datetime) -> tuple[datetime, datetime]:
@@ -96,41 +96,28 @@ def expires_at(month: str) -> datetime:
     return month_around(begin_of(month))[1] + USE
 
 
-def bots_used(meant: Iterable[Meant], reported: Mapping[str, Reports], now: datetime) -> set[str]:
-    """Return the bots that were in calls, or on their way into one."""
+def times_in_calls(
+    meant: Iterable[Meant], reported: Mapping[str, Reports], now: datetime
+) -> dict[str, timedelta]:
+    """Return how long each bot was in a call or on its way into one; none that never was."""
     bots = {bot for one in meant for bot in one.bots}
-    return {bot for bot in bots if time_in_call(reported.get(bot, {}), now)}
+    times = {bot: time_in_call(reported.get(bot, {}), now) for bot in bots}
+    return {bot: time for bot, time in times.items() if time}
 
 
-def count_month(
-    user_id: str,
-    month: str,
-    meant: Iterable[Meant],
-    reported: Mapping[str, Reports],
-    sharing: Mapping[str, int],
-    now: datetime,
-) -> MonthUse | None:
-    """Count a person's month; None where there is nothing to count.
-
-    ``sharing`` says of each bot that was used how many people it came for.
-    """
-    entries = list(meant)
-    times = {
-        bot: round(time_in_call(reported.get(bot, {}), now).total_seconds())
-        for bot in bots_used(entries, reported, now)
-    }
-    meetings = sum(one.meetings for one in entries)
-    if not meetings and not times:
+def month_of(month: str, meant: Iterable[Meant], sums: BotSums, now: datetime) -> MonthUse | None:
+    """Return a person's month, all whose bots are added up; None where there is nothing."""
+    meetings = sum(one.meetings for one in meant)
+    if not meetings and not sums.bots:
         return None
-    among = {bot: max(sharing.get(bot, 1), 1) for bot in times}
     return MonthUse(
-        user_id,
+        sums.user_id,
         month,
         meetings,
-        len(times),
-        sum(times.values()),
-        sum(round(_THOUSAND / among[bot]) for bot in times),
-        sum(round(seconds / among[bot]) for bot, seconds in times.items()),
+        sums.bots,
+        sums.seconds,
+        sums.thousandths,
+        sums.part_seconds,
         is_kept(month, now),
         now,
     )

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from rollcall.domain.bot_sums import BotSums
 from rollcall.domain.bot_use import Meant, meant_by, meant_by_call
 from rollcall.domain.errors import LeaseLost, Unavailable
-from rollcall.domain.month_use import begin_of, bots_used, count_month, last_settled, month_around
+from rollcall.domain.month_use import (
+    begin_of,
+    last_settled,
+    month_around,
+    month_of,
+    times_in_calls,
+)
 from rollcall.ports.usage_store import UsageStore
 from rollcall.reconcile.state import Held, Ports, Tally
 from rollcall.reconcile.step import Step
@@ -50,8 +57,7 @@ class MonthUseSteps:
             yield None
 
     def _go_behind(self, after: str, month: str) -> None:
-        self.held.change(use_counting=month, use_after=after)
-        self.held.change(use_person="", use_bot="", use_shared={})
+        self.held.change(use_counting=month, use_after=after, use_so_far=BotSums())
 
     def _try(self, user_id: str, month: str) -> Step:
         try:
@@ -66,25 +72,21 @@ class MonthUseSteps:
         now, store = self.now(), self.ports.store
         meant = self._meant(user_id, month)
         reported = store.bot_reports(sorted({bot for one in meant for bot in one.bots}))
-        yield from self._look_who_shares(user_id, bots_used(meant, reported, now))
-        sharing = self.held.lease.use_shared
-        use = count_month(user_id, month, meant, reported, sharing, now)
+        yield from self._add_up(user_id, times_in_calls(meant, reported, now))
+        use = month_of(month, meant, self.held.lease.use_so_far, now)
         if use is not None:
             self.usage.save(self.held.lease, use)
             self.tally.counts["months_counted"] += 1
 
-    def _look_who_shares(self, user_id: str, bots: set[str]) -> Step:
+    def _add_up(self, user_id: str, times: dict[str, timedelta]) -> Step:
         """Go on behind the bot up to which an earlier run came."""
-        if self.held.lease.use_person != user_id:
-            self.held.change(use_person=user_id, use_bot="", use_shared={})
-        done = self.held.lease.use_bot
-        for bot in sorted(bot for bot in bots if bot > done):
+        if self.held.lease.use_so_far.user_id != user_id:
+            self.held.change(use_so_far=BotSums(user_id))
+        done = self.held.lease.use_so_far.last
+        for bot in sorted(bot for bot in times if bot > done):
             found = self.ports.store.events_with_bot(bot)
-            among = len({holder for holder, _calendar, _event in found} | {user_id})
-            if among > 1:
-                shared = self.held.lease.use_shared
-                self.held.change(use_shared={**shared, bot: among})
-            self.held.change(use_bot=bot)
+            people = len({holder for holder, _calendar, _event in found} | {user_id})
+            self.held.change(use_so_far=self.held.lease.use_so_far.plus(bot, times[bot], people))
             yield None
 
     def _meant(self, user_id: str, month: str) -> list[Meant]:
