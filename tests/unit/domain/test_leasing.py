@@ -9,7 +9,14 @@ import pytest
 from rollcall.domain.breaker import Breaker
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.lease import Lease, ListProgress, Suspect
-from rollcall.domain.leasing import FIRST_PAUSE, FORGOTTEN, LONGEST_PAUSE, suspected, take
+from rollcall.domain.leasing import (
+    FIRST_PAUSE,
+    FORGOTTEN,
+    LONGEST_PAUSE,
+    MOST_SUSPECTS,
+    suspected,
+    take,
+)
 from rollcall.domain.pace import Pace
 from tests.unit.domain.samples import NOW
 
@@ -128,6 +135,21 @@ def test_work_that_was_not_under_way_keeps_what_it_is_suspected_of() -> None:
     following = taken(last(under_way={"b": ""}, suspects=known))
 
     assert following.suspects == {"a": known["a"], "b": Suspect(2, NOW + 2 * FIRST_PAUSE)}
+
+
+def test_of_very_many_suspects_those_that_wait_longest_stay() -> None:
+    known = {
+        f"work-{number}": Suspect(1, NOW + timedelta(seconds=1 + number % 900), f"u-{number}")
+        for number in range(3 * MOST_SUSPECTS)
+    }
+
+    following = taken(last(suspects=known, under_way={"killer": "somebody"}))
+
+    assert len(following.suspects) == MOST_SUSPECTS
+    assert following.suspects["killer"] == Suspect(1, NOW + FIRST_PAUSE, "somebody")
+    kept = {suspect.until for name, suspect in following.suspects.items() if name != "killer"}
+    gone = {known[name].until for name in known.keys() - following.suspects.keys()}
+    assert max(gone) <= min(kept)
 
 
 def test_a_suspect_that_was_not_seen_for_a_day_is_none_any_more() -> None:

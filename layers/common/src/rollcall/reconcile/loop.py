@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from rollcall.domain.endpoints import Endpoint
 from rollcall.domain.errors import RollcallError
-from rollcall.domain.leasing import suspected
+from rollcall.domain.leasing import set_aside
 from rollcall.ports.calls import Finished
 from rollcall.reconcile.accounts import Accounts
 from rollcall.reconcile.parts import Parts, begin_step
@@ -228,9 +228,8 @@ class Loop:
     def _set_aside(self, active: _Active) -> None:
         name = active.work.name
         del self._active[name]
-        suspects = self._held.lease.suspects
-        suspect = suspected(suspects, name, active.work.user, self._now(), BUG_PAUSE)
-        self._held.change(suspects={**suspects, name: suspect})
+        suspects, work = self._held.lease.suspects, {name: active.work.user}
+        self._held.change(suspects=set_aside(suspects, work, self._now(), BUG_PAUSE))
 
     # --- calls
 
