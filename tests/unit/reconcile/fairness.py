@@ -131,35 +131,54 @@ class Quiet:
         """Seconds from each move to the right bot, or to `most`."""
         self._scene = scene
         self._first = self._start = start
+        self._is_over = True
         self._moved_at = scene.now
         scene.connect(QUIET)
         scene.meet(MOVED, QUIET, start=start, link=LINKS[4])
         scene.run(20)
         assert self._is_right()
 
-    def moves(self, *moments: float, most: float = GIVEN_UP) -> list[float]:
-        """The delays of moves at these moments, in seconds from now, or after the move before."""
-        began = self._scene.now
-        for moment in moments:
-            expected = len(self.delays) + 1
+    def moves(
+        self,
+        *moments: float,
+        most: float = GIVEN_UP,
+        then: Callable[[], object] = lambda: None,
+    ) -> list[float]:
+        """The delays of moves at these moments, in seconds from now, or after the move before.
+
+        Behind the last one `then` is done at once. All of it is planned from within: where a worker
+        is never idle, the clock comes back from its runs much later.
+        """
+        began, left = self._scene.now, iter(moments)
+
+        def go_on() -> None:
+            moment = next(left, None)
+            if moment is None:
+                self._is_over = True
+                then()
+                return
             wait = began + timedelta(seconds=moment) - self._scene.now
-            self._scene.later(max(wait.total_seconds(), 0.0), self._move, most)
-            while len(self.delays) < expected:
-                self._scene.run(STEP)
+            self._scene.later(max(wait.total_seconds(), 0.0), self._move, most, go_on)
+
+        self._is_over = False
+        go_on()
+        while not self._is_over:
+            self._scene.run(STEP)
         return self.delays
 
-    def _move(self, most: float) -> None:
+    def _move(self, most: float, then: Callable[[], None]) -> None:
         self._moved_at = self._scene.now
         self._start = self._first + timedelta(minutes=5 * (len(self.delays) + 1))
         self._scene.change(MOVED, start=self._start)
-        self._look(most)
+        self._look(most, then)
 
-    def _look(self, most: float) -> None:
+    def _look(self, most: float, then: Callable[[], None]) -> None:
         waited = (self._scene.now - self._moved_at).total_seconds()
         if self._is_right() or waited >= most:
             self.delays.append(waited)
+            then()
         else:
-            self._scene.later(STEP, self._look, most)
+            self._scene.later(STEP, self._look, most, then)
 
     def _is_right(self) -> bool:
         return [bot.start_time for bot in self._scene.bots(QUIET, MOVED)] == [self._start]

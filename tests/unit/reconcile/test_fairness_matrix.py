@@ -155,7 +155,7 @@ def measured(work: Work, trouble: str) -> tuple[list[float], int]:
     hit.begin()
     for member in members:
         scene.later(member.number * 0.7, regularly, scene, MINUTE, OUTAGE, _doing(work.act, member))
-    return quiet.moves(*MOMENTS), hit.count
+    return quiet.moves(*MOMENTS, then=hit.end), hit.count
 
 
 def _doing(act: Act, member: Member) -> Callable[[int], object]:
