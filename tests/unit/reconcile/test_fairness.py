@@ -48,7 +48,7 @@ def test_a_change_among_three_hundred_waiting_writes_is_seen_soon() -> None:
     assert scene.bot("ada", "n299").start_time == START + timedelta(hours=3)
 
 
-@pytest.mark.parametrize("arrives", [5, 13, 29, 45])
+@pytest.mark.parametrize("arrives", [5, 29])
 def test_behind_a_fast_worker_with_eight_hundred_events_a_quiet_user_waits_under_a_minute(
     monkeypatch: pytest.MonkeyPatch, arrives: int
 ) -> None:
