@@ -121,9 +121,9 @@ def next_work(
     best: dict[Kind, tuple[tuple[int, tuple[int, datetime]], Work]] = {}
     soonest: datetime | None = None
     free: dict[tuple[Kind, Endpoint], datetime] = {}
-    users = turns.users
+    users, set_aside = turns.users, _users_set_aside(lease.suspects)
     for work in ready:
-        at = _possible_at(work, lease, free, free_at, now)
+        at = _possible_at(work, lease, set_aside, free, free_at, now)
         if at is not None:
             soonest = at if soonest is None or at < soonest else soonest
             continue
@@ -138,9 +138,19 @@ def next_work(
     return None if first.name in lease.suspects and under_way.names else first
 
 
+def _users_set_aside(suspects: Mapping[str, Suspect]) -> dict[str, datetime]:
+    """Return until when nothing of a user is tried, of each who has a suspect."""
+    found: dict[str, datetime] = {}
+    for suspect in suspects.values():
+        if suspect.user:
+            found[suspect.user] = max(suspect.until, found.get(suspect.user, LONG_AGO))
+    return found
+
+
 def _possible_at(
     work: Work,
     lease: Lease,
+    set_aside: Mapping[str, datetime],
     free: dict[tuple[Kind, Endpoint], datetime],
     free_at: FreeAt,
     now: datetime,
@@ -148,8 +158,9 @@ def _possible_at(
     """Return when work can be begun; None when it can be now."""
     latest = work.not_before
     if lease.suspects:
-        found = [s.until for n, s in lease.suspects.items() if _concerns(n, s, work)]
-        latest = max([*found, latest or LONG_AGO])
+        own = lease.suspects.get(work.name)
+        waits = own.until if own else LONG_AGO, set_aside.get(work.user, LONG_AGO)
+        latest = max(*waits, latest or LONG_AGO)
     if work.endpoint is not None:
         gate = (work.kind, work.endpoint)
         at = free.get(gate)
@@ -183,10 +194,6 @@ def user_free_at(lease: Lease, endpoint: Endpoint, user: str) -> datetime | None
 def refusal(endpoint: Endpoint, user: str) -> str:
     """Return the name under which it is stored that an endpoint refused a user."""
     return f"{endpoint}/{user}"
-
-
-def _concerns(name: str, suspect: Suspect, work: Work) -> bool:
-    return name == work.name or (work.user != "" and suspect.user == work.user)
 
 
 def has_slot(endpoint: Endpoint, under_way: UnderWay) -> bool:
