@@ -20,6 +20,9 @@ from rollcall.ports.worker_store import EventKey, WorkerStore
 from rollcall.reconcile.stage import Change, RowStage
 from rollcall.reconcile.state import Lookups
 
+MOST_ASKED = 50
+"""People whose rules are read for the name of one bot, each by some queries. Of a meeting of
+thousands the rules of all would outlast the run, at each of their orders."""
 _MOMENT = timedelta(seconds=1)
 
 type Named = tuple[Sharer, EventRow]
@@ -43,7 +46,7 @@ class BotNames:
         if wanted is None or not is_shareable(wanted.deduplication_key):
             return None
         others = self._sharing(wanted.deduplication_key, wanted.start, besides={row.key})
-        named = _giver(self._named([*others, row]))
+        named = self._giver([*others, row])
         return named[0] if named else None
 
     def handed_over(self, changes: Sequence[Change]) -> list[EventRow]:
@@ -73,11 +76,11 @@ class BotNames:
 
     def _renamed(self, key: str, start: datetime, changes: Sequence[Changed]) -> EventRow | None:
         now, besides = self._now(), {before.key for before, _after in changes}
-        others = list(self._named(self._sharing(key, start, besides=besides)))
+        others = list(self._sharing(key, start, besides=besides))
         before = [row for row, _after in changes if shared_key(row, now) == key]
         after = [row for _before, row in changes if row and shared_key(row, now) == key]
-        new = _giver([*others, *self._named(after)])
-        old = _giver([*others, *self._named(before)])
+        new = self._giver([*others, *after])
+        old = self._giver([*others, *before])
         if new is None or old is None or _names(new[0]) == _names(old[0]):
             return None
         return renamed(new[1], now)
@@ -90,6 +93,11 @@ class BotNames:
         for row in self._stage.load(sorted(keys - besides)).values():
             if shared_key(row, now) == key:
                 yield row
+
+    def _giver(self, rows: Iterable[EventRow]) -> Named | None:
+        known = list(self._named(_asked(list(rows))))
+        giver = name_giver(sharer for sharer, _row in known)
+        return next((one for one in known if one[0] == giver), None)
 
     def _named(self, rows: Iterable[EventRow]) -> Iterator[Named]:
         for row in rows:
@@ -105,7 +113,10 @@ def _names(sharer: Sharer) -> tuple[str, str]:
     return sharer.bot_name, sharer.person
 
 
-def _giver(named: Iterable[Named]) -> Named | None:
-    known = list(named)
-    giver = name_giver(sharer for sharer, _row in known)
-    return next((one for one in known if one[0] == giver), None)
+def _asked(rows: Sequence[EventRow]) -> Sequence[EventRow]:
+    """Return the rows that may name their bot: those of organisers, else of the first by key.
+
+    The same ones whoever asks, so that it has one name.
+    """
+    organised = [row for row in rows if row.facts.organised_by_owner]
+    return sorted(organised or rows, key=lambda row: row.key)[:MOST_ASKED]

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rollcall.domain.mail.mailbox import Delivery
+from rollcall.ports.mail_store import BotNews
 from rollcall.ports.worker_store import WorkerStore
 from rollcall.reconcile.state import Held, MailPorts
 
 MOST_DUE = 20
 """Users looked at at once; each costs a handful of reads."""
 MOST_NEWS = 20
-"""Bots whose news are followed at once; each costs two reads and a write for each of its events."""
+"""Bots whose news are followed at once; each costs two reads."""
+MOST_TOLD = 50
+"""People marked at once, each by a write; a bot of thousands is followed by and by."""
 OLD = timedelta(days=1)
 """News that nobody has to be told any more, as after mail was switched on."""
 
@@ -55,9 +58,32 @@ class MailMarks:
         return self.mail.store.due(self.held.lease.workspace, self.now(), MOST_DUE)
 
     def _follow_news(self, mail: MailPorts) -> None:
-        """Mark whoever has a bot with news; first the marks, then the news are forgotten."""
-        for news in mail.store.bots_with_news(self.now(), MOST_NEWS):
-            if news.at > self.now() - OLD:
-                for user_id in {key[0] for key in self.store.events_with_bot(news.bot_id)}:
-                    self.mark(user_id)
+        """Mark whoever has a bot with news; first the marks, then the news are forgotten.
+
+        Bots that few share come first: nobody waits behind a meeting of thousands.
+        """
+        left = MOST_TOLD
+        found = mail.store.bots_with_news(self.now(), MOST_NEWS)
+        for news, users in sorted(map(self._sharers, found), key=lambda one: len(one[1])):
+            told = users[:left]
+            for user_id in told:
+                self.mark(user_id)
+            left -= len(told)
+            if len(told) < len(users):
+                if told:
+                    self.held.change(news_followed=_name(news), news_after=told[-1])
+                return
             mail.store.forget_news(news)
+
+    def _sharers(self, news: BotNews) -> tuple[BotNews, list[str]]:
+        """Return who has that bot and was not marked for these news yet, in order."""
+        if news.at <= self.now() - OLD:
+            return news, []
+        lease = self.held.lease
+        done = lease.news_after if lease.news_followed == _name(news) else ""
+        users = {user for user, _calendar, _event in self.store.events_with_bot(news.bot_id)}
+        return news, sorted(user for user in users if user > done)
+
+
+def _name(news: BotNews) -> str:
+    return f"{news.bot_id} {news.at.isoformat()}"
