@@ -17,6 +17,7 @@ from rollcall.protocol.return_targets import HOME, sign_in_address
 from rollcall.runtime.http import Response, request_id_of, see_other
 from rollcall.use_cases.send_again import NothingToReplace
 from rollcall.use_cases.set_override import MeetingOver, NoSeries
+from rollcall.use_cases.stop_meeting import TooManyStopped
 
 
 def error_page(
@@ -80,7 +81,7 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return 422, "bad_value"
         case NotFound():
             return 404, "not_found"
-        case BeingDeleted() | MeetingOver() | NothingToReplace() | NoSeries():
+        case BeingDeleted() | MeetingOver() | NothingToReplace() | NoSeries() | TooManyStopped():
             return 409, _CONFLICTS[type(error)]
         case Rejected(reason="body_too_large"):
             return 413, "too_large"
@@ -97,5 +98,6 @@ _CONFLICTS: dict[type[Exception], str] = {
     MeetingOver: "over",
     NothingToReplace: "no_other_bot",
     NoSeries: "no_series",
+    TooManyStopped: "too_many_stopped",
 }
 _REFUSALS = {403: "not_our_form", 413: "too_large", 429: "too_often"}

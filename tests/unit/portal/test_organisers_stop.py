@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rollcall.domain.stops import KEPT, SharedBotsRight
+from rollcall.use_cases.stop_meeting import MOST_STOPPED
 from tests.support.portal.page import Node
 from tests.support.portal.rows import COMPANY, NOW
 from tests.support.portal.sharing import entry, join
@@ -43,6 +44,22 @@ def test_a_stop_turns_the_meeting_off_for_both_and_says_who_did(
     assert why(ada, "e-ada") == "You turned recording off for everybody of your company."
     assert why(grace, "e-grace") == "Ada Summer, who organises this meeting, turned recording off."
     assert row_of(grace, "e-grace").one(class_="lock").text == "Turned off for all"
+
+
+def test_nobody_fills_the_list_of_the_companys_stops_alone(
+    world: World, pair: tuple[Browser, Browser]
+) -> None:
+    ada, grace = pair
+    for number in range(MOST_STOPPED):
+        entry(world, "ada", f"e-{number}", organised=True, occurrence=f"y{number}")
+        assert ada.post(f"/meetings/e-{number}/everybody", STOP).status == 303
+    refused = ada.post(PATH, STOP)
+    assert refused.status == 409
+    assert str(MOST_STOPPED) in refused.page.text
+    assert "turned recording off" not in why(grace, "e-grace")
+    again = ada.post("/meetings/e-0/everybody", STOP)
+    assert again.status == 303
+    assert ada.post("/meetings/e-0/everybody", ALLOW).status == 303
 
 
 def test_the_workers_of_both_are_told(world: World, pair: tuple[Browser, Browser]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rollcall.domain.errors import NotFound
+from rollcall.domain.errors import NotFound, Rejected
 from rollcall.domain.event import EventFacts
 from rollcall.domain.guest_rules import mark_of
 from rollcall.domain.model import EventRow, User
@@ -15,6 +15,14 @@ from rollcall.ports.wake import WakeQueue
 from rollcall.use_cases.set_override import MeetingOver
 from rollcall.use_cases.shared_bots import SharedBots
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
+
+MOST_STOPPED = 50
+"""Meetings that one person may have stopped at a time. All stops of a company are read with each
+person's rules, and only so many: nobody may fill that list alone."""
+
+
+class TooManyStopped(Rejected):
+    """The user has stopped as many meetings as one person may."""
 
 
 def stop_meeting(
@@ -32,7 +40,7 @@ def stop_meeting(
 
     Safe to repeat: whoever was not reached before a crash is reached then. Not ``active`` takes an
     earlier stop back. Raises NotFound for a meeting that is not on the user's calendar, cancelled,
-    or organised by somebody else, MeetingOver, and Unavailable.
+    or organised by somebody else, MeetingOver, TooManyStopped, and Unavailable.
     """
     row = store.event(user.user_id, event_id)
     rules = store.rules(user.user_id, now)
@@ -42,6 +50,9 @@ def stop_meeting(
         raise MeetingOver("over")
     found = others.copies(row)
     earlier = own_stop(row.facts, rules, user.user_id)
+    own = sum(stop.by == user.user_id for stop in rules.stops)
+    if active and earlier is None and own >= MOST_STOPPED:
+        raise TooManyStopped("stops")
     users = sorted(found | set(earlier.users if earlier else ()))
     people = store.colleagues(users)
     stop = Stop(
