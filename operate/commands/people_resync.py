@@ -33,7 +33,7 @@ class Resynced(Report):
 
 
 def read_again(site: Installation, user: User, who: str) -> Resynced:
-    """Ask for it as the button *Sync now* does."""
+    """Ask for it as the button *Check my calendar now* does."""
     now = site.now()
     wanted = [one for one in site.portal.connections(user.user_id) if is_wanted(one)]
     if wanted:

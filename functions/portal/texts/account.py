@@ -38,6 +38,10 @@ STORED_BOTS = (
     "when, so that recordings can be deleted with your account. Deleted {days} days after the "
     "meeting."
 )
+STORED_USE = (
+    "How many of your meetings had bots in each month that is over, and for how long, without "
+    "which they were. Deleted {days} days after the month."
+)
 ACCOUNT_CALENDARS = "Connected calendars"
 NO_CALENDARS = "No calendar is connected."
 PRIVACY_LINK = "Read the whole privacy text"

@@ -120,10 +120,11 @@ INVITATIONS_NEXT = "More invitations"
 
 # The company's rules
 POLICY_TITLE = "Company's rules"
-POLICY_LEAD = (
-    "They hold for everybody, from the next meeting on. People are told by mail what changes for "
-    "their meetings, half an hour after the last change."
+POLICY_LEAD = "They hold for everybody, from the next meeting on."
+POLICY_TOLD = (
+    "People are told by mail what changes for their meetings, half an hour after the last change."
 )
+POLICY_NOT_TOLD = "This Rollcall sends no mail: tell people yourself."
 POLICY_NEVER_SET = "Nothing has been set yet."
 POLICY_CHANGED = "Version {version}, set {moment} by {who}."
 POLICY_UNREADABLE = (

@@ -52,7 +52,7 @@ CALL_CAUSES = {
     STOPPED: "You stopped it before a bot was there.",
     SERVED: "A bot of Rollcall was in this call already, or about to come.",
     HANDED_OVER: "The bot of a calendar entry, yours or a colleague's, came and took over.",
-    CAP_REACHED: "The limit of bots for today is reached.",
+    CAP_REACHED: "The limit of recordings for today is reached.",
     HOURS_REACHED: "The limit of recorded hours for today is reached.",
     GUEST_SAID_NO: "A guest asked not to be recorded.",
     STOPPED_BY_ORGANISER: "Its organiser turned recording off for everybody.",

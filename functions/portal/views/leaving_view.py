@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from functions.portal import texts
 from rollcall.domain.leaving import Receipt, RecordingCounts, receipt_expiry
-from rollcall.domain.retention import BACKUPS, EVENTS, LOGS, TOMBSTONE
+from rollcall.domain.retention import BACKUPS, EVENTS, LOGS, TOMBSTONE, USE
 from rollcall.use_cases.request_connection import Stake
 
 
@@ -44,9 +44,13 @@ def disconnect_effects(*, deletes_recordings: bool) -> tuple[str, ...]:
 
 
 def stored_texts(*, deletes_recordings: bool) -> tuple[str, ...]:
-    """What is stored about a user."""
+    """What is stored about a user, a text for each kind of it.
+
+    Bots of disconnected calendars are kept only where recordings are deleted with an account.
+    """
     noted = (texts.STORED_BOTS.format(days=EVENTS.days),) if deletes_recordings else ()
-    return (*texts.STORED, *noted)
+    used = texts.STORED_USE.format(days=USE.days)
+    return (*texts.STORED, texts.CALLS_STORED, used, texts.BLOCK_STORED, *noted)
 
 
 def receipt_view(receipt: Receipt) -> ReceiptView:

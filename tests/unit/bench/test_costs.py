@@ -13,6 +13,13 @@ def test_the_document_holds_what_the_measured_days_cost() -> None:
     assert f"\n\n{rendered(IDLE, BUSY)}\n\n" in DOCUMENT.read_text()
 
 
+def test_the_document_says_between_which_shares_of_recalls_bill_that_of_aws_is() -> None:
+    bills = [bill(people, IDLE, BUSY) for people in PEOPLE]
+    shares = sorted(one.aws / one.recall for one in bills)
+    said = f"AWS is between {shares[0]:.2%} and {shares[-1]:.1%} of it".replace("%", " %")
+    assert said in " ".join(DOCUMENT.read_text().split())
+
+
 @pytest.mark.parametrize("people", PEOPLE)
 def test_twice_the_calls_and_rows_never_cost_less(people: int) -> None:
     more = replace(BUSY, events=2 * BUSY.events, read=2 * BUSY.read, bots=2 * BUSY.bots)

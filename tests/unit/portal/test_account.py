@@ -82,6 +82,21 @@ def test_the_day_of_a_visit_is_noted_once(world: World, browser: Browser) -> Non
     assert world.state.users["u-1"].last_seen == world.now.date()
 
 
+# --- what is stored
+
+
+@pytest.mark.parametrize("deletes_recordings", [True, False])
+def test_the_page_tells_of_calls_by_link_of_months_of_use_and_of_a_block(
+    *, deletes_recordings: bool
+) -> None:
+    browser = World(deletes_recordings=deletes_recordings).add_user()
+    text = browser.get("/account").page.one("main").text
+    assert "For each call that you send a bot to by its link: the link, the title" in text
+    assert "in each month that is over" in text
+    assert "Deleted 400 days after the month." in text
+    assert "Where an administrator blocked your account" in text
+
+
 # --- take-out
 
 

@@ -13,7 +13,7 @@ from functions.portal.preferences_form import SWITCHES
 from rollcall.domain.meeting_hours import Hours, Weekday
 from rollcall.domain.policy import LOCKABLE, CompanyPolicy
 from rollcall.domain.preferences import Mode, Preferences
-from tests.support.portal.company import FORMS, admin_of, company
+from tests.support.portal.company import FORMS, ROOT, admin_of, company
 from tests.support.portal.crowd import crowd
 from tests.support.portal.rows import NOW
 from tests.support.portal.world import Answer, Browser, World
@@ -280,3 +280,11 @@ def test_rules_of_a_newer_version_are_not_overwritten(world: World, root: Browse
     root.post("/admin/policy", {**FORM, "version": "3"})
     root.post("/admin/policy/pause", {"version": "3", "choice": "pause"})
     assert world.state.policy.version == 3
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_the_page_says_that_people_are_told_by_mail_only_where_mail_is_sent(*, sends: bool) -> None:
+    page = admin_of(World(admins=ROOT, sends_mail=sends)).get("/admin/policy").page
+    text = page.one("main").text
+    assert ("told by mail" in text) == sends
+    assert ("This Rollcall sends no mail: tell people yourself." in text) != sends

@@ -237,7 +237,7 @@ def test_stop_of_a_call_of_somebody_else_is_not_found(world: World, browser: Bro
     ("problem", "said"),
     [
         ("served", "A bot of Rollcall was in this call already"),
-        ("cap_reached", "The limit of bots for today is reached."),
+        ("cap_reached", "The limit of recordings for today is reached."),
         ("hours_reached", "The limit of recorded hours for today is reached."),
         ("guest_said_no", "A guest asked not to be recorded."),
         ("stopped_by_organiser", "Its organiser turned recording off for everybody."),

@@ -169,6 +169,7 @@ def _page(
         target="admin_policy",
         notice=notice_of(deps, visit.request),
         readable=policy.readable,
+        told=texts.POLICY_TOLD if deps.sends_mail else texts.POLICY_NOT_TOLD,
         changed=changed_words(policy, names, visit.zone),
         paused=paused_words(policy, names, visit.zone),
         stored_version=policy.version,
