@@ -62,8 +62,21 @@ lists: $(DEV) ## Renew the kept list of public mail services
 test: $(DEV) $(EMULATOR) ## Every test, with the embedded AWS and a browser
 	@scripts/setup browser
 	@$(MAKE) $(NODE) || echo "make: the tests that need axe will fail." >&2
+	@echo "make: the tests of the whole system run beside the others; see build/system-tests.log"
+	@$(MAKE) -j 2 alone system
+
+.PHONY: alone
+alone: $(DEV)
 	@$(PYTEST) -m "not emulator and not browser" $(ARGS)
-	@$(PYTHON) -m pytest -n 0 -m "(emulator or browser) and not gallery" $(ARGS)
+
+# Most of its time it waits: for servers to start, and for what is seen to follow what was done. The
+# first start builds what is deployed, beside the other tests.
+.PHONY: system
+system: $(DEV) $(EMULATOR)
+	@mkdir -p build; status=0; \
+	$(PYTHON) -m pytest -n 0 --timeout 400 -m "(emulator or browser) and not gallery" $(ARGS) \
+		>build/system-tests.log 2>&1 || status=$$?; \
+	cat build/system-tests.log; exit $$status
 
 .PHONY: gallery
 gallery: $(DEV) $(NODE) ## A picture of every page, state and mail: gallery/index.html
