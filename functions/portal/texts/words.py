@@ -300,7 +300,7 @@ ERRORS = {
     "no_series": ("This meeting does not recur", "There is no series to choose for."),
     "too_many_stopped": (
         "No more meetings can be stopped",
-        "One person can stop 50 meetings at a time. A stop ends a week after its meeting.",
+        "Each person has 50 stops, taken back or not. One counts until a week after its meeting.",
     ),
     "busy": ("One moment, please", "Something did not answer in time. Please try again."),
     "failed": ("Something went wrong", "It is our fault, and it has been recorded."),

@@ -60,6 +60,8 @@ def test_nobody_fills_the_list_of_the_companys_stops_alone(
     again = ada.post("/meetings/e-0/everybody", STOP)
     assert again.status == 303
     assert ada.post("/meetings/e-0/everybody", ALLOW).status == 303
+    still = ada.post(PATH, STOP)
+    assert "taken back or not" in still.page.text
 
 
 def test_the_workers_of_both_are_told(world: World, pair: tuple[Browser, Browser]) -> None:

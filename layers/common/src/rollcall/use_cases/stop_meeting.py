@@ -17,12 +17,12 @@ from rollcall.use_cases.shared_bots import SharedBots
 from rollcall.use_cases.tell_worker import WORKSPACE, wake
 
 MOST_STOPPED = 50
-"""Meetings that one person may have stopped at a time. All stops of a company are read with each
-person's rules, and only so many: nobody may fill that list alone."""
+"""Stops that one person may have stored, those taken back included. All stops of a company are read
+with each person's rules, and only so many: nobody may fill that list alone."""
 
 
 class TooManyStopped(Rejected):
-    """The user has stopped as many meetings as one person may."""
+    """The user has as many stops stored as one person may."""
 
 
 def stop_meeting(
